@@ -1,0 +1,164 @@
+import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { z } from 'zod';
+import { Failure } from './domain/failure.ts';
+import { trustDomainShape } from './domain/identity.ts';
+
+/** A value that no log, error or dump shows: it has to be asked for by name. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return '[secret]';
+  }
+  toJSON(): string {
+    return '[secret]';
+  }
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}
+
+const secret = z.string().transform((value) => new Secret(value));
+const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
+const host = z.string().min(1).default('127.0.0.1');
+const origin = (protocol: RegExp, standard: string) =>
+  z
+    .url({ protocol })
+    .default(standard)
+    .transform((value) => new URL(value))
+    .refine((url) => url.pathname === '/' && url.search === '' && url.hash === '', 'must be an origin: scheme, host and port only')
+    .transform((url) => url.origin);
+
+const schema = z.object({
+  DATABASE_URL: secret.optional(),
+  HAWSER_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('data')
+    .transform((path) => resolve(path)),
+  HAWSER_TRUST_DOMAIN: z.string().regex(trustDomainShape, 'must be a lower-case domain name').default('hawser.local'),
+
+  HAWSER_CONSOLE_URL: origin(/^https?$/, 'http://localhost:3000'),
+  HAWSER_STS_URL: origin(/^https$/, 'https://localhost:8443'),
+  HAWSER_ENROLMENT_URL: origin(/^https$/, 'https://localhost:8444'),
+  HAWSER_PKI_URL: origin(/^http$/, 'http://localhost:8080'),
+
+  HAWSER_CONSOLE_HOST: host,
+  HAWSER_CONSOLE_PORT: port(3000),
+  HAWSER_API_HOST: host,
+  HAWSER_API_PORT: port(3001),
+  HAWSER_STS_HOST: host,
+  HAWSER_STS_PORT: port(8443),
+  HAWSER_ENROLMENT_HOST: host,
+  HAWSER_ENROLMENT_PORT: port(8444),
+  HAWSER_PKI_HOST: host,
+  HAWSER_PKI_PORT: port(8080),
+  HAWSER_POSTGRES_PORT: port(54_329),
+
+  HAWSER_OWNER_EMAIL: z.email().optional(),
+  HAWSER_OWNER_PASSWORD: z.string().min(12, 'must be at least 12 characters').pipe(secret).optional(),
+
+  /** 32 random bytes each, 0600: made by the supervisor under the data directory unless named here. */
+  HAWSER_SIGNER_KEK_FILE: z.string().optional(),
+  HAWSER_API_KEK_FILE: z.string().optional(),
+  HAWSER_STS_KEK_FILE: z.string().optional(),
+  HAWSER_PEPPER_FILE: z.string().optional(),
+
+  /** Set by the supervisor for its children, new at each start. */
+  HAWSER_CONSOLE_SECRET: secret.optional(),
+});
+
+type Settings = z.output<typeof schema>;
+
+/** What a process is told. Read once, frozen; secrets do not print. */
+export type Config = Readonly<{
+  databaseUrl: Secret | undefined;
+  dataDir: string;
+  trustDomain: string;
+  /** What others see. The STS URL is the issuer of tokens; the PKI URL is baked into certificates. */
+  urls: Readonly<{ console: string; sts: string; enrolment: string; pki: string }>;
+  /** Where each process listens. */
+  listen: Readonly<Record<'console' | 'api' | 'sts' | 'enrolment' | 'pki', Readonly<{ host: string; port: number }>>>;
+  postgresPort: number;
+  owner: Readonly<{ email: string; password: Secret }> | undefined;
+  consoleSecret: Secret | undefined;
+  files: Readonly<{
+    signerKek: string;
+    apiKek: string;
+    stsKek: string;
+    pepper: string;
+    /** Unix sockets: the signer's, and the one that makes a first API key. */
+    signerSocket: string;
+    adminSocket: string;
+    setupLink: string;
+    spool: string;
+  }>;
+}>;
+
+/**
+ * Reads the environment.
+ * @throws {Failure} `invalid_input` that names every variable that is wrong, all at once
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, environment[name] || undefined]));
+  const parsed = schema.safeParse(known);
+  const problems = parsed.success
+    ? problemsBetween(parsed.data)
+    : parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), detail: issue.message }));
+  if (!parsed.success || problems.length > 0) {
+    const lines = problems.map(({ field, detail }) => `  ${field}: ${detail}`).join('\n');
+    throw new Failure('invalid_input', `The environment is not right:\n${lines}\nSee .env.example for what each variable means.`, {
+      problems,
+    });
+  }
+  return freeze(parsed.data);
+}
+
+const problemsBetween = (settings: Settings): { field: string; detail: string }[] =>
+  (settings.HAWSER_OWNER_EMAIL === undefined) === (settings.HAWSER_OWNER_PASSWORD === undefined)
+    ? []
+    : [{ field: 'HAWSER_OWNER_EMAIL', detail: 'goes together with HAWSER_OWNER_PASSWORD: set both or neither' }];
+
+function freeze(s: Settings): Config {
+  const data = (...path: string[]) => join(s.HAWSER_DATA_DIR, ...path);
+  return Object.freeze({
+    databaseUrl: s.DATABASE_URL,
+    dataDir: s.HAWSER_DATA_DIR,
+    trustDomain: s.HAWSER_TRUST_DOMAIN,
+    urls: Object.freeze({
+      console: s.HAWSER_CONSOLE_URL,
+      sts: s.HAWSER_STS_URL,
+      enrolment: s.HAWSER_ENROLMENT_URL,
+      pki: s.HAWSER_PKI_URL,
+    }),
+    listen: Object.freeze({
+      console: { host: s.HAWSER_CONSOLE_HOST, port: s.HAWSER_CONSOLE_PORT },
+      api: { host: s.HAWSER_API_HOST, port: s.HAWSER_API_PORT },
+      sts: { host: s.HAWSER_STS_HOST, port: s.HAWSER_STS_PORT },
+      enrolment: { host: s.HAWSER_ENROLMENT_HOST, port: s.HAWSER_ENROLMENT_PORT },
+      pki: { host: s.HAWSER_PKI_HOST, port: s.HAWSER_PKI_PORT },
+    }),
+    postgresPort: s.HAWSER_POSTGRES_PORT,
+    owner:
+      s.HAWSER_OWNER_EMAIL !== undefined && s.HAWSER_OWNER_PASSWORD !== undefined
+        ? { email: s.HAWSER_OWNER_EMAIL, password: s.HAWSER_OWNER_PASSWORD }
+        : undefined,
+    consoleSecret: s.HAWSER_CONSOLE_SECRET,
+    files: Object.freeze({
+      signerKek: s.HAWSER_SIGNER_KEK_FILE ?? data('keys', 'signer.kek'),
+      apiKek: s.HAWSER_API_KEK_FILE ?? data('keys', 'api.kek'),
+      stsKek: s.HAWSER_STS_KEK_FILE ?? data('keys', 'sts.kek'),
+      pepper: s.HAWSER_PEPPER_FILE ?? data('keys', 'exchange-secret.pepper'),
+      signerSocket: data('run', 'signer.sock'),
+      adminSocket: data('run', 'admin.sock'),
+      setupLink: data('setup-link'),
+      spool: data('spool'),
+    }),
+  });
+}

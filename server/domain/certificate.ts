@@ -1,0 +1,40 @@
+export const certificateStatuses = ['pending', 'active', 'superseded', 'revoked'] as const;
+export type CertificateStatus = (typeof certificateStatuses)[number];
+
+export const certificateUsages = ['client', 'server'] as const;
+export type CertificateUsage = (typeof certificateUsages)[number];
+
+export const certificateSources = ['csr', 'join', 'renewal', 'internal'] as const;
+export type CertificateSource = (typeof certificateSources)[number];
+
+type Usability = {
+  readonly status: CertificateStatus;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly usableUntil: Date | null;
+};
+
+/**
+ * A certificate is usable when it is active, or superseded and still within its overlap; and never outside its validity.
+ * The same rule stands once more in SQL, as the function `usable` of the migrations; a test compares the two.
+ */
+export const isUsable = (certificate: Usability, at: Date): boolean =>
+  certificate.notBefore <= at &&
+  at < certificate.notAfter &&
+  (certificate.status === 'active' ||
+    (certificate.status === 'superseded' && certificate.usableUntil !== null && at < certificate.usableUntil));
+
+/**
+ * Reasons for revoking a leaf (RFC 5280 §5.3.1), most severe first. Those for authorities and the reversible
+ * `certificateHold` are absent on purpose: suspension is of identities.
+ */
+export const revocationReasons = {
+  keyCompromise: { value: 1, chooseWhen: "The key may be in someone else's hands." },
+  privilegeWithdrawn: { value: 9, chooseWhen: 'The workload must no longer have it.' },
+  cessationOfOperation: { value: 5, chooseWhen: 'The workload was decommissioned.' },
+  affiliationChanged: { value: 3, chooseWhen: 'The name or the owner is wrong.' },
+  superseded: { value: 4, chooseWhen: 'It was already replaced.' },
+  unspecified: { value: 0, chooseWhen: 'None of the others applies.' },
+} as const;
+export type RevocationReason = keyof typeof revocationReasons;
+export const revocationReasonNames = Object.keys(revocationReasons) as RevocationReason[];

@@ -1,0 +1,43 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '#prisma';
+
+/** A transaction of the ledger, or the ledger itself outside of one. */
+export type Ledger = Prisma.TransactionClient;
+
+/** Milliseconds before a statement, a connection or a wait for one is given up: PostgreSQL may be frozen rather than gone. */
+const patience = 2_000;
+
+/**
+ * One role's connection to the ledger: `prisma` for the registry, `pool` for hand-written statements.
+ * Times are UTC on every connection, because the adapter drops the offset of a timestamptz.
+ */
+export class Database {
+  readonly prisma: PrismaClient;
+  readonly pool: pg.Pool;
+
+  constructor(url: string, options: { connections?: number } = {}) {
+    const settings = {
+      connectionString: url,
+      options: '-c TimeZone=UTC',
+      max: options.connections ?? 8,
+      connectionTimeoutMillis: patience,
+      query_timeout: patience,
+      statement_timeout: patience,
+      keepAlive: true,
+    };
+    this.pool = new pg.Pool(settings);
+    // A broken idle connection is replaced by the pool at its next use; unheard, the event would end the process.
+    this.pool.on('error', () => {});
+    this.prisma = new PrismaClient({ adapter: new PrismaPg({ ...settings, query_timeout: 10_000, statement_timeout: 10_000 }) });
+  }
+
+  /** Runs `work` in one transaction: all of it, events included, or nothing. */
+  transaction<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work, { maxWait: patience, timeout: 10_000 });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.prisma.$disconnect(), this.pool.end()]);
+  }
+}

@@ -1,0 +1,62 @@
+import { Prisma } from '#prisma';
+import type { Actor } from '../domain/actor.ts';
+import { newId } from '../domain/ids.ts';
+import type { Ledger } from './database.ts';
+
+/** What happened to what; the names of all acts of administration and lifecycle. Decisions are written by `decisions.ts`. */
+export const eventTypes = [
+  'installation.set_up',
+  'user.signed_in',
+  'user.sign_in_failed',
+  'user.signed_out',
+  'api_key.created',
+  'api_key.revoked',
+  'identity.registered',
+  'identity.changed',
+  'identity.suspended',
+  'identity.resumed',
+  'audience.registered',
+  'audience.changed',
+  'grant.added',
+  'grant.changed',
+  'grant.removed',
+  'exchange_secret.created',
+  'exchange_secret.revoked',
+  'resource_server.registered',
+  'resource_server.changed',
+  'authority.created',
+  'join_token.created',
+  'join_token.revoked',
+  'certificate.issued',
+  'certificate.renewed',
+  'certificate.revoked',
+  'certificate.clone_suspected',
+  'listener_certificate.issued',
+  'crl.published',
+  'token.denied',
+  'token_key.activated',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+export type NewEvent = {
+  readonly type: EventType;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly target?: { readonly kind: string; readonly id: string; readonly name: string };
+  /** Before and after, comment, reason. Never a token, secret or key. */
+  readonly detail?: Record<string, unknown>;
+  readonly sourceAddress?: string | undefined;
+};
+
+/** Appends one event in the transaction of the act, so that neither stands without the other. Returns its id. */
+export async function appendEvent(ledger: Ledger, event: NewEvent): Promise<string> {
+  const id = newId(event.at.getTime());
+  const actorId = event.actor.kind === 'system' ? null : event.actor.id;
+  // Raw, because the query builder would add RETURNING and so ask for the right to read events, which not every role has.
+  await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address)
+    VALUES (${id}::uuid, ${event.at}, ${event.type}, ${event.actor.kind}, ${actorId}, ${event.actor.name},
+      ${event.target?.kind ?? null}, ${event.target?.id ?? null}, ${event.target?.name ?? null},
+      ${JSON.stringify(event.detail ?? {})}::jsonb, ${event.sourceAddress ?? null})`);
+  return id;
+}

@@ -1,0 +1,23 @@
+import { invalid } from '../domain/failure.ts';
+
+/** A page of a keyset-ordered list: newest first, and a cursor while there are more. */
+export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
+export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
+
+/** The cursor is opaque to callers: the sort key of the last row that they saw. */
+export const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+export function decodeCursor(cursor: string, parts: number): string[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
+  } catch {}
+  throw invalid('cursor', 'is not one that this list gave out; leave it away to start at the first page');
+}
+
+/** Cuts a result that was asked for with `limit + 1` rows into a page. */
+export function cutPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) => string[]): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(...keyOf(last)) : null };
+}
