@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { isUsable } from './certificate.ts';
+import { addSeconds } from './clock.ts';
+
+const now = new Date('2026-06-01T12:00:00Z');
+const certificate = { status: 'active', notBefore: addSeconds(now, -60), notAfter: addSeconds(now, 60), usableUntil: null } as const;
+
+describe('a certificate', () => {
+  it('is usable from its first second and no longer in its last', () => {
+    expect(isUsable(certificate, certificate.notBefore)).toBe(true);
+    expect(isUsable(certificate, addSeconds(certificate.notBefore, -1))).toBe(false);
+    expect(isUsable(certificate, addSeconds(certificate.notAfter, -1))).toBe(true);
+    expect(isUsable(certificate, certificate.notAfter)).toBe(false);
+  });
+
+  it('that was superseded is usable until its overlap is over', () => {
+    const superseded = { ...certificate, status: 'superseded', usableUntil: addSeconds(now, 10) } as const;
+    expect(isUsable(superseded, now)).toBe(true);
+    expect(isUsable(superseded, addSeconds(now, 10))).toBe(false);
+    expect(isUsable({ ...superseded, usableUntil: null }, now)).toBe(false);
+  });
+
+  it.each(['pending', 'revoked'] as const)('is never usable while %s', (status) => {
+    expect(isUsable({ ...certificate, status, usableUntil: addSeconds(now, 10) }, now)).toBe(false);
+  });
+});
