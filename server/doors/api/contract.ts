@@ -176,6 +176,14 @@ export const contract = {
     body: s.newGrant,
     output: s.grant,
   },
+  'grant.show': {
+    method: 'GET',
+    path: '/grants/{grant}',
+    permission: 'read',
+    summary: 'Show a grant',
+    params: s.byReference('grant'),
+    output: s.grant,
+  },
   'grant.change': {
     method: 'PATCH',
     path: '/grants/{grant}',

@@ -39,7 +39,9 @@ const environment = z.string().regex(environmentShape, 'must be lower-case lette
 
 export const pageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: text(500).optional() });
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-export const byReference = <const K extends string>(key: K) => z.object({ [key]: reference } as { [P in K]: typeof reference });
+/** 300 because an audience is also named by its URI. */
+const pathReference = line(300);
+export const byReference = <const K extends string>(key: K) => z.object({ [key]: pathReference } as { [P in K]: typeof pathReference });
 
 // ── registry ────────────────────────────────────────────────────────────────
 
