@@ -22,7 +22,9 @@ const id = (kind: IdKind) =>
     decode: (wire) => fromPublicId(kind, wire) ?? wire,
     encode: (uuid) => toPublicId(kind, uuid),
   });
-const time = z.codec(z.iso.datetime({ offset: true }), z.date(), {
+/** From 1970 to 9999: what JavaScript, PostgreSQL and X.509 all can say. */
+const representable = (text: string): boolean => Date.parse(text) >= 0 && Date.parse(text) < 253_402_300_800_000;
+const time = z.codec(z.iso.datetime({ offset: true }).refine(representable, 'must lie between the years 1970 and 9999'), z.date(), {
   decode: (wire) => new Date(wire),
   encode: (date) => date.toISOString(),
 });
@@ -91,17 +93,26 @@ export const audience = z.object({
   grants: z.number(),
   resourceServers: z.array(z.string()),
 });
+const audienceTerms = z.object({
+  scopes,
+  algorithm: z.enum(tokenAlgorithms),
+  lifetimeDefault: seconds.max(86_400),
+  lifetimeMaximum: seconds.max(86_400),
+  minCertificateLife: z.number().int().min(0).max(315_360_000),
+  description: text(500),
+});
 export const newAudience = z.object({
   uri: audienceUri,
   environment: environment.default('production'),
-  scopes: scopes.default([]),
-  algorithm: z.enum(tokenAlgorithms).default('ES256'),
-  lifetimeDefault: seconds.max(86_400).default(300),
-  lifetimeMaximum: seconds.max(86_400).default(900),
-  minCertificateLife: z.number().int().min(0).max(315_360_000).default(0),
-  description: text(500).default(''),
+  scopes: audienceTerms.shape.scopes.default([]),
+  algorithm: audienceTerms.shape.algorithm.default('ES256'),
+  lifetimeDefault: audienceTerms.shape.lifetimeDefault.default(300),
+  lifetimeMaximum: audienceTerms.shape.lifetimeMaximum.default(900),
+  minCertificateLife: audienceTerms.shape.minCertificateLife.default(0),
+  description: audienceTerms.shape.description.default(''),
 });
-export const audienceChange = newAudience.omit({ uri: true, environment: true }).partial();
+/** Made from the terms without defaults: a default would put back whatever a change leaves away. */
+export const audienceChange = audienceTerms.partial();
 
 export const grant = z.object({
   id: id('grant'),
@@ -121,7 +132,7 @@ export const newGrant = z.object({
   lifetimeMaximum: seconds.max(86_400).nullable().default(null),
   crossEnvironment: z.boolean().default(false),
 });
-export const grantChange = newGrant.pick({ scopes: true, lifetimeMaximum: true }).partial();
+export const grantChange = z.object({ scopes, lifetimeMaximum: seconds.max(86_400).nullable() }).partial();
 export const grantQuery = pageQuery.extend({ identity: reference.optional(), audience: text(300).optional() });
 
 export const exchangeSecret = z.object({
