@@ -1,0 +1,31 @@
+const lexeme = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g;
+
+/**
+ * Parses JSON as I-JSON (RFC 7493 §2.3, §2.2): no member twice in one object, no number that overflows, no lone surrogate.
+ * Two readers of the same text can then never disagree about what it says.
+ * @throws {SyntaxError} where the text is not such JSON
+ */
+export function parseStrictJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  const open: (Set<string> | undefined)[] = [];
+  let last = '';
+  for (const [part] of text.matchAll(lexeme)) {
+    if (part === '{') open.push(new Set());
+    else if (part === '[') open.push(undefined);
+    else if (part === '}' || part === ']') open.pop();
+    else if (part === ':') addMember(open.at(-1), JSON.parse(last));
+    else if (part.startsWith('"')) last = wellFormed(part);
+    else if (/^[-\d]/.test(part) && !Number.isFinite(Number(part))) throw new SyntaxError('a number is out of range');
+  }
+  return value;
+}
+
+function addMember(members: Set<string> | undefined, name: string): void {
+  if (members?.has(name)) throw new SyntaxError('a member stands twice');
+  members?.add(name);
+}
+
+function wellFormed(quoted: string): string {
+  if (!(JSON.parse(quoted) as string).isWellFormed()) throw new SyntaxError('a string holds a lone surrogate');
+  return quoted;
+}
