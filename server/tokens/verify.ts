@@ -54,14 +54,15 @@ export async function verifyAccessToken(token: string, rules: Verification): Pro
   const bound: AccessTokenClaims | undefined =
     confirmation.kind === 'bound' ? { ...claims, cnf: { 'x5t#S256': confirmation.thumbprint } } : undefined;
 
-  const [code, ...alsoFound] = [
+  const judged: (RefusalCode | undefined)[] = [
     signed ? undefined : 'signature_invalid',
     claims.iss === rules.issuer ? undefined : 'issuer_mismatch',
     header.typ === accessTokenType ? undefined : 'token_malformed',
     isMeant(claims.aud, rules.audience) ? undefined : 'aud_mismatch',
     bound ? (signed ? await rules.binding?.(bound) : undefined) : confirmation.kind === 'absent' ? 'cnf_absent' : 'cnf_malformed',
     ...judgeTime(claims, epochSeconds(rules.now)),
-  ].filter((found) => found !== undefined);
+  ];
+  const [code, ...alsoFound] = judged.filter((found) => found !== undefined);
 
   if (code !== undefined) return { ok: false, code, alsoFound, header, ...(signed ? { claims: bound ?? claims } : {}) };
   if (!bound) throw new Error('a token without binding got past its judge');
