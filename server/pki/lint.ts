@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { BasicConstraints, ExtendedKeyUsage, SubjectAlternativeName, TBSCertificate } from '@peculiar/asn1-x509';
+import type { CertificateUsage } from '../domain/certificate.ts';
+import { Failure } from '../domain/failure.ts';
+import { oids } from './algorithms.ts';
+import { readCertificate } from './certificate.ts';
+import { commonNameOf } from './names.ts';
+import { type KeyAlgorithm, readPublicKey, spkiSha256 } from './public-key.ts';
+import { buildLeafTbs, type Issuer } from './tbs-certificate.ts';
+
+/** What the ledger says of a certificate that is about to be signed. */
+export type PendingCertificate = {
+  readonly tbs: Uint8Array;
+  readonly serial: string;
+  readonly subject: string;
+  readonly names: readonly string[];
+  readonly usage: CertificateUsage;
+  readonly spkiSha256: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+};
+
+/** What its profile and its identity allow. `spiffeId` is null for the certificates of Hawser's own listeners. */
+export type Bounds = {
+  readonly usage: CertificateUsage;
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly backdate: number;
+  readonly keyAlgorithms: readonly string[];
+  readonly spiffeId: string | null;
+};
+
+/**
+ * Says what is wrong with a to-be-signed certificate; an empty list is the signer's leave to sign.
+ * It is read by a parser that is not the one that wrote it, held against the row and the profile, and then written once
+ * more from the row: a single octet of difference refuses it.
+ */
+export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
+  try {
+    return [...lintRow(row, bounds, issuer), ...lintBytes(row, issuer), ...lintRewritten(row, bounds, issuer, pkiUrl)];
+  } catch (error) {
+    return [error instanceof Failure ? error.message : 'it cannot be read as a certificate'];
+  }
+}
+
+function lintRow(row: PendingCertificate, bounds: Bounds, issuer: Issuer): string[] {
+  const authority = readCertificate(issuer.der);
+  const seconds = (row.notAfter.getTime() - row.notBefore.getTime()) / 1000;
+  const named = row.usage === 'client' ? row.names.length === 1 && row.names[0] === `uri:${bounds.spiffeId}` : isServerNames(row.names);
+  return findings([
+    [/^[4-7][0-9a-f]{31}$/.test(row.serial), 'the serial is not 16 random octets'],
+    [row.usage === bounds.usage, 'the usage is not that of the profile'],
+    [named, 'the names are not those of the identity'],
+    [row.notBefore < row.notAfter && seconds <= bounds.lifetime + bounds.backdate, 'it lives longer than its profile allows'],
+    [row.notBefore >= authority.notBefore, 'it begins before its issuer'],
+    [row.notAfter <= authority.notAfter, 'it outlives its issuer'],
+  ]);
+}
+
+const isServerNames = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => /^(?:dns|ip):/.test(name));
+
+function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
+  const tbs = AsnConvert.parse(row.tbs, TBSCertificate);
+  const extensions = new Map(tbs.extensions?.map((extension) => [extension.extnID, extension]));
+  const value = (oid: string): ArrayBuffer => extensions.get(oid)?.extnValue.buffer ?? new ArrayBuffer(0);
+  const purposes = [...AsnConvert.parse(value(oids.extendedKeyUsage), ExtendedKeyUsage)];
+  const names = AsnConvert.parse(value(oids.subjectAltName), SubjectAlternativeName);
+  const issuerSubject = readCertificate(issuer.der).subject;
+  return findings([
+    [tbs.version === 2, 'it is not version 3'],
+    [Buffer.from(tbs.serialNumber).toString('hex') === row.serial, 'the serial is not that of the row'],
+    [issuerSubject.equals(Buffer.from(AsnConvert.serialize(tbs.issuer))), 'the issuer is another'],
+    [tbs.extensions?.length === 8 && extensions.size === 8, 'it has extensions that do not belong there'],
+    [!AsnConvert.parse(value(oids.basicConstraints), BasicConstraints).cA, 'it would be an authority'],
+    [purposes.length === 1 && purposes[0] === (row.usage === 'client' ? oids.clientAuth : oids.serverAuth), 'its purpose is another'],
+    [names.length === row.names.length, 'it has other names than the row'],
+  ]);
+}
+
+function lintRewritten(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
+  const spki = Buffer.from(AsnConvert.serialize(AsnConvert.parse(row.tbs, TBSCertificate).subjectPublicKeyInfo));
+  const algorithm: KeyAlgorithm = readPublicKey(spki).algorithm;
+  const rewritten = buildLeafTbs({ ...row, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
+  return findings([
+    [spkiSha256(spki).equals(row.spkiSha256), 'the key is not that of the row'],
+    [bounds.keyAlgorithms.includes(algorithm), `the profile allows no ${algorithm} key`],
+    [rewritten.equals(row.tbs), 'it differs from what the row says'],
+  ]);
+}
+
+const findings = (checks: readonly (readonly [boolean, string])[]): string[] => checks.filter(([ok]) => !ok).map(([, finding]) => finding);

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import type { CertificateUsage } from '../domain/certificate.ts';
+import type { TokenAlgorithm } from '../domain/claims.ts';
+import { oids, signatureAlgorithms } from './algorithms.ts';
+import { readCertificate } from './certificate.ts';
+import { bitString, boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, time } from './der.ts';
+import { readOne } from './der-reader.ts';
+import { distinguishedName, generalName } from './names.ts';
+import { keyIdentifier } from './public-key.ts';
+
+/** The authority that signs. `name` is the word in the addresses of its certificate and revocation list. */
+export type Issuer = { readonly name: string; readonly der: Uint8Array; readonly algorithm: TokenAlgorithm };
+
+type Validity = { readonly notBefore: Date; readonly notAfter: Date };
+
+/** What a leaf says; everything else in it follows from its usage and its issuer. */
+export type Leaf = Validity & {
+  /** Lower-case hexadecimal. */
+  readonly serial: string;
+  readonly commonName: string;
+  /** `uri:…`, `dns:…`, `ip:…`. */
+  readonly names: readonly string[];
+  readonly usage: CertificateUsage;
+  readonly spki: Uint8Array;
+};
+
+export type AuthorityCertificate = Validity & {
+  readonly serial: string;
+  readonly commonName: string;
+  readonly organization: string;
+  readonly spki: Uint8Array;
+  /** How many authorities may stand between it and a leaf. */
+  readonly pathLength: number;
+  readonly algorithm: TokenAlgorithm;
+};
+
+/** 16 octets, 126 of their bits random; positive, and never shorter (RFC 5280 §4.1.2.2). */
+export function randomSerial(): string {
+  const octets = randomBytes(16);
+  octets[0] = ((octets[0] ?? 0) & 0x3f) | 0x40;
+  return octets.toString('hex');
+}
+
+/** Writes the to-be-signed certificate of a leaf, the same bytes for the same input. */
+export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer {
+  const authority = readCertificate(issuer.der);
+  return tbs(leaf, signatureAlgorithms[issuer.algorithm], authority.subject, distinguishedName(leaf.commonName), [
+    critical(oids.basicConstraints, sequence()),
+    critical(oids.keyUsage, bitString(Buffer.of(0x80), 7)),
+    extension(oids.extendedKeyUsage, sequence(objectIdentifier(leaf.usage === 'client' ? oids.clientAuth : oids.serverAuth))),
+    extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(leaf.spki))),
+    authorityKeyIdentifier(issuer.der),
+    extension(oids.subjectAltName, sequence(...leaf.names.map(generalName))),
+    ...whereToLook(issuer.name, pkiUrl),
+  ]);
+}
+
+/** Writes the to-be-signed certificate of an authority; without `parent` it is a root. */
+export function buildAuthorityTbs(authority: AuthorityCertificate, parent?: { issuer: Issuer; pkiUrl: string }): Buffer {
+  const subject = distinguishedName(authority.commonName, authority.organization);
+  const algorithm = signatureAlgorithms[parent?.issuer.algorithm ?? authority.algorithm];
+  return tbs(authority, algorithm, parent ? readCertificate(parent.issuer.der).subject : subject, subject, [
+    critical(oids.basicConstraints, sequence(boolean(true), integer(authority.pathLength))),
+    critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
+    extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(authority.spki))),
+    ...(parent ? [authorityKeyIdentifier(parent.issuer.der), ...whereToLook(parent.issuer.name, parent.pkiUrl)] : []),
+  ]);
+}
+
+/** Its value is the subject key identifier of the issuer, as that stands there (RFC 5280 §4.2.1.1). */
+export function authorityKeyIdentifier(issuerDer: Uint8Array): Buffer {
+  const identifier = readCertificate(issuerDer).extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
+  if (!identifier) throw new TypeError('an authority without a subject key identifier');
+  return extension(oids.authorityKeyIdentifier, sequence(implicit(0, readOne(identifier, 0x04).content)));
+}
+
+export const crlUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/crl/${authorityName}.crl`;
+const certificateUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/ca/${authorityName}.crt`;
+
+function whereToLook(authorityName: string, pkiUrl: string): Buffer[] {
+  const uri = (url: string) => implicit(6, Buffer.from(url, 'latin1'));
+  return [
+    extension(oids.crlDistributionPoints, sequence(sequence(explicit(0, explicit(0, uri(crlUrl(pkiUrl, authorityName))))))),
+    extension(oids.authorityInfoAccess, sequence(sequence(objectIdentifier(oids.caIssuers), uri(certificateUrl(pkiUrl, authorityName))))),
+  ];
+}
+
+export const extension = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), octetString(value));
+const critical = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), boolean(true), octetString(value));
+
+const tbs = (
+  { serial, notBefore, notAfter, spki }: Validity & { readonly serial: string; readonly spki: Uint8Array },
+  algorithm: Buffer,
+  issuer: Buffer,
+  subject: Buffer,
+  extensions: readonly Buffer[],
+): Buffer =>
+  sequence(
+    explicit(0, integer(2)),
+    integer(Buffer.from(serial, 'hex')),
+    algorithm,
+    issuer,
+    sequence(time(notBefore), time(notAfter)),
+    subject,
+    spki,
+    explicit(3, sequence(...extensions)),
+  );
