@@ -78,18 +78,19 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
     cause,
   });
 
-function readKeyFile(path: string): Buffer {
+/** Reads a symmetric key as `openCustody` does; `what` names it in messages. */
+export function readKeyFile(path: string, what = 'key-encryption key'): Buffer {
   try {
     const { mode } = statSync(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Failure('unavailable', `The key-encryption key ${path} can be read by others: set its mode to 0600.`);
+      throw new Failure('unavailable', `The ${what} ${path} can be read by others: set its mode to 0600.`);
     }
     const key = readFileSync(path);
     if (key.length === keyLength) return key;
-    throw new Failure('unavailable', `The key-encryption key ${path} must hold exactly ${keyLength} bytes; it holds ${key.length}.`);
+    throw new Failure('unavailable', `The ${what} ${path} must hold exactly ${keyLength} bytes; it holds ${key.length}.`);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new Failure('unavailable', `The key-encryption key ${path} cannot be read (${reason}).`, { cause: error });
+    throw new Failure('unavailable', `The ${what} ${path} cannot be read (${reason}).`, { cause: error });
   }
 }

@@ -303,6 +303,14 @@ CREATE TABLE "denied_tokens" (
     CONSTRAINT "denied_tokens_pkey" PRIMARY KEY ("jti")
 );
 
+CREATE TABLE "reports" (
+    "id" UUID NOT NULL,
+    "resource_server_id" UUID NOT NULL,
+    "received_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "reports_pkey" PRIMARY KEY ("id")
+);
+
 CREATE TABLE "events" (
     "id" UUID NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
@@ -408,6 +416,8 @@ CREATE UNIQUE INDEX "listener_certificates_certificate_id_key" ON "listener_cert
 CREATE INDEX "tokens_certificate_id_expires_at_idx" ON "tokens"("certificate_id", "expires_at");
 
 CREATE INDEX "tokens_expires_at_idx" ON "tokens"("expires_at");
+
+CREATE INDEX "reports_received_at_idx" ON "reports"("received_at");
 
 CREATE INDEX "events_id_idx" ON "events"("id");
 

@@ -1,0 +1,132 @@
+import pg from 'pg';
+import { Failure } from '../domain/failure.ts';
+import { databasePassword, scramVerifier } from './credentials.ts';
+import { connectionFailure, databaseErrorCode, databaseName } from './database-failure.ts';
+
+export const databaseRoles = ['api', 'sts', 'signer'] as const;
+export type DatabaseRole = (typeof databaseRoles)[number];
+
+const all = 'SELECT, INSERT, UPDATE, DELETE';
+const read = 'SELECT';
+
+/**
+ * What each process may do to each table, in PostgreSQL's own words; what is not named is not allowed. Nobody may change or
+ * delete an event. Only the signer writes `der`, and it writes nothing else of a certificate.
+ */
+export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRole, string>>>>> = {
+  users: { api: all },
+  sessions: { api: all },
+  accounts: { api: all },
+  verifications: { api: all },
+  setup_links: { api: all },
+  api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+
+  identities: { api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)', sts: read },
+  audiences: {
+    api: 'SELECT, INSERT, UPDATE (environment, scopes, algorithm, lifetime_default, lifetime_maximum, min_certificate_life, description, updated_at)',
+    sts: read,
+  },
+  grants: { api: 'SELECT, INSERT, UPDATE (scopes, lifetime_maximum, cross_environment), DELETE', sts: read },
+  exchange_secrets: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
+  resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, updated_at)', sts: read },
+  resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
+
+  profiles: {
+    api: 'SELECT, INSERT, UPDATE (lifetime, overlap, backdate, renew_at_percent, key_algorithms, updated_at)',
+    sts: read,
+    signer: read,
+  },
+  authorities: { api: read, sts: read, signer: 'SELECT, INSERT, UPDATE (status)' },
+  authority_keys: { signer: 'SELECT, INSERT' },
+  certificates: {
+    api:
+      'SELECT, ' +
+      'INSERT (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, usage, source, status, usable_until, serial, ' +
+      'subject, names, spki_sha256, not_before, not_after, tbs, created_by, created_at), ' +
+      'UPDATE (status, usable_until, activated_at, revoked_at, revocation_reason, revocation_comment)',
+    sts: read,
+    signer: 'SELECT, UPDATE (der, sha256, signed_at)',
+  },
+  join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
+  crls: {
+    api: 'SELECT, INSERT (id, authority_id, number, this_update, next_update, entries, tbs)',
+    signer: 'SELECT, UPDATE (der, signed_at)',
+  },
+  listener_certificates: {
+    api: 'SELECT, INSERT, UPDATE (certificate_id, chain)',
+    sts: 'SELECT, INSERT (id, listener, spki, requested_at)',
+  },
+
+  token_keys: { api: read, sts: 'SELECT, INSERT, UPDATE (status)' },
+  token_key_secrets: { sts: 'SELECT, INSERT' },
+  tokens: { api: read, sts: 'SELECT, INSERT' },
+  reports: { sts: 'SELECT, INSERT' },
+  denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
+
+  events: { api: 'SELECT, INSERT', sts: 'INSERT', signer: 'INSERT' },
+  // Reached through `events` alone.
+  events_default: {},
+  _prisma_migrations: {},
+};
+
+export const roleName = (database: string, role: DatabaseRole): string => `${database}_${role}`;
+
+/** Each role's way into the ledger. */
+export type RoleUrls = Readonly<Record<DatabaseRole, string>>;
+
+/**
+ * Makes the three database roles, named after the database so that several Hawsers share a cluster, and gives them exactly
+ * what the table says. In one transaction, so that running processes never see a gap; the same at every start.
+ * @throws {Failure} `unavailable` when the user of `url` may not create roles
+ */
+export async function grantRights(url: string, dataDir: string): Promise<RoleUrls> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const database = client.database ?? '';
+    await client.query('BEGIN');
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('hawser rights'))");
+    await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(database)} FROM PUBLIC`);
+    await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    for (const role of databaseRoles) await makeRole(client, database, role, databasePassword(dataDir, roleName(database, role)));
+    await client.query('COMMIT');
+    return {
+      api: urlFor(url, roleName(database, 'api'), dataDir),
+      sts: urlFor(url, roleName(database, 'sts'), dataDir),
+      signer: urlFor(url, roleName(database, 'signer'), dataDir),
+    };
+  } catch (error) {
+    if (databaseErrorCode(error) === '42501')
+      throw new Failure(
+        'unavailable',
+        `The user of DATABASE_URL may not make the database roles of Hawser in ${databaseName(url)}: grant it CREATEROLE, and let it own the database. ` +
+          `PostgreSQL says: ${error instanceof Error ? error.message : error}.`,
+        { cause: error },
+      );
+    throw connectionFailure(error, url);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function makeRole(client: pg.Client, database: string, role: DatabaseRole, password: string): Promise<void> {
+  const name = pg.escapeIdentifier(roleName(database, role));
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [roleName(database, role)]);
+  if (rowCount === 0) await client.query(`CREATE ROLE ${name}`);
+  await client.query(`ALTER ROLE ${name} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password))}`);
+  await client.query(`GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(database)} TO ${name}`);
+  await client.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
+  await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${name}`);
+  for (const [table, granted] of Object.entries(rights)) {
+    const what = granted[role];
+    if (what !== undefined) await client.query(`GRANT ${what} ON ${pg.escapeIdentifier(table)} TO ${name}`);
+  }
+}
+
+function urlFor(url: string, name: string, dataDir: string): string {
+  const address = new URL(url);
+  address.username = encodeURIComponent(name);
+  address.password = encodeURIComponent(databasePassword(dataDir, name));
+  return address.href;
+}
