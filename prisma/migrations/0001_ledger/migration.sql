@@ -492,6 +492,7 @@ ALTER TABLE "token_keys"
 
 -- A certificate has at most one successor; a pending row left by a crash does not count.
 CREATE UNIQUE INDEX "certificates_one_successor" ON "certificates" ("predecessor_id") WHERE "status" <> 'pending';
+CREATE INDEX "certificates_names" ON "certificates" USING gin ("names");
 CREATE INDEX "certificates_revoked" ON "certificates" ("authority_id", "not_after") WHERE "status" = 'revoked';
 -- One current token key for each algorithm.
 CREATE UNIQUE INDEX "token_keys_one_current" ON "token_keys" ("algorithm") WHERE "status" = 'current';
