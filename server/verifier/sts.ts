@@ -1,0 +1,170 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, type RequestOptions, request } from 'node:https';
+import { Failure } from '../domain/failure.ts';
+import { parseStrictJson } from '../tokens/strict-json.ts';
+
+/** What a process proves itself with, in PEM; a chain has the leaf first. */
+export type Credentials = { readonly certificate: string; readonly key: string };
+
+export type StsOptions = Credentials & {
+  /** The issuer as it stands in tokens: `https://sts.example.com`. */
+  readonly issuer: string;
+  /** The authorities that the STS's own certificate is checked against, in PEM. */
+  readonly ca: string | readonly string[];
+};
+
+export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: unknown };
+export type Endpoints = { readonly jwks: string; readonly token: string; readonly introspection: string; readonly reports: string };
+
+/** Milliseconds for one exchange with the STS, from the first byte sent to the last received. */
+const patience = 3_000;
+/** Octets of an answer that are read. */
+const longest = 256 * 1024;
+
+/** The STS as seen over mutual TLS, whose endpoints are those of its own metadata (RFC 8414, RFC 8705 §5). */
+export class Sts {
+  readonly issuer: string;
+  readonly #ca: string | string[];
+  #credentials: Credentials;
+  #agent: Agent;
+  #endpoints: Promise<Endpoints> | undefined;
+
+  /** @throws {TypeError} where the issuer is not an https URL without query and fragment (RFC 8414 §2) */
+  constructor({ issuer, ca, certificate, key }: StsOptions) {
+    const url = new URL(issuer);
+    if (url.protocol !== 'https:' || url.search !== '' || url.hash !== '') throw new TypeError('the issuer must be an https URL');
+    this.issuer = issuer;
+    this.#ca = typeof ca === 'string' ? ca : [...ca];
+    this.#credentials = { certificate, key };
+    this.#agent = this.#newAgent();
+  }
+
+  get credentials(): Credentials {
+    return this.#credentials;
+  }
+
+  /** Goes on with another certificate, on new connections only. */
+  use({ certificate, key }: Credentials): void {
+    const former = this.#agent;
+    this.#credentials = { certificate, key };
+    this.#agent = this.#newAgent();
+    former.destroy();
+  }
+
+  /**
+   * Where to ask for what; read once, and again after a failure.
+   * @throws {Failure} `unavailable` when the STS does not say, or says it of another issuer (RFC 8414 §3.3)
+   */
+  endpoints(): Promise<Endpoints> {
+    this.#endpoints ??= this.#discover().catch((error: unknown) => {
+      this.#endpoints = undefined;
+      throw error;
+    });
+    return this.#endpoints;
+  }
+
+  /**
+   * Sends one request.
+   * @param body URL-encoded when it is URLSearchParams, otherwise JSON; GET without one
+   * @throws {Failure} `unavailable` when there is no answer in time, or one that is not JSON
+   */
+  async send(url: string, body?: URLSearchParams | object): Promise<Answer> {
+    try {
+      return await this.#attempt(url, body);
+    } catch (cause) {
+      // The other side may close an idle connection at the moment that it is used again.
+      if (cause instanceof StaleConnection) return this.#attempt(url, body).catch(unavailable);
+      return unavailable(cause);
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** No session is kept: a connection must prove the key anew, and a new certificate must be seen. */
+  #newAgent(): Agent {
+    const { certificate, key } = this.#credentials;
+    return new Agent({
+      keepAlive: true,
+      maxSockets: 64,
+      maxCachedSessions: 0,
+      cert: certificate,
+      key,
+      ca: this.#ca,
+      minVersion: 'TLSv1.2',
+    });
+  }
+
+  async #discover(): Promise<Endpoints> {
+    const { origin, pathname } = new URL(this.issuer);
+    const path = pathname === '/' ? '' : pathname;
+    const { status, body } = await this.send(`${origin}/.well-known/oauth-authorization-server${path}`);
+    const metadata = asObject(body);
+    if (status !== 200 || metadata.issuer !== this.issuer) {
+      throw new Failure('unavailable', `${origin} does not describe itself as the issuer ${this.issuer}`);
+    }
+    const aliases = asObject(metadata.mtls_endpoint_aliases);
+    const endpoint = (name: string): string => {
+      const url = aliases[name] ?? metadata[name];
+      if (typeof url !== 'string' || !url.startsWith('https://')) throw new Failure('unavailable', `${this.issuer} names no ${name}`);
+      return url;
+    };
+    return {
+      jwks: endpoint('jwks_uri'),
+      token: endpoint('token_endpoint'),
+      introspection: endpoint('introspection_endpoint'),
+      reports: `${origin}${path}/reports`,
+    };
+  }
+
+  #attempt(url: string, body: URLSearchParams | object | undefined): Promise<Answer> {
+    const text = body === undefined ? undefined : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
+    const type = body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json';
+    const options: RequestOptions = {
+      agent: this.#agent,
+      method: text === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'application/json',
+        ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
+      },
+      signal: AbortSignal.timeout(patience),
+    };
+    return new Promise((resolve, reject) => {
+      const sending = request(url, options, (response) => {
+        const chunks: Buffer[] = [];
+        let length = 0;
+        response.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (length > longest) sending.destroy(new Error('the answer is too long'));
+          else chunks.push(chunk);
+        });
+        response.on('error', reject);
+        response.on('end', () => {
+          try {
+            const answer = Buffer.concat(chunks).toString('utf8');
+            const parsed = answer === '' ? undefined : parseStrictJson(answer);
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parsed });
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
+      sending.on('error', (error: NodeJS.ErrnoException) =>
+        reject(sending.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') ? new StaleConnection() : error),
+      );
+      sending.end(text);
+    });
+  }
+}
+
+class StaleConnection extends Error {}
+
+function unavailable(cause: unknown): never {
+  if (cause instanceof Failure) throw cause;
+  throw new Failure('unavailable', `the STS cannot be asked: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
+
+/** Members of a JSON object; none where it is something else. */
+export const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -1,0 +1,122 @@
+import { grantTypes, tokenTypes } from '../domain/claims.ts';
+import type { Clock } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
+import { asObject, type Credentials, Sts, type StsOptions } from './sts.ts';
+
+export type TokenSourceOptions = StsOptions & {
+  readonly audience: string;
+  /** Scope tokens separated by spaces (RFC 6749 §3.3); all that is granted if left away. */
+  readonly scope?: string;
+  /** Exchanged for the token (RFC 8693); without it, the certificate alone is what the token is asked with. */
+  readonly exchangeSecret?: string;
+  readonly clock?: Clock;
+};
+
+/** A token and the certificate that it is bound to: only together are they good for anything. */
+export type BoundToken = Credentials & {
+  readonly token: string;
+  readonly scope: string;
+  readonly expiresAt: Date;
+};
+
+/** The STS said no (RFC 6749 §5.2). */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused';
+  /** `invalid_client`, `invalid_target`, … */
+  readonly error: string;
+  /** `dec_…`: the operator finds the reason by it. */
+  readonly decisionId: string | undefined;
+
+  constructor(error: string, description: string | undefined, decisionId: string | undefined) {
+    super([`the STS refused a token: ${error}`, description, decisionId && `decision ${decisionId}`].filter(Boolean).join(', '));
+    this.error = error;
+    this.decisionId = decisionId;
+  }
+}
+
+/** A token is fetched anew in the background when this part of its life is over. */
+const refreshAt = 0.8;
+
+/**
+ * Keeps one token for one audience, fetched when first asked for and renewed before it expires, with one request at a time.
+ * When the certificate changes, the token goes with it.
+ */
+export class TokenSource {
+  readonly #options: TokenSourceOptions;
+  readonly #sts: Sts;
+  readonly #clock: Clock;
+  #current: { readonly pair: BoundToken; readonly refreshAfter: Date } | undefined;
+  #fetching: { readonly pair: Promise<BoundToken>; readonly credentials: Credentials } | undefined;
+
+  constructor(options: TokenSourceOptions) {
+    this.#options = options;
+    this.#sts = new Sts(options);
+    this.#clock = options.clock ?? (() => new Date());
+  }
+
+  /**
+   * The pair to make the next call with.
+   * @throws {TokenRefused} when the STS says no
+   * @throws {Failure} `unavailable` when it cannot be asked, and no token is left that lives
+   */
+  async get(): Promise<BoundToken> {
+    const now = this.#clock();
+    const current = this.#current;
+    if (!current || now >= current.pair.expiresAt) return this.#fetch();
+    // The old token serves while it lives: a refresh that fails is tried again by the next caller.
+    if (now >= current.refreshAfter) this.#fetch().catch(() => {});
+    return current.pair;
+  }
+
+  /** Goes on with another certificate: the token of the former is dropped at once. */
+  use(credentials: Credentials): void {
+    this.#current = undefined;
+    this.#fetching = undefined;
+    this.#sts.use(credentials);
+  }
+
+  close(): void {
+    this.#sts.close();
+  }
+
+  #fetch(): Promise<BoundToken> {
+    if (!this.#fetching) {
+      const fetching = { pair: this.#ask(this.#sts.credentials), credentials: this.#sts.credentials };
+      this.#fetching = fetching;
+      const done = (): void => {
+        if (this.#fetching === fetching) this.#fetching = undefined;
+      };
+      fetching.pair.then(done, done);
+    }
+    return this.#fetching.pair;
+  }
+
+  async #ask(credentials: Credentials): Promise<BoundToken> {
+    const { audience, scope, exchangeSecret } = this.#options;
+    const form = new URLSearchParams({
+      grant_type: exchangeSecret === undefined ? grantTypes.clientCredentials : grantTypes.tokenExchange,
+      audience,
+      ...(scope === undefined ? {} : { scope }),
+      ...(exchangeSecret === undefined ? {} : { subject_token: exchangeSecret, subject_token_type: tokenTypes.exchangeSecret }),
+    });
+    const { token: endpoint } = await this.#sts.endpoints();
+    const asked = this.#clock();
+    const { status, headers, body } = await this.#sts.send(endpoint, form);
+    const answer = asObject(body);
+    if (status === 400 || status === 401 || status === 403) {
+      const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+      const decision = text(answer.decision_id) ?? text(headers['hawser-decision']);
+      throw new TokenRefused(text(answer.error) ?? String(status), text(answer.error_description), decision);
+    }
+    const { access_token: token, expires_in: life, scope: granted } = answer;
+    if (status !== 200 || typeof token !== 'string' || typeof life !== 'number') {
+      throw new Failure('unavailable', `the STS answered ${status} when asked for a token`);
+    }
+    // The certificate was changed while the STS was thinking: this token is bound to the former one.
+    if (credentials !== this.#sts.credentials) return this.#fetch();
+    const after = (seconds: number) => new Date(asked.getTime() + seconds * 1000);
+    const pair = { ...credentials, token, scope: typeof granted === 'string' ? granted : (scope ?? ''), expiresAt: after(life) };
+    this.#current = { pair, refreshAfter: after(life * refreshAt) };
+    return pair;
+  }
+}

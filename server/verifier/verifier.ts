@@ -1,0 +1,201 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../domain/clock.ts';
+import type { RefusalCode } from '../domain/codes.ts';
+import { Failure } from '../domain/failure.ts';
+import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
+import type { Report } from '../domain/report.ts';
+import { type RefusedToken, verifyAccessToken } from '../tokens/verify.ts';
+import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
+import { IssuerKeys } from './issuer-keys.ts';
+import { type Delivery, Reporter } from './reporter.ts';
+import { type Answer, asObject, type Credentials, Sts, type StsOptions } from './sts.ts';
+import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type Verdict, wireError } from './verdict.ts';
+
+export type VerifierOptions = StsOptions & {
+  /** The one audience that this resource server stands for; compared exactly. */
+  readonly audience: string;
+  /** Told what goes wrong between this process and the STS; a process warning if left away. */
+  readonly onProblem?: (error: unknown) => void;
+  readonly clock?: Clock;
+};
+
+/** A request listener that is told who calls. */
+export type ProtectedListener = (request: IncomingMessage, response: ServerResponse, caller: Caller) => unknown;
+
+/** Octets: a larger certificate is nobody's that Hawser knows, and is not worth asking about. */
+const largestCertificate = 16_384;
+
+/** What is left for the STS to name, since only the ledger knows whose certificates these are. */
+const forTheSts: ReadonlySet<RefusalCode> = new Set(['cnf_missing_cert', 'cnf_mismatch.unknown', 'token_expired', 'token_not_yet_valid']);
+
+/**
+ * Checks tokens that are bound to the certificate of the connection that they come on (RFC 8705 §3). Form, signature, issuer,
+ * type, audience, binding and time are judged here; liveness by the STS, which is asked each time (RFC 7662) and records
+ * the decision. What is refused here without asking is reported to it. There is no way to leave the binding out.
+ */
+export class Verifier {
+  readonly audience: string;
+  readonly #sts: Sts;
+  readonly #keys: IssuerKeys;
+  readonly #reporter: Reporter;
+  readonly #clock: Clock;
+  readonly #onProblem: (error: unknown) => void;
+
+  constructor(options: VerifierOptions) {
+    this.audience = options.audience;
+    this.#clock = options.clock ?? (() => new Date());
+    this.#onProblem = options.onProblem ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+    this.#sts = new Sts(options);
+    this.#keys = new IssuerKeys(() => this.#fetchKeys(), this.#clock);
+    this.#reporter = new Reporter((reports) => this.#sendReports(reports), this.#onProblem);
+  }
+
+  /** Reports that were lost because the STS was away for too long. */
+  get droppedReports(): number {
+    return this.#reporter.dropped;
+  }
+
+  /** Judges a request of `node:http` or `node:https`. Never throws: when nothing can be decided, the verdict is 503. */
+  async check(request: IncomingMessage, policy: Policy = {}): Promise<Verdict> {
+    // The certificate is gone with the connection: nothing must be concluded from its absence.
+    if (request.socket.destroyed) return { accepted: false, status: 503, retryAfter: 1 };
+    return this.#answer(readEvidence(request), policy);
+  }
+
+  /**
+   * A listener for `node:http` and `node:https` that lets only verified callers through. When it fails, the answer is 500, and
+   * `onProblem` is told.
+   */
+  protect(listener: ProtectedListener, policy: Policy = {}): RequestListener {
+    return async (request, response) => {
+      try {
+        const verdict = await this.check(request, policy);
+        if (!verdict.accepted) return sendRejection(response, verdict, this.audience, policy);
+        if (verdict.caller.decisionId !== undefined) response.setHeader('Hawser-Decision', verdict.caller.decisionId);
+        await listener(request, response, verdict.caller);
+      } catch (error) {
+        this.#onProblem(error);
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}');
+      }
+    };
+  }
+
+  /** Goes on with a renewed certificate of this resource server. */
+  use(credentials: Credentials): void {
+    this.#sts.use(credentials);
+  }
+
+  /** Sends the reports that wait, and lets go of the connections. */
+  async close(): Promise<void> {
+    await this.#reporter.close();
+    this.#sts.close();
+  }
+
+  async #answer(evidence: Evidence, policy: Policy): Promise<Verdict> {
+    const started = performance.now();
+    const refuse = (code: RefusalCode, token?: RefusedToken): Rejected => {
+      const id = this.#report(code, evidence, token, started);
+      return { accepted: false, ...wireError(code), code, decisionId: toPublicId('decision', id) };
+    };
+    try {
+      return await this.#judge(evidence, policy, refuse);
+    } catch (error) {
+      this.#onProblem(error);
+      const wait = error instanceof StsRefused ? error.retryAfter : 1;
+      return { accepted: false, status: 503, retryAfter: wait };
+    }
+  }
+
+  async #judge(
+    { authorization, certificate, facts }: Evidence,
+    policy: Policy,
+    refuse: (code: RefusalCode, token?: RefusedToken) => Rejected,
+  ): Promise<Verdict> {
+    if (authorization.kind === 'none') return { accepted: false, status: 401 };
+    if (authorization.kind === 'malformed') return refuse('request_malformed');
+    const { token } = authorization;
+    const local = await verifyAccessToken(token, {
+      issuer: this.#sts.issuer,
+      audience: this.audience,
+      keys: this.#keys,
+      now: this.#clock(),
+      binding: ({ cnf }) => compare(cnf['x5t#S256'], certificate),
+    });
+    const unusual = certificate !== undefined && certificate.der.length > largestCertificate;
+    if (!local.ok && (unusual || !forTheSts.has(local.code))) return refuse(local.code, local);
+
+    const { introspection } = await this.#sts.endpoints();
+    const shown = certificate?.der.toString('base64url') ?? '';
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token', client_certificate: shown, ...facts });
+    const answer = readIntrospection(await this.#sts.send(introspection, form));
+    if (!answer.active) {
+      return { accepted: false, status: 401, error: 'invalid_token', ...(answer.decisionId ? { decisionId: answer.decisionId } : {}) };
+    }
+    // The STS has the last word on liveness, never on what was seen here.
+    if (!local.ok) return refuse(local.code, local);
+    if (!certificate) throw new Error('a token without certificate got past its judge');
+    const granted = local.claims.scope.split(' ');
+    if (scopesOf(policy).some((needed) => !granted.includes(needed))) {
+      return refuse('scope_insufficient', { ...local, ok: false, code: 'scope_insufficient', alsoFound: [] });
+    }
+    return { accepted: true, caller: { claims: local.claims, certificate, decisionId: answer.decisionId } };
+  }
+
+  #report(code: RefusalCode, { certificate, facts }: Evidence, token: RefusedToken | undefined, started: number): string {
+    const id = newId(this.#clock().getTime());
+    const report: Report = {
+      ...facts,
+      report_id: id,
+      at: this.#clock().toISOString(),
+      code,
+      also_found: token?.alsoFound ?? [],
+      audience: this.audience,
+      ...(token?.claims ? { jti: token.claims.jti } : {}),
+      ...(token?.claims && token.header ? { kid: token.header.kid } : {}),
+      ...(token?.claims?.cnf ? { bound_thumbprint: token.claims.cnf['x5t#S256'] } : {}),
+      ...(certificate ? { presented_thumbprint: certificate.thumbprint, presented_serial: certificate.serial } : {}),
+      latency_micros: Math.round((performance.now() - started) * 1000),
+    };
+    this.#reporter.add(report);
+    return id;
+  }
+
+  async #fetchKeys(): Promise<unknown> {
+    const { status, body } = await this.#sts.send((await this.#sts.endpoints()).jwks);
+    if (status !== 200) throw new StsRefused(status, 'its keys', undefined);
+    return body;
+  }
+
+  async #sendReports(reports: readonly Report[]): Promise<Delivery> {
+    const { status, headers } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports });
+    if (status >= 200 && status < 300) return 'taken';
+    const error = new StsRefused(status, 'reports', headers['retry-after']);
+    // What is malformed or too large now will be so again; everything else may pass.
+    if (status !== 400 && status !== 413 && status !== 422) throw error;
+    this.#onProblem(error);
+    return 'refused';
+  }
+}
+
+class StsRefused extends Failure {
+  readonly retryAfter: number;
+  constructor(status: number, what: string, retryAfter: string | undefined) {
+    const why = status === 401 || status === 403 ? ': it does not honour the certificate of this resource server' : '';
+    super('unavailable', `the STS answered ${status} when asked for ${what}${why}`);
+    this.retryAfter = Math.min(60, Math.max(1, Math.trunc(Number(retryAfter)) || 1));
+  }
+}
+
+function compare(bound: string, certificate: PeerCertificate | undefined): RefusalCode | undefined {
+  if (!certificate) return 'cnf_missing_cert';
+  return certificate.thumbprint === bound ? undefined : 'cnf_mismatch.unknown';
+}
+
+/** RFC 7662 §2.2. Only the very value true counts as active. */
+function readIntrospection({ status, headers, body }: Answer): { active: boolean; decisionId: string | undefined } {
+  const { active, decision_id: inBody } = asObject(body);
+  if (status !== 200 || typeof active !== 'boolean') throw new StsRefused(status, 'a verdict', headers['retry-after']);
+  const named = [inBody, headers['hawser-decision']].find((id) => typeof id === 'string' && publicIdShape('decision').test(id));
+  return { active, decisionId: named as string | undefined };
+}
