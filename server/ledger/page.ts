@@ -1,4 +1,5 @@
 import { invalid } from '../domain/failure.ts';
+import { isUuid } from '../domain/ids.ts';
 
 /** A page of a keyset-ordered list: newest first, and a cursor while there are more. */
 export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
@@ -12,7 +13,24 @@ export function decodeCursor(cursor: string, parts: number): string[] {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
   } catch {}
-  throw invalid('cursor', 'is not one that this list gave out; leave it away to start at the first page');
+  throw foreignCursor();
+}
+
+const foreignCursor = () => invalid('cursor', 'is not one that this list gave out; leave it away to start at the first page');
+
+/** The cursor of a list that is ordered by id alone. */
+export function decodeIdCursor(cursor: string): string {
+  const [id = ''] = decodeCursor(cursor, 1);
+  if (!isUuid(id)) throw foreignCursor();
+  return id;
+}
+
+/** The cursor of a list that is ordered by time and, within one instant, by id. */
+export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
+  const [time = '', id = ''] = decodeCursor(cursor, 2);
+  const at = new Date(time);
+  if (!isUuid(id) || Number.isNaN(at.getTime()) || at.toISOString() !== time) throw foreignCursor();
+  return { at, id };
 }
 
 /** Cuts a result that was asked for with `limit + 1` rows into a page. */

@@ -3,3 +3,10 @@ import type { Database } from '../ledger/database.ts';
 
 /** What every operation needs: where the truth is, and what time it is. */
 export type Context = { readonly database: Database; readonly clock: Clock };
+
+/** What the registry needs besides. */
+export type RegistryContext = Context & {
+  readonly trustDomain: string;
+  /** HMAC-SHA-256 under the pepper, which is kept outside the database. */
+  readonly hashExchangeSecret: (secret: string) => Uint8Array;
+};

@@ -1,0 +1,137 @@
+import { Prisma } from '#prisma';
+import { invalid, notFound } from '../domain/failure.ts';
+import type { IdentityKind, IdentityStatus } from '../domain/identity.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import type { Ledger } from './database.ts';
+import { containing, defined, whereAll } from './filter.ts';
+import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { takenMeans } from './unique.ts';
+
+export type IdentityView = {
+  id: string;
+  name: string;
+  kind: IdentityKind;
+  owner: string;
+  environment: string;
+  spiffeId: string;
+  status: IdentityStatus;
+  description: string;
+  createdAt: Date;
+  updatedAt: Date;
+  certificate: { id: string; thumbprint: string; serial: string; notBefore: Date; notAfter: Date } | null;
+};
+
+export type IdentityFilter = PageRequest & {
+  readonly q?: string | undefined;
+  readonly status?: IdentityStatus | undefined;
+  readonly environment?: string | undefined;
+  readonly owner?: string | undefined;
+};
+
+type Row = Omit<IdentityView, 'certificate'> & {
+  certificateId: string | null;
+  sha256: Uint8Array;
+  serial: string;
+  notBefore: Date;
+  notAfter: Date;
+};
+
+const select = (now: Date) => Prisma.sql`
+  SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
+    i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial,
+    newest.not_before AS "notBefore", newest.not_after AS "notAfter"
+  FROM identities i LEFT JOIN LATERAL (
+    SELECT c.* FROM certificates c
+    WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)
+    ORDER BY c.id DESC LIMIT 1
+  ) newest ON true`;
+
+const view = ({ certificateId, sha256, serial, notBefore, notAfter, ...identity }: Row): IdentityView => ({
+  ...identity,
+  certificate:
+    certificateId === null
+      ? null
+      : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, notBefore, notAfter },
+});
+
+/** Newest first. */
+export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now: Date): Promise<Page<IdentityView>> {
+  const where = whereAll([
+    filter.status && Prisma.sql`i.status = ${filter.status}`,
+    filter.environment && Prisma.sql`i.environment = ${filter.environment}`,
+    filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
+    filter.q &&
+      Prisma.sql`(i.name ILIKE ${containing(filter.q)} OR i.spiffe_id ILIKE ${containing(filter.q)}
+      OR i.owner ILIKE ${containing(filter.q)} OR i.description ILIKE ${containing(filter.q)})`,
+    filter.cursor && Prisma.sql`i.id < ${decodeIdCursor(filter.cursor)}::uuid`,
+  ]);
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY i.id DESC LIMIT ${filter.limit + 1}`);
+  return cutPage(rows.map(view), filter.limit, (row) => [row.id]);
+}
+
+/** @throws {Failure} `not_found` */
+export async function showIdentity(ledger: Ledger, reference: string, now: Date): Promise<IdentityView> {
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
+  if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
+  return view(rows[0]);
+}
+
+/** A name holds no underscore, so that it is never mistaken for an id. */
+const named = (reference: string): Prisma.Sql => {
+  const id = fromPublicId('identity', reference);
+  return id === undefined ? Prisma.sql`i.name = ${reference}` : Prisma.sql`i.id = ${id}::uuid`;
+};
+
+export type NamedIdentity = { id: string; name: string; environment: string; status: IdentityStatus };
+
+/**
+ * The identity that a field of the input names, by id or name.
+ * @throws {Failure} `invalid_input` for that field when there is none
+ */
+export async function identityNamedIn(ledger: Ledger, field: string, reference: string): Promise<NamedIdentity> {
+  const rows = await ledger.$queryRaw<NamedIdentity[]>(
+    Prisma.sql`SELECT i.id, i.name, i.environment, i.status FROM identities i WHERE ${named(reference)}`,
+  );
+  if (rows[0] === undefined) throw invalid(field, `no identity is called ${reference}; register it first, or correct the name`);
+  return rows[0];
+}
+
+export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'status'>;
+
+/** @throws {Failure} `already_exists`: a name is unique for ever */
+export async function insertIdentity(ledger: Ledger, row: NewIdentityRow): Promise<void> {
+  await takenMeans(ledger.identity.create({ data: row, select: { id: true } }), () => ({
+    field: 'name',
+    detail: `an identity is called ${row.name} already, and names are never used twice`,
+  }));
+}
+
+export type IdentityChange = { kind?: IdentityKind | undefined; owner?: string | undefined; description?: string | undefined };
+
+/** The row as it stands, held until the transaction ends. */
+export async function holdIdentity(
+  ledger: Ledger,
+  reference: string,
+): Promise<{ id: string; name: string; kind: IdentityKind; owner: string; description: string; status: IdentityStatus }> {
+  const rows = await ledger.$queryRaw<Awaited<ReturnType<typeof holdIdentity>>[]>(
+    Prisma.sql`SELECT i.id, i.name, i.kind, i.owner, i.description, i.status FROM identities i WHERE ${named(reference)} FOR UPDATE`,
+  );
+  if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
+  return rows[0];
+}
+
+export async function updateIdentity(ledger: Ledger, id: string, change: IdentityChange, now: Date): Promise<void> {
+  await ledger.identity.update({ where: { id }, data: { ...defined(change), updatedAt: now }, select: { id: true } });
+}
+
+/** One conditional UPDATE: of two that race, one finds no row. */
+export async function moveIdentity(
+  ledger: Ledger,
+  id: string,
+  from: readonly IdentityStatus[],
+  to: IdentityStatus,
+  now: Date,
+): Promise<boolean> {
+  const { count } = await ledger.identity.updateMany({ where: { id, status: { in: [...from] } }, data: { status: to, updatedAt: now } });
+  return count === 1;
+}

@@ -1,0 +1,45 @@
+import { Prisma } from '#prisma';
+import type { Ledger } from './database.ts';
+
+/** Everything that one text may mean; empty lists where it cannot mean that. */
+export type Spellings = {
+  /** SHA-256 of certificates. */
+  readonly thumbprints: readonly Uint8Array[];
+  /** Lower-case hexadecimal without leading zeros. */
+  readonly serials: readonly string[];
+  /** UUIDs, of whatever kind. */
+  readonly ids: readonly string[];
+  /** Names, URIs and subject alternative names as they were typed. */
+  readonly names: readonly string[];
+};
+export type Match = { kind: 'certificate' | 'identity' | 'audience' | 'resource-server' | 'token' | 'decision'; id: string; name: string };
+
+/** Most matches of one kind that are given back: a text that finds more is no name. */
+const most = 20;
+
+const uuids = (ids: readonly string[]) => Prisma.sql`${[...ids]}::uuid[]`;
+const texts = (names: readonly string[]) => Prisma.sql`${[...names]}::text[]`;
+
+/** All that carries one of these spellings; ids are UUIDs. */
+export async function findBySpelling(ledger: Ledger, { thumbprints, serials, ids, names }: Spellings): Promise<Match[]> {
+  const hashes = Prisma.sql`ARRAY(SELECT decode(hash, 'hex') FROM unnest(${texts(thumbprints.map((bytes) => Buffer.from(bytes).toString('hex')))}) hash)`;
+  const sans = names.flatMap((name) => [name, `uri:${name}`, `dns:${name}`]);
+  return ledger.$queryRaw<Match[]>(Prisma.sql`
+    (SELECT 'certificate' AS kind, c.id, coalesce(i.name || ' ', '') || c.serial AS name
+      FROM certificates c LEFT JOIN identities i ON i.id = c.identity_id
+      WHERE c.sha256 = ANY(${hashes}) OR c.serial = ANY(${texts(serials)}) OR c.id = ANY(${uuids(ids)})
+        OR c.names && ${texts(sans)} ORDER BY c.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT 'identity', i.id, i.name FROM identities i
+      WHERE i.id = ANY(${uuids(ids)}) OR i.name = ANY(${texts(names)}) OR i.spiffe_id = ANY(${texts(names)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'audience', a.id, a.uri FROM audiences a WHERE a.id = ANY(${uuids(ids)}) OR a.uri = ANY(${texts(names)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'resource-server', rs.id, rs.name FROM resource_servers rs
+      WHERE rs.id = ANY(${uuids(ids)}) OR rs.name = ANY(${texts(names)}) OR rs.url = ANY(${texts(names)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'token', t.jti, i.name || ' for ' || a.uri FROM tokens t
+      JOIN identities i ON i.id = t.identity_id JOIN audiences a ON a.id = t.audience_id WHERE t.jti = ANY(${uuids(ids)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'decision', e.id, e.code FROM events e WHERE e.id = ANY(${uuids(ids)}) AND e.code IS NOT NULL LIMIT ${most})`);
+}

@@ -1,0 +1,105 @@
+import { Prisma } from '#prisma';
+import { addSeconds } from '../domain/clock.ts';
+import { invalid, notFound } from '../domain/failure.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import type { Ledger } from './database.ts';
+import { whereAll } from './filter.ts';
+import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { takenMeans } from './unique.ts';
+
+export type ResourceServerView = {
+  id: string;
+  name: string;
+  kind: 'server' | 'gateway';
+  url: string;
+  identityId: string;
+  identityName: string;
+  audiences: { id: string; uri: string }[];
+  createdAt: Date;
+  updatedAt: Date;
+  lastDecisionAt: Date | null;
+  accepted24h: number;
+  rejected24h: number;
+};
+
+const select = (now: Date) => Prisma.sql`
+  SELECT rs.id, rs.name, rs.kind, rs.url, rs.identity_id AS "identityId", i.name AS "identityName",
+    rs.created_at AS "createdAt", rs.updated_at AS "updatedAt",
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'uri', a.uri) ORDER BY a.uri)
+      FROM resource_server_audiences l JOIN audiences a ON a.id = l.audience_id WHERE l.resource_server_id = rs.id), '[]') AS audiences,
+    (SELECT e.at FROM events e WHERE e.resource_server_id = rs.id AND e.code IS NOT NULL ORDER BY e.at DESC LIMIT 1) AS "lastDecisionAt",
+    lately.accepted AS "accepted24h", lately.rejected AS "rejected24h"
+  FROM resource_servers rs JOIN identities i ON i.id = rs.identity_id CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE e.code = 'accepted')::int AS accepted,
+      count(*) FILTER (WHERE e.code NOT IN ('issued', 'accepted'))::int AS rejected
+    FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
+  ) lately`;
+
+/** Newest first. */
+export async function listResourceServers(ledger: Ledger, filter: PageRequest, now: Date): Promise<Page<ResourceServerView>> {
+  const where = whereAll([filter.cursor && Prisma.sql`rs.id < ${decodeIdCursor(filter.cursor)}::uuid`]);
+  const rows = await ledger.$queryRaw<ResourceServerView[]>(
+    Prisma.sql`${select(now)} ${where} ORDER BY rs.id DESC LIMIT ${filter.limit + 1}`,
+  );
+  return cutPage(rows, filter.limit, (row) => [row.id]);
+}
+
+const named = (reference: string): Prisma.Sql => {
+  const id = fromPublicId('resourceServer', reference);
+  return id === undefined ? Prisma.sql`rs.name = ${reference}` : Prisma.sql`rs.id = ${id}::uuid`;
+};
+
+/** @throws {Failure} `not_found` */
+export async function showResourceServer(ledger: Ledger, reference: string, now: Date): Promise<ResourceServerView> {
+  const rows = await ledger.$queryRaw<ResourceServerView[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
+  if (rows[0] === undefined) throw notFound(`the resource server ${reference}`);
+  return rows[0];
+}
+
+/** The id of the resource server that a field of the input names. @throws {Failure} `invalid_input` when there is none */
+export async function resourceServerNamedIn(ledger: Ledger, field: string, reference: string): Promise<string> {
+  const rows = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT rs.id FROM resource_servers rs WHERE ${named(reference)}`);
+  if (rows[0] === undefined) throw invalid(field, `no resource server is called ${reference}`);
+  return rows[0].id;
+}
+
+/** The row as it stands, held until the transaction ends. */
+export async function holdResourceServer(ledger: Ledger, reference: string): Promise<{ id: string }> {
+  const rows = await ledger.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT rs.id FROM resource_servers rs WHERE ${named(reference)} FOR UPDATE`,
+  );
+  if (rows[0] === undefined) throw notFound(`the resource server ${reference}`);
+  return rows[0];
+}
+
+export type NewResourceServerRow = {
+  id: string;
+  name: string;
+  kind: 'server' | 'gateway';
+  url: string;
+  identityId: string;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** @throws {Failure} `already_exists`, naming the name or the identity */
+export async function insertResourceServer(ledger: Ledger, row: NewResourceServerRow): Promise<void> {
+  await takenMeans(ledger.resourceServer.create({ data: row, select: { id: true } }), (columns) =>
+    columns.includes('identity')
+      ? { field: 'identity', detail: 'proves another resource server already; each has an identity of its own' }
+      : { field: 'name', detail: `a resource server is called ${row.name} already` },
+  );
+}
+
+export async function updateResourceServer(ledger: Ledger, id: string, url: string, now: Date): Promise<void> {
+  await ledger.resourceServer.update({ where: { id }, data: { url, updatedAt: now }, select: { id: true } });
+}
+
+/** Makes the audiences of a resource server exactly these. */
+export async function setResourceServerAudiences(ledger: Ledger, resourceServerId: string, audienceIds: readonly string[]): Promise<void> {
+  await ledger.resourceServerAudience.deleteMany({ where: { resourceServerId, audienceId: { notIn: [...audienceIds] } } });
+  await ledger.resourceServerAudience.createMany({
+    data: audienceIds.map((audienceId) => ({ resourceServerId, audienceId })),
+    skipDuplicates: true,
+  });
+}

@@ -1,0 +1,72 @@
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { Prisma } from '#prisma';
+import { isRole, type Role } from '../domain/roles.ts';
+import type { Database, Ledger } from './database.ts';
+import { takenMeans } from './unique.ts';
+
+/** Where better-auth keeps users, sessions and accounts: the ledger's own tables. */
+export const signInTables = (database: Database) => prismaAdapter(database.prisma, { provider: 'postgresql', transaction: true });
+
+/** Ends a session whose cookie never left the house. */
+export async function dropSession(ledger: Ledger, token: string): Promise<void> {
+  await ledger.session.deleteMany({ where: { token } });
+}
+
+export async function findUserByEmail(ledger: Ledger, email: string): Promise<{ id: string; name: string; role: Role } | undefined> {
+  const user = await ledger.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true, name: true, role: true } });
+  return user && isRole(user.role) ? { ...user, role: user.role } : undefined;
+}
+
+export const ownerExists = async (ledger: Ledger): Promise<boolean> => (await ledger.user.count({ where: { role: 'owner' } })) > 0;
+
+/** Lets one transaction at a time look whether there is an owner and make one. */
+export async function holdSetup(ledger: Ledger): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser setup'))`);
+}
+
+/** Replaces whatever one-time link there was. */
+export async function replaceSetupLink(ledger: Ledger, hash: Uint8Array<ArrayBuffer>, expiresAt: Date): Promise<void> {
+  await ledger.setupLink.deleteMany();
+  await ledger.setupLink.create({ data: { hash, expiresAt } });
+}
+
+/** Uses the link up. Of two that race, one finds the row gone. */
+export async function takeSetupLink(ledger: Ledger, hash: Uint8Array<ArrayBuffer>, now: Date): Promise<boolean> {
+  const rows = await ledger.$queryRaw<{ expires_at: Date }[]>(
+    Prisma.sql`DELETE FROM setup_links WHERE hash = ${hash} RETURNING expires_at`,
+  );
+  return rows[0] !== undefined && now < rows[0].expires_at;
+}
+
+export type NewUser = { id: string; accountId: string; name: string; email: string; role: Role; passwordHash: string; now: Date };
+
+/** A user who signs in with a password, as better-auth stores one. */
+export async function insertUser(ledger: Ledger, user: NewUser): Promise<void> {
+  const { id, name, role, now } = user;
+  const email = user.email.toLowerCase();
+  await takenMeans(
+    ledger.user.create({
+      data: {
+        id,
+        name,
+        email,
+        emailVerified: true,
+        role,
+        createdAt: now,
+        updatedAt: now,
+        accounts: {
+          create: {
+            id: user.accountId,
+            accountId: id,
+            providerId: 'credential',
+            password: user.passwordHash,
+            createdAt: now,
+            updatedAt: now,
+          },
+        },
+      },
+      select: { id: true },
+    }),
+    () => ({ field: 'email', detail: 'is in use already' }),
+  );
+}

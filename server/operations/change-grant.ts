@@ -1,0 +1,25 @@
+import type { Actor } from '../domain/actor.ts';
+import { requireScopes } from '../domain/grant.ts';
+import { audienceNamedIn } from '../ledger/audiences.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { type GrantTerms, type GrantView, holdGrant, showGrant, updateGrant } from '../ledger/grants.ts';
+import type { Context } from './context.ts';
+import { difference } from './difference.ts';
+
+type Change = { [K in keyof GrantTerms]?: GrantTerms[K] | undefined };
+
+/** @throws {Failure} `not_found`; `invalid_input` for a scope that the audience does not have */
+export async function changeGrant(context: Context, actor: Actor, { grant, ...change }: Change & { grant: string }): Promise<GrantView> {
+  const now = context.clock();
+  return context.database.transaction(async (ledger) => {
+    const before = await holdGrant(ledger, grant);
+    const changed = difference<GrantTerms>(before, { ...change, scopes: change.scopes && [...new Set(change.scopes)] });
+    if (changed === undefined) return showGrant(ledger, grant);
+    if (changed.after.scopes !== undefined)
+      requireScopes(changed.after.scopes, await audienceNamedIn(ledger, 'audience', before.audienceUri));
+    await updateGrant(ledger, before.id, changed.after);
+    const target = { kind: 'grant', id: before.id, name: `${before.identityName} for ${before.audienceUri}` };
+    await appendEvent(ledger, { type: 'grant.changed', at: now, actor, target, detail: changed });
+    return showGrant(ledger, grant);
+  });
+}

@@ -1,0 +1,24 @@
+import type { Actor } from '../domain/actor.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { holdIdentity, type IdentityChange, type IdentityView, showIdentity, updateIdentity } from '../ledger/identities.ts';
+import type { Context } from './context.ts';
+import { difference } from './difference.ts';
+
+/** Name, environment and SPIFFE ID never change. @throws {Failure} `not_found` */
+export async function changeIdentity(
+  context: Context,
+  actor: Actor,
+  { identity, ...change }: IdentityChange & { identity: string },
+): Promise<IdentityView> {
+  const now = context.clock();
+  return context.database.transaction(async (ledger) => {
+    const before = await holdIdentity(ledger, identity);
+    const changed = difference(before, change);
+    if (changed !== undefined) {
+      await updateIdentity(ledger, before.id, changed.after, now);
+      const target = { kind: 'identity', id: before.id, name: before.name };
+      await appendEvent(ledger, { type: 'identity.changed', at: now, actor, target, detail: changed });
+    }
+    return showIdentity(ledger, before.name, now);
+  });
+}

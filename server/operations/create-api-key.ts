@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/ids.ts';
+import { may, permissions, type Role } from '../domain/roles.ts';
+import { type ApiKeyView, insertApiKey } from '../ledger/api-keys.ts';
+import { appendEvent } from '../ledger/events.ts';
+import type { Context } from './context.ts';
+
+export type NewApiKey = { name: string; role: Role; expiresInSeconds: number | null };
+
+/** What the ledger keeps of a key: 256 random bits need no slow hash. */
+export const hashApiKey = (key: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(key).digest());
+
+/** `hwk_` and 256 random bits in base64url. */
+export const apiKeyShape = /^hwk_[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The key itself is in the answer and nowhere else. Nobody makes a key that may do more than they may themselves.
+ * @throws {Failure} `forbidden`
+ */
+export async function createApiKey(context: Context, actor: Actor, input: NewApiKey): Promise<ApiKeyView & { key: string }> {
+  if ('role' in actor && permissions.some((permission) => may(input.role, permission) && !may(actor.role, permission)))
+    throw new Failure('forbidden', `role: ${input.role} may do more than ${actor.role}; choose a role that does not`, {
+      problems: [{ field: 'role', detail: `may do more than your own role, ${actor.role}` }],
+    });
+  const now = context.clock();
+  const key = `hwk_${randomBytes(32).toString('base64url')}`;
+  const { name, role } = input;
+  const id = newId(now.getTime());
+  const expiresAt = input.expiresInSeconds === null ? null : addSeconds(now, input.expiresInSeconds);
+  return context.database.transaction(async (ledger) => {
+    const row = { id, name, hash: hashApiKey(key), role, createdBy: actor.name, createdAt: now, expiresAt };
+    const created = await insertApiKey(ledger, row);
+    await appendEvent(ledger, {
+      type: 'api_key.created',
+      at: now,
+      actor,
+      target: { kind: 'api_key', id, name },
+      detail: { after: { role, expiresAt } },
+    });
+    return { ...created, key };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/ids.ts';
+import { audienceNamedIn } from '../ledger/audiences.ts';
+import type { Ledger } from '../ledger/database.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { identityNamedIn } from '../ledger/identities.ts';
+import {
+  insertResourceServer,
+  type ResourceServerView,
+  setResourceServerAudiences,
+  showResourceServer,
+} from '../ledger/resource-servers.ts';
+import type { Context } from './context.ts';
+
+export type NewResourceServer = { name: string; kind: 'server' | 'gateway'; url: string; identity: string; audiences: string[] };
+
+/**
+ * Whoever verifies tokens of these audiences, proved by a certificate of that identity.
+ * @throws {Failure} `invalid_input` for unknown names; `conflict` unless the identity is active; `already_exists` for the name or the identity
+ */
+export async function registerResourceServer(context: Context, actor: Actor, input: NewResourceServer): Promise<ResourceServerView> {
+  const now = context.clock();
+  const id = newId(now.getTime());
+  return context.database.transaction(async (ledger) => {
+    const identity = await identityNamedIn(ledger, 'identity', input.identity);
+    if (identity.status !== 'active')
+      throw new Failure('conflict', `${identity.name} is ${identity.status}; a resource server needs an identity that is active`, {
+        problems: [{ field: 'identity', detail: `is ${identity.status}` }],
+      });
+    const { name, kind, url } = input;
+    await insertResourceServer(ledger, { id, name, kind, url, identityId: identity.id, createdAt: now, updatedAt: now });
+    const audiences = await audiencesNamed(ledger, input.audiences);
+    await setResourceServerAudiences(ledger, id, [...audiences.keys()]);
+    const after = { kind, url, identity: identity.name, audiences: [...audiences.values()] };
+    const target = { kind: 'resource_server', id, name };
+    await appendEvent(ledger, { type: 'resource_server.registered', at: now, actor, target, detail: { after } });
+    return showResourceServer(ledger, name, now);
+  });
+}
+
+/** Audience ids and their URIs, sorted by URI. */
+export async function audiencesNamed(ledger: Ledger, references: readonly string[]): Promise<Map<string, string>> {
+  const found: [string, string][] = [];
+  for (const reference of references) {
+    const { id, uri } = await audienceNamedIn(ledger, 'audiences', reference);
+    found.push([id, uri]);
+  }
+  return new Map(found.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));
+}
