@@ -25,7 +25,7 @@ const keyLength = 32;
  * @throws {Failure} `unavailable`, in one line that names the file
  */
 export function openCustody(path: string): Custody {
-  return custodyOf(readKeyFile(path));
+  return custodyOf(readKeyFile(path, 'key-encryption key'));
 }
 
 /** Custody under a key that is already in memory: version byte ‖ nonce ‖ AES-256-GCM ciphertext ‖ tag. */
@@ -79,7 +79,12 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
   });
 
 /** Reads a symmetric key as `openCustody` does; `what` names it in messages. */
-export function readKeyFile(path: string, what = 'key-encryption key'): Buffer {
+export /**
+ * Reads a file of exactly 32 bytes that nobody but its owner may read.
+ * @param what how the message names it
+ * @throws {Failure} `unavailable`, in one line that names the file
+ */
+export function readKeyFile(path: string, what: string): Buffer {
   try {
     const { mode } = statSync(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {

@@ -21,7 +21,11 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   setup_links: { api: all },
   api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
 
-  identities: { api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)', sts: read },
+  identities: {
+    api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)',
+    sts: read,
+    signer: 'SELECT (id, spiffe_id)',
+  },
   audiences: {
     api: 'SELECT, INSERT, UPDATE (environment, scopes, algorithm, lifetime_default, lifetime_maximum, min_certificate_life, description, updated_at)',
     sts: read,

@@ -1,0 +1,117 @@
+import { Prisma } from '#prisma';
+import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import type { Ledger } from './database.ts';
+
+/** A certificate as issuing, renewing and revoking see it. */
+export type Certificate = {
+  id: string;
+  identityId: string | null;
+  authorityId: string;
+  profileId: string;
+  lineageId: string;
+  predecessorId: string | null;
+  usage: CertificateUsage;
+  source: CertificateSource;
+  status: CertificateStatus;
+  usableUntil: Date | null;
+  serial: string;
+  subject: string;
+  names: string[];
+  spkiSha256: Uint8Array;
+  notBefore: Date;
+  notAfter: Date;
+  der: Uint8Array | null;
+  sha256: Uint8Array | null;
+  activatedAt: Date | null;
+  revokedAt: Date | null;
+  revocationReason: RevocationReason | null;
+};
+
+export type NewCertificate = Omit<
+  Certificate,
+  'status' | 'usableUntil' | 'der' | 'sha256' | 'activatedAt' | 'revokedAt' | 'revocationReason'
+> & { tbs: Uint8Array; createdBy: string; createdAt: Date };
+
+const columns = Prisma.sql`
+  c.id, c.identity_id AS "identityId", c.authority_id AS "authorityId", c.profile_id AS "profileId", c.lineage_id AS "lineageId",
+  c.predecessor_id AS "predecessorId", c.usage, c.source, c.status, c.usable_until AS "usableUntil", c.serial, c.subject, c.names,
+  c.spki_sha256 AS "spkiSha256", c.not_before AS "notBefore", c.not_after AS "notAfter", c.der, c.sha256, c.activated_at AS "activatedAt",
+  c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
+
+const one = async (ledger: Ledger, where: Prisma.Sql): Promise<Certificate | undefined> => {
+  const [row] = await ledger.$queryRaw<Certificate[]>(Prisma.sql`SELECT ${columns} FROM certificates c ${where}`);
+  return row;
+};
+
+export const certificateById = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+  one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid`);
+
+/** The row stays as it is until the transaction ends: renewals of one certificate come one after the other. */
+export const holdCertificate = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+  one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid FOR NO KEY UPDATE`);
+
+/** By the SHA-256 of the DER, the only way in which a certificate on a connection is ever recognised. */
+export const certificateBySha256 = (ledger: Ledger, sha256: Uint8Array): Promise<Certificate | undefined> =>
+  one(ledger, Prisma.sql`WHERE c.sha256 = ${sha256}`);
+
+/** The one that took its place; a pending row is not one yet. */
+export const successorOf = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+  one(ledger, Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status <> 'pending'`);
+
+/** A renewal with this key that was begun and not finished. */
+export const pendingSuccessorOf = (ledger: Ledger, id: string, spkiSha256: Uint8Array): Promise<Certificate | undefined> =>
+  one(
+    ledger,
+    Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status = 'pending' AND c.spki_sha256 = ${spkiSha256} ORDER BY c.id DESC LIMIT 1`,
+  );
+
+/** Persists the intent: what is to be signed stands here before any key is used. */
+export async function insertPending(ledger: Ledger, row: NewCertificate): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO certificates (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, usage, source, status, serial, subject,
+      names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
+    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.lineageId}::uuid,
+      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
+      ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
+}
+
+/**
+ * Whether a key stands in a certificate of somebody else. Requests with the same key wait for each other until the end of
+ * the transaction, so that two identities cannot take one key at the same moment.
+ */
+export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
+  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
+  const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
+    SELECT EXISTS (
+      SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
+    ) AS foreign`);
+  return row?.foreign ?? false;
+}
+
+/** `pending` and signed → `active`. False when it was not both. */
+export async function activate(ledger: Ledger, id: string, now: Date): Promise<boolean> {
+  const changed = await ledger.$executeRaw(Prisma.sql`
+    UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL`);
+  return changed === 1;
+}
+
+/** `active` → `superseded`, usable a while longer. False when it was not active: somebody else was first. */
+export async function supersede(ledger: Ledger, id: string, usableUntil: Date): Promise<boolean> {
+  const changed = await ledger.$executeRaw(
+    Prisma.sql`UPDATE certificates SET status = 'superseded', usable_until = ${usableUntil} WHERE id = ${id}::uuid AND status = 'active'`,
+  );
+  return changed === 1;
+}
+
+/** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
+export async function revoke(
+  ledger: Ledger,
+  id: string,
+  revocation: { readonly at: Date; readonly reason: RevocationReason; readonly comment: string },
+): Promise<boolean> {
+  const changed = await ledger.$executeRaw(Prisma.sql`
+    UPDATE certificates SET status = 'revoked', revoked_at = ${revocation.at}, revocation_reason = ${revocation.reason},
+      revocation_comment = ${revocation.comment}
+    WHERE id = ${id}::uuid AND status IN ('active', 'superseded')`);
+  return changed === 1;
+}

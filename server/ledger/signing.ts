@@ -1,0 +1,78 @@
+import { Prisma } from '#prisma';
+import type { CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import type { Ledger } from './database.ts';
+
+// What the signer reads and the only things that it writes: a signature, once, where none stands.
+
+export type SigningKind = 'certificate' | 'crl';
+
+/** A pending certificate together with what its profile and its identity allow. */
+export type CertificateToSign = {
+  status: string;
+  authorityId: string;
+  tbs: Uint8Array;
+  der: Uint8Array | null;
+  serial: string;
+  subject: string;
+  names: string[];
+  usage: CertificateUsage;
+  spkiSha256: Uint8Array;
+  notBefore: Date;
+  notAfter: Date;
+  profileUsage: CertificateUsage;
+  lifetime: number;
+  backdate: number;
+  keyAlgorithms: string[];
+  spiffeId: string | null;
+};
+
+export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
+  const [row] = await ledger.$queryRaw<CertificateToSign[]>(Prisma.sql`
+    SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.spki_sha256 AS "spkiSha256",
+      c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", p.lifetime, p.backdate,
+      p.key_algorithms AS "keyAlgorithms", i.spiffe_id AS "spiffeId"
+    FROM certificates c JOIN profiles p ON p.id = c.profile_id LEFT JOIN identities i ON i.id = c.identity_id
+    WHERE c.id = ${id}::uuid`);
+  return row;
+}
+
+/** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */
+export async function storeCertificate(ledger: Ledger, id: string, der: Uint8Array, sha256: Uint8Array, now: Date): Promise<Uint8Array | null> {
+  await ledger.$executeRaw(Prisma.sql`
+    UPDATE certificates SET der = ${der}, sha256 = ${sha256}, signed_at = ${now}
+    WHERE id = ${id}::uuid AND status = 'pending' AND der IS NULL`);
+  const [row] = await ledger.$queryRaw<{ der: Uint8Array | null }[]>(Prisma.sql`SELECT der FROM certificates WHERE id = ${id}::uuid`);
+  return row?.der ?? null;
+}
+
+export type CrlToSign = {
+  authorityId: string;
+  number: bigint;
+  thisUpdate: Date;
+  nextUpdate: Date;
+  entries: number;
+  tbs: Uint8Array;
+  der: Uint8Array | null;
+};
+
+export async function crlToSign(ledger: Ledger, id: string): Promise<CrlToSign | undefined> {
+  const [row] = await ledger.$queryRaw<CrlToSign[]>(Prisma.sql`
+    SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
+    FROM crls WHERE id = ${id}::uuid`);
+  return row;
+}
+
+/** Stores a signed revocation list where none stands; returns what stands there afterwards. */
+export async function storeCrl(ledger: Ledger, id: string, der: Uint8Array, now: Date): Promise<Uint8Array | null> {
+  await ledger.$executeRaw(Prisma.sql`UPDATE crls SET der = ${der}, signed_at = ${now} WHERE id = ${id}::uuid AND der IS NULL`);
+  const [row] = await ledger.$queryRaw<{ der: Uint8Array | null }[]>(Prisma.sql`SELECT der FROM crls WHERE id = ${id}::uuid`);
+  return row?.der ?? null;
+}
+
+export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; notAfter: Date };
+
+/** The certificates of an authority that are revoked and end after `since`, oldest revocation first. */
+export const revokedSince = (ledger: Ledger, authorityId: string, since: Date): Promise<Revoked[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, not_after AS "notAfter" FROM certificates
+    WHERE authority_id = ${authorityId}::uuid AND status = 'revoked' AND not_after > ${since} ORDER BY revoked_at, id`);
