@@ -78,8 +78,7 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
     cause,
   });
 
-/** Reads a symmetric key as `openCustody` does; `what` names it in messages. */
-export /**
+/**
  * Reads a file of exactly 32 bytes that nobody but its owner may read.
  * @param what how the message names it
  * @throws {Failure} `unavailable`, in one line that names the file
