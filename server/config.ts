@@ -27,13 +27,13 @@ export class Secret {
 const secret = z.string().transform((value) => new Secret(value));
 const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
 const host = z.string().min(1).default('127.0.0.1');
-const origin = (protocol: RegExp, standard: string) =>
+const origin = (protocol: RegExp) =>
   z
     .url({ protocol })
-    .default(standard)
     .transform((value) => new URL(value))
     .refine((url) => url.pathname === '/' && url.search === '' && url.hash === '', 'must be an origin: scheme, host and port only')
-    .transform((url) => url.origin);
+    .transform((url) => url.origin)
+    .optional();
 
 const schema = z.object({
   DATABASE_URL: secret.optional(),
@@ -44,10 +44,11 @@ const schema = z.object({
     .transform((path) => resolve(path)),
   HAWSER_TRUST_DOMAIN: z.string().regex(trustDomainShape, 'must be a lower-case domain name').default('hawser.local'),
 
-  HAWSER_CONSOLE_URL: origin(/^https?$/, 'http://localhost:3000'),
-  HAWSER_STS_URL: origin(/^https$/, 'https://localhost:8443'),
-  HAWSER_ENROLMENT_URL: origin(/^https$/, 'https://localhost:8444'),
-  HAWSER_PKI_URL: origin(/^http$/, 'http://localhost:8080'),
+  /** Each is localhost with the port below unless it is set. */
+  HAWSER_CONSOLE_URL: origin(/^https?$/),
+  HAWSER_STS_URL: origin(/^https$/),
+  HAWSER_ENROLMENT_URL: origin(/^https$/),
+  HAWSER_PKI_URL: origin(/^http$/),
 
   HAWSER_CONSOLE_HOST: host,
   HAWSER_CONSOLE_PORT: port(3000),
@@ -75,6 +76,9 @@ const schema = z.object({
 });
 
 type Settings = z.output<typeof schema>;
+
+/** Every variable that Hawser reads. */
+export const variables: readonly string[] = Object.keys(schema.shape);
 
 /** What a process is told. Read once, frozen; secrets do not print. */
 export type Config = Readonly<{
@@ -106,7 +110,7 @@ export type Config = Readonly<{
  * @throws {Failure} `invalid_input` that names every variable that is wrong, all at once
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const known = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, environment[name] || undefined]));
+  const known = Object.fromEntries(variables.map((name) => [name, environment[name] || undefined]));
   const parsed = schema.safeParse(known);
   const problems = parsed.success
     ? problemsBetween(parsed.data)
@@ -132,10 +136,10 @@ function freeze(s: Settings): Config {
     dataDir: s.HAWSER_DATA_DIR,
     trustDomain: s.HAWSER_TRUST_DOMAIN,
     urls: Object.freeze({
-      console: s.HAWSER_CONSOLE_URL,
-      sts: s.HAWSER_STS_URL,
-      enrolment: s.HAWSER_ENROLMENT_URL,
-      pki: s.HAWSER_PKI_URL,
+      console: s.HAWSER_CONSOLE_URL ?? `http://localhost:${s.HAWSER_CONSOLE_PORT}`,
+      sts: s.HAWSER_STS_URL ?? `https://localhost:${s.HAWSER_STS_PORT}`,
+      enrolment: s.HAWSER_ENROLMENT_URL ?? `https://localhost:${s.HAWSER_ENROLMENT_PORT}`,
+      pki: s.HAWSER_PKI_URL ?? `http://localhost:${s.HAWSER_PKI_PORT}`,
     }),
     listen: Object.freeze({
       console: { host: s.HAWSER_CONSOLE_HOST, port: s.HAWSER_CONSOLE_PORT },

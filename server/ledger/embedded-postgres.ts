@@ -26,8 +26,7 @@ const superuser = 'hawser';
 export type EmbeddedPostgres = {
   /** The superuser's address of one database. */
   url(database: string): string;
-  /** The server's process, also when it was adopted. */
-  readonly pid: number;
+  isRunning(): boolean;
   /** Fast shutdown: open transactions roll back, everything committed is on disk. */
   stop(): Promise<void>;
 };
@@ -67,7 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   if ((await whoAnswers(url('postgres'), port)) !== home.directory) await start(home, options, () => url('postgres'));
   const pid = lockedBy(home.directory)?.pid;
   if (pid === undefined) throw new Failure('unavailable', `PostgreSQL in ${home.directory} went away while it started.`);
-  return { url, pid, stop: () => stop(home.directory, pid) };
+  return { url, isRunning: () => lockedBy(home.directory)?.pid === pid, stop: () => stop(home.directory, pid) };
 }
 
 const environment = (): NodeJS.ProcessEnv => ({ NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
