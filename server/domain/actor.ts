@@ -2,7 +2,14 @@ import type { Role } from './roles.ts';
 
 /** Who does something: it stands in every event. */
 export type Actor =
-  | { readonly kind: 'user' | 'api_key'; readonly id: string; readonly name: string; readonly role: Role }
+  | {
+      readonly kind: 'user' | 'api_key';
+      readonly id: string;
+      readonly name: string;
+      readonly role: Role;
+      /** Where the request came from. */
+      readonly address?: string | undefined;
+    }
   | { readonly kind: 'identity'; readonly id: string; readonly name: string }
   | { readonly kind: 'system'; readonly name: string };
 

@@ -45,18 +45,20 @@ export type NewEvent = {
   readonly target?: { readonly kind: string; readonly id: string; readonly name: string };
   /** Before and after, comment, reason. Never a token, secret or key. */
   readonly detail?: Record<string, unknown>;
+  /** Left away, it is the address that the actor came from. */
   readonly sourceAddress?: string | undefined;
 };
 
 /** Appends one event in the transaction of the act, so that neither stands without the other. Returns its id. */
 export async function appendEvent(ledger: Ledger, event: NewEvent): Promise<string> {
   const id = newId(event.at.getTime());
+  const address = event.sourceAddress ?? ('address' in event.actor ? event.actor.address : undefined);
   const actorId = event.actor.kind === 'system' ? null : event.actor.id;
   // Raw, because the query builder would add RETURNING and so ask for the right to read events, which not every role has.
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address)
     VALUES (${id}::uuid, ${event.at}, ${event.type}, ${event.actor.kind}, ${actorId}, ${event.actor.name},
       ${event.target?.kind ?? null}, ${event.target?.id ?? null}, ${event.target?.name ?? null},
-      ${JSON.stringify(event.detail ?? {})}::jsonb, ${event.sourceAddress ?? null})`);
+      ${JSON.stringify(event.detail ?? {})}::jsonb, ${address ?? null})`);
   return id;
 }

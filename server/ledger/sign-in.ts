@@ -30,6 +30,10 @@ export async function replaceSetupLink(ledger: Ledger, hash: Uint8Array<ArrayBuf
   await ledger.setupLink.create({ data: { hash, expiresAt } });
 }
 
+/** A look without using it up. */
+export const setupLinkIsLive = async (ledger: Ledger, hash: Uint8Array<ArrayBuffer>, now: Date): Promise<boolean> =>
+  (await ledger.setupLink.count({ where: { hash, expiresAt: { gt: now } } })) > 0;
+
 /** Uses the link up. Of two that race, one finds the row gone. */
 export async function takeSetupLink(ledger: Ledger, hash: Uint8Array<ArrayBuffer>, now: Date): Promise<boolean> {
   const rows = await ledger.$queryRaw<{ expires_at: Date }[]>(

@@ -10,3 +10,10 @@ export type RegistryContext = Context & {
   /** HMAC-SHA-256 under the pepper, which is kept outside the database. */
   readonly hashExchangeSecret: (secret: string) => Uint8Array;
 };
+
+/** What making the first owner needs. */
+export type SetupContext = Context & {
+  readonly hashPassword: (password: string) => Promise<string>;
+  /** The file that shows the one-time link to whoever may read the data directory. */
+  readonly setupLink: { write(token: string): Promise<void>; remove(): Promise<void> };
+};
