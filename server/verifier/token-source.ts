@@ -113,7 +113,7 @@ export class TokenSource {
       throw new Failure('unavailable', `the STS answered ${status} when asked for a token`);
     }
     // The certificate was changed while the STS was thinking: this token is bound to the former one.
-    if (credentials !== this.#sts.credentials) return this.#fetch();
+    if (credentials !== this.#sts.credentials) return this.get();
     const after = (seconds: number) => new Date(asked.getTime() + seconds * 1000);
     const pair = { ...credentials, token, scope: typeof granted === 'string' ? granted : (scope ?? ''), expiresAt: after(life) };
     this.#current = { pair, refreshAfter: after(life * refreshAt) };
