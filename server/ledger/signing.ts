@@ -37,7 +37,13 @@ export async function certificateToSign(ledger: Ledger, id: string): Promise<Cer
 }
 
 /** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */
-export async function storeCertificate(ledger: Ledger, id: string, der: Uint8Array, sha256: Uint8Array, now: Date): Promise<Uint8Array | null> {
+export async function storeCertificate(
+  ledger: Ledger,
+  id: string,
+  der: Uint8Array,
+  sha256: Uint8Array,
+  now: Date,
+): Promise<Uint8Array | null> {
   await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET der = ${der}, sha256 = ${sha256}, signed_at = ${now}
     WHERE id = ${id}::uuid AND status = 'pending' AND der IS NULL`);

@@ -24,7 +24,6 @@ export const certificateSha256 = (der: Uint8Array): Buffer => createHash('sha256
 /** `x5t#S256` of RFC 8705 §3.1: base64url without padding, 43 characters. */
 export const thumbprint = (der: Uint8Array): string => certificateSha256(der).toString('base64url');
 
-
 /**
  * Reads one certificate in PEM or DER.
  * @throws {Failure} `invalid_input` when it is not exactly one certificate
@@ -39,7 +38,10 @@ export function parseCertificate(input: string | Uint8Array): X509Certificate {
 
 /** DER as PEM (RFC 7468 §5). */
 export const toPem = (label: 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL', der: Uint8Array): string => {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 };
 

@@ -27,7 +27,7 @@ export type Leaf = Validity & {
 export type AuthorityCertificate = Validity & {
   readonly serial: string;
   readonly commonName: string;
-  readonly organization: string;
+  readonly organization?: string;
   readonly spki: Uint8Array;
   /** How many authorities may stand between it and a leaf. */
   readonly pathLength: number;

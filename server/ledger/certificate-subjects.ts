@@ -1,0 +1,10 @@
+import { Prisma } from '#prisma';
+import type { Ledger } from './database.ts';
+
+/** Where the resource server of an identity answers; undefined when it has none. */
+export async function resourceServerUrlOf(ledger: Ledger, identityId: string): Promise<string | undefined> {
+  const [row] = await ledger.$queryRaw<{ url: string }[]>(
+    Prisma.sql`SELECT url FROM resource_servers WHERE identity_id = ${identityId}::uuid`,
+  );
+  return row?.url;
+}

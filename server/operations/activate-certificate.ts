@@ -1,0 +1,61 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure } from '../domain/failure.ts';
+import { activate, type Certificate, certificateById } from '../ledger/certificates.ts';
+import type { Ledger } from '../ledger/database.ts';
+import { appendEvent, type EventType } from '../ledger/events.ts';
+import type { CertificateContext } from './certificate-context.ts';
+
+type Activation = {
+  readonly type: Extract<EventType, 'certificate.issued' | 'certificate.renewed' | 'listener_certificate.issued'>;
+  readonly actor: Actor;
+  /** Name of the identity or listener. */
+  readonly name: string;
+  readonly detail?: Record<string, unknown>;
+  readonly sourceAddress?: string | undefined;
+  /** What changes together with it; false when somebody else was first, and then nothing changes. */
+  readonly also?: (ledger: Ledger, certificate: Certificate) => Promise<boolean>;
+};
+
+/** Somebody else was first: the transaction is undone. */
+class Lost extends Error {}
+
+/**
+ * Has a pending certificate signed, then makes it `active` with its event in one transaction. Asked again after a crash it
+ * goes on where it stopped.
+ * @returns the certificate as it stands now; when `also` said no, it is still `pending`
+ * @throws {Failure} `unavailable` when the signer does not answer
+ */
+export async function signAndActivate(context: CertificateContext, id: string, activation: Activation): Promise<Certificate> {
+  await context.signer.sign('certificate', id);
+  try {
+    await context.database.transaction(async (ledger) => {
+      const certificate = await required(ledger, id);
+      if (certificate.status !== 'pending') return;
+      if (activation.also && !(await activation.also(ledger, certificate))) throw new Lost();
+      // Another attempt at the same row may have come first; its event stands, and there is none from us.
+      if (!(await activate(ledger, id, context.clock()))) throw new Lost();
+      await appendEvent(ledger, {
+        type: activation.type,
+        at: context.clock(),
+        actor: activation.actor,
+        target: { kind: 'certificate', id, name: activation.name },
+        detail: {
+          serial: certificate.serial,
+          thumbprint: Buffer.from(certificate.sha256 ?? []).toString('base64url'),
+          notAfter: certificate.notAfter.toISOString(),
+          ...activation.detail,
+        },
+        sourceAddress: activation.sourceAddress,
+      });
+    });
+  } catch (error) {
+    if (!(error instanceof Lost)) throw error;
+  }
+  return required(context.database.prisma, id);
+}
+
+async function required(ledger: Ledger, id: string): Promise<Certificate> {
+  const certificate = await certificateById(ledger, id);
+  if (!certificate) throw new Failure('unavailable', `The certificate ${id} is gone from the ledger.`);
+  return certificate;
+}

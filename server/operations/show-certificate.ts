@@ -1,0 +1,24 @@
+import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
+import { toPem } from '../pki/certificate.ts';
+import type { Context } from './context.ts';
+
+export type CertificateDetail = CertificateView & {
+  /** Null while pending. */
+  pem: string | null;
+  /** The certificate and its issuing authority. */
+  chainPem: string | null;
+  liveTokens: number;
+  liveUntil: Date | null;
+  /** All certificates of its lineage, newest first. */
+  lineage: CertificateView[];
+};
+
+/**
+ * Shows a certificate by id, serial or thumbprint.
+ * @throws {Failure} `not_found`
+ */
+export async function showCertificate({ database, clock }: Context, reference: string): Promise<CertificateDetail> {
+  const { certificate, der, issuerDer, ...more } = await findCertificate(database.prisma, reference, clock());
+  const pem = der && toPem('CERTIFICATE', der);
+  return { ...certificate, ...more, pem, chainPem: pem && pem + toPem('CERTIFICATE', issuerDer) };
+}

@@ -1,0 +1,72 @@
+import { addSeconds } from '../domain/clock.ts';
+import { Failure, notFound } from '../domain/failure.ts';
+import type { Signer } from '../domain/signer.ts';
+import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { certificateToSign, crlToSign, revokedSince, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
+import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
+import { lintCrl } from '../pki/crl.ts';
+import { lintCertificate } from '../pki/lint.ts';
+import { signTbs } from '../pki/signed.ts';
+import type { SignerContext } from './certificate-context.ts';
+import { crlRetention } from './publish-crl.ts';
+
+/** Seconds by which a revocation may precede a list that does not name it yet: it was in flight while the list was prepared. */
+const inFlight = 60;
+
+/**
+ * Signs one pending row, once: reads it, lints it against its profile, identity and issuer, signs it, and stores the
+ * signature only where none stands. What is returned is what is stored, so that two askers get the same certificate.
+ * @throws {Failure} `not_found` for an unknown id, `conflict` for a row that is not to be signed, with every finding
+ */
+export function signPending(context: SignerContext, kind: SigningKind, id: string): Promise<Buffer> {
+  return kind === 'certificate' ? signCertificate(context, id) : signCrl(context, id);
+}
+
+async function signCertificate(context: SignerContext, id: string): Promise<Buffer> {
+  const { database, clock, pkiUrl, trustDomain } = context;
+  const row = await certificateToSign(database.prisma, id);
+  if (!row) throw notFound(`the pending certificate ${id}`);
+  if (row.der) return Buffer.from(row.der);
+  if (row.status !== 'pending') throw refused(['it is not pending']);
+  const { authority, signer } = await openAuthority(context, row.authorityId);
+  const findings = lintCertificate(row, { ...row, usage: row.profileUsage }, authority, pkiUrl);
+  if (authority.role !== 'issuing') findings.push('a root signs no leaf');
+  if (row.spiffeId !== null && !row.spiffeId.startsWith(`spiffe://${trustDomain}/`))
+    findings.push('its identity is of another trust domain');
+  if (findings.length > 0) throw refused(findings);
+  const der = signTbs(row.tbs, signer);
+  return stored(await storeCertificate(database.prisma, id, der, certificateSha256(der), clock()));
+}
+
+async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
+  const { database, clock } = context;
+  const row = await crlToSign(database.prisma, id);
+  if (!row) throw notFound(`the pending revocation list ${id}`);
+  if (row.der) return Buffer.from(row.der);
+  const { authority, signer } = await openAuthority(context, row.authorityId);
+  const revoked = await revokedSince(database.prisma, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
+  const surely = addSeconds(row.thisUpdate, -inFlight);
+  const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
+  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority);
+  if (findings.length > 0) throw refused(findings);
+  return stored(await storeCrl(database.prisma, id, signTbs(row.tbs, signer), clock()));
+}
+
+async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
+  const authority = (await allAuthorities(context.database.prisma)).find((candidate) => candidate.id === id);
+  if (!authority) throw refused(['its authority is unknown']);
+  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(context.database.prisma, id));
+  if (!parseCertificate(authority.der).publicKey.equals(signer.publicKey))
+    throw refused(['the key of the authority is not the one in its certificate']);
+  return { authority, signer };
+}
+
+function stored(der: Uint8Array | null): Buffer {
+  if (!der) throw refused(['it is not pending any more']);
+  return Buffer.from(der);
+}
+
+const refused = (findings: readonly string[]): Failure =>
+  new Failure('conflict', `The signer refuses: ${findings.join('; ')}.`, {
+    problems: findings.map((detail) => ({ field: 'tbs', detail })),
+  });

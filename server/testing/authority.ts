@@ -1,0 +1,157 @@
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { system } from '../domain/actor.ts';
+import type { Clock } from '../domain/clock.ts';
+import { type IdentityKind, spiffeId } from '../domain/identity.ts';
+import { newId } from '../domain/ids.ts';
+import type { Signer } from '../domain/signer.ts';
+import { custodyOf, openKey, sealKey } from '../keys/custody.ts';
+import { generateKey, signerFrom } from '../keys/software-signer.ts';
+import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import type { Database } from '../ledger/database.ts';
+import { insertIdentity } from '../ledger/identities.ts';
+import type { CertificateContext, SignerContext } from '../operations/certificate-context.ts';
+import { createHierarchy } from '../operations/create-hierarchy.ts';
+import { issueCertificate } from '../operations/issue-certificate.ts';
+import { seedProfiles } from '../operations/seed-profiles.ts';
+import { signPending } from '../operations/sign-pending.ts';
+import { parseCertificate, toPem } from '../pki/certificate.ts';
+import { createCsr } from '../pki/csr.ts';
+import { checkInvariants } from './invariants.ts';
+
+export type TestIdentity = { readonly id: string; readonly name: string; readonly spiffeId: string; readonly environment: string };
+
+/** A certificate with its key, as a workload holds them. */
+export type TestCertificate = {
+  readonly id: string;
+  readonly key: KeyObject;
+  readonly keyPem: string;
+  readonly certificatePem: string;
+  /** Leaf and issuing authority. */
+  readonly chainPem: string;
+  readonly der: Buffer;
+  readonly thumbprint: string;
+  readonly serial: string;
+};
+
+export const testActor = system('test');
+
+/**
+ * The real certificate authority on a test's own database: the real hierarchy, the real operations, the real signer, only
+ * without the socket between them.
+ */
+export class TestAuthority {
+  readonly context: CertificateContext;
+  readonly signerContext: SignerContext;
+  readonly #authorities: readonly Authority[];
+
+  private constructor(context: CertificateContext, signerContext: SignerContext, authorities: readonly Authority[]) {
+    this.context = context;
+    this.signerContext = signerContext;
+    this.#authorities = authorities;
+  }
+
+  static async create(
+    database: Database,
+    { clock = () => new Date(), trustDomain = 'hawser.local', urls = standardUrls }: TestAuthorityOptions = {},
+  ): Promise<TestAuthority> {
+    const custody = custodyOf(randomBytes(32));
+    const label = (keyId: string) => ({ purpose: 'authority-key', keyId }) as const;
+    const signerContext: SignerContext = {
+      database,
+      clock,
+      trustDomain,
+      pkiUrl: urls.pki,
+      openAuthorityKey: (id, sealed) => signerFrom(openKey(custody, sealed, label(id))),
+      makeAuthorityKey: (id) => {
+        const key = generateKey('ES256');
+        return { signer: signerFrom(key), sealed: sealKey(custody, key, label(id)) };
+      },
+    };
+    const context = { database, clock, trustDomain, urls, signer: { sign: signPending.bind(null, signerContext) } };
+    await createHierarchy(signerContext);
+    await seedProfiles(context);
+    return new TestAuthority(context, signerContext, await allAuthorities(database.prisma));
+  }
+
+  /** The root, PEM: what a client trusts. */
+  get caPem(): string {
+    return this.#pems('root');
+  }
+
+  /** Root and issuing authority, PEM: what a listener trusts. */
+  get bundlePem(): string {
+    return this.#pems('root') + this.#pems('issuing');
+  }
+
+  get issuing(): Authority {
+    const issuing = this.#authorities.find(({ role }) => role === 'issuing');
+    if (!issuing) throw new Error('no issuing authority');
+    return issuing;
+  }
+
+  /** For making what the real authority never would. */
+  async issuingSigner(): Promise<Signer> {
+    return this.signerContext.openAuthorityKey(this.issuing.id, await sealedAuthorityKey(this.context.database.prisma, this.issuing.id));
+  }
+
+  /** @throws an error that lists what does not hold */
+  checkInvariants(): Promise<void> {
+    return checkInvariants(this.context.database);
+  }
+
+  async registerIdentity(
+    identity: { name: string; environment?: string; kind?: IdentityKind; owner?: string } = {
+      name: `workload-${randomBytes(4).toString('hex')}`,
+    },
+  ): Promise<TestIdentity> {
+    const { name, environment = 'production', kind = 'service', owner = 'team-test' } = identity;
+    const now = this.context.clock();
+    const row = { id: newId(), name, environment, spiffeId: spiffeId(this.context.trustDomain, environment, name) };
+    await insertIdentity(this.context.database.prisma, { ...row, kind, owner, description: '', createdAt: now, updatedAt: now });
+    return row;
+  }
+
+  /** Issues through the real operation, for a key of P-256 unless one is given. `now` stands for the time of issue. */
+  async issueTo(
+    identity: { readonly name: string },
+    options: { profile?: string; key?: KeyObject; now?: Date } = {},
+  ): Promise<TestCertificate> {
+    const key = options.key ?? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const { now } = options;
+    const context: CertificateContext = now
+      ? { ...this.context, clock: () => now, signer: { sign: signPending.bind(null, { ...this.signerContext, clock: () => now }) } }
+      : this.context;
+    const issued = await issueCertificate(context, testActor, {
+      identity: identity.name,
+      profile: options.profile ?? 'workload',
+      csr: createCsr(key, identity.name),
+    });
+    if (issued.pem === null || issued.chainPem === null || issued.thumbprint === null) throw new Error('the certificate was not issued');
+    return {
+      id: issued.id,
+      key,
+      keyPem: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      certificatePem: issued.pem,
+      chainPem: issued.chainPem,
+      der: parseCertificate(issued.pem).raw,
+      thumbprint: issued.thumbprint,
+      serial: issued.serial,
+    };
+  }
+
+  #pems(role: Authority['role']): string {
+    return this.#authorities
+      .filter((authority) => authority.role === role)
+      .map(({ der }) => toPem('CERTIFICATE', der))
+      .join('');
+  }
+}
+
+type TestAuthorityOptions = { clock?: Clock; trustDomain?: string; urls?: CertificateContext['urls'] };
+
+const standardUrls = {
+  console: 'http://localhost:3000',
+  sts: 'https://localhost:8443',
+  enrolment: 'https://localhost:8444',
+  pki: 'http://localhost:8080',
+} as const;
