@@ -14,6 +14,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
+import { isLive } from './liveness.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
 import { resourceServerNamedIn } from './resource-servers.ts';
 
@@ -196,13 +197,9 @@ const shownCertificate = (ledger: Ledger, id: string | null): Promise<ShownCerti
 async function shownToken(ledger: Ledger, jti: string, now: Date): Promise<DecisionDetailView['token']> {
   const rows = await ledger.$queryRaw<NonNullable<DecisionDetailView['token']>[]>(Prisma.sql`
     SELECT t.jti, i.spiffe_id AS subject, a.uri AS audience, t.scope, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
-      ${now}::timestamptz < t.expires_at
-        AND NOT EXISTS (SELECT FROM unnest(t.certificate_ids) link LEFT JOIN certificates c ON c.id = link
-          WHERE c.id IS NULL OR NOT usable(c, ${now}::timestamptz))
-        AND NOT EXISTS (SELECT FROM unnest(t.identity_ids) link LEFT JOIN identities l ON l.id = link
-          WHERE l.status IS DISTINCT FROM 'active')
-        AND NOT EXISTS (SELECT FROM denied_tokens d WHERE d.jti = ANY(t.jtis)) AS live
-    FROM tokens t JOIN identities i ON i.id = t.identity_id JOIN audiences a ON a.id = t.audience_id
+      ${Prisma.raw(isLive('t', 'moment.at'))} AS live
+    FROM tokens t JOIN identities i ON i.id = t.identity_id JOIN audiences a ON a.id = t.audience_id,
+      (SELECT ${now}::timestamptz AS at) moment
     WHERE t.jti = ${jti}::uuid`);
   return rows[0] ?? null;
 }

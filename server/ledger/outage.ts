@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import type { Ledger } from './database.ts';
 
 /** SQLSTATE classes: connection exceptions, insufficient resources, operator intervention, read-only, and system errors. */
 const states = /^(?:08|53|57|58|25006)/;
@@ -28,4 +29,9 @@ export function isOutage(error: unknown): boolean {
   if (kinds.has(text(member(cause, 'kind'))) || states.test(text(member(cause, 'originalCode')))) return true;
   const code = text(member(error, 'code'));
   return prismaCodes.has(code) || errnos.has(code) || states.test(code) || messages.test(error.message) || isOutage(member(error, 'cause'));
+}
+
+/** Resolves when the ledger answers a statement. */
+export async function requireAnswer(ledger: Ledger): Promise<void> {
+  await ledger.$queryRaw(Prisma.sql`SELECT 1`);
 }

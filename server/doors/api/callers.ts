@@ -1,0 +1,93 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../../domain/actor.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { Failure } from '../../domain/failure.ts';
+import { isUuid, toPublicId } from '../../domain/ids.ts';
+import { may } from '../../domain/roles.ts';
+import { findUsableApiKey, noteApiKeyUse } from '../../ledger/api-keys.ts';
+import type { Database } from '../../ledger/database.ts';
+import { apiKeyShape, hashApiKey } from '../../operations/create-api-key.ts';
+import type { OperationName } from './contract.ts';
+import { rowOf } from './contract.ts';
+import type { SignIn } from './sign-in.ts';
+
+export type Caller = {
+  readonly actor: Extract<Actor, { kind: 'user' | 'api_key' }>;
+  readonly email: string | null;
+  /** A browser sends its cookie wherever it is told to; only such a caller has to prove where the request was written. */
+  readonly by: 'session' | 'api key';
+};
+
+export type CallerContext = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly signIn: SignIn;
+  /** Origin of the console, the only one that a browser may write from. */
+  readonly consoleUrl: string;
+  /** Known to the console process alone, new at each start. */
+  readonly consoleSecret: string | undefined;
+};
+
+/** Whose request it is: the API key when there is one, otherwise the session; undefined for nobody. */
+export async function identify(context: CallerContext, request: FastifyRequest): Promise<Caller | undefined> {
+  const { authorization } = request.headers;
+  const address = clientAddress(context, request);
+  if (authorization !== undefined) return byApiKey(context, authorization, address);
+  const user = await context.signIn.currentUser(request.headers.cookie);
+  if (user === undefined) return undefined;
+  const { id, name, email, role } = user;
+  return { actor: { kind: 'user', id, name, role, address }, email, by: 'session' };
+}
+
+async function byApiKey({ database, clock }: CallerContext, authorization: string, address: string): Promise<Caller | undefined> {
+  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+  if (!apiKeyShape.test(key)) return undefined;
+  const now = clock();
+  const found = await findUsableApiKey(database.prisma, hashApiKey(key), now);
+  if (found === undefined) return undefined;
+  await noteApiKeyUse(database.prisma, found.id, now);
+  return { actor: { kind: 'api_key', id: found.id, name: found.name, role: found.role, address }, email: null, by: 'api key' };
+}
+
+/** The one place where it is decided whether a caller may do what an operation does. @throws {Failure} `unauthenticated`, `forbidden` */
+export function authorise(context: CallerContext, name: OperationName, request: FastifyRequest, caller: Caller | undefined): void {
+  const { permission } = rowOf(name);
+  if (permission === 'public') return;
+  if (caller === undefined) throw new Failure('unauthenticated', 'Sign in, or send a valid API key as `Authorization: Bearer hwk_…`.');
+  if (!may(caller.actor.role, permission))
+    throw new Failure('forbidden', `The role ${caller.actor.role} may not do this: it needs the permission to ${permission}.`);
+  if (caller.by === 'session') requireOrigin(context, request);
+}
+
+/** Whatever a browser writes, it writes from the console's own pages. @throws {Failure} `forbidden` */
+export function requireOrigin({ consoleUrl }: CallerContext, { method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD' || headers.origin === consoleUrl) return;
+  throw new Failure('forbidden', `A session may write only from ${consoleUrl}; scripts use an API key.`);
+}
+
+/** Believed from the console alone, which proves itself by the secret of this start. */
+export function clientAddress({ consoleSecret }: Pick<CallerContext, 'consoleSecret'>, { headers, socket }: FastifyRequest): string {
+  const told = headers['x-hawser-client-address'];
+  const proof = headers['x-hawser-console-secret'];
+  const believed = consoleSecret !== undefined && typeof proof === 'string' && sameText(proof, consoleSecret);
+  return believed && typeof told === 'string' && addressShape.test(told) ? told : (socket.remoteAddress ?? 'unknown');
+}
+
+const addressShape = /^[0-9A-Fa-f:.]{2,45}$/;
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** What `session.show` says. */
+export const sessionOf = ({ actor, email }: Caller) => ({
+  kind: actor.kind,
+  id: shownId(actor),
+  name: actor.name,
+  email,
+  role: actor.role,
+});
+
+const shownId = ({ kind, id }: Caller['actor']): string => (isUuid(id) ? toPublicId(kind === 'user' ? 'user' : 'apiKey', id) : id);

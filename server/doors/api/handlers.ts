@@ -1,0 +1,112 @@
+import { listApiKeys } from '../../ledger/api-keys.ts';
+import { listAudiences, showAudience } from '../../ledger/audiences.ts';
+import { listCertificates } from '../../ledger/certificate-views.ts';
+import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
+import { listEvents } from '../../ledger/event-log.ts';
+import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
+import { listGrants, showGrant } from '../../ledger/grants.ts';
+import { listIdentities, showIdentity } from '../../ledger/identities.ts';
+import { showOverview } from '../../ledger/overview.ts';
+import { listProfiles } from '../../ledger/profiles.ts';
+import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
+import { ownerExists } from '../../ledger/sign-in.ts';
+import { addGrant } from '../../operations/add-grant.ts';
+import type { CertificateContext } from '../../operations/certificate-context.ts';
+import { changeAudience } from '../../operations/change-audience.ts';
+import { changeGrant } from '../../operations/change-grant.ts';
+import { changeIdentity } from '../../operations/change-identity.ts';
+import { changeResourceServer } from '../../operations/change-resource-server.ts';
+import { completeSetup } from '../../operations/complete-setup.ts';
+import type { RegistryContext, SetupContext } from '../../operations/context.ts';
+import { createApiKey } from '../../operations/create-api-key.ts';
+import { createExchangeSecret } from '../../operations/create-exchange-secret.ts';
+import { createJoinToken } from '../../operations/create-join-token.ts';
+import { denyToken } from '../../operations/deny-token.ts';
+import { issueCertificate } from '../../operations/issue-certificate.ts';
+import { listAuthorities } from '../../operations/list-authorities.ts';
+import { lookUp } from '../../operations/look-up.ts';
+import { registerAudience } from '../../operations/register-audience.ts';
+import { registerIdentity } from '../../operations/register-identity.ts';
+import { registerResourceServer } from '../../operations/register-resource-server.ts';
+import { removeGrant } from '../../operations/remove-grant.ts';
+import { resumeIdentity } from '../../operations/resume-identity.ts';
+import { revokeApiKey } from '../../operations/revoke-api-key.ts';
+import { revokeCertificate } from '../../operations/revoke-certificate.ts';
+import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
+import { showCertificate } from '../../operations/show-certificate.ts';
+import { suspendIdentity } from '../../operations/suspend-identity.ts';
+import { type Caller, type CallerContext, sessionOf } from './callers.ts';
+import type { Contract, Input, OperationName, Output } from './contract.ts';
+
+export type ApiContext = CallerContext & CertificateContext & RegistryContext & SetupContext;
+
+type Handler<N extends OperationName> = (
+  context: ApiContext,
+  input: Input<N>,
+  caller: Contract[N]['permission'] extends 'public' ? undefined : Caller,
+) => Promise<Output<N>>;
+
+/** What each row of the contract does. Whoever comes here may do it, and what was sent is parsed. */
+export const handlers = {
+  'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
+  'setup.complete': (context, input) => completeSetup(context, input),
+  'session.show': async (_, __, caller) => sessionOf(caller),
+  'overview.show': ({ database, clock }) => showOverview(database.prisma, clock()),
+
+  'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
+  'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
+  'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
+  'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
+  'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
+  'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
+
+  'join-token.create': (context, input, { actor }) => createJoinToken(context, actor, input),
+  'exchange-secret.list': async ({ database, clock }, { identity }) => {
+    const { id } = await showIdentity(database.prisma, identity, clock());
+    return { items: await listExchangeSecrets(database.prisma, id) };
+  },
+  'exchange-secret.create': (context, input, { actor }) => createExchangeSecret(context, actor, input),
+  'exchange-secret.revoke': (context, input, { actor }) => revokeExchangeSecret(context, actor, input),
+
+  'audience.list': ({ database }, filter) => listAudiences(database.prisma, filter),
+  'audience.register': (context, input, { actor }) => registerAudience(context, actor, input),
+  'audience.show': ({ database }, { audience }) => showAudience(database.prisma, audience),
+  'audience.change': (context, input, { actor }) => changeAudience(context, actor, input),
+
+  'grant.list': ({ database }, filter) => listGrants(database.prisma, filter),
+  'grant.show': ({ database }, { grant }) => showGrant(database.prisma, grant),
+  'grant.add': (context, input, { actor }) => addGrant(context, actor, input),
+  'grant.change': (context, input, { actor }) => changeGrant(context, actor, input),
+  'grant.remove': (context, input, { actor }) => removeGrant(context, actor, input),
+
+  'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
+  'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
+  'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
+  'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
+
+  'profile.list': async ({ database }) => ({ items: await listProfiles(database.prisma) }),
+  'authority.list': async (context) => ({ items: await listAuthorities(context) }),
+  'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
+  'certificate.issue': (context, input, { actor }) => issueCertificate(context, actor, input),
+  'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
+  'certificate.revoke': (context, input, { actor }) => revokeCertificate(context, actor, input),
+
+  'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
+  'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
+  'token.deny': (context, input, { actor }) => denyToken(context, actor, input),
+  'event.list': ({ database }, filter) => listEvents(database.prisma, filter),
+  lookup: (context, input) => lookUp(context, input),
+
+  'apikey.list': async ({ database }) => ({ items: await listApiKeys(database.prisma) }),
+  'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),
+  'apikey.revoke': (context, input, { actor }) => revokeApiKey(context, actor, input),
+} as const satisfies { [N in OperationName]: Handler<N> };
+
+/** The same for whoever holds a name that is known only at run time; input and caller were made for that very row. */
+export const handle = (
+  context: ApiContext,
+  name: OperationName,
+  input: Record<string, unknown>,
+  caller: Caller | undefined,
+): Promise<unknown> =>
+  (handlers[name] as (context: ApiContext, input: unknown, caller: Caller | undefined) => Promise<unknown>)(context, input, caller);

@@ -1,0 +1,116 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { Failure } from '../../domain/failure.ts';
+import { pemOf } from '../../ledger/certificate-pem.ts';
+import { requireAnswer } from '../../ledger/outage.ts';
+import { authorise, type Caller, identify } from './callers.ts';
+import { type OperationName, operationNames, rowOf } from './contract.ts';
+import { docsPage } from './docs.ts';
+import { type ApiContext, handle } from './handlers.ts';
+import { parseInput, parseJson } from './input.ts';
+import { openApiDocument, successOf } from './openapi.ts';
+import { encodeOutput } from './output.ts';
+import { problemOf, retryAfter } from './problems.ts';
+import { addSignInRoutes } from './sign-in-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The row of the contract that the route serves. */
+    operation?: OperationName;
+    /** Serves no data of anybody: sign-in, documents and health. */
+    open?: true;
+  }
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+const headers = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+};
+
+/**
+ * The management API. It is served on loopback: browsers reach it through the console's origin.
+ * @param logFault hears of every error that nobody expected; callers hear only that there was one
+ */
+export function buildApi(context: ApiContext, logFault: (error: unknown) => void): FastifyInstance {
+  const app = fastify({
+    bodyLimit: 128 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, error),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => parseJson(body));
+
+  app.setErrorHandler((error, _request, reply) => {
+    const status = sendProblem(reply, error);
+    if (status === 500) logFault(error);
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    sendProblem(reply, new Failure('not_found', 'There is nothing at this address; see /api/docs.'));
+  });
+
+  // Deny by default: a route that is neither a row of the contract nor marked open answers nobody.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    const { operation, open } = request.routeOptions.config;
+    if (open || request.is404) return;
+    if (operation === undefined) throw new Failure('unauthenticated', 'This address answers nobody.');
+    const caller = rowOf(operation).permission === 'public' ? undefined : await identify(context, request);
+    authorise(context, operation, request, caller);
+    if (caller !== undefined) request.caller = caller;
+  });
+
+  for (const name of operationNames) addOperation(app, context, name);
+  addSignInRoutes(app, context);
+  app.get('/api/v1/openapi.json', { config: { open: true } }, async () => openApiDocument);
+  app.get('/api/docs', { config: { open: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));
+  app.get('/healthz', { config: { open: true } }, async () => ({ status: 'ok' }));
+  app.get('/readyz', { config: { open: true } }, async () => {
+    await requireAnswer(context.database.prisma);
+    return { status: 'ok' };
+  });
+  return app;
+}
+
+function addOperation(app: FastifyInstance, context: ApiContext, name: OperationName): void {
+  const { method, path } = rowOf(name);
+  app.route({
+    method,
+    url: `/api/v1${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    config: { operation: name },
+    handler: async (request, reply) => {
+      const { params, query, body, caller } = request;
+      const value = await handle(context, name, parseInput(name, { params, query, body }), caller);
+      if (request.headers.accept === 'application/x-pem-file' && name in certificatesIn)
+        return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));
+      return reply.code(successOf(name)).send(encodeOutput(name, value, caller?.actor.role));
+    },
+  });
+}
+
+/** Operations that also answer in PEM. */
+const certificatesIn: Partial<Record<OperationName, true>> = {
+  'certificate.list': true,
+  'certificate.show': true,
+  'certificate.issue': true,
+};
+const idsOf = (value: unknown): string[] => {
+  const items: unknown = Reflect.get(Object(value), 'items');
+  return (Array.isArray(items) ? items : [value]).map((item: unknown) => String(Reflect.get(Object(item), 'id')));
+};
+
+function sendProblem(reply: FastifyReply, error: unknown): number {
+  const problem = problemOf(error);
+  if (problem.status === 503) reply.header('retry-after', String(retryAfter));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  reply.headers(headers).code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  return problem.status;
+}
