@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../domain/ids.ts';
 import type { Report } from '../domain/report.ts';
-import { type Delivery, Reporter } from './reporter.ts';
+import { Reporter } from './reporter.ts';
 
 const aReport = (): Report => ({ report_id: newId(), at: '2026-11-22T12:00:00Z', code: 'aud_mismatch', also_found: [], audience: 'a:b' });
 
 let batches: Report[][];
-let outcome: () => Promise<Delivery>;
+let outcome: () => Promise<number>;
 let problems: unknown[];
 let reporter: Reporter;
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   batches = [];
   problems = [];
-  outcome = async () => 'taken';
+  outcome = async () => 0;
   reporter = new Reporter(
     (reports) => {
       batches.push([...reports]);
@@ -53,7 +53,7 @@ describe('reports', () => {
     expect(attempts).toBeGreaterThan(2);
     expect(attempts).toBeLessThan(10);
     expect(problems).toHaveLength(attempts);
-    outcome = async () => 'taken';
+    outcome = async () => 0;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(batches.at(-1)).toEqual([report]);
     expect(batches).toHaveLength(attempts + 1);
@@ -61,7 +61,7 @@ describe('reports', () => {
   });
 
   it('are dropped and counted when the STS will never take them, and when there is no room', async () => {
-    outcome = async () => 'refused';
+    outcome = async () => batches.at(-1)?.length ?? 0;
     reporter.add(aReport());
     await vi.advanceTimersByTimeAsync(60_000);
     expect(batches).toHaveLength(1);

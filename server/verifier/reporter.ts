@@ -6,15 +6,15 @@ const longestPause = 30_000;
 /** Reports that wait; more than these are dropped, and counted. */
 const capacity = 10_000;
 
-/** How a batch fared: `refused` will never be taken as it is. */
-export type Delivery = 'taken' | 'refused';
+/** Sends a batch; tells how many of it the STS will never take. Rejects when the batch should be sent again. */
+export type Delivery = (reports: readonly Report[]) => Promise<number>;
 
 /**
  * Sends reports in batches, in the background. A request neither waits for its report nor fails with it; the STS takes a
  * report once, however often it is sent.
  */
 export class Reporter {
-  readonly #deliver: (reports: readonly Report[]) => Promise<Delivery>;
+  readonly #deliver: Delivery;
   readonly #onProblem: (error: unknown) => void;
   readonly #waiting: Report[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -23,7 +23,7 @@ export class Reporter {
   #dropped = 0;
   #closed = false;
 
-  constructor(deliver: (reports: readonly Report[]) => Promise<Delivery>, onProblem: (error: unknown) => void) {
+  constructor(deliver: Delivery, onProblem: (error: unknown) => void) {
     this.#deliver = deliver;
     this.#onProblem = onProblem;
   }
@@ -72,7 +72,7 @@ export class Reporter {
   async #send(): Promise<void> {
     const batch = this.#waiting.slice(0, reportsAtOnce);
     try {
-      if ((await this.#deliver(batch)) === 'refused') this.#dropped += batch.length;
+      this.#dropped += await this.#deliver(batch);
       this.#waiting.splice(0, batch.length);
       this.#failures = 0;
     } catch (error) {

@@ -334,6 +334,28 @@ describe('when the STS cannot say', () => {
     expect(await call(good())).toMatchObject({ status: 200 });
   });
 
+  it('what is wrong here is refused all the same, and reported when it is back', async () => {
+    expect(await call(good())).toMatchObject({ status: 200 });
+    await sts.stop();
+    try {
+      expect(await call({ ...good(), certificate: bob })).toMatchObject({ status: 401 });
+      expect(await call(bearer(sts.mint(alice.thumbprint, audience)))).toMatchObject({ status: 401 });
+    } finally {
+      await sts.start();
+    }
+    await verifier.close();
+    expect(sts.reports.map(({ code }) => code)).toEqual(['cnf_mismatch.unknown', 'cnf_missing_cert']);
+    expect(verifier.droppedReports).toBe(0);
+  });
+
+  it('reports that it will not take are counted, and told of', async () => {
+    sts.script['/reports'] = () => ({ status: 200, body: { accepted: 0, rejected: [{ report_id: 'x', detail: 'is old' }] } });
+    await call({ certificate: alice, ...bearer('nonsense') });
+    await verifier.close();
+    expect(verifier.droppedReports).toBe(1);
+    expect(problems).toMatchObject([{ message: 'the STS would not take 1 reports: is old' }]);
+  });
+
   it('which issuer it is, nobody is let through', async () => {
     sts.script['/.well-known/oauth-authorization-server'] = () => ({ status: 200, body: { issuer: 'https://other.example' } });
     expect(await call(good())).toMatchObject({ status: 503 });

@@ -3,11 +3,11 @@ import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, RequestFacts } from '../domain/report.ts';
 import { type RefusedToken, verifyAccessToken } from '../tokens/verify.ts';
 import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
 import { IssuerKeys } from './issuer-keys.ts';
-import { type Delivery, Reporter } from './reporter.ts';
+import { Reporter } from './reporter.ts';
 import { type Answer, asObject, type Credentials, Sts, type StsOptions } from './sts.ts';
 import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type Verdict, wireError } from './verdict.ts';
 
@@ -123,23 +123,30 @@ export class Verifier {
       binding: ({ cnf }) => compare(cnf['x5t#S256'], certificate),
     });
     const unusual = certificate !== undefined && certificate.der.length > largestCertificate;
-    if (!local.ok && (unusual || !forTheSts.has(local.code))) return refuse(local.code, local);
-
-    const { introspection } = await this.#sts.endpoints();
-    const shown = certificate?.der.toString('base64url') ?? '';
-    const form = new URLSearchParams({ token, token_type_hint: 'access_token', client_certificate: shown, ...facts });
-    const answer = readIntrospection(await this.#sts.send(introspection, form));
-    if (!answer.active) {
-      return { accepted: false, status: 401, error: 'invalid_token', ...(answer.decisionId ? { decisionId: answer.decisionId } : {}) };
+    if (!local.ok) {
+      if (unusual || !forTheSts.has(local.code)) return refuse(local.code, local);
+      // What is wrong here is wrong whatever the STS says: it is only asked to name and record it.
+      const named = await this.#introspect(token, certificate, facts).catch((error: unknown) => {
+        this.#onProblem(error);
+        return undefined;
+      });
+      return named && !named.active ? inactive(named) : refuse(local.code, local);
     }
-    // The STS has the last word on liveness, never on what was seen here.
-    if (!local.ok) return refuse(local.code, local);
+    const answer = await this.#introspect(token, certificate, facts);
+    if (!answer.active) return inactive(answer);
     if (!certificate) throw new Error('a token without certificate got past its judge');
     const granted = local.claims.scope.split(' ');
     if (scopesOf(policy).some((needed) => !granted.includes(needed))) {
       return refuse('scope_insufficient', { ...local, ok: false, code: 'scope_insufficient', alsoFound: [] });
     }
     return { accepted: true, caller: { claims: local.claims, certificate, decisionId: answer.decisionId } };
+  }
+
+  async #introspect(token: string, certificate: PeerCertificate | undefined, facts: RequestFacts): Promise<Introspection> {
+    const { introspection } = await this.#sts.endpoints();
+    const shown = certificate?.der.toString('base64url') ?? '';
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token', client_certificate: shown, ...facts });
+    return readIntrospection(await this.#sts.send(introspection, form));
   }
 
   #report(code: RefusalCode, { certificate, facts }: Evidence, token: RefusedToken | undefined, started: number): string {
@@ -167,16 +174,28 @@ export class Verifier {
     return body;
   }
 
-  async #sendReports(reports: readonly Report[]): Promise<Delivery> {
-    const { status, headers } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports });
-    if (status >= 200 && status < 300) return 'taken';
+  async #sendReports(reports: readonly Report[]): Promise<number> {
+    const { status, headers, body } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports });
+    if (status === 200 || status === 204) {
+      const { rejected } = asObject(body);
+      if (!Array.isArray(rejected) || rejected.length === 0) return 0;
+      this.#onProblem(new Failure('conflict', `the STS would not take ${rejected.length} reports: ${asObject(rejected[0]).detail}`));
+      return rejected.length;
+    }
     const error = new StsRefused(status, 'reports', headers['retry-after']);
     // What is malformed or too large now will be so again; everything else may pass.
     if (status !== 400 && status !== 413 && status !== 422) throw error;
     this.#onProblem(error);
-    return 'refused';
+    return reports.length;
   }
 }
+
+const inactive = ({ decisionId }: Introspection): Rejected => ({
+  accepted: false,
+  status: 401,
+  error: 'invalid_token',
+  ...(decisionId === undefined ? {} : { decisionId }),
+});
 
 class StsRefused extends Failure {
   readonly retryAfter: number;
@@ -192,8 +211,10 @@ function compare(bound: string, certificate: PeerCertificate | undefined): Refus
   return certificate.thumbprint === bound ? undefined : 'cnf_mismatch.unknown';
 }
 
+type Introspection = { readonly active: boolean; readonly decisionId: string | undefined };
+
 /** RFC 7662 §2.2. Only the very value true counts as active. */
-function readIntrospection({ status, headers, body }: Answer): { active: boolean; decisionId: string | undefined } {
+function readIntrospection({ status, headers, body }: Answer): Introspection {
   const { active, decision_id: inBody } = asObject(body);
   if (status !== 200 || typeof active !== 'boolean') throw new StsRefused(status, 'a verdict', headers['retry-after']);
   const named = [inBody, headers['hawser-decision']].find((id) => typeof id === 'string' && publicIdShape('decision').test(id));

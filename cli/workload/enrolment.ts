@@ -1,0 +1,92 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { type RequestOptions, request } from 'node:https';
+import { Failure, invalid } from '../../server/domain/failure.ts';
+import { createCsr } from '../../server/pki/csr.ts';
+import type { Credentials } from '../../server/verifier/index.ts';
+import { certificatesIn } from './files.ts';
+
+/** Enrolment said no. */
+export class EnrolmentRefused extends Error {
+  override readonly name = 'EnrolmentRefused';
+}
+
+/** Milliseconds for one exchange, and octets of an answer that are read. */
+const patience = 10_000;
+const longest = 256 * 1024;
+
+/**
+ * Fetches the root whose DER has the hash that came with the join token. Until it is found nothing is believed and nothing is told:
+ * the connection is not authenticated, and only a hash that fits counts.
+ * @param caHash `sha256:` and 64 hexadecimal digits, with or without colons
+ * @returns the root, PEM
+ * @throws {Failure} `invalid_input` for a hash of another form, `forbidden` where no root has it
+ */
+export async function fetchPinnedRoot(enrolmentUrl: string, caHash: string): Promise<string> {
+  const wanted = /^sha256:([0-9a-f]{64})$/i.exec(caHash.replaceAll(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2})/gi, ''))?.[1]?.toLowerCase();
+  if (wanted === undefined) throw invalid('ca-hash', 'must be sha256: and 64 hexadecimal digits, as printed with the join token');
+  const bundle = await send(`${enrolmentUrl}/trust-bundle.pem`, { method: 'GET', rejectUnauthorized: false });
+  const root = certificatesIn(bundle).find(({ raw }) => createHash('sha256').update(raw).digest('hex') === wanted);
+  if (!root) throw new Failure('forbidden', `${enrolmentUrl} is not the Hawser that made the join token: no authority there has this hash`);
+  return root.toString();
+}
+
+/**
+ * Uses a join token.
+ * @returns the certificate and its chain, PEM
+ * @throws {EnrolmentRefused} where the token or the key is not taken
+ */
+export async function requestJoin(enrolmentUrl: string, root: string, token: string, key: KeyObject): Promise<string> {
+  const body = JSON.stringify({ token, csr: createCsr(key, 'workload') });
+  return checkChain(await send(`${enrolmentUrl}/join`, { method: 'POST', ca: root }, body), root, key);
+}
+
+/** Asks for the successor of a certificate, for another key. Returns and throws as `requestJoin` does. */
+export async function requestRenewal(enrolmentUrl: string, root: string, current: Credentials, key: KeyObject): Promise<string> {
+  const body = JSON.stringify({ csr: createCsr(key, 'workload') });
+  const options = { method: 'POST', ca: root, cert: current.certificate, key: current.key };
+  return checkChain(await send(`${enrolmentUrl}/renew`, options, body), root, key);
+}
+
+/** The certificate must be for this key, and each one be signed by the next, up to the root that is pinned. */
+function checkChain(pem: string, root: string, key: KeyObject): string {
+  const chain = [...certificatesIn(pem), new X509Certificate(root)];
+  const [leaf] = chain;
+  const signed = chain.every((certificate, index) => certificate.verify((chain[index + 1] ?? certificate).publicKey));
+  if (chain.length < 2 || !leaf?.checkPrivateKey(key) || !signed)
+    throw new Failure('forbidden', 'the answer is not a certificate for this key');
+  return pem;
+}
+
+async function send(url: string, options: RequestOptions, body?: string): Promise<string> {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const sending = request(url, { ...options, agent: false, headers, signal: AbortSignal.timeout(patience), minVersion: 'TLSv1.2' });
+  sending.end(body);
+  const { status, text } = await read(sending).catch((cause: Error) => {
+    throw new Failure('unavailable', `${new URL(url).origin} cannot be reached: ${cause.message}`, { cause });
+  });
+  if (status >= 200 && status < 300) return text;
+  const reason = `${new URL(url).pathname} answered ${status}${explain(text)}`;
+  throw status >= 500 || status === 429 ? new Failure('unavailable', reason) : new EnrolmentRefused(reason);
+}
+
+async function read(sending: ReturnType<typeof request>): Promise<{ status: number; text: string }> {
+  const [response] = await once(sending, 'response');
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > longest) throw new Error('the answer is too long');
+  }
+  return { status: response.statusCode, text };
+}
+
+/** What the other side says of the reason, when it says it in one of the two forms of Hawser. */
+function explain(text: string): string {
+  try {
+    const { detail, error_description, error } = JSON.parse(text);
+    const reason = [detail, error_description, error].find((member) => typeof member === 'string');
+    return reason === undefined ? '' : `: ${reason}`;
+  } catch {
+    return '';
+  }
+}
