@@ -123,10 +123,11 @@ const node = pinnedNode();
 if (!isGenerated()) await alone(async () => isGenerated() || generate(node));
 
 const isFile = /\.[mc]?[jt]s$/.test(entry);
+const settings = existsSync(at('.env')) ? ['--env-file=.env'] : [];
 const env = { ...process.env, PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter) };
 // The channel closes when we end, however we end: that is how the child learns of it.
 const child = isFile
-  ? spawn(node, ['--env-file-if-exists=.env', entry, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: root })
+  ? spawn(node, [...settings, entry, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: root })
   : spawn(entry, args, { stdio: 'inherit', env, cwd: root, shell: process.platform === 'win32' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // `npm start` puts a shell between us that does not pass SIGTERM on: when that shell goes, stop.

@@ -2,10 +2,28 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', '*.test.ts', 'e2e/setup/**/*.test.ts'],
-    globalSetup: ['server/testing/postgres.ts'],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts'],
+          globalSetup: ['server/testing/postgres.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          // Each starts instances of its own, so one after the other.
+          name: 'integration',
+          include: ['e2e/*/**/*.test.ts'],
+          exclude: ['e2e/setup/**', 'e2e/journeys/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });

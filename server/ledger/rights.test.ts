@@ -94,7 +94,7 @@ describe('SEP-02 each database role can do only its part', () => {
     ['api', `UPDATE identities SET name = ''`],
     ['api', 'INSERT INTO tokens DEFAULT VALUES'],
     ['signer', 'SELECT FROM users'],
-    ['signer', 'SELECT FROM identities'],
+    ['signer', `UPDATE identities SET status = 'active'`],
     ['signer', 'SELECT FROM tokens'],
     ['signer', 'INSERT INTO certificates DEFAULT VALUES'],
     ['signer', `UPDATE certificates SET status = 'active'`],

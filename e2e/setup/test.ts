@@ -1,0 +1,109 @@
+// `npm run check` (with the argument `check`) and `npm test`: one step after the other, all of them, then the sum.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ensureBrowser } from './browser.ts';
+import { cruiseArguments, cruised } from './cruise.ts';
+
+type Count = { passed: number; failed: number };
+type Step = { readonly name: string; readonly run: () => Promise<Count> };
+
+const root = resolve(import.meta.dirname, '../..');
+const results = mkdtempSync(join(tmpdir(), 'hawser-results-'));
+const bin = (tool: string) => join(root, 'node_modules', '.bin', tool);
+
+/** Runs one program to its end; the child ends when we do. Returns its exit code. */
+function run(command: string, args: readonly string[], env: NodeJS.Dict<string> = {}): Promise<number> {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const stop = () => child.kill('SIGTERM');
+  process.once('disconnect', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => {
+      process.removeListener('disconnect', stop);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, stop);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** A check counts as one test. */
+const check = (name: string, ...commands: [string, ...string[]][]): Step => ({
+  name,
+  run: async () => {
+    for (const [command, ...args] of commands) if ((await run(command, args)) !== 0) return { passed: 0, failed: 1 };
+    return { passed: 1, failed: 0 };
+  },
+});
+
+const report = (file: string): Record<string, unknown> => JSON.parse(readFileSync(file, 'utf8'));
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** A program that ended badly has failed, whatever its report says. */
+const atLeastOne = (code: number, count: Count): Count => (code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count);
+
+const vitest = (name: string, project: string): Step => ({
+  name,
+  run: async () => {
+    const file = join(results, `${project}.json`);
+    const code = await run(bin('vitest'), [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]);
+    try {
+      const { numPassedTests, numFailedTests } = report(file);
+      return atLeastOne(code, { passed: number(numPassedTests), failed: number(numFailedTests) });
+    } catch {
+      return { passed: 0, failed: 1 };
+    }
+  },
+});
+
+const playwright = (name: string): Step => ({
+  name,
+  run: async () => {
+    const file = join(results, 'playwright.json');
+    const code = await run(bin('playwright'), ['test'], { CHROMIUM_PATH: ensureBrowser(), PLAYWRIGHT_JSON_OUTPUT_FILE: file });
+    try {
+      const { expected, unexpected, flaky } = Object(report(file).stats);
+      return atLeastOne(code, { passed: number(expected), failed: number(unexpected) + number(flaky) });
+    } catch {
+      return { passed: 0, failed: 1 };
+    }
+  },
+});
+
+const checks: Step[] = [
+  check('Format and lint', [bin('biome'), 'check', '.']),
+  check('Types', [bin('next'), 'typegen'], [bin('tsc'), '--noEmit']),
+  check('Import rule', [process.execPath, ...cruiseArguments(root), ...cruised]),
+  check('Dead code', [bin('knip'), '--no-progress']),
+  vitest('Unit tests', 'unit'),
+];
+const all: Step[] = [...checks, vitest('Integration tests', 'integration'), playwright('Journeys in a browser')];
+
+const steps = process.argv[2] === 'check' ? checks : all;
+const total: Count = { passed: 0, failed: 0 };
+const failed: string[] = [];
+for (const [i, step] of steps.entries()) {
+  const started = Date.now();
+  console.log(`\n── ${i + 1}/${steps.length} ${step.name} ──`);
+  const count = await step.run().catch((error: unknown): Count => {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1 };
+  });
+  total.passed += count.passed;
+  total.failed += count.failed;
+  if (count.failed > 0) failed.push(step.name);
+  console.log(`── ${step.name}: ${count.failed === 0 ? 'passed' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+rmSync(results, { recursive: true, force: true });
+console.log(failed.length === 0 ? '\nEverything passed.' : `\nFailed: ${failed.join(', ')}.`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(failed.length === 0 ? 0 : 1);

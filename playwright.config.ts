@@ -1,0 +1,25 @@
+import { defineConfig } from 'playwright/test';
+import { findBrowser } from './e2e/setup/browser.ts';
+
+const root = process.getuid?.() === 0;
+const executablePath = findBrowser();
+
+export default defineConfig({
+  testDir: 'e2e/journeys',
+  globalSetup: './e2e/setup/shared-instance.ts',
+  // One instance serves all journeys; each makes its own identities in it.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE === undefined ? 'list' : [['list'], ['json']],
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath !== undefined && { executablePath }),
+      // The sandbox of Chromium does not work as root.
+      args: root ? ['--no-sandbox'] : [],
+      chromiumSandbox: !root,
+    },
+  },
+});
