@@ -1,0 +1,55 @@
+import { Prisma } from '#prisma';
+import type { IdentityStatus } from '../domain/identity.ts';
+import type { Ledger } from './database.ts';
+
+export type JoinToken = {
+  id: string;
+  identityId: string;
+  identityName: string;
+  spiffeId: string;
+  identityStatus: IdentityStatus;
+  profileId: string;
+  expiresAt: Date;
+  usedAt: Date | null;
+  usedSpki: Uint8Array | null;
+  certificateId: string | null;
+};
+
+export type NewJoinToken = {
+  readonly id: string;
+  /** SHA-256 of the token. */
+  readonly hash: Uint8Array;
+  readonly identityId: string;
+  readonly profileId: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+export async function insertJoinToken(ledger: Ledger, row: NewJoinToken): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO join_tokens (id, hash, identity_id, profile_id, created_by, created_at, expires_at)
+    VALUES (${row.id}::uuid, ${row.hash}, ${row.identityId}::uuid, ${row.profileId}::uuid, ${row.createdBy}, ${row.createdAt}, ${row.expiresAt})`);
+}
+
+export async function joinTokenByHash(ledger: Ledger, hash: Uint8Array): Promise<JoinToken | undefined> {
+  const [row] = await ledger.$queryRaw<JoinToken[]>(Prisma.sql`
+    SELECT t.id, t.identity_id AS "identityId", i.name AS "identityName", i.spiffe_id AS "spiffeId", i.status AS "identityStatus",
+      t.profile_id AS "profileId", t.expires_at AS "expiresAt", t.used_at AS "usedAt", t.used_spki AS "usedSpki",
+      t.certificate_id AS "certificateId"
+    FROM join_tokens t JOIN identities i ON i.id = t.identity_id WHERE t.hash = ${hash}`);
+  return row;
+}
+
+/** Spends a token, once: false when it was spent already, has expired, or its identity is not active. */
+export async function spendJoinToken(ledger: Ledger, id: string, spkiSha256: Uint8Array, now: Date): Promise<boolean> {
+  const spent = await ledger.$executeRaw(Prisma.sql`
+    UPDATE join_tokens t SET used_at = ${now}, used_spki = ${spkiSha256} FROM identities i
+    WHERE t.id = ${id}::uuid AND t.used_at IS NULL AND t.expires_at > ${now} AND i.id = t.identity_id AND i.status = 'active'`);
+  return spent === 1;
+}
+
+/** What the token was spent on; in the transaction that spent it. */
+export async function nameJoinedCertificate(ledger: Ledger, id: string, certificateId: string): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`UPDATE join_tokens SET certificate_id = ${certificateId}::uuid WHERE id = ${id}::uuid`);
+}

@@ -1,0 +1,27 @@
+import { Failure } from '../domain/failure.ts';
+import { allAuthorities } from '../ledger/authorities.ts';
+import type { Certificate } from '../ledger/certificates.ts';
+import { toPem } from '../pki/certificate.ts';
+import type { Context } from './context.ts';
+
+/** A certificate and the authorities between it and the root, PEM, leaf first: what a TLS endpoint sends. */
+export async function certificateChain({ database }: Context, certificate: Pick<Certificate, 'der' | 'authorityId'>): Promise<string> {
+  if (!certificate.der) throw new Failure('unavailable', 'the certificate is not signed yet');
+  const authorities = await allAuthorities(database.prisma);
+  const chain = [certificate.der];
+  for (let id: string | null = certificate.authorityId; id !== null; ) {
+    const authority = authorities.find((candidate) => candidate.id === id);
+    if (authority?.role === 'issuing') chain.push(authority.der);
+    id = authority?.parentId ?? null;
+  }
+  return chain.map((der) => toPem('CERTIFICATE', der)).join('');
+}
+
+/** The roots, PEM: what a client trusts. */
+export async function trustBundle({ database }: Context): Promise<string> {
+  const authorities = await allAuthorities(database.prisma);
+  return authorities
+    .filter(({ role }) => role === 'root')
+    .map(({ der }) => toPem('CERTIFICATE', der))
+    .join('');
+}

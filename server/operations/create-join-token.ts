@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/ids.ts';
+import { allAuthorities } from '../ledger/authorities.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { showIdentity } from '../ledger/identities.ts';
+import { insertJoinToken } from '../ledger/join-tokens.ts';
+import { profileNamed } from '../ledger/profiles.ts';
+import type { CertificateContext } from './certificate-context.ts';
+import { subjectFor } from './issue-certificate.ts';
+
+export type JoinTokenMade = { id: string; token: string; caHash: string; expiresAt: Date; enrolmentUrl: string };
+
+/** What a join token looks like: a prefix that scanners for leaked secrets can know, and 256 random bits. */
+export const joinTokenShape = /^hwj_[A-Za-z0-9_-]{43}$/;
+export const joinTokenHash = (token: string): Buffer => createHash('sha256').update(token, 'latin1').digest();
+
+/**
+ * Makes a one-time token with which a workload gets its first certificate. It is shown once and stored hashed; `caHash` pins
+ * the root that the workload must find at the enrolment door.
+ * @throws {Failure} `conflict` when the identity is not active, or the profile is for servers and it has none
+ */
+export async function createJoinToken(
+  context: CertificateContext,
+  actor: Actor,
+  input: { readonly identity: string; readonly profile: string; readonly expiresInSeconds: number },
+): Promise<JoinTokenMade> {
+  const { database, clock, urls } = context;
+  const token = `hwj_${randomBytes(32).toString('base64url')}`;
+  const now = clock();
+  const id = newId(now.getTime());
+  const expiresAt = addSeconds(now, input.expiresInSeconds);
+  await database.transaction(async (ledger) => {
+    const identity = await showIdentity(ledger, input.identity, now);
+    const profile = await profileNamed(ledger, input.profile);
+    await subjectFor(ledger, identity, profile);
+    await insertJoinToken(ledger, {
+      id,
+      hash: joinTokenHash(token),
+      identityId: identity.id,
+      profileId: profile.id,
+      createdBy: actor.name,
+      createdAt: now,
+      expiresAt,
+    });
+    await appendEvent(ledger, {
+      type: 'join_token.created',
+      at: now,
+      actor,
+      target: { kind: 'identity', id: identity.id, name: identity.name },
+      detail: { joinToken: id, profile: profile.name, expiresAt: expiresAt.toISOString() },
+    });
+  });
+  return { id, token, caHash: await caHash(context), expiresAt, enrolmentUrl: urls.enrolment };
+}
+
+/** `sha256:` and the hexadecimal SHA-256 of the DER of the root. */
+async function caHash({ database }: CertificateContext): Promise<string> {
+  const root = (await allAuthorities(database.prisma)).filter(({ role }) => role === 'root').at(-1);
+  if (!root) throw new Failure('unavailable', 'There is no root authority yet: the signer makes it at its first start.');
+  return `sha256:${createHash('sha256').update(root.der).digest('hex')}`;
+}
