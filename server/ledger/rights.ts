@@ -67,7 +67,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
 
-  events: { api: 'SELECT, INSERT', sts: 'INSERT', signer: 'INSERT' },
+  // The sts may only ask whether an id is taken, so that no reporter can speak under the id of another's decision.
+  events: { api: 'SELECT, INSERT', sts: 'SELECT (id), INSERT', signer: 'INSERT' },
   // Reached through `events` alone.
   events_default: {},
   _prisma_migrations: {},

@@ -1,0 +1,74 @@
+import type { FastifyReply } from 'fastify';
+import type { RefusalCode } from '../../domain/codes.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import type { Refusal } from '../../operations/connection.ts';
+
+type Wire = { readonly status: 400 | 401; readonly error: string; readonly description: string };
+
+const client: Wire = { status: 401, error: 'invalid_client', description: 'The client certificate was not accepted.' };
+// One sentence for all, so that nobody learns whether a secret exists or whose it is.
+const subject: Wire = { status: 400, error: 'invalid_request', description: 'The subject token was not accepted.' };
+const target: Wire = { status: 400, error: 'invalid_target', description: 'No token is issued for this target.' };
+const token: Wire = { status: 401, error: 'invalid_token', description: 'The token was not accepted.' };
+
+/** How each refusal looks to the caller: RFC 6749 §5.2, RFC 8693 §2.2.2, RFC 8707 §2, RFC 6750 §3.1. Nothing more is said. */
+const wire = {
+  cert_revoked: client,
+  cert_expired: client,
+  cert_unknown: client,
+  cert_not_client: client,
+  cert_renewal_required: { ...client, description: 'The certificate must be renewed before a token is issued.' },
+  identity_suspended: client,
+  identity_retired: client,
+  subject_token_invalid: subject,
+  subject_token_replayed: subject,
+  subject_cert_mismatch: subject,
+  delegation_not_granted: { ...subject, description: 'The delegation was not accepted.' },
+  request_malformed: { status: 400, error: 'invalid_request', description: 'The request is malformed.' },
+  target_unknown: target,
+  target_not_granted: target,
+  scope_not_granted: { status: 400, error: 'invalid_scope', description: 'The scope is not granted.' },
+  grant_type_unsupported: { status: 400, error: 'unsupported_grant_type', description: 'The grant type is not supported.' },
+  gateway_untrusted: { status: 400, error: 'unauthorized_client', description: 'The client may not do this.' },
+  'cnf_mismatch.foreign': token,
+  'cnf_mismatch.unknown': token,
+  'cnf_mismatch.rotated': token,
+  'cnf_mismatch.sibling': token,
+  'cnf_mismatch.same_key': token,
+  'cnf_mismatch.gateway': token,
+  cnf_missing_cert: token,
+  cnf_absent: token,
+  cnf_malformed: token,
+  aud_mismatch: token,
+  token_expired: token,
+  token_not_yet_valid: token,
+  token_revoked: token,
+  token_malformed: token,
+  signature_invalid: token,
+  issuer_mismatch: token,
+  scope_insufficient: token,
+} as const satisfies Record<RefusalCode, Wire>;
+
+/** Names the decision that the answer rests on. Returns its id as the caller sees it. */
+export function nameDecision(reply: FastifyReply, decisionId: string): string {
+  const id = toPublicId('decision', decisionId);
+  reply.header('Hawser-Decision', id);
+  return id;
+}
+
+export function sendRefusal(reply: FastifyReply, { code, decisionId, description }: Refusal): FastifyReply {
+  const { status, error, description: standard } = wire[code];
+  const decision_id = nameDecision(reply, decisionId);
+  return reply.code(status).send({ error, error_description: description ?? standard, decision_id });
+}
+
+/** A request that is wrong before anything could be decided. */
+export const sendProblem = (reply: FastifyReply, status: 400 | 404 | 405 | 413 | 415, description: string): FastifyReply =>
+  reply.code(status).send({ error: 'invalid_request', error_description: description });
+
+/** The ledger, or something else that is needed, is away for the moment. */
+export const sendUnavailable = (reply: FastifyReply): FastifyReply =>
+  reply
+    .code(503)
+    .header('Retry-After', '1')
+    .send({ error: 'temporarily_unavailable', error_description: 'The service cannot answer at the moment.' });

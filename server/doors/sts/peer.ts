@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { Connection } from '../../operations/connection.ts';
+import { checkClientLeaf } from '../../pki/client-leaf.ts';
+
+/** What a connection shows, and cannot change without a new handshake: renegotiation and resumption are off. */
+export type Peer = Pick<Connection, 'certificate' | 'objection' | 'sourceAddress' | 'tlsVersion'>;
+
+const peers = new WeakMap<TLSSocket, Peer>();
+
+/** The peer of a connection; undefined when the connection is already gone, and its certificate with it. */
+export function peerOf(socket: TLSSocket): Peer | undefined {
+  if (socket.destroyed) return undefined;
+  let peer = peers.get(socket);
+  if (!peer) {
+    peer = readPeer(socket);
+    peers.set(socket, peer);
+  }
+  return peer;
+}
+
+function readPeer(socket: TLSSocket): Peer {
+  const about = { sourceAddress: socket.remoteAddress ?? null, tlsVersion: socket.getProtocol() };
+  // Only the first certificate that the client sends is its own; whatever it appends is ignored here.
+  const shown = socket.getPeerX509Certificate();
+  if (!shown) return { ...about, certificate: null, objection: null };
+  const certificate = {
+    thumbprint: createHash('sha256').update(shown.raw).digest('base64url'),
+    serial: shown.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+  };
+  // A resumed session proves no key and checks no date.
+  if (socket.isSessionReused()) {
+    return { ...about, certificate, objection: { code: 'cert_unknown', reason: 'the connection resumes an earlier session' } };
+  }
+  const leafProblem = checkClientLeaf(shown);
+  const objection = socket.authorized
+    ? leafProblem === null
+      ? null
+      : ({ code: 'cert_not_client', reason: leafProblem } as const)
+    : handshakeObjection(String(socket.authorizationError));
+  return { ...about, certificate, objection };
+}
+
+/** What OpenSSL found (X509_V_ERR_…), in our words. */
+function handshakeObjection(found: string): Connection['objection'] {
+  const reason = `the handshake found ${found}`;
+  if (found === 'CERT_HAS_EXPIRED' || found === 'CERT_NOT_YET_VALID') return { code: 'cert_expired', reason };
+  return { code: found === 'INVALID_PURPOSE' ? 'cert_not_client' : 'cert_unknown', reason };
+}

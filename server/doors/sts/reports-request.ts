@@ -1,0 +1,79 @@
+import { isUtf8 } from 'node:buffer';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { thumbprintShape } from '../../domain/binding.ts';
+import { allDecisionCodes, isRefusal } from '../../domain/codes.ts';
+import { type Report, reportsAtOnce } from '../../domain/report.ts';
+import type { RejectedReport } from '../../operations/accept-reports.ts';
+import { parseStrictJson } from '../../tokens/strict-json.ts';
+
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must not hold NUL or lone surrogates');
+const thumbprint = z.string().regex(thumbprintShape, 'must be a base64url SHA-256 thumbprint');
+const code = z.enum(allDecisionCodes.filter(isRefusal));
+
+const report = z.object({
+  report_id: z.uuidv7().toLowerCase(),
+  at: z.iso.datetime({ offset: true }),
+  code,
+  also_found: z.array(code).max(20).default([]),
+  audience: text(300).min(1),
+  jti: z.uuid().toLowerCase().exactOptional(),
+  kid: text(128).exactOptional(),
+  bound_thumbprint: thumbprint.exactOptional(),
+  presented_thumbprint: thumbprint.exactOptional(),
+  presented_serial: z
+    .string()
+    .regex(/^[0-9a-f]{1,40}$/)
+    .exactOptional(),
+  client_address: text(45)
+    .refine((address) => isIP(address) !== 0, 'must be an IP address')
+    .exactOptional(),
+  request_method: text(32).exactOptional(),
+  request_path: text(2_000)
+    .transform((path) => path.slice(0, path.search(/[?#]|$/)))
+    .exactOptional(),
+  user_agent: text(500).exactOptional(),
+  tls_version: text(16).exactOptional(),
+  latency_micros: z.number().int().min(0).max(2_147_483_647).exactOptional(),
+});
+const envelope = z.object({ reports: z.array(z.unknown()).max(reportsAtOnce) });
+
+export type ReportsRead =
+  | { readonly ok: true; readonly reports: readonly Report[]; readonly rejected: readonly RejectedReport[]; readonly repeated: number }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the body of `POST /reports`. A report that is malformed is rejected by itself; the envelope must be right. */
+export function readReports(body: unknown): ReportsRead {
+  const parsed = envelope.safeParse(parse(body));
+  if (!parsed.success) return { ok: false, problem: `the body must be a JSON object with at most ${reportsAtOnce} reports` };
+  const reports = new Map<string, Report>();
+  const rejected: RejectedReport[] = [];
+  let repeated = 0;
+  for (const item of parsed.data.reports) {
+    const one = report.safeParse(item);
+    if (!one.success) rejected.push({ report_id: idOf(item), detail: detailOf(one.error) });
+    else if (reports.has(one.data.report_id)) repeated++;
+    else reports.set(one.data.report_id, one.data);
+  }
+  return { ok: true, reports: [...reports.values()], rejected, repeated };
+}
+
+function parse(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || !isUtf8(body)) return undefined;
+  try {
+    return parseStrictJson(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function idOf(item: unknown): string {
+  const id: unknown = typeof item === 'object' && item !== null && 'report_id' in item ? item.report_id : undefined;
+  return typeof id === 'string' ? id.slice(0, 100) : '';
+}
+
+const detailOf = ({ issues: [issue] }: z.ZodError): string => `${issue?.path.join('.') || 'report'}: ${issue?.message ?? 'is malformed'}`;

@@ -1,0 +1,92 @@
+import { Failure } from '../domain/failure.ts';
+import { databaseErrorCode } from './database-failure.ts';
+
+type Entry<In, Out> = {
+  readonly item: In;
+  /** Milliseconds since 1970 after which the caller no longer waits. */
+  readonly deadline: number;
+  resolve(result: Out): void;
+  reject(error: unknown): void;
+};
+
+/** Waits for the ledger end at this age, in milliseconds, so that every answer is out within three seconds. */
+export const ledgerPatience = 2_500;
+const sweepInterval = 250;
+
+const unavailable = (cause?: unknown): Failure => new Failure('unavailable', 'The ledger does not answer.', { cause });
+
+/**
+ * Group commit without a timer: what arrives while a statement is in flight forms the next one. At low load a batch is one
+ * item and costs no waiting. A batch that PostgreSQL refuses is tried again item by item, so that no item fails its neighbours.
+ */
+export class Batcher<In, Out> {
+  readonly #run: (items: readonly In[]) => Promise<readonly Out[]>;
+  readonly #capacity: number;
+  readonly #largest: number;
+  #queue: Entry<In, Out>[] = [];
+  #inFlight: readonly Entry<In, Out>[] = [];
+  #sweep: NodeJS.Timeout | undefined;
+
+  /**
+   * @param run one statement: a result for each item, in their order, or an error and nothing done
+   * @param limits how many items may wait, and how many go into one statement
+   */
+  constructor(
+    run: (items: readonly In[]) => Promise<readonly Out[]>,
+    { capacity = 10_000, largest = 500 }: { capacity?: number; largest?: number } = {},
+  ) {
+    this.#run = run;
+    this.#capacity = capacity;
+    this.#largest = largest;
+  }
+
+  /** @throws {Failure} `unavailable` when the queue is full, the ledger fails, or the deadline passes */
+  add(item: In, deadline: number): Promise<Out> {
+    if (this.#queue.length >= this.#capacity) return Promise.reject(unavailable(new Error('the queue is full')));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ item, deadline, resolve, reject });
+      this.#sweep ??= setInterval(() => this.#rejectOverdue(), sweepInterval);
+      if (this.#inFlight.length === 0) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      this.#inFlight = this.#queue.splice(0, this.#largest);
+      await this.#runAll(this.#inFlight);
+    }
+    this.#inFlight = [];
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
+  }
+
+  async #runAll(entries: readonly Entry<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.#run(entries.map(({ item }) => item));
+      entries.forEach((entry, index) => {
+        const result = results[index];
+        if (result === undefined) entry.reject(unavailable(new Error('the ledger left an item unanswered')));
+        else entry.resolve(result);
+      });
+    } catch (error) {
+      if (entries.length > 1 && isAboutTheItems(error)) {
+        for (const entry of entries) await this.#runAll([entry]);
+        return;
+      }
+      for (const entry of entries) entry.reject(unavailable(error));
+    }
+  }
+
+  #rejectOverdue(): void {
+    const now = Date.now();
+    for (const entry of this.#inFlight) if (entry.deadline <= now) entry.reject(unavailable());
+    this.#queue = this.#queue.filter((entry) => {
+      if (entry.deadline > now) return true;
+      entry.reject(unavailable());
+      return false;
+    });
+  }
+}
+
+/** Data, constraints, triggers, serialisation and deadlocks (SQLSTATE classes): the statement was undone, another may succeed. */
+const isAboutTheItems = (error: unknown): boolean => /^(?:22|23|40|42|P0)...$/.test(databaseErrorCode(error) ?? '');

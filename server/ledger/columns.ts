@@ -1,0 +1,16 @@
+/** Turns rows into one array for each column, the form that `unnest` takes. */
+export function columns<Row>(rows: readonly Row[], ...pick: ((row: Row) => unknown)[]): unknown[][] {
+  return pick.map((value) => rows.map(value));
+}
+
+/** base64url, as in `cnf` and in the API, to the bytes of `certificates.sha256`; null where there is none. */
+export const thumbprintBytes = (thumbprint: string | null | undefined): Buffer | null =>
+  thumbprint === null || thumbprint === undefined ? null : Buffer.from(thumbprint, 'base64url');
+
+/** The bytes of a `bytea` column as base64url. */
+export const base64url = (bytes: Buffer): string => bytes.toString('base64url');
+
+/** A column selected as `milliseconds(…)`. */
+export const instant = (milliseconds: number): Date => new Date(milliseconds);
+/** Selects a timestamptz as milliseconds since 1970: a fraction of the cost of parsing its text. */
+export const milliseconds = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;

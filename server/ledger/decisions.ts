@@ -1,0 +1,99 @@
+import type pg from 'pg';
+import type { Thumbprint } from '../domain/binding.ts';
+import type { DecisionCode, DoorName } from '../domain/codes.ts';
+import { Batcher } from './batch.ts';
+import { columns } from './columns.ts';
+
+/** One verdict, as it stands in the ledger. Never a token, secret or key. */
+export type NewDecision = {
+  /** UUIDv7; the caller sees it as `dec_…`. */
+  readonly id: string;
+  readonly at: Date;
+  readonly code: DecisionCode;
+  readonly alsoFound?: readonly DecisionCode[];
+  readonly door: DoorName;
+  /** Who asked; null where nobody has proven to be anyone. */
+  readonly asker: { readonly id: string; readonly name: string } | null;
+  readonly audience?: string | null;
+  readonly resourceServerId?: string | null;
+  readonly tokenIdentityId?: string | null;
+  readonly presentedIdentityId?: string | null;
+  readonly boundCertificateId?: string | null;
+  readonly presentedCertificateId?: string | null;
+  readonly boundThumbprint?: Thumbprint | null;
+  readonly presentedThumbprint?: Thumbprint | null;
+  /** Lower-case hexadecimal. */
+  readonly boundSerial?: string | null;
+  readonly presentedSerial?: string | null;
+  readonly jti?: string | null;
+  readonly kid?: string | null;
+  readonly sourceAddress?: string | null;
+  readonly method?: string | null;
+  /** Without the query. */
+  readonly path?: string | null;
+  readonly tlsVersion?: string | null;
+  readonly userAgent?: string | null;
+  readonly latencyMicros?: number | null;
+  /** What an operator needs beyond the code: the reason in words. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+};
+
+/** The columns of `events` that a decision fills, with the type that `unnest` needs and where the value comes from. */
+const fields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => unknown])[] = [
+  ['id', 'uuid', (d) => d.id],
+  ['at', 'timestamptz', (d) => d.at.toISOString()],
+  ['actor_kind', 'text', (d) => (d.asker ? 'identity' : 'system')],
+  ['actor_id', 'text', (d) => d.asker?.id ?? null],
+  ['actor_name', 'text', (d) => d.asker?.name ?? d.door],
+  ['code', 'text', (d) => d.code],
+  ['also_found', 'text', (d) => d.alsoFound?.join(' ') ?? ''],
+  ['door', 'text', (d) => d.door],
+  ['audience', 'text', (d) => d.audience ?? null],
+  ['resource_server_id', 'uuid', (d) => d.resourceServerId ?? null],
+  ['token_identity_id', 'uuid', (d) => d.tokenIdentityId ?? null],
+  ['presented_identity_id', 'uuid', (d) => d.presentedIdentityId ?? null],
+  ['bound_certificate_id', 'uuid', (d) => d.boundCertificateId ?? null],
+  ['presented_certificate_id', 'uuid', (d) => d.presentedCertificateId ?? null],
+  ['bound_thumbprint', 'text', (d) => d.boundThumbprint ?? null],
+  ['presented_thumbprint', 'text', (d) => d.presentedThumbprint ?? null],
+  ['bound_serial', 'text', (d) => d.boundSerial ?? null],
+  ['presented_serial', 'text', (d) => d.presentedSerial ?? null],
+  ['jti', 'uuid', (d) => d.jti ?? null],
+  ['kid', 'text', (d) => d.kid ?? null],
+  ['source_address', 'text', (d) => d.sourceAddress ?? null],
+  ['method', 'text', (d) => d.method ?? null],
+  ['path', 'text', (d) => d.path ?? null],
+  ['tls_version', 'text', (d) => d.tlsVersion ?? null],
+  ['user_agent', 'text', (d) => d.userAgent ?? null],
+  ['latency_micros', 'int', (d) => d.latencyMicros ?? null],
+  ['detail', 'jsonb', (d) => (d.detail === undefined ? '{}' : JSON.stringify(d.detail))],
+];
+const names = fields.map(([column]) => column).join(', ');
+const selected = fields.map(([column]) => (column === 'also_found' ? "string_to_array(d.also_found, ' ')" : `d.${column}`)).join(', ');
+
+/** The rows of decisions as a source `d` of `INSERT INTO events (…)`, beginning at parameter `first`. */
+export const decisionSource = (first = 1): string =>
+  `unnest(${fields.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) AS d(${names})`;
+export const decisionValues = (decisions: readonly NewDecision[]): unknown[][] => columns(decisions, ...fields.map(([, , value]) => value));
+export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${selected}` } as const;
+
+// The same decision again, from a spool or after an answer got lost, writes nothing: (at, id) is the key.
+const statement = `
+INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM ${decisionSource()} ON CONFLICT DO NOTHING`;
+
+/** Writes decisions, many in one statement; each once, however often it is given. */
+export class DecisionWriter {
+  readonly #batcher: Batcher<NewDecision, true>;
+
+  constructor(pool: pg.Pool) {
+    this.#batcher = new Batcher(async (decisions) => {
+      await pool.query({ name: 'decisions', text: statement, values: decisionValues(decisions) });
+      return decisions.map(() => true);
+    });
+  }
+
+  /** @throws {Failure} `unavailable` */
+  async write(decision: NewDecision, deadline: number): Promise<void> {
+    await this.#batcher.add(decision, deadline);
+  }
+}

@@ -1,0 +1,234 @@
+import type pg from 'pg';
+import type { Thumbprint } from '../domain/binding.ts';
+import type { CertificateStatus, CertificateUsage } from '../domain/certificate.ts';
+import type { TokenAlgorithm } from '../domain/claims.ts';
+import type { IdentityStatus } from '../domain/identity.ts';
+import { Batcher } from './batch.ts';
+import { base64url, columns, instant, milliseconds, thumbprintBytes } from './columns.ts';
+
+export type CertificateFacts = {
+  readonly id: string;
+  readonly identityId: string | null;
+  readonly lineageId: string;
+  /** base64url. */
+  readonly spkiSha256: string;
+  readonly serial: string;
+  readonly usage: CertificateUsage;
+  readonly status: CertificateStatus;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly usableUntil: Date | null;
+  /** Whether the SPIFFE ID of its identity is among its names. */
+  readonly namesIdentity: boolean;
+};
+export type IdentityFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly spiffeId: string;
+  readonly environment: string;
+  readonly status: IdentityStatus;
+};
+export type AudienceFacts = {
+  readonly id: string;
+  readonly uri: string;
+  readonly environment: string;
+  readonly scopes: readonly string[];
+  readonly algorithm: TokenAlgorithm;
+  /** Seconds, all three. */
+  readonly lifetimeDefault: number;
+  readonly lifetimeMaximum: number;
+  readonly minCertificateLife: number;
+};
+export type GrantFacts = {
+  readonly id: string;
+  readonly scopes: readonly string[];
+  readonly lifetimeMaximum: number | null;
+  readonly crossEnvironment: boolean;
+};
+export type SecretFacts = {
+  readonly id: string;
+  readonly identityId: string;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+};
+export type ResourceServerFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'server' | 'gateway';
+  readonly audiences: readonly string[];
+};
+
+/** What a request is about: the certificate on its connection and, for a token, what is asked for. */
+export type Question = {
+  readonly thumbprint: Thumbprint;
+  readonly audience?: string | undefined;
+  readonly secretHash?: Buffer | undefined;
+};
+
+/** What the ledger knows of it; null where it knows nothing. */
+export type Facts = {
+  readonly certificate: CertificateFacts | null;
+  readonly identity: IdentityFacts | null;
+  readonly audience: AudienceFacts | null;
+  readonly grant: GrantFacts | null;
+  readonly secret: SecretFacts | null;
+  readonly resourceServer: ResourceServerFacts | null;
+};
+
+/** The columns of a certificate `c` and its identity `i` that `certificateFrom` and `identityFrom` read. */
+export const certificateColumns = (c: string, i: string): string => `
+  ${c}.id AS certificate_id, ${c}.identity_id, ${c}.lineage_id, ${c}.spki_sha256, ${c}.serial, ${c}.usage, ${c}.status,
+  ${milliseconds(`${c}.not_before`)} AS not_before, ${milliseconds(`${c}.not_after`)} AS not_after,
+  ${milliseconds(`${c}.usable_until`)} AS usable_until, 'uri:' || ${i}.spiffe_id = ANY (${c}.names) AS names_identity,
+  ${i}.name AS identity_name, ${i}.spiffe_id, ${i}.environment AS identity_environment, ${i}.status AS identity_status`;
+
+/** All null where the certificate, or its identity, is not known. */
+export type CertificateRow = {
+  readonly certificate_id: string | null;
+  readonly identity_id: string | null;
+  readonly lineage_id: string;
+  readonly spki_sha256: Buffer;
+  readonly serial: string;
+  readonly usage: CertificateUsage;
+  readonly status: CertificateStatus;
+  readonly not_before: number;
+  readonly not_after: number;
+  readonly usable_until: number | null;
+  readonly names_identity: boolean | null;
+  readonly identity_name: string;
+  readonly spiffe_id: string;
+  readonly identity_environment: string;
+  readonly identity_status: IdentityStatus;
+};
+
+export const certificateFrom = (row: CertificateRow): CertificateFacts | null =>
+  row.certificate_id === null
+    ? null
+    : {
+        id: row.certificate_id,
+        identityId: row.identity_id,
+        lineageId: row.lineage_id,
+        spkiSha256: base64url(row.spki_sha256),
+        serial: row.serial,
+        usage: row.usage,
+        status: row.status,
+        notBefore: instant(row.not_before),
+        notAfter: instant(row.not_after),
+        usableUntil: row.usable_until === null ? null : instant(row.usable_until),
+        namesIdentity: row.names_identity === true,
+      };
+
+export const identityFrom = (row: CertificateRow): IdentityFacts | null =>
+  row.identity_id === null
+    ? null
+    : {
+        id: row.identity_id,
+        name: row.identity_name,
+        spiffeId: row.spiffe_id,
+        environment: row.identity_environment,
+        status: row.identity_status,
+      };
+
+// Lists come as one text, because parsing an array costs more; neither scopes nor URIs hold a space.
+const statement = `
+SELECT ${certificateColumns('c', 'i')},
+  a.id AS audience_id, a.uri, a.environment, array_to_string(a.scopes, ' ') AS scopes, a.algorithm,
+  a.lifetime_default, a.lifetime_maximum, a.min_certificate_life,
+  g.id AS grant_id, array_to_string(g.scopes, ' ') AS grant_scopes, g.lifetime_maximum AS grant_lifetime, g.cross_environment,
+  s.id AS secret_id, s.identity_id AS secret_identity_id,
+  ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
+  r.id AS server_id, r.name AS server_name, r.kind AS server_kind,
+  (SELECT string_agg(own.uri, ' ') FROM resource_server_audiences link JOIN audiences own ON own.id = link.audience_id
+    WHERE link.resource_server_id = r.id) AS server_audiences
+FROM unnest($1::bytea[], $2::text[], $3::bytea[]) WITH ORDINALITY AS q(sha256, audience, secret, n)
+LEFT JOIN certificates c ON c.sha256 = q.sha256
+LEFT JOIN identities i ON i.id = c.identity_id
+LEFT JOIN audiences a ON a.uri = q.audience
+LEFT JOIN grants g ON g.identity_id = i.id AND g.audience_id = a.id
+LEFT JOIN exchange_secrets s ON s.hash = q.secret
+LEFT JOIN resource_servers r ON r.identity_id = i.id
+ORDER BY q.n`;
+
+type Row = CertificateRow & {
+  readonly audience_id: string | null;
+  readonly uri: string;
+  readonly environment: string;
+  readonly scopes: string;
+  readonly algorithm: TokenAlgorithm;
+  readonly lifetime_default: number;
+  readonly lifetime_maximum: number;
+  readonly min_certificate_life: number;
+  readonly grant_id: string | null;
+  readonly grant_scopes: string;
+  readonly grant_lifetime: number | null;
+  readonly cross_environment: boolean;
+  readonly secret_id: string | null;
+  readonly secret_identity_id: string;
+  readonly secret_expires_at: number | null;
+  readonly secret_revoked_at: number | null;
+  readonly server_id: string | null;
+  readonly server_name: string;
+  readonly server_kind: 'server' | 'gateway';
+  readonly server_audiences: string | null;
+};
+
+/** Reads what requests are about, many in one statement. */
+export class FactReader {
+  readonly #batcher: Batcher<Question, Facts>;
+
+  constructor(pool: pg.Pool) {
+    this.#batcher = new Batcher(async (questions) => {
+      const values = columns(
+        questions,
+        (q) => thumbprintBytes(q.thumbprint),
+        (q) => q.audience ?? null,
+        (q) => q.secretHash ?? null,
+      );
+      const { rows } = await pool.query<Row>({ name: 'facts', text: statement, values });
+      return rows.map(factsFrom);
+    });
+  }
+
+  /** @throws {Failure} `unavailable` */
+  read(question: Question, deadline: number): Promise<Facts> {
+    return this.#batcher.add(question, deadline);
+  }
+}
+
+const words = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(' '));
+const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
+
+const factsFrom = (row: Row): Facts => ({
+  certificate: certificateFrom(row),
+  identity: identityFrom(row),
+  audience:
+    row.audience_id === null
+      ? null
+      : {
+          id: row.audience_id,
+          uri: row.uri,
+          environment: row.environment,
+          scopes: words(row.scopes),
+          algorithm: row.algorithm,
+          lifetimeDefault: row.lifetime_default,
+          lifetimeMaximum: row.lifetime_maximum,
+          minCertificateLife: row.min_certificate_life,
+        },
+  grant:
+    row.grant_id === null
+      ? null
+      : { id: row.grant_id, scopes: words(row.grant_scopes), lifetimeMaximum: row.grant_lifetime, crossEnvironment: row.cross_environment },
+  secret:
+    row.secret_id === null
+      ? null
+      : {
+          id: row.secret_id,
+          identityId: row.secret_identity_id,
+          expiresAt: orNull(row.secret_expires_at),
+          revokedAt: orNull(row.secret_revoked_at),
+        },
+  resourceServer:
+    row.server_id === null
+      ? null
+      : { id: row.server_id, name: row.server_name, kind: row.server_kind, audiences: words(row.server_audiences) },
+});

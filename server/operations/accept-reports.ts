@@ -1,0 +1,111 @@
+import { classifyMismatch } from '../domain/binding.ts';
+import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
+import type { Report } from '../domain/report.ts';
+import type { NewDecision } from '../ledger/decisions.ts';
+import type { ResourceServerFacts } from '../ledger/exchange.ts';
+import type { TokenFacts } from '../ledger/liveness.ts';
+import { insertReports } from '../ledger/reports.ts';
+import type { Client, Connection } from './connection.ts';
+import type { StsContext } from './sts-context.ts';
+
+export type RejectedReport = { readonly report_id: string; readonly detail: string };
+export type ReportsTaken = { readonly accepted: number; readonly rejected: readonly RejectedReport[] };
+
+/** Reports may come late, because a resource server keeps them while the STS is away; in milliseconds. */
+const latest = 7 * 86_400_000;
+const ahead = 60_000;
+
+/** Whatever stands in a token that nobody of ours has signed is nobody's claim: such a report names no token. */
+const unproven: ReadonlySet<RefusalCode> = new Set(['token_malformed', 'signature_invalid', 'issuer_mismatch', 'request_malformed']);
+
+/**
+ * Takes in what a resource server decided by itself. Each is the reporter's claim: it counts only for the reporter's own audiences
+ * and for tokens issued for them, and who presented what is read from the ledger. A report that was taken before counts again
+ * and writes nothing.
+ * @throws {Failure} `unavailable`
+ */
+export async function acceptReports(
+  context: StsContext,
+  connection: Connection,
+  client: Client,
+  server: ResourceServerFacts,
+  reports: readonly Report[],
+): Promise<ReportsTaken> {
+  const now = context.clock();
+  const rejected: RejectedReport[] = [];
+  const decisions = new Map<string, NewDecision>();
+  const known = await Promise.all(reports.map((report) => readKnown(context, connection, report)));
+  reports.forEach((report, index) => {
+    const facts = known[index];
+    const detail = facts === undefined ? 'is not known' : objectionTo(report, facts, server, now);
+    if (detail !== null) rejected.push({ report_id: report.report_id, detail });
+    else if (facts !== undefined) decisions.set(report.report_id, decisionFrom(report, facts, client, server));
+  });
+  const mine = await insertReports(context.database.pool, server.id, [...decisions.values()], now);
+  for (const id of decisions.keys()) {
+    if (!mine.has(id)) rejected.push({ report_id: id, detail: 'report_id: is in use for something else; give each report its own' });
+  }
+  return { accepted: reports.length - rejected.length, rejected };
+}
+
+const readKnown = ({ liveness }: StsContext, { deadline }: Connection, report: Report): Promise<TokenFacts> =>
+  liveness.read(
+    {
+      jti: unproven.has(report.code) ? null : (report.jti ?? null),
+      at: new Date(report.at),
+      audience: report.audience,
+      bound: unproven.has(report.code) ? null : (report.bound_thumbprint ?? null),
+      presented: report.presented_thumbprint ?? null,
+    },
+    deadline,
+  );
+
+function objectionTo(report: Report, { token, bound }: TokenFacts, server: ResourceServerFacts, now: Date): string | null {
+  const at = Date.parse(report.at);
+  if (at > now.getTime() + ahead) return 'at: lies in the future; compare the clocks';
+  if (at < now.getTime() - latest) return 'at: is more than seven days ago';
+  if (!server.audiences.includes(report.audience)) return 'audience: is not one of the reporter';
+  if (report.jti === undefined || unproven.has(report.code)) return null;
+  if (!token) return 'jti: is not of a token that was issued here';
+  if (report.code !== 'aud_mismatch' && token.audience !== report.audience) return 'jti: is of a token for another audience';
+  if (bound && bound.certificate.id !== token.certificateId) return 'bound_thumbprint: is not that of the token';
+  return null;
+}
+
+function decisionFrom(report: Report, { token, bound, presented }: TokenFacts, client: Client, server: ResourceServerFacts): NewDecision {
+  const proven = !unproven.has(report.code);
+  const certificate = bound?.certificate;
+  return {
+    id: report.report_id,
+    at: new Date(report.at),
+    code: nameMismatch(report, bound, presented),
+    alsoFound: report.also_found,
+    door: 'report',
+    asker: client.identity,
+    audience: report.audience,
+    resourceServerId: server.id,
+    tokenIdentityId: token?.identityId ?? bound?.identity?.id ?? null,
+    presentedIdentityId: presented?.identityId ?? null,
+    boundCertificateId: certificate?.id ?? null,
+    presentedCertificateId: presented?.certificateId ?? null,
+    boundThumbprint: proven ? (report.bound_thumbprint ?? null) : null,
+    presentedThumbprint: report.presented_thumbprint ?? null,
+    boundSerial: certificate?.serial ?? null,
+    presentedSerial: presented?.serial ?? report.presented_serial ?? null,
+    jti: proven ? (report.jti ?? null) : null,
+    kid: proven ? (report.kid ?? null) : null,
+    sourceAddress: report.client_address ?? null,
+    method: report.request_method ?? null,
+    path: report.request_path ?? null,
+    tlsVersion: report.tls_version ?? null,
+    userAgent: report.user_agent ?? null,
+    latencyMicros: report.latency_micros ?? null,
+  };
+}
+
+/** A resource server sees only that two thumbprints differ; whose they are, and so the name of the mismatch, stands in the ledger. */
+function nameMismatch(report: Report, bound: TokenFacts['bound'], presented: TokenFacts['presented']): DecisionCode {
+  if (!report.code.startsWith('cnf_mismatch.')) return report.code;
+  const certificate = bound?.certificate;
+  return classifyMismatch(certificate ? { ...certificate, certificateId: certificate.id } : null, presented);
+}

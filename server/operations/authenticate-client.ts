@@ -1,0 +1,74 @@
+import { isUsable } from '../domain/certificate.ts';
+import type { RefusalCode } from '../domain/codes.ts';
+import { Failure } from '../domain/failure.ts';
+import type { Facts, Question } from '../ledger/exchange.ts';
+import { type Client, type Connection, decisionOn, type Refusal } from './connection.ts';
+import { recordRefusal } from './record-refusal.ts';
+import type { StsContext } from './sts-context.ts';
+
+export type Authentication = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Establishes who is at the other end of a mutual TLS connection (RFC 8705 §2.1), for each request anew: the handshake and the
+ * form of the certificate must not object, and the ledger must know these very bytes, as usable and of an active identity.
+ * A refusal is on record when this returns.
+ * @throws {Failure} `unavailable` when the ledger does not answer and nothing else decides
+ */
+export async function authenticateClient(
+  context: StsContext,
+  connection: Connection,
+  about: Omit<Question, 'thumbprint'> = {},
+): Promise<Authentication> {
+  const facts = await readFacts(context, connection, about);
+  const now = context.clock();
+  const judged = judgeClient(connection, facts, now);
+  if (judged.ok) return judged;
+  const [{ code, reason }, ...others] = judged.findings;
+  const decision = {
+    ...decisionOn(connection, now, facts, null),
+    code,
+    alsoFound: others.map((finding) => finding.code),
+    door: 'sts',
+    detail: { reason },
+  } as const;
+  await recordRefusal(context, decision, connection.deadline);
+  return { ok: false, refusal: { code, decisionId: decision.id } };
+}
+
+async function readFacts(context: StsContext, connection: Connection, about: Omit<Question, 'thumbprint'>): Promise<Facts | null> {
+  if (!connection.certificate) return null;
+  try {
+    return await context.facts.read({ ...about, thumbprint: connection.certificate.thumbprint }, connection.deadline);
+  } catch (error) {
+    if (connection.objection && error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+type Finding = { readonly code: RefusalCode; readonly reason: string };
+type Judged = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly findings: readonly [Finding, ...Finding[]] };
+
+/** The ledger has the first word about a certificate that it knows, since it knows more than the handshake. */
+export function judgeClient({ certificate: shown, objection }: Connection, facts: Facts | null, now: Date): Judged {
+  if (!shown) return refused([{ code: 'cert_unknown', reason: 'no certificate was shown' }]);
+  const { certificate, identity } = facts ?? {};
+  if (!certificate || !identity || certificate.status === 'pending') {
+    return refused([objection ?? { code: 'cert_unknown', reason: 'it is not in the ledger' }]);
+  }
+  const findings: (Finding | false)[] = [
+    certificate.status === 'revoked' && { code: 'cert_revoked', reason: 'it is revoked' },
+    certificate.usage !== 'client' && { code: 'cert_not_client', reason: 'it was issued for a server' },
+    !certificate.namesIdentity && { code: 'cert_not_client', reason: 'it does not hold the SPIFFE ID of its identity' },
+    certificate.status !== 'revoked' && !isUsable(certificate, now) && { code: 'cert_expired', reason: 'it is outside its time' },
+    objection ?? false,
+    identity.status === 'retired' && { code: 'identity_retired', reason: 'its identity is retired' },
+    identity.status === 'suspended' && { code: 'identity_suspended', reason: 'its identity is suspended' },
+  ];
+  const [first, ...others] = findings.filter((finding) => finding !== false);
+  return first || !facts ? refused([first, ...others]) : { ok: true, client: { ...facts, certificate, identity } };
+}
+
+const refused = ([first, ...others]: (Finding | undefined)[]): Judged => ({
+  ok: false,
+  findings: [first ?? { code: 'cert_unknown', reason: 'nothing is known of it' }, ...others.filter((finding) => finding !== undefined)],
+});

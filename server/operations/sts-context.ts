@@ -1,0 +1,20 @@
+import type { DecisionWriter } from '../ledger/decisions.ts';
+import type { FactReader } from '../ledger/exchange.ts';
+import type { LivenessReader } from '../ledger/liveness.ts';
+import type { TokenRecorder } from '../ledger/record.ts';
+import type { Spool } from '../ledger/spool.ts';
+import type { KeyRing } from '../tokens/key-ring.ts';
+import type { Context } from './context.ts';
+
+/** What the operations of the STS need. */
+export type StsContext = Context & {
+  /** `iss` of every token: the URL of the STS as others see it. */
+  readonly issuer: string;
+  readonly keys: KeyRing;
+  readonly facts: FactReader;
+  readonly liveness: LivenessReader;
+  readonly tokens: TokenRecorder;
+  readonly decisions: DecisionWriter;
+  readonly spool: Spool;
+  hashSecret(secret: string): Buffer;
+};
