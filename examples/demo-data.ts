@@ -1,0 +1,49 @@
+import { type ApiClient, ApiError } from '../server/doors/api/client.ts';
+
+/** What the first demo of bound tokens had built in, here as data: two people with a secret each, and one server. */
+export const demo = {
+  audience: 'https://server.domain.com:8443',
+  scope: 'https://www.googleapis.com/auth/cloud-platform',
+  resourceServer: 'sample-rest-server',
+  callers: [
+    { name: 'alice', secret: 'iamtheeggman' },
+    { name: 'bob', secret: 'iamthewalrus' },
+  ],
+} as const;
+
+/** Registers whatever of it is not there yet, so that the demo runs as often as you like. */
+export async function registerDemo(api: ApiClient, resourceServerUrl: string): Promise<void> {
+  await unlessThere(() =>
+    api('audience.register', { uri: demo.audience, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
+  );
+  for (const { name, secret } of demo.callers) {
+    await registerIdentity(api, name, `The demo's ${name}.`);
+    await unlessThere(() => api('grant.add', { identity: name, audience: demo.audience, scopes: [demo.scope] }));
+    const { items } = await api('exchange-secret.list', { identity: name });
+    if (!items.some(({ label, revokedAt }) => label === 'demo' && revokedAt === null)) {
+      await unlessThere(() => api('exchange-secret.create', { identity: name, label: 'demo', secret }));
+    }
+  }
+  await registerIdentity(api, demo.resourceServer, "The demo's resource server.");
+  const registration = { url: resourceServerUrl, audiences: [demo.audience] };
+  const known = await unlessThere(() =>
+    api('resource-server.register', { name: demo.resourceServer, identity: demo.resourceServer, ...registration }),
+  );
+  if (known) await api('resource-server.change', { resourceServer: demo.resourceServer, ...registration });
+}
+
+async function registerIdentity(api: ApiClient, name: string, description: string): Promise<void> {
+  const known = await unlessThere(() => api('identity.register', { name, owner: 'demo', description }));
+  if (known && (await api('identity.show', { identity: name })).status === 'suspended') await api('identity.resume', { identity: name });
+}
+
+/** True where it was there already. */
+async function unlessThere(register: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await register();
+    return false;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.code === 'already_exists') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+// `npm run demo`: against a running instance, a call that is accepted and two replays of its token that are not.
+// Exit codes: 0 everything came out as it must, 1 something did not, 2 no instance is running.
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchPinnedRoot, requestJoin } from '../cli/workload/enrolment.ts';
+import { WorkloadFiles } from '../cli/workload/files.ts';
+import { type Config, readConfig } from '../server/config.ts';
+import { type ApiClient, createClient } from '../server/doors/api/client.ts';
+import { createTokenSource } from '../server/verifier/index.ts';
+import { demo, registerDemo } from './demo-data.ts';
+import { callRestServer } from './rest-client.ts';
+import { startRestServer } from './rest-server.ts';
+
+const say = (text = ''): void => void process.stdout.write(`${text}\n`);
+let begun = performance.now();
+const step = (text: string): void => {
+  say(`  ${text} (${Math.round(performance.now() - begun)} ms)`);
+  begun = performance.now();
+};
+
+class NotRunning extends Error {}
+
+async function run(config: Config): Promise<void> {
+  say('Hawser demo: a stolen token is worth nothing without its certificate.\n');
+  const { host, port } = config.listen.api;
+  const { id, key } = await firstKey(config.files.adminSocket);
+  const api = createClient(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, { authorization: `Bearer ${key}` });
+  const directory = await mkdtemp(join(tmpdir(), 'hawser-demo-'));
+  try {
+    await play(config, api, directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await api('apikey.revoke', { key: id });
+  }
+}
+
+async function play(config: Config, api: ApiClient, directory: string): Promise<void> {
+  const port = await freePort();
+  await registerDemo(api, `https://localhost:${port}/`);
+  step(`registered   alice, bob, the audience ${demo.audience} and its resource server`);
+
+  const alice = await enrol(api, 'alice', 'workload', join(directory, 'alice'));
+  const bob = await enrol(api, 'bob', 'workload', join(directory, 'bob'));
+  const client = await enrol(api, demo.resourceServer, 'workload', join(directory, 'server-client'));
+  const server = await enrol(api, demo.resourceServer, 'server', join(directory, 'server-tls'));
+  step('enrolled     all three, each with a key of its own that never left its directory');
+
+  const { ca } = alice;
+  const issuer = config.urls.sts;
+  const sample = await startRestServer({ issuer, audience: demo.audience, ca, client, server, port });
+  const [{ secret }] = demo.callers;
+  const source = createTokenSource({ ...alice, issuer, audience: demo.audience, scope: demo.scope, exchangeSecret: secret });
+  try {
+    const { token, certificate, key } = await source.get();
+    step("exchanged    alice's secret for a token that is bound to her certificate");
+
+    const accepted = await callRestServer(sample.url, token, ca, { certificate, key });
+    expectStatus(accepted.status, 200, 'a call by alice');
+    step(`ACCEPTED     alice's token, alice's certificate: ${accepted.body}`);
+
+    const replayed = await callRestServer(sample.url, token, ca, bob);
+    expectStatus(replayed.status, 401, "a replay of alice's token by bob");
+    step(`REFUSED      alice's token, bob's certificate:   ${replayed.status} ${replayed.body}`);
+
+    const bare = await callRestServer(sample.url, token, ca);
+    expectStatus(bare.status, 401, "a replay of alice's token without a certificate");
+    step(`REFUSED      alice's token, no certificate:      ${bare.status} ${bare.body}`);
+
+    await explain(api, config, replayed.decisionId, 'cnf_mismatch.foreign');
+    await explain(api, config, bare.decisionId, 'cnf_missing_cert');
+  } finally {
+    source.close();
+    await sample.close();
+  }
+}
+
+/** What the ledger says of a refusal, which the caller could not see. */
+async function explain(api: ApiClient, config: Config, decision: string | undefined, code: string): Promise<void> {
+  if (decision === undefined) throw new Error('the refusal names no decision');
+  const found = await api('decision.show', { decision });
+  if (found.code !== code) throw new Error(`the ledger says ${found.code} where ${code} was to be expected`);
+  say(`\n  ${found.code}: ${found.meaning}`);
+  say(`    bound to    ${found.boundThumbprint}  ${found.tokenIdentity?.name ?? 'nobody'}`);
+  say(`    presented   ${found.presentedThumbprint ?? 'nothing'}  ${found.presentedIdentity?.name ?? ''}`.trimEnd());
+  say(`    see         ${config.urls.console}/d/${found.id}`);
+}
+
+/** Makes a key, and gets a certificate for it with a join token and the pinned root, as any workload would. */
+async function enrol(api: ApiClient, identity: string, profile: string, directory: string) {
+  const { token, caHash, enrolmentUrl } = await api('join-token.create', { identity, profile, expiresInSeconds: 300 });
+  const files = new WorkloadFiles(directory);
+  const root = await fetchPinnedRoot(enrolmentUrl, caHash);
+  await files.adopt(await requestJoin(enrolmentUrl, root, token, await files.nextKey()), root);
+  return files.read();
+}
+
+/** An API key through the socket that only this user may open. */
+async function firstKey(socketPath: string): Promise<{ id: string; key: string }> {
+  const sending = request({ socketPath, path: '/api-keys', method: 'POST', headers: { 'content-type': 'application/json' } });
+  sending.end(JSON.stringify({ name: 'demo', role: 'admin' }));
+  const [response] = await once(sending, 'response').catch((cause: unknown) => {
+    throw new NotRunning(`no Hawser answers at ${socketPath}`, { cause });
+  });
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  if (response.statusCode !== 201) throw new Error(`the socket answered ${response.statusCode} when asked for an API key`);
+  return JSON.parse(text);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}
+
+function expectStatus(status: number, expected: number, what: string): void {
+  if (status !== expected) throw new Error(`${what} was answered with ${status} where ${expected} was to be expected`);
+}
+
+try {
+  await run(readConfig());
+  say('\nDone: the token was good all the time, and of use to nobody but alice.');
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    error instanceof NotRunning ? `${reason}.\nStart it first, in another terminal: npm start\n` : `The demo failed: ${reason}\n`,
+  );
+  process.exitCode = error instanceof NotRunning ? 2 : 1;
+}
