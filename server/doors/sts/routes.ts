@@ -1,0 +1,141 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../../domain/failure.ts';
+import type { Question } from '../../ledger/exchange.ts';
+import { acceptReports } from '../../operations/accept-reports.ts';
+import { type Client, type Connection, decisionOn } from '../../operations/connection.ts';
+import type { TokenRequest } from '../../operations/decide-token.ts';
+import { introspectToken } from '../../operations/introspect-token.ts';
+import { factsWanted, issueToken } from '../../operations/issue-token.ts';
+import { recordRefusal } from '../../operations/record-refusal.ts';
+import { revokeToken } from '../../operations/revoke-token.ts';
+import type { StsContext } from '../../operations/sts-context.ts';
+import { nameDecision, sendProblem, sendRefusal } from './answers.ts';
+import { readIntrospectionRequest } from './introspection-request.ts';
+import { metadataOf } from './metadata.ts';
+import { one, readParameters } from './parameters.ts';
+import { readReports } from './reports-request.ts';
+import { readTokenRequest } from './token-request.ts';
+
+/** What a request brings to its handler when the client has been authenticated. */
+export type Admitted = { readonly connection: Connection; readonly client: Client; readonly tokenRequest: TokenRequest | null };
+
+type PublicRoute = {
+  readonly method: 'GET';
+  readonly path: string;
+  /** Answered without a client certificate. */
+  readonly public: true;
+  /** Seconds; zero is not to be stored at all. */
+  readonly cacheable: number;
+  answer(context: StsContext): unknown;
+};
+type GuardedRoute = {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly public: false;
+  readonly body: readonly ('form' | 'json')[];
+  /** Octets. */
+  readonly bodyLimit: number;
+  /** What to ask the ledger in one go with the certificate. */
+  about?(context: StsContext, tokenRequest: TokenRequest | null): Omit<Question, 'thumbprint'>;
+  handle(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+};
+
+const metadata = ({ issuer, keys }: StsContext) => metadataOf(issuer, keys.algorithms);
+
+/** Every route there is. One that is not marked public cannot be reached without a certificate that the ledger honours. */
+export const routes: readonly (PublicRoute | GuardedRoute)[] = [
+  { method: 'GET', path: '/.well-known/oauth-authorization-server', public: true, cacheable: 300, answer: metadata },
+  { method: 'GET', path: '/.well-known/openid-configuration', public: true, cacheable: 300, answer: metadata },
+  { method: 'GET', path: '/jwks', public: true, cacheable: 300, answer: ({ keys }) => keys.jwks },
+  { method: 'GET', path: '/healthz', public: true, cacheable: 0, answer: () => ({ status: 'ok' }) },
+  {
+    method: 'POST',
+    path: '/token',
+    public: false,
+    body: ['form', 'json'],
+    bodyLimit: 32_768,
+    about: (context, tokenRequest) => (tokenRequest ? factsWanted(context, tokenRequest) : {}),
+    handle: token,
+  },
+  { method: 'POST', path: '/introspect', public: false, body: ['form'], bodyLimit: 65_536, handle: introspect },
+  { method: 'POST', path: '/revoke', public: false, body: ['form'], bodyLimit: 32_768, handle: revoke },
+  { method: 'POST', path: '/reports', public: false, body: ['json'], bodyLimit: 2_097_152, handle: reports },
+];
+
+/** The form of a token request is read before the client is known, so that the ledger is asked only once. */
+export const tokenRequestOf = (request: FastifyRequest): TokenRequest | null =>
+  request.routeOptions.url === '/token'
+    ? readTokenRequest(request.body, request.headers['content-type'], request.headers.authorization)
+    : null;
+
+async function token(context: StsContext, { connection, client, tokenRequest }: Admitted, _request: FastifyRequest, reply: FastifyReply) {
+  if (!tokenRequest) throw new Error('a token request that was not read');
+  const result = await issueToken(context, connection, client, tokenRequest);
+  if (!result.issued) return sendRefusal(reply, result.refusal);
+  nameDecision(reply, result.decisionId);
+  return reply.send({
+    access_token: result.accessToken,
+    token_type: 'Bearer',
+    expires_in: result.expiresIn,
+    ...(result.scope === '' ? {} : { scope: result.scope }),
+    ...(result.issuedTokenType === null ? {} : { issued_token_type: result.issuedTokenType }),
+  });
+}
+
+async function introspect(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const read = readIntrospectionRequest(request.body, request.headers['content-type']);
+  if (!read.ok) return refuseMalformed(context, connection, client, 'introspection', read.problem, reply);
+  const { decisionId, answer } = await introspectToken(context, connection, client, read.asked);
+  return reply.send(answer(nameDecision(reply, decisionId)));
+}
+
+async function revoke(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const read = readParameters(request.body, request.headers['content-type']);
+  if (!read.ok) return sendProblem(reply, 400, read.problem);
+  const value = one(read.parameters, 'token');
+  if (value === null) return sendProblem(reply, 400, 'token is missing');
+  const refusal = await revokeToken(context, connection, client, value);
+  return refusal ? sendRefusal(reply, refusal) : reply.code(200).send();
+}
+
+async function reports(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const server = client.resourceServer;
+  if (!server) return refuse(context, connection, client, 'gateway_untrusted', 'report', undefined, reply);
+  const read = readReports(request.body);
+  if (!read.ok) return sendProblem(reply, 400, read.problem);
+  const { accepted, rejected } = await acceptReports(context, connection, client, server, read.reports);
+  return reply.send({ accepted: accepted + read.repeated, rejected: [...read.rejected, ...rejected] });
+}
+
+const refuseMalformed = (
+  context: StsContext,
+  connection: Connection,
+  client: Client,
+  door: 'introspection',
+  description: string,
+  reply: FastifyReply,
+) => refuse(context, connection, client, 'request_malformed', door, description, reply);
+
+async function refuse(
+  context: StsContext,
+  connection: Connection,
+  client: Client,
+  code: 'request_malformed' | 'gateway_untrusted',
+  door: 'introspection' | 'report',
+  description: string | undefined,
+  reply: FastifyReply,
+) {
+  const reason = description === undefined ? {} : { detail: { reason: description } };
+  const decision = {
+    ...decisionOn(connection, context.clock(), client, client.identity),
+    code,
+    door,
+    resourceServerId: client.resourceServer?.id ?? null,
+    ...reason,
+  } as const;
+  await recordRefusal(context, decision, connection.deadline);
+  return sendRefusal(reply, { code, decisionId: decision.id, ...(description === undefined ? {} : { description }) });
+}
+
+/** What is known to be temporary; anything else is a defect of ours. */
+export const isUnavailable = (error: unknown): error is Failure => error instanceof Failure && error.code === 'unavailable';

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Clock } from '../domain/clock.ts';
+import { openCustody, openKey, sealKey } from '../keys/custody.ts';
+import { pepperFrom } from '../keys/pepper.ts';
+import { generateKey, signerFrom } from '../keys/software-signer.ts';
+import type { Database } from '../ledger/database.ts';
+import { DecisionWriter } from '../ledger/decisions.ts';
+import { FactReader } from '../ledger/exchange.ts';
+import { LivenessReader } from '../ledger/liveness.ts';
+import { TokenRecorder } from '../ledger/record.ts';
+import { Spool } from '../ledger/spool.ts';
+import { keepTokenKeys } from '../ledger/token-keys.ts';
+import type { ListenerContext } from '../operations/obtain-listener-certificate.ts';
+import type { StsContext } from '../operations/sts-context.ts';
+import { publicJwk } from '../tokens/jwks.ts';
+import { KeyRing } from '../tokens/key-ring.ts';
+
+/** What the sts process works with: its role's database, and the custody that opens token keys and its own TLS key. */
+export async function openSts(
+  config: Config,
+  database: Database,
+  clock: Clock,
+): Promise<{ context: StsContext; listener: ListenerContext }> {
+  const custody = openCustody(config.files.stsKek);
+  const label = (keyId: string) => ({ purpose: 'token-key', keyId }) as const;
+  const stored = await keepTokenKeys(database, clock(), (algorithm) => {
+    const key = generateKey(algorithm);
+    const jwk = publicJwk(signerFrom(key).publicKey, algorithm);
+    return { kid: jwk.kid, publicJwk: jwk, sealed: sealKey(custody, key, label(jwk.kid)) };
+  });
+  const { pool } = database;
+  const context: StsContext = {
+    database,
+    clock,
+    issuer: config.urls.sts,
+    keys: new KeyRing(stored.map(({ kid, status, sealed }) => ({ status, signer: signerFrom(openKey(custody, sealed, label(kid))) }))),
+    facts: new FactReader(pool),
+    liveness: new LivenessReader(pool),
+    tokens: new TokenRecorder(pool),
+    decisions: new DecisionWriter(pool),
+    spool: new Spool(config.files.spool),
+    hashSecret: pepperFrom(config.files.pepper),
+  };
+  return { context, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
+}

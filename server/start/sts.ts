@@ -1,0 +1,53 @@
+import { pino } from 'pino';
+import type { Config } from '../config.ts';
+import { Failure } from '../domain/failure.ts';
+import { createStsListener } from '../doors/sts/listener.ts';
+import { ledgerPatience } from '../ledger/batch.ts';
+import { Database } from '../ledger/database.ts';
+import { listen } from '../ledger/notices.ts';
+import { keepListenerCertificate, obtainListenerCertificate } from '../operations/obtain-listener-certificate.ts';
+import { openSts } from '../runtime/sts.ts';
+
+/** Milliseconds between two attempts to bring spooled decisions into the ledger. */
+const replayEvery = 1_000;
+
+/** The security token service: the mutual TLS listener, its keys, and what keeps both fresh. */
+export async function startSts(config: Config): Promise<{ close(): Promise<void> }> {
+  if (!config.databaseUrl) throw new Failure('unavailable', 'The sts needs DATABASE_URL.');
+  const logger = pino({ base: { role: 'sts' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  const log = (message: string, error: unknown) => logger.warn({ reason: describe(error) }, message);
+  const database = new Database(config.databaseUrl.reveal(), { connections: 12 });
+  try {
+    const { context, listener: tls } = await openSts(config, database, () => new Date());
+    const first = await obtainListenerCertificate(tls, 'sts');
+    const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
+    const renewal = keepListenerCertificate(tls, 'sts', first, setTls, {
+      onError: (error) => log('the TLS certificate was not renewed', error),
+    });
+    const notices = listen(database, { hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')) });
+    const write: Parameters<typeof context.spool.replay>[0] = (decision) => context.decisions.write(decision, Date.now() + ledgerPatience);
+    const replay = setInterval(() => {
+      context.spool.replay(write).catch((error: unknown) => log('the spool is not replayed yet', error));
+    }, replayEvery);
+    await app.listen(config.listen.sts);
+    return {
+      async close() {
+        clearInterval(replay);
+        renewal.close();
+        notices.close();
+        await app.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Names and messages along the chain of causes; other members of an error may carry a row or a request. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const own = error instanceof Failure ? error.message : `${error.name}: ${error.message}`;
+  return error.cause === undefined ? own : `${own} ${describe(error.cause)}`;
+}
