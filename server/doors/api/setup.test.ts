@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareSetup } from '../../operations/prepare-setup.ts';
+import { consoleUrl, type TestApi, testApi } from '../../testing/api.ts';
+import { type TestClock, testClock } from '../../testing/clock.ts';
+
+let api: TestApi;
+let clock: TestClock;
+beforeEach(async () => {
+  clock = testClock(new Date());
+  api = await testApi({ clock });
+});
+afterEach(() => api.close());
+
+const owner = { name: 'Ada', email: 'Ada@Example.test', password: 'correct horse battery' };
+const complete = (token: string | undefined, more: Partial<typeof owner> = {}) =>
+  api.call('setup.complete', { token: token ?? '', ...owner, ...more }, { headers: {} });
+
+describe('the first owner', () => {
+  it('is made with the one-time link, and can sign in', async () => {
+    expect(await prepareSetup(api.context, undefined)).toBe('link');
+    expect((await api.call('setup.status', {}, { headers: {} })).body).toEqual({ needed: true });
+    const token = api.setupToken();
+    expect(JSON.stringify(await api.superuser.prisma.setupLink.findMany())).not.toContain(token);
+
+    const made = await complete(token);
+    expect(made.status).toBe(200);
+    expect(made.body).toMatchObject({ kind: 'user', name: 'Ada', email: 'ada@example.test', role: 'owner' });
+    expect(api.setupToken()).toBeUndefined();
+    expect((await api.call('setup.status', {}, { headers: {} })).body).toEqual({ needed: false });
+    const cookie = await api.signIn('ada@example.test');
+    expect((await api.app.inject({ url: '/api/v1/session', headers: { cookie } })).json()).toMatchObject({ role: 'owner', name: 'Ada' });
+    const events = await api.superuser.prisma.event.findMany({ where: { type: 'installation.set_up' } });
+    expect(events).toMatchObject([{ actorName: 'Ada', detail: { by: 'one-time link' } }]);
+  });
+
+  it('is one, also when ten use the link at once', async () => {
+    await prepareSetup(api.context, undefined);
+    const token = api.setupToken();
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => complete(token, { email: `owner${i}@example.test` })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const { status } of answers) expect([200, 409]).toContain(status);
+    expect(await api.superuser.prisma.user.count({ where: { role: 'owner' } })).toBe(1);
+    expect(await api.superuser.prisma.event.count({ where: { type: 'installation.set_up' } })).toBe(1);
+  });
+
+  it('needs the link of this start, within a day', async () => {
+    await prepareSetup(api.context, undefined);
+    const earlier = api.setupToken();
+    await prepareSetup(api.context, undefined);
+    const token = api.setupToken();
+    expect(token).not.toBe(earlier);
+    expect((await complete(earlier)).body).toMatchObject({ code: 'forbidden', problems: [{ field: 'token' }] });
+    expect((await complete('guess')).status).toBe(403);
+    clock.advance(86_401);
+    expect((await complete(token)).status).toBe(403);
+    expect(await api.superuser.prisma.user.count()).toBe(0);
+  });
+
+  it('does not use up the link when the form is wrong', async () => {
+    await prepareSetup(api.context, undefined);
+    const token = api.setupToken();
+    const refused = await complete(token, { password: 'short', email: 'nobody' });
+    expect(refused.body.problems?.map(({ field }) => field).sort()).toEqual(['email', 'password']);
+    expect((await complete(token)).status).toBe(200);
+  });
+
+  it('comes from the environment where it names one, once', async () => {
+    const named = { email: 'root@example.test', password: 'correct horse battery' };
+    expect(await Promise.all([1, 2].map(() => prepareSetup(api.context, named)))).toEqual(['ready', 'ready']);
+    expect(await prepareSetup(api.context, { ...named, email: 'second@example.test' })).toBe('ready');
+    expect(await prepareSetup(api.context, undefined)).toBe('ready');
+    expect(api.setupToken()).toBeUndefined();
+    expect(await api.superuser.prisma.user.findMany({ select: { email: true, role: true } })).toEqual([
+      { email: 'root@example.test', role: 'owner' },
+    ]);
+    const cookie = await api.signIn('root@example.test');
+    const who = await api.app.inject({ url: '/api/v1/session', headers: { cookie, origin: consoleUrl } });
+    expect(who.json().role).toBe('owner');
+    expect((await complete('anything')).body).toMatchObject({ code: 'conflict' });
+  });
+});
