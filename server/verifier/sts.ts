@@ -48,7 +48,9 @@ export class Sts {
     const former = this.#agent;
     this.#credentials = { certificate, key };
     this.#agent = this.#newAgent();
-    former.destroy();
+    // What is under way ends as it began; no connection of the former certificate is used again.
+    former.on('free', (socket) => socket.destroy());
+    for (const idle of Object.values(former.freeSockets).flat()) idle?.destroy();
   }
 
   /**
