@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { AudienceForm } from '#components/audiences/audience-form';
+import { PageHeader, Panel } from '#components/ui/page';
+import { tokenAlgorithms } from '#server/domain/claims';
+import { read, requirePermission } from '../../../../api-client.ts';
+import { changeAudience } from '../../actions.ts';
+
+export const metadata: Metadata = { title: 'Change an audience' };
+
+export default async function EditAudiencePage({ params }: { params: Promise<{ audience: string }> }) {
+  await requirePermission('administer');
+  const { audience: reference } = await params;
+  const audience = await read('audience.show', { audience: decodeURIComponent(reference) });
+  const path = `/audiences/${audience.id}`;
+  return (
+    <>
+      <PageHeader
+        title="Change audience"
+        trail={[
+          { href: '/audiences', name: 'Audiences' },
+          { href: path, name: audience.uri },
+        ]}
+        lead="Changes hold for tokens issued from now on."
+      />
+      <Panel>
+        <AudienceForm action={changeAudience} algorithms={tokenAlgorithms} audience={audience} back={path} />
+      </Panel>
+    </>
+  );
+}

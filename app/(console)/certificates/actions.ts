@@ -1,0 +1,38 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { revocationReasonNames } from '#server/domain/certificate';
+import type { WireInput } from '#server/doors/api/contract';
+import type { FormState } from '../../../components/ui/form-state.ts';
+import { attempt, refused, textOf } from '../../action-result.ts';
+import { call } from '../../api-client.ts';
+
+export async function issueCertificate(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const issued = await call('certificate.issue', {
+      identity: textOf(form, 'identity'),
+      profile: textOf(form, 'profile'),
+      csr: textOf(form, 'csr'),
+    });
+    redirect(`/certificates/${issued.id}?notice=issued`);
+  });
+}
+
+const isReason = (text: string): text is WireInput<'certificate.revoke'>['reason'] => revocationReasonNames.some((name) => name === text);
+
+/** Revokes; where the certificate is usable, its holder's name must have been typed. */
+export async function revokeCertificate(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const reason = textOf(form, 'reason');
+    const comment = textOf(form, 'comment');
+    const certificate = await call('certificate.show', { certificate: textOf(form, 'certificate') });
+    const problems: Record<string, string> = {};
+    if (!isReason(reason)) problems.reason = 'Choose one: the most severe that applies.';
+    if (comment.length < 10) problems.comment = 'At least 10 characters: what happened, or the ticket.';
+    if (certificate.usable && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName)
+      problems.typedName = `Type ${certificate.identityName} to confirm.`;
+    if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, 'Nothing was revoked yet.', problems);
+    await call('certificate.revoke', { certificate: certificate.id, reason, comment });
+    redirect(`/certificates/${certificate.id}?notice=revoked`);
+  });
+}

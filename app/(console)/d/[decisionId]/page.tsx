@@ -1,0 +1,70 @@
+import type { Metadata } from 'next';
+import { DecisionActions } from '#components/decisions/actions';
+import { Compare } from '#components/decisions/compare';
+import { RecentDecisions } from '#components/decisions/decision-table';
+import { AlsoFound, ConnectionFacts, TokenFacts } from '#components/decisions/facts';
+import { VerdictHeader } from '#components/decisions/verdict-header';
+import { Done } from '#components/ui/notice';
+import { Panel } from '#components/ui/page';
+import { describe } from '#server/domain/codes';
+import { may } from '#server/domain/roles';
+import { read, session } from '../../../api-client.ts';
+import { explain } from '../../../explain.ts';
+import { pick, type SearchParams } from '../../../parameters.ts';
+import { suspendIdentity } from '../../identities/actions.ts';
+import { denyToken } from '../actions.ts';
+
+type Props = { params: Promise<{ decisionId: string }>; searchParams: SearchParams };
+
+export const metadata: Metadata = { title: 'Decision' };
+
+const done = {
+  denied: 'The token is denied. It and what derives from it are refused from now on.',
+  suspended: 'The presenter is suspended. Nothing of it is honoured until it is resumed.',
+};
+
+export default async function DecisionPage({ params, searchParams }: Props) {
+  const [{ decisionId }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const decision = await read('decision.show', { decision: decisionId });
+  const negative = decision.outcome === 'refused' || decision.outcome === 'rejected';
+  const presenter =
+    negative && decision.presentedIdentity !== null ? await read('identity.show', { identity: decision.presentedIdentity.id }) : null;
+  const aboutToken = decision.boundThumbprint !== null || decision.token !== null || decision.tokenIdentity !== null;
+  return (
+    <>
+      <Done notice={notice} sentences={done} />
+      <VerdictHeader
+        decision={decision}
+        actions={
+          <DecisionActions
+            decision={decision}
+            presenter={presenter?.status === 'active' ? presenter : null}
+            mayOperate={may(who.role, 'operate')}
+            mayIssue={may(who.role, 'issue')}
+            deny={denyToken}
+            suspend={suspendIdentity}
+          />
+        }
+      />
+      <div className="space-y-5">
+        {(aboutToken || decision.presentedThumbprint !== null) && (
+          <Panel title="The token, and the connection it came on" flush>
+            <Compare decision={decision} />
+          </Panel>
+        )}
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <TokenFacts decision={decision} />
+          <div className="min-w-0 space-y-5">
+            <ConnectionFacts decision={decision} />
+            <AlsoFound codes={decision.alsoFound.map((code) => ({ code, meaning: describe(code).meaning }))} />
+          </div>
+        </div>
+        {decision.sameToken.length > 0 && (
+          <Panel title="Other decisions about this token" note="Newest first" flush>
+            <RecentDecisions decisions={explain(decision.sameToken)} caption="Other decisions about this token" />
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}

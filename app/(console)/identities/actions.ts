@@ -1,0 +1,108 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import type { WireInput } from '#server/doors/api/contract';
+import type { FormState } from '../../../components/ui/form-state.ts';
+import { attempt, numberOf, textOf, wordsOf } from '../../action-result.ts';
+import { call } from '../../api-client.ts';
+
+/** The page of an identity or a decision, with a word on what was done. */
+const back = (form: FormData, notice: string): string => {
+  const path = textOf(form, 'back');
+  return `${/^\/(?:identities|d)\/[\w.-]+$/.test(path) ? path : `/identities/${encodeURIComponent(textOf(form, 'identity'))}`}?notice=${notice}`;
+};
+
+export async function registerIdentity(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const identity = await call('identity.register', {
+      name: textOf(form, 'name'),
+      kind: textOf(form, 'kind') as NonNullable<WireInput<'identity.register'>['kind']>,
+      owner: textOf(form, 'owner'),
+      environment: textOf(form, 'environment'),
+      description: textOf(form, 'description'),
+    });
+    redirect(`/identities/${identity.id}?notice=registered`);
+  });
+}
+
+export async function suspendIdentity(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('identity.suspend', { identity: textOf(form, 'identity') });
+    redirect(back(form, 'suspended'));
+  });
+}
+
+export async function resumeIdentity(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('identity.resume', { identity: textOf(form, 'identity') });
+    redirect(back(form, 'resumed'));
+  });
+}
+
+export async function addGrant(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('grant.add', {
+      identity: textOf(form, 'identity'),
+      audience: textOf(form, 'audience'),
+      scopes: wordsOf(form, 'scopes'),
+      lifetimeMaximum: numberOf(form, 'lifetimeMaximum') ?? null,
+      crossEnvironment: form.get('crossEnvironment') === 'on',
+    });
+    redirect(back(form, 'grant-added'));
+  });
+}
+
+export async function removeGrant(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('grant.remove', { grant: textOf(form, 'grant') });
+    redirect(back(form, 'grant-removed'));
+  });
+}
+
+export async function createExchangeSecret(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const days = numberOf(form, 'expiresInDays');
+    const { secret } = await call('exchange-secret.create', {
+      identity: textOf(form, 'identity'),
+      label: textOf(form, 'label'),
+      expiresAt: days === undefined ? null : new Date(Date.now() + days * 86_400_000).toISOString(),
+    });
+    return {
+      reveal: {
+        title: 'The exchange secret is made.',
+        note: 'It is shown this once, and stored only as a hash. Put it where the workload reads it, then close this.',
+        items: [{ label: 'Exchange secret', value: secret }],
+      },
+    };
+  });
+}
+
+export async function revokeExchangeSecret(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('exchange-secret.revoke', { secret: textOf(form, 'exchange') });
+    redirect(back(form, 'secret-revoked'));
+  });
+}
+
+export async function createJoinToken(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const expiresInSeconds = numberOf(form, 'expiresInSeconds');
+    const made = await call('join-token.create', {
+      identity: textOf(form, 'identity'),
+      profile: textOf(form, 'profile'),
+      ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
+    });
+    return {
+      reveal: {
+        title: 'The join token is made.',
+        note: `It works once, until ${made.expiresAt.slice(0, 19).replace('T', ' ')} UTC, and is shown only now.`,
+        items: [
+          {
+            label: 'Run this on the workload’s machine',
+            value: `npx hawser join --url ${made.enrolmentUrl} --token ${made.token} --ca-hash ${made.caHash}`,
+          },
+        ],
+      },
+    };
+  });
+}

@@ -1,0 +1,60 @@
+import { Fingerprint, Plus, SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import { IdentityTable } from '#components/identities/identity-table';
+import { LinkButton } from '#components/ui/button';
+import { Empty } from '#components/ui/empty';
+import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
+import { Notice } from '#components/ui/notice';
+import { PageHeader, Panel } from '#components/ui/page';
+import { Pages } from '#components/ui/pages';
+import { identityStatuses } from '#server/domain/identity';
+import { may } from '#server/domain/roles';
+import type { WireInput } from '#server/doors/api/contract';
+import { search, session } from '../../api-client.ts';
+import { pick, type SearchParams } from '../../parameters.ts';
+
+export const metadata: Metadata = { title: 'Identities' };
+const path = '/identities';
+
+export default async function IdentitiesPage({ searchParams }: { searchParams: SearchParams }) {
+  const { trail, ...query } = await pick(searchParams, ['q', 'status', 'environment', 'owner', 'cursor', 'trail']);
+  const [{ found, problem }, who] = await Promise.all([search('identity.list', query as WireInput<'identity.list'>), session()]);
+  const active = Object.keys(query).some((name) => name !== 'cursor');
+  const register = may(who.role, 'operate') && (
+    <LinkButton href="/identities/new" tone="primary">
+      <Plus aria-hidden /> Register identity
+    </LinkButton>
+  );
+  return (
+    <>
+      <PageHeader title="Identities" lead="Workloads, and the certificates that prove them." actions={register} />
+      <Filters path={path} active={active}>
+        <FilterText name="q" label="Name or SPIFFE ID" value={query.q} className="sm:w-56" />
+        <FilterSelect
+          name="status"
+          label="Status"
+          any="Any status"
+          value={query.status}
+          choices={identityStatuses.map((value) => ({ value, label: value }))}
+        />
+        <FilterText name="environment" label="Environment" value={query.environment} className="sm:w-36" />
+        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-36" />
+      </Filters>
+      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {found !== null && (
+        <Panel flush>
+          {found.items.length > 0 ? (
+            <IdentityTable identities={found.items} />
+          ) : active ? (
+            <Empty icon={SearchX} title="No identity fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+          ) : (
+            <Empty icon={Fingerprint} title="No identities yet" action={register}>
+              An identity is a workload’s name, together with the certificates that may prove it.
+            </Empty>
+          )}
+          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+        </Panel>
+      )}
+    </>
+  );
+}

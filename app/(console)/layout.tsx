@@ -1,0 +1,37 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Finder } from '#components/shell/finder';
+import type { Area } from '#components/shell/navigation';
+import { Shell } from '#components/shell/shell';
+import { may, type Permission } from '#server/domain/roles';
+import { session } from '../api-client.ts';
+import { find, signOut } from '../session-actions.ts';
+
+const areas: readonly [Area, Permission][] = [
+  ['overview', 'read'],
+  ['identities', 'read'],
+  ['certificates', 'read'],
+  ['authorities', 'read'],
+  ['audiences', 'read'],
+  ['resource-servers', 'read'],
+  ['activity', 'read'],
+  ['rejections', 'read'],
+  ['audit', 'audit'],
+  ['api-keys', 'administer'],
+];
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const [who, jar] = await Promise.all([session(), cookies()]);
+  const theme = jar.get('hawser-theme')?.value;
+  return (
+    <Shell
+      who={who}
+      areas={areas.filter(([, permission]) => may(who.role, permission)).map(([area]) => area)}
+      theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
+      signOut={signOut}
+      finder={<Finder action={find} />}
+    >
+      {children}
+    </Shell>
+  );
+}

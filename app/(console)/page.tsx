@@ -1,0 +1,83 @@
+import { ShieldCheck } from 'lucide-react';
+import { RecentDecisions } from '#components/decisions/decision-table';
+import { Attention } from '#components/overview/attention';
+import { HoursChart } from '#components/overview/hours-chart';
+import { Tiles } from '#components/overview/tiles';
+import { Empty } from '#components/ui/empty';
+import { TextLink } from '#components/ui/link';
+import { Done } from '#components/ui/notice';
+import { PageHeader, Panel } from '#components/ui/page';
+import { count, utc } from '../../components/ui/format.ts';
+import { read } from '../api-client.ts';
+import { explain } from '../explain.ts';
+import { pick, type SearchParams } from '../parameters.ts';
+
+const day = 86_400_000;
+
+export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
+  const [overview, latest, { notice }] = await Promise.all([
+    read('overview.show', {}),
+    read('decision.list', { limit: 8 }),
+    pick(searchParams, ['notice']),
+  ]);
+  const now = new Date();
+  const { identities, certificates, decisions, resourceServers } = overview;
+  const replays = explain(overview.latestReplays).filter((decision) => now.getTime() - Date.parse(decision.at) < day);
+  return (
+    <>
+      <PageHeader title="Overview" lead={`Read ${utc(now)} UTC`} />
+      <Done notice={notice} sentences={{ 'set-up': 'The owner is made, and you are signed in.' }} />
+      <div className="space-y-5">
+        <Panel title="Attention" flush>
+          <Attention replays={replays} expiring={overview.expiring} now={now} />
+        </Panel>
+        <Tiles
+          tiles={[
+            { href: '/identities', name: 'Identities', value: count(identities.active), note: `active of ${count(identities.total)}` },
+            {
+              href: '/certificates?status=usable',
+              name: 'Usable certificates',
+              value: count(certificates.usable),
+              note: certificates.expiring === 0 ? 'none past its renewal' : `${count(certificates.expiring)} in the last third of life`,
+              ...(certificates.expiring > 0 ? { tone: 'warn' } : {}),
+            },
+            {
+              href: '/activity?outcome=issued',
+              name: 'Tokens issued, 24 h',
+              value: count(decisions.issued),
+              note: `${count(decisions.accepted)} times accepted`,
+            },
+            {
+              href: '/rejections',
+              name: 'Rejections, 24 h',
+              value: count(decisions.refused + decisions.rejected),
+              note: `${count(decisions.replays)} replays`,
+              ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
+            },
+            {
+              href: '/resource-servers',
+              name: 'Resource servers',
+              value: count(resourceServers.active),
+              note: `deciding, of ${count(resourceServers.total)}`,
+            },
+          ]}
+        />
+        <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+          <Panel title="Decisions by the hour">
+            <HoursChart hours={overview.hours} />
+          </Panel>
+          <Panel title="Latest decisions" flush actions={<TextLink href="/activity">All activity</TextLink>}>
+            {latest.items.length === 0 ? (
+              <Empty icon={ShieldCheck} title="No decision yet" small>
+                Each token that is issued, refused, accepted or rejected is shown here.{' '}
+                <TextLink href="/identities/new">Register an identity</TextLink>, then let it ask for a token.
+              </Empty>
+            ) : (
+              <RecentDecisions decisions={explain(latest.items)} caption="Latest decisions" />
+            )}
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { Pencil, Waypoints } from 'lucide-react';
+import type { Metadata } from 'next';
+import { RecentDecisions } from '#components/decisions/decision-table';
+import { Reporting } from '#components/resource-servers/resource-server-table';
+import { LinkButton } from '#components/ui/button';
+import { CopyableId } from '#components/ui/code';
+import { Empty } from '#components/ui/empty';
+import { TextLink } from '#components/ui/link';
+import { Done } from '#components/ui/notice';
+import { Facts, PageHeader, Panel } from '#components/ui/page';
+import { Time } from '#components/ui/time';
+import { may } from '#server/domain/roles';
+import { count } from '../../../../components/ui/format.ts';
+import { read, session } from '../../../api-client.ts';
+import { explain } from '../../../explain.ts';
+import { pick, type SearchParams } from '../../../parameters.ts';
+
+type Props = { params: Promise<{ resourceServer: string }>; searchParams: SearchParams };
+
+export const metadata: Metadata = { title: 'Resource server' };
+
+export default async function ResourceServerPage({ params, searchParams }: Props) {
+  const [{ resourceServer: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const server = await read('resource-server.show', { resourceServer: decodeURIComponent(reference) });
+  const decisions = await read('decision.list', { resourceServer: server.id, limit: 15 });
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
+        title={server.name}
+        status={<Reporting resourceServer={server} />}
+        lead={
+          server.kind === 'gateway'
+            ? 'A gateway: it checks for others, on connections that it ends.'
+            : 'A server: it checks the certificate on its own connections.'
+        }
+        actions={
+          may(who.role, 'administer') && (
+            <LinkButton href={`/resource-servers/${server.id}/edit`}>
+              <Pencil aria-hidden /> Change
+            </LinkButton>
+          )
+        }
+      />
+      <Done notice={notice} sentences={{ registered: 'The resource server is registered.', changed: 'The resource server is changed.' }} />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
+        <Panel
+          title="Recent decisions"
+          flush
+          actions={decisions.items.length > 0 && <TextLink href={`/activity?resourceServer=${server.id}`}>All of them</TextLink>}
+        >
+          {decisions.items.length === 0 ? (
+            <Empty icon={Waypoints} title="No decision yet" small>
+              It has neither asked about a token nor reported a verdict. Whether it checks anything is not known.
+            </Empty>
+          ) : (
+            <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions of ${server.name}`} />
+          )}
+        </Panel>
+        <Panel title="Facts" className="max-xl:order-first">
+          <Facts
+            items={[
+              ['Address', server.url],
+              [
+                'Identity',
+                <TextLink key="identity" href={`/identities/${server.identityId}`}>
+                  {server.identityName}
+                </TextLink>,
+              ],
+              [
+                'Audiences',
+                <ul key="audiences">
+                  {server.audiences.map((audience) => (
+                    <li key={audience.id}>
+                      <TextLink href={`/audiences/${audience.id}`}>{audience.uri}</TextLink>
+                    </li>
+                  ))}
+                </ul>,
+              ],
+              ['Last decision', server.lastDecisionAt === null ? 'never' : <Time key="last" at={server.lastDecisionAt} />],
+              ['Accepted, 24 h', count(server.accepted24h)],
+              [
+                'Rejected, 24 h',
+                server.rejected24h === 0 ? (
+                  '0'
+                ) : (
+                  <TextLink key="rejected" href={`/rejections?resourceServer=${server.id}`}>
+                    {count(server.rejected24h)}
+                  </TextLink>
+                ),
+              ],
+              ['Changed', <Time key="changed" at={server.updatedAt} />],
+              ['Id', <CopyableId key="id" value={server.id} what="id of the resource server" />],
+            ]}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}

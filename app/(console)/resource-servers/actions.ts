@@ -1,0 +1,32 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import type { FormState } from '../../../components/ui/form-state.ts';
+import { attempt, textOf } from '../../action-result.ts';
+import { call } from '../../api-client.ts';
+
+const audiencesIn = (form: FormData): string[] => form.getAll('audiences').filter((value) => typeof value === 'string');
+
+export async function registerResourceServer(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const resourceServer = await call('resource-server.register', {
+      name: textOf(form, 'name'),
+      kind: textOf(form, 'kind') === 'gateway' ? 'gateway' : 'server',
+      identity: textOf(form, 'identity'),
+      url: textOf(form, 'url'),
+      audiences: audiencesIn(form),
+    });
+    redirect(`/resource-servers/${resourceServer.id}?notice=registered`);
+  });
+}
+
+export async function changeResourceServer(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const resourceServer = await call('resource-server.change', {
+      resourceServer: textOf(form, 'resourceServer'),
+      url: textOf(form, 'url'),
+      audiences: audiencesIn(form),
+    });
+    redirect(`/resource-servers/${resourceServer.id}?notice=changed`);
+  });
+}

@@ -1,0 +1,33 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { isRole } from '#server/domain/roles';
+import type { FormState } from '../../../../components/ui/form-state.ts';
+import { attempt, numberOf, refused, textOf } from '../../../action-result.ts';
+import { call } from '../../../api-client.ts';
+
+export async function createApiKey(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const role = textOf(form, 'role');
+    if (!isRole(role)) return refused(form, 'Choose a role.', { role: 'is not a role' });
+    const { key } = await call('apikey.create', {
+      name: textOf(form, 'name'),
+      role,
+      expiresInSeconds: numberOf(form, 'expiresInSeconds') ?? null,
+    });
+    return {
+      reveal: {
+        title: 'The API key is made.',
+        note: 'It is shown this once, and stored only as a hash. Send it as Authorization: Bearer, or give it to the command line.',
+        items: [{ label: 'API key', value: key }],
+      },
+    };
+  });
+}
+
+export async function revokeApiKey(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('apikey.revoke', { key: textOf(form, 'key') });
+    redirect('/settings/api-keys?notice=revoked');
+  });
+}

@@ -1,0 +1,55 @@
+import { unstable_rethrow } from 'next/navigation';
+import { ApiError } from '#server/doors/api/client';
+import type { FormState } from '../components/ui/form-state.ts';
+import { toSignIn } from './api-client.ts';
+
+/** What was typed, without what must not travel back; values of one name are parted by line feeds. */
+function valuesOf(form: FormData): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' || /^\$|password|secret|token/i.test(name)) continue;
+    values[name] = name in values ? `${values[name]}\n${value}` : value;
+  }
+  return values;
+}
+
+/** A form that was not accepted: the message, the fields that are wrong, and what was typed, without secrets. */
+export const refused = (form: FormData, message: string, problems: Record<string, string> = {}): FormState => ({
+  message,
+  problems,
+  values: valuesOf(form),
+});
+
+/**
+ * Runs a server action: what the management API refuses becomes the state of the form.
+ * A session that has ended goes to sign-in; a redirect passes through.
+ */
+export async function attempt(form: FormData, act: () => Promise<FormState>): Promise<FormState> {
+  try {
+    return await act();
+  } catch (error) {
+    unstable_rethrow(error);
+    if (!(error instanceof ApiError))
+      return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
+    if (error.status === 401) return toSignIn();
+    const problems = Object.fromEntries(
+      (error.problem.problems ?? []).map(({ field, detail }) => [field.split(/[./]/).filter(Boolean)[0] ?? field, detail]),
+    );
+    return refused(form, error.problem.detail, problems);
+  }
+}
+
+/** A text field; absent and empty are the same. */
+export const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+};
+export const numberOf = (form: FormData, name: string): number | undefined => {
+  const text = textOf(form, name);
+  return text === '' ? undefined : Number(text);
+};
+/** Words parted by spaces, commas or lines. */
+export const wordsOf = (form: FormData, name: string): string[] =>
+  textOf(form, name)
+    .split(/[\s,]+/)
+    .filter(Boolean);

@@ -1,0 +1,60 @@
+import { Id } from '../ui/code.tsx';
+import { Life } from '../ui/life.tsx';
+import { TextLink } from '../ui/link.tsx';
+import { type Column, None, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { type CertificateRow, CertificateStatus } from './status.tsx';
+
+const certificate: Column<CertificateRow> = {
+  header: 'Certificate',
+  names: true,
+  cell: (row) => (
+    <>
+      <TextLink href={`/certificates/${row.id}`}>{row.subject}</TextLink>
+      <span className="block text-xs text-ink-faint">
+        serial <Id value={row.serial} head={8} tail={4} />
+      </span>
+    </>
+  ),
+};
+const identity: Column<CertificateRow> = {
+  header: 'Identity',
+  cell: (row) =>
+    row.identityId === null ? (
+      <span className="text-ink-faint">Hawser itself</span>
+    ) : (
+      <TextLink href={`/identities/${row.identityId}`}>{row.identityName}</TextLink>
+    ),
+};
+const rest: readonly Column<CertificateRow>[] = [
+  { header: 'Status', cell: (row) => <CertificateStatus certificate={row} /> },
+  {
+    header: 'Ends',
+    cell: (row) => (
+      <>
+        <Time at={row.notAfter} />
+        {row.usable && <Life from={row.notBefore} to={row.notAfter} />}
+      </>
+    ),
+  },
+  {
+    header: 'Thumbprint',
+    from: 'lg',
+    cell: (row) => (row.thumbprint === null ? <None>pending</None> : <Id value={row.thumbprint} head={8} tail={5} />),
+  },
+  { header: 'Profile', from: 'xl', cell: (row) => row.profile },
+  { header: 'Came by', from: 'xl', cell: (row) => sources[row.source] },
+];
+
+const sources: Record<CertificateRow['source'], string> = { csr: 'CSR', join: 'join token', renewal: 'renewal', internal: 'Hawser itself' };
+
+type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean };
+
+export const CertificateTable = ({ certificates, caption, ofOneIdentity = false }: Props) => (
+  <Table
+    caption={caption}
+    rows={certificates}
+    rowKey={(row) => row.id}
+    columns={ofOneIdentity ? [certificate, ...rest] : [certificate, identity, ...rest]}
+  />
+);

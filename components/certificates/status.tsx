@@ -1,0 +1,29 @@
+import { CircleCheck, CircleX, Clock3, History, Hourglass, type LucideIcon } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+
+export type CertificateRow = WireOutput<'certificate.list'>['items'][number];
+export type CertificateDetail = WireOutput<'certificate.show'>;
+
+type Shown = { icon: LucideIcon; tone: Tone; word: string };
+
+/** What a certificate is at this moment: its date counts as well as its status. */
+export function standingOf(certificate: CertificateRow, now = Date.now()): Shown {
+  if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: 'Revoked' };
+  if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: 'Pending' };
+  if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: 'Expired' };
+  if (certificate.status === 'superseded')
+    return certificate.usable
+      ? { icon: History, tone: 'warn', word: 'Superseded, still valid' }
+      : { icon: History, tone: 'plain', word: 'Superseded' };
+  return { icon: CircleCheck, tone: 'good', word: 'Active' };
+}
+
+export function CertificateStatus({ certificate }: { certificate: CertificateRow }) {
+  const { icon, tone, word } = standingOf(certificate);
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
+  );
+}

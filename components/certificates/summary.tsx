@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { relative, utc } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+import { type CertificateDetail, standingOf } from './status.tsx';
+
+/** What this certificate is good for, in plain words. */
+export function CertificateSummary({ certificate: c }: { certificate: CertificateDetail }) {
+  const now = new Date();
+  const whose = c.identityId === null ? 'Hawser itself' : <TextLink href={`/identities/${c.identityId}`}>{c.identityName}</TextLink>;
+  const at = (time: string): ReactNode => (
+    <time dateTime={time}>
+      {utc(new Date(time))} UTC ({relative(new Date(time), now)})
+    </time>
+  );
+  if (c.revokedAt !== null)
+    return (
+      <>
+        Proved {whose} until it was revoked {at(c.revokedAt)}
+        {c.revocationReason && <> for {c.revocationReason}</>}. Nothing honours it any more.
+      </>
+    );
+  if (c.status === 'pending') return <>Prepared for {whose} and not signed yet.</>;
+  if (Date.parse(c.notAfter) <= now.getTime())
+    return (
+      <>
+        Proved {whose} until it expired {at(c.notAfter)}.
+      </>
+    );
+  if (c.status === 'superseded')
+    return c.usable && c.usableUntil !== null ? (
+      <>
+        Was replaced by a newer one; still proves {whose} until {at(c.usableUntil)}.
+      </>
+    ) : (
+      <>Was replaced by a newer one and no longer proves {whose}.</>
+    );
+  return (
+    <>
+      Proves {whose} until {at(c.notAfter)}. Signed by {c.issuer}.{standingOf(c).word !== 'Active' && ' It may not be used at this moment.'}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { CircleSlash, Equal, EqualNot, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { CopyableId } from '../ui/code.tsx';
+import { TextLink } from '../ui/link.tsx';
+import { is } from '../ui/table-role.ts';
+import { Time } from '../ui/time.tsx';
+import { Party } from './outcome.tsx';
+import type { DecisionDetail } from './types.ts';
+
+type Agreement = 'same' | 'different' | 'unknown';
+type Row = { what: string; token: ReactNode; connection: ReactNode; agreement: Agreement };
+
+const shown: Record<Agreement, { icon: LucideIcon; word: string; className: string }> = {
+  same: { icon: Equal, word: 'Same', className: 'bg-good-ground text-good' },
+  different: { icon: EqualNot, word: 'Different', className: 'bg-bad-ground text-bad' },
+  unknown: { icon: CircleSlash, word: 'Not comparable', className: 'bg-sunken text-ink-soft' },
+};
+
+const compare = (left: string | null | undefined, right: string | null | undefined): Agreement =>
+  left == null || right == null ? 'unknown' : left === right ? 'same' : 'different';
+
+const Absent = ({ children }: { children: ReactNode }) => <span className="text-ink-faint">{children}</span>;
+
+const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['boundCertificate']; serial: string | null }) => {
+  if (certificate === null)
+    return serial === null ? <Absent>not known to Hawser</Absent> : <CopyableId value={serial} what="serial number" />;
+  return (
+    <>
+      <TextLink href={`/certificates/${certificate.id}`}>{certificate.subject}</TextLink>
+      <span className="block text-xs text-ink-soft">
+        {certificate.status} · serial <span className="font-mono wrap-anywhere">{certificate.serial}</span>
+      </span>
+      <span className="block text-xs text-ink-soft">
+        not after <Time at={certificate.notAfter} form="instant" />
+      </span>
+    </>
+  );
+};
+
+function rowsOf(d: DecisionDetail): Row[] {
+  const without = d.presentedThumbprint === null;
+  return [
+    {
+      what: 'Identity',
+      token: <Party party={d.tokenIdentity} unknown="not known" />,
+      connection: without ? (
+        <Absent>no certificate, so nobody</Absent>
+      ) : (
+        <Party party={d.presentedIdentity} unknown="nobody that Hawser knows" />
+      ),
+      agreement:
+        d.tokenIdentity === null
+          ? 'unknown'
+          : without || d.presentedIdentity === null
+            ? 'different'
+            : compare(d.tokenIdentity.id, d.presentedIdentity.id),
+    },
+    {
+      what: 'Thumbprint',
+      token:
+        d.boundThumbprint === null ? (
+          <Absent>the token names none</Absent>
+        ) : (
+          <CopyableId value={d.boundThumbprint} what="bound thumbprint" />
+        ),
+      connection: without ? (
+        <Absent>no certificate on the connection</Absent>
+      ) : (
+        <CopyableId value={d.presentedThumbprint ?? ''} what="presented thumbprint" />
+      ),
+      agreement: d.boundThumbprint === null ? 'unknown' : without ? 'different' : compare(d.boundThumbprint, d.presentedThumbprint),
+    },
+    {
+      what: 'Certificate',
+      token: <Certificate certificate={d.boundCertificate} serial={d.boundSerial} />,
+      connection: without ? <Absent>none</Absent> : <Certificate certificate={d.presentedCertificate} serial={d.presentedSerial} />,
+      agreement: compare(d.boundThumbprint, without ? null : d.presentedThumbprint),
+    },
+    {
+      what: 'Audience',
+      token: d.token ? d.token.audience : <Absent>not known</Absent>,
+      connection: d.audience ?? <Absent>not known</Absent>,
+      agreement: compare(d.token?.audience, d.audience),
+    },
+  ];
+}
+
+const Verdict = ({ agreement }: { agreement: Agreement }) => {
+  const { icon: Icon, word, className } = shown[agreement];
+  return (
+    <span
+      className={`inline-flex items-center gap-1 rounded-[0.3125rem] py-px pr-1.5 pl-1 text-xs font-medium leading-[1.125rem] ${className}`}
+    >
+      <Icon aria-hidden className="size-3.5" strokeWidth={2.5} />
+      {word}
+    </span>
+  );
+};
+
+/** What the token says beside what the connection showed; where they differ, an icon and a word say so. */
+export const Compare = ({ decision }: { decision: DecisionDetail }) => (
+  <table {...is('table')} className="compare w-full border-collapse text-left max-sm:block">
+    <caption className="sr-only">What the token says, beside what the connection showed</caption>
+    <thead {...is('rowgroup')} className="max-sm:sr-only">
+      <tr {...is('row')} className="border-b border-line text-xs text-ink-faint [&>*]:px-4 [&>*]:py-2 [&>*]:font-medium">
+        {['Compared', 'What the token says', 'What the connection showed', 'Verdict'].map((header, index) => (
+          <th key={header} {...is('columnheader')} scope="col" className={['w-28', 'w-[40%]', 'w-[40%]', ''][index]}>
+            {index === 0 ? <span className="sr-only">{header}</span> : header}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody {...is('rowgroup')} className="max-sm:block">
+      {rowsOf(decision).map((row) => (
+        <tr
+          key={row.what}
+          {...is('row')}
+          className="align-top max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-y-2 max-sm:px-4 max-sm:py-3 sm:[&>*]:px-4 sm:[&>*]:py-3 [&+&]:border-t [&+&]:border-line"
+        >
+          <th {...is('rowheader')} scope="row" className="font-medium sm:text-ink-faint">
+            {row.what}
+          </th>
+          <td {...is('cell')} className={`max-sm:order-3 max-sm:col-span-2 ${row.agreement === 'different' ? 'sm:bg-bad-ground/45' : ''}`}>
+            <span aria-hidden="true" className="block text-xs text-ink-faint sm:hidden">
+              Token says
+            </span>
+            {row.token}
+          </td>
+          <td {...is('cell')} className={`max-sm:order-4 max-sm:col-span-2 ${row.agreement === 'different' ? 'sm:bg-bad-ground/45' : ''}`}>
+            <span aria-hidden="true" className="block text-xs text-ink-faint sm:hidden">
+              Connection showed
+            </span>
+            {row.connection}
+          </td>
+          <td {...is('cell')} className="max-sm:order-2">
+            <Verdict agreement={row.agreement} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);

@@ -1,0 +1,46 @@
+import { Life } from '../ui/life.tsx';
+import { TextLink } from '../ui/link.tsx';
+import { Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { type Identity, IdentityStatus } from './status.tsx';
+
+const Certificate = ({ identity }: { identity: Identity }) =>
+  identity.certificate === null ? (
+    <span className="text-ink-faint">no usable certificate</span>
+  ) : (
+    <span className="block">
+      <TextLink href={`/certificates/${identity.certificate.id}`}>
+        ends <Time at={identity.certificate.notAfter} form="short" />
+      </TextLink>
+      <span className="block">
+        <Life from={identity.certificate.notBefore} to={identity.certificate.notAfter} />
+      </span>
+    </span>
+  );
+
+export const IdentityTable = ({ identities }: { identities: readonly Identity[] }) => (
+  <Table
+    caption="Identities"
+    rows={identities}
+    rowKey={(identity) => identity.id}
+    columns={[
+      {
+        header: 'Name',
+        names: true,
+        className: 'sm:min-w-44',
+        cell: (identity) => (
+          <>
+            <TextLink href={`/identities/${identity.id}`}>{identity.name}</TextLink>
+            <span className="block text-xs text-ink-faint">{identity.spiffeId}</span>
+          </>
+        ),
+      },
+      { header: 'Status', cell: (identity) => <IdentityStatus status={identity.status} /> },
+      { header: 'Kind', cell: (identity) => identity.kind },
+      { header: 'Owner', cell: (identity) => identity.owner },
+      { header: 'Environment', cell: (identity) => identity.environment },
+      { header: 'Current certificate', cell: (identity) => <Certificate identity={identity} /> },
+      { header: 'Registered', from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
+    ]}
+  />
+);

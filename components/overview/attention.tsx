@@ -1,0 +1,119 @@
+import { CircleCheck, Hourglass, type LucideIcon, OctagonAlert } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import type { ExplainedDecision } from '../decisions/types.ts';
+import { relative, utc } from '../ui/format.ts';
+import { Link } from '../ui/link.tsx';
+import { Time } from '../ui/time.tsx';
+
+type Expiring = WireOutput<'overview.show'>['expiring'][number];
+type Props = { replays: readonly ExplainedDecision[]; expiring: readonly Expiring[]; now: Date };
+
+type Group = { newest: ExplainedDecision; more: number };
+
+/** Replays of the same token owner by the same presenter at the same place are one matter. */
+function groupsOf(replays: readonly ExplainedDecision[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const d of replays) {
+    const key = [d.code, d.boundThumbprint, d.presentedIdentity?.id ?? d.presentedThumbprint, d.resourceServer?.id].join('|');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { newest: d, more: 0 });
+    else group.more++;
+  }
+  return [...groups.values()];
+}
+
+const Line = ({
+  icon: Icon,
+  tone,
+  href,
+  action,
+  children,
+  note,
+}: {
+  icon: LucideIcon;
+  tone: string;
+  href: string;
+  action: string;
+  children: React.ReactNode;
+  note: React.ReactNode;
+}) => (
+  <li className="[&+&]:border-t [&+&]:border-line">
+    <Link href={href} className="group focus-inset flex items-start gap-3 px-4 py-2.5 hover:bg-sunken">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} strokeWidth={2.25} />
+      <span className="min-w-0 flex-1">
+        <span className="block wrap-anywhere">{children}</span>
+        <span className="block text-xs text-ink-faint">{note}</span>
+      </span>
+      <span className="shrink-0 font-medium text-accent group-hover:underline">{action}</span>
+    </Link>
+  </li>
+);
+
+const Name = ({ children }: { children: string }) => <span className="font-semibold">{children}</span>;
+
+const presenterOf = (d: ExplainedDecision) =>
+  d.presentedIdentity !== null ? (
+    <>
+      presented by <Name>{d.presentedIdentity.name}</Name>
+    </>
+  ) : d.presentedThumbprint === null ? (
+    'presented without a certificate'
+  ) : (
+    'presented with an unknown certificate'
+  );
+
+/** What needs somebody now, worst first, at most seven; and a plain word when nothing does. */
+export function Attention({ replays, expiring, now }: Props) {
+  const matters = groupsOf(replays).slice(0, 7);
+  const ending = expiring.slice(0, Math.max(0, 7 - matters.length));
+  if (matters.length === 0 && ending.length === 0)
+    return (
+      <p className="flex items-center gap-2.5 px-4 py-4">
+        <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
+        <span>
+          <span className="font-semibold">All clear.</span>{' '}
+          <span className="text-ink-soft">No replay in 24 hours, no certificate near its end. Checked {utc(now)} UTC.</span>
+        </span>
+      </p>
+    );
+  return (
+    <ul>
+      {matters.map(({ newest: d, more }) => (
+        <Line
+          key={d.id}
+          icon={OctagonAlert}
+          tone={d.severity === 'high' ? 'text-bad' : 'text-warn'}
+          href={`/d/${d.id}`}
+          action="Investigate"
+          note={
+            <>
+              <Time at={d.at} form="short" /> · <span className="font-mono">{d.code}</span>
+              {d.sourceAddress !== null && <> · from {d.sourceAddress}</>}
+              {more > 0 && <> · {more} more like it</>}
+            </>
+          }
+        >
+          Token of <Name>{d.tokenIdentity?.name ?? 'an unknown identity'}</Name> {presenterOf(d)} at{' '}
+          <Name>{d.resourceServer?.name ?? 'the token service'}</Name>
+        </Line>
+      ))}
+      {ending.map((e) => (
+        <Line
+          key={e.identityId}
+          icon={Hourglass}
+          tone="text-warn"
+          href={`/identities/${e.identityId}`}
+          action="Open"
+          note={
+            <>
+              Owner: {e.owner} · ends {utc(new Date(e.notAfter))} UTC
+            </>
+          }
+        >
+          <Name>{e.identityName}</Name>: {Math.round(e.lifeUsedPercent)} % of its certificate’s life is used, it ends{' '}
+          {relative(new Date(e.notAfter), now)}
+        </Line>
+      ))}
+    </ul>
+  );
+}

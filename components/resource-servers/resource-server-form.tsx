@@ -1,0 +1,57 @@
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { LinkButton } from '../ui/button.tsx';
+import { CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import type { FormAction } from '../ui/form-state.ts';
+
+type ResourceServer = WireOutput<'resource-server.show'>;
+type Props = { action: FormAction; audiences: readonly string[]; resourceServer?: ResourceServer; back: string };
+
+/** Registers a resource server, or changes one; its name, kind and identity are for ever. */
+export const ResourceServerForm = ({ action, audiences, resourceServer, back }: Props) => (
+  <Form action={action} className="max-w-xl space-y-4">
+    {resourceServer === undefined ? (
+      <>
+        <TextField name="name" label="Name" placeholder="orders-api" hint="Lower-case letters, digits, dots and dashes." />
+        <SelectField
+          name="kind"
+          label="Kind"
+          value="server"
+          choices={[
+            { value: 'server', label: 'Server: checks the certificate on its own connection' },
+            { value: 'gateway', label: 'Gateway: checks for others, on connections that it ends' },
+          ]}
+        />
+        <TextField
+          name="identity"
+          label="Identity"
+          placeholder="orders-api"
+          hint="The name of the registered identity with whose certificate it proves itself to Hawser."
+        />
+      </>
+    ) : (
+      <input type="hidden" name="resourceServer" value={resourceServer.id} />
+    )}
+    <TextField name="url" label="Address" type="url" value={resourceServer?.url ?? ''} placeholder="https://orders.example.com" />
+    <fieldset>
+      <legend className="text-sm font-medium">Audiences</legend>
+      <p className="mb-2 text-xs text-ink-faint">Whose tokens it may check and report on; at least one.</p>
+      <div className="max-h-64 space-y-2 overflow-y-auto rounded-lg border border-line-strong p-3">
+        {audiences.map((uri) => (
+          <CheckField
+            key={uri}
+            name="audiences"
+            value={uri}
+            label={<span className="wrap-anywhere">{uri}</span>}
+            checked={resourceServer?.audiences.some((audience) => audience.uri === uri) ?? false}
+          />
+        ))}
+      </div>
+    </fieldset>
+    <div className="flex gap-2">
+      <Submit>{resourceServer === undefined ? 'Register resource server' : 'Save changes'}</Submit>
+      <LinkButton href={back} tone="quiet">
+        Cancel
+      </LinkButton>
+    </div>
+  </Form>
+);

@@ -1,0 +1,98 @@
+'use client';
+
+import {
+  BadgeCheck,
+  Crosshair,
+  Fingerprint,
+  KeyRound,
+  Landmark,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Server,
+  ShieldX,
+  Waypoints,
+} from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import { Link } from '../ui/link.tsx';
+
+export type Area =
+  | 'overview'
+  | 'identities'
+  | 'certificates'
+  | 'authorities'
+  | 'audiences'
+  | 'resource-servers'
+  | 'activity'
+  | 'rejections'
+  | 'audit'
+  | 'api-keys';
+type Item = { area: Area; href: string; name: string; icon: LucideIcon };
+
+const groups: readonly { name: string | null; items: readonly Item[] }[] = [
+  { name: null, items: [{ area: 'overview', href: '/', name: 'Overview', icon: LayoutDashboard }] },
+  {
+    name: 'Inventory',
+    items: [
+      { area: 'identities', href: '/identities', name: 'Identities', icon: Fingerprint },
+      { area: 'certificates', href: '/certificates', name: 'Certificates', icon: BadgeCheck },
+      { area: 'authorities', href: '/authorities', name: 'Authorities', icon: Landmark },
+    ],
+  },
+  {
+    name: 'Tokens',
+    items: [
+      { area: 'audiences', href: '/audiences', name: 'Audiences', icon: Crosshair },
+      { area: 'resource-servers', href: '/resource-servers', name: 'Resource servers', icon: Server },
+      { area: 'activity', href: '/activity', name: 'Activity', icon: Waypoints },
+    ],
+  },
+  {
+    name: 'Security',
+    items: [
+      { area: 'rejections', href: '/rejections', name: 'Rejections', icon: ShieldX },
+      { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
+    ],
+  },
+  { name: 'Operate', items: [{ area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound }] },
+];
+
+const isHere = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+
+/** `rail` shows icons alone below 1280 px; the names stay for those who do not see them, and on hovering. */
+export function Navigation({ areas, rail }: { areas: readonly Area[]; rail: boolean }) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Areas" className="flex flex-col gap-4">
+      {groups.map((group) => {
+        const items = group.items.filter((item) => areas.includes(item.area));
+        if (items.length === 0) return null;
+        return (
+          <div key={group.name ?? 'top'}>
+            {group.name !== null && (
+              <p className={`mb-1 px-2.5 text-2xs font-medium text-ink-faint ${rail ? 'max-xl:hidden' : ''}`}>{group.name}</p>
+            )}
+            <ul className="space-y-px">
+              {items.map(({ href, name, icon: Icon }) => {
+                const here = isHere(path, href);
+                return (
+                  <li key={href}>
+                    <Link
+                      href={href}
+                      aria-current={here ? 'page' : undefined}
+                      title={rail ? name : undefined}
+                      className={`flex items-center gap-2.5 rounded-[0.4375rem] px-2.5 font-medium ${rail ? 'h-8 max-xl:h-9 max-xl:w-9 max-xl:justify-center max-xl:px-0' : 'h-10'} ${here ? 'bg-accent-ground text-accent-strong' : 'text-ink-soft hover:bg-sunken hover:text-ink'}`}
+                    >
+                      <Icon aria-hidden className="size-4 shrink-0" strokeWidth={here ? 2.25 : 1.875} />
+                      <span className={rail ? 'max-xl:sr-only' : ''}>{name}</span>
+                    </Link>
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
+        );
+      })}
+    </nav>
+  );
+}

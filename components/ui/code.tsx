@@ -1,0 +1,34 @@
+import { CopyButton } from './copy-button.tsx';
+import { short } from './format.ts';
+
+/** An id in its own type; the whole of it where it was shortened is in the title. */
+export const Id = ({ value, head, tail }: { value: string; head?: number; tail?: number }) => (
+  <span className="font-mono text-xs" title={value}>
+    {head === undefined ? value : short(value, head, tail)}
+  </span>
+);
+
+/** An id in full, with a button that copies it. */
+export const CopyableId = ({ value, what }: { value: string; what: string }) => (
+  <span className="inline-flex max-w-full items-start gap-1">
+    <span className="min-w-0 font-mono text-xs leading-6 wrap-anywhere">{value}</span>
+    <CopyButton value={value} what={what} />
+  </span>
+);
+
+/** Text that is copied as a whole: a command, a PEM. */
+export const CodeBlock = ({ value, what, tall = false }: { value: string; what: string; tall?: boolean }) => (
+  <div className="relative rounded-lg border border-line bg-sunken">
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={what}
+      className={`overflow-auto px-3 py-2.5 pr-20 font-mono text-xs leading-[1.3rem] whitespace-pre-wrap wrap-anywhere ${tall ? 'max-h-72' : ''}`}
+    >
+      {value}
+    </section>
+    <div className="absolute top-1.5 right-2 rounded bg-sunken">
+      <CopyButton value={value} what={what} labelled />
+    </div>
+  </div>
+);

@@ -1,0 +1,64 @@
+import { Search, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button, LinkButton } from './button.tsx';
+
+/** Filters are a plain GET form: they stand in the address, and work without a script. */
+export const Filters = ({ path, active, children }: { path: string; active: boolean; children: ReactNode }) => (
+  <search className="mb-3 block">
+    <form action={path} method="get" className="flex flex-wrap items-end gap-2">
+      {children}
+      <div className="flex gap-2 max-sm:w-full">
+        <Button type="submit" className="min-h-[2.125rem] max-sm:flex-1">
+          <Search aria-hidden /> Filter
+        </Button>
+        {active && (
+          <LinkButton href={path} tone="quiet" className="min-h-[2.125rem]">
+            <X aria-hidden /> Clear
+          </LinkButton>
+        )}
+      </div>
+    </form>
+  </search>
+);
+
+const labelClass = 'mb-1 block text-xs font-medium text-ink-soft';
+
+type FilterProps = { name: string; label: string; value: string | undefined; className?: string };
+
+export const FilterText = ({ name, label, value, placeholder, className = 'sm:w-44' }: FilterProps & { placeholder?: string }) => (
+  <label className={`max-sm:w-full ${className}`}>
+    <span className={labelClass}>{label}</span>
+    <input
+      key={value}
+      name={name}
+      defaultValue={value}
+      placeholder={placeholder}
+      className="control"
+      autoComplete="off"
+      spellCheck={false}
+    />
+  </label>
+);
+
+export type Choice = { readonly value: string; readonly label: string };
+
+export const FilterSelect = ({
+  name,
+  label,
+  value,
+  choices,
+  any,
+  className = 'sm:w-40',
+}: FilterProps & { choices: readonly Choice[]; any: string }) => (
+  <label className={`max-sm:w-full ${className}`}>
+    <span className={labelClass}>{label}</span>
+    <select key={value} name={name} defaultValue={value ?? ''} className="control">
+      <option value="">{any}</option>
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  </label>
+);

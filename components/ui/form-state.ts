@@ -1,0 +1,15 @@
+/** What a server action gives back to its form. */
+export type FormState = {
+  readonly message?: string;
+  /** Field name → what is wrong with it. */
+  readonly problems?: Readonly<Record<string, string>>;
+  /** What was typed, so that nothing has to be typed twice. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Something that is shown this once. */
+  readonly reveal?: {
+    readonly title: string;
+    readonly note: string;
+    readonly items: readonly { readonly label: string; readonly value: string; readonly block?: boolean }[];
+  };
+};
+export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;

@@ -1,0 +1,293 @@
+'use client';
+
+import { createContext, type ReactNode, useActionState, useContext, useId } from 'react';
+import { type ButtonTone, buttonClass } from './button.tsx';
+import { CodeBlock } from './code.tsx';
+import type { FormAction, FormState } from './form-state.ts';
+import { Notice } from './notice.tsx';
+
+const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
+
+type FormProps = {
+  action: FormAction;
+  children: ReactNode;
+  className?: string /** Where a form that shows something once leads on to. */;
+  onward?: string;
+};
+
+/** A form on a server action: field errors, values kept, and what is shown once in place of the fields. Works without a script. */
+export function Form({ action, children, className = '', onward }: FormProps) {
+  const [state, dispatch, pending] = useActionState(action, {});
+  if (state.reveal !== undefined)
+    return (
+      <div className="space-y-3">
+        <Notice kind="success">{state.reveal.title}</Notice>
+        {state.reveal.items.map(({ label, value }) => (
+          <div key={label}>
+            <p className="mb-1 text-xs font-medium text-ink-soft">{label}</p>
+            <CodeBlock value={value} what={label} />
+          </div>
+        ))}
+        <p className="text-ink-soft">{state.reveal.note}</p>
+        {onward !== undefined && (
+          <a href={onward} className={buttonClass('primary')}>
+            Done
+          </a>
+        )}
+      </div>
+    );
+  return (
+    <FormContext value={{ state, pending }}>
+      <form action={dispatch} noValidate className={className}>
+        {state.message !== undefined && (
+          <Notice kind="error" className="mb-4">
+            {state.message}
+          </Notice>
+        )}
+        {children}
+      </form>
+    </FormContext>
+  );
+}
+
+/** The button that does it; its words say what it does. */
+export function Submit({ children, tone = 'primary', className = '' }: { children: ReactNode; tone?: ButtonTone; className?: string }) {
+  const { pending } = useContext(FormContext);
+  return (
+    <button type="submit" aria-busy={pending} aria-disabled={pending} className={buttonClass(tone, className)}>
+      {children}
+    </button>
+  );
+}
+
+type FieldFrame = { name: string; label: string; hint?: ReactNode; optional?: boolean };
+
+function useField(name: string, initial: string | undefined) {
+  const { state } = useContext(FormContext);
+  const id = useId();
+  const problem = state.problems?.[name];
+  return {
+    id,
+    problem,
+    value: state.values?.[name] ?? initial,
+    describedBy: problem === undefined ? `${id}-hint` : `${id}-problem ${id}-hint`,
+  };
+}
+
+const Frame = ({
+  id,
+  label,
+  hint,
+  problem,
+  optional,
+  children,
+}: Omit<FieldFrame, 'name'> & { id: string; problem: string | undefined; children: ReactNode }) => (
+  <div>
+    <label htmlFor={id} className="mb-1 block text-sm font-medium">
+      {label}
+      {optional && <span className="font-normal text-ink-faint"> (optional)</span>}
+    </label>
+    {children}
+    {problem !== undefined && (
+      <p id={`${id}-problem`} className="mt-1 text-xs font-medium text-bad">
+        {problem}
+      </p>
+    )}
+    <p id={`${id}-hint`} className="mt-1 text-xs text-ink-faint empty:hidden">
+      {hint}
+    </p>
+  </div>
+);
+
+type InputProps = FieldFrame & {
+  type?: 'text' | 'email' | 'password' | 'number' | 'url';
+  value?: string;
+  placeholder?: string;
+  autoComplete?: string;
+  mono?: boolean;
+  autoFocus?: boolean;
+};
+
+export function TextField({
+  name,
+  label,
+  hint,
+  optional = false,
+  type = 'text',
+  value,
+  placeholder,
+  autoComplete = 'off',
+  mono = false,
+  autoFocus,
+}: InputProps) {
+  const field = useField(name, value);
+  return (
+    <Frame id={field.id} label={label} hint={hint} optional={optional} problem={field.problem}>
+      <input
+        id={field.id}
+        name={name}
+        type={type}
+        defaultValue={field.value}
+        placeholder={placeholder}
+        autoComplete={autoComplete}
+        // biome-ignore lint/a11y/noAutofocus: only where the form is all there is on the page
+        autoFocus={autoFocus}
+        spellCheck={false}
+        required={!optional}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={field.describedBy}
+        className={`control ${mono ? 'font-mono text-xs' : ''}`}
+      />
+    </Frame>
+  );
+}
+
+export function AreaField({
+  name,
+  label,
+  hint,
+  optional = false,
+  value,
+  placeholder,
+  rows = 3,
+  mono = false,
+}: FieldFrame & { value?: string; placeholder?: string; rows?: number; mono?: boolean }) {
+  const field = useField(name, value);
+  return (
+    <Frame id={field.id} label={label} hint={hint} optional={optional} problem={field.problem}>
+      <textarea
+        id={field.id}
+        name={name}
+        rows={rows}
+        defaultValue={field.value}
+        placeholder={placeholder}
+        spellCheck={!mono}
+        required={!optional}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={field.describedBy}
+        className={`control block resize-y ${mono ? 'font-mono text-xs' : ''}`}
+      />
+    </Frame>
+  );
+}
+
+export function SelectField({
+  name,
+  label,
+  hint,
+  optional = false,
+  value,
+  choices,
+}: FieldFrame & { value?: string; choices: readonly { value: string; label: string }[] }) {
+  const field = useField(name, value);
+  return (
+    <Frame id={field.id} label={label} hint={hint} optional={optional} problem={field.problem}>
+      <select
+        key={field.value}
+        id={field.id}
+        name={name}
+        defaultValue={field.value}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={field.describedBy}
+        className="control"
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+/** One of a few, each with a line on when to choose it; nothing is chosen beforehand unless `value` says so. */
+export function RadioField({
+  name,
+  legend,
+  hint,
+  value,
+  choices,
+}: {
+  name: string;
+  legend: string;
+  hint?: ReactNode;
+  value?: string;
+  choices: readonly { value: string; label: string; note: string }[];
+}) {
+  const field = useField(name, value);
+  return (
+    <fieldset aria-describedby={field.describedBy}>
+      <legend className="text-sm font-medium">{legend}</legend>
+      <p id={`${field.id}-hint`} className="text-xs text-ink-faint empty:hidden">
+        {hint}
+      </p>
+      {field.problem !== undefined && (
+        <p id={`${field.id}-problem`} className="mt-1 text-xs font-medium text-bad">
+          {field.problem}
+        </p>
+      )}
+      <div className="mt-2 overflow-hidden rounded-lg border border-line-strong">
+        {choices.map((choice) => (
+          <label
+            key={choice.value}
+            className="flex items-start gap-2.5 border-line px-3 py-2 hover:bg-sunken has-checked:bg-accent-ground [&+&]:border-t"
+          >
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              defaultChecked={field.value === choice.value}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
+            <span>
+              <span className="block font-medium">{choice.label}</span>
+              <span className="block text-xs text-ink-soft">{choice.note}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Several of a few. */
+export function CheckField({
+  name,
+  label,
+  hint,
+  checked = false,
+  value = 'on',
+}: {
+  name: string;
+  label: ReactNode;
+  hint?: ReactNode;
+  checked?: boolean;
+  value?: string;
+}) {
+  const id = useId();
+  const { state } = useContext(FormContext);
+  const kept = state.values === undefined ? checked : (state.values[name]?.split('\n').includes(value) ?? false);
+  return (
+    <div className="flex items-start gap-2.5">
+      <input
+        key={String(kept)}
+        id={id}
+        type="checkbox"
+        name={name}
+        value={value}
+        defaultChecked={kept}
+        aria-describedby={`${id}-hint`}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+      />
+      <div>
+        <label htmlFor={id} className="block font-medium">
+          {label}
+        </label>
+        <p id={`${id}-hint`} className="text-xs text-ink-faint empty:hidden">
+          {hint}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** 21480 → `5 h 58 min`: at most two units, the larger first. */
+export function duration(seconds: number): string {
+  let rest = Math.max(0, Math.round(seconds));
+  const parts: string[] = [];
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    else if (parts.length > 0) break;
+    rest -= count * size;
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ') || '0 s';
+}
+
+/** `3 min ago`, `in 5 h 58 min`, `now`. */
+export function relative(at: Date, now: Date): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  if (Math.abs(seconds) < 1) return 'now';
+  const coarse = Math.abs(seconds) >= 86_400 * 2 ? `${Math.round(Math.abs(seconds) / 86_400)} d` : duration(Math.abs(seconds));
+  return seconds < 0 ? `${coarse} ago` : `in ${coarse}`;
+}
+
+/** `2026-11-22 14:02:11`, in UTC. */
+export const utc = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');
+
+const counts = new Intl.NumberFormat('en');
+export const count = (n: number): string => counts.format(n);
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** Both ends of an id that is too long for its place. */
+export const short = (id: string, head = 8, tail = 5): string =>
+  id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;

@@ -1,0 +1,43 @@
+import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { LinkButton } from './button.tsx';
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/** An address with these parameters, the empty ones left away. */
+export function address(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(name, value);
+  return search.size === 0 ? path : `${path}?${search}`;
+}
+
+type Props = { path: string; query: Query; nextCursor: string | null; older?: string; newer?: string };
+
+/** Onward by the cursor of the last row, back by the cursors that led here: both stand in the address. */
+export function Pages({ path, query, nextCursor, older = 'Older', newer = 'Newer' }: Props) {
+  const { cursor, trail, ...filter } = query;
+  if (nextCursor === null && cursor === undefined) return null;
+  const passed = trail === undefined || trail === '' ? [] : trail.split('~');
+  const back = passed.at(-1);
+  return (
+    <nav aria-label="Pages" className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5">
+      {cursor !== undefined ? (
+        <LinkButton
+          href={address(path, { ...filter, cursor: back === '-' ? undefined : back, trail: passed.slice(0, -1).join('~') })}
+          rel="prev"
+        >
+          <ArrowLeft aria-hidden /> {newer}
+        </LinkButton>
+      ) : (
+        <span />
+      )}
+      {nextCursor !== null && (
+        <LinkButton
+          href={address(path, { ...filter, cursor: nextCursor, trail: [...passed, cursor ?? '-'].slice(-15).join('~') })}
+          rel="next"
+        >
+          {older} <ArrowRight aria-hidden />
+        </LinkButton>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { is } from './table-role.ts';
+
+export type Column<T> = {
+  readonly header: string;
+  readonly cell: (row: T) => ReactNode;
+  /** The cell that names the row: exactly one column has it. */
+  readonly names?: boolean;
+  readonly end?: boolean;
+  /** Left away below this width, where the same can be read one page further. */
+  readonly from?: 'lg' | 'xl';
+  readonly className?: string;
+};
+
+const hidden = { lg: 'max-lg:hidden max-sm:grid!', xl: 'max-xl:hidden max-sm:grid!' } as const;
+
+type Props<T> = { caption: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string };
+
+/**
+ * A table with its semantics spelled out, since the cards that it becomes on a narrow screen would lose them.
+ */
+export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
+  const classOf = (column: Column<T>) =>
+    `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
+  return (
+    <table {...is('table')} className="table-rows">
+      <caption className="sr-only">{caption}</caption>
+      <thead {...is('rowgroup')}>
+        <tr {...is('row')}>
+          {columns.map((column) => (
+            <th key={column.header} {...is('columnheader')} scope="col" className={classOf(column)}>
+              {column.header}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody {...is('rowgroup')}>
+        {rows.map((row) => (
+          <tr key={rowKey(row)} {...is('row')}>
+            {columns.map((column) =>
+              column.names ? (
+                <th key={column.header} {...is('rowheader')} scope="row" data-label={column.header} className={classOf(column)}>
+                  {column.cell(row)}
+                </th>
+              ) : (
+                <td key={column.header} {...is('cell')} data-label={column.header} className={classOf(column)}>
+                  {column.cell(row)}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A dash for what is not known, said in words to a screen reader. */
+export const None = ({ children = 'none' }: { children?: string }) => (
+  <span className="text-ink-faint">
+    <span aria-hidden>–</span>
+    <span className="sr-only">{children}</span>
+  </span>
+);

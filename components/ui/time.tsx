@@ -1,0 +1,38 @@
+import { relative, utc } from './format.ts';
+
+type Props = {
+  at: string;
+  /** `stack`: the distance above the instant; `line`: both on a line; `short`: the distance, the instant in its title. */
+  form?: 'stack' | 'line' | 'short' | 'instant';
+};
+
+/** An instant, always both ways: how far away it is, and when exactly in UTC. */
+export function Time({ at, form = 'stack' }: Props) {
+  const date = new Date(at);
+  const distance = relative(date, new Date());
+  const instant = `${utc(date)} UTC`;
+  if (form === 'short')
+    return (
+      <time dateTime={at} title={instant} className="whitespace-nowrap">
+        {distance}
+      </time>
+    );
+  if (form === 'instant')
+    return (
+      <time dateTime={at} title={distance} className="whitespace-nowrap">
+        {instant}
+      </time>
+    );
+  if (form === 'line')
+    return (
+      <time dateTime={at}>
+        <span className="whitespace-nowrap">{instant}</span> <span className="whitespace-nowrap text-ink-faint">· {distance}</span>
+      </time>
+    );
+  return (
+    <time dateTime={at} className="block">
+      <span className="block whitespace-nowrap">{distance}</span>
+      <span className="block text-2xs whitespace-nowrap text-ink-faint">{instant}</span>
+    </time>
+  );
+}
