@@ -162,12 +162,12 @@ export const describe = (code: DecisionCode): Meaning => decisionCodes[code];
 export const isReplay = (code: DecisionCode): boolean => describe(code).replay === true;
 
 /** Where a verdict is reached. */
-export const doorNames = ['sts', 'introspection', 'gateway', 'report'] as const;
+export const doorNames = ['sts', 'introspection', 'gateway', 'report', 'enrolment'] as const;
 export type DoorName = (typeof doorNames)[number];
 
 /** The four words for a decision: issued or refused where tokens are made, accepted or rejected where they are used. */
 export type Outcome = 'issued' | 'refused' | 'accepted' | 'rejected';
 export const outcomeOf = (code: DecisionCode, door: DoorName): Outcome => {
   if (code === 'issued' || code === 'accepted') return code;
-  return door === 'sts' ? 'refused' : 'rejected';
+  return door === 'sts' || door === 'enrolment' ? 'refused' : 'rejected';
 };

@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import type { IdentityStatus } from '../domain/identity.ts';
 import type { Ledger } from './database.ts';
 
 /** Where the resource server of an identity answers; undefined when it has none. */
@@ -7,4 +8,14 @@ export async function resourceServerUrlOf(ledger: Ledger, identityId: string): P
     Prisma.sql`SELECT url FROM resource_servers WHERE identity_id = ${identityId}::uuid`,
   );
   return row?.url;
+}
+
+export async function identityOf(
+  ledger: Ledger,
+  identityId: string,
+): Promise<{ id: string; name: string; status: IdentityStatus } | undefined> {
+  const [row] = await ledger.$queryRaw<{ id: string; name: string; status: IdentityStatus }[]>(
+    Prisma.sql`SELECT id, name, status FROM identities WHERE id = ${identityId}::uuid`,
+  );
+  return row;
 }

@@ -115,8 +115,8 @@ const replays = allDecisionCodes.filter(isReplay);
 const outcomes: Record<NonNullable<DecisionFilter['outcome']>, Prisma.Sql> = {
   issued: Prisma.sql`e.code = 'issued'`,
   accepted: Prisma.sql`e.code = 'accepted'`,
-  refused: Prisma.sql`${negative} AND e.door = 'sts'`,
-  rejected: Prisma.sql`${negative} AND e.door <> 'sts'`,
+  refused: Prisma.sql`${negative} AND e.door IN ('sts', 'enrolment')`,
+  rejected: Prisma.sql`${negative} AND e.door NOT IN ('sts', 'enrolment')`,
   negative,
   replay: Prisma.sql`${negative} AND e.code IN (${Prisma.join(replays)})`,
 };

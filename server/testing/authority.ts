@@ -4,8 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { type IdentityKind, spiffeId } from '../domain/identity.ts';
 import { newId } from '../domain/ids.ts';
 import type { Signer } from '../domain/signer.ts';
-import { custodyOf, openKey, sealKey } from '../keys/custody.ts';
-import { generateKey, signerFrom } from '../keys/software-signer.ts';
+import { custodyOf } from '../keys/custody.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
 import type { Database } from '../ledger/database.ts';
 import { insertIdentity } from '../ledger/identities.ts';
@@ -16,6 +15,7 @@ import { seedProfiles } from '../operations/seed-profiles.ts';
 import { signPending } from '../operations/sign-pending.ts';
 import { parseCertificate, toPem } from '../pki/certificate.ts';
 import { createCsr } from '../pki/csr.ts';
+import { authorityKeys } from '../runtime/signer.ts';
 import { checkInvariants } from './invariants.ts';
 
 export type TestIdentity = { readonly id: string; readonly name: string; readonly spiffeId: string; readonly environment: string };
@@ -54,18 +54,12 @@ export class TestAuthority {
     database: Database,
     { clock = () => new Date(), trustDomain = 'hawser.local', urls = standardUrls }: TestAuthorityOptions = {},
   ): Promise<TestAuthority> {
-    const custody = custodyOf(randomBytes(32));
-    const label = (keyId: string) => ({ purpose: 'authority-key', keyId }) as const;
     const signerContext: SignerContext = {
       database,
       clock,
       trustDomain,
       pkiUrl: urls.pki,
-      openAuthorityKey: (id, sealed) => signerFrom(openKey(custody, sealed, label(id))),
-      makeAuthorityKey: (id) => {
-        const key = generateKey('ES256');
-        return { signer: signerFrom(key), sealed: sealKey(custody, key, label(id)) };
-      },
+      ...authorityKeys(custodyOf(randomBytes(32))),
     };
     const context = { database, clock, trustDomain, urls, signer: { sign: signPending.bind(null, signerContext) } };
     await createHierarchy(signerContext);

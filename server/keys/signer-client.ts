@@ -1,0 +1,62 @@
+import { Agent, request } from 'node:http';
+import { Failure } from '../domain/failure.ts';
+
+/** Milliseconds to wait for the signer. */
+const patience = 5_000;
+
+/** Speaks to the signer over its Unix socket. */
+export class SignerClient {
+  readonly #socketPath: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath;
+  }
+
+  /**
+   * Has one pending row signed.
+   * @returns the signed DER, as it is stored
+   * @throws {Failure} `unavailable` when the signer does not answer, `conflict` or `not_found` with its reason when it refuses
+   */
+  async sign(kind: 'certificate' | 'crl', id: string): Promise<Buffer> {
+    const { status, body } = await this.#ask('POST', '/sign', JSON.stringify({ kind, id }));
+    if (status === 200) return body;
+    const detail = body.toString('utf8').trim();
+    if (status === 404) throw new Failure('not_found', detail);
+    if (status === 409) throw new Failure('conflict', detail);
+    throw new Failure('unavailable', `The signer answered ${status}.`);
+  }
+
+  /** Whether the signer answers and can read the ledger. */
+  async healthy(): Promise<boolean> {
+    const answer = await this.#ask('GET', '/healthz').catch(() => undefined);
+    return answer?.status === 200;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #ask(method: string, path: string, body?: string): Promise<{ status: number; body: Buffer }> {
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) => reject(new Failure('unavailable', 'The signer does not answer.', { cause }));
+      const asked = request({
+        socketPath: this.#socketPath,
+        agent: this.#agent,
+        method,
+        path,
+        timeout: patience,
+        headers: body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      });
+      asked.on('timeout', () => asked.destroy(new Error('timed out')));
+      asked.on('error', fail);
+      asked.on('response', (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', fail);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts) }));
+      });
+      asked.end(body);
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import { Failure } from '../domain/failure.ts';
+import { listenForSigning } from '../doors/signer/server.ts';
+import { Database } from '../ledger/database.ts';
+import { createHierarchy } from '../operations/create-hierarchy.ts';
+import { signPending } from '../operations/sign-pending.ts';
+import { openSigner } from '../runtime/signer.ts';
+
+/** The signer process: makes the hierarchy where it is missing, then signs pending rows for whoever may open its socket. */
+export async function startSigner(config: Config): Promise<{ close(): Promise<void> }> {
+  if (!config.databaseUrl) throw new Failure('unavailable', 'The signer needs DATABASE_URL.');
+  const database = new Database(config.databaseUrl.reveal(), { connections: 4 });
+  try {
+    const context = openSigner(config, database, () => new Date());
+    await createHierarchy(context);
+    const server = await listenForSigning(config.files.signerSocket, {
+      sign: (kind, id) => signPending(context, kind, id),
+      check: async () => {
+        await database.pool.query('SELECT 1');
+      },
+    });
+    return {
+      async close() {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
