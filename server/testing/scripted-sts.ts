@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import { epochSeconds } from '../domain/clock.ts';
 import { newId } from '../domain/ids.ts';
@@ -11,7 +12,12 @@ import { mintAccessToken, mintingKey } from '../tokens/mint.ts';
 import type { TestRoot } from './tls-certificates.ts';
 
 /** What a request to the scripted STS looked like. */
-export type Asked = { readonly path: string; readonly form: URLSearchParams; readonly json: unknown };
+export type Asked = {
+  readonly path: string;
+  readonly certificate: string | undefined;
+  readonly form: URLSearchParams;
+  readonly json: unknown;
+};
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string>; readonly after?: number };
 
 /**
@@ -41,7 +47,13 @@ export async function scriptedSts(root: TestRoot) {
       const text = Buffer.concat(chunks).toString();
       const isJson = request.headers['content-type'] === 'application/json';
       const path = request.url ?? '';
-      const entry = { path, form: new URLSearchParams(isJson ? '' : text), json: isJson && text !== '' ? JSON.parse(text) : undefined };
+      const certificate = (request.socket as TLSSocket).getPeerX509Certificate()?.toString();
+      const entry = {
+        path,
+        certificate,
+        form: new URLSearchParams(isJson ? '' : text),
+        json: isJson && text !== '' ? JSON.parse(text) : undefined,
+      };
       asked.push(entry);
       const { status, body, headers, after } = script[path]?.(entry) ?? { status: 404 };
       if (after !== undefined) await new Promise((resolve) => setTimeout(resolve, after));

@@ -61,7 +61,7 @@ function readFacts(request: IncomingMessage): RequestFacts {
   const { socket, method, url, headers } = request;
   const version = socket instanceof TLSSocket ? socket.getProtocol() : null;
   return {
-    ...(socket.remoteAddress === undefined ? {} : { client_address: socket.remoteAddress }),
+    ...(socket.remoteAddress === undefined ? {} : { client_address: socket.remoteAddress.replace(/^::ffff:(?=\d+\.)/, '') }),
     ...(method === undefined ? {} : { request_method: method }),
     ...(url === undefined ? {} : { request_path: pathOf(url).slice(0, 2_000) }),
     ...(headers['user-agent'] === undefined ? {} : { user_agent: headers['user-agent'].slice(0, 500) }),

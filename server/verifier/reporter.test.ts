@@ -44,6 +44,14 @@ describe('reports', () => {
     expect(batches.map((batch) => batch.length)).toEqual([1_000, 1_000, 500]);
   });
 
+  it('go in smaller batches when they are large', async () => {
+    for (let count = 0; count < 1_000; count++)
+      reporter.add({ ...aReport(), request_path: 'x'.repeat(2_000), user_agent: 'y'.repeat(500) });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(batches.flat()).toHaveLength(1_000);
+    for (const batch of batches) expect(JSON.stringify({ reports: batch }).length).toBeLessThan(1_000_000);
+  });
+
   it('are sent again, the same ones, until they are taken', async () => {
     outcome = () => Promise.reject(new Error('gone'));
     const report = aReport();

@@ -3,6 +3,8 @@ import { type Report, reportsAtOnce } from '../domain/report.ts';
 /** Milliseconds between a rejection and its report, and the longest pause between two attempts. */
 const gathering = 200;
 const longestPause = 30_000;
+/** Characters of one batch, or little more: below what the STS reads. */
+const largestBatch = 900_000;
 /** Reports that wait; more than these are dropped, and counted. */
 const capacity = 10_000;
 
@@ -69,8 +71,18 @@ export class Reporter {
     }, pause).unref();
   }
 
+  #nextBatch(): Report[] {
+    let size = 0;
+    const candidates = this.#waiting.slice(0, reportsAtOnce);
+    const full = candidates.findIndex((report) => {
+      size += JSON.stringify(report).length;
+      return size > largestBatch;
+    });
+    return full === -1 ? candidates : candidates.slice(0, full + 1);
+  }
+
   async #send(): Promise<void> {
-    const batch = this.#waiting.slice(0, reportsAtOnce);
+    const batch = this.#nextBatch();
     try {
       this.#dropped += await this.#deliver(batch);
       this.#waiting.splice(0, batch.length);

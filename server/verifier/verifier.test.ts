@@ -91,7 +91,7 @@ describe('a verified caller', () => {
       token,
       token_type_hint: 'access_token',
       client_certificate: alice.der.toString('base64url'),
-      client_address: expect.stringMatching(/127\.0\.0\.1$|^::1$/),
+      client_address: expect.stringMatching(/^(?:127\.0\.0\.1|::1)$/),
       request_method: 'GET',
       request_path: '/things/7',
       user_agent: 'test',
@@ -369,6 +369,22 @@ describe('when the STS cannot say', () => {
     const request = { headersDistinct: { authorization: [`Bearer ${sts.mint(alice.thumbprint, audience)}`] }, headers: {}, socket: {} };
     expect(await wary.check(request as never)).toEqual({ accepted: false, status: 503, retryAfter: 1 });
     await wary.close();
+  });
+});
+
+describe('the certificate of the resource server', () => {
+  it('can be renewed without a request that fails', async () => {
+    const successor = root.leaf('api');
+    const good = () => call({ certificate: alice, ...bearer(sts.mint(alice.thumbprint, audience)) });
+    expect(await good()).toMatchObject({ status: 200 });
+    sts.script['/introspect'] = () => ({ status: 200, body: { active: true }, after: 100 });
+    const underWay = good();
+    await expect.poll(() => sts.count('/introspect')).toBe(2);
+    verifier.use(successor);
+    expect(await good()).toMatchObject({ status: 200 });
+    expect(await underWay).toMatchObject({ status: 200 });
+    const shown = sts.asked.filter(({ path }) => path === '/introspect').map(({ certificate }) => certificate);
+    expect(shown).toEqual([own.certificate, own.certificate, successor.certificate]);
   });
 });
 
