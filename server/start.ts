@@ -29,7 +29,8 @@ process.once('disconnect', () => ending.abort());
 async function start(config: Config): Promise<void> {
   const lock = openDataDirectory(config);
   undo.push(() => lock.release());
-  await requireFreePorts(config);
+  // The processes of a supervisor that was killed need a moment to notice.
+  await requireFreePorts(config, lock.inherited ? 3_500 : 0);
 
   const ledger = await startLedger(config);
   undo.push(() => ledger.stop());

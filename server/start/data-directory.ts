@@ -19,8 +19,8 @@ export function openDataDirectory({ dataDir, files }: Config): FileLock {
   let lock: ReturnType<typeof takeLock>;
   try {
     // As root, PostgreSQL runs as another account, which has to get through to its own directory, and no further.
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-    for (const name of ['keys', 'run', 'logs']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+    for (const name of ['keys', 'run', 'logs']) makeDirectory(join(dataDir, name), 0o700);
     lock = takeLock(join(dataDir, 'run', 'supervisor.lock'));
   } catch (error) {
     throw diskFailure(error, dataDir);
@@ -30,6 +30,13 @@ export function openDataDirectory({ dataDir, files }: Config): FileLock {
     'unavailable',
     `Another Hawser (process ${lock.pid}) already runs on ${dataDir}. Stop it first, or choose another place with HAWSER_DATA_DIR.`,
   );
+}
+
+/** One level after the other: `recursive` never returns below a place like /proc, where nothing can be made. */
+function makeDirectory(path: string, mode: number): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path), 0o755);
+  mkdirSync(path, { mode });
 }
 
 /** What each key file opens; a database that already holds such things must not get a new key. */

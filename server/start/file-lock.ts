@@ -4,14 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Who holds a lock: the process id, and its start as the kernel counts it, because process ids come round again. */
 type Holder = { readonly pid: number; readonly startedAt: string };
 
-export type FileLock = { release(): void };
+/** `inherited`: the one before did not give it back, so it was killed. */
+export type FileLock = { readonly inherited: boolean; release(): void };
 
 /**
  * Takes the lock file, or tells who has it. A lock whose process is gone does not count.
  * @throws the error of the file system when the file cannot be written
  */
 export function takeLock(file: string): FileLock | Holder {
-  for (;;) {
+  for (let inherited = false; ; ) {
     try {
       const handle = openSync(file, 'wx', 0o600);
       try {
@@ -22,12 +23,13 @@ export function takeLock(file: string): FileLock | Holder {
       } finally {
         closeSync(handle);
       }
-      return { release: () => rmSync(file, { force: true }) };
+      return { inherited, release: () => rmSync(file, { force: true }) };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = read(file);
     if (holder !== undefined && startOf(holder.pid) === holder.startedAt) return holder;
+    inherited = true;
     setAside(file);
   }
 }

@@ -3,17 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 
-/** Milliseconds that the processes of a supervisor that was killed may take to leave their ports. */
-const grace = 3_500;
-
 /**
- * Looks whether every port is free before anything starts.
+ * Looks whether every port is free before anything starts. `patience` is the milliseconds that a port may take to become so.
  * @throws {Failure} `unavailable` that names each port that is taken, and the variable that changes it
  */
-export async function requireFreePorts(config: Config): Promise<void> {
+export async function requireFreePorts(config: Config, patience: number): Promise<void> {
   const wanted = Object.entries(config.listen).map(([name, address]) => ({ name, ...address }));
   const taken: string[] = [];
-  const deadline = Date.now() + grace;
+  const deadline = Date.now() + patience;
   for (const { name, host, port } of wanted) {
     const variable = `HAWSER_${name.toUpperCase()}`;
     const twin = wanted.find((other) => other.name < name && other.port === port);
