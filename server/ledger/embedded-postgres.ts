@@ -117,8 +117,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The data directory of the PostgreSQL on this port; undefined when nothing listens there. */
+/** The data directory of the PostgreSQL on this port; undefined when nothing listens there, also when what did has just been killed. */
 async function whoAnswers(url: string, port: number): Promise<string | undefined> {
+  for (const deadline = Date.now() + 1_500; ; await sleep(50)) {
+    try {
+      return await askOnce(url);
+    } catch (error) {
+      if (Date.now() > deadline) throw portTaken(port, error);
+    }
+  }
+}
+
+async function askOnce(url: string): Promise<string | undefined> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
   client.on('error', () => {});
   try {
@@ -128,7 +138,7 @@ async function whoAnswers(url: string, port: number): Promise<string | undefined
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ECONNREFUSED' || code === '57P03') return undefined;
-    throw portTaken(port, error);
+    throw error;
   } finally {
     await client.end().catch(() => {});
   }
@@ -143,7 +153,7 @@ const portTaken = (port: number, cause?: unknown): Failure =>
 async function stopIfElsewhere(home: PostgresHome, port: number, url: (database: string, at: number) => string): Promise<void> {
   const lock = lockedBy(home.directory);
   if (lock === undefined || lock.port === port) return;
-  const there = await whoAnswers(url('postgres', lock.port), lock.port).catch(() => undefined);
+  const there = await askOnce(url('postgres', lock.port)).catch(() => undefined);
   if (there === home.directory) await stop(home.directory, lock.pid);
 }
 
@@ -151,7 +161,7 @@ async function start(home: PostgresHome, options: EmbeddedOptions, url: () => st
   removeStaleLock(home.directory);
   for (const deadline = Date.now() + 30_000; ; ) {
     const attempt = launch(home, options);
-    const outcome = await becomesReady(attempt, url(), options.port, home.directory, deadline);
+    const outcome = await becomesReady(attempt, url(), home.directory, deadline);
     if (outcome === 'ready') return;
     const output = attempt.output();
     // After a kill of the postmaster its children need a moment to notice.
@@ -216,14 +226,14 @@ function fullDisk(directory: string): unknown {
   return bavail * bsize < 16 * 2 ** 20 ? diskFailureIn('No space left on device', directory) : undefined;
 }
 
-async function becomesReady(attempt: Attempt, url: string, port: number, directory: string, deadline: number): Promise<'ready' | 'ended'> {
+async function becomesReady(attempt: Attempt, url: string, directory: string, deadline: number): Promise<'ready' | 'ended'> {
   let ended = false;
   attempt.child.once('close', () => {
     ended = true;
   });
   while (Date.now() < deadline) {
     if (ended) return 'ended';
-    if ((await whoAnswers(url, port).catch(() => undefined)) === directory) return 'ready';
+    if ((await askOnce(url).catch(() => undefined)) === directory) return 'ready';
     await sleep(15);
   }
   attempt.child.kill('SIGQUIT');
