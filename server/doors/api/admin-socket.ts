@@ -1,4 +1,5 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
@@ -38,6 +39,7 @@ const wanted = z.object({ name: newApiKey.shape.name, role: newApiKey.shape.role
 
 /** Listens at the path, replacing what a crash left there; nobody but the owner may open it. */
 export async function listenAt(app: FastifyInstance, path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   rmSync(path, { force: true });
   const before = process.umask(0o177);
   try {

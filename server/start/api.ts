@@ -1,0 +1,69 @@
+import { pino } from 'pino';
+import type { Config } from '../config.ts';
+import { Failure } from '../domain/failure.ts';
+import { buildAdminSocket, listenAt } from '../doors/api/admin-socket.ts';
+import type { ApiContext } from '../doors/api/handlers.ts';
+import { buildApi } from '../doors/api/server.ts';
+import { createSignIn } from '../doors/api/sign-in.ts';
+import { Database } from '../ledger/database.ts';
+import { signInTables } from '../ledger/sign-in.ts';
+import { prepareSetup } from '../operations/prepare-setup.ts';
+import { openRegistry, sessionSecret } from '../runtime/api.ts';
+import { openCertificates } from '../runtime/certificates.ts';
+import { startCertificates } from './certificates.ts';
+
+type Running = { close(): Promise<void> };
+
+/** Everything an administrator or an enrolling workload asks for: the management API, its local socket, enrolment and PKI. */
+export async function startApi(config: Config): Promise<Running> {
+  if (!config.databaseUrl) throw new Failure('unavailable', 'The api needs DATABASE_URL.');
+  const logger = pino({ base: { role: 'api' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  const logFault = (error: unknown) => logger.error(described(error), 'a request met an error that nobody expected');
+  const database = new Database(config.databaseUrl.reveal());
+  const running: Running[] = [database];
+  const close = async () => {
+    for (const part of running.reverse()) await part.close();
+  };
+  try {
+    const clock = () => new Date();
+    const consoleUrl = config.urls.console;
+    const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: sessionSecret(config) });
+    const certificates = openCertificates(config, database, clock);
+    const context: ApiContext = {
+      ...certificates,
+      ...openRegistry(config, database, clock),
+      hashPassword: signIn.hashPassword,
+      signIn,
+      consoleUrl,
+      consoleSecret: config.consoleSecret?.reveal(),
+    };
+    const { owner } = config;
+    await prepareSetup(context, owner && { email: owner.email, password: owner.password.reveal() });
+
+    const socket = buildAdminSocket(context, logFault);
+    running.push(socket);
+    await listenAt(socket, config.files.adminSocket);
+    const api = buildApi(context, logFault);
+    running.push(api);
+    await api.listen(config.listen.api);
+    running.push(
+      await startCertificates(config, certificates, (error) => logger.warn(described(error), 'certificate work will be tried again')),
+    );
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where an error came from. Not what it says, unless it is our own sentence: a driver's may quote a row or a request. */
+function described(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code: unknown = Reflect.get(error, 'code');
+  return {
+    name: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(error instanceof Failure ? { detail: error.message } : { frames: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) }),
+    ...(error.cause === undefined ? {} : { cause: described(error.cause) }),
+  };
+}
