@@ -23,7 +23,7 @@ const longest = 256 * 1024;
  * @throws {Failure} `invalid_input` for a hash of another form, `forbidden` where no root has it
  */
 export async function fetchPinnedRoot(enrolmentUrl: string, caHash: string): Promise<string> {
-  const wanted = /^sha256:([0-9a-f]{64})$/i.exec(caHash.replaceAll(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2})/gi, ''))?.[1]?.toLowerCase();
+  const wanted = /^sha256:([0-9a-f]{2}(?::?[0-9a-f]{2}){31})$/i.exec(caHash.trim())?.[1]?.replaceAll(':', '').toLowerCase();
   if (wanted === undefined) throw invalid('ca-hash', 'must be sha256: and 64 hexadecimal digits, as printed with the join token');
   const bundle = await send(`${enrolmentUrl}/trust-bundle.pem`, { method: 'GET', rejectUnauthorized: false });
   const root = certificatesIn(bundle).find(({ raw }) => createHash('sha256').update(raw).digest('hex') === wanted);
