@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 const dataDir = () => join(place, 'data');
-async function start(at = port): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ dataDir: dataDir(), port: at, durable: false });
+async function start(at = port, durable = false): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir: dataDir(), port: at, durable });
   running.push(postgres);
   return postgres;
 }
@@ -78,10 +78,10 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('starts again after a kill -9 of the server, with everything that was committed', async () => {
-    const first = await start();
+    const first = await start(port, true);
     await ask(first.url('postgres'), 'CREATE TABLE kept AS SELECT 42 AS answer');
     process.kill(postmaster(), 'SIGKILL');
-    expect(await ask((await start()).url('postgres'), 'SELECT answer FROM kept')).toBe(42);
+    expect(await ask((await start(port, true)).url('postgres'), 'SELECT answer FROM kept')).toBe(42);
   });
 
   it('does not mistake a process that was given the old process id for its server', async () => {
