@@ -66,7 +66,7 @@ export function readTbs(tbs: Uint8Array): CertificateParts {
   return {
     tbs: Buffer.from(tbs),
     version,
-    serial: serial.content.toString('hex').replace(/^(?:00)+(?=.)/, ''),
+    serial: serial.content.toString('hex').replace(/^0+(?=.)/, ''),
     issuer: issuer.raw,
     subject: subject.raw,
     notBefore,

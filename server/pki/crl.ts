@@ -55,7 +55,7 @@ export function readCrlSerials(tbs: Uint8Array): string[] {
   return readAll(entries.content).map(({ content }) => {
     const [serial] = readAll(content);
     if (serial?.tag !== 0x02) throw new NotDer('an entry without a serial');
-    return serial.content.toString('hex').replace(/^(?:00)+(?=.)/, '');
+    return serial.content.toString('hex').replace(/^0+(?=.)/, '');
   });
 }
 
