@@ -56,6 +56,7 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   }
   if (answer.status === 429) return refused(form, 'Too many attempts. Wait a minute, then try again.');
   if (answer.status >= 500) return refused(form, 'The management API could not answer. Try again.');
+  if (answer.status === 403) return refused(form, 'The console was opened under another address than the one it is set up for.');
   if (!answer.ok) return refused(form, 'Email and password do not belong together.');
   await takeCookies(answer);
   redirect(localPath(textOf(form, 'next')));

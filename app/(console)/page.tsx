@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
-import { RecentDecisions } from '#components/decisions/decision-table';
+import { DecisionTable } from '#components/decisions/decision-table';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { Tiles } from '#components/overview/tiles';
@@ -28,9 +28,14 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       <PageHeader title="Overview" lead={`Read ${utc(now)} UTC`} />
       <Done notice={notice} sentences={{ 'set-up': 'The owner is made, and you are signed in.' }} />
       <div className="space-y-5">
-        <Panel title="Attention" flush>
-          <Attention replays={replays} expiring={overview.expiring} now={now} />
-        </Panel>
+        <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
+          <Panel title="Attention" flush>
+            <Attention replays={replays} expiring={overview.expiring} now={now} />
+          </Panel>
+          <Panel title="Decisions by the hour">
+            <HoursChart hours={overview.hours} />
+          </Panel>
+        </div>
         <Tiles
           tiles={[
             { href: '/identities', name: 'Identities', value: count(identities.active), note: `active of ${count(identities.total)}` },
@@ -62,21 +67,16 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
             },
           ]}
         />
-        <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-          <Panel title="Decisions by the hour">
-            <HoursChart hours={overview.hours} />
-          </Panel>
-          <Panel title="Latest decisions" flush actions={<TextLink href="/activity">All activity</TextLink>}>
-            {latest.items.length === 0 ? (
-              <Empty icon={ShieldCheck} title="No decision yet" small>
-                Each token that is issued, refused, accepted or rejected is shown here.{' '}
-                <TextLink href="/identities/new">Register an identity</TextLink>, then let it ask for a token.
-              </Empty>
-            ) : (
-              <RecentDecisions decisions={explain(latest.items)} caption="Latest decisions" />
-            )}
-          </Panel>
-        </div>
+        <Panel title="Latest decisions" flush actions={<TextLink href="/activity">All activity</TextLink>}>
+          {latest.items.length === 0 ? (
+            <Empty icon={ShieldCheck} title="No decision yet" small>
+              Each token that is issued, refused, accepted or rejected is shown here.{' '}
+              <TextLink href="/identities/new">Register an identity</TextLink>, then let it ask for a token.
+            </Empty>
+          ) : (
+            <DecisionTable decisions={explain(latest.items)} caption="Latest decisions" />
+          )}
+        </Panel>
       </div>
     </>
   );

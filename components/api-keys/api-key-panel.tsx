@@ -66,6 +66,7 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
   <Dialog
     id={`revoke-${apiKey.id}`}
     tone="quiet"
+    inRow
     trigger={
       <>
         <Trash2 aria-hidden /> Revoke

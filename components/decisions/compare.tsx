@@ -1,4 +1,4 @@
-import { CircleSlash, Equal, EqualNot, type LucideIcon } from 'lucide-react';
+import { Cable, CircleSlash, Equal, EqualNot, type LucideIcon, Ticket } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyableId } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -103,11 +103,22 @@ export const Compare = ({ decision }: { decision: DecisionDetail }) => (
     <caption className="sr-only">What the token says, beside what the connection showed</caption>
     <thead {...is('rowgroup')} className="max-sm:sr-only">
       <tr {...is('row')} className="border-b border-line text-xs text-ink-faint [&>*]:px-4 [&>*]:py-2 [&>*]:font-medium">
-        {['Compared', 'What the token says', 'What the connection showed', 'Verdict'].map((header, index) => (
-          <th key={header} {...is('columnheader')} scope="col" className={['w-28', 'w-[40%]', 'w-[40%]', ''][index]}>
-            {index === 0 ? <span className="sr-only">{header}</span> : header}
-          </th>
-        ))}
+        <th {...is('columnheader')} scope="col" className="w-28">
+          <span className="sr-only">Compared</span>
+        </th>
+        <th {...is('columnheader')} scope="col" className="w-[40%] text-sm text-ink">
+          <span className="flex items-center gap-1.5">
+            <Ticket aria-hidden className="size-4 text-ink-faint" /> What the token says
+          </span>
+        </th>
+        <th {...is('columnheader')} scope="col" className="w-[40%] text-sm text-ink">
+          <span className="flex items-center gap-1.5">
+            <Cable aria-hidden className="size-4 text-ink-faint" /> What the connection showed
+          </span>
+        </th>
+        <th {...is('columnheader')} scope="col">
+          Verdict
+        </th>
       </tr>
     </thead>
     <tbody {...is('rowgroup')} className="max-sm:block">

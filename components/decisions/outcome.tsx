@@ -50,6 +50,7 @@ export const Party = ({ party, unknown }: { party: Decision['tokenIdentity']; un
 
 const doors: Record<Decision['door'], string> = {
   sts: 'token service',
+  enrolment: 'enrolment',
   introspection: 'introspection',
   gateway: 'gateway check',
   report: 'reported by the resource server',

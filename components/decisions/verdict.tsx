@@ -13,7 +13,11 @@ function sentenceOf(d: DecisionDetail): ReactNode {
   const owner = d.tokenIdentity && <strong className="font-semibold">{d.tokenIdentity.name}</strong>;
   const presenter = d.presentedIdentity ? <strong className="font-semibold">{d.presentedIdentity.name}</strong> : nobody;
   const place = d.resourceServer ? (
-    <TextLink href={`/resource-servers/${d.resourceServer.id}`}>{d.resourceServer.name}</TextLink>
+    <TextLink href={`/resource-servers/${d.resourceServer.id}`} className="underline decoration-1">
+      {d.resourceServer.name}
+    </TextLink>
+  ) : d.door === 'enrolment' ? (
+    'enrolment'
   ) : (
     'the token service'
   );
@@ -82,7 +86,8 @@ function sentenceOf(d: DecisionDetail): ReactNode {
     default:
       return d.outcome === 'refused' ? (
         <>
-          {d.presentedIdentity || owner ? <>A request of {d.presentedIdentity ? presenter : owner}</> : 'A request'} for a token
+          {d.presentedIdentity || owner ? <>A request of {d.presentedIdentity ? presenter : owner}</> : 'A request'}{' '}
+          {d.door === 'enrolment' ? 'to enrol' : 'for a token'}
           {d.audience === null ? '' : <> for {audience}</>} was refused.
         </>
       ) : (

@@ -48,6 +48,7 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
           </>
         }
         tone="quiet"
+        inRow
         title={`Remove the grant for ${grant.audienceUri}?`}
       >
         <p className="mb-4 text-ink-soft">

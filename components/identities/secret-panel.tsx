@@ -54,6 +54,7 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
             </>
           }
           tone="quiet"
+          inRow
           title={`Revoke the exchange secret “${secret.label}”?`}
         >
           <p className="mb-4 text-ink-soft">Whoever exchanges it gets no more tokens, from the next request on. This cannot be undone.</p>

@@ -12,9 +12,10 @@ const series = [
 ] as const;
 type Key = (typeof series)[number]['key'];
 
-const height = 132;
-const step = 30;
-const bar = 20;
+// The drawing is stretched to its place: lengths are in these units, words stand outside of it.
+const height = 100;
+const step = 10;
+const gap = 1.2;
 const valuesOf = (hour: Hour): Record<Key, number> => ({
   issued: hour.issued,
   accepted: hour.accepted,
@@ -35,8 +36,9 @@ function summaryOf(hours: readonly Hour[]): string {
 
 /** Decisions by the hour: every count that is not nought is seen, however small beside the others. */
 export function HoursChart({ hours }: { hours: readonly Hour[] }) {
-  const most = Math.max(1, ...hours.map(totalOf));
-  const scale = (n: number): number => (n === 0 ? 0 : Math.max(3, (n / most) * (height - 16)));
+  const most = Math.max(...hours.map(totalOf));
+  if (most <= 0) return <p className="text-ink-soft">{summaryOf(hours)}</p>;
+  const tall = (n: number): number => (n === 0 ? 0 : Math.max(2.5, (n / most) * height));
   const width = hours.length * step;
   return (
     <div>
@@ -49,28 +51,16 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
           </li>
         ))}
       </ul>
+      <p aria-hidden className="mt-3 border-b border-dashed border-line text-2xs text-ink-faint">
+        {count(most)}
+      </p>
       <svg
-        viewBox={`0 0 ${width} ${height + 18}`}
-        className="mt-3 block h-auto w-full"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        className="block h-32 w-full border-b border-line-strong"
         role="img"
         aria-label={`Decisions by the hour. ${summaryOf(hours)}`}
       >
-        {[0.5, 1].map((part) => (
-          <g key={part}>
-            <line
-              x1="0"
-              x2={width}
-              y1={height - part * (height - 16)}
-              y2={height - part * (height - 16)}
-              className="stroke-line"
-              strokeWidth="1"
-              strokeDasharray="2 3"
-            />
-            <text x="0" y={height - part * (height - 16) - 4} className="fill-ink-faint text-[10px]">
-              {part * most >= 1 ? count(Math.round(part * most)) : ''}
-            </text>
-          </g>
-        ))}
         {hours.map((hour, index) => {
           const values = valuesOf(hour);
           let top = height;
@@ -79,30 +69,32 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
               <title>{`${clock(hour.at)} UTC: ${series.map(({ key, name }) => `${name} ${count(values[key])}`).join(', ')}`}</title>
               <rect x={index * step} y="0" width={step} height={height} className="fill-transparent" />
               {series.map(({ key, fill }) => {
-                const tall = scale(values[key]);
-                top -= tall;
-                return tall === 0 ? null : (
+                const size = tall(values[key]);
+                top -= size;
+                return size === 0 ? null : (
                   <rect
                     key={key}
-                    x={index * step + (step - bar) / 2}
+                    x={index * step + gap}
                     y={Math.max(0, top)}
-                    width={bar}
-                    height={Math.max(1, tall - 1)}
-                    rx="1.5"
+                    width={step - 2 * gap}
+                    height={Math.max(1.5, size - 0.8)}
                     className={fill}
                   />
                 );
               })}
-              {index % 4 === 0 && (
-                <text x={index * step + step / 2} y={height + 14} textAnchor="middle" className="fill-ink-faint text-[10px]">
-                  {clock(hour.at)}
-                </text>
-              )}
             </g>
           );
         })}
-        <line x1="0" x2={width} y1={height} y2={height} className="stroke-line-strong" strokeWidth="1" />
       </svg>
+      <p aria-hidden className="mt-1 flex justify-between text-2xs text-ink-faint">
+        {hours
+          .filter((_, index) => index % 6 === 0)
+          .map((hour) => (
+            <span key={hour.at} className="flex-1">
+              {clock(hour.at)}
+            </span>
+          ))}
+      </p>
       <details className="mt-2">
         <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
           View as table

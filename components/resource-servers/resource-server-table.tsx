@@ -54,7 +54,9 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
           <ul>
             {server.audiences.map((audience) => (
               <li key={audience.id}>
-                <TextLink href={`/audiences/${audience.id}`}>{audience.uri}</TextLink>
+                <TextLink href={`/audiences/${audience.id}`} className="inline-block py-0.5 wrap-anywhere">
+                  {audience.uri}
+                </TextLink>
               </li>
             ))}
           </ul>

@@ -27,7 +27,7 @@ export function ThemeToggle({ initial, stacked = false }: { initial: Theme; stac
     <div
       role="radiogroup"
       aria-label="Theme"
-      className={`inline-flex rounded-[0.4375rem] border border-line bg-sunken p-0.5 ${stacked ? 'xl:flex-row max-xl:flex-col' : ''}`}
+      className={`inline-flex self-start rounded-[0.4375rem] border border-line bg-sunken p-0.5 ${stacked ? 'xl:flex-row max-xl:flex-col' : ''}`}
     >
       {themes.map(({ name, label, icon: Icon }) => (
         <label

@@ -23,7 +23,9 @@ export function duration(seconds: number): string {
 export function relative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) < 1) return 'now';
-  const coarse = Math.abs(seconds) >= 86_400 * 2 ? `${Math.round(Math.abs(seconds) / 86_400)} d` : duration(Math.abs(seconds));
+  const away = Math.abs(seconds);
+  const coarse =
+    away >= 172_800 ? `${Math.round(away / 86_400)} d` : away >= 120 && away < 3_600 ? `${Math.round(away / 60)} min` : duration(away);
   return seconds < 0 ? `${coarse} ago` : `in ${coarse}`;
 }
 

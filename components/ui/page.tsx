@@ -17,12 +17,12 @@ export const PageHeader = ({ title, lead, trail, status, actions }: HeaderProps)
       {trail && (
         <nav aria-label="Breadcrumb">
           <ol className="mb-1 flex flex-wrap items-center gap-1 text-xs text-ink-faint">
-            {trail.map(({ href, name }) => (
+            {trail.map(({ href, name }, index) => (
               <li key={href} className="flex min-h-6 items-center gap-1">
+                {index > 0 && <ChevronRight aria-hidden className="size-3" />}
                 <Link href={href} className="rounded hover:text-ink hover:underline">
                   {name}
                 </Link>
-                <ChevronRight aria-hidden className="size-3" />
               </li>
             ))}
           </ol>
@@ -65,12 +65,18 @@ export const Panel = ({ title, id, note, actions, flush = false, children, class
 );
 
 /** Facts of one thing, as a description list; a null value is left away. */
-export const Facts = ({ items }: { items: readonly (readonly [string, ReactNode] | null)[] }) => (
-  <dl className="grid grid-cols-1 gap-x-6 gap-y-2 sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]">
+export const Facts = ({
+  items,
+  stacked = false,
+}: {
+  items: readonly (readonly [string, ReactNode] | null)[] /** For a narrow panel: each name above its value. */;
+  stacked?: boolean;
+}) => (
+  <dl className={`grid grid-cols-1 gap-x-6 gap-y-1 leading-6 ${stacked ? '' : 'sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]'}`}>
     {items.map((item) =>
       item === null ? null : (
-        <div key={item[0]} className="contents max-sm:block">
-          <dt className="text-ink-faint">{item[0]}</dt>
+        <div key={item[0]} className={stacked ? '' : 'contents max-sm:block'}>
+          <dt className={`text-ink-faint ${stacked ? 'text-xs' : ''}`}>{item[0]}</dt>
           <dd className="min-w-0 wrap-anywhere">{item[1]}</dd>
         </div>
       ),

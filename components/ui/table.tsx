@@ -23,35 +23,37 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
   const classOf = (column: Column<T>) =>
     `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
   return (
-    <table {...is('table')} className="table-rows">
-      <caption className="sr-only">{caption}</caption>
-      <thead {...is('rowgroup')}>
-        <tr {...is('row')}>
-          {columns.map((column) => (
-            <th key={column.header} {...is('columnheader')} scope="col" className={classOf(column)}>
-              {column.header}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody {...is('rowgroup')}>
-        {rows.map((row) => (
-          <tr key={rowKey(row)} {...is('row')}>
-            {columns.map((column) =>
-              column.names ? (
-                <th key={column.header} {...is('rowheader')} scope="row" data-label={column.header} className={classOf(column)}>
-                  {column.cell(row)}
-                </th>
-              ) : (
-                <td key={column.header} {...is('cell')} data-label={column.header} className={classOf(column)}>
-                  {column.cell(row)}
-                </td>
-              ),
-            )}
+    <div className="overflow-x-auto">
+      <table {...is('table')} className="table-rows">
+        <caption className="sr-only">{caption}</caption>
+        <thead {...is('rowgroup')}>
+          <tr {...is('row')}>
+            {columns.map((column) => (
+              <th key={column.header} {...is('columnheader')} scope="col" className={classOf(column)}>
+                {column.header}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody {...is('rowgroup')}>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} {...is('row')}>
+              {columns.map((column) =>
+                column.names ? (
+                  <th key={column.header} {...is('rowheader')} scope="row" data-label={column.header} className={classOf(column)}>
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.header} {...is('cell')} data-label={column.header} className={classOf(column)}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

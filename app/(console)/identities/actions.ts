@@ -99,7 +99,7 @@ export async function createJoinToken(_: FormState, form: FormData): Promise<For
         items: [
           {
             label: 'Run this on the workload’s machine',
-            value: `npx hawser join --url ${made.enrolmentUrl} --token ${made.token} --ca-hash ${made.caHash}`,
+            value: `HAWSER_JOIN_TOKEN=${made.token} npx hawser join --enrolment ${made.enrolmentUrl} --ca-hash ${made.caHash}`,
           },
         ],
       },

@@ -91,6 +91,7 @@ export default async function AudiencePage({ params, searchParams }: Props) {
         </Panel>
         <Panel title="Facts" className="max-xl:order-first">
           <Facts
+            stacked
             items={[
               ['Token lifetime', duration(audience.lifetimeDefault)],
               ['Longest', duration(audience.lifetimeMaximum)],

@@ -127,6 +127,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         </div>
         <Panel title="Facts" className="max-xl:order-first">
           <Facts
+            stacked
             items={[
               ['SPIFFE ID', <CopyableId key="spiffe" value={identity.spiffeId} what="SPIFFE ID" />],
               ['Owner', identity.owner],

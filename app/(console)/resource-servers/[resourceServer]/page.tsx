@@ -59,6 +59,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
         </Panel>
         <Panel title="Facts" className="max-xl:order-first">
           <Facts
+            stacked
             items={[
               ['Address', server.url],
               [
@@ -72,7 +73,9 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                 <ul key="audiences">
                   {server.audiences.map((audience) => (
                     <li key={audience.id}>
-                      <TextLink href={`/audiences/${audience.id}`}>{audience.uri}</TextLink>
+                      <TextLink href={`/audiences/${audience.id}`} className="inline-block py-0.5 wrap-anywhere">
+                        {audience.uri}
+                      </TextLink>
                     </li>
                   ))}
                 </ul>,
