@@ -5,10 +5,7 @@ export const demo = {
   audience: 'https://server.domain.com:8443',
   scope: 'https://www.googleapis.com/auth/cloud-platform',
   resourceServer: 'sample-rest-server',
-  callers: [
-    { name: 'alice', secret: 'iamtheeggman' },
-    { name: 'bob', secret: 'iamthewalrus' },
-  ],
+  secrets: { alice: 'iamtheeggman', bob: 'iamthewalrus' },
 } as const;
 
 /** Registers whatever of it is not there yet, so that the demo runs as often as you like. */
@@ -16,7 +13,7 @@ export async function registerDemo(api: ApiClient, resourceServerUrl: string): P
   await unlessThere(() =>
     api('audience.register', { uri: demo.audience, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
   );
-  for (const { name, secret } of demo.callers) {
+  for (const [name, secret] of Object.entries(demo.secrets)) {
     await registerIdentity(api, name, `The demo's ${name}.`);
     await unlessThere(() => api('grant.add', { identity: name, audience: demo.audience, scopes: [demo.scope] }));
     const { items } = await api('exchange-secret.list', { identity: name });

@@ -31,7 +31,7 @@ describe('the demo', () => {
   });
 
   it('leaves no API key behind that works, and every decision that it showed on record once', async () => {
-    const { rows } = await house.ledger.database.pool.query('SELECT revoked_at FROM api_keys');
+    const { rows } = await house.ledger.database.pool.query("SELECT revoked_at FROM api_keys WHERE name = 'demo'");
     expect(rows).toHaveLength(2);
     for (const { revoked_at } of rows) expect(revoked_at).not.toBeNull();
     expect(await decisions('cnf_mismatch.foreign')).toHaveLength(2);

@@ -10,7 +10,7 @@ import { fetchPinnedRoot, requestJoin } from '../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../cli/workload/files.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { type ApiClient, createClient } from '../server/doors/api/client.ts';
-import { createTokenSource } from '../server/verifier/index.ts';
+import { type Credentials, createTokenSource } from '../server/verifier/index.ts';
 import { demo, registerDemo } from './demo-data.ts';
 import { callRestServer } from './rest-client.ts';
 import { startRestServer } from './rest-server.ts';
@@ -52,15 +52,27 @@ async function play(config: Config, api: ApiClient, directory: string): Promise<
   const { ca } = alice;
   const issuer = config.urls.sts;
   const sample = await startRestServer({ issuer, audience: demo.audience, ca, client, server, port });
-  const [{ secret }] = demo.callers;
-  const source = createTokenSource({ ...alice, issuer, audience: demo.audience, scope: demo.scope, exchangeSecret: secret });
+  const tokenOf = async (name: 'alice' | 'bob', credentials: Credentials): Promise<string> => {
+    const exchangeSecret = demo.secrets[name];
+    const source = createTokenSource({ issuer, ca, audience: demo.audience, scope: demo.scope, exchangeSecret, ...credentials });
+    try {
+      return (await source.get()).token;
+    } finally {
+      source.close();
+    }
+  };
   try {
-    const { token, certificate, key } = await source.get();
-    step("exchanged    alice's secret for a token that is bound to her certificate");
+    const token = await tokenOf('alice', alice);
+    const bobs = await tokenOf('bob', bob);
+    step('exchanged    the secrets of alice and bob for tokens that are bound to their certificates');
 
-    const accepted = await callRestServer(sample.url, token, ca, { certificate, key });
+    const accepted = await callRestServer(sample.url, token, ca, alice);
     expectStatus(accepted.status, 200, 'a call by alice');
     step(`ACCEPTED     alice's token, alice's certificate: ${accepted.body}`);
+
+    const his = await callRestServer(sample.url, bobs, ca, bob);
+    expectStatus(his.status, 200, 'a call by bob');
+    step(`ACCEPTED     bob's token, bob's certificate:     ${his.body}`);
 
     const replayed = await callRestServer(sample.url, token, ca, bob);
     expectStatus(replayed.status, 401, "a replay of alice's token by bob");
@@ -73,7 +85,6 @@ async function play(config: Config, api: ApiClient, directory: string): Promise<
     await explain(api, config, replayed.decisionId, 'cnf_mismatch.foreign');
     await explain(api, config, bare.decisionId, 'cnf_missing_cert');
   } finally {
-    source.close();
     await sample.close();
   }
 }

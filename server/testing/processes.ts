@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, readConfig, Secret } from '../config.ts';
+import { system } from '../domain/actor.ts';
+import { type ApiClient, createClient } from '../doors/api/client.ts';
+import { createApiKey } from '../operations/create-api-key.ts';
 import { startApi } from '../start/api.ts';
 import { startSigner } from '../start/signer.ts';
 import { startSts } from '../start/sts.ts';
@@ -12,6 +15,8 @@ import { freePorts } from './ports.ts';
 export type TestProcesses = {
   readonly config: Config;
   readonly ledger: TestDatabase;
+  /** The management API, as an owner. */
+  readonly api: ApiClient;
   /** What a command needs in its environment to find them. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -40,9 +45,12 @@ export async function startProcesses(): Promise<TestProcesses> {
   const signer = await startSigner(as('signer'));
   // The sts waits for its TLS certificate, which the api issues.
   const running = await Promise.all([startApi(as('api')), startSts(as('sts'))]);
+  const owner = { name: 'test', role: 'owner', expiresInSeconds: null } as const;
+  const { key } = await createApiKey({ database: ledger.database, clock: () => new Date() }, system('test'), owner);
   return {
     config,
     ledger,
+    api: createClient(`http://127.0.0.1:${api}`, { authorization: `Bearer ${key}` }),
     environment,
     async close() {
       for (const process of [...running.toReversed(), signer]) await process.close();

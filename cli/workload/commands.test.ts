@@ -1,0 +1,190 @@
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
+import { claimsOf } from '../../server/testing/sts.ts';
+import { addWorkloadCommands } from './commands.ts';
+
+const audience = 'https://api.example.com';
+let house: TestProcesses;
+let place: string;
+let serial = 0;
+
+beforeAll(async () => {
+  house = await startProcesses();
+  await house.api('audience.register', { uri: audience, scopes: ['read'] });
+});
+afterAll(() => house.close());
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'hawser-cli-'));
+  return () => rm(place, { recursive: true });
+});
+
+/** Runs one command as its own process would. */
+async function hawser(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += text;
+      return true;
+    }),
+  );
+  try {
+    const program = new Command();
+    addWorkloadCommands(program);
+    process.exitCode = 0;
+    await program.parseAsync(args, { from: 'user' });
+    return { code: Number(process.exitCode), ...written };
+  } finally {
+    process.exitCode = 0;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const newWorkload = async (): Promise<{ name: string; directory: string; token: string; caHash: string }> => {
+  const name = `workload-${++serial}`;
+  await house.api('identity.register', { name, owner: 'team-test' });
+  await house.api('grant.add', { identity: name, audience, scopes: ['read'] });
+  const { token, caHash } = await house.api('join-token.create', { identity: name });
+  return { name, directory: join(place, name), token, caHash };
+};
+const joinWith = ({ directory, token, caHash }: { directory: string; token: string; caHash: string }) =>
+  hawser('join', '--enrolment', house.config.urls.enrolment, '--directory', directory, '--ca-hash', caHash, '--token', token);
+const renew = (directory: string) => hawser('renew', '--enrolment', house.config.urls.enrolment, '--directory', directory);
+const token = (directory: string, ...more: string[]) =>
+  hawser('token', '--issuer', house.config.urls.sts, '--directory', directory, ...more);
+
+const isPair = async (directory: string): Promise<boolean> => {
+  const [certificate, key] = await Promise.all(['certificate.pem', 'key.pem'].map((name) => readFile(join(directory, name), 'utf8')));
+  return new X509Certificate(certificate ?? '').publicKey.equals(createPublicKey(key ?? ''));
+};
+
+describe('hawser join', () => {
+  it('gets a certificate for a key that it has made, and says nothing secret', async () => {
+    const workload = await newWorkload();
+    const { code, stdout, stderr } = await joinWith(workload);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^spiffe://hawser.local/production/${workload.name}: certificate until .*certificate.pem\\n$`));
+    expect(stdout).not.toContain(workload.token);
+    expect(await readdir(workload.directory)).toEqual(['ca.pem', 'certificate.pem', 'key.pem']);
+    expect(await isPair(workload.directory)).toBe(true);
+  });
+
+  it('takes the join token from a file, and the hash with colons', async () => {
+    const workload = await newWorkload();
+    await writeFile(join(place, 'token'), `${workload.token}\n`);
+    const caHash = `sha256:${workload.caHash.slice(7).toUpperCase().match(/../g)?.join(':')}`;
+    const options = ['--enrolment', house.config.urls.enrolment, '--directory', workload.directory, '--token-file', join(place, 'token')];
+    expect(await hawser('join', ...options, '--ca-hash', caHash)).toMatchObject({ code: 0 });
+  });
+
+  it('does not tell its token to a Hawser with another root, so that it can still be used', async () => {
+    const workload = await newWorkload();
+    const wrong = await joinWith({ ...workload, caHash: `sha256:${'0'.repeat(64)}` });
+    expect(wrong).toMatchObject({ code: 3, stdout: '' });
+    const { rows } = await house.ledger.database.pool.query('SELECT used_at FROM join_tokens ORDER BY created_at DESC LIMIT 1');
+    expect(rows).toEqual([{ used_at: null }]);
+    expect(await joinWith(workload)).toMatchObject({ code: 0 });
+  });
+
+  it.each(['', 'sha256:', 'sha1:00', `sha256:${'0'.repeat(63)}`, `md5:${'0'.repeat(64)}`])('refuses %j for a hash', async (caHash) => {
+    const workload = await newWorkload();
+    expect(await joinWith({ ...workload, caHash })).toMatchObject({ code: 2 });
+  });
+
+  it('gets the same certificate again when the answer was lost', async () => {
+    const workload = await newWorkload();
+    expect(await joinWith(workload)).toMatchObject({ code: 0 });
+    const first = await readFile(join(workload.directory, 'certificate.pem'), 'utf8');
+    // As it was before the answer came: the key is there under its first name, and nothing else.
+    await writeFile(join(workload.directory, 'key.new.pem'), await readFile(join(workload.directory, 'key.pem')));
+    await rm(join(workload.directory, 'certificate.pem'));
+    expect(await joinWith(workload)).toMatchObject({ code: 0 });
+    expect(await readFile(join(workload.directory, 'certificate.pem'), 'utf8')).toBe(first);
+  });
+
+  it('refuses a token that is spent, a wrong one, a second join in one place, and to go on without a token', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const spent = await joinWith({ ...workload, directory: join(place, 'other') });
+    expect(spent).toMatchObject({ code: 3, stderr: expect.stringContaining('used before') });
+    expect(await joinWith({ ...workload, directory: join(place, 'third'), token: `hwj_${'x'.repeat(43)}` })).toMatchObject({ code: 3 });
+    expect(await joinWith(workload)).toMatchObject({ code: 2, stderr: expect.stringContaining('holds a certificate already') });
+    const options = ['--directory', join(place, 'fourth'), '--ca-hash', workload.caHash];
+    expect(await hawser('join', ...options)).toMatchObject({ code: 2 });
+  });
+
+  it('says when Hawser cannot be reached', async () => {
+    const { caHash } = await newWorkload();
+    const options = ['--enrolment', 'https://localhost:1', '--directory', join(place, 'x'), '--token', 'x', '--ca-hash', caHash];
+    expect(await hawser('join', ...options)).toMatchObject({ code: 4, stderr: expect.stringContaining('cannot be reached') });
+  });
+});
+
+describe('hawser renew', () => {
+  it('gets the successor for a new key, of the same lineage', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const before = await readFile(join(workload.directory, 'key.pem'), 'utf8');
+    expect(await renew(workload.directory)).toMatchObject({ code: 0, stderr: '' });
+    expect(await isPair(workload.directory)).toBe(true);
+    expect(await readFile(join(workload.directory, 'key.pem'), 'utf8')).not.toBe(before);
+    const { items } = await house.api('certificate.list', { identity: workload.name });
+    expect(items.map(({ status }) => status)).toEqual(['active', 'superseded']);
+    expect(new Set(items.map(({ lineageId }) => lineageId)).size).toBe(1);
+  });
+
+  it('refuses when the certificate is revoked, and says so without one', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const { items } = await house.api('certificate.list', { identity: workload.name });
+    await house.api('certificate.revoke', { certificate: items[0]?.id ?? '', reason: 'keyCompromise', comment: 'a test of renewal' });
+    expect(await renew(workload.directory)).toMatchObject({ code: 3 });
+    expect(await renew(join(place, 'nothing'))).toMatchObject({ code: 2, stderr: expect.stringContaining('join first') });
+  });
+});
+
+describe('hawser token', () => {
+  it('prints a token that is bound to the certificate, and nothing else', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const { code, stdout } = await token(workload.directory, '--audience', audience);
+    expect(code).toBe(0);
+    const { raw } = new X509Certificate(await readFile(join(workload.directory, 'certificate.pem')));
+    expect(claimsOf(stdout.trim())).toMatchObject({
+      client_id: workload.name,
+      aud: audience,
+      scope: 'read',
+      cnf: { 'x5t#S256': createHash('sha256').update(raw).digest('base64url') },
+    });
+  });
+
+  it('exchanges a secret from a file', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const { secret } = await house.api('exchange-secret.create', { identity: workload.name, label: 'test' });
+    await writeFile(join(place, 'secret'), secret);
+    const asked = await token(workload.directory, '--audience', audience, '--exchange-secret-file', join(place, 'secret'));
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    await writeFile(join(place, 'secret'), 'a wrong secret');
+    const refused = await token(workload.directory, '--audience', audience, '--exchange-secret-file', join(place, 'secret'));
+    expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/invalid_request.*dec_/) });
+    expect(refused.stderr).not.toContain('a wrong secret');
+  });
+
+  it('ends with a code that says what was wrong', async () => {
+    const workload = await newWorkload();
+    expect(await token(workload.directory, '--audience', audience)).toMatchObject({ code: 2 });
+    await joinWith(workload);
+    expect(await token(workload.directory)).toMatchObject({ code: 2 });
+    expect(await token(workload.directory, '--audience', 'https://unknown.example')).toMatchObject({ code: 3 });
+    expect(
+      await hawser('token', '--issuer', 'https://localhost:1', '--directory', workload.directory, '--audience', audience),
+    ).toMatchObject({
+      code: 4,
+    });
+  });
+});
