@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationNames, rowOf } from '../server/doors/api/contract.ts';
+import { type ApiProcesses, startApiProcesses } from '../server/testing/api-process.ts';
+import { addOperatorCommands } from './operator/commands.ts';
+
+let house: ApiProcesses;
+let directory: string;
+let key = '';
+beforeAll(async () => {
+  house = await startApiProcesses();
+  directory = mkdtempSync(join(tmpdir(), 'hawser-cli-'));
+});
+afterAll(async () => {
+  await house.close();
+  for (const path of [house.config.dataDir, directory]) rmSync(path, { recursive: true, force: true });
+});
+
+type Ended = { code: number; out: string; err: string };
+/** As a person runs it, from a directory of their own. */
+const hawser = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  new Promise((done) => {
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: 'test',
+      PATH: process.env.PATH,
+      HAWSER_DATA_DIR: house.config.dataDir,
+      HAWSER_API_URL: house.url,
+      INIT_CWD: directory,
+      ...(key === '' ? {} : { HAWSER_API_KEY: key }),
+      ...environment,
+    };
+    execFile(process.execPath, [resolve(import.meta.dirname, 'main.ts'), ...args], { env }, (error, out, err) =>
+      done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
+    );
+  });
+const json = async (args: string[]) => {
+  const { code, out, err } = await hawser([...args, '-o', 'json']);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+};
+
+describe('hawser', () => {
+  it('without a key says how to make one, and makes the first one through the local socket', async () => {
+    const without = await hawser(['identity', 'list']);
+    expect(without).toMatchObject({ code: 2, out: '' });
+    expect(without.err).toContain('hawser apikey create');
+    const made = await json(['apikey', 'create', '--name', 'first', '--role', 'admin']);
+    expect(made.key).toMatch(/^hwk_/);
+    key = made.key;
+    expect(await json(['session', 'show'])).toMatchObject({ kind: 'api_key', name: 'first', role: 'admin' });
+  });
+
+  it('has a verb with help for every row of the contract', () => {
+    const program = new Command('hawser');
+    addOperatorCommands(program, directory);
+    for (const name of operationNames) {
+      const words = name.split('.');
+      const command = words.reduce<Command | undefined>((at, word) => at?.commands.find((candidate) => candidate.name() === word), program);
+      expect([name, command?.description()]).toEqual([name, rowOf(name).summary]);
+      const { params, query, body } = rowOf(name);
+      expect(command?.registeredArguments.map((argument) => argument.name())).toEqual(Object.keys(params?.shape ?? {}));
+      const options = command?.options.map((option) => option.attributeName());
+      expect(options).toEqual([...Object.keys(query?.shape ?? {}), ...Object.keys(body?.shape ?? {}), 'output', 'keyFile']);
+    }
+  });
+
+  it('registers, changes and lists, with options of every type', async () => {
+    expect(await json(['identity', 'register', '--name', 'billing', '--owner', 'payments', '--kind', 'job'])).toMatchObject({
+      kind: 'job',
+    });
+    const audience = 'https://orders.test';
+    await json(['audience', 'register', '--uri', audience, '--scopes', 'read', '--scopes', 'write', '--lifetime-default', '60']);
+    expect(await json(['audience', 'show', audience])).toMatchObject({ scopes: ['read', 'write'], lifetimeDefault: 60 });
+    const grant = await json([
+      'grant',
+      'add',
+      '--identity',
+      'billing',
+      '--audience',
+      audience,
+      '--scopes',
+      'read',
+      '--lifetime-maximum',
+      '30',
+    ]);
+    expect(await json(['grant', 'change', grant.id, '--lifetime-maximum', 'null', '--scopes', ''])).toMatchObject({
+      lifetimeMaximum: null,
+      scopes: [],
+    });
+    expect((await json(['grant', 'list', '--identity', 'billing'])).items).toHaveLength(1);
+
+    await json(['identity', 'register', '--name', 'staged', '--owner', 'payments', '--environment', 'staging']);
+    const across = ['grant', 'add', '--identity', 'staged', '--audience', audience];
+    expect((await hawser(across)).code).toBe(1);
+    expect(await json([...across, '--cross-environment'])).toMatchObject({ crossEnvironment: true });
+
+    const listed = await hawser(['identity', 'list', '--status', 'active']);
+    expect(listed.code).toBe(0);
+    expect(listed.out.split('\n')[0]).toMatch(/^name +id +kind +owner/);
+    expect(listed.out).toMatch(/^billing +idn_\S+ +job +payments/m);
+    const paged = await hawser(['identity', 'list', '--limit', '1']);
+    expect(paged.out).toMatch(/There are more: --cursor \S+/);
+  });
+
+  it('reads files that are named with @, from where it was called', async () => {
+    writeFileSync(join(directory, 'secret.txt'), 'iamtheeggman');
+    const made = await json(['exchange-secret', 'create', 'billing', '--label', 'old', '--secret', '@secret.txt']);
+    expect(made.secret).toBe('iamtheeggman');
+    const missing = await hawser(['cert', 'issue', '--identity', 'billing', '--csr', '@none.csr']);
+    expect(missing).toMatchObject({ code: 2, out: '' });
+    expect(missing.err).toContain('none.csr cannot be read');
+    writeFileSync(join(directory, 'bad.csr'), 'not a request');
+    expect((await hawser(['cert', 'issue', '--identity', 'billing', '--csr', '@bad.csr'])).code).toBe(1);
+  });
+
+  it('takes its key from a file', async () => {
+    writeFileSync(join(directory, 'my.key'), `${key}\n`, { mode: 0o600 });
+    expect((await hawser(['session', 'show', '--key-file', 'my.key'], { HAWSER_API_KEY: '' })).code).toBe(0);
+    expect((await hawser(['session', 'show', '--key-file', 'none.key'])).code).toBe(2);
+    writeFileSync(join(house.config.dataDir, 'operator.key'), `${key}\n`, { mode: 0o600 });
+    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: '' })).code).toBe(0);
+  });
+
+  it('names the fields when it is refused, and ends with 1', async () => {
+    const refused = await hawser(['identity', 'register', '--name', 'Not A Name', '--owner', ' ']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^The input is not right:\n {2}name: must be/);
+    expect(refused.err).toMatch(/\n {2}owner: /);
+    expect(await hawser(['identity', 'show', 'nobody'])).toMatchObject({ code: 1, err: 'Not found: the identity nobody was not found\n' });
+    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: `hwk_${'A'.repeat(43)}` })).code).toBe(1);
+  });
+
+  it('ends with 2 for wrong usage, and when no Hawser answers', async () => {
+    for (const args of [
+      ['identity', 'register', '--owner', 'x'],
+      ['identity', 'show'],
+      ['identity', 'show', 'a', 'b'],
+      ['identity', 'list', '--offset', '3'],
+      ['identity', 'list', '--status', 'sleeping'],
+      ['identity', 'list', '--limit', 'many'],
+      ['identity', 'launch'],
+      ['launch'],
+      [],
+    ]) {
+      const { code, err } = await hawser(args);
+      expect([args, code]).toEqual([args, 2]);
+      expect(err).not.toMatch(/^\s+at /m);
+    }
+    const gone = await hawser(['identity', 'list'], { HAWSER_API_URL: 'http://127.0.0.1:1' });
+    expect(gone).toMatchObject({
+      code: 2,
+      err: 'Nothing answers at http://127.0.0.1:1. Start Hawser with npm start, or set HAWSER_API_URL.\n',
+    });
+  });
+
+  it('shows texts of others as texts', async () => {
+    await json(['audience', 'register', '--uri', 'https://quiet.test', '--description', 'safe']);
+    await json(['identity', 'register', '--name', 'noisy', '--owner', 'a\u202eb']);
+    const { out } = await hawser(['identity', 'show', 'noisy']);
+    expect(out).toContain('a\ufffdb');
+    expect(out).not.toContain('\u202e');
+  });
+});

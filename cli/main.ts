@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { addOperatorCommands } from './operator/commands.ts';
+import { exitCodes } from './operator/failures.ts';
+import { addWorkloadCommands } from './workload/commands.ts';
+
+// Started through run.mjs we stand in the checkout, where the data directory is; files that are named are the caller's.
+const dataDir = resolve(process.env.HAWSER_DATA_DIR ?? 'data');
+if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
+
+const program = new Command('hawser')
+  .description('Machine identities whose tokens are bound to their certificates')
+  .exitOverride()
+  .showHelpAfterError('(see --help)');
+addOperatorCommands(program, dataDir);
+addWorkloadCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+}

@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander';
+import { createClient } from '../../server/doors/api/client.ts';
+import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
+import { apiKey, createFirstKey } from './credentials.ts';
+import { explain, UsageError } from './failures.ts';
+import { addOptions, valuesOf } from './options.ts';
+import { type Format, print } from './print.ts';
+
+const help = `
+Exit codes: 0 done, 1 refused by Hawser (the problem is on standard error), 2 wrong usage, no key or no instance.
+The API key comes from --key-file, HAWSER_API_KEY or operator.key in the data directory; the address from HAWSER_API_URL.`;
+
+/** Other words for a group of verbs. */
+const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
+
+type Settings = { output: Format; keyFile?: string };
+
+/** Adds one verb for each row of the contract: `identity.suspend` becomes `hawser identity suspend <identity>`. */
+export function addOperatorCommands(program: Command, dataDir: string): void {
+  for (const name of operationNames) {
+    const [group = name, verb] = name.split('.');
+    const parent = verb === undefined ? program : groupOf(program, group);
+    addVerb(parent.command(verb ?? group), name, dataDir);
+  }
+}
+
+function groupOf(program: Command, name: string): Command {
+  const existing = program.commands.find((command) => command.name() === name);
+  if (existing !== undefined) return existing;
+  const verbs = operationNames.filter((row) => row.startsWith(`${name}.`)).map((row) => row.slice(name.length + 1));
+  const command = program.command(name).description(verbs.join(', '));
+  const alias = aliases[name];
+  return alias === undefined ? command : command.alias(alias);
+}
+
+function addVerb(command: Command, name: OperationName, dataDir: string): void {
+  const row = rowOf(name);
+  const positional = Object.keys(row.params?.shape ?? {});
+  command.description(row.summary);
+  for (const parameter of positional) command.argument(`<${parameter}>`);
+  for (const schema of [row.query, row.body]) if (schema !== undefined) addOptions(command, schema);
+  command
+    .addOption(new Option('-o, --output <format>', 'how to print the answer').choices(['table', 'json']).default('table'))
+    .option('--key-file <path>', 'a file that holds the API key')
+    .addHelpText('after', help);
+  command.action(async (...given: unknown[]) => {
+    const { output, keyFile, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
+    const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
+    try {
+      const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
+      process.stdout.write(print(answer, output));
+    } catch (error) {
+      const { text, exitCode } = explain(error, apiUrl);
+      process.stderr.write(`${text}\n`);
+      process.exitCode = exitCode;
+    }
+  });
+}
+
+type Reach = { readonly apiUrl: string; readonly dataDir: string; readonly keyFile: string | undefined };
+
+async function run(name: OperationName, input: Record<string, unknown>, { apiUrl, dataDir, keyFile }: Reach): Promise<unknown> {
+  const key = apiKey(dataDir, keyFile);
+  if (key === undefined && name === 'apikey.create') return createFirstKey(dataDir, input);
+  if (key === undefined && rowOf(name).permission !== 'public')
+    throw new UsageError(
+      'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin',
+    );
+  // What the options gave is what the contract's own schema asks for; the API checks it once more.
+  return createClient(apiUrl, key === undefined ? {} : { authorization: `Bearer ${key}` })(name, input as WireInput<typeof name>);
+}

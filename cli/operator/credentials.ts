@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { ApiError, type ProblemDocument } from '../../server/doors/api/client.ts';
+import { UsageError } from './failures.ts';
+
+/**
+ * The API key to use: the environment's, the file's that was named, or that of the data directory; undefined where none is.
+ * @throws {UsageError} when the named file cannot be read
+ */
+export function apiKey(dataDir: string, keyFile: string | undefined): string | undefined {
+  if (keyFile !== undefined) return readKey(keyFile);
+  if (process.env.HAWSER_API_KEY) return process.env.HAWSER_API_KEY;
+  const standard = join(dataDir, 'operator.key');
+  return existsSync(standard) ? readKey(standard) : undefined;
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new UsageError(`The key file ${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}).`);
+  }
+}
+
+/**
+ * Makes an API key through the local socket of the data directory, where no key is needed but the same user is.
+ * @throws {UsageError} when nothing listens there; {ApiError} when the socket refuses
+ */
+export function createFirstKey(dataDir: string, wanted: Record<string, unknown>): Promise<unknown> {
+  const socketPath = join(dataDir, 'run', 'admin.sock');
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath, path: '/api-keys', method: 'POST', headers: { 'content-type': 'application/json' } });
+    asked.once('error', () =>
+      reject(
+        new UsageError(
+          `No API key is set, and no Hawser of this user listens at ${socketPath}. Start it with npm start, or set HAWSER_API_KEY.`,
+        ),
+      ),
+    );
+    asked.once('response', async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      const answer: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      if (response.statusCode === 201) resolve(answer);
+      else reject(new ApiError(response.statusCode ?? 0, answer as ProblemDocument));
+    });
+    asked.end(JSON.stringify(wanted));
+  });
+}
