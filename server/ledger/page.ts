@@ -6,9 +6,9 @@ export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null 
 export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** The cursor is opaque to callers: the sort key of the last row that they saw. */
-export const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-export function decodeCursor(cursor: string, parts: number): string[] {
+function decodeCursor(cursor: string, parts: number): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;

@@ -27,7 +27,7 @@ const addressOf: Record<Match['kind'], (uuid: string) => Address> = {
 };
 
 /** What a text may mean. A thumbprint and a serial may look alike, so that one text can mean several things. */
-export function spellings(text: string): Spellings {
+function spellings(text: string): Spellings {
   const fromPem = pemThumbprint(text);
   if (fromPem !== undefined) return { thumbprints: [fromPem], serials: [], ids: [], names: [] };
   const claims = compactJwsShape.test(text) ? jwtClaims(text) : undefined;

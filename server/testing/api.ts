@@ -20,7 +20,7 @@ export const consoleUrl = 'http://localhost:3000';
 export const consoleSecret = 'secret-of-this-start';
 export const password = 'correct horse battery';
 
-export type Answer<N extends OperationName> = { status: number; body: WireOutput<N> & ProblemBody; headers: Record<string, unknown> };
+type Answer<N extends OperationName> = { status: number; body: WireOutput<N> & ProblemBody; headers: Record<string, unknown> };
 type ProblemBody = { code?: string; detail?: string; problems?: { field: string; detail: string }[] };
 
 export type TestApi = {

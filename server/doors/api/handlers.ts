@@ -47,7 +47,7 @@ type Handler<N extends OperationName> = (
 ) => Promise<Output<N>>;
 
 /** What each row of the contract does. Whoever comes here may do it, and what was sent is parsed. */
-export const handlers = {
+const handlers = {
   'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
   'setup.complete': (context, input) => completeSetup(context, input),
   'session.show': async (_, __, caller) => sessionOf(caller),
