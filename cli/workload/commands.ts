@@ -6,7 +6,7 @@ import { EnrolmentRefused, fetchPinnedRoot, requestJoin, requestRenewal } from '
 import { certificatesIn, WorkloadFiles } from './files.ts';
 
 /** How these commands end; 1 is anything that nobody thought of. */
-export const exitCodes = { done: 0, unexpected: 1, usage: 2, refused: 3, unreachable: 4 } as const;
+const exitCodes = { done: 0, unexpected: 1, usage: 2, refused: 3, unreachable: 4 } as const;
 
 const help = `
 Exit codes: 0 done, 2 wrong usage, 3 refused by Hawser, 4 Hawser cannot be reached, 1 anything else.

@@ -12,7 +12,7 @@ import { mintAccessToken, mintingKey } from '../tokens/mint.ts';
 import type { TestRoot } from './tls-certificates.ts';
 
 /** What a request to the scripted STS looked like. */
-export type Asked = {
+type Asked = {
   readonly path: string;
   readonly certificate: string | undefined;
   readonly form: URLSearchParams;

@@ -221,6 +221,23 @@ describe('F5 and F6: one token has one spelling', () => {
   });
 });
 
+describe('any text at all', () => {
+  it('is judged without throwing, and no change of one character is accepted', async () => {
+    const token = signed();
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ "{}\u0000\u2028';
+    let seed = 1;
+    const next = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let round = 0; round < 5_000; round++) {
+      const at = next(token.length);
+      const changed = token.slice(0, at) + alphabet.charAt(next(alphabet.length)) + token.slice(at + next(2));
+      if (changed !== token) expect(await codeOf(changed), changed).not.toBe('accepted');
+    }
+  });
+});
+
 describe('claims', () => {
   it.each(['iss', 'sub', 'client_id', 'aud', 'iat', 'nbf', 'exp', 'jti', 'scope'] as const)('%s is required', async (name) => {
     expect(await codeOf(signed(without(name)))).toBe('token_malformed');

@@ -32,7 +32,7 @@ export const readEvidence = (request: IncomingMessage): Evidence => ({
 });
 
 /** A token counts only in the one Authorization header; in a body or a query nobody looks for one. */
-export function readAuthorization(headers: readonly string[]): Authorization {
+function readAuthorization(headers: readonly string[]): Authorization {
   const [header, ...others] = headers;
   if (header === undefined) return { kind: 'none' };
   if (others.length > 0) return { kind: 'malformed' };

@@ -147,8 +147,9 @@ export class Sts {
             const answer = Buffer.concat(chunks).toString('utf8');
             const parsed = answer === '' ? undefined : parseStrictJson(answer);
             resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parsed });
-          } catch (error) {
-            reject(error);
+          } catch {
+            // The parser's own words would quote the answer, which may hold a token.
+            reject(new Error('the answer is not JSON'));
           }
         });
       });

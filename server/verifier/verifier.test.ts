@@ -182,6 +182,25 @@ describe('VER-01 a stolen token', () => {
   });
 });
 
+describe('VER-02 there is no optional mode', () => {
+  it('and no option that anybody might try makes one', async () => {
+    const switches = { binding: false, requireBinding: false, mode: 'optional', optional: true, verifyBinding: 'off', cnf: 'ignore' };
+    const options = { issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, ...switches };
+    const lax = createVerifier(options);
+    server.removeAllListeners('request');
+    const policies = { scope: [], ...switches };
+    server.on(
+      'request',
+      lax.protect((_, response) => response.end('ok'), policies),
+    );
+    const token = bearer(sts.mint(alice.thumbprint, audience));
+    expect(await call({ certificate: alice, ...token })).toMatchObject({ status: 200 });
+    expect(await call({ certificate: bob, ...token })).toMatchObject({ status: 401 });
+    expect(await call(token)).toMatchObject({ status: 401 });
+    await lax.close();
+  });
+});
+
 describe('TLS-02 sessions', () => {
   type Version = 'TLSv1.2' | 'TLSv1.3';
   /** Saves alice's session, then comes back with it and no certificate; sends `head` over the second connection. */
