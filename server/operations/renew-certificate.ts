@@ -75,6 +75,7 @@ async function repeated(
   hash: Buffer,
   actor: Actor,
 ): Promise<Certificate> {
+  await context.database.transaction((ledger) => holdUsable(context, ledger, current));
   const successor = await successorOf(context.database.prisma, current.id);
   const inTime = successor?.activatedAt && context.clock() < addSeconds(successor.activatedAt, repeatWindow);
   if (inTime && successor.status === 'active' && hash.equals(successor.spkiSha256)) return successor;

@@ -1,0 +1,152 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, toPublicId } from '../domain/ids.ts';
+import { listCertificates } from '../ledger/certificate-views.ts';
+import { createCsr } from '../pki/csr.ts';
+import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { issueCertificate, serverNames } from './issue-certificate.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
+import { showCertificate } from './show-certificate.ts';
+
+const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+describe('issuing and revoking', () => {
+  let ledger: TestDatabase;
+  let authority: TestAuthority;
+  let alice: TestIdentity;
+  beforeAll(async () => {
+    ledger = await testDatabase();
+    authority = await TestAuthority.create(ledger.database);
+    alice = await authority.registerIdentity({ name: 'alice' });
+  });
+  afterAll(async () => {
+    await authority.checkInvariants();
+    await ledger.drop();
+  });
+  const issue = (identity: string, profile = 'workload', csr = createCsr(newKey(), 'x')) =>
+    issueCertificate(authority.context, testActor, { identity, profile, csr });
+  const addResourceServer = async (identity: TestIdentity, url: string) => {
+    const now = new Date();
+    const row = { id: newId(), name: `rs-${identity.name}`, url, identityId: identity.id, createdAt: now, updatedAt: now };
+    await ledger.database.prisma.resourceServer.create({ data: row });
+  };
+
+  it('shows a certificate by its id, its serial and its thumbprint, however they are spelled', async () => {
+    const issued = await issue('alice');
+    expect(issued).toMatchObject({
+      status: 'active',
+      usable: true,
+      identityName: 'alice',
+      source: 'csr',
+      profile: 'workload',
+      liveTokens: 0,
+    });
+    const thumbprint = issued.thumbprint ?? '';
+    const spellings = [
+      toPublicId('certificate', issued.id),
+      issued.serial,
+      issued.serial.toUpperCase(),
+      `00:${issued.serial.match(/../g)?.join(':')}`,
+      thumbprint,
+      Buffer.from(thumbprint, 'base64url').toString('hex'),
+    ];
+    for (const spelling of spellings) expect((await showCertificate(authority.context, spelling)).id).toBe(issued.id);
+    for (const other of ['00', 'nothing', thumbprint.slice(1), "' OR 1=1"]) {
+      await expect(showCertificate(authority.context, other)).rejects.toMatchObject({ code: 'not_found' });
+    }
+  });
+
+  it('lists by identity, by status and by text, newest first', async () => {
+    const bob = await authority.registerIdentity({ name: 'bob' });
+    const first = await authority.issueTo(bob);
+    const second = await authority.issueTo(bob);
+    await revokeCertificate(authority.context, testActor, { certificate: first.serial, reason: 'superseded', comment: 'was replaced' });
+    const list = async (filter: Omit<Parameters<typeof listCertificates>[1], 'limit'>) =>
+      (await listCertificates(ledger.database.prisma, { limit: 10, ...filter }, new Date())).items.map(({ id }) => id);
+    expect(await list({ identity: 'bob' })).toEqual([second.id, first.id]);
+    expect(await list({ identity: toPublicId('identity', bob.id), status: 'revoked' })).toEqual([first.id]);
+    expect(await list({ identity: 'bob', status: 'usable' })).toEqual([second.id]);
+    expect(await list({ q: second.serial.slice(4, 20) })).toEqual([second.id]);
+    expect(await list({ q: '/production/bob' })).toEqual([second.id, first.id]);
+    expect(await list({ q: '%' })).toEqual([]);
+    const page = await listCertificates(ledger.database.prisma, { limit: 1, identity: 'bob' }, new Date());
+    expect(page.items.map(({ id }) => id)).toEqual([second.id]);
+    expect(await list({ identity: 'bob', cursor: page.nextCursor ?? '' })).toEqual([first.id]);
+  });
+
+  it('issues nothing to an identity that is unknown, suspended or retired', async () => {
+    await expect(issue('nobody')).rejects.toMatchObject({ code: 'not_found' });
+    const carol = await authority.registerIdentity({ name: 'carol' });
+    for (const status of ['suspended', 'retired']) {
+      await ledger.database.pool.query('UPDATE identities SET status = $1 WHERE id = $2', [status, carol.id]);
+      await expect(issue('carol')).rejects.toMatchObject({ code: 'conflict' });
+    }
+    await expect(issue('alice', 'nothing')).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(issue('alice', 'workload', 'nothing')).rejects.toMatchObject({ code: 'invalid_input' });
+    const { rows } = await ledger.database.pool.query(`SELECT FROM certificates WHERE identity_id = $1`, [carol.id]);
+    expect(rows).toEqual([]);
+  });
+
+  it('takes the name of a server from its resource server, and refuses without one', async () => {
+    await expect(issue('alice', 'server')).rejects.toThrow(/has no resource server/);
+    await addResourceServer(alice, 'https://api.example.com:8443/v1');
+    const issued = await issue('alice', 'server');
+    expect(issued).toMatchObject({ usage: 'server', names: ['dns:api.example.com'] });
+    expect(new X509Certificate(issued.pem ?? '').keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+  });
+
+  it.each([
+    ['https://localhost:1', ['dns:localhost', 'ip:127.0.0.1', 'ip:::1']],
+    ['https://127.0.0.1', ['dns:localhost', 'ip:127.0.0.1', 'ip:::1']],
+    ['https://[::1]:8443', ['dns:localhost', 'ip:127.0.0.1', 'ip:::1']],
+    ['https://[2001:DB8::1]', ['ip:2001:db8::1']],
+    ['https://API.Example.com.', ['dns:api.example.com']],
+    ['https://10.1.2.3', ['ip:10.1.2.3']],
+  ])('names the host of %s', (url, names) => {
+    expect(serverNames(url)).toEqual(names);
+  });
+
+  it('revokes once, says since when, and keeps the first reason', async () => {
+    const certificate = await authority.issueTo(alice);
+    const revoke = (reason: 'keyCompromise' | 'unspecified') =>
+      revokeCertificate(authority.context, testActor, { certificate: certificate.serial, reason, comment: 'a laptop was stolen' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => revoke('keyCompromise')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const shown = await showCertificate(authority.context, certificate.serial);
+    await expect(revoke('unspecified')).rejects.toThrow(`already revoked at ${shown.revokedAt?.toISOString()}`);
+    expect(shown).toMatchObject({
+      status: 'revoked',
+      usable: false,
+      revocationReason: 'keyCompromise',
+      revocationComment: 'a laptop was stolen',
+    });
+    const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'certificate.revoked' AND target_id = $1`, [
+      certificate.id,
+    ]);
+    expect(rows).toMatchObject([{ detail: { before: { status: 'active' }, after: { status: 'revoked', reason: 'keyCompromise' } } }]);
+    await expect(
+      revokeCertificate(authority.context, testActor, { certificate: 'ff', reason: 'unspecified', comment: 'nothing there' }),
+    ).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('ENR-04 issues nothing for the key of an authority', async () => {
+    const issuing = new X509Certificate(Buffer.from(authority.issuing.der));
+    const { prepareCertificate } = await import('./prepare-certificate.ts');
+    const { profileNamed } = await import('../ledger/profiles.ts');
+    const profile = await profileNamed(ledger.database.prisma, 'workload');
+    const spki = issuing.publicKey.export({ format: 'der', type: 'spki' });
+    const intent = {
+      identityId: alice.id,
+      commonName: 'alice',
+      names: [`uri:${alice.spiffeId}`],
+      profile,
+      spki,
+      source: 'csr',
+      createdBy: 'test',
+    } as const;
+    await expect(ledger.database.transaction((tx) => prepareCertificate(authority.context, tx, intent))).rejects.toThrow(
+      /belongs to somebody else/,
+    );
+  });
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../domain/failure.ts';
+import { publishedCrl } from '../ledger/crls.ts';
+import { readCrlSerials } from '../pki/crl.ts';
+import { readAll, readOne } from '../pki/der-reader.ts';
+import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
+import { testClock } from '../testing/clock.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { publishCrl, publishOwedCrls } from './publish-crl.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
+
+const day = 86_400;
+
+describe('publishing revocation lists', () => {
+  let ledger: TestDatabase;
+  let authority: TestAuthority;
+  let alice: TestIdentity;
+  const clock = testClock();
+  beforeAll(async () => {
+    ledger = await testDatabase();
+    authority = await TestAuthority.create(ledger.database, { clock });
+    alice = await authority.registerIdentity();
+  });
+  afterAll(async () => {
+    await authority.checkInvariants();
+    await ledger.drop();
+  });
+
+  const listed = async (name = 'issuing-1'): Promise<string[]> => {
+    const crl = await publishedCrl(ledger.database.prisma, name);
+    const [tbs] = readAll(readOne(crl?.der ?? Buffer.alloc(0), 0x30).content);
+    return readCrlSerials(tbs?.raw ?? Buffer.alloc(0));
+  };
+  const numbers = async (): Promise<number[]> => {
+    const { rows } = await ledger.database.pool.query('SELECT number FROM crls WHERE authority_id = $1 ORDER BY number', [
+      authority.issuing.id,
+    ]);
+    return rows.map(({ number }) => Number(number));
+  };
+  const revoked = async (): Promise<string> => {
+    const { serial } = await authority.issueTo(alice);
+    await revokeCertificate(authority.context, testActor, { certificate: serial, reason: 'keyCompromise', comment: 'for this test' });
+    return serial;
+  };
+
+  it('owes each authority a first list, and then nothing until half of its life is over', async () => {
+    await publishOwedCrls(authority.context);
+    expect(await listed('root-1')).toEqual([]);
+    expect(await listed()).toEqual([]);
+    clock.advance(day / 2 - 1);
+    await publishOwedCrls(authority.context);
+    expect(await numbers()).toEqual([1]);
+    clock.advance(2);
+    await publishOwedCrls(authority.context);
+    expect(await numbers()).toEqual([1, 2]);
+  });
+
+  it('owes a new list after a revocation, once', async () => {
+    clock.advance(10);
+    const serial = await revoked();
+    const before = (await numbers()).length;
+    await publishOwedCrls(authority.context);
+    clock.advance(1);
+    await publishOwedCrls(authority.context);
+    clock.advance(1);
+    await publishOwedCrls(authority.context);
+    expect(await listed()).toEqual([serial]);
+    expect((await numbers()).length - before).toBeLessThanOrEqual(2);
+    const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'crl.published' ORDER BY id DESC LIMIT 1`);
+    expect(rows).toMatchObject([{ detail: { entries: 1 } }]);
+  });
+
+  it('REV-02 gives eight parallel publishers eight numbers that strictly increase', async () => {
+    const before = Math.max(...(await numbers()));
+    const made = await Promise.all(Array.from({ length: 8 }, () => publishCrl(authority.context, authority.issuing.id)));
+    expect(made.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 8 }, (_, i) => before + 1 + i));
+  });
+
+  it('REV-01 names a revoked certificate until a regular list after its end has named it', async () => {
+    const serial = await revoked();
+    const publishAfter = async (seconds: number) => {
+      clock.advance(seconds);
+      await publishCrl(authority.context, authority.issuing.id);
+      return (await listed()).includes(serial);
+    };
+    expect(await publishAfter(1)).toBe(true);
+    expect(await publishAfter(day - 1)).toBe(true); // it ends now
+    expect(await publishAfter(1)).toBe(true);
+    expect(await publishAfter(day / 2)).toBe(true); // the regular list after its end
+    expect(await publishAfter(day / 2)).toBe(false);
+  });
+
+  it('shows nobody a list that is not signed', async () => {
+    const shown = await publishedCrl(ledger.database.prisma, 'issuing-1');
+    const dead = { ...authority.context, signer: { sign: () => Promise.reject(new Failure('unavailable', 'gone')) } };
+    await expect(publishCrl(dead, authority.issuing.id)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await publishedCrl(ledger.database.prisma, 'issuing-1')).toEqual(shown);
+    const last = Math.max(...(await numbers()));
+    expect(Number(await publishCrl(authority.context, authority.issuing.id))).toBe(last + 1);
+  });
+});
