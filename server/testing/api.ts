@@ -19,6 +19,8 @@ import { type TestDatabase, testDatabase } from './database.ts';
 export const consoleUrl = 'http://localhost:3000';
 export const consoleSecret = 'secret-of-this-start';
 export const password = 'correct horse battery';
+/** Signs the session cookies of tests. */
+export const cookieSecret = 'a secret that signs the cookies of tests';
 
 type Answer<N extends OperationName> = { status: number; body: WireOutput<N> & ProblemBody; headers: Record<string, unknown> };
 type ProblemBody = { code?: string; detail?: string; problems?: { field: string; detail: string }[] };
@@ -49,7 +51,7 @@ export async function testApi(options: { clock?: Clock; signer?: SigningClient; 
   const db = options.testDb ?? (await testDatabase());
   const database = new Database(db.urlFor('api'), { connections: 4 });
   const clock = options.clock ?? (() => new Date());
-  const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: 'a secret that signs the cookies of tests' });
+  const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: cookieSecret });
   let setupToken: string | undefined;
   const context: ApiContext = {
     database,

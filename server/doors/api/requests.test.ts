@@ -1,9 +1,12 @@
 import { createServer, type Socket } from 'node:net';
+import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../ledger/database.ts';
-import { type TestApi, testApi } from '../../testing/api.ts';
+import { signInTables } from '../../ledger/sign-in.ts';
+import { consoleUrl, cookieSecret, password, type TestApi, testApi } from '../../testing/api.ts';
 import { freePort } from '../../testing/ports.ts';
 import { buildApi } from './server.ts';
+import { createSignIn } from './sign-in.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -117,21 +120,36 @@ describe('documents', () => {
 });
 
 describe('without the ledger', () => {
-  it('answers 503 with Retry-After, in time, and recovers by itself', async () => {
+  it('answers 503 with Retry-After, in time, and recovers by itself', { timeout: 60_000 }, async () => {
     const port = await freePort();
     const connections = new Set<Socket>();
     const silent = createServer((socket) => connections.add(socket)).listen(port, '127.0.0.1');
     const gone = new Database(`postgresql://nobody@127.0.0.1:${await freePort()}/none`);
     const mute = new Database(`postgresql://nobody@127.0.0.1:${port}/none`);
+    const { email } = await api.addUser('owner');
+    const cookie = await api.signIn(email);
+    const requests: InjectOptions[] = [
+      { url: '/api/v1/identities', headers: { authorization: `Bearer ${api.keyOf('owner')}` } },
+      { url: '/api/v1/identities', headers: { cookie } },
+      { url: '/api/v1/setup' },
+      { url: '/readyz' },
+      { url: '/api/auth/get-session', headers: { cookie } },
+      { method: 'POST', url: '/api/auth/sign-in/email', headers: { origin: consoleUrl }, payload: { email, password } },
+      { method: 'POST', url: '/api/auth/sign-out', headers: { origin: consoleUrl, cookie }, payload: {} },
+    ];
     try {
       for (const database of [gone, mute]) {
-        const app = buildApi({ ...api.context, database }, (error) => api.faults.push(error));
-        const started = Date.now();
-        const response = await app.inject({ url: '/api/v1/identities', headers: { authorization: `Bearer ${api.keyOf('owner')}` } });
-        expect(response.statusCode).toBe(503);
-        expect(response.headers['retry-after']).toBe('2');
-        expect(response.json()).toMatchObject({ code: 'unavailable' });
-        expect(Date.now() - started).toBeLessThan(4_000);
+        const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: cookieSecret });
+        const app = buildApi({ ...api.context, database, signIn }, (error) => api.faults.push(error));
+        for (const request of requests) {
+          const started = Date.now();
+          const response = await app.inject(request);
+          expect([request, response.statusCode]).toEqual([request, 503]);
+          expect(response.headers['retry-after']).toBe('2');
+          expect(response.json()).toMatchObject({ code: 'unavailable' });
+          expect(Date.now() - started).toBeLessThan(4_500);
+        }
+        expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
         await app.close();
       }
       expect(api.faults).toEqual([]);

@@ -89,7 +89,7 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const value = await handle(context, name, parseInput(name, { params, query, body }), caller);
-      if (request.headers.accept === 'application/x-pem-file' && name in certificatesIn)
+      if (name in certificatesIn && request.headers.accept?.includes('application/x-pem-file'))
         return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));
       return reply.code(successOf(name)).send(encodeOutput(name, value, caller?.actor.role));
     },

@@ -28,11 +28,13 @@ export function addSignInRoutes(app: FastifyInstance, context: CallerContext): v
       // Recorded before the cookie leaves: a session that is on no record must not exist.
       const actor = { kind: 'user', ...user, address } as const;
       await appendEvent(context.database.prisma, { type: 'user.signed_in', at, actor, target }).catch(async (error) => {
-        await dropSession(context.database.prisma, String(Reflect.get(Object(answer.body), 'token')));
+        await dropSession(context.database.prisma, sessionToken(answer));
         throw error;
       });
       return pass(reply, answer);
     }
+    // The role of the user is none that this version knows.
+    if (answer.ok) await dropSession(context.database.prisma, sessionToken(answer));
     if (answer.status >= 500) throw new Failure('unavailable', 'Signing in is not possible at the moment. Try again in a moment.');
     // What was typed is not recorded when nobody has that address: it may be a password in the wrong field.
     await appendEvent(context.database.prisma, {
@@ -63,6 +65,8 @@ export function addSignInRoutes(app: FastifyInstance, context: CallerContext): v
 }
 
 type Answer = { readonly status: number; readonly ok: boolean; readonly headers: Headers; readonly body: unknown };
+
+const sessionToken = ({ body }: Answer): string => String(Reflect.get(Object(body), 'token'));
 
 async function forward(context: CallerContext, request: FastifyRequest, body: unknown): Promise<Answer> {
   const headers = new Headers({ origin: context.consoleUrl, [rateLimitHeader]: clientAddress(context, request) });
