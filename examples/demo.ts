@@ -25,9 +25,9 @@ const step = (text: string): void => {
 class NotRunning extends Error {}
 
 async function run(config: Config): Promise<void> {
-  say('Hawser demo: a stolen token is worth nothing without its certificate.\n');
   const { host, port } = config.listen.api;
   const { id, key } = await firstKey(config.files.adminSocket);
+  say('Hawser demo: a stolen token is worth nothing without its certificate.\n');
   const api = createClient(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, { authorization: `Bearer ${key}` });
   const directory = await mkdtemp(join(tmpdir(), 'hawser-demo-'));
   try {

@@ -4,8 +4,8 @@
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { parseArgs } from 'node:util';
+import { type Credentials, createTokenSource } from 'hawser/verifier';
 import { WorkloadFiles } from '../cli/workload/files.ts';
-import { type Credentials, createTokenSource } from '../server/verifier/index.ts';
 
 export type Answer = { readonly status: number; readonly body: string; readonly decisionId: string | undefined };
 

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { boundTls, type Credentials, createVerifier } from 'hawser/verifier';
 import { WorkloadFiles } from '../cli/workload/files.ts';
-import { boundTls, type Credentials, createVerifier } from '../server/verifier/index.ts';
 
 export type RestServerOptions = {
   issuer: string;

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,14 +28,7 @@ beforeAll(async () => {
   await api('grant.add', { identity: 'billing', audience });
   const url = `https://localhost:${port}/`;
   await api('resource-server.register', { name: 'orders', identity: 'orders', url, audiences: [audience] });
-  const enrol = async (profile: string) => {
-    const { token, caHash, enrolmentUrl } = await api('join-token.create', { identity: 'orders', profile });
-    const files = new WorkloadFiles(join(place, profile));
-    const root = await fetchPinnedRoot(enrolmentUrl, caHash);
-    await files.adopt(await requestJoin(enrolmentUrl, root, token, await files.nextKey()), root);
-    return files.read();
-  };
-  const [client, tls] = [await enrol('workload'), await enrol('server')];
+  const [client, tls] = [await enrol('orders', 'workload'), await enrol('orders', 'server')];
   server = await startRestServer({ issuer: config.urls.sts, audience, ca: client.ca, client, server: tls, port });
 });
 afterAll(async () => {
@@ -42,6 +36,15 @@ afterAll(async () => {
   await house.close();
   await rm(place, { recursive: true });
 });
+
+/** Into a directory of the name of the profile and the identity. */
+const enrol = async (identity: string, profile: string) => {
+  const { token, caHash, enrolmentUrl } = await house.api('join-token.create', { identity, profile });
+  const files = new WorkloadFiles(join(place, `${profile}-${identity}`));
+  const root = await fetchPinnedRoot(enrolmentUrl, caHash);
+  await files.adopt(await requestJoin(enrolmentUrl, root, token, await files.nextKey()), root);
+  return files.read();
+};
 
 const transcript = async (directory: string, over: Record<string, string> = {}) => {
   const { token, caHash } = await house.api('join-token.create', { identity: 'billing' });
@@ -92,5 +95,26 @@ describe('the transcript for curl and openssl', () => {
   it('tells why when the join token is not taken', async () => {
     const failure = await transcript('refused', { JOIN_TOKEN: `hwj_${'x'.repeat(43)}` }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 3, stderr: expect.stringContaining('the join token is not valid') });
+  });
+});
+
+describe('the sample server and the sample client', () => {
+  const start = (program: string, ...args: string[]) => {
+    const common = ['--audience', audience, '--issuer', house.config.urls.sts];
+    return spawn(process.execPath, [`examples/${program}`, ...common, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  };
+
+  it('run as programs on what `hawser join` has made', async () => {
+    await enrol('billing', 'workload');
+    const directories = ['--client', join(place, 'workload-orders'), '--server', join(place, 'server-orders')];
+    const serving = start('rest-server.ts', ...directories, '--port', '0');
+    const [ready] = await once(serving.stdout, 'data');
+    const [url = ''] = String(ready).split(' ');
+    expect(String(ready)).toBe(`${url} answers for ${audience}\n`);
+    const calling = start('rest-client.ts', '--directory', join(place, 'workload-billing'), '--url', url);
+    const [answer] = await once(calling.stdout, 'data');
+    expect(String(answer)).toBe('200 {billing} ok\n');
+    serving.kill('SIGTERM');
+    expect(await once(serving, 'exit')).toEqual([0, null]);
   });
 });
