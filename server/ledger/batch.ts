@@ -16,6 +16,22 @@ const sweepInterval = 250;
 const unavailable = (cause?: unknown): Failure => new Failure('unavailable', 'The ledger does not answer.', { cause });
 
 /**
+ * Waits for work of the ledger until the deadline, in milliseconds since 1970; what comes later is not waited for.
+ * @throws {Failure} `unavailable` when the deadline passes
+ */
+export async function before<T>(deadline: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable()), Math.max(0, deadline - Date.now()));
+  });
+  try {
+    return await Promise.race([work, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
  * Group commit without a timer: what arrives while a statement is in flight forms the next one. At low load a batch is one
  * item and costs no waiting. A batch that PostgreSQL refuses is tried again item by item, so that no item fails its neighbours.
  */

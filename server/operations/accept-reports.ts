@@ -1,6 +1,7 @@
 import { classifyMismatch } from '../domain/binding.ts';
 import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
 import type { Report } from '../domain/report.ts';
+import { before } from '../ledger/batch.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import type { ResourceServerFacts } from '../ledger/exchange.ts';
 import type { TokenFacts } from '../ledger/liveness.ts';
@@ -41,7 +42,7 @@ export async function acceptReports(
     if (detail !== null) rejected.push({ report_id: report.report_id, detail });
     else if (facts !== undefined) decisions.set(report.report_id, decisionFrom(report, facts, client, server));
   });
-  const mine = await insertReports(context.database.pool, server.id, [...decisions.values()], now);
+  const mine = await before(connection.deadline, insertReports(context.database.pool, server.id, [...decisions.values()], now));
   for (const id of decisions.keys()) {
     if (!mine.has(id)) rejected.push({ report_id: id, detail: 'report_id: is in use for something else; give each report its own' });
   }

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { before } from '../ledger/batch.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
 import { verifyAccessToken } from '../tokens/verify.ts';
 import { type Client, type Connection, decisionOn, type Refusal } from './connection.ts';
@@ -32,6 +33,6 @@ export async function revokeToken(context: StsContext, connection: Connection, c
   const expiresAt = new Date(claims.exp * 1000);
   if (expiresAt <= now) return null;
   const actor: Actor = { kind: 'identity', id: identity.id, name: identity.name };
-  await denyToken(context.database.prisma, actor, { jti: claims.jti, expiresAt, at: now });
+  await before(connection.deadline, denyToken(context.database.prisma, actor, { jti: claims.jti, expiresAt, at: now }));
   return null;
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../domain/failure.ts';
 import type { Question } from '../../ledger/exchange.ts';
+import { isOutage } from '../../ledger/outage.ts';
 import { acceptReports } from '../../operations/accept-reports.ts';
 import { type Client, type Connection, decisionOn } from '../../operations/connection.ts';
 import type { TokenRequest } from '../../operations/decide-token.ts';
@@ -138,4 +139,4 @@ async function refuse(
 }
 
 /** What is known to be temporary; anything else is a defect of ours. */
-export const isUnavailable = (error: unknown): error is Failure => error instanceof Failure && error.code === 'unavailable';
+export const isUnavailable = (error: unknown): boolean => (error instanceof Failure && error.code === 'unavailable') || isOutage(error);

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId, toPublicId } from '../../domain/ids.ts';
+import type { Report } from '../../domain/report.ts';
+import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
+import { claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
+
+type Workload = { identity: TestIdentity; certificate: TestCertificate };
+let sts: TestSts;
+let alice: Workload;
+let bob: Workload;
+let audience: TestAudience;
+let other: TestAudience;
+let server: Workload & { id: string };
+let stranger: Workload & { id: string };
+
+beforeAll(async () => {
+  sts = await TestSts.start();
+  [alice, bob] = [await sts.workload('alice'), await sts.workload('bob')];
+  [audience, other] = [await sts.audience(), await sts.audience()];
+  await sts.grant(alice.identity, audience);
+  await sts.grant(alice.identity, other);
+  server = await sts.resourceServer([audience]);
+  stranger = await sts.resourceServer([other]);
+});
+afterAll(() => sts.stop());
+
+const send = (reports: unknown, who: Workload = server) => sts.call(who.certificate, '/reports', { json: { reports } });
+const aReport = (over: Partial<Report> = {}): Report => ({
+  report_id: newId(),
+  at: new Date().toISOString(),
+  code: 'token_expired',
+  also_found: [],
+  audience: audience.uri,
+  ...over,
+});
+const stored = (id: string) => sts.decisions('id = $1', id);
+
+it('a report becomes a decision under its own id, with what the ledger knows of both certificates', async () => {
+  const { jti } = claimsOf(await sts.token(alice.certificate, audience));
+  const report = aReport({
+    code: 'cnf_mismatch.unknown',
+    also_found: ['token_expired'],
+    jti,
+    kid: 'some-key',
+    bound_thumbprint: alice.certificate.thumbprint,
+    presented_thumbprint: bob.certificate.thumbprint,
+    presented_serial: bob.certificate.serial,
+    client_address: '192.0.2.9',
+    request_method: 'GET',
+    request_path: '/orders?token=hidden',
+    user_agent: 'curl/8',
+    tls_version: 'TLSv1.3',
+    latency_micros: 250,
+  });
+  const answer = await send([report]);
+  expect([answer.status, answer.json]).toEqual([200, { accepted: 1, rejected: [] }]);
+  expect(await stored(report.report_id)).toMatchObject([
+    {
+      code: 'cnf_mismatch.foreign',
+      also_found: ['token_expired'],
+      door: 'report',
+      actor_name: server.identity.name,
+      resource_server_id: server.id,
+      audience: audience.uri,
+      token_identity_id: alice.identity.id,
+      presented_identity_id: bob.identity.id,
+      bound_certificate_id: alice.certificate.id,
+      presented_certificate_id: bob.certificate.id,
+      bound_thumbprint: alice.certificate.thumbprint,
+      presented_thumbprint: bob.certificate.thumbprint,
+      bound_serial: alice.certificate.serial,
+      presented_serial: bob.certificate.serial,
+      jti,
+      source_address: '192.0.2.9',
+      path: '/orders',
+      latency_micros: 250,
+    },
+  ]);
+});
+
+it('counts once, however often it is sent, also at the same time', async () => {
+  const report = aReport();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => send([report, report])));
+  answers.push(await send([{ ...report, at: new Date(Date.now() - 5000).toISOString() }]));
+  expect(answers.slice(0, 8).map(({ json }) => json)).toEqual(answers.slice(0, 8).map(() => ({ accepted: 2, rejected: [] })));
+  expect(answers[8]?.json).toEqual({ accepted: 1, rejected: [] });
+  expect(await stored(report.report_id)).toHaveLength(1);
+});
+
+it("is refused under another's report id, and under the id of a decision of the STS", async () => {
+  const report = aReport();
+  await send([report]);
+  const issued = await sts.call(alice.certificate, '/token', { form: { grant_type: 'client_credentials', audience: other.uri } });
+  const [decision] = await sts.decisions("code = 'issued' AND audience = $1", other.uri);
+  expect(toPublicId('decision', decision?.id ?? '')).toBe(issued.headers['hawser-decision']);
+  for (const report_id of [report.report_id, decision?.id ?? '']) {
+    const { json } = await send([aReport({ report_id, audience: other.uri })], stranger);
+    expect(json).toEqual({ accepted: 0, rejected: [{ report_id, detail: expect.stringMatching(/^report_id/) }] });
+    expect(await stored(report_id)).toHaveLength(1);
+  }
+});
+
+it('counts only for the audiences of the reporter, and for tokens that were issued for them', async () => {
+  const mine = claimsOf(await sts.token(alice.certificate, audience)).jti;
+  const foreign = claimsOf(await sts.token(alice.certificate, other)).jti;
+  const reports = [
+    aReport({ audience: other.uri }),
+    aReport({ code: 'token_revoked', jti: foreign }),
+    aReport({ code: 'cnf_missing_cert', jti: newId() }),
+    aReport({
+      code: 'cnf_mismatch.unknown',
+      jti: mine,
+      bound_thumbprint: bob.certificate.thumbprint,
+      presented_thumbprint: alice.certificate.thumbprint,
+    }),
+    aReport({ at: new Date(Date.now() + 3_600_000).toISOString() }),
+    aReport({ at: new Date(Date.now() - 30 * 86_400_000).toISOString() }),
+  ];
+  const good = [aReport({ code: 'aud_mismatch', jti: foreign }), aReport({ code: 'token_revoked', jti: mine })];
+  const { json } = await send([...reports, ...good]);
+  expect(json.accepted).toBe(2);
+  expect(json.rejected).toEqual(
+    reports.map(({ report_id }) => ({ report_id, detail: expect.stringMatching(/^(audience|jti|bound_thumbprint|at):/) })),
+  );
+});
+
+it('of a token that nobody here has signed names no token', async () => {
+  const { jti } = claimsOf(await sts.token(alice.certificate, audience));
+  const report = aReport({
+    code: 'signature_invalid',
+    jti,
+    bound_thumbprint: alice.certificate.thumbprint,
+    presented_thumbprint: bob.certificate.thumbprint,
+  });
+  expect((await send([report])).json).toEqual({ accepted: 1, rejected: [] });
+  expect(await stored(report.report_id)).toMatchObject([
+    { jti: null, token_identity_id: null, bound_thumbprint: null, presented_identity_id: bob.identity.id },
+  ]);
+});
+
+it('that is malformed is rejected by itself, and a body that is none altogether', async () => {
+  const good = aReport();
+  const bad = [
+    {},
+    null,
+    7,
+    { ...aReport(), code: 'issued' },
+    { ...aReport(), report_id: 'x' },
+    { ...aReport(), at: 'now' },
+    { ...aReport(), user_agent: '\u0000' },
+  ];
+  const { json } = await send([...bad, good]);
+  expect(json).toMatchObject({ accepted: 1, rejected: bad.map(() => ({ detail: expect.any(String) })) });
+  expect(await stored(good.report_id)).toHaveLength(1);
+  for (const reports of [undefined, {}, Array.from({ length: 1001 }, () => aReport())]) expect((await send(reports)).status).toBe(400);
+  for (const text of ['', '{', '{"reports":[],"reports":[]}']) {
+    expect((await sts.call(server.certificate, '/reports', { body: { type: 'application/json', text } })).status, text).toBe(400);
+  }
+  expect((await sts.call(server.certificate, '/reports', { form: { reports: '[]' } })).status).toBe(415);
+});
+
+it('by somebody who is no resource server is refused, and that is on record', async () => {
+  const answer = await send([aReport()], bob);
+  expect([answer.status, answer.json.error]).toEqual([400, 'unauthorized_client']);
+  expect(await sts.decisions("presented_identity_id = $1 AND code = 'gateway_untrusted'", bob.identity.id)).toMatchObject([
+    { door: 'report' },
+  ]);
+});
+
+it('takes a thousand at once', async () => {
+  const reports = Array.from({ length: 1000 }, () => aReport());
+  expect((await send(reports)).json).toEqual({ accepted: 1000, rejected: [] });
+});
