@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
-import { allDecisionCodes, isReplay } from '../domain/codes.ts';
+import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
 import { type DecisionView, listDecisions } from './decision-log.ts';
 
@@ -14,44 +14,63 @@ export type OverviewView = {
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
 
-const replays = Prisma.join(allDecisionCodes.filter(isReplay));
-const refusal = Prisma.sql`e.code IS NOT NULL AND e.code NOT IN ('issued', 'accepted')`;
-
-/** What needs attention now: counts of the present, and decisions of the last 24 hours. */
+/** What needs attention now: counts of the present, and decisions of this hour and the 23 before it. */
 export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewView> {
-  const since = addSeconds(now, -86_400);
   const [identities] = await ledger.$queryRaw<OverviewView['identities'][]>(Prisma.sql`
     SELECT count(*) FILTER (WHERE status = 'active')::int AS active, count(*)::int AS total FROM identities`);
   const [resourceServers] = await ledger.$queryRaw<OverviewView['resourceServers'][]>(Prisma.sql`
-    SELECT count(*) FILTER (WHERE EXISTS (SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${since}::timestamptz))::int
-      AS active, count(*)::int AS total FROM resource_servers rs`);
-  const [decisions] = await ledger.$queryRaw<OverviewView['decisions'][]>(Prisma.sql`
-    SELECT count(*) FILTER (WHERE e.code = 'issued')::int AS issued,
-      count(*) FILTER (WHERE ${refusal} AND e.door = 'sts')::int AS refused,
-      count(*) FILTER (WHERE e.code = 'accepted')::int AS accepted,
-      count(*) FILTER (WHERE ${refusal} AND e.door <> 'sts')::int AS rejected,
-      count(*) FILTER (WHERE e.code IN (${replays}))::int AS replays
-    FROM events e WHERE e.at > ${since}::timestamptz AND e.code IS NOT NULL`);
-  const hours = await ledger.$queryRaw<OverviewView['hours']>(Prisma.sql`
-    SELECT hour AS at, count(*) FILTER (WHERE e.code = 'issued')::int AS issued,
-      count(*) FILTER (WHERE e.code = 'accepted')::int AS accepted, count(*) FILTER (WHERE ${refusal})::int AS negative,
-      count(*) FILTER (WHERE e.code IN (${replays}))::int AS replays
-    FROM generate_series(date_trunc('hour', ${now}::timestamptz) - interval '23 hours', date_trunc('hour', ${now}::timestamptz),
-      interval '1 hour') hour
-    LEFT JOIN events e ON e.at >= hour AND e.at < hour + interval '1 hour' AND e.code IS NOT NULL
-    GROUP BY hour ORDER BY hour`);
+    SELECT count(*) FILTER (WHERE EXISTS (
+        SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
+      ))::int AS active, count(*)::int AS total FROM resource_servers rs`);
+  const hours = await countHours(ledger, now);
   const expiring = await listExpiring(ledger, now);
   const [certificates] = await ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
     SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`);
+  const sum = (name: Exclude<keyof Hour, 'at'>) => hours.reduce((total, hour) => total + hour[name], 0);
   return {
     identities: identities ?? { active: 0, total: 0 },
     certificates: { usable: certificates?.usable ?? 0, expiring: expiring.length },
-    decisions: decisions ?? { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 },
-    hours,
+    decisions: {
+      issued: sum('issued'),
+      refused: sum('refused'),
+      accepted: sum('accepted'),
+      rejected: sum('rejected'),
+      replays: sum('replays'),
+    },
+    hours: hours.map(({ refused, rejected, ...hour }) => ({ ...hour, negative: refused + rejected })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
     latestReplays: (await listDecisions(ledger, { outcome: 'replay', limit: 5 })).items,
     expiring: expiring.slice(0, 7),
   };
+}
+
+type Hour = Record<Outcome | 'replays', number> & { at: Date };
+const hourLength = 3_600_000;
+
+/** Decisions of 24 hours, oldest first; counted in one pass over them. */
+async function countHours(ledger: Ledger, now: Date): Promise<Hour[]> {
+  const first = (Math.floor(now.getTime() / hourLength) - 23) * hourLength;
+  const hours = Array.from(
+    { length: 24 },
+    (_, index): Hour => ({
+      at: new Date(first + index * hourLength),
+      issued: 0,
+      refused: 0,
+      accepted: 0,
+      rejected: 0,
+      replays: 0,
+    }),
+  );
+  const rows = await ledger.$queryRaw<{ hour: Date; code: DecisionCode; door: DoorName; count: number }[]>(Prisma.sql`
+    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, count(*)::int AS count FROM events e
+    WHERE e.at >= ${new Date(first)}::timestamptz AND e.at <= ${now}::timestamptz AND e.code IS NOT NULL GROUP BY 1, 2, 3`);
+  for (const { hour, code, door, count } of rows) {
+    const bucket = hours[(hour.getTime() - first) / hourLength];
+    if (bucket === undefined) continue;
+    bucket[outcomeOf(code, door)] += count;
+    if (isReplay(code)) bucket.replays += count;
+  }
+  return hours;
 }
 
 /** Newest certificates of active identities with at most a third of their life left: their renewal is late. Soonest first. */

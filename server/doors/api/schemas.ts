@@ -347,7 +347,7 @@ export const eventQuery = pageQuery.extend({
 export const overview = z.object({
   identities: z.object({ active: z.number(), total: z.number() }),
   certificates: z.object({ usable: z.number(), expiring: z.number() }),
-  /** The last 24 hours. */
+  /** This hour and the 23 before it. */
   decisions: z.object({ issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number(), replays: z.number() }),
   /** One row an hour for the last 24 hours, oldest first. */
   hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
