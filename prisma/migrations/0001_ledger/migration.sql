@@ -542,7 +542,7 @@ CREATE INDEX "events_refusals" ON "events" ("at" DESC, "id" DESC) WHERE "code" I
 CREATE INDEX "events_acts" ON "events" ("at" DESC, "id" DESC) WHERE "code" IS NULL;
 CREATE INDEX "events_bound_thumbprint" ON "events" ("bound_thumbprint", "at" DESC) WHERE "bound_thumbprint" IS NOT NULL;
 CREATE INDEX "events_presented_thumbprint" ON "events" ("presented_thumbprint", "at" DESC) WHERE "presented_thumbprint" IS NOT NULL;
-CREATE INDEX "events_resource_server" ON "events" ("resource_server_id", "at" DESC) WHERE "resource_server_id" IS NOT NULL;
+CREATE INDEX "events_resource_server" ON "events" ("resource_server_id", "at" DESC) INCLUDE ("code") WHERE "resource_server_id" IS NOT NULL;
 CREATE INDEX "events_target" ON "events" ("target_id", "at" DESC) WHERE "target_id" IS NOT NULL;
 
 -- Whatever has no month of its own lands here, so that a missing partition never refuses an event.
