@@ -18,7 +18,7 @@ export type IntrospectionRequest = {
 };
 
 /** RFC 7662 §2.2, with the members of the contract. */
-export type Introspection =
+type Introspection =
   | ({ readonly active: true; readonly token_type: 'Bearer'; readonly decision_id: string } & AccessTokenClaims)
   | { readonly active: false; readonly binding?: 'mismatch' | 'missing'; readonly decision_id: string }
   | { readonly active: false };

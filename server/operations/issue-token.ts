@@ -9,7 +9,7 @@ import { decideToken, secretIn, type TokenRequest, type TokenVerdict } from './d
 import { recordRefusal } from './record-refusal.ts';
 import type { StsContext } from './sts-context.ts';
 
-export type IssuedToken = {
+type IssuedToken = {
   readonly accessToken: string;
   /** Seconds; exactly `exp` − `iat`. */
   readonly expiresIn: number;

@@ -5,7 +5,7 @@ import { type PublicJwk, publicJwk } from './jwks.ts';
 import type { KeyFinder } from './key-set.ts';
 import { type MintingKey, mintingKey } from './mint.ts';
 
-export type TokenKeyStatus = 'next' | 'current' | 'retiring' | 'retired';
+type TokenKeyStatus = 'next' | 'current' | 'retiring' | 'retired';
 export type RingKey = { readonly status: TokenKeyStatus; readonly signer: Signer };
 
 /** The keys of this issuer: one current key for each algorithm signs; every key that is not retired verifies. */

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId, newId } from '../../domain/ids.ts';
 import { generateKey, signerFrom } from '../../keys/software-signer.ts';
@@ -9,6 +10,7 @@ import { type Answer, claimsOf, type DecisionRow, type TestAudience, TestSts } f
 import { mintAccessToken, mintingKey } from '../../tokens/mint.ts';
 
 type Workload = { identity: TestIdentity; certificate: TestCertificate };
+const run = promisify(execFile);
 let sts: TestSts;
 let alice: Workload;
 let bob: Workload;
@@ -210,9 +212,9 @@ describe('TOK-10 the binding', () => {
     for (const workload of [alice, bob, await sts.workload()]) {
       if (workload !== alice) await sts.grant(workload.identity, audience);
       const token = await sts.token(workload.certificate, audience);
-      const printed = execFileSync('openssl', ['x509', '-noout', '-fingerprint', '-sha256'], {
-        input: workload.certificate.certificatePem,
-      }).toString();
+      const asked = run('openssl', ['x509', '-noout', '-fingerprint', '-sha256']);
+      asked.child.stdin?.end(workload.certificate.certificatePem);
+      const { stdout: printed } = await asked;
       const bytes = Buffer.from((printed.split('=')[1] ?? '').trim().replaceAll(':', ''), 'hex');
       expect(claimsOf(token).cnf).toEqual({ 'x5t#S256': bytes.toString('base64url') });
     }
