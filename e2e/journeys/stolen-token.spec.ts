@@ -1,0 +1,101 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { expect, test } from 'playwright/test';
+import { startRestServer } from '../../examples/rest-server.ts';
+import { freePorts } from '../../server/testing/ports.ts';
+import { Administrator } from '../actors/administrator.ts';
+import { Workload } from '../actors/workload.ts';
+import { sharedInstance } from '../setup/shared-instance.ts';
+
+const audience = 'https://orders.example.com';
+const thumbprintOf = (pem: string): string => createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url');
+
+test('a stolen token is refused, found with both thumbprints and both names, and dead once its certificate is revoked', async ({
+  page,
+}) => {
+  const instance = sharedInstance();
+  const billing = new Workload(instance);
+  const thief = new Workload(instance);
+  const toSts = new Workload(instance);
+  const asServer = new Workload(instance);
+  const [port = 0] = await freePorts(1);
+  const administrator = new Administrator(page, instance.urls.console);
+
+  await test.step('the administrator registers an audience, workloads and a resource server', async () => {
+    await administrator.signIn();
+    await administrator.registerAudience(audience, 'read write');
+    for (const name of ['billing', 'ci-runner-7', 'orders-api']) await administrator.registerIdentity(name, 'team-payments');
+    await administrator.registerResourceServer('orders-api', `https://localhost:${port}/`, audience);
+    await administrator.openIdentity('billing');
+    await administrator.addGrant(audience, 'read');
+  });
+
+  await test.step('each joins with its own key', async () => {
+    billing.join(await administrator.makeJoinToken());
+    await administrator.openIdentity('ci-runner-7');
+    thief.join(await administrator.makeJoinToken());
+    await administrator.openIdentity('orders-api');
+    toSts.join(await administrator.makeJoinToken());
+    await administrator.openIdentity('orders-api');
+    asServer.join(await administrator.makeJoinToken('server'));
+  });
+
+  const { ca } = toSts;
+  const server = await startRestServer({
+    issuer: instance.urls.sts,
+    audience,
+    ca,
+    client: toSts.credentials,
+    server: asServer.credentials,
+    port,
+  });
+  try {
+    const token = billing.token(audience);
+
+    await test.step('the resource server accepts the token from its holder, and refuses it with another certificate', async () => {
+      expect(await billing.call(server.url, token)).toMatchObject({ status: 200, body: '{billing} ok' });
+      const refused = await thief.call(server.url, token);
+      expect(refused).toMatchObject({ status: 401, decisionId: expect.stringMatching(/^dec_/) });
+
+      await page.goto(`${instance.urls.console}/rejections`);
+      await page.locator(`a[href="/d/${refused.decisionId}"]`).first().click();
+    });
+
+    await test.step('the administrator reads whose token came with whose certificate', async () => {
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('A token issued to billing was presented by ci-runner-7');
+      const compared = page.getByRole('table', { name: 'What the token says, beside what the connection showed' });
+      const identity = compared.getByRole('row', { name: /^Identity/ });
+      await expect(identity.getByRole('cell').nth(0)).toContainText('billing');
+      await expect(identity.getByRole('cell').nth(1)).toContainText('ci-runner-7');
+      await expect(identity).toContainText('Different');
+      const thumbprints = compared.getByRole('row', { name: /^Thumbprint/ });
+      await expect(thumbprints.getByRole('cell').nth(0)).toContainText(thumbprintOf(billing.credentials.certificate));
+      await expect(thumbprints.getByRole('cell').nth(1)).toContainText(thumbprintOf(thief.credentials.certificate));
+    });
+
+    await test.step('and revokes the certificate', async () => {
+      await page.getByRole('link', { name: 'Revoke the bound certificate' }).click();
+      await page.getByRole('radio', { name: 'keyCompromise' }).check();
+      await page.getByLabel('Comment').fill('INC-2041: the token was seen in a build log');
+      await page.getByRole('button', { name: /^Revoke 1 certificate and end 1 live token/ }).click();
+      await expect(page.getByText('Type billing to confirm.')).toBeVisible();
+      await expect(page).toHaveURL(/\/revoke$/);
+      await page.getByLabel('Type billing to confirm').fill('billing');
+      await page.getByRole('button', { name: /^Revoke 1 certificate/ }).click();
+      await expect(page).toHaveURL(/\/certificates\/crt_[0-9a-z]+(\?|$)/);
+      await expect(page.getByRole('main')).toContainText('Revoked');
+    });
+
+    await test.step('from the next request on it is refused at the STS, at introspection and at the resource server', async () => {
+      const asked = billing.askForToken(audience);
+      expect(asked).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+      expect(toSts.introspect(token)).toMatchObject({ status: 200, body: { active: false } });
+      expect(await billing.call(server.url, token)).toMatchObject({ status: 401 });
+
+      await page.goto(`${instance.urls.console}/d/${asked.body.decision_id}`);
+      await expect(page.getByRole('main')).toContainText('cert_revoked');
+    });
+  } finally {
+    await server.close();
+    for (const workload of [billing, thief, toSts, asServer]) workload.remove();
+  }
+});
