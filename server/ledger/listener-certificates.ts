@@ -2,8 +2,7 @@ import { Prisma } from '#prisma';
 import type { Ledger } from './database.ts';
 
 /** The TLS listeners of Hawser itself. */
-export const listenerNames = ['sts', 'enrolment'] as const;
-export type ListenerName = (typeof listenerNames)[number];
+export type ListenerName = 'sts' | 'enrolment';
 
 export type ListenerRequest = { id: string; listener: ListenerName; spki: Uint8Array; certificateId: string | null };
 

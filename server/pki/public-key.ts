@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { invalid } from '../domain/failure.ts';
 import { readAll, readOne } from './der-reader.ts';
 
-/** The kinds of key that a profile may allow. RSA means 2048 to 8192 bits and an exponent of at least 65537. */
+/** The kinds of key that a profile may allow. RSA means 2048 to 8192 bits and an exponent from 65537 to 32 bits. */
 export const keyAlgorithms = ['P-256', 'P-384', 'Ed25519', 'RSA'] as const;
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
@@ -36,7 +36,10 @@ function rsa(key: KeyObject): KeyAlgorithm {
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < 2048) throw invalid('csr', `the RSA key has ${modulusLength} bits; use at least 2048`);
   if (modulusLength > 8192) throw invalid('csr', `the RSA key has ${modulusLength} bits; use at most 8192`);
-  if (publicExponent < 65_537n || publicExponent % 2n === 0n) throw invalid('csr', 'the RSA exponent must be odd and at least 65537');
+  // A long exponent would only make every verification slow.
+  if (publicExponent < 65_537n || publicExponent > 0xffffffffn || publicExponent % 2n === 0n) {
+    throw invalid('csr', 'the RSA exponent must be odd, at least 65537 and at most 32 bits long');
+  }
   return 'RSA';
 }
 

@@ -33,7 +33,7 @@ export async function startCertificates(config: Config, context: Certificates, o
 }
 
 /** Listens with a certificate of its own, and renews it by itself. */
-export async function startEnrolment(config: Config, context: Certificates, onError: (error: unknown) => void): Promise<Running> {
+async function startEnrolment(config: Config, context: Certificates, onError: (error: unknown) => void): Promise<Running> {
   const listener = openListener(config, 'api', context.database, context.clock);
   const certificate = await obtainListenerCertificate(listener, 'enrolment');
   const app = buildEnrolment(context, certificate, onError);
@@ -55,14 +55,14 @@ export async function startEnrolment(config: Config, context: Certificates, onEr
   };
 }
 
-export async function startPki(config: Config, context: Certificates, onError: (error: unknown) => void): Promise<Running> {
+async function startPki(config: Config, context: Certificates, onError: (error: unknown) => void): Promise<Running> {
   const app = buildPki(context, readinessChecks(config, context), onError);
   await app.listen(config.listen.pki);
   return { close: () => app.close() };
 }
 
 /** Ready means that each process answers a request, with the certificate that its address promises. */
-export const readinessChecks = (config: Config, context: Certificates): Record<string, Check> => ({
+const readinessChecks = (config: Config, context: Certificates): Record<string, Check> => ({
   database: () => requireAnswer(context.database.prisma),
   signer: async () => {
     if (!(await context.signer.healthy())) throw new Error('does not answer');

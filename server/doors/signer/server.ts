@@ -6,7 +6,7 @@ import { Failure, type FailureCode } from '../../domain/failure.ts';
 import { isUuid } from '../../domain/ids.ts';
 
 /** The only thing that the signer does for others. */
-export type Sign = (kind: 'certificate' | 'crl', id: string) => Promise<Buffer>;
+type Sign = (kind: 'certificate' | 'crl', id: string) => Promise<Buffer>;
 
 export type SignerDoor = {
   readonly sign: Sign;
