@@ -20,6 +20,23 @@ export const refused = (form: FormData, message: string, problems: Record<string
   values: valuesOf(form),
 });
 
+/** The problems that have a field in this form stand at their fields; the message names only the others. */
+function explained(form: FormData, { problem }: ApiError): [string, Record<string, string>] {
+  const here: Record<string, string> = {};
+  const elsewhere: string[] = [];
+  for (const { field, detail } of problem.problems ?? []) {
+    const name = field.split(/[./[]/)[0] ?? field;
+    if (!form.has(name)) elsewhere.push(`${field}: ${detail}`);
+    else here[name] ??= textOf(form, name) === '' ? 'is needed' : detail;
+  }
+  const count = Object.keys(here).length;
+  if (count === 0) return [problem.detail, here];
+  return [
+    ['Nothing was saved.', count === 1 ? 'One field needs another look.' : `${count} fields need another look.`, ...elsewhere].join(' '),
+    here,
+  ];
+}
+
 /**
  * Runs a server action: what the management API refuses becomes the state of the form.
  * A session that has ended goes to sign-in; a redirect passes through.
@@ -32,10 +49,7 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
     if (!(error instanceof ApiError))
       return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
     if (error.status === 401) return toSignIn();
-    const problems = Object.fromEntries(
-      (error.problem.problems ?? []).map(({ field, detail }) => [field.split(/[./]/).filter(Boolean)[0] ?? field, detail]),
-    );
-    return refused(form, error.problem.detail, problems);
+    return refused(form, ...explained(form, error));
   }
 }
 

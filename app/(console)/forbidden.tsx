@@ -5,7 +5,7 @@ import { LinkButton } from '#components/ui/button';
 export default function Forbidden() {
   return (
     <StatePage icon={Lock} title="Your role does not allow this" action={<LinkButton href="/">Overview</LinkButton>}>
-      You are signed in, but this page needs another role. An owner or admin can give it to you.
+      You are signed in, but this page needs a role that may do more.
     </StatePage>
   );
 }

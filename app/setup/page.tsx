@@ -28,7 +28,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Search
       </Door>
     );
   return (
-    <Door title="Set up Hawser" lead="Make the first owner. An owner may do everything, and adds the others.">
+    <Door title="Set up Hawser" lead="Make the first owner. An owner may do everything.">
       <Form action={completeSetup} className="space-y-4">
         <input type="hidden" name="link" value={token} />
         <TextField name="name" label="Your name" autoComplete="name" autoFocus />

@@ -21,7 +21,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
           </>
         ),
       },
-      { header: 'Environment', cell: (audience) => audience.environment },
+      { header: 'Environment', from: 'lg', cell: (audience) => audience.environment },
       {
         header: 'Token lifetime',
         cell: (audience) => `${duration(audience.lifetimeDefault)}, at most ${duration(audience.lifetimeMaximum)}`,
@@ -37,6 +37,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
       },
       {
         header: 'Enforced by',
+        from: 'lg',
         cell: (audience) =>
           audience.resourceServers.length === 0 ? (
             <span className="text-ink-faint">no resource server</span>

@@ -28,20 +28,34 @@ const Target = ({ target }: { target: Event['target'] }) => {
 };
 
 const said = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const membersOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+/** A change is told as `before → after`; whatever has no before is told as it is. */
+function entriesOf({ before, after, ...rest }: Event['detail']): [string, string][] {
+  const old = membersOf(before);
+  const changed = Object.entries(membersOf(after)).map(([name, value]): [string, string] => [
+    name,
+    name in old ? `${said(old[name])} → ${said(value)}` : said(value),
+  ]);
+  return [...changed, ...Object.entries(rest).map(([name, value]): [string, string] => [name, said(value)])].filter(
+    ([, text]) => text !== '' && text !== 'null',
+  );
+}
 
 const Detail = ({ detail }: { detail: Event['detail'] }) => {
-  const entries = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
+  const entries = entriesOf(detail);
   if (entries.length === 0) return <None />;
   return (
     <details>
       <summary className="inline-flex min-h-6 max-w-full items-center rounded text-left text-ink-soft hover:text-ink">
-        <span className="line-clamp-1">{entries.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}</span>
+        <span className="line-clamp-1 wrap-anywhere">{entries.map(([name, value]) => `${name}: ${value}`).join(', ')}</span>
       </summary>
       <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 rounded bg-sunken px-2 py-1.5 text-xs">
         {entries.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-ink-faint">{name}</dt>
-            <dd className="font-mono wrap-anywhere">{said(value)}</dd>
+            <dd className="font-mono wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

@@ -39,6 +39,7 @@ const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['bou
 
 function rowsOf(d: DecisionDetail): Row[] {
   const without = d.presentedThumbprint === null;
+  const prints = d.boundThumbprint === null ? 'unknown' : without ? 'different' : compare(d.boundThumbprint, d.presentedThumbprint);
   return [
     {
       what: 'Identity',
@@ -68,13 +69,13 @@ function rowsOf(d: DecisionDetail): Row[] {
       ) : (
         <CopyableId value={d.presentedThumbprint ?? ''} what="presented thumbprint" />
       ),
-      agreement: d.boundThumbprint === null ? 'unknown' : without ? 'different' : compare(d.boundThumbprint, d.presentedThumbprint),
+      agreement: prints,
     },
     {
       what: 'Certificate',
       token: <Certificate certificate={d.boundCertificate} serial={d.boundSerial} />,
       connection: without ? <Absent>none</Absent> : <Certificate certificate={d.presentedCertificate} serial={d.presentedSerial} />,
-      agreement: compare(d.boundThumbprint, without ? null : d.presentedThumbprint),
+      agreement: prints,
     },
     {
       what: 'Audience',
@@ -89,7 +90,7 @@ const Verdict = ({ agreement }: { agreement: Agreement }) => {
   const { icon: Icon, word, className } = shown[agreement];
   return (
     <span
-      className={`inline-flex items-center gap-1 rounded-[0.3125rem] py-px pr-1.5 pl-1 text-xs font-medium leading-[1.125rem] ${className}`}
+      className={`inline-flex items-center gap-1 rounded-[0.3125rem] py-px pr-1.5 pl-1 text-xs font-medium leading-[1.125rem] whitespace-nowrap ${className}`}
     >
       <Icon aria-hidden className="size-3.5" strokeWidth={2.5} />
       {word}
@@ -106,12 +107,12 @@ export const Compare = ({ decision }: { decision: DecisionDetail }) => (
         <th {...is('columnheader')} scope="col" className="w-28">
           <span className="sr-only">Compared</span>
         </th>
-        <th {...is('columnheader')} scope="col" className="w-[40%] text-sm text-ink">
+        <th {...is('columnheader')} scope="col" className="w-[38%] text-sm text-ink">
           <span className="flex items-center gap-1.5">
             <Ticket aria-hidden className="size-4 text-ink-faint" /> What the token says
           </span>
         </th>
-        <th {...is('columnheader')} scope="col" className="w-[40%] text-sm text-ink">
+        <th {...is('columnheader')} scope="col" className="w-[38%] text-sm text-ink">
           <span className="flex items-center gap-1.5">
             <Cable aria-hidden className="size-4 text-ink-faint" /> What the connection showed
           </span>

@@ -3,9 +3,15 @@ import { type Choice, FilterSelect, FilterText } from '../ui/filters.tsx';
 type Values = Readonly<Record<string, string | undefined>>;
 
 const When = ({ name, label, value }: { name: string; label: string; value: string | undefined }) => (
-  <label className="max-sm:w-full">
+  <label className="min-w-0">
     <span className="mb-1 block text-xs font-medium text-ink-soft">{label}</span>
-    <input key={value} type="datetime-local" name={name} defaultValue={value?.slice(0, 16)} className="control sm:w-48" />
+    <input
+      key={value}
+      type="datetime-local"
+      name={name}
+      defaultValue={value !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? value.slice(0, 16) : undefined}
+      className="control sm:w-44"
+    />
   </label>
 );
 
@@ -17,10 +23,12 @@ type Props = { values: Values; codes: readonly Choice[]; outcomes?: readonly Cho
 
 export const DecisionFields = ({ values, codes, outcomes }: Props) => (
   <>
-    {outcomes && <FilterSelect name="outcome" label="Outcome" any="Any outcome" value={values.outcome} choices={outcomes} />}
-    <FilterSelect name="code" label="Code" any="Any code" value={values.code} choices={codes} className="sm:w-52" />
-    <FilterText name="identity" label="Identity" value={values.identity} placeholder="billing-worker" className="sm:w-40" />
-    <FilterText name="audience" label="Audience" value={values.audience} placeholder="https://…" className="sm:w-52" />
+    {outcomes && (
+      <FilterSelect name="outcome" label="Outcome" any="Any outcome" value={values.outcome} choices={outcomes} className="sm:w-36" />
+    )}
+    <FilterSelect name="code" label="Code" any="Any code" value={values.code} choices={codes} className="sm:w-48" />
+    <FilterText name="identity" label="Identity" value={values.identity} placeholder="billing-worker" className="sm:w-36" />
+    <FilterText name="audience" label="Audience" value={values.audience} placeholder="https://…" className="sm:w-44" />
     <Kept name="resourceServer" label="Resource server" value={values.resourceServer} />
     <Kept name="thumbprint" label="Thumbprint" value={values.thumbprint} />
     <Kept name="jti" label="Token (jti)" value={values.jti} />

@@ -29,12 +29,11 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
         name="profile"
         label="Certificate profile"
         value="workload"
-        choices={profiles
-          .filter((profile) => profile.usage === 'client')
-          .map((profile) => ({
-            value: profile.name,
-            label: `${profile.name}: lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %`,
-          }))}
+        hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
+        choices={profiles.map((profile) => ({
+          value: profile.name,
+          label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %`,
+        }))}
       />
       <SelectField
         name="expiresInSeconds"

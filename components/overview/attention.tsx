@@ -10,7 +10,7 @@ type Props = { replays: readonly ExplainedDecision[]; expiring: readonly Expirin
 
 type Group = { newest: ExplainedDecision; more: number };
 
-/** Replays of the same token owner by the same presenter at the same place are one matter. */
+/** Replays of the same token owner by the same presenter at the same place are one matter; the severest come first, then the newest. */
 function groupsOf(replays: readonly ExplainedDecision[]): Group[] {
   const groups = new Map<string, Group>();
   for (const d of replays) {
@@ -19,7 +19,8 @@ function groupsOf(replays: readonly ExplainedDecision[]): Group[] {
     if (group === undefined) groups.set(key, { newest: d, more: 0 });
     else group.more++;
   }
-  return [...groups.values()];
+  const weight = (group: Group): number => (group.newest.severity === 'high' ? 0 : 1);
+  return [...groups.values()].sort((a, b) => weight(a) - weight(b));
 }
 
 const Line = ({

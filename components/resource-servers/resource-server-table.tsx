@@ -46,10 +46,15 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         ),
       },
       { header: 'State', cell: (server) => <Reporting resourceServer={server} /> },
-      { header: 'Kind', cell: (server) => server.kind },
-      { header: 'Identity', cell: (server) => <TextLink href={`/identities/${server.identityId}`}>{server.identityName}</TextLink> },
+      { header: 'Kind', from: 'xl', cell: (server) => server.kind },
+      {
+        header: 'Identity',
+        from: 'lg',
+        cell: (server) => <TextLink href={`/identities/${server.identityId}`}>{server.identityName}</TextLink>,
+      },
       {
         header: 'Audiences',
+        className: 'sm:min-w-44',
         cell: (server) => (
           <ul>
             {server.audiences.map((audience) => (
@@ -67,7 +72,7 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         cell: (server) =>
           server.lastDecisionAt === null ? <span className="text-ink-faint">never</span> : <Time at={server.lastDecisionAt} />,
       },
-      { header: 'Accepted 24 h', end: true, cell: (server) => count(server.accepted24h) },
+      { header: 'Accepted 24 h', from: 'lg', end: true, cell: (server) => count(server.accepted24h) },
       {
         header: 'Rejected 24 h',
         end: true,

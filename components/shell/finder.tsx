@@ -32,7 +32,7 @@ export function Finder({ action }: Props) {
     <search className="relative block max-w-xl" onKeyDown={(event) => event.key === 'Escape' && setDismissed(findings)}>
       <form action={dispatch} aria-busy={pending}>
         <label htmlFor={id} className="sr-only">
-          Find a name, id, serial, thumbprint, PEM or token
+          Search
         </label>
         <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-faint" />
         <input

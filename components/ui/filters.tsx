@@ -5,9 +5,9 @@ import { Button, LinkButton } from './button.tsx';
 /** Filters are a plain GET form: they stand in the address, and work without a script. */
 export const Filters = ({ path, active, children }: { path: string; active: boolean; children: ReactNode }) => (
   <search className="mb-3 block">
-    <form action={path} method="get" className="flex flex-wrap items-end gap-2">
+    <form action={path} method="get" className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
       {children}
-      <div className="flex gap-2 max-sm:w-full">
+      <div className="flex gap-2 max-sm:col-span-2">
         <Button type="submit" className="min-h-[2.125rem] max-sm:flex-1">
           <Search aria-hidden /> Filter
         </Button>
@@ -26,7 +26,7 @@ const labelClass = 'mb-1 block text-xs font-medium text-ink-soft';
 type FilterProps = { name: string; label: string; value: string | undefined; className?: string };
 
 export const FilterText = ({ name, label, value, placeholder, className = 'sm:w-44' }: FilterProps & { placeholder?: string }) => (
-  <label className={`max-sm:w-full ${className}`}>
+  <label className={`min-w-0 ${className}`}>
     <span className={labelClass}>{label}</span>
     <input
       key={value}
@@ -50,7 +50,7 @@ export const FilterSelect = ({
   any,
   className = 'sm:w-40',
 }: FilterProps & { choices: readonly Choice[]; any: string }) => (
-  <label className={`max-sm:w-full ${className}`}>
+  <label className={`min-w-0 ${className}`}>
     <span className={labelClass}>{label}</span>
     <select key={value} name={name} defaultValue={value ?? ''} className="control">
       <option value="">{any}</option>

@@ -72,7 +72,9 @@ export const Facts = ({
   items: readonly (readonly [string, ReactNode] | null)[] /** For a narrow panel: each name above its value. */;
   stacked?: boolean;
 }) => (
-  <dl className={`grid grid-cols-1 gap-x-6 gap-y-1 leading-6 ${stacked ? '' : 'sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]'}`}>
+  <dl
+    className={`grid grid-cols-1 gap-x-6 ${stacked ? 'gap-y-2.5' : 'gap-y-1 leading-6 sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]'}`}
+  >
     {items.map((item) =>
       item === null ? null : (
         <div key={item[0]} className={stacked ? '' : 'contents max-sm:block'}>

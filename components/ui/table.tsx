@@ -23,7 +23,7 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
   const classOf = (column: Column<T>) =>
     `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table {...is('table')} className="table-rows">
         <caption className="sr-only">{caption}</caption>
         <thead {...is('rowgroup')}>

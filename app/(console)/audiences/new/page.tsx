@@ -12,7 +12,7 @@ export default async function NewAudiencePage() {
   return (
     <>
       <PageHeader title="Register an audience" trail={[{ href: '/audiences', name: 'Audiences' }]} />
-      <Panel>
+      <Panel className="max-w-2xl">
         <AudienceForm action={registerAudience} algorithms={tokenAlgorithms} back="/audiences" />
       </Panel>
     </>

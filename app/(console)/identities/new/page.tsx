@@ -17,7 +17,7 @@ export default async function NewIdentityPage() {
         trail={[{ href: '/identities', name: 'Identities' }]}
         lead="Its first certificate comes afterwards, by a join token or from a CSR."
       />
-      <Panel>
+      <Panel className="max-w-2xl">
         <Form action={registerIdentity} className="max-w-xl space-y-4">
           <TextField
             name="name"

@@ -19,7 +19,7 @@ export default async function NewResourceServerPage() {
         trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
         lead="It needs a registered identity with a certificate, and an audience whose tokens it checks."
       />
-      <Panel>
+      <Panel className="max-w-2xl">
         {audiences.items.length === 0 ? (
           <Empty
             icon={Crosshair}

@@ -22,7 +22,7 @@ export default async function EditAudiencePage({ params }: { params: Promise<{ a
         ]}
         lead="Changes hold for tokens issued from now on."
       />
-      <Panel>
+      <Panel className="max-w-2xl">
         <AudienceForm action={changeAudience} algorithms={tokenAlgorithms} audience={audience} back={path} />
       </Panel>
     </>

@@ -24,7 +24,7 @@ export default async function EditResourceServerPage({ params }: { params: Promi
           { href: path, name: resourceServer.name },
         ]}
       />
-      <Panel>
+      <Panel className="max-w-2xl">
         <ResourceServerForm action={changeResourceServer} audiences={[...uris]} resourceServer={resourceServer} back={path} />
       </Panel>
     </>
