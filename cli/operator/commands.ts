@@ -8,7 +8,8 @@ import { type Format, print } from './print.ts';
 
 const help = `
 Exit codes: 0 done, 1 refused by Hawser (the problem is on standard error), 2 wrong usage, no key or no instance.
-The API key comes from --key-file, HAWSER_API_KEY or operator.key in the data directory; the address from HAWSER_API_URL.`;
+The API key comes from --key-file, HAWSER_API_KEY or operator.key in the data directory; the address from HAWSER_API_URL.
+An option \`@file\` takes the content of that file; a positional value that begins with - goes after --.`;
 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
@@ -49,7 +50,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
     try {
       const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
-      process.stdout.write(print(answer, output));
+      process.stdout.write(print(name, answer, output));
     } catch (error) {
       const { text, exitCode } = explain(error, apiUrl);
       process.stderr.write(`${text}\n`);

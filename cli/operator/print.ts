@@ -1,56 +1,77 @@
+import type { OperationName } from '../../server/doors/api/contract.ts';
+
 /** What an answer looks like on a terminal. */
 export type Format = 'json' | 'table';
 
-export function print(answer: unknown, format: Format): string {
+/** What a list shows of each row; `show` and `-o json` have the rest. */
+const columns: Partial<Record<OperationName, readonly string[]>> = {
+  'identity.list': ['name', 'status', 'kind', 'owner', 'environment', 'certificate', 'id'],
+  'audience.list': ['uri', 'environment', 'scopes', 'lifetimeDefault', 'lifetimeMaximum', 'grants', 'id'],
+  'grant.list': ['identityName', 'audienceUri', 'scopes', 'lifetimeMaximum', 'crossEnvironment', 'id'],
+  'resource-server.list': ['name', 'kind', 'url', 'audiences', 'accepted24h', 'rejected24h', 'lastDecisionAt'],
+  'certificate.list': ['identityName', 'status', 'usable', 'profile', 'serial', 'notAfter', 'id'],
+  'authority.list': ['name', 'role', 'status', 'notAfter', 'activeCertificates', 'thumbprint'],
+  'decision.list': ['at', 'code', 'outcome', 'tokenIdentity', 'presentedIdentity', 'resourceServer', 'id'],
+  'event.list': ['at', 'type', 'actor', 'target', 'id'],
+};
+
+/** Lists within an answer that look like a list of their own. */
+const within: Readonly<Record<string, OperationName>> = {
+  latestReplays: 'decision.list',
+  sameToken: 'decision.list',
+  lineage: 'certificate.list',
+};
+
+export function print(name: OperationName, answer: unknown, format: Format): string {
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`;
   const items: unknown = Reflect.get(Object(answer), 'items') ?? Reflect.get(Object(answer), 'matches');
   if (!Array.isArray(items)) return details(Object(answer));
+  if (items.length === 0) return 'Nothing found.\n';
   const next: unknown = Reflect.get(Object(answer), 'nextCursor');
-  return table(items) + (typeof next === 'string' ? `\nThere are more: --cursor ${next}\n` : '');
+  return table(items, columns[name]) + (typeof next === 'string' ? `\nThere are more: --cursor ${next}\n` : '');
 }
 
 /** Texts of others stay texts: no control or formatting character of theirs reaches the terminal. */
 const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One thing in one line: what it is called, or else all that it holds. */
 function cell(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(cell).join(', ');
-  if (typeof value === 'object')
-    return cell(Reflect.get(value, 'name') ?? Reflect.get(value, 'uri') ?? Reflect.get(value, 'id') ?? JSON.stringify(value));
-  return plain(String(value));
+  if (!isObject(value)) return plain(String(value));
+  const name: unknown = Reflect.get(value, 'name') ?? Reflect.get(value, 'uri') ?? Reflect.get(value, 'id');
+  if (name !== undefined) return cell(name);
+  return Object.entries(value)
+    .map(([member, inner]) => `${plain(member)} ${cell(inner)}`)
+    .join(', ');
 }
 
-const widest = 44;
-const shortened = (text: string): string => (text.length <= widest ? text : `${text.slice(0, widest - 1)}…`);
-/** The name first, then the rest as the contract has it; long texts are for `show` and `-o json`. */
-const hidden = new Set(['description', 'pem', 'chainPem', 'detail', 'names', 'spkiSha256', 'lineageId', 'updatedAt']);
-
-function table(items: readonly unknown[]): string {
-  if (items.length === 0) return 'Nothing found.\n';
-  const all = [...new Set(items.flatMap((item) => Object.keys(Object(item))))].filter((name) => !hidden.has(name));
-  const names = all.toSorted((a, b) => Number(b === 'name') - Number(a === 'name'));
-  const rows = [names, ...items.map((item) => names.map((name) => shortened(cell(Reflect.get(Object(item), name)))))];
+function table(items: readonly unknown[], chosen?: readonly string[]): string {
+  const names = chosen ?? [...new Set(items.flatMap((item) => Object.keys(Object(item))))];
+  const rows = [names, ...items.map((item) => names.map((name) => cell(Reflect.get(Object(item), name))))];
   const widths = names.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((text, column) => text.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const line = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
 function details(answer: object): string {
   const entries = Object.entries(answer);
   if (entries.length === 0) return 'Done.\n';
   const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => detail(name.padEnd(width), value)).join('');
+  return entries.map(([name, value]) => detail(name, value, width)).join('');
 }
 
-function detail(name: string, value: unknown): string {
+const columnsWithin = (member: string): readonly string[] | undefined => {
+  const list = within[member];
+  return list === undefined ? undefined : columns[list];
+};
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '  ');
+
+function detail(name: string, value: unknown, width: number): string {
   // PEM is meant to be copied, line by line.
   if (typeof value === 'string' && value.startsWith('-----BEGIN ')) return `${name}\n${value.split('\n').map(plain).join('\n')}`;
-  return `${name}  ${cell(value)}\n`;
+  if (Array.isArray(value) && value.some(isObject)) return `${name}\n${indented(table(value, columnsWithin(name)))}`;
+  return `${name.padEnd(width)}  ${cell(value)}\n`;
 }
