@@ -52,6 +52,14 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   return stored(await storeCrl(database.prisma, id, signTbs(row.tbs, signer), clock()));
 }
 
+/**
+ * Opens the key of every authority, so that a wrong key-encryption key shows at the start and not at the first certificate.
+ * @throws {Failure} `unavailable`, in one line
+ */
+export async function openEveryAuthority(context: SignerContext): Promise<void> {
+  for (const { id } of await allAuthorities(context.database.prisma)) await openAuthority(context, id);
+}
+
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
   const authority = (await allAuthorities(context.database.prisma)).find((candidate) => candidate.id === id);
   if (!authority) throw refused(['its authority is unknown']);

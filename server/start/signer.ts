@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import { listenForSigning } from '../doors/signer/server.ts';
 import { Database } from '../ledger/database.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
-import { signPending } from '../operations/sign-pending.ts';
+import { openEveryAuthority, signPending } from '../operations/sign-pending.ts';
 import { openSigner } from '../runtime/signer.ts';
 
 /** The signer process: makes the hierarchy where it is missing, then signs pending rows for whoever may open its socket. */
@@ -13,6 +13,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
   try {
     const context = openSigner(config, database, () => new Date());
     await createHierarchy(context);
+    await openEveryAuthority(context);
     const server = await listenForSigning(config.files.signerSocket, {
       sign: (kind, id) => signPending(context, kind, id),
       check: async () => {
