@@ -1,0 +1,67 @@
+import { expect, test } from 'playwright/test';
+import { Administrator } from '../actors/administrator.ts';
+import { apiWithFirstKey } from '../actors/populated.ts';
+import { consoleRoutes, publicRoutes } from '../setup/console-routes.ts';
+import { sharedInstance } from '../setup/shared-instance.ts';
+
+const name = 'con-01-canary';
+/** What a page about the canary shows and its address does not. */
+const shown = ['team-con-01-canary', 'con-01-canary.example.com', 'spiffe://'];
+const ways: [string, Record<string, string>][] = [
+  ['a page', {}],
+  ['a request for server components', { RSC: '1' }],
+  ['a prefetch', { RSC: '1', 'Next-Router-Prefetch': '1' }],
+  ['a prefetch of a segment', { RSC: '1', 'Next-Router-Prefetch': '1', 'Next-Router-Segment-Prefetch': '/_tree' }],
+];
+
+test.describe('CON-01 nobody sees data without a session', () => {
+  const { urls, ...instance } = sharedInstance();
+  const guarded = consoleRoutes.filter((route) => !publicRoutes.includes(route));
+
+  test.beforeAll(async () => {
+    const api = apiWithFirstKey({ urls, ...instance });
+    await api('identity.register', { name, owner: 'team-con-01-canary' });
+    await api('audience.register', { uri: 'https://con-01-canary.example.com' });
+  });
+
+  for (const [what, headers] of ways) {
+    test(`as ${what}: no session, and an expired one`, async ({ request }) => {
+      for (const cookie of ['', 'better-auth.session_token=expired.c2lnbmF0dXJl']) {
+        for (const route of guarded) {
+          const path = route.replaceAll(/\[\w+\]/g, name);
+          const answer = await request.get(urls.console + path, { headers: { ...headers, ...(cookie && { cookie }) }, maxRedirects: 0 });
+          const body = await answer.text();
+          for (const text of shown) expect(body, path).not.toContain(text);
+          if (Object.keys(headers).length === 0) {
+            expect([302, 303, 307], path).toContain(answer.status());
+            expect(answer.headers().location, path).toMatch(/^\/sign-in/);
+          }
+        }
+      }
+    });
+  }
+
+  test('not through the API on the console either', async ({ request }) => {
+    for (const path of ['/api/v1/identities', '/api/v1/overview', '/api/v1/certificates', '/api/v1/decisions', '/api/v1/events']) {
+      const answer = await request.get(urls.console + path);
+      expect(answer.status(), path).toBe(401);
+      expect(await answer.text()).not.toContain('canary');
+    }
+    for (const path of ['/api/internal', '/api/../metrics', '/api/v1/../../readyz']) {
+      expect((await request.get(urls.console + path)).status(), path).toBe(404);
+    }
+  });
+
+  test('and a session that was signed out is none', async ({ page }) => {
+    const administrator = new Administrator(page, urls.console);
+    await administrator.signIn();
+    await page.goto(`${urls.console}/identities`);
+    await expect(page.getByText('team-con-01-canary').first()).toBeVisible();
+    const cookies = await page.context().cookies();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL(/\/sign-in/);
+    await page.context().addCookies(cookies);
+    await page.goto(`${urls.console}/identities`);
+    await expect(page).toHaveURL(/\/sign-in/);
+  });
+});
