@@ -43,7 +43,7 @@ const json = async (args: string[]) => {
   return JSON.parse(out);
 };
 
-describe('hawser', () => {
+describe('hawser', { timeout: 60_000 }, () => {
   it('without a key says how to make one, and makes the first one through the local socket', async () => {
     const without = await hawser(['identity', 'list']);
     expect(without).toMatchObject({ code: 2, out: '' });

@@ -47,7 +47,9 @@ function operation(name: OperationName) {
     parameters: [...parameters(row.params, 'path'), ...parameters(row.query, 'query')],
     ...(row.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: wire(row.body.strict()) } } } }),
+      : {
+          requestBody: { required: !row.body.safeParse({}).success, content: { 'application/json': { schema: wire(row.body.strict()) } } },
+        }),
     responses: {
       [successOf(name)]: { description: 'Done', content: { 'application/json': { schema: wire(row.output) } } },
       ...problemResponses,
