@@ -28,7 +28,6 @@ const time = z.codec(z.iso.datetime({ offset: true }).refine(representable, 'mus
   decode: (wire) => new Date(wire),
   encode: (date) => date.toISOString(),
 });
-
 const seconds = z.number().int().positive().max(315_360_000);
 /** An id or a name: `idn_01j…` or `billing`. */
 const reference = line(100);
@@ -41,8 +40,7 @@ const environment = z.string().regex(environmentShape, 'must be lower-case lette
 
 export const pageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: text(500).optional() });
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-/** 300 because an audience is also named by its URI. */
-const pathReference = line(300);
+const pathReference = line(300); // an audience is also named by its URI
 export const byReference = <const K extends string>(key: K) => z.object({ [key]: pathReference } as { [P in K]: typeof pathReference });
 
 // ── registry ────────────────────────────────────────────────────────────────
