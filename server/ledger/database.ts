@@ -9,6 +9,12 @@ export type Ledger = Prisma.TransactionClient;
 const patience = 2_000;
 
 /**
+ * For a process whose statements all find few rows by key, prepared once and kept: a plan made while a table is still empty
+ * would otherwise scan it, and go on doing so while the table grows.
+ */
+const byKeyOnly = ' -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+
+/**
  * One role's connection to the ledger: `prisma` for the registry, `pool` for hand-written statements.
  * Times are UTC on every connection, because the adapter drops the offset of a timestamptz.
  */
@@ -16,10 +22,10 @@ export class Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
 
-  constructor(url: string, options: { connections?: number } = {}) {
+  constructor(url: string, options: { connections?: number; byKeyOnly?: boolean } = {}) {
     const settings = {
       connectionString: url,
-      options: '-c TimeZone=UTC',
+      options: `-c TimeZone=UTC${options.byKeyOnly === true ? byKeyOnly : ''}`,
       max: options.connections ?? 8,
       connectionTimeoutMillis: patience,
       query_timeout: patience,

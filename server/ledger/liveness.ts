@@ -53,7 +53,7 @@ export type TokenFacts = {
 
 const statement = `
 SELECT ${certificateColumns('c', 'i')}, t.jti, t.identity_id AS token_identity_id, t.certificate_id AS token_certificate_id, ta.uri AS token_audience,
-  ${isLive('t', 'q.at')} AS live, ${every.certificateUsable('t', 'q.at')} AS certificates, ${every.identityActive('t')} AS identities,
+  q.at < t.expires_at AS unexpired, ${every.certificateUsable('t', 'q.at')} AS certificates, ${every.identityActive('t')} AS identities,
   ${every.jtiAllowed('t')} AS jtis, ${every.secretKept('t')} AS secret,
   p.id AS presented_id, p.identity_id AS presented_identity_id, p.lineage_id AS presented_lineage_id, p.spki_sha256 AS presented_spki,
   p.serial AS presented_serial,
@@ -73,7 +73,7 @@ type Row = CertificateRow & {
   readonly token_identity_id: string;
   readonly token_certificate_id: string;
   readonly token_audience: string;
-  readonly live: boolean;
+  readonly unexpired: boolean;
   readonly certificates: boolean;
   readonly identities: boolean;
   readonly jtis: boolean;
@@ -119,9 +119,10 @@ function factsFrom(row: Row): TokenFacts {
       row.jti === null
         ? null
         : {
-            identityId: row.token_identity_id, certificateId: row.token_certificate_id,
+            identityId: row.token_identity_id,
+            certificateId: row.token_certificate_id,
             audience: row.token_audience,
-            live: row.live,
+            live: row.unexpired && certificates && identities && jtis && secret,
             chain: { certificates, identities, jtis, secret },
           },
     bound: certificate && { certificate, identity: identityFrom(row) },

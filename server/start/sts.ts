@@ -10,13 +10,22 @@ import { openSts } from '../runtime/sts.ts';
 
 /** Milliseconds between two attempts to bring spooled decisions into the ledger. */
 const replayEvery = 1_000;
+/** Milliseconds that requests in flight get at the end. */
+const lastPatience = 4_000;
+/** Milliseconds in which the same trouble is logged once, so that an outage does not fill the disk. */
+const quiet = 1_000;
 
 /** The security token service: the mutual TLS listener, its keys, and what keeps both fresh. */
 export async function startSts(config: Config): Promise<{ close(): Promise<void> }> {
   if (!config.databaseUrl) throw new Failure('unavailable', 'The sts needs DATABASE_URL.');
   const logger = pino({ base: { role: 'sts' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
-  const log = (message: string, error: unknown) => logger.warn({ reason: describe(error) }, message);
-  const database = new Database(config.databaseUrl.reveal(), { connections: 12 });
+  const lastSaid = new Map<string, number>();
+  const log = (message: string, error: unknown) => {
+    if (performance.now() - (lastSaid.get(message) ?? -quiet) < quiet) return;
+    lastSaid.set(message, performance.now());
+    logger.warn({ reason: describe(error) }, message);
+  };
+  const database = new Database(config.databaseUrl.reveal(), { connections: 12, byKeyOnly: true });
   try {
     const { context, listener: tls } = await openSts(config, database, () => new Date());
     const first = await obtainListenerCertificate(tls, 'sts');
@@ -35,7 +44,9 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
         clearInterval(replay);
         renewal.close();
         notices.close();
+        const cut = setTimeout(() => app.server.closeAllConnections(), lastPatience);
         await app.close();
+        clearTimeout(cut);
         await database.close();
       },
     };

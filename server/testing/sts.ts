@@ -78,7 +78,7 @@ export class TestSts {
   } = {}): Promise<TestSts> {
     const own = database ?? (await testDatabase());
     const authority = await TestAuthority.create(own.database, { clock });
-    const asSts = new Database(own.urlFor('sts'));
+    const asSts = new Database(own.urlFor('sts'), { byKeyOnly: true });
     const pepper = randomBytes(32);
     const directory = mkdtempSync(join(tmpdir(), 'hawser-sts-'));
     const { pool } = asSts;

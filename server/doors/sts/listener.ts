@@ -75,7 +75,7 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     logger: false,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.idle,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(clientError(Reflect.get(error, 'code')));
       else socket.destroy();
