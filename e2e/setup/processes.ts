@@ -27,7 +27,7 @@ function read(pid: number): Process | undefined {
   }
 }
 
-export const processes = (): Process[] =>
+const processes = (): Process[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => read(Number(name)))

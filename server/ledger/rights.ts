@@ -74,7 +74,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   _prisma_migrations: {},
 };
 
-export const roleName = (database: string, role: DatabaseRole): string => `${database}_${role}`;
+const roleName = (database: string, role: DatabaseRole): string => `${database}_${role}`;
 
 /** Each role's way into the ledger. */
 export type RoleUrls = Readonly<Record<DatabaseRole, string>>;

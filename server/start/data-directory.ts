@@ -28,7 +28,7 @@ export function openDataDirectory({ dataDir, files }: Config): FileLock {
   if ('release' in lock) return lock;
   throw new Failure(
     'unavailable',
-    `Another Hawser (process ${lock.pid}) already runs on ${dataDir}. Stop it first, or choose another place with HAWSER_DATA_DIR.`,
+    `Another Hawser (process ${lock.holder}) already runs on ${dataDir}. Stop it first, or choose another place with HAWSER_DATA_DIR.`,
   );
 }
 

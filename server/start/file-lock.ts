@@ -1,36 +1,42 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who holds a lock: the process id, and its start as the kernel counts it, because process ids come round again. */
-type Holder = { readonly pid: number; readonly startedAt: string };
-
-/** `inherited`: the one before did not give it back, so it was killed. */
+/** `inherited`: the holder before did not give it back, so it was killed. */
 export type FileLock = { readonly inherited: boolean; release(): void };
+/** The process that has the lock, as far as it has said so. */
+type Holder = { readonly holder: string };
 
 /**
- * Takes the lock file, or tells who has it. A lock whose process is gone does not count.
+ * Takes the lock file, or tells who has it. SQLite is here for its file locks alone: Node has none of its own, and the kernel
+ * gives these back however a process ends.
  * @throws the error of the file system when the file cannot be written
  */
 export function takeLock(file: string): FileLock | Holder {
-  for (let inherited = false; ; ) {
-    try {
-      const handle = openSync(file, 'wx', 0o600);
-      try {
-        writeSync(handle, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder));
-      } catch (error) {
-        rmSync(file, { force: true });
-        throw error;
-      } finally {
-        closeSync(handle);
-      }
-      return { inherited, release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const holder = read(file);
-    if (holder !== undefined && startOf(holder.pid) === holder.startedAt) return holder;
-    inherited = true;
-    setAside(file);
+  // Creates the file, and answers with an errno where SQLite would only say that it cannot open it.
+  writeFileSync(file, '', { flag: 'a', mode: 0o600 });
+  const database = new DatabaseSync(file);
+  const note = `${file}.pid`;
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (!(error instanceof Error && Reflect.get(error, 'errcode') === 5)) throw error;
+    return { holder: existsSync(note) ? readFileSync(note, 'utf8') : 'unknown' };
+  }
+  try {
+    const inherited = existsSync(note);
+    writeFileSync(note, String(process.pid), { mode: 0o600 });
+    return {
+      inherited,
+      release() {
+        rmSync(note, { force: true });
+        database.close();
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
@@ -40,40 +46,5 @@ export async function waitForLock(file: string): Promise<FileLock> {
     const lock = takeLock(file);
     if ('release' in lock) return lock;
     await sleep(200);
-  }
-}
-
-function read(file: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** A rename has one winner, so that of two who find the same dead lock only one removes it. */
-function setAside(file: string): void {
-  const aside = `${file}.${process.pid}`;
-  try {
-    renameSync(file, aside);
-    rmSync(aside, { force: true });
-  } catch {
-    // Somebody else was first.
-  }
-}
-
-/** Empty when there is no such process. */
-function startOf(pid: number): string {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return '';
-  }
-  try {
-    // proc(5): field 22 of stat, counted behind the command, which may hold blanks and brackets.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'running';
-  } catch {
-    return 'running';
   }
 }
