@@ -1,8 +1,7 @@
 import { epochSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
-import type { MintingKey } from '../tokens/mint.ts';
-import { mintAccessToken } from '../tokens/mint.ts';
+import { type MintingKey, mintAccessToken } from '../tokens/mint.ts';
 import { judgeClient } from './authenticate-client.ts';
 import { type Client, type Connection, decisionOn, microsSince, type Refusal } from './connection.ts';
 import { decideToken, secretIn, type TokenRequest, type TokenVerdict } from './decide-token.ts';
@@ -19,6 +18,9 @@ type IssuedToken = {
 };
 export type IssueResult = ({ readonly issued: true } & IssuedToken) | { readonly issued: false; readonly refusal: Refusal };
 
+/** How often the ledger may change under a request before it is told to come back. */
+const attempts = 3;
+
 /** What the ledger must be asked about a request, beside its certificate. */
 export function factsWanted(context: StsContext, request: TokenRequest): { audience: string | undefined; secretHash: Buffer | undefined } {
   const secret = secretIn(request);
@@ -32,26 +34,27 @@ export function factsWanted(context: StsContext, request: TokenRequest): { audie
  * @throws {Failure} `unavailable`: without the ledger there is no token
  */
 export async function issueToken(context: StsContext, connection: Connection, client: Client, request: TokenRequest): Promise<IssueResult> {
-  const verdict = decideToken(client, request, context.clock());
-  if (!verdict.issue) return refuse(context, connection, client, verdict);
-  const issued = await recordAndSign(context, connection, client, verdict);
-  if (issued) return issued;
-
-  // The ledger changed between reading and recording: look again for the reason.
-  const shown = connection.certificate;
-  if (!shown) throw new Failure('unavailable', 'The connection has lost its certificate.');
-  const facts = await context.facts.read({ ...factsWanted(context, request), thumbprint: shown.thumbprint }, connection.deadline);
-  const now = context.clock();
-  const judged = judgeClient(connection, facts, now);
-  if (!judged.ok) {
-    const [{ code }, ...others] = judged.findings;
-    return refuse(context, connection, client, { issue: false, code, alsoFound: others.map((finding) => finding.code) });
+  let current = client;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const verdict = decideToken(current, request, context.clock());
+    if (!verdict.issue) return refuse(context, connection, current, verdict);
+    const issued = await recordAndSign(context, connection, current, verdict);
+    if (issued) return issued;
+    const judged = await lookAgain(context, connection, request);
+    if (!judged.ok) {
+      const [{ code }, ...others] = judged.findings;
+      return refuse(context, connection, current, { issue: false, code, alsoFound: others.map((finding) => finding.code) });
+    }
+    current = judged.client;
   }
-  const second = decideToken(judged.client, request, now);
-  if (!second.issue) return refuse(context, connection, judged.client, second);
-  const issuedSecond = await recordAndSign(context, connection, judged.client, second);
-  if (issuedSecond) return issuedSecond;
   throw new Failure('unavailable', 'The ledger changes faster than it can be read.');
+}
+
+/** The ledger changed between reading and recording, and now knows the reason. */
+async function lookAgain(context: StsContext, connection: Connection, request: TokenRequest) {
+  const thumbprint = connection.certificate?.thumbprint ?? '';
+  const facts = await context.facts.read({ ...factsWanted(context, request), thumbprint }, connection.deadline);
+  return judgeClient(connection, facts, context.clock());
 }
 
 async function recordAndSign(

@@ -85,7 +85,7 @@ async function token(context: StsContext, { connection, client, tokenRequest }: 
 
 async function introspect(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const read = readIntrospectionRequest(request.body, request.headers['content-type']);
-  if (!read.ok) return refuseMalformed(context, connection, client, 'introspection', read.problem, reply);
+  if (!read.ok) return refuse(context, { connection, client }, 'introspection', 'request_malformed', reply, read.problem);
   const { decisionId, answer } = await introspectToken(context, connection, client, read.asked);
   return reply.send(answer(nameDecision(reply, decisionId)));
 }
@@ -101,38 +101,27 @@ async function revoke(context: StsContext, { connection, client }: Admitted, req
 
 async function reports(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const server = client.resourceServer;
-  if (!server) return refuse(context, connection, client, 'gateway_untrusted', 'report', undefined, reply);
+  if (!server) return refuse(context, { connection, client }, 'report', 'gateway_untrusted', reply);
   const read = readReports(request.body);
   if (!read.ok) return sendProblem(reply, 400, read.problem);
   const { accepted, rejected } = await acceptReports(context, connection, client, server, read.reports);
   return reply.send({ accepted: accepted + read.repeated, rejected: [...read.rejected, ...rejected] });
 }
 
-const refuseMalformed = (
-  context: StsContext,
-  connection: Connection,
-  client: Client,
-  door: 'introspection',
-  description: string,
-  reply: FastifyReply,
-) => refuse(context, connection, client, 'request_malformed', door, description, reply);
-
 async function refuse(
   context: StsContext,
-  connection: Connection,
-  client: Client,
-  code: 'request_malformed' | 'gateway_untrusted',
+  { connection, client }: Pick<Admitted, 'connection' | 'client'>,
   door: 'introspection' | 'report',
-  description: string | undefined,
+  code: 'request_malformed' | 'gateway_untrusted',
   reply: FastifyReply,
+  description?: string,
 ) {
-  const reason = description === undefined ? {} : { detail: { reason: description } };
   const decision = {
     ...decisionOn(connection, context.clock(), client, client.identity),
     code,
     door,
     resourceServerId: client.resourceServer?.id ?? null,
-    ...reason,
+    ...(description === undefined ? {} : { detail: { reason: description } }),
   } as const;
   await recordRefusal(context, decision, connection.deadline);
   return sendRefusal(reply, { code, decisionId: decision.id, ...(description === undefined ? {} : { description }) });
