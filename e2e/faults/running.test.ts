@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshSettings, type Instance, startInstance } from '../setup/instance.ts';
+import { firstApiKey, freshSettings, type Instance, startInstance } from '../setup/instance.ts';
 import { childrenOf, processesOf } from '../setup/processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -52,6 +52,13 @@ describe('a running Hawser', () => {
     expect(await status(`${hawser.urls.console}/`)).toBeLessThan(400);
     expect(await status(`${hawser.urls.api}/api/v1/setup`)).toBe(200);
     expect(await everythingReady()).toBe(true);
+  });
+
+  it('gives its own user a first API key through the socket in the data directory', async () => {
+    const key = firstApiKey(hawser);
+    const answer = await fetch(`${hawser.urls.api}/api/v1/session`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ role: 'owner' });
   });
 
   it('keeps its keys and passwords from other users', () => {

@@ -106,16 +106,31 @@ export async function startInstance(more: Readonly<Record<string, string>> = {},
   };
 }
 
-/** Runs the `hawser` command against an instance. */
+/** Runs the `hawser` command against an instance; without an API key, through the socket in its data directory. */
 export function hawser(
-  instance: Pick<Instance, 'environment'>,
+  { environment, urls, apiKey }: Pick<Instance, 'environment' | 'urls'> & { readonly apiKey?: string },
   ...args: string[]
 ): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'cli', 'main.ts'), ...args], {
     cwd: root,
-    env: { NODE_ENV: 'production', PATH: process.env.PATH, ...instance.environment },
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      ...environment,
+      HAWSER_API_URL: urls.api,
+      HAWSER_ENROLMENT_URL: urls.enrolment,
+      ...(apiKey !== undefined && { HAWSER_API_KEY: apiKey }),
+    },
     encoding: 'utf8',
     timeout: 30_000,
   });
   return { code: status, stdout, stderr };
+}
+
+/** The first API key of an instance, made without a browser. */
+export function firstApiKey(instance: Pick<Instance, 'environment' | 'urls'>): string {
+  const { code, stdout, stderr } = hawser(instance, 'apikey', 'create', '--name', 'e2e', '--role', 'owner', '-o', 'json');
+  if (code !== 0) throw new Error(`no API key: ${stderr}`);
+  const { key }: { key: string } = JSON.parse(stdout);
+  return key;
 }

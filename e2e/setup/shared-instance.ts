@@ -1,9 +1,10 @@
-import { startInstance } from './instance.ts';
+import { firstApiKey, startInstance } from './instance.ts';
 
 /** What the journeys are told of the instance that they share. */
 export type SharedInstance = {
   readonly urls: Awaited<ReturnType<typeof startInstance>>['urls'];
   readonly environment: Readonly<Record<string, string>>;
+  readonly apiKey: string;
 };
 
 const variable = 'HAWSER_SHARED_INSTANCE';
@@ -13,7 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const instance = await startInstance();
   await instance.ready();
   const { urls, environment } = instance;
-  process.env[variable] = JSON.stringify({ urls, environment } satisfies SharedInstance);
+  process.env[variable] = JSON.stringify({ urls, environment, apiKey: firstApiKey(instance) } satisfies SharedInstance);
   return () => instance.remove();
 }
 
