@@ -283,3 +283,44 @@ it('aborted connections at any point leave the process alive', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect((await sts.call(victim.certificate, '/token', { form: form() })).status).toBe(200);
 });
+
+describe('a malformed request', () => {
+  const raw = async (bytes: string): Promise<string> => {
+    const socket = connect({
+      host: 'localhost',
+      port: sts.port,
+      ca: sts.ca,
+      cert: victim.certificate.chainPem,
+      key: victim.certificate.keyPem,
+    });
+    await once(socket, 'secureConnect');
+    socket.write(bytes, 'latin1');
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    return text;
+  };
+  const rest = 'Host: localhost\r\nConnection: close\r\n';
+
+  it.each<[string, string, number]>([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a header without a colon', `GET /jwks HTTP/1.1\r\nHost localhost\r\n\r\n`, 400],
+    ['a NUL in a header', `GET /jwks HTTP/1.1\r\n${rest}X: \0\r\n\r\n`, 400],
+    ['two lengths', `POST /token HTTP/1.1\r\n${rest}Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx`, 400],
+    ['a length and chunks', `POST /token HTTP/1.1\r\n${rest}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['headers without end', `GET /jwks HTTP/1.1\r\n${rest}X: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a broken escape in the path', `GET /%zz HTTP/1.1\r\n${rest}\r\n`, 400],
+    ['a length that is none', `POST /token HTTP/1.1\r\n${rest}Content-Type: application/json\r\nContent-Length: -1\r\n\r\n{}`, 400],
+    ['a media type that is none', `POST /token HTTP/1.1\r\n${rest}Content-Type: ;;;\r\nContent-Length: 2\r\n\r\n{}`, 415],
+  ])('with %s gets its status in the shape of every error, no stack, and writes nothing', async (_what, bytes, status) => {
+    const before = (await sts.decisions()).length;
+    const answer = await raw(bytes);
+    expect(Number(answer.split(' ')[1]), answer).toBe(status);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toEqual({
+      error: 'invalid_request',
+      error_description: expect.any(String),
+    });
+    expect(answer.toLowerCase()).toContain('cache-control: no-store');
+    expect((await sts.decisions()).length).toBe(before);
+    expect(sts.logged).toEqual([]);
+  });
+});

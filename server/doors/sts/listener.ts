@@ -81,7 +81,11 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
       else socket.destroy();
     },
     frameworkErrors: (error, _request, reply) => {
-      void sendProblem(reply, 400, error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The request is malformed.');
+      void sendProblem(
+        reply.headers(headers),
+        400,
+        error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The request is malformed.',
+      );
     },
   });
 
