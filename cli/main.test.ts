@@ -95,7 +95,7 @@ describe('hawser', { timeout: 60_000 }, () => {
 
     await json(['identity', 'register', '--name', 'staged', '--owner', 'payments', '--environment', 'staging']);
     const across = ['grant', 'add', '--identity', 'staged', '--audience', audience];
-    expect((await hawser(across)).code).toBe(1);
+    expect((await hawser(across)).code).toBe(3);
     expect(await json([...across, '--cross-environment'])).toMatchObject({ crossEnvironment: true });
 
     const listed = await hawser(['identity', 'list', '--status', 'active']);
@@ -114,7 +114,7 @@ describe('hawser', { timeout: 60_000 }, () => {
     expect(missing).toMatchObject({ code: 2, out: '' });
     expect(missing.err).toContain('none.csr cannot be read');
     writeFileSync(join(directory, 'bad.csr'), 'not a request');
-    expect((await hawser(['cert', 'issue', '--identity', 'billing', '--csr', '@bad.csr'])).code).toBe(1);
+    expect((await hawser(['cert', 'issue', '--identity', 'billing', '--csr', '@bad.csr'])).code).toBe(3);
   });
 
   it('takes its key from a file', async () => {
@@ -125,16 +125,16 @@ describe('hawser', { timeout: 60_000 }, () => {
     expect((await hawser(['session', 'show'], { HAWSER_API_KEY: '' })).code).toBe(0);
   });
 
-  it('names the fields when it is refused, and ends with 1', async () => {
+  it('names the fields when it is refused, and ends with 3', async () => {
     const refused = await hawser(['identity', 'register', '--name', 'Not A Name', '--owner', ' ']);
-    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused).toMatchObject({ code: 3, out: '' });
     expect(refused.err).toMatch(/^The input is not right:\n {2}name: must be/);
     expect(refused.err).toMatch(/\n {2}owner: /);
-    expect(await hawser(['identity', 'show', 'nobody'])).toMatchObject({ code: 1, err: 'Not found: the identity nobody was not found\n' });
-    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: `hwk_${'A'.repeat(43)}` })).code).toBe(1);
+    expect(await hawser(['identity', 'show', 'nobody'])).toMatchObject({ code: 3, err: 'Not found: the identity nobody was not found\n' });
+    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: `hwk_${'A'.repeat(43)}` })).code).toBe(3);
   });
 
-  it('ends with 2 for wrong usage, and when no Hawser answers', async () => {
+  it('ends with 2 for wrong usage, and with 4 when no Hawser answers', async () => {
     for (const args of [
       ['identity', 'register', '--owner', 'x'],
       ['identity', 'show'],
@@ -152,7 +152,7 @@ describe('hawser', { timeout: 60_000 }, () => {
     }
     const gone = await hawser(['identity', 'list'], { HAWSER_API_URL: 'http://127.0.0.1:1' });
     expect(gone).toMatchObject({
-      code: 2,
+      code: 4,
       err: 'Nothing answers at http://127.0.0.1:1. Start Hawser with npm start, or set HAWSER_API_URL.\n',
     });
   });

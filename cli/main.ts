@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
 import { addOperatorCommands } from './operator/commands.ts';
-import { exitCodes } from './operator/failures.ts';
 import { addWorkloadCommands } from './workload/commands.ts';
 
 // Started through run.mjs we stand in the checkout, where the data directory is; files that are named are the caller's.

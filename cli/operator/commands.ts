@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
 import { createClient } from '../../server/doors/api/client.ts';
 import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
+import { exitCodeHelp } from '../exit-codes.ts';
 import { apiKey, createFirstKey } from './credentials.ts';
 import { explain, UsageError } from './failures.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
 
 const help = `
-Exit codes: 0 done, 1 refused by Hawser (the problem is on standard error), 2 wrong usage, no key or no instance.
+${exitCodeHelp}
 The API key comes from --key-file, HAWSER_API_KEY or operator.key in the data directory; the address from HAWSER_API_URL.
 An option \`@file\` takes the content of that file; a positional value that begins with - goes after --.`;
 

@@ -1,9 +1,7 @@
 import { ApiError } from '../../server/doors/api/client.ts';
+import { exitCodes } from '../exit-codes.ts';
 
-/** How a verb of an operator ends. */
-export const exitCodes = { done: 0, refused: 1, usage: 2 } as const;
-
-/** Wrong use, or no instance to talk to: the message says the way out. */
+/** Wrong use: the message says the way out. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -13,10 +11,11 @@ export function explain(error: unknown, apiUrl: string): { text: string; exitCod
   if (error instanceof ApiError) {
     const { title, detail, problems = [] } = error.problem;
     const fields = problems.map((problem) => `  ${problem.field}: ${problem.detail}`);
-    return { text: [fields.length > 0 ? `${title}:` : `${title}: ${detail}`, ...fields].join('\n'), exitCode: exitCodes.refused };
+    const text = [fields.length > 0 ? `${title}:` : `${title}: ${detail}`, ...fields].join('\n');
+    return { text, exitCode: error.status >= 500 ? exitCodes.unreachable : exitCodes.refused };
   }
   if (error instanceof UsageError) return { text: error.message, exitCode: exitCodes.usage };
   if (error instanceof TypeError && error.message === 'fetch failed')
-    return { text: `Nothing answers at ${apiUrl}. Start Hawser with npm start, or set HAWSER_API_URL.`, exitCode: exitCodes.usage };
+    return { text: `Nothing answers at ${apiUrl}. Start Hawser with npm start, or set HAWSER_API_URL.`, exitCode: exitCodes.unreachable };
   throw error;
 }

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import { createTokenSource, TokenRefused } from '../../server/verifier/index.ts';
+import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
 import { EnrolmentRefused, fetchPinnedRoot, requestJoin, requestRenewal } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
 
-/** How these commands end; 1 is anything that nobody thought of. */
-const exitCodes = { done: 0, unexpected: 1, usage: 2, refused: 3, unreachable: 4 } as const;
-
 const help = `
-Exit codes: 0 done, 2 wrong usage, 3 refused by Hawser, 4 Hawser cannot be reached, 1 anything else.
+${exitCodeHelp}
 The private key is made here, kept 0600 in the directory, and never sent or printed.`;
 
 /** Adds what a workload does for itself: `join`, `renew` and `token`. */
