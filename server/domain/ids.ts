@@ -48,12 +48,24 @@ export function fromPublicId(kind: IdKind, text: string): string | undefined {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+// Random octets are drawn many at a time: one call costs more than the identifier.
+const pool = Buffer.alloc(4_096);
+let drawn = pool.length;
+function randomOctets(): Buffer {
+  if (drawn === pool.length) {
+    randomFillSync(pool);
+    drawn = 0;
+  }
+  drawn += 16;
+  return pool.subarray(drawn - 16, drawn);
+}
+
 let lastMillis = 0;
 let counter = 0;
 
 /** A new UUIDv7; within one process each sorts after the one before it, also within a millisecond and when the clock steps back. */
 export function newId(now: number = Date.now()): string {
-  const bytes = randomFillSync(Buffer.allocUnsafe(16));
+  const bytes = randomOctets();
   if (now > lastMillis) {
     lastMillis = now;
     counter = bytes.readUInt16BE(6) & 0x7ff;

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -22,7 +21,7 @@ import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { toPem } from './certificate.ts';
 import { createCsr, readCsr } from './csr.ts';
 
-cryptoProvider.set(webcrypto as Crypto);
+cryptoProvider.set(crypto);
 
 let database: TestDatabase;
 let authority: TestAuthority;
@@ -57,14 +56,14 @@ describe('another implementation of X.509', () => {
 
   it('writes requests that are read here, and reads those that are written here', async () => {
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const theirs = await Pkcs10CertificateRequestGenerator.create({
       name: [{ CN: ['somebody else'] }],
       keys,
       signingAlgorithm: algorithm,
       extensions: [new BasicConstraintsExtension(true, 1, true)],
     });
-    const spki = Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey));
+    const spki = Buffer.from(await crypto.subtle.exportKey('spki', keys.publicKey));
     expect(readCsr(theirs.toString('pem'))).toEqual({ spki, algorithm: 'P-256' });
 
     const identity = await authority.registerIdentity();
