@@ -49,7 +49,8 @@ describe('the configuration', () => {
         HAWSER_CONSOLE_SECRET: 'canary',
       }),
     );
-    for (const shown of [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.databaseUrl}`]) expect(shown).not.toContain('canary');
+    for (const shown of [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.databaseUrl}`])
+      expect(shown).not.toContain('canary');
     expect(config.databaseUrl?.reveal()).toContain('canary');
   });
 });

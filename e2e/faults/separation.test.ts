@@ -89,8 +89,8 @@ describe('SEP-01 the console holds no key, database address or secret', () => {
 describe('SEP-01 each other process is told its own key, its own database user, and no other', () => {
   it.each(['signer', 'api', 'sts'] as const)('%s', (name) => {
     const { environment } = role(name);
-    const kek = (of: string) => environment[`HAWSER_${of.toUpperCase()}_KEK_FILE`];
-    for (const of of ['signer', 'api', 'sts']) expect(kek(of) !== undefined, of).toBe(of === name);
+    const kek = (whose: string) => environment[`HAWSER_${whose.toUpperCase()}_KEK_FILE`];
+    for (const other of ['signer', 'api', 'sts']) expect(kek(other) !== undefined, other).toBe(other === name);
     expect(new URL(environment.DATABASE_URL ?? '').username).toBe(`hawser_${name}`);
     expect(environment.HAWSER_PEPPER_FILE !== undefined).toBe(name !== 'signer');
     expect(environment.HAWSER_OWNER_PASSWORD !== undefined).toBe(name === 'api');
