@@ -1,3 +1,3 @@
 'use client';
 
-export { default } from '../error.tsx';
+export { ErrorState as default } from '#components/access/error-state';

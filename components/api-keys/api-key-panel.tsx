@@ -1,9 +1,8 @@
 import { CircleCheck, CircleX, Hourglass, KeyRound, Plus, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
@@ -30,7 +29,10 @@ const Status = ({ apiKey }: { apiKey: ApiKey }) =>
   );
 
 export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: FormAction }) => (
-  <Dialog
+  <FormDialog
+    action={action}
+    className="space-y-4"
+    onward="/settings/api-keys"
     id="new-key"
     tone="primary"
     trigger={
@@ -40,30 +42,28 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
     }
     title="A new API key"
   >
-    <Form action={action} className="space-y-4" onward="/settings/api-keys">
-      <TextField name="name" label="Name" placeholder="terraform" hint="What uses it." />
-      <SelectField name="role" label="Role" value="viewer" choices={roles} hint="The least that does the work." />
-      <SelectField
-        name="expiresInSeconds"
-        label="Expires"
-        value="7776000"
-        choices={[
-          { value: '86400', label: 'in 1 day' },
-          { value: '2592000', label: 'in 30 days' },
-          { value: '7776000', label: 'in 90 days' },
-          { value: '', label: 'never' },
-        ]}
-      />
-      <div className="flex flex-wrap justify-end gap-2">
-        <CloseDialog id="new-key" />
-        <Submit>Make API key</Submit>
-      </div>
-    </Form>
-  </Dialog>
+    <TextField name="name" label="Name" placeholder="terraform" hint="What uses it." />
+    <SelectField name="role" label="Role" value="viewer" choices={roles} hint="The least that does the work." />
+    <SelectField
+      name="expiresInSeconds"
+      label="Expires"
+      value="7776000"
+      choices={[
+        { value: '86400', label: 'in 1 day' },
+        { value: '2592000', label: 'in 30 days' },
+        { value: '7776000', label: 'in 90 days' },
+        { value: '', label: 'never' },
+      ]}
+    />
+    <DialogButtons dialog="new-key">
+      <Submit>Make API key</Submit>
+    </DialogButtons>
+  </FormDialog>
 );
 
 const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
-  <Dialog
+  <FormDialog
+    action={action}
     id={`revoke-${apiKey.id}`}
     tone="quiet"
     inRow
@@ -75,14 +75,11 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
     title={`Revoke the API key “${apiKey.name}”?`}
   >
     <p className="mb-4 text-ink-soft">Whatever uses it is refused from the next request on. This cannot be undone.</p>
-    <Form action={action}>
-      <input type="hidden" name="key" value={apiKey.id} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <CloseDialog id={`revoke-${apiKey.id}`} />
-        <Submit tone="danger">Revoke API key</Submit>
-      </div>
-    </Form>
-  </Dialog>
+    <input type="hidden" name="key" value={apiKey.id} />
+    <DialogButtons dialog={`revoke-${apiKey.id}`}>
+      <Submit tone="danger">Revoke API key</Submit>
+    </DialogButtons>
+  </FormDialog>
 );
 
 export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke: FormAction }) => (

@@ -1,8 +1,7 @@
 import { Ban, CircleOff } from 'lucide-react';
 import { SuspendDialog } from '../identities/status-dialog.tsx';
 import { LinkButton } from '../ui/button.tsx';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
-import { Form, Submit } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { DecisionDetail } from './types.ts';
 
@@ -17,7 +16,8 @@ type Props = {
 };
 
 const DenyToken = ({ decision, action }: { decision: DecisionDetail; action: FormAction }) => (
-  <Dialog
+  <FormDialog
+    action={action}
     id="deny-token"
     trigger={
       <>
@@ -30,15 +30,12 @@ const DenyToken = ({ decision, action }: { decision: DecisionDetail; action: For
       It, and every token derived from it, is refused everywhere from the next request on, for{' '}
       {decision.tokenIdentity?.name ?? 'its holder'} too. Its holder can ask for a new one. This cannot be undone.
     </p>
-    <Form action={action}>
-      <input type="hidden" name="decision" value={decision.id} />
-      <input type="hidden" name="jti" value={decision.jti ?? ''} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <CloseDialog id="deny-token" />
-        <Submit tone="danger">Deny 1 token and what derives from it</Submit>
-      </div>
-    </Form>
-  </Dialog>
+    <input type="hidden" name="decision" value={decision.id} />
+    <input type="hidden" name="jti" value={decision.jti ?? ''} />
+    <DialogButtons dialog="deny-token">
+      <Submit tone="danger">Deny 1 token and what derives from it</Submit>
+    </DialogButtons>
+  </FormDialog>
 );
 
 /** What can be done about it, the mildest first. */

@@ -1,8 +1,7 @@
 import { Crosshair, Plus, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -40,7 +39,8 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
     header: 'Change',
     end: true,
     cell: (grant) => (
-      <Dialog
+      <FormDialog
+        action={remove}
         id={`remove-${grant.id}`}
         trigger={
           <>
@@ -54,15 +54,12 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
         <p className="mb-4 text-ink-soft">
           {identity.name} gets no new token for this audience. Tokens that it has already stay good until they expire.
         </p>
-        <Form action={remove}>
-          <input type="hidden" name="grant" value={grant.id} />
-          <input type="hidden" name="identity" value={identity.id} />
-          <div className="flex flex-wrap justify-end gap-2">
-            <CloseDialog id={`remove-${grant.id}`} />
-            <Submit tone="danger">Remove grant</Submit>
-          </div>
-        </Form>
-      </Dialog>
+        <input type="hidden" name="grant" value={grant.id} />
+        <input type="hidden" name="identity" value={identity.id} />
+        <DialogButtons dialog={`remove-${grant.id}`}>
+          <Submit tone="danger">Remove grant</Submit>
+        </DialogButtons>
+      </FormDialog>
     ),
   };
   return (
@@ -72,7 +69,9 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
       flush
       actions={
         mayChange && open.length > 0 ? (
-          <Dialog
+          <FormDialog
+            action={add}
+            className="space-y-4"
             id="add-grant"
             trigger={
               <>
@@ -81,41 +80,38 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
             }
             title={`Let ${identity.name} ask for tokens`}
           >
-            <Form action={add} className="space-y-4">
-              <input type="hidden" name="identity" value={identity.id} />
-              <SelectField
-                name="audience"
-                label="Audience"
-                choices={open.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
+            <input type="hidden" name="identity" value={identity.id} />
+            <SelectField
+              name="audience"
+              label="Audience"
+              choices={open.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
+            />
+            <TextField
+              name="scopes"
+              label="Scopes"
+              optional
+              mono
+              placeholder="read write"
+              hint="Parted by spaces; each must be a scope of the audience."
+            />
+            <TextField
+              name="lifetimeMaximum"
+              label="Longest token, in seconds"
+              type="number"
+              optional
+              hint="Empty: as long as the audience allows."
+            />
+            {open.some((audience) => audience.environment !== identity.environment) && (
+              <CheckField
+                name="crossEnvironment"
+                label="Allow across environments"
+                hint={`${identity.name} is in ${identity.environment}. An audience elsewhere is refused without this.`}
               />
-              <TextField
-                name="scopes"
-                label="Scopes"
-                optional
-                mono
-                placeholder="read write"
-                hint="Parted by spaces; each must be a scope of the audience."
-              />
-              <TextField
-                name="lifetimeMaximum"
-                label="Longest token, in seconds"
-                type="number"
-                optional
-                hint="Empty: as long as the audience allows."
-              />
-              {open.some((audience) => audience.environment !== identity.environment) && (
-                <CheckField
-                  name="crossEnvironment"
-                  label="Allow across environments"
-                  hint={`${identity.name} is in ${identity.environment}. An audience elsewhere is refused without this.`}
-                />
-              )}
-              <div className="flex flex-wrap justify-end gap-2">
-                <CloseDialog id="add-grant" />
-                <Submit>Add grant</Submit>
-              </div>
-            </Form>
-          </Dialog>
+            )}
+            <DialogButtons dialog="add-grant">
+              <Submit>Add grant</Submit>
+            </DialogButtons>
+          </FormDialog>
         ) : undefined
       }
     >

@@ -1,7 +1,6 @@
 import { Ticket } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
-import { Form, SelectField, Submit } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { duration } from '../ui/format.ts';
 import type { Identity } from './status.tsx';
@@ -10,7 +9,10 @@ type Profile = WireOutput<'profile.list'>['items'][number];
 
 /** A one-time token with which the workload fetches its first certificate; its key never leaves its machine. */
 export const JoinDialog = ({ identity, profiles, action }: { identity: Identity; profiles: readonly Profile[]; action: FormAction }) => (
-  <Dialog
+  <FormDialog
+    action={action}
+    className="space-y-4"
+    onward={`/identities/${identity.id}`}
     id="join-token"
     tone="primary"
     trigger={
@@ -20,36 +22,33 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
     }
     title={`Let ${identity.name} enrol`}
   >
-    <Form action={action} className="space-y-4" onward={`/identities/${identity.id}`}>
-      <p className="text-ink-soft">
-        A join token works once. The workload makes its own key and gets a certificate for it; the key never leaves its machine.
-      </p>
-      <input type="hidden" name="identity" value={identity.id} />
-      <SelectField
-        name="profile"
-        label="Certificate profile"
-        value="workload"
-        hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
-        choices={profiles.map((profile) => ({
-          value: profile.name,
-          label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %`,
-        }))}
-      />
-      <SelectField
-        name="expiresInSeconds"
-        label="To be used within"
-        value="3600"
-        choices={[
-          { value: '900', label: '15 minutes' },
-          { value: '3600', label: '1 hour' },
-          { value: '86400', label: '1 day' },
-          { value: '604800', label: '7 days' },
-        ]}
-      />
-      <div className="flex flex-wrap justify-end gap-2">
-        <CloseDialog id="join-token" />
-        <Submit>Make join token</Submit>
-      </div>
-    </Form>
-  </Dialog>
+    <p className="text-ink-soft">
+      A join token works once. The workload makes its own key and gets a certificate for it; the key never leaves its machine.
+    </p>
+    <input type="hidden" name="identity" value={identity.id} />
+    <SelectField
+      name="profile"
+      label="Certificate profile"
+      value="workload"
+      hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
+      choices={profiles.map((profile) => ({
+        value: profile.name,
+        label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %`,
+      }))}
+    />
+    <SelectField
+      name="expiresInSeconds"
+      label="To be used within"
+      value="3600"
+      choices={[
+        { value: '900', label: '15 minutes' },
+        { value: '3600', label: '1 hour' },
+        { value: '86400', label: '1 day' },
+        { value: '604800', label: '7 days' },
+      ]}
+    />
+    <DialogButtons dialog="join-token">
+      <Submit>Make join token</Submit>
+    </DialogButtons>
+  </FormDialog>
 );

@@ -1,9 +1,8 @@
 import { CircleCheck, CircleX, KeySquare, Plus, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -46,7 +45,8 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
     end: true,
     cell: (secret) =>
       ended(secret) ? null : (
-        <Dialog
+        <FormDialog
+          action={revoke}
           id={`revoke-${secret.id}`}
           trigger={
             <>
@@ -58,15 +58,12 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
           title={`Revoke the exchange secret “${secret.label}”?`}
         >
           <p className="mb-4 text-ink-soft">Whoever exchanges it gets no more tokens, from the next request on. This cannot be undone.</p>
-          <Form action={revoke}>
-            <input type="hidden" name="exchange" value={secret.id} />
-            <input type="hidden" name="identity" value={identity.id} />
-            <div className="flex flex-wrap justify-end gap-2">
-              <CloseDialog id={`revoke-${secret.id}`} />
-              <Submit tone="danger">Revoke secret</Submit>
-            </div>
-          </Form>
-        </Dialog>
+          <input type="hidden" name="exchange" value={secret.id} />
+          <input type="hidden" name="identity" value={identity.id} />
+          <DialogButtons dialog={`revoke-${secret.id}`}>
+            <Submit tone="danger">Revoke secret</Submit>
+          </DialogButtons>
+        </FormDialog>
       ),
   };
   return (
@@ -76,7 +73,10 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
       flush
       actions={
         mayChange && identity.status !== 'retired' ? (
-          <Dialog
+          <FormDialog
+            action={create}
+            className="space-y-4"
+            onward={`/identities/${identity.id}`}
             id="new-secret"
             trigger={
               <>
@@ -85,31 +85,28 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
             }
             title={`An exchange secret for ${identity.name}`}
           >
-            <Form action={create} className="space-y-4" onward={`/identities/${identity.id}`}>
-              <input type="hidden" name="identity" value={identity.id} />
-              <TextField
-                name="label"
-                label="Label"
-                placeholder="nightly batch"
-                hint="What it is for, so that it can be told from the others."
-              />
-              <SelectField
-                name="expiresInDays"
-                label="Expires"
-                value="90"
-                choices={[
-                  { value: '1', label: 'in 1 day' },
-                  { value: '30', label: 'in 30 days' },
-                  { value: '90', label: 'in 90 days' },
-                  { value: '', label: 'never' },
-                ]}
-              />
-              <div className="flex flex-wrap justify-end gap-2">
-                <CloseDialog id="new-secret" />
-                <Submit>Make secret</Submit>
-              </div>
-            </Form>
-          </Dialog>
+            <input type="hidden" name="identity" value={identity.id} />
+            <TextField
+              name="label"
+              label="Label"
+              placeholder="nightly batch"
+              hint="What it is for, so that it can be told from the others."
+            />
+            <SelectField
+              name="expiresInDays"
+              label="Expires"
+              value="90"
+              choices={[
+                { value: '1', label: 'in 1 day' },
+                { value: '30', label: 'in 30 days' },
+                { value: '90', label: 'in 90 days' },
+                { value: '', label: 'never' },
+              ]}
+            />
+            <DialogButtons dialog="new-secret">
+              <Submit>Make secret</Submit>
+            </DialogButtons>
+          </FormDialog>
         ) : undefined
       }
     >

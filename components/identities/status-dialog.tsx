@@ -1,6 +1,5 @@
 import { CirclePause, CirclePlay } from 'lucide-react';
-import { CloseDialog, Dialog } from '../ui/dialog.tsx';
-import { Form, Submit } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
 type Props = { identity: { id: string; name: string }; action: FormAction /** Where to go afterwards. */; back: string; label?: string };
@@ -9,7 +8,8 @@ type Props = { identity: { id: string; name: string }; action: FormAction /** Wh
 export function SuspendDialog({ identity, action, back, label = 'Suspend' }: Props) {
   const id = `suspend-${identity.id}`;
   return (
-    <Dialog
+    <FormDialog
+      action={action}
       id={id}
       trigger={
         <>
@@ -23,22 +23,20 @@ export function SuspendDialog({ identity, action, back, label = 'Suspend' }: Pro
         <li>Its certificates stay as they are: a suspension never appears in a CRL.</li>
         <li>It can be resumed at any time.</li>
       </ul>
-      <Form action={action}>
-        <input type="hidden" name="identity" value={identity.id} />
-        <input type="hidden" name="back" value={back} />
-        <div className="flex flex-wrap justify-end gap-2">
-          <CloseDialog id={id} />
-          <Submit tone="danger">Suspend {identity.name}</Submit>
-        </div>
-      </Form>
-    </Dialog>
+      <input type="hidden" name="identity" value={identity.id} />
+      <input type="hidden" name="back" value={back} />
+      <DialogButtons dialog={id}>
+        <Submit tone="danger">Suspend {identity.name}</Submit>
+      </DialogButtons>
+    </FormDialog>
   );
 }
 
 export function ResumeDialog({ identity, action, back }: Props) {
   const id = `resume-${identity.id}`;
   return (
-    <Dialog
+    <FormDialog
+      action={action}
       id={id}
       tone="primary"
       trigger={
@@ -49,14 +47,11 @@ export function ResumeDialog({ identity, action, back }: Props) {
       title={`Resume ${identity.name}?`}
     >
       <p className="mb-4 text-ink-soft">It may ask for tokens again, and those of its tokens that have not expired are honoured again.</p>
-      <Form action={action}>
-        <input type="hidden" name="identity" value={identity.id} />
-        <input type="hidden" name="back" value={back} />
-        <div className="flex flex-wrap justify-end gap-2">
-          <CloseDialog id={id} />
-          <Submit>Resume {identity.name}</Submit>
-        </div>
-      </Form>
-    </Dialog>
+      <input type="hidden" name="identity" value={identity.id} />
+      <input type="hidden" name="back" value={back} />
+      <DialogButtons dialog={id}>
+        <Submit>Resume {identity.name}</Submit>
+      </DialogButtons>
+    </FormDialog>
   );
 }

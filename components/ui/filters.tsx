@@ -1,11 +1,12 @@
 import { Search, X } from 'lucide-react';
+import Form from 'next/form';
 import type { ReactNode } from 'react';
 import { Button, LinkButton } from './button.tsx';
 
 /** Filters are a plain GET form: they stand in the address, and work without a script. */
 export const Filters = ({ path, active, children }: { path: string; active: boolean; children: ReactNode }) => (
   <search className="mb-3 block">
-    <form action={path} method="get" className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
+    <Form action={path} prefetch={false} className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
       {children}
       <div className="flex gap-2 max-sm:col-span-2">
         <Button type="submit" className="min-h-[2.125rem] max-sm:flex-1">
@@ -17,7 +18,7 @@ export const Filters = ({ path, active, children }: { path: string; active: bool
           </LinkButton>
         )}
       </div>
-    </form>
+    </Form>
   </search>
 );
 

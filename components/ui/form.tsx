@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useActionState, useContext, useId } from 'react';
-import { type ButtonTone, buttonClass } from './button.tsx';
+import { Button, type ButtonTone, buttonClass } from './button.tsx';
 import { CodeBlock } from './code.tsx';
 import type { FormAction, FormState } from './form-state.ts';
 import { Notice } from './notice.tsx';
@@ -11,31 +11,72 @@ const FormContext = createContext<{ state: FormState; pending: boolean }>({ stat
 type FormProps = {
   action: FormAction;
   children: ReactNode;
-  className?: string /** Where a form that shows something once leads on to. */;
+  className?: string;
+  /** Where a form that shows something once leads on to. */
   onward?: string;
 };
 
 /** A form on a server action: field errors, values kept, and what is shown once in place of the fields. Works without a script. */
-export function Form({ action, children, className = '', onward }: FormProps) {
+export function Form({ action, ...view }: FormProps) {
   const [state, dispatch, pending] = useActionState(action, {});
-  if (state.reveal !== undefined)
-    return (
-      <div className="space-y-3">
-        <Notice kind="success">{state.reveal.title}</Notice>
-        {state.reveal.items.map(({ label, value }) => (
-          <div key={label}>
-            <p className="mb-1 text-xs font-medium text-ink-soft">{label}</p>
-            <CodeBlock value={value} what={label} />
-          </div>
-        ))}
-        <p className="text-ink-soft">{state.reveal.note}</p>
-        {onward !== undefined && (
-          <a href={onward} className={buttonClass('primary')}>
-            Done
-          </a>
-        )}
-      </div>
-    );
+  return <FormView state={state} dispatch={dispatch} pending={pending} {...view} />;
+}
+
+type DialogProps = FormProps & {
+  id: string;
+  trigger: ReactNode;
+  tone?: ButtonTone;
+  title: string;
+  /** Inside a row of a table. */
+  inRow?: boolean;
+};
+
+/**
+ * A button and the dialog that it opens, with a form in it: the browser's own dialog, with its focus trap and Escape.
+ * An answer that came without a script finds the dialog open.
+ */
+export function FormDialog({ action, id, trigger, tone = 'plain', title, inRow = false, children, ...view }: DialogProps) {
+  const [state, dispatch, pending] = useActionState(action, {});
+  const answered = state.message !== undefined || state.reveal !== undefined;
+  return (
+    <>
+      <Button
+        tone={tone}
+        commandfor={id}
+        command="show-modal"
+        aria-haspopup="dialog"
+        className={inRow ? '-my-0.5 min-h-6! px-1.5! py-0! text-xs!' : ''}
+      >
+        {trigger}
+      </Button>
+      <dialog id={id} open={answered} aria-labelledby={`${id}-title`} className="text-left whitespace-normal">
+        <div className="p-5">
+          <h2 id={`${id}-title`} className="mb-3 text-base font-semibold tracking-[-0.01em]">
+            {title}
+          </h2>
+          <FormView state={state} dispatch={dispatch} pending={pending} {...view}>
+            {children}
+          </FormView>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+/** The last row of a dialog: the way out, and the deed. */
+export const DialogButtons = ({ dialog, children }: { dialog: string; children: ReactNode }) => (
+  <div className="flex flex-wrap justify-end gap-2">
+    <Button commandfor={dialog} command="close">
+      Cancel
+    </Button>
+    {children}
+  </div>
+);
+
+type ViewProps = Omit<FormProps, 'action'> & { state: FormState; dispatch: (form: FormData) => void; pending: boolean };
+
+function FormView({ state, dispatch, pending, children, className = '', onward }: ViewProps) {
+  if (state.reveal !== undefined) return <Revealed reveal={state.reveal} onward={onward} />;
   return (
     <FormContext value={{ state, pending }}>
       <form action={dispatch} noValidate className={className}>
@@ -49,6 +90,24 @@ export function Form({ action, children, className = '', onward }: FormProps) {
     </FormContext>
   );
 }
+
+const Revealed = ({ reveal, onward }: { reveal: NonNullable<FormState['reveal']>; onward: string | undefined }) => (
+  <div className="space-y-3">
+    <Notice kind="success">{reveal.title}</Notice>
+    {reveal.items.map(({ label, value }) => (
+      <div key={label}>
+        <p className="mb-1 text-xs font-medium text-ink-soft">{label}</p>
+        <CodeBlock value={value} what={label} />
+      </div>
+    ))}
+    <p className="text-ink-soft">{reveal.note}</p>
+    {onward !== undefined && (
+      <a href={onward} className={buttonClass('primary')}>
+        Done
+      </a>
+    )}
+  </div>
+);
 
 /** The button that does it; its words say what it does. */
 export function Submit({ children, tone = 'primary', className = '' }: { children: ReactNode; tone?: ButtonTone; className?: string }) {
