@@ -13,7 +13,8 @@ const sources = [
   'components/**/*',
   'public/**/*',
   'server/domain/**/*',
-  'server/doors/api/{contract,schemas,client}.ts',
+  'server/doors/api/{contract,client}.ts',
+  'server/doors/api/contract/*.ts',
   '{next.config.ts,postcss.config.mjs,proxy.ts,tsconfig.json,package-lock.json}',
 ];
 

@@ -6,10 +6,10 @@ import { system } from '../../domain/actor.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Context } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
+import { newApiKey } from './contract/access-schemas.ts';
 import { parseJson, readBody } from './input.ts';
 import { encodeOutput } from './output.ts';
 import { problemOf } from './problems.ts';
-import { newApiKey } from './schemas.ts';
 
 /**
  * The way to a first API key without a browser: a Unix socket that only the user of this process may open. It can do nothing

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { allDecisionCodes, doorNames } from '../../../domain/codes.ts';
+import { id, pageQuery, reference, text, time } from './wire.ts';
+
+const party = z.object({ id: id('identity'), name: z.string(), owner: z.string() }).nullable();
+const shownCertificate = z
+  .object({ id: id('certificate'), serial: z.string(), subject: z.string(), status: z.string(), notAfter: time })
+  .nullable();
+export const decision = z.object({
+  id: id('decision'),
+  at: time,
+  code: z.enum(allDecisionCodes),
+  outcome: z.enum(['issued', 'refused', 'accepted', 'rejected']),
+  severity: z.enum(['none', 'info', 'low', 'medium', 'high']),
+  door: z.enum(doorNames),
+  audience: z.string().nullable(),
+  resourceServer: z.object({ id: id('resourceServer'), name: z.string() }).nullable(),
+  tokenIdentity: party,
+  presentedIdentity: party,
+  boundThumbprint: z.string().nullable(),
+  presentedThumbprint: z.string().nullable(),
+  jti: z.string().nullable(),
+  /** Null for those who may not see source addresses. */
+  sourceAddress: z.string().nullable(),
+});
+export const decisionDetail = decision.extend({
+  meaning: z.string(),
+  action: z.string(),
+  replay: z.boolean(),
+  alsoFound: z.array(z.enum(allDecisionCodes)),
+  boundCertificate: shownCertificate,
+  presentedCertificate: shownCertificate,
+  boundSerial: z.string().nullable(),
+  presentedSerial: z.string().nullable(),
+  kid: z.string().nullable(),
+  method: z.string().nullable(),
+  path: z.string().nullable(),
+  tlsVersion: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  latencyMicros: z.number().nullable(),
+  /** The token that the decision is about, as it was issued; null where Hawser did not issue it. */
+  token: z
+    .object({
+      jti: z.string(),
+      subject: z.string(),
+      audience: z.string(),
+      scope: z.string(),
+      issuedAt: time,
+      expiresAt: time,
+      live: z.boolean(),
+    })
+    .nullable(),
+  /** Decisions about the same token, newest first, at most 20. */
+  sameToken: z.array(decision),
+});
+export const decisionQuery = pageQuery.extend({
+  outcome: z.enum(['issued', 'refused', 'accepted', 'rejected', 'negative', 'replay']).optional(),
+  code: z.enum(allDecisionCodes).optional(),
+  identity: reference.optional(),
+  audience: text(300).optional(),
+  resourceServer: reference.optional(),
+  thumbprint: text(100).optional(),
+  jti: z.uuid().optional(),
+  from: time.optional(),
+  to: time.optional(),
+});
+
+export const event = z.object({
+  id: id('event'),
+  at: time,
+  type: z.string(),
+  actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+  target: z.object({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  code: z.string().nullable(),
+  sourceAddress: z.string().nullable(),
+});
+export const eventQuery = pageQuery.extend({
+  type: text(60).optional(),
+  target: text(100).optional(),
+  acts: z.stringbool().default(false),
+});
+
+export const overview = z.object({
+  identities: z.object({ active: z.number(), total: z.number() }),
+  certificates: z.object({ usable: z.number(), expiring: z.number() }),
+  /** This hour and the 23 before it. */
+  decisions: z.object({ issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number(), replays: z.number() }),
+  /** One row an hour for the last 24 hours, oldest first. */
+  hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
+  resourceServers: z.object({ active: z.number(), total: z.number() }),
+  latestReplays: z.array(decision),
+  expiring: z.array(
+    z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),
+  ),
+});
+
+export const lookupResult = z.object({
+  matches: z.array(
+    z.object({
+      kind: z.enum(['certificate', 'identity', 'audience', 'resource-server', 'token', 'decision']),
+      id: z.string(),
+      name: z.string(),
+      href: z.string(),
+    }),
+  ),
+});

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
+import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
+
+export const identity = z.object({
+  id: id('identity'),
+  name: z.string(),
+  kind: z.enum(identityKinds),
+  owner: z.string(),
+  environment: z.string(),
+  spiffeId: z.string(),
+  status: z.enum(identityStatuses),
+  description: z.string(),
+  createdAt: time,
+  updatedAt: time,
+  /** The newest usable certificate; null where the workload never enrolled or nothing is usable any more. */
+  certificate: z.object({ id: id('certificate'), thumbprint: z.string(), serial: z.string(), notBefore: time, notAfter: time }).nullable(),
+});
+export const identityQuery = pageQuery.extend({
+  q: text(100).optional(),
+  status: z.enum(identityStatuses).optional(),
+  environment: environment.optional(),
+  owner: text(100).optional(),
+});
+export const newIdentity = z.object({
+  name: z
+    .string()
+    .regex(identityNameShape, 'must be lower-case letters, digits, dots and dashes, at most 63, first and last a letter or digit'),
+  kind: z.enum(identityKinds).default('service'),
+  owner: line(100),
+  environment: environment.default('production'),
+  description: text(500).default(''),
+});
+export const identityChange = z.object({ kind: z.enum(identityKinds), owner: line(100), description: text(500) }).partial();
+
+export const audience = z.object({
+  id: id('audience'),
+  uri: z.string(),
+  environment: z.string(),
+  scopes: z.array(z.string()),
+  algorithm: z.enum(tokenAlgorithms),
+  lifetimeDefault: z.number(),
+  lifetimeMaximum: z.number(),
+  minCertificateLife: z.number(),
+  description: z.string(),
+  createdAt: time,
+  updatedAt: time,
+  grants: z.number(),
+  resourceServers: z.array(z.string()),
+});
+const audienceTerms = z.object({
+  scopes,
+  algorithm: z.enum(tokenAlgorithms),
+  lifetimeDefault: seconds.max(86_400),
+  lifetimeMaximum: seconds.max(86_400),
+  minCertificateLife: z.number().int().min(0).max(315_360_000),
+  description: text(500),
+});
+export const newAudience = z.object({
+  uri: audienceUri,
+  environment: environment.default('production'),
+  scopes: audienceTerms.shape.scopes.default([]),
+  algorithm: audienceTerms.shape.algorithm.default('ES256'),
+  lifetimeDefault: audienceTerms.shape.lifetimeDefault.default(300),
+  lifetimeMaximum: audienceTerms.shape.lifetimeMaximum.default(900),
+  minCertificateLife: audienceTerms.shape.minCertificateLife.default(0),
+  description: audienceTerms.shape.description.default(''),
+});
+/** Made from the terms without defaults: a default would put back whatever a change leaves away. */
+export const audienceChange = audienceTerms.partial();
+
+export const grant = z.object({
+  id: id('grant'),
+  identityId: id('identity'),
+  identityName: z.string(),
+  audienceId: id('audience'),
+  audienceUri: z.string(),
+  scopes: z.array(z.string()),
+  lifetimeMaximum: z.number().nullable(),
+  crossEnvironment: z.boolean(),
+  createdAt: time,
+});
+export const newGrant = z.object({
+  identity: reference,
+  audience: text(300).min(1),
+  scopes: scopes.default([]),
+  lifetimeMaximum: seconds.max(86_400).nullable().default(null),
+  crossEnvironment: z.boolean().default(false),
+});
+export const grantChange = z.object({ scopes, lifetimeMaximum: seconds.max(86_400).nullable() }).partial();
+export const grantQuery = pageQuery.extend({ identity: reference.optional(), audience: text(300).optional() });
+
+export const exchangeSecret = z.object({
+  id: id('exchangeSecret'),
+  label: z.string(),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  revokedAt: time.nullable(),
+});
+export const newExchangeSecret = z.object({
+  label: line(100),
+  expiresAt: time.nullable().default(null),
+  /** Only to take over a secret that is already in use; leave it away and a random one of 256 bits is made. */
+  secret: text(512).min(8).optional(),
+});
+
+export const resourceServer = z.object({
+  id: id('resourceServer'),
+  name: z.string(),
+  kind: z.enum(['server', 'gateway']),
+  url: z.string(),
+  identityId: id('identity'),
+  identityName: z.string(),
+  audiences: z.array(z.object({ id: id('audience'), uri: z.string() })),
+  createdAt: time,
+  updatedAt: time,
+  /** When its last decision arrived, and how many it accepted and rejected in the last 24 hours. */
+  lastDecisionAt: time.nullable(),
+  accepted24h: z.number(),
+  rejected24h: z.number(),
+});
+export const newResourceServer = z.object({
+  name: newIdentity.shape.name,
+  kind: z.enum(['server', 'gateway']).default('server'),
+  url: httpUrl,
+  /** The identity that it proves itself with. */
+  identity: reference,
+  audiences: z.array(text(300).min(1)).min(1).max(50),
+});
+export const resourceServerChange = newResourceServer.pick({ url: true, audiences: true }).partial();

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { Permission } from '../../../domain/roles.ts';
+
+/**
+ * One row for each thing an administrator can do. From it come the route, the OpenAPI document, the typed client and the
+ * command-line verb (the name with its dot read as a space); the permission is checked and the input parsed in one place.
+ */
+export type Row = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/api/v1`; `{name}` is a member of `params`. */
+  readonly path: `/${string}`;
+  /** `public` rows need nobody signed in; there are two, and a test names them. */
+  readonly permission: Permission | 'public';
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly output: z.ZodType;
+};
