@@ -10,7 +10,7 @@ export const rows = [
 const test = '[.]test[.]tsx?$';
 const beside = '^(server/testing|bench|e2e|examples|certs)/|^prisma/seed';
 const source = '^(app|cli|components|server)/|^proxy[.]ts$';
-const contract = 'server/doors/api/(contract(/.+)?|client)[.]ts$';
+const contract = 'server/doors/api/(contract|contract/[^/]+|client)[.]ts$';
 const tests = [test, '^server/testing/'];
 
 const forbid = (name, from, to) => ({ name, severity: 'error', from, to });
