@@ -73,7 +73,7 @@ export const Facts = ({
   stacked?: boolean;
 }) => (
   <dl
-    className={`grid grid-cols-1 gap-x-6 ${stacked ? 'gap-y-2.5' : 'gap-y-1 leading-6 sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]'}`}
+    className={`grid grid-cols-1 gap-x-6 ${stacked ? 'gap-y-2.5 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-1' : 'gap-y-1 leading-6 sm:grid-cols-[minmax(7.5rem,max-content)_minmax(0,1fr)]'}`}
   >
     {items.map((item) =>
       item === null ? null : (
