@@ -73,16 +73,6 @@ export async function read<N extends OperationName>(name: N, input: WireInput<N>
   }
 }
 
-/** Like `read`, for what only some roles may see: null for the others. */
-export async function readIfAllowed<N extends OperationName>(name: N, input: WireInput<N>): Promise<WireOutput<N> | null> {
-  try {
-    return await call(name, input);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return null;
-    return asPage(error);
-  }
-}
-
 /** Like `read`, for a list whose filter comes from the address bar: a filter that is refused is shown, not an empty list. */
 export async function search<N extends OperationName>(
   name: N,

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { useActionState, useEffect, useId, useRef, useState } from 'react';
 import { Link } from '../ui/link.tsx';
 
-export type Match = { kind: string; id: string; name: string; href: string };
+type Match = { kind: string; id: string; name: string; href: string };
 export type Findings = { text: string; matches: readonly Match[]; problem?: string } | null;
 
 type Props = { action: (previous: Findings, form: FormData) => Promise<Findings> };
