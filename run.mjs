@@ -63,7 +63,7 @@ function generate(node) {
 
 /** One preparation at a time for each checkout; a lock whose owner is gone does not count. */
 async function alone(work) {
-  const lock = join(tmpdir(), `hawser-prepare-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`);
+  const lock = join(tmpdir(), `hawser-prepare-${createHash('sha256').update(`${root} ${process.getuid?.()}`).digest('hex').slice(0, 16)}`);
   for (let told = false; ; ) {
     try {
       mkdirSync(lock);
