@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, readConfig, Secret } from './config.ts';
 import { Failure } from './domain/failure.ts';
 import { Child } from './start/child.ts';
-import { buildConsole, isConsoleBuilt, next } from './start/console-build.ts';
+import { buildConsole, isConsoleBuilt } from './start/console-build.ts';
 import { openDataDirectory } from './start/data-directory.ts';
 import { type ChildName, environmentOf } from './start/environment.ts';
 import { startLedger } from './start/ledger-start.ts';
@@ -45,7 +45,10 @@ async function start(config: Config): Promise<void> {
     signer: { title: 'Starting the signer, which holds the CA keys', arguments: [role, 'signer'] },
     api: { title: 'Starting the management API, enrolment and PKI', arguments: [role, 'api'] },
     sts: { title: 'Starting the security token service', arguments: [role, 'sts'] },
-    console: { title: 'Starting the console', arguments: [join(root, ...next), 'start', '-H', host, '-p', String(port)] },
+    console: {
+      title: 'Starting the console',
+      arguments: [join(root, 'server', 'start', 'console.ts'), '--host', host, '--port', String(port)],
+    },
   };
   const isReady = readiness(config);
   const withParent = ['--import', join(root, 'server', 'start', 'with-parent.ts')];

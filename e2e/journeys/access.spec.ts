@@ -1,7 +1,9 @@
 import { expect, test } from 'playwright/test';
+import type { ApiClient } from '../../server/doors/api/client.ts';
 import { Administrator } from '../actors/administrator.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
 import { consoleRoutes, publicRoutes } from '../setup/console-routes.ts';
+import { owner } from '../setup/instance.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
 const name = 'con-01-canary';
@@ -18,8 +20,9 @@ test.describe('CON-01 nobody sees data without a session', () => {
   const { urls, ...instance } = sharedInstance();
   const guarded = consoleRoutes.filter((route) => !publicRoutes.includes(route));
 
+  let api: ApiClient;
   test.beforeAll(async () => {
-    const api = apiWithFirstKey({ urls, ...instance });
+    api = apiWithFirstKey({ urls, ...instance });
     await api('identity.register', { name, owner: 'team-con-01-canary' });
     await api('audience.register', { uri: 'https://con-01-canary.example.com' });
   });
@@ -50,6 +53,16 @@ test.describe('CON-01 nobody sees data without a session', () => {
     for (const path of ['/api/internal', '/api/../metrics', '/api/v1/../../readyz']) {
       expect((await request.get(urls.console + path)).status(), path).toBe(404);
     }
+  });
+
+  test('nor does a browser choose the address that the ledger remembers it by', async ({ request }) => {
+    const answer = await request.post(`${urls.console}/api/auth/sign-in/email`, {
+      headers: { origin: urls.console, 'x-forwarded-for': '203.0.113.66', forwarded: 'for=203.0.113.66' },
+      data: { email: owner.email, password: 'not the password of the owner' },
+    });
+    expect(answer.status()).toBe(401);
+    const { items } = await api('event.list', { type: 'user.sign_in_failed', limit: 1 });
+    expect(items[0]?.sourceAddress).toMatch(/^(?:::ffff:)?127\.0\.0\.1$|^::1$/);
   });
 
   test('and a session that was signed out is none', async ({ page }) => {

@@ -154,7 +154,6 @@ export type RefusalCode = Exclude<DecisionCode, 'issued' | 'accepted'>;
 
 export const allDecisionCodes = Object.keys(decisionCodes) as DecisionCode[];
 export const isRefusal = (code: DecisionCode): code is RefusalCode => code !== 'issued' && code !== 'accepted';
-export const isDecisionCode = (text: string): text is DecisionCode => Object.hasOwn(decisionCodes, text);
 
 export const describe = (code: DecisionCode): Meaning => decisionCodes[code];
 

@@ -4,39 +4,37 @@ import { newId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 
 /** What happened to what; the names of all acts of administration and lifecycle. Decisions are written by `decisions.ts`. */
-export const eventTypes = [
-  'installation.set_up',
-  'user.signed_in',
-  'user.sign_in_failed',
-  'user.signed_out',
-  'api_key.created',
-  'api_key.revoked',
-  'identity.registered',
-  'identity.changed',
-  'identity.suspended',
-  'identity.resumed',
-  'audience.registered',
-  'audience.changed',
-  'grant.added',
-  'grant.changed',
-  'grant.removed',
-  'exchange_secret.created',
-  'exchange_secret.revoked',
-  'resource_server.registered',
-  'resource_server.changed',
-  'authority.created',
-  'join_token.created',
-  'join_token.revoked',
-  'certificate.issued',
-  'certificate.renewed',
-  'certificate.revoked',
-  'certificate.clone_suspected',
-  'listener_certificate.issued',
-  'crl.published',
-  'token.denied',
-  'token_key.activated',
-] as const;
-export type EventType = (typeof eventTypes)[number];
+export type EventType =
+  | 'installation.set_up'
+  | 'user.signed_in'
+  | 'user.sign_in_failed'
+  | 'user.signed_out'
+  | 'api_key.created'
+  | 'api_key.revoked'
+  | 'identity.registered'
+  | 'identity.changed'
+  | 'identity.suspended'
+  | 'identity.resumed'
+  | 'audience.registered'
+  | 'audience.changed'
+  | 'grant.added'
+  | 'grant.changed'
+  | 'grant.removed'
+  | 'exchange_secret.created'
+  | 'exchange_secret.revoked'
+  | 'resource_server.registered'
+  | 'resource_server.changed'
+  | 'authority.created'
+  | 'join_token.created'
+  | 'join_token.revoked'
+  | 'certificate.issued'
+  | 'certificate.renewed'
+  | 'certificate.revoked'
+  | 'certificate.clone_suspected'
+  | 'listener_certificate.issued'
+  | 'crl.published'
+  | 'token.denied'
+  | 'token_key.activated';
 
 export type NewEvent = {
   readonly type: EventType;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Failure } from '../domain/failure.ts';
 import { waitForLock } from './file-lock.ts';
 
-export const next = ['node_modules', 'next', 'dist', 'bin', 'next'];
+const next = ['node_modules', 'next', 'dist', 'bin', 'next'];
 
 /** Everything that the built console is made of. */
 const sources = [

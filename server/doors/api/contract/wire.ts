@@ -27,7 +27,7 @@ export const time = z.codec(z.iso.datetime({ offset: true }).refine(representabl
 export const seconds = z.number().int().positive().max(315_360_000);
 /** An id or a name: `idn_01j…` or `billing`. */
 export const reference = line(100);
-export const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'must be one scope token (RFC 6749 §3.3)');
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'must be one scope token (RFC 6749 §3.3)');
 export const scopes = z.array(scope).max(100);
 export const httpUrl = z.url({ protocol: /^https?$/ }).max(300);
 /** RFC 8707 §2: an absolute URI without a fragment. */
