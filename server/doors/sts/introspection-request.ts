@@ -39,7 +39,8 @@ function readCertificate(text: string): Shown | 'unreadable' {
   return shown;
 }
 
-const pemShape = /^-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
+// One class between the two lines: with white space as a part of its own, a long run of it would take quadratic time.
+const pemShape = /^-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
 
 function parseCertificate(text: string): Shown | undefined {
   try {
