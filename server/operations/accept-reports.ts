@@ -49,13 +49,16 @@ export async function acceptReports(
   return { accepted: reports.length - rejected.length, rejected };
 }
 
+/** Only a token says whose certificate was bound: a thumbprint alone would let a reporter accuse anybody. */
+const namesToken = ({ code, jti }: Report): boolean => jti !== undefined && !unproven.has(code);
+
 const readKnown = ({ liveness }: StsContext, { deadline }: Connection, report: Report): Promise<TokenFacts> =>
   liveness.read(
     {
-      jti: unproven.has(report.code) ? null : (report.jti ?? null),
+      jti: namesToken(report) ? (report.jti ?? null) : null,
       at: new Date(report.at),
       audience: report.audience,
-      bound: unproven.has(report.code) ? null : (report.bound_thumbprint ?? null),
+      bound: namesToken(report) ? (report.bound_thumbprint ?? null) : null,
       presented: report.presented_thumbprint ?? null,
     },
     deadline,
@@ -66,15 +69,21 @@ function objectionTo(report: Report, { token, bound }: TokenFacts, server: Resou
   if (at > now.getTime() + ahead) return 'at: lies in the future; compare the clocks';
   if (at < now.getTime() - latest) return 'at: is more than seven days ago';
   if (!server.audiences.includes(report.audience)) return 'audience: is not one of the reporter';
-  if (report.jti === undefined || unproven.has(report.code)) return null;
+  if (!namesToken(report)) return isMismatch(report) ? 'jti: is needed to name the mismatch' : null;
   if (!token) return 'jti: is not of a token that was issued here';
   if (report.code !== 'aud_mismatch' && token.audience !== report.audience) return 'jti: is of a token for another audience';
-  if (bound && bound.certificate.id !== token.certificateId) return 'bound_thumbprint: is not that of the token';
+  if (report.bound_thumbprint !== undefined && bound?.certificate.id !== token.certificateId)
+    return 'bound_thumbprint: is not that of the token';
+  if (isMismatch(report) && !showsMismatch(report)) return 'presented_thumbprint: and bound_thumbprint must be there and differ';
   return null;
 }
 
+const isMismatch = ({ code }: Report): boolean => code.startsWith('cnf_mismatch.');
+const showsMismatch = ({ bound_thumbprint: bound, presented_thumbprint: presented }: Report): boolean =>
+  bound !== undefined && presented !== undefined && bound !== presented;
+
 function decisionFrom(report: Report, { token, bound, presented }: TokenFacts, client: Client, server: ResourceServerFacts): NewDecision {
-  const proven = !unproven.has(report.code);
+  const proven = namesToken(report);
   const certificate = bound?.certificate;
   return {
     id: report.report_id,
@@ -106,7 +115,7 @@ function decisionFrom(report: Report, { token, bound, presented }: TokenFacts, c
 
 /** A resource server sees only that two thumbprints differ; whose they are, and so the name of the mismatch, stands in the ledger. */
 function nameMismatch(report: Report, bound: TokenFacts['bound'], presented: TokenFacts['presented']): DecisionCode {
-  if (!report.code.startsWith('cnf_mismatch.')) return report.code;
+  if (!isMismatch(report)) return report.code;
   const certificate = bound?.certificate;
   return classifyMismatch(certificate ? { ...certificate, certificateId: certificate.id } : null, presented);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import type { Report } from '../../domain/report.ts';
@@ -103,6 +104,7 @@ it("is refused under another's report id, and under the id of a decision of the 
 it('counts only for the audiences of the reporter, and for tokens that were issued for them', async () => {
   const mine = claimsOf(await sts.token(alice.certificate, audience)).jti;
   const foreign = claimsOf(await sts.token(alice.certificate, other)).jti;
+  const nobodys = createHash('sha256').update('nobody').digest('base64url');
   const reports = [
     aReport({ audience: other.uri }),
     aReport({ code: 'token_revoked', jti: foreign }),
@@ -113,6 +115,19 @@ it('counts only for the audiences of the reporter, and for tokens that were issu
       bound_thumbprint: bob.certificate.thumbprint,
       presented_thumbprint: alice.certificate.thumbprint,
     }),
+    aReport({ code: 'token_revoked', jti: mine, bound_thumbprint: nobodys }),
+    aReport({ code: 'cnf_mismatch.foreign', jti: mine, presented_thumbprint: bob.certificate.thumbprint }),
+    aReport({
+      code: 'cnf_mismatch.foreign',
+      jti: mine,
+      bound_thumbprint: alice.certificate.thumbprint,
+      presented_thumbprint: alice.certificate.thumbprint,
+    }),
+    aReport({
+      code: 'cnf_mismatch.foreign',
+      bound_thumbprint: alice.certificate.thumbprint,
+      presented_thumbprint: bob.certificate.thumbprint,
+    }),
     aReport({ at: new Date(Date.now() + 3_600_000).toISOString() }),
     aReport({ at: new Date(Date.now() - 30 * 86_400_000).toISOString() }),
   ];
@@ -120,7 +135,7 @@ it('counts only for the audiences of the reporter, and for tokens that were issu
   const { json } = await send([...reports, ...good]);
   expect(json.accepted).toBe(2);
   expect(json.rejected).toEqual(
-    reports.map(({ report_id }) => ({ report_id, detail: expect.stringMatching(/^(audience|jti|bound_thumbprint|at):/) })),
+    reports.map(({ report_id }) => ({ report_id, detail: expect.stringMatching(/^(audience|jti|(bound|presented)_thumbprint|at):/) })),
   );
 });
 
@@ -136,6 +151,12 @@ it('of a token that nobody here has signed names no token', async () => {
   expect(await stored(report.report_id)).toMatchObject([
     { jti: null, token_identity_id: null, bound_thumbprint: null, presented_identity_id: bob.identity.id },
   ]);
+});
+
+it('without a token accuses nobody of having lost one', async () => {
+  const report = aReport({ code: 'cnf_missing_cert', bound_thumbprint: alice.certificate.thumbprint });
+  expect((await send([report])).json).toEqual({ accepted: 1, rejected: [] });
+  expect(await stored(report.report_id)).toMatchObject([{ token_identity_id: null, bound_certificate_id: null, bound_thumbprint: null }]);
 });
 
 it('that is malformed is rejected by itself, and a body that is none altogether', async () => {
