@@ -36,14 +36,16 @@ export async function publishedCrl(ledger: Ledger, authorityName: string): Promi
 }
 
 /**
- * Authorities that owe a list: they have none, the last one ends before `renewAt`, or something was revoked since.
- * `this_update` counts whole seconds, so a revocation within the same second counts as later.
+ * Authorities that owe a list: they have none, the last one ends before `renewAt`, or it does not name all that it had to name.
+ * What is revoked stays so, hence counting says it; the time of a revocation would not, since that may commit later than a list.
+ * @param retention seconds for which a list names a certificate after its end
  */
-export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date): Promise<{ id: string; name: string }[]> =>
+export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date, retention: number): Promise<{ id: string; name: string }[]> =>
   ledger.$queryRaw(Prisma.sql`
     SELECT a.id, a.name FROM authorities a LEFT JOIN LATERAL (
-      SELECT this_update, next_update FROM crls WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
+      SELECT this_update, next_update, entries FROM crls WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
     ) last ON true
     WHERE last.this_update IS NULL OR last.next_update < ${renewAt}
-      OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked' AND c.revoked_at >= last.this_update)
+      OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked'
+        AND c.not_after > last.this_update - make_interval(secs => ${retention}))
     ORDER BY a.role, a.name`);

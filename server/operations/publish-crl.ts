@@ -49,6 +49,6 @@ export async function publishCrl(context: CertificateContext, authorityId: strin
 
 /** Publishes what is owed: a first list, one after a revocation, and a new one at half of the life of the last. */
 export async function publishOwedCrls(context: CertificateContext): Promise<void> {
-  const owing = await authoritiesOwingCrl(context.database.prisma, addSeconds(context.clock(), validity / 2));
+  const owing = await authoritiesOwingCrl(context.database.prisma, addSeconds(context.clock(), validity / 2), crlRetention);
   for (const { id } of owing) await publishCrl(context, id);
 }
