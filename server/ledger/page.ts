@@ -29,7 +29,8 @@ export function decodeIdCursor(cursor: string): string {
 export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
   const [time = '', id = ''] = decodeCursor(cursor, 2);
   const at = new Date(time);
-  if (!isUuid(id) || Number.isNaN(at.getTime()) || at.toISOString() !== time) throw foreignCursor();
+  // PostgreSQL has not all the years that JavaScript has, and the ledger none of them before 1970 or after 9999.
+  if (!isUuid(id) || !(at.getTime() >= 0) || at.toISOString() !== time || time.length > 24) throw foreignCursor();
   return { at, id };
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Failure, invalid, type Problem } from '../../domain/failure.ts';
+import { parseStrictJson } from '../../tokens/strict-json.ts';
 import { type OperationName, rowOf } from './contract.ts';
 
 export type Sent = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
@@ -74,12 +75,12 @@ function requireStorable(sent: Sent): void {
 
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 
-/** @throws {Failure} `invalid_input` unless the bytes are JSON in UTF-8 (RFC 8259) */
+/** @throws {Failure} `invalid_input` unless the bytes are JSON in UTF-8 that every reader reads alike (RFC 7493) */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Failure('invalid_input', 'The body is not JSON in UTF-8.', { cause });
+    throw new Failure('invalid_input', 'The body is not JSON in UTF-8 without duplicate members.', { cause });
   }
 }

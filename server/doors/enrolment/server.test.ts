@@ -259,6 +259,7 @@ describe('the enrolment door', () => {
       ['{}', 400],
       [JSON.stringify({ token }), 400],
       [JSON.stringify({ ...good, token: 5 }), 400],
+      [JSON.stringify(good).replace('{', `{"csr":"first",`), 400],
       [JSON.stringify({ ...good, csr: 'nothing' }), 400],
       [JSON.stringify({ ...good, csr: '\u0000' }), 400],
       [JSON.stringify({ ...good, csr: '\ud800' }), 400],

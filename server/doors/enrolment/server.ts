@@ -12,6 +12,7 @@ import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
 import { renewCertificate } from '../../operations/renew-certificate.ts';
+import { parseStrictJson } from '../../tokens/strict-json.ts';
 import { peerOf } from './peer.ts';
 import { type EnrolmentProblem, invalidClient, problemOf } from './problems.ts';
 
@@ -65,9 +66,9 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: string): Promise<unknown> => {
     try {
-      return JSON.parse(body);
+      return parseStrictJson(body);
     } catch {
-      throw invalid('body', 'is not JSON');
+      throw invalid('body', 'is not JSON without duplicate members');
     }
   });
   app.setErrorHandler((error, _request, reply) => {
@@ -111,7 +112,7 @@ function connectionOf(request: FastifyRequest): Connection {
   if (!peer) throw new Failure('unauthenticated', 'the connection is gone');
   return {
     ...peer,
-    userAgent: request.headers['user-agent'] ?? null,
+    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
     method: request.method,
     path: request.routeOptions.url ?? '',
     since: performance.now(),
