@@ -59,9 +59,12 @@ const select = (now: Date) => Prisma.sql`
   FROM certificates c JOIN authorities a ON a.id = c.authority_id JOIN profiles p ON p.id = c.profile_id
     LEFT JOIN identities i ON i.id = c.identity_id`;
 
+/** Signed but never activated, it could not be revoked: so nobody is shown its bytes. */
+const isShown = ({ status }: Pick<Row, 'status'>): boolean => status !== 'pending';
+
 const view = ({ sha256, spki, der: _, issuerDer: __, ...row }: Row): CertificateView => ({
   ...row,
-  thumbprint: sha256 && Buffer.from(sha256).toString('base64url'),
+  thumbprint: sha256 && isShown(row) ? Buffer.from(sha256).toString('base64url') : null,
   spkiSha256: Buffer.from(spki).toString('base64url'),
 });
 
@@ -89,6 +92,7 @@ function statusIs(status: NonNullable<CertificateFilter['status']>, now: Date): 
 /** A certificate with its bytes and those of its issuer, its whole lineage, and the tokens bound to it that are live now. */
 export type CertificateRecord = {
   readonly certificate: CertificateView;
+  /** Null while pending. */
   readonly der: Uint8Array | null;
   readonly issuerDer: Uint8Array;
   readonly lineage: CertificateView[];
@@ -111,7 +115,7 @@ export async function findCertificate(ledger: Ledger, reference: string, now: Da
     WHERE t.certificate_id = ${row.id}::uuid AND ${Prisma.raw(isLive('t', 'moment.at'))}`);
   return {
     certificate: view(row),
-    der: row.der,
+    der: isShown(row) ? row.der : null,
     issuerDer: row.issuerDer,
     lineage: lineage.map(view),
     liveTokens: Number(live?.count ?? 0),

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { pemOf } from '../ledger/certificate-pem.ts';
 import { listCertificates } from '../ledger/certificate-views.ts';
 import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
@@ -55,6 +57,25 @@ describe('issuing and revoking', () => {
     for (const other of ['00', 'nothing', thumbprint.slice(1), "' OR 1=1"]) {
       await expect(showCertificate(authority.context, other)).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  it('shows nobody the bytes of one that was signed and not activated, since it could not be revoked', async () => {
+    const carried: string[] = [];
+    const sign: typeof authority.context.signer.sign = async (kind, id) => {
+      await authority.context.signer.sign(kind, id);
+      carried.push(id);
+      throw new Failure('unavailable', 'the answer was lost');
+    };
+    const context = { ...authority.context, signer: { sign } };
+    const input = { identity: 'alice', profile: 'workload', csr: createCsr(newKey(), 'x') };
+    await expect(issueCertificate(context, testActor, input)).rejects.toMatchObject({ code: 'unavailable' });
+    const [id = ''] = carried;
+    const hidden = { status: 'pending', thumbprint: null };
+    const shown = await showCertificate(authority.context, toPublicId('certificate', id));
+    expect(shown).toMatchObject({ ...hidden, pem: null, chainPem: null, lineage: [hidden] });
+    const { items } = await listCertificates(ledger.database.prisma, { limit: 1, identity: 'alice' }, new Date());
+    expect(items).toMatchObject([{ id, ...hidden }]);
+    expect(await pemOf(ledger.database.prisma, [id])).toBe('');
   });
 
   it('lists by identity, by status and by text, newest first', async () => {
