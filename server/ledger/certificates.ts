@@ -76,16 +76,21 @@ export async function insertPending(ledger: Ledger, row: NewCertificate): Promis
 }
 
 /**
- * Whether a key stands in a certificate of somebody else. Requests with the same key wait for each other until the end of
- * the transaction, so that two identities cannot take one key at the same moment.
+ * What stands against a new certificate for a key: one of somebody else, or one that was revoked because the key got into other
+ * hands. Requests with the same key wait for each other until the end of the transaction, so that two identities cannot take
+ * one key at the same moment.
  */
-export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
+export async function keyHistory(
+  ledger: Ledger,
+  spkiSha256: Uint8Array,
+  identityId: string | null,
+): Promise<{ foreign: boolean; compromised: boolean }> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
-  const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
-    SELECT EXISTS (
-      SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
-    ) AS foreign`);
-  return row?.foreign ?? false;
+  const [row] = await ledger.$queryRaw<{ foreign: boolean; compromised: boolean }[]>(Prisma.sql`
+    SELECT coalesce(bool_or(identity_id IS DISTINCT FROM ${identityId}::uuid), false) AS foreign,
+      coalesce(bool_or(revocation_reason = 'keyCompromise'), false) AS compromised
+    FROM certificates WHERE spki_sha256 = ${spkiSha256}`);
+  return row ?? { foreign: false, compromised: false };
 }
 
 /** `pending` and signed → `active`. False when it was not both. */

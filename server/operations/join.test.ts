@@ -138,6 +138,15 @@ describe('joining with a one-time token', () => {
     expect(await codeOf(join(context(), { token, csr: csrOf(newKey()) }))).toBe('done');
   });
 
+  it('ENR-04 refuses a key that was compromised, also to its owner, and leaves the token unspent', async () => {
+    const key = newKey();
+    const { serial } = await authority.issueTo(alice, { key });
+    const { token } = await makeToken();
+    await revokeCertificate(context(), testActor, { certificate: serial, reason: 'keyCompromise', comment: 'for this test' });
+    expect(await codeOf(join(context(), { token, csr: csrOf(key) }))).toBe('invalid_input');
+    expect(await codeOf(join(context(), { token, csr: csrOf(newKey()) }))).toBe('done');
+  });
+
   it('hands out no certificate that was revoked meanwhile', async () => {
     const { token } = await makeToken();
     const csr = csrOf(newKey());

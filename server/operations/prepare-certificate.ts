@@ -3,7 +3,7 @@ import { addSeconds, wholeSeconds } from '../domain/clock.ts';
 import { invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
-import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
+import { insertPending, keyHistory } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
 import type { ProfileView } from '../ledger/profiles.ts';
 import { readCertificate } from '../pki/certificate.ts';
@@ -29,7 +29,7 @@ export type Intent = {
  * Builds the to-be-signed certificate and persists it `pending`, in the caller's transaction, before any key of an
  * authority is used: a crash from here on leaves a visible row, never a certificate that nobody knows.
  * @returns the id of the row
- * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else
+ * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else or is compromised
  */
 export async function prepareCertificate(context: CertificateContext, ledger: Ledger, intent: Intent): Promise<string> {
   const { profile, spki } = intent;
@@ -38,9 +38,9 @@ export async function prepareCertificate(context: CertificateContext, ledger: Le
     throw invalid('csr', `the profile ${profile.name} allows keys of ${profile.keyAlgorithms.join(', ')}; this is ${algorithm}`);
   }
   const hash = spkiSha256(spki);
-  if ((await isAuthorityKey(ledger, spki)) || (await keyIsForeign(ledger, hash, intent.identityId))) {
-    throw invalid('csr', 'the key belongs to somebody else; make a new one');
-  }
+  const { foreign, compromised } = await keyHistory(ledger, hash, intent.identityId);
+  if (foreign || (await isAuthorityKey(ledger, spki))) throw invalid('csr', 'the key belongs to somebody else; make a new one');
+  if (compromised) throw invalid('csr', 'a certificate of this key was revoked because the key was compromised; make a new one');
   const authority = await issuingAuthority(ledger);
   const now = wholeSeconds(context.clock());
   const notBefore = new Date(Math.max(addSeconds(now, -profile.backdate).getTime(), authority.notBefore.getTime()));
