@@ -52,8 +52,8 @@ export async function acceptReports(
 /** Only a token says whose certificate was bound: a thumbprint alone would let a reporter accuse anybody. */
 const namesToken = ({ code, jti }: Report): boolean => jti !== undefined && !unproven.has(code);
 
-const readKnown = ({ liveness }: StsContext, { deadline }: Connection, report: Report): Promise<TokenFacts> =>
-  liveness.read(
+const readKnown = ({ reported }: StsContext, { deadline }: Connection, report: Report): Promise<TokenFacts> =>
+  reported.read(
     {
       jti: namesToken(report) ? (report.jti ?? null) : null,
       at: new Date(report.at),

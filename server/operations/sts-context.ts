@@ -13,6 +13,8 @@ export type StsContext = Context & {
   readonly keys: KeyRing;
   readonly facts: FactReader;
   readonly liveness: LivenessReader;
+  /** For reports alone, which come by the thousand: introspection must not wait behind them. */
+  readonly reported: LivenessReader;
   readonly tokens: TokenRecorder;
   readonly decisions: DecisionWriter;
   readonly spool: Spool;

@@ -37,6 +37,7 @@ export async function openSts(
     keys: new KeyRing(stored.map(({ kid, status, sealed }) => ({ status, signer: signerFrom(openKey(custody, sealed, label(kid))) }))),
     facts: new FactReader(pool),
     liveness: new LivenessReader(pool),
+    reported: new LivenessReader(pool),
     tokens: new TokenRecorder(pool),
     decisions: new DecisionWriter(pool),
     spool: new Spool(config.files.spool),

@@ -89,6 +89,7 @@ export class TestSts {
       keys: new KeyRing(tokenAlgorithms.map((algorithm) => ({ status: 'current', signer: signerFrom(generateKey(algorithm)) }))),
       facts: new FactReader(pool),
       liveness: new LivenessReader(pool),
+      reported: new LivenessReader(pool),
       tokens: new TokenRecorder(pool),
       decisions: new DecisionWriter(pool),
       spool: new Spool(join(directory, 'spool')),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import type { Report } from '../../domain/report.ts';
@@ -191,4 +192,18 @@ it('by somebody who is no resource server is refused, and that is on record', as
 it('takes a thousand at once', async () => {
   const reports = Array.from({ length: 1000 }, () => aReport());
   expect((await send(reports)).json).toEqual({ accepted: 1000, rejected: [] });
+});
+
+it('by the ten thousand do not keep introspection waiting', async () => {
+  const token = await sts.token(alice.certificate, audience);
+  const flood = Array.from({ length: 12 }, () =>
+    send(Array.from({ length: 1000 }, () => aReport({ code: 'token_revoked', jti: newId() }))),
+  );
+  const asked: Promise<{ status: number }>[] = [];
+  for (let i = 0; i < 10; i++) {
+    await sleep(50);
+    asked.push(sts.call(stranger.certificate, '/introspect', { form: { token } }));
+  }
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+  await Promise.all(flood);
 });
