@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
@@ -64,7 +64,8 @@ describe('hawser', { timeout: 60_000 }, () => {
       const { params, query, body } = rowOf(name);
       expect(command?.registeredArguments.map((argument) => argument.name())).toEqual(Object.keys(params?.shape ?? {}));
       const options = command?.options.map((option) => option.attributeName());
-      expect(options).toEqual([...Object.keys(query?.shape ?? {}), ...Object.keys(body?.shape ?? {}), 'output', 'keyFile']);
+      const ours = name === 'apikey.create' ? ['output', 'keyFile', 'save'] : ['output', 'keyFile'];
+      expect(options).toEqual([...Object.keys(query?.shape ?? {}), ...Object.keys(body?.shape ?? {}), ...ours]);
     }
   });
 
@@ -121,8 +122,20 @@ describe('hawser', { timeout: 60_000 }, () => {
     writeFileSync(join(directory, 'my.key'), `${key}\n`, { mode: 0o600 });
     expect((await hawser(['session', 'show', '--key-file', 'my.key'], { HAWSER_API_KEY: '' })).code).toBe(0);
     expect((await hawser(['session', 'show', '--key-file', 'none.key'])).code).toBe(2);
-    writeFileSync(join(house.config.dataDir, 'operator.key'), `${key}\n`, { mode: 0o600 });
-    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: '' })).code).toBe(0);
+  });
+
+  it('keeps a key for its user alone, finds it there, and never writes over it', async () => {
+    const kept = join(house.config.dataDir, 'operator.key');
+    const made = await hawser(['apikey', 'create', '--name', 'kept', '--role', 'viewer', '--save'], { HAWSER_API_KEY: '' });
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toContain(`kept in ${kept}`);
+    expect(made.out).not.toContain('hwk_');
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect((await hawser(['session', 'show'], { HAWSER_API_KEY: '' })).out).toContain('kept');
+    const again = await hawser(['apikey', 'create', '--name', 'second', '--save']);
+    expect(again).toMatchObject({ code: 2, out: '', err: expect.stringContaining('holds a key already') });
+    const { items } = await json(['apikey', 'list']);
+    expect(items).not.toContainEqual(expect.objectContaining({ name: 'second' }));
   });
 
   it('names the fields when it is refused, and ends with 3', async () => {

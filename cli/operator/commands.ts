@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { createClient } from '../../server/doors/api/client.ts';
 import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
 import { exitCodeHelp } from '../exit-codes.ts';
-import { apiKey, createFirstKey } from './credentials.ts';
+import { apiKey, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
 import { explain, UsageError } from './failures.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
@@ -15,7 +15,7 @@ An option \`@file\` takes the content of that file; a positional value that begi
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format; keyFile?: string };
+type Settings = { output: Format; keyFile?: string; save?: true };
 
 /** Adds one verb for each row of the contract: `identity.suspend` becomes `hawser identity suspend <identity>`. */
 export function addOperatorCommands(program: Command, dataDir: string): void {
@@ -45,13 +45,15 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     .addOption(new Option('-o, --output <format>', 'how to print the answer').choices(['table', 'json']).default('table'))
     .option('--key-file <path>', 'a file that holds the API key')
     .addHelpText('after', help);
+  if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, ...members } = command.opts<Settings & Record<string, unknown>>();
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
     const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
     try {
+      if (save) requireNoKeptKey(dataDir);
       const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
-      process.stdout.write(print(name, answer, output));
+      process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
     } catch (error) {
       const { text, exitCode } = explain(error, apiUrl);
       process.stderr.write(`${text}\n`);
@@ -67,7 +69,7 @@ async function run(name: OperationName, input: Record<string, unknown>, { apiUrl
   if (key === undefined && name === 'apikey.create') return createFirstKey(dataDir, input);
   if (key === undefined && rowOf(name).permission !== 'public')
     throw new UsageError(
-      'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin',
+      'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin --save',
     );
   // What the options gave is what the contract's own schema asks for; the API checks it once more.
   return createClient(apiUrl, key === undefined ? {} : { authorization: `Bearer ${key}` })(name, input as WireInput<typeof name>);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { ApiError, type ProblemDocument } from '../../server/doors/api/client.ts';
@@ -11,8 +11,22 @@ import { UsageError } from './failures.ts';
 export function apiKey(dataDir: string, keyFile: string | undefined): string | undefined {
   if (keyFile !== undefined) return readKey(keyFile);
   if (process.env.HAWSER_API_KEY) return process.env.HAWSER_API_KEY;
-  const standard = join(dataDir, 'operator.key');
+  const standard = keptKey(dataDir);
   return existsSync(standard) ? readKey(standard) : undefined;
+}
+
+const keptKey = (dataDir: string): string => join(dataDir, 'operator.key');
+
+/** @throws {UsageError} when a key is kept there already: it is never written over */
+export function requireNoKeptKey(dataDir: string): void {
+  if (existsSync(keptKey(dataDir))) throw new UsageError(`${keptKey(dataDir)} holds a key already: remove it first, or leave --save away.`);
+}
+
+/** Keeps a new key where the other verbs look for one, readable by this user only; what is printed then names the place instead. */
+export function keepKey(dataDir: string, answer: unknown): unknown {
+  const key: unknown = Reflect.get(Object(answer), 'key');
+  writeFileSync(keptKey(dataDir), `${key}\n`, { mode: 0o600, flag: 'wx' });
+  return { ...Object(answer), key: `kept in ${keptKey(dataDir)}` };
 }
 
 function readKey(file: string): string {
