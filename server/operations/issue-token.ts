@@ -37,13 +37,13 @@ export async function issueToken(context: StsContext, connection: Connection, cl
   let current = client;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const verdict = decideToken(current, request, context.clock());
-    if (!verdict.issue) return refuse(context, connection, current, verdict);
+    if (!verdict.issue) return refuse(context, connection, current, request, verdict);
     const issued = await recordAndSign(context, connection, current, verdict);
     if (issued) return issued;
     const judged = await lookAgain(context, connection, request);
     if (!judged.ok) {
       const [{ code }, ...others] = judged.findings;
-      return refuse(context, connection, current, { issue: false, code, alsoFound: others.map((finding) => finding.code) });
+      return refuse(context, connection, current, request, { issue: false, code, alsoFound: others.map((finding) => finding.code) });
     }
     current = judged.client;
   }
@@ -113,6 +113,7 @@ async function refuse(
   context: StsContext,
   connection: Connection,
   client: Client,
+  request: TokenRequest,
   { code, alsoFound, description }: TokenVerdict & { issue: false },
 ): Promise<IssueResult> {
   const decision = {
@@ -120,7 +121,8 @@ async function refuse(
     code,
     alsoFound,
     door: 'sts',
-    audience: client.audience?.uri ?? null,
+    // What was asked for is worth knowing also where it is not registered; addresses of audiences have at most 300 characters.
+    audience: client.audience?.uri ?? request.targets[0]?.slice(0, 300) ?? null,
     // Whose the thing was that should have been exchanged: for a leaked secret, its victim.
     tokenIdentityId: client.secret?.identityId ?? client.identity.id,
     ...(description === undefined ? {} : { detail: { reason: description } }),

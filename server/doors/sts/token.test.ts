@@ -118,6 +118,12 @@ describe('an exchange', () => {
   });
 });
 
+it('remembers what was asked for, also where no such audience is registered', async () => {
+  const { json } = await ask({ grant_type: 'client_credentials', audience: 'https://nowhere.example.com' });
+  const decisions = await sts.decisions('id = $1', fromPublicId('decision', String(json.decision_id)));
+  expect(decisions).toMatchObject([{ code: 'target_unknown', audience: 'https://nowhere.example.com' }]);
+});
+
 describe('TOK-01 the form of a request', () => {
   const grant = 'grant_type=client_credentials';
   const target = () => `audience=${encodeURIComponent(audience.uri)}`;
