@@ -7,6 +7,7 @@ import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { ChangeGrantDialog } from './change-dialogs.tsx';
 import type { Identity } from './status.tsx';
 
 type Grant = WireOutput<'grant.list'>['items'][number];
@@ -17,6 +18,7 @@ type Props = {
   audiences: readonly Audience[];
   mayChange: boolean;
   add: FormAction;
+  change: FormAction;
   remove: FormAction;
 };
 
@@ -33,33 +35,36 @@ const columns: readonly Column<Grant>[] = [
 ];
 
 /** What this identity may ask tokens for. */
-export function GrantPanel({ identity, grants, audiences, mayChange, add, remove }: Props) {
+export function GrantPanel({ identity, grants, audiences, mayChange, add, change, remove }: Props) {
   const open = audiences.filter((audience) => !grants.some((grant) => grant.audienceId === audience.id));
-  const removal: Column<Grant> = {
+  const changes: Column<Grant> = {
     header: 'Change',
     end: true,
     cell: (grant) => (
-      <FormDialog
-        action={remove}
-        id={`remove-${grant.id}`}
-        trigger={
-          <>
-            <Trash2 aria-hidden /> Remove
-          </>
-        }
-        tone="quiet"
-        inRow
-        title={`Remove the grant for ${grant.audienceUri}?`}
-      >
-        <p className="mb-4 text-ink-soft">
-          {identity.name} gets no new token for this audience. Tokens that it has already stay good until they expire.
-        </p>
-        <input type="hidden" name="grant" value={grant.id} />
-        <input type="hidden" name="identity" value={identity.id} />
-        <DialogButtons dialog={`remove-${grant.id}`}>
-          <Submit tone="danger">Remove grant</Submit>
-        </DialogButtons>
-      </FormDialog>
+      <>
+        <ChangeGrantDialog grant={grant} action={change} />
+        <FormDialog
+          action={remove}
+          id={`remove-${grant.id}`}
+          trigger={
+            <>
+              <Trash2 aria-hidden /> Remove
+            </>
+          }
+          tone="quiet"
+          inRow
+          title={`Remove the grant for ${grant.audienceUri}?`}
+        >
+          <p className="mb-4 text-ink-soft">
+            {identity.name} gets no new token for this audience. Tokens that it has already stay good until they expire.
+          </p>
+          <input type="hidden" name="grant" value={grant.id} />
+          <input type="hidden" name="identity" value={identity.id} />
+          <DialogButtons dialog={`remove-${grant.id}`}>
+            <Submit tone="danger">Remove grant</Submit>
+          </DialogButtons>
+        </FormDialog>
+      </>
     ),
   };
   return (
@@ -130,7 +135,7 @@ export function GrantPanel({ identity, grants, audiences, mayChange, add, remove
           caption={`Grants of ${identity.name}`}
           rows={grants}
           rowKey={(grant) => grant.id}
-          columns={mayChange ? [...columns, removal] : columns}
+          columns={mayChange ? [...columns, changes] : columns}
         />
       )}
     </Panel>

@@ -44,6 +44,13 @@ export class Workload {
     return this.#curl('/token', ['grant_type=client_credentials', `audience=${audience}`]);
   }
 
+  /** Exchanges a secret for a token (RFC 8693). */
+  exchange(audience: string, secret: string): { status: number; body: Record<string, unknown> } {
+    const type = 'urn:hawser:params:oauth:token-type:exchange-secret';
+    const grant = 'grant_type=urn:ietf:params:oauth:grant-type:token-exchange';
+    return this.#curl('/token', [grant, `audience=${audience}`, `subject_token=${secret}`, `subject_token_type=${type}`]);
+  }
+
   introspect(token: string): { status: number; body: Record<string, unknown> } {
     return this.#curl('/introspect', [`token=${token}`]);
   }

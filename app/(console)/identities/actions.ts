@@ -25,6 +25,18 @@ export async function registerIdentity(_: FormState, form: FormData): Promise<Fo
   });
 }
 
+export async function changeIdentity(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('identity.change', {
+      identity: textOf(form, 'identity'),
+      kind: textOf(form, 'kind') as NonNullable<WireInput<'identity.change'>['kind']>,
+      owner: textOf(form, 'owner'),
+      description: textOf(form, 'description'),
+    });
+    redirect(back(form, 'changed'));
+  });
+}
+
 export async function suspendIdentity(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     await call('identity.suspend', { identity: textOf(form, 'identity') });
@@ -49,6 +61,17 @@ export async function addGrant(_: FormState, form: FormData): Promise<FormState>
       crossEnvironment: form.get('crossEnvironment') === 'on',
     });
     redirect(back(form, 'grant-added'));
+  });
+}
+
+export async function changeGrant(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('grant.change', {
+      grant: textOf(form, 'grant'),
+      scopes: wordsOf(form, 'scopes'),
+      lifetimeMaximum: numberOf(form, 'lifetimeMaximum') ?? null,
+    });
+    redirect(back(form, 'grant-changed'));
   });
 }
 

@@ -2,6 +2,7 @@ import { BadgeCheck, FilePlus2, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
+import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
 import { GrantPanel } from '#components/identities/grant-panel';
 import { JoinDialog } from '#components/identities/join-dialog';
 import { SecretPanel } from '#components/identities/secret-panel';
@@ -14,12 +15,15 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import { identityKinds } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import {
   addGrant,
+  changeGrant,
+  changeIdentity,
   createExchangeSecret,
   createJoinToken,
   removeGrant,
@@ -36,7 +40,9 @@ const done = {
   registered: 'The identity is registered. Give it a certificate next: make a join token, or issue from a CSR.',
   suspended: 'The identity is suspended. Nothing of it is honoured until it is resumed.',
   resumed: 'The identity is active again.',
+  changed: 'The identity is changed.',
   'grant-added': 'The grant is added.',
+  'grant-changed': 'The grant is changed.',
   'grant-removed': 'The grant is removed.',
   'secret-revoked': 'The exchange secret is revoked.',
 };
@@ -66,6 +72,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         lead={identity.description || undefined}
         actions={
           <>
+            {mayOperate && open && <ChangeIdentityDialog identity={identity} kinds={identityKinds} action={changeIdentity} />}
             {mayOperate && identity.status === 'active' && <SuspendDialog identity={identity} action={suspendIdentity} back={path} />}
             {mayOperate && identity.status === 'suspended' && <ResumeDialog identity={identity} action={resumeIdentity} back={path} />}
             {mayIssue && (
@@ -101,6 +108,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
             audiences={audiences.items}
             mayChange={mayOperate && open}
             add={addGrant}
+            change={changeGrant}
             remove={removeGrant}
           />
           <SecretPanel
