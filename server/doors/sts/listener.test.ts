@@ -88,6 +88,19 @@ describe('TLS-01 a bad certificate is refused at every route that is not public,
     }
   });
 
+  it('before a body is read that only a client may send', async () => {
+    for (const certificate of [undefined, bogus[0]]) {
+      const socket = connect({ host: 'localhost', port: sts.port, ca: sts.ca, cert: certificate?.chainPem, key: certificate?.keyPem });
+      await once(socket, 'secureConnect');
+      const begun = performance.now();
+      socket.write('POST /reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{');
+      const [first] = await once(socket, 'data');
+      expect(String(first)).toMatch(/^HTTP\/1\.1 401 /);
+      expect(performance.now() - begun).toBeLessThan(3_000);
+      socket.destroy();
+    }
+  });
+
   it('while the public routes answer anybody', async () => {
     for (const { path } of routes.filter((route) => route.public)) {
       expect((await sts.call(null, path)).status, path).toBe(200);

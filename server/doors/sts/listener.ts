@@ -113,16 +113,23 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     if (request.countedFor !== null && socket instanceof TLSSocket) connections.end(request.countedFor, socket);
     done();
   });
+  // Whoever is refused whatever the ledger says is refused before the body is read: no stranger fills the memory.
+  app.addHook('onRequest', async (request, reply) => {
+    const { socket } = request.raw;
+    const peer = socket instanceof TLSSocket ? peerOf(socket) : undefined;
+    if (isOpen(request) || (peer?.certificate && !peer.objection)) return;
+    return admit(context, request, reply);
+  });
   // The one place where a client is let in. It stands after routing, so that no spelling of a path leads around it.
   app.addHook('preHandler', async (request, reply) => {
-    if (request.is404 || request.routeOptions.config.public === true) return;
+    if (isOpen(request)) return;
     return admit(context, request, reply);
   });
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     try {
       // What failed before the client was known must not tell a stranger more than that it is one.
-      const known = request.is404 || request.routeOptions.config.public === true || request.admitted !== null;
+      const known = isOpen(request) || request.admitted !== null;
       if (!known && error.statusCode !== undefined && error.statusCode < 500 && (await admit(context, request, reply))) return reply;
     } catch (failure) {
       return sendFailure(failure, reply, log);
@@ -159,6 +166,9 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     closeConnectionsOf: (thumbprint) => connections.close(thumbprint),
   };
 }
+
+/** Whether it needs no client: there is nothing at the address, or what there is is for everybody. */
+const isOpen = ({ is404, routeOptions }: FastifyRequest): boolean => is404 || routeOptions.config.public === true;
 
 /** Returns the reply when the client was refused, nothing when it may go on. */
 async function admit(context: StsContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
