@@ -74,6 +74,8 @@ async function token(context: StsContext, { connection, client, tokenRequest }: 
   const result = await issueToken(context, connection, client, tokenRequest);
   if (!result.issued) return sendRefusal(reply, result.refusal);
   nameDecision(reply, result.decisionId);
+  // RFC 6749 §5.1 wants it beside Cache-Control.
+  reply.header('Pragma', 'no-cache');
   return reply.send({
     access_token: result.accessToken,
     token_type: 'Bearer',

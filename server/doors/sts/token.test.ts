@@ -304,6 +304,7 @@ it('TOK-12 no answer may be stored or read by a page of another origin, except t
     await sts.call(null, '/nothing', { headers: origin }),
     await sts.call(null, '/healthz', { headers: origin }),
   ];
+  expect(answers[0]?.headers.pragma).toBe('no-cache');
   for (const { headers, text } of answers) {
     expect(headers['cache-control'], text).toBe('no-store');
     expect(headers['x-content-type-options']).toBe('nosniff');
