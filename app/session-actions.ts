@@ -8,8 +8,12 @@ import type { FormState } from '../components/ui/form-state.ts';
 import { attempt, refused, textOf } from './action-result.ts';
 import { apiUrl, call, forwarded, toSignIn, Unreachable } from './api-client.ts';
 
-/** Only a path of this console: never another site, however it is spelt. */
-const localPath = (text: string): string => (/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && !text.startsWith('/api/') ? text : '/');
+/** Only a path of this console, in its plain form: where dots or slashes must be resolved first, another site may come out. */
+function localPath(text: string): string {
+  const [path = ''] = text.split(/[?#]/);
+  const plain = /^\/(?!api\/)[^\\\p{Cc}]*$/u.test(text) && !path.includes('//') && !/\/\.{1,2}(?:\/|$)/.test(path);
+  return plain ? text : '/';
+}
 
 /** Passes the cookies that the management API sets on to the browser. */
 async function takeCookies(answer: Response): Promise<void> {

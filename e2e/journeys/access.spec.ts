@@ -65,6 +65,17 @@ test.describe('CON-01 nobody sees data without a session', () => {
     expect(items[0]?.sourceAddress).toMatch(/^(?:::ffff:)?127\.0\.0\.1$|^::1$/);
   });
 
+  test('and signing in leads to no other site', async ({ page }) => {
+    for (const next of ['/.//evil.example/x', '/x/..//evil.example', '/\\evil.example']) {
+      await page.context().clearCookies();
+      await page.goto(`${urls.console}/sign-in?next=${encodeURIComponent(next)}`);
+      await page.getByLabel('Email').fill(owner.email);
+      await page.getByLabel('Password').fill(owner.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await expect(page, next).toHaveURL(`${urls.console}/`);
+    }
+  });
+
   test('and a session that was signed out is none', async ({ page }) => {
     const administrator = new Administrator(page, urls.console);
     await administrator.signIn();

@@ -23,3 +23,7 @@ export type Role = keyof typeof roles;
 export const roleNames = Object.keys(roles) as Role[];
 export const isRole = (text: unknown): text is Role => typeof text === 'string' && Object.hasOwn(roles, text);
 export const may = (role: Role, permission: Permission): boolean => (roles[role] as readonly Permission[]).includes(permission);
+
+/** Whether `role` may do anything that `other` may not. */
+export const exceeds = (role: Role, other: Role): boolean =>
+  permissions.some((permission) => may(role, permission) && !may(other, permission));

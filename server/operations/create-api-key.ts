@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
-import { may, permissions, type Role } from '../domain/roles.ts';
+import { exceeds, type Role } from '../domain/roles.ts';
 import { type ApiKeyView, insertApiKey } from '../ledger/api-keys.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { Context } from './context.ts';
@@ -21,7 +21,7 @@ export const apiKeyShape = /^hwk_[A-Za-z0-9_-]{43}$/;
  * @throws {Failure} `forbidden`
  */
 export async function createApiKey(context: Context, actor: Actor, input: NewApiKey): Promise<ApiKeyView & { key: string }> {
-  if ('role' in actor && permissions.some((permission) => may(input.role, permission) && !may(actor.role, permission)))
+  if ('role' in actor && exceeds(input.role, actor.role))
     throw new Failure('forbidden', `role: ${input.role} may do more than ${actor.role}; choose a role that does not`, {
       problems: [{ field: 'role', detail: `may do more than your own role, ${actor.role}` }],
     });

@@ -52,6 +52,17 @@ describe('a supervised process', () => {
     expect(log().trim().split('\n')).toHaveLength(6);
   });
 
+  it('is never given up once it was ready, however often it ends', async () => {
+    const { child, givenUp } = run(`console.log('up'); setTimeout(() => process.exit(3), 20)`);
+    await child.ready(new AbortController().signal);
+    let gaveUp = false;
+    void givenUp.then(() => {
+      gaveUp = true;
+    });
+    await until(() => log().trim().split('\n').length > 6);
+    expect(gaveUp).toBe(false);
+  }, 60_000);
+
   it('is ended by force when it does not listen to SIGTERM', async () => {
     const { child } = run(`process.on('SIGTERM', () => {}); console.log('deaf'); setInterval(() => {}, 1000)`);
     await until(() => log().includes('deaf'));

@@ -15,11 +15,17 @@ export type ChildPlan = {
   readonly isReady: () => Promise<boolean>;
 };
 
-/** So many ends within a minute and it is given up. */
+/** So many ends within a minute, and it was never ready: it is given up. */
 const mostEnds = 6;
 const minute = 60_000;
+/** Milliseconds between an end and the next start. */
+const longestPause = 10_000;
 
-/** One process of Hawser: kept running until it is stopped, or given up when it keeps ending. */
+/**
+ * One process of Hawser, kept running until it is stopped. It is given up when it keeps ending before it was ever ready: that is
+ * a start that cannot succeed. Later it is always started again, with growing pauses, so that whoever can end one process
+ * does not end the others.
+ */
 export class Child {
   readonly #plan: ChildPlan;
   readonly #log: (line: string) => void;
@@ -28,6 +34,7 @@ export class Child {
   #ends: number[] = [];
   #lastError = '';
   #stopping = false;
+  #wasReady = false;
   #failure: Failure | undefined;
 
   constructor(plan: ChildPlan, givenUp: (failure: Failure) => void) {
@@ -63,6 +70,7 @@ export class Child {
       if (Date.now() > deadline)
         throw new Failure('unavailable', `${this.name} did not become ready within a minute. ${this.#whereToLook()}`);
     }
+    this.#wasReady = true;
   }
 
   /** Asks the process to finish what it is doing and end; after five seconds it is ended. */
@@ -89,12 +97,12 @@ export class Child {
     if (this.#stopping) return;
     const now = Date.now();
     this.#ends = [...this.#ends.filter((end) => now - end < minute), now];
-    if (this.#ends.length >= mostEnds) {
+    if (!this.#wasReady && this.#ends.length >= mostEnds) {
       this.#failure = new Failure('unavailable', `${this.name} keeps ending (${how}). ${this.#whereToLook()}`);
       this.#givenUp(this.#failure);
       return;
     }
-    const pause = Math.min(100 * 2 ** this.#ends.length, 5_000);
+    const pause = Math.min(100 * 2 ** this.#ends.length, longestPause);
     complain(`  [${this.name}] ended (${how}); starting it again`);
     await sleep(pause);
     if (!this.#stopping) this.start();

@@ -275,6 +275,12 @@ describe('API keys', () => {
     expect((await api.call('session.show', {}, headers)).status).toBe(401);
     expect((await api.call('apikey.revoke', { key: body.id })).status).toBe(409);
 
+    const strong = await api.call('apikey.create', { name: 'strong', role: 'owner' });
+    const admin = await api.call('apikey.create', { name: 'less', role: 'admin' });
+    const asAdmin = { headers: { authorization: `Bearer ${admin.body.key}` } };
+    expect((await api.call('apikey.revoke', { key: strong.body.id }, asAdmin)).status).toBe(403);
+    expect((await api.call('apikey.revoke', { key: admin.body.id }, asAdmin)).status).toBe(200);
+
     const short = await api.call('apikey.create', { name: 'short', expiresInSeconds: 1 });
     await api.superuser.prisma.apiKey.updateMany({ where: { name: 'short' }, data: { expiresAt: new Date(Date.now() - 1) } });
     expect((await api.call('session.show', {}, { headers: { authorization: `Bearer ${short.body.key}` } })).status).toBe(401);
