@@ -1,7 +1,8 @@
 export const certificateStatuses = ['pending', 'active', 'superseded', 'revoked'] as const;
 export type CertificateStatus = (typeof certificateStatuses)[number];
 
-export const certificateUsages = ['client', 'server'] as const;
+/** `ocsp` is Hawser's own: whoever holds such a key speaks for an authority, so that no profile offers it. */
+export const certificateUsages = ['client', 'server', 'ocsp'] as const;
 export type CertificateUsage = (typeof certificateUsages)[number];
 
 export const certificateSources = ['csr', 'join', 'renewal', 'internal'] as const;

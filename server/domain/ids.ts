@@ -7,6 +7,7 @@ import { randomFillSync } from 'node:crypto';
 export const prefixes = {
   identity: 'idn',
   certificate: 'crt',
+  foreignCertificate: 'fcr',
   authority: 'aut',
   profile: 'prf',
   audience: 'aud',
