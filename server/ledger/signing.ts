@@ -1,10 +1,12 @@
 import { Prisma } from '#prisma';
 import type { CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
 import type { Ledger } from './database.ts';
+import { termColumns } from './profiles.ts';
 
 // What the signer reads and the only things that it writes: a signature, once, where none stands.
 
-export type SigningKind = 'certificate' | 'crl';
+export type SigningKind = 'certificate' | 'crl' | 'authority';
 
 /** A pending certificate together with what its profile and its identity allow. */
 export type CertificateToSign = {
@@ -20,20 +22,25 @@ export type CertificateToSign = {
   notBefore: Date;
   notAfter: Date;
   profileUsage: CertificateUsage;
-  lifetime: number;
-  backdate: number;
-  keyAlgorithms: string[];
-  spiffeId: string | null;
+  /** Of the very version that the certificate names. */
+  terms: ProfileTerms;
+  /** Null for one of Hawser's own listeners. */
+  identity: ProfileSubject | null;
 };
 
 export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
-  const [row] = await ledger.$queryRaw<CertificateToSign[]>(Prisma.sql`
+  type Row = Omit<CertificateToSign, 'terms' | 'identity'> & ProfileTerms & { identityId: string | null } & ProfileSubject;
+  const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.spki_sha256 AS "spkiSha256",
-      c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", p.lifetime, p.backdate,
-      p.key_algorithms AS "keyAlgorithms", i.spiffe_id AS "spiffeId"
-    FROM certificates c JOIN profiles p ON p.id = c.profile_id LEFT JOIN identities i ON i.id = c.identity_id
+      c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", ${termColumns},
+      i.id AS "identityId", i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId"
+    FROM certificates c JOIN profiles p ON p.id = c.profile_id
+      JOIN profile_versions v ON v.profile_id = c.profile_id AND v.version = c.profile_version
+      LEFT JOIN identities i ON i.id = c.identity_id
     WHERE c.id = ${id}::uuid`);
-  return row;
+  if (!row) return undefined;
+  const { identityId, name, kind, owner, environment, spiffeId, ...rest } = row;
+  return { ...rest, terms: rest, identity: identityId === null ? null : { name, kind, owner, environment, spiffeId } };
 }
 
 /** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */

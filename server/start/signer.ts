@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import { listenForSigning } from '../doors/signer/server.ts';
 import { Database } from '../ledger/database.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
+import { importAuthorityKey } from '../operations/make-authority.ts';
 import { openEveryAuthority, signPending } from '../operations/sign-pending.ts';
 import { openSigner } from '../runtime/signer.ts';
 
@@ -16,6 +17,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
     await openEveryAuthority(context);
     const server = await listenForSigning(config.files.signerSocket, {
       sign: (kind, id) => signPending(context, kind, id),
+      importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
       check: async () => {
         await database.pool.query('SELECT 1');
       },

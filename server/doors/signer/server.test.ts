@@ -8,6 +8,7 @@ import { newId } from '../../domain/ids.ts';
 import { SignerClient } from '../../keys/signer-client.ts';
 import { Database } from '../../ledger/database.ts';
 import { profileNamed } from '../../ledger/profiles.ts';
+import { importAuthorityKey } from '../../operations/make-authority.ts';
 import { type Intent, prepareCertificate } from '../../operations/prepare-certificate.ts';
 import { publishCrl } from '../../operations/publish-crl.ts';
 import { signPending } from '../../operations/sign-pending.ts';
@@ -34,6 +35,7 @@ describe('SEP-03 the signer', () => {
     const context = { ...authority.signerContext, database: signerDatabase };
     server = await listenForSigning(socketPath, {
       sign: (kind, id) => signPending(context, kind, id),
+      importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
       check: async () => void (await signerDatabase.pool.query('SELECT 1')),
     });
     client = new SignerClient(socketPath);
@@ -213,7 +215,7 @@ describe('SEP-03 the signer', () => {
 
   it('answers on a socket that is its owner’s alone, replaces what a crash left, and takes none from a running signer', async () => {
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    const door = { sign: async () => Buffer.alloc(0), check: async () => {} };
+    const door = { sign: async () => Buffer.alloc(0), importAuthorityKey: async () => Buffer.alloc(0), check: async () => {} };
     await expect(listenForSigning(socketPath, door)).rejects.toMatchObject({ code: 'conflict' });
     const stale = join(directory, 'stale.sock');
     writeFileSync(stale, '');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as s from './certificates-schemas.ts';
 import type { Row } from './row.ts';
-import { byReference, page } from './wire.ts';
+import { byReference, page, pageQuery } from './wire.ts';
 
 export const certificates = {
   'join-token.create': {
@@ -19,13 +19,6 @@ export const certificates = {
     permission: 'read',
     summary: 'List certificate profiles',
     output: z.object({ items: z.array(s.profile) }),
-  },
-  'authority.list': {
-    method: 'GET',
-    path: '/authorities',
-    permission: 'read',
-    summary: 'List authorities',
-    output: z.object({ items: z.array(s.authority) }),
   },
   'certificate.list': {
     method: 'GET',
@@ -51,6 +44,14 @@ export const certificates = {
     params: byReference('certificate'),
     output: s.certificateDetail,
   },
+  'certificate.revocation-preview': {
+    method: 'GET',
+    path: '/certificates/{certificate}/revocation-preview',
+    permission: 'read',
+    summary: 'Show what revoking a certificate would end, and what it would leave',
+    params: byReference('certificate'),
+    output: s.revocationPreview,
+  },
   'certificate.revoke': {
     method: 'POST',
     path: '/certificates/{certificate}/revoke',
@@ -58,6 +59,55 @@ export const certificates = {
     summary: 'Revoke a certificate: it and its tokens end at once',
     params: byReference('certificate'),
     body: s.revocation,
-    output: s.certificateDetail,
+    output: s.revokedCertificate,
+  },
+  'blocked-key.list': {
+    method: 'GET',
+    path: '/blocked-keys',
+    permission: 'read',
+    summary: 'List the public keys that nothing is issued for again',
+    query: pageQuery,
+    output: page(s.blockedKey),
+  },
+  'certificate.import': {
+    method: 'POST',
+    path: '/foreign-certificates',
+    permission: 'issue',
+    summary: 'Import certificates of other authorities, for watching only',
+    body: s.newForeignCertificates,
+    output: s.importedCertificates,
+  },
+  'foreign-certificate.list': {
+    method: 'GET',
+    path: '/foreign-certificates',
+    permission: 'read',
+    summary: 'List the certificates of other authorities, the next to end first',
+    query: s.foreignCertificateQuery,
+    output: page(s.foreignCertificate),
+  },
+  'foreign-certificate.show': {
+    method: 'GET',
+    path: '/foreign-certificates/{foreignCertificate}',
+    permission: 'read',
+    summary: 'Show a certificate of another authority, by id, serial or thumbprint',
+    params: byReference('foreignCertificate'),
+    output: s.foreignCertificateDetail,
+  },
+  'foreign-certificate.forget': {
+    method: 'DELETE',
+    path: '/foreign-certificates/{foreignCertificate}',
+    permission: 'issue',
+    summary: 'Stop watching a certificate of another authority',
+    params: byReference('foreignCertificate'),
+    output: s.foreignCertificate,
+  },
+  'authority.check': {
+    method: 'POST',
+    path: '/authorities/{authority}/check',
+    permission: 'read',
+    summary: 'Ask the CRL, AIA and OCSP addresses of an authority as a client would',
+    params: byReference('authority'),
+    body: z.object({}),
+    output: s.authorityCheck,
   },
 } as const satisfies Record<string, Row>;
