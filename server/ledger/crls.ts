@@ -27,6 +27,14 @@ export async function insertPendingCrl(ledger: Ledger, crl: NewCrl): Promise<voi
     VALUES (${crl.id}::uuid, ${crl.authorityId}::uuid, ${crl.number}, ${crl.thisUpdate}, ${crl.nextUpdate}, ${crl.entries}, ${crl.tbs})`);
 }
 
+/** The number of the newest signed list; null when there is none. */
+export async function lastCrlNumber(ledger: Ledger, authorityId: string): Promise<bigint | null> {
+  const [row] = await ledger.$queryRaw<{ number: bigint | null }[]>(
+    Prisma.sql`SELECT max(number) AS number FROM crls WHERE authority_id = ${authorityId}::uuid AND der IS NOT NULL`,
+  );
+  return row?.number ?? null;
+}
+
 /** The newest signed list of the authority of that name, DER. */
 export async function publishedCrl(ledger: Ledger, authorityName: string): Promise<{ der: Uint8Array; nextUpdate: Date } | undefined> {
   const [row] = await ledger.$queryRaw<{ der: Uint8Array; nextUpdate: Date }[]>(Prisma.sql`
@@ -36,7 +44,8 @@ export async function publishedCrl(ledger: Ledger, authorityName: string): Promi
 }
 
 /**
- * Authorities that owe a list: they have none, the last one ends before `renewAt`, or something was revoked since.
+ * Authorities whose key is here and that owe a list: they have none, the last one ends before `renewAt`, or something was revoked since,
+ * or revoked for another reason than it said.
  * `this_update` counts whole seconds, so a revocation within the same second counts as later.
  */
 export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date): Promise<{ id: string; name: string }[]> =>
@@ -44,6 +53,7 @@ export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date): Promise<{ id
     SELECT a.id, a.name FROM authorities a LEFT JOIN LATERAL (
       SELECT this_update, next_update FROM crls WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
     ) last ON true
-    WHERE last.this_update IS NULL OR last.next_update < ${renewAt}
-      OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked' AND c.revoked_at >= last.this_update)
+    WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
+      OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked'
+        AND c.revocation_recorded_at >= last.this_update)
     ORDER BY a.role, a.name`);
