@@ -10,6 +10,7 @@ export const prefixes = {
   foreignCertificate: 'fcr',
   authority: 'aut',
   profile: 'prf',
+  certificateRequest: 'req',
   audience: 'aud',
   grant: 'gra',
   exchangeSecret: 'xsc',

@@ -82,10 +82,10 @@ export async function storeCrl(ledger: Ledger, id: string, der: Uint8Array, now:
   return row?.der ?? null;
 }
 
-export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; notAfter: Date };
+export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; suspectedSince: Date | null; notAfter: Date };
 
 /** The certificates of an authority that are revoked and end after `since`, oldest revocation first. */
 export const revokedSince = (ledger: Ledger, authorityId: string, since: Date): Promise<Revoked[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, not_after AS "notAfter" FROM certificates
-    WHERE authority_id = ${authorityId}::uuid AND status = 'revoked' AND not_after > ${since} ORDER BY revoked_at, id`);
+    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, invalidity_date AS "suspectedSince", not_after AS "notAfter"
+    FROM certificates WHERE authority_id = ${authorityId}::uuid AND status = 'revoked' AND not_after > ${since} ORDER BY revoked_at, id`);

@@ -32,7 +32,7 @@ export async function publishCrl(context: CertificateContext, authorityId: strin
     const nextUpdate = addSeconds(thisUpdate, validity);
     const entries = await revokedSince(ledger, authorityId, addSeconds(thisUpdate, -crlRetention));
     const id = newId(thisUpdate.getTime());
-    const tbs = buildCrlTbs({ number, thisUpdate, nextUpdate, entries }, authority);
+    const tbs = buildCrlTbs({ number, thisUpdate, nextUpdate, entries }, authority, context.urls.pki);
     await insertPendingCrl(ledger, { id, authorityId, number, thisUpdate, nextUpdate, entries: entries.length, tbs });
     return { id, number, entries: entries.length };
   });

@@ -5,7 +5,7 @@ import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, revokedSince, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
-import { lintCrl } from '../pki/crl.ts';
+import { lintCrl } from '../pki/lint-crl.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
 import { signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
@@ -58,7 +58,7 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   const revoked = await revokedSince(database.prisma, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
   const surely = addSeconds(row.thisUpdate, -inFlight);
   const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
-  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority);
+  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, context.pkiUrl);
   if (findings.length > 0) throw refused(findings);
   return stored(await storeCrl(database.prisma, id, signTbs(row.tbs, signer), clock()));
 }

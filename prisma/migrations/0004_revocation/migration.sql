@@ -86,7 +86,13 @@ CREATE INDEX "certificates_status_id" ON "certificates" ("status", "id" DESC);
 CREATE INDEX "certificates_profile_id" ON "certificates" ("profile_id", "id" DESC);
 CREATE INDEX "certificates_authority_id" ON "certificates" ("authority_id", "id" DESC);
 CREATE INDEX "certificates_source_id" ON "certificates" ("source", "id" DESC);
-CREATE INDEX "certificates_serial_prefix" ON "certificates" ("serial" text_pattern_ops);
 CREATE INDEX "certificates_ocsp_responders" ON "certificates" ("authority_id", "not_after" DESC) WHERE "usage" = 'ocsp';
 CREATE INDEX "identities_owner" ON "identities" ("owner");
 CREATE INDEX "foreign_certificates_names" ON "foreign_certificates" USING gin ("names");
+
+-- Any part of a name, a subject or a serial finds its certificate. `array_to_string` is only not immutable for types other than text.
+CREATE EXTENSION IF NOT EXISTS "pg_trgm";
+CREATE FUNCTION "certificate_words"("subject" text, "serial" text, "names" text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT "subject" || ' ' || "serial" || ' ' || array_to_string("names", ' ')
+$$;
+CREATE INDEX "certificates_words" ON "certificates" USING gin ("certificate_words"("subject", "serial", "names") gin_trgm_ops);
