@@ -10,9 +10,8 @@ import { profileOf } from '../ledger/profiles.ts';
 import { readCsr } from '../pki/csr.ts';
 import { spkiSha256 } from '../pki/public-key.ts';
 import { signAndActivate } from './activate-certificate.ts';
-import { certificateChain } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { subjectFor } from './issue-certificate.ts';
+import { subjectFor } from './certificate-subject.ts';
 import { prepareCertificate } from './prepare-certificate.ts';
 import { repeatWindow, suspectClone } from './suspect-clone.ts';
 
@@ -27,11 +26,10 @@ type Renewal = {
  * Renews the certificate on the connection, with the key of the request: a new one, or the same. The successor goes active
  * and the old one `superseded`, usable for the overlap, in one transaction. Only the head of a lineage renews, and only
  * while it is usable. The same certificate with the same key within ten minutes gets the same successor again.
- * @returns the chain, PEM
  * @throws {Failure} `forbidden` when the certificate is not usable or its identity not active; `clone_suspected` when it was
  *   renewed before with another key, or longer ago
  */
-export async function renewCertificate(context: CertificateContext, renewal: Renewal): Promise<string> {
+export async function renewCertificate(context: CertificateContext, renewal: Renewal): Promise<Certificate> {
   const { spki } = readCsr(renewal.csr);
   const hash = spkiSha256(spki);
   const identity = await holderOf(context, renewal.current);
@@ -63,9 +61,9 @@ export async function renewCertificate(context: CertificateContext, renewal: Ren
       sourceAddress: renewal.sourceAddress,
       also: (ledger) => supersede(ledger, renewal.current.id, usableUntil(context, renewal.current, profile.overlap)),
     });
-    if (successor.status === 'active') return certificateChain(context, successor);
+    if (successor.status === 'active') return successor;
   }
-  return certificateChain(context, await repeated(context, renewal, hash, actor));
+  return repeated(context, renewal, hash, actor);
 }
 
 /** The successor that there is already, for a request that repeats the one which made it. */
@@ -82,6 +80,7 @@ async function repeated(
   throw await suspectClone(context, {
     actor,
     target: { kind: 'certificate', id: current.id, name: actor.name },
+    certificate: current,
     spkiSha256: hash,
     sourceAddress,
     detail: 'the certificate was renewed before; renew its successor, or join again',

@@ -3,10 +3,18 @@ import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
-import { type CertificateToSign, certificateToSign, crlToSign, revokedSince, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
+import {
+  type CertificateToSign,
+  certificateToSign,
+  crlToSign,
+  revokedSince,
+  type SigningKind,
+  storeCertificate,
+  storeCrl,
+} from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
-import { lintCrl } from '../pki/lint-crl.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
+import { lintCrl } from '../pki/lint-crl.ts';
 import { signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
 import { makeAuthority } from './make-authority.ts';
@@ -35,7 +43,8 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
   const findings = lintCertificate(row, boundsOf(row), authority, pkiUrl);
   if (authority.role !== 'issuing') findings.push('a root signs no leaf');
   // One that was prepared just before its authority went into retirement is still signed.
-  if (row.usage !== 'ocsp' && authority.status !== 'active' && authority.status !== 'retiring') findings.push(`its authority is ${authority.status}`);
+  if (row.usage !== 'ocsp' && authority.status !== 'active' && authority.status !== 'retiring')
+    findings.push(`its authority is ${authority.status}`);
   if (row.identity !== null && !row.identity.spiffeId.startsWith(`spiffe://${trustDomain}/`))
     findings.push('its identity is of another trust domain');
   if (findings.length > 0) throw refused(findings);

@@ -3,10 +3,11 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { BasicConstraints, ExtendedKeyUsage, SubjectAlternativeName, TBSCertificate } from '@peculiar/asn1-x509';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
+import type { ProfileTerms } from '../domain/profile.ts';
 import { oids } from './algorithms.ts';
 import { readCertificate } from './certificate.ts';
 import { commonNameOf } from './names.ts';
-import { type KeyAlgorithm, readPublicKey, spkiSha256 } from './public-key.ts';
+import { readPublicKey, spkiSha256 } from './public-key.ts';
 import { buildLeafTbs, type Issuer } from './tbs-certificate.ts';
 
 /** What the ledger says of a certificate that is about to be signed. */
@@ -21,14 +22,11 @@ export type PendingCertificate = {
   readonly notAfter: Date;
 };
 
-/** What its profile and its identity allow. `spiffeId` is null for the certificates of Hawser's own listeners. */
-export type Bounds = {
+/** What the version of its profile and its identity allow. */
+export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms'> & {
   readonly usage: CertificateUsage;
-  /** Seconds. */
-  readonly lifetime: number;
-  readonly backdate: number;
-  readonly keyAlgorithms: readonly string[];
-  readonly spiffeId: string | null;
+  /** All names of a client; of a server, those that the profile gives it beside its hosts. */
+  readonly names: readonly string[];
 };
 
 /**
@@ -47,18 +45,22 @@ export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer:
 function lintRow(row: PendingCertificate, bounds: Bounds, issuer: Issuer): string[] {
   const authority = readCertificate(issuer.der);
   const seconds = (row.notAfter.getTime() - row.notBefore.getTime()) / 1000;
-  const named = row.usage === 'client' ? row.names.length === 1 && row.names[0] === `uri:${bounds.spiffeId}` : isServerNames(row.names);
   return findings([
     [/^[4-7][0-9a-f]{31}$/.test(row.serial), 'the serial is not 16 random octets'],
     [row.usage === bounds.usage, 'the usage is not that of the profile'],
-    [named, 'the names are not those of the identity'],
+    [isNamed(row, bounds), 'the names are not those of the identity'],
     [row.notBefore < row.notAfter && seconds <= bounds.lifetime + bounds.backdate, 'it lives longer than its profile allows'],
     [row.notBefore >= authority.notBefore, 'it begins before its issuer'],
     [row.notAfter <= authority.notAfter, 'it outlives its issuer'],
   ]);
 }
 
-const isServerNames = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => /^(?:dns|ip):/.test(name));
+function isNamed({ usage, names }: PendingCertificate, bounds: Bounds): boolean {
+  if (names.length === 0) return false;
+  if (usage === 'client') return JSON.stringify(names) === JSON.stringify(bounds.names);
+  const hosts = names.filter((name) => !bounds.names.includes(name));
+  return bounds.names.every((name) => names.includes(name)) && hosts.every((name) => /^(?:dns|ip):/.test(name));
+}
 
 function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
   const tbs = AsnConvert.parse(row.tbs, TBSCertificate);
@@ -80,7 +82,7 @@ function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
 
 function lintRewritten(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
   const spki = Buffer.from(AsnConvert.serialize(AsnConvert.parse(row.tbs, TBSCertificate).subjectPublicKeyInfo));
-  const algorithm: KeyAlgorithm = readPublicKey(spki).algorithm;
+  const { algorithm } = readPublicKey(spki);
   const rewritten = buildLeafTbs({ ...row, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
   return findings([
     [spkiSha256(spki).equals(row.spkiSha256), 'the key is not that of the row'],

@@ -11,7 +11,6 @@ import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { listKeyEncryptionKeys } from '../../ledger/key-encryption-keys.ts';
 import { showOverview } from '../../ledger/overview.ts';
-import { listProfiles } from '../../ledger/profiles.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
@@ -20,6 +19,7 @@ import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
+import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
@@ -28,13 +28,16 @@ import { createApiKey } from '../../operations/create-api-key.ts';
 import { createAuthority, requestAuthority, requestView } from '../../operations/create-authority.ts';
 import { createExchangeSecret } from '../../operations/create-exchange-secret.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
+import { createProfile } from '../../operations/create-profile.ts';
+import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
-import { issueCertificate } from '../../operations/issue-certificate.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
+import { orderCertificate } from '../../operations/order-certificate.ts';
+import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
@@ -42,12 +45,16 @@ import { registerResourceServer } from '../../operations/register-resource-serve
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
+import { retireProfile } from '../../operations/retire-profile.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { listProfiles, showProfile } from '../../operations/show-profile.ts';
+import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
+import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
@@ -97,7 +104,16 @@ const handlers = {
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
 
-  'profile.list': async ({ database }) => ({ items: await listProfiles(database.prisma) }),
+  'profile.list': async (context) => ({ items: await listProfiles(context) }),
+  'profile.show': (context, { profile }) => showProfile(context, profile),
+  'profile.create': (context, input, { actor }) => createProfile(context, actor, input),
+  'profile.change': (context, input, { actor }) => changeProfile(context, actor, input),
+  'profile.retire': (context, input, { actor }) => retireProfile(context, actor, input),
+  'profile.preview': (context, input) => previewProfile(context, input),
+  'request.list': (context, filter) => listRequests(context, filter),
+  'request.show': (context, { request }) => showRequest(context, request),
+  'request.approve': (context, input, { actor }) => approveRequest(context, actor, input),
+  'request.reject': (context, input, { actor }) => rejectRequest(context, actor, input),
   'authority.list': async (context) => ({ items: await listAuthorities(context) }),
   'authority.create': (context, input, { actor }) => createAuthority(context, actor, input),
   'authority.requests': async ({ database }) => ({ items: (await openAuthorityRequests(database.prisma)).map(requestView) }),
@@ -108,7 +124,8 @@ const handlers = {
   'authority.retire': (context, input, { actor }) => retireAuthority(context, actor, input),
   'kek.list': async ({ database }) => ({ items: await listKeyEncryptionKeys(database.prisma) }),
   'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
-  'certificate.issue': (context, input, { actor }) => issueCertificate(context, actor, input),
+  'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
+  'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
   'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
   'certificate.revoke': (context, input, { actor }) => revokeCertificate(context, actor, input),

@@ -7,7 +7,7 @@ import { toPublicId } from '../../domain/ids.ts';
 import type { Certificate } from '../../ledger/certificates.ts';
 import { requireAnswer } from '../../ledger/outage.ts';
 import { authenticateHolder } from '../../operations/authenticate-holder.ts';
-import { trustBundle } from '../../operations/certificate-chain.ts';
+import { certificateChain, trustBundle } from '../../operations/certificate-chain.ts';
 import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
@@ -29,6 +29,8 @@ export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /tr
 
 /** Milliseconds within which an answer must be there. */
 const patience = 10_000;
+/** Seconds after which whoever waits for an approval may ask again. */
+const approvalPause = 30;
 const pem = 'application/x-pem-file';
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -89,13 +91,16 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
 
   app.post('/join', async (request, reply) => {
     const { token, csr } = parse(joinBody, request.body);
-    return reply.type(pem).send(await join(context, { token, csr, sourceAddress: request.raw.socket.remoteAddress }));
+    const joined = await join(context, { token, csr, sourceAddress: request.raw.socket.remoteAddress });
+    if ('certificate' in joined) return reply.type(pem).send(await certificateChain(context, joined.certificate));
+    const waiting = { status: 'waiting', request: toPublicId('certificateRequest', joined.requestId) };
+    return reply.code(202).header('retry-after', String(approvalPause)).send(waiting);
   });
   app.post('/renew', async (request, reply) => {
     if (!request.holder) throw new Failure('unauthenticated', 'a certificate is needed');
     const { csr } = parse(renewBody, request.body);
     const renewal = { current: request.holder, csr, sourceAddress: request.raw.socket.remoteAddress };
-    return reply.type(pem).send(await renewCertificate(context, renewal));
+    return reply.type(pem).send(await certificateChain(context, await renewCertificate(context, renewal)));
   });
   app.get('/trust-bundle.pem', async (_request, reply) => reply.type(pem).send(await trustBundle(context)));
   app.get('/healthz', async () => {

@@ -2,15 +2,6 @@ import { z } from 'zod';
 import { certificateSources, certificateStatuses, certificateUsages, revocationReasonNames } from '../../../domain/certificate.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
-export const profile = z.object({
-  id: id('profile'),
-  name: z.string(),
-  usage: z.enum(certificateUsages),
-  lifetime: z.number(),
-  overlap: z.number(),
-  renewAtPercent: z.number(),
-  keyAlgorithms: z.array(z.string()),
-});
 export const certificate = z.object({
   id: id('certificate'),
   identityId: id('identity').nullable(),

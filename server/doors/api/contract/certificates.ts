@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as s from './certificates-schemas.ts';
+import { certificateRequest } from './profiles-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, page, pageQuery } from './wire.ts';
 
@@ -13,13 +14,6 @@ export const certificates = {
     body: s.newJoinToken,
     output: s.joinToken,
   },
-  'profile.list': {
-    method: 'GET',
-    path: '/profiles',
-    permission: 'read',
-    summary: 'List certificate profiles',
-    output: z.object({ items: z.array(s.profile) }),
-  },
   'certificate.list': {
     method: 'GET',
     path: '/certificates',
@@ -32,9 +26,9 @@ export const certificates = {
     method: 'POST',
     path: '/certificates',
     permission: 'issue',
-    summary: 'Issue a certificate from a CSR',
+    summary: 'Issue a certificate from a CSR; where its profile wants approval, the answer is the request that waits',
     body: s.newCertificate,
-    output: s.certificateDetail,
+    output: z.union([s.certificateDetail, certificateRequest]),
   },
   'certificate.show': {
     method: 'GET',
