@@ -55,5 +55,5 @@ export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date): Promise<{ id
     ) last ON true
     WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
       OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked'
-        AND c.revocation_recorded_at >= last.this_update)
+        AND c.revocation_recorded_at >= last.this_update))
     ORDER BY a.role, a.name`);

@@ -244,6 +244,8 @@ describe('authorities', () => {
           '9',
           '-addext',
           'keyUsage=critical,cRLSign',
+          '-addext',
+          'basicConstraints=critical,CA:TRUE',
         ),
       /keyCertSign/,
     ],

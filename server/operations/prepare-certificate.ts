@@ -1,8 +1,9 @@
 import type { CertificateSource } from '../domain/certificate.ts';
-import { invalid } from '../domain/failure.ts';
+import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { validityAt } from '../domain/profile.ts';
 import { type Authority, allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
+import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
 import type { Profile } from '../ledger/profiles.ts';
@@ -51,6 +52,7 @@ export async function draftCertificate(
     throw invalid('csr', `the profile ${profile.name} allows keys of ${profile.keyAlgorithms.join(', ')}; this is ${algorithm}`);
   }
   const authority = await issuingAuthority(ledger);
+  requireRest(authority, profile, context.clock());
   const leaf = { serial: randomSerial(), names: [...names], usage: profile.usage, ...validityAt(context.clock(), profile, authority) };
   const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
   return { ...leaf, authority, subject: subjectText(commonName), spkiSha256: spkiSha256(spki), tbs };
@@ -84,10 +86,24 @@ export async function prepareCertificate(context: CertificateContext, ledger: Le
   return id;
 }
 
-/** @throws {Failure} `invalid_input` when the key is an authority's, or stands in a certificate of somebody else */
+/** @throws {Failure} `invalid_input` when the key is blocked, an authority's, or stands in a certificate of somebody else */
 export async function requireOwnKey(ledger: Ledger, spki: Uint8Array, identityId: string | null): Promise<void> {
+  await requireUnblockedKey(ledger, spkiSha256(spki));
   if ((await isAuthorityKey(ledger, spki)) || (await keyIsForeign(ledger, spkiSha256(spki), identityId)))
     throw invalid('csr', 'the key belongs to somebody else; make a new one');
+}
+
+/** Seconds that a certificate must live at least where its issuer ends before its profile's lifetime. */
+const shortestRest = 3_600;
+
+/** @throws {Failure} `conflict` when the issuer ends so soon that its certificates would be of little use */
+function requireRest({ name, notAfter }: Authority, { lifetime }: Pick<Profile, 'lifetime'>, now: Date): void {
+  const rest = (notAfter.getTime() - now.getTime()) / 1000;
+  if (rest < Math.min(lifetime, shortestRest))
+    throw new Failure(
+      'conflict',
+      `The authority ${name} ends at ${notAfter.toISOString()}, too soon to issue from it: activate its successor.`,
+    );
 }
 
 async function isAuthorityKey(ledger: Ledger, spki: Uint8Array): Promise<boolean> {

@@ -64,11 +64,13 @@ function facts(der: Buffer): AuthorityFacts {
     extension(oids.keyUsage),
     extension(oids.subjectKeyIdentifier),
   ];
-  if (!certificate.ca || !constraints) throw wrong('is not the certificate of an authority: CA:TRUE is missing');
+  const constraint = constraints ? readAll(readOne(constraints, 0x30).content) : [];
+  if (!constraint.some(({ tag, content }) => tag === 0x01 && content[0] === 0xff))
+    throw wrong('is not the certificate of an authority: CA:TRUE is missing');
   // Bits 5 and 6: keyCertSign, cRLSign (RFC 5280 §4.2.1.3).
   if (!usage || ((readOne(usage, 0x03).content[1] ?? 0) & 0x06) !== 0x06) throw wrong('its key usage must have keyCertSign and cRLSign');
   if (!identifier) throw wrong('has no subject key identifier');
-  const limit = readAll(readOne(constraints, 0x30).content).find(({ tag }) => tag === 0x02);
+  const limit = constraint.find(({ tag }) => tag === 0x02);
   return {
     der,
     subject,
