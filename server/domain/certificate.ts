@@ -14,7 +14,7 @@ type Usability = {
   readonly notAfter: Date;
   readonly usableUntil: Date | null;
   /** Since when its lineage is stopped, because a copy of a key is suspected. */
-  readonly frozenAt?: Date | null;
+  readonly frozenAt: Date | null;
 };
 
 /**

@@ -28,9 +28,11 @@ export type CertificateView = {
   issuer: string;
   authority: string;
   profile: string;
+  profileVersion: number;
   notBefore: Date;
   notAfter: Date;
   usableUntil: Date | null;
+  frozenAt: Date | null;
   lineageId: string;
   predecessorId: string | null;
   successorId: string | null;
@@ -71,7 +73,7 @@ const views = (which: Prisma.Sql) => Prisma.sql`
   SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", i.owner, c.status, c.usable, c.usage, c.source, c.subject, c.names,
     c.serial, c.sha256, c.spki_sha256 AS spki, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
     a.subject AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
-    c.usable_until AS "usableUntil", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
+    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.profile_version AS "profileVersion", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
     (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')
       ORDER BY e.at DESC LIMIT 1) AS "lastSeen",

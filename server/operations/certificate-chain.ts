@@ -25,3 +25,7 @@ export async function trustBundle({ database }: Context): Promise<string> {
     .map(({ der }) => toPem('CERTIFICATE', der))
     .join('');
 }
+
+/** Every authority that is not retired, DER, roots first: what EST hands out (RFC 7030 §4.1.3). */
+export const authorityCertificates = async ({ database }: Context): Promise<Uint8Array[]> =>
+  (await trustedAuthorities(database.prisma)).map(({ der }) => der);

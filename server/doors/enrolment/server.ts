@@ -12,6 +12,8 @@ import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
 import { renewCertificate } from '../../operations/renew-certificate.ts';
+import { approvalPause } from './approval.ts';
+import { addEstRoutes, estPublicRoutes, estRenewalRoute } from './est.ts';
 import { peerOf } from './peer.ts';
 import { type EnrolmentProblem, invalidClient, problemOf } from './problems.ts';
 
@@ -25,12 +27,13 @@ declare module 'fastify' {
 export type TlsMaterial = { readonly key: string; readonly cert: string; readonly ca: string };
 
 /** Routes that need no certificate; every other needs a usable one. A test enumerates them. */
-export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz']);
+export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz', ...estPublicRoutes]);
+
+/** Routes that also honour a certificate which expired within the grace of its profile. */
+const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', estRenewalRoute]);
 
 /** Milliseconds within which an answer must be there. */
 const patience = 10_000;
-/** Seconds after which whoever waits for an approval may ask again. */
-const approvalPause = 30;
 const pem = 'application/x-pem-file';
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -83,8 +86,9 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     const { method, url } = request.routeOptions;
-    if (request.is404 || publicRoutes.has(`${String(method)} ${url}`)) return;
-    const holder = await authenticateHolder(context, connectionOf(request));
+    const route = `${String(method)} ${url}`;
+    if (request.is404 || publicRoutes.has(route)) return;
+    const holder = await authenticateHolder(context, connectionOf(request), { withinGrace: graceRoutes.has(route) });
     if (holder.ok) request.holder = holder.certificate;
     else return send(reply, invalidClient(toPublicId('decision', holder.refusal.decisionId)));
   });
@@ -102,6 +106,7 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
     const renewal = { current: request.holder, csr, sourceAddress: request.raw.socket.remoteAddress };
     return reply.type(pem).send(await certificateChain(context, await renewCertificate(context, renewal)));
   });
+  addEstRoutes(app, context);
   app.get('/trust-bundle.pem', async (_request, reply) => reply.type(pem).send(await trustBundle(context)));
   app.get('/healthz', async () => {
     await requireAnswer(context.database.prisma);

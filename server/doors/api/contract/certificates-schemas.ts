@@ -26,9 +26,13 @@ export const certificate = z.object({
   /** Name of the authority. */
   authority: z.string(),
   profile: z.string(),
+  /** Of the profile, when it was made. */
+  profileVersion: z.number(),
   notBefore: time,
   notAfter: time,
   usableUntil: time.nullable(),
+  /** Since when its lineage is stopped because a copy of a key is suspected. */
+  frozenAt: time.nullable(),
   lineageId: z.string(),
   predecessorId: id('certificate').nullable(),
   successorId: id('certificate').nullable(),
