@@ -17,6 +17,12 @@ export type Custody = {
   open(sealed: Uint8Array, label: SealLabel): Buffer;
 };
 
+/** The same on files that may be replaced while the process runs. */
+export type LiveCustody = Custody & {
+  /** Reads the files again. True when another key seals now. @throws {Failure} as `openCustody`; the keys stay what they were */
+  reload(): boolean;
+};
+
 /** Second of its kind: the first carried no key id, and is still opened. */
 const version = 2;
 const idLength = 8;
@@ -32,7 +38,23 @@ export const replacedKeyPath = (path: string): string => `${path}.old`;
  * is under way, the one that it replaces beside it.
  * @throws {Failure} `unavailable`, in one line that names the file
  */
-export function openCustody(path: string): Custody {
+export function openCustody(path: string): LiveCustody {
+  let custody = readCustody(path);
+  return {
+    get keyId() {
+      return custody.keyId;
+    },
+    seal: (plain, label) => custody.seal(plain, label),
+    open: (sealed, label) => custody.open(sealed, label),
+    reload() {
+      const before = custody.keyId;
+      custody = readCustody(path);
+      return custody.keyId !== before;
+    },
+  };
+}
+
+function readCustody(path: string): Custody {
   const current = readKeyFile(path, 'key-encryption key');
   const old = replacedKeyPath(path);
   return existsSync(old) ? custodyOf(current, readKeyFile(old, 'key-encryption key')) : custodyOf(current);

@@ -5,7 +5,7 @@ import { isUsable } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Custody } from '../keys/custody.ts';
-import { readSealedFile, writeSealedFile } from '../keys/sealed-file.ts';
+import { readSealedFile, resealFile, writeSealedFile } from '../keys/sealed-file.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import { trustedAuthorities } from '../ledger/authorities.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
@@ -97,6 +97,10 @@ async function withTrust(context: ListenerContext, key: string, cert: string, au
   const life = validToDate.getTime() - validFromDate.getTime();
   return { key, cert, ca, authorityId, notAfter: validToDate, renewAt: new Date(validFromDate.getTime() + (life * 2) / 3) };
 }
+
+/** After the key-encryption key of its role was replaced. */
+export const resealListenerCertificate = (context: ListenerContext, listener: ListenerName): void =>
+  resealFile(fileOf(context, listener), context.custody, labelOf(listener));
 
 const fileOf = ({ directory }: ListenerContext, listener: ListenerName): string => join(directory, `${listener}.sealed`);
 const labelOf = (listener: ListenerName) => ({ purpose: 'tls-key', keyId: listener }) as const;

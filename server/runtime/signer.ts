@@ -3,19 +3,21 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
 import { invalid } from '../domain/failure.ts';
 import type { Signer } from '../domain/signer.ts';
-import { type Custody, openCustody, openKey, sealKey } from '../keys/custody.ts';
+import { type Custody, type LiveCustody, openCustody, openKey, sealKey } from '../keys/custody.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import type { Database } from '../ledger/database.ts';
 import type { AuthorityKey, SignerContext } from '../operations/certificate-context.ts';
 
 /** What the signer process works with: its role's database, and the one custody that opens the keys of authorities. */
-export function openSigner(config: Config, database: Database, clock: Clock): SignerContext {
+export function openSigner(config: Config, database: Database, clock: Clock): SignerContext & { readonly custody: LiveCustody } {
+  const custody = openCustody(config.files.signerKek);
   return {
+    custody,
     database,
     clock,
     pkiUrl: config.urls.pki,
     trustDomain: config.trustDomain,
-    ...authorityKeys(openCustody(config.files.signerKek)),
+    ...authorityKeys(custody),
   };
 }
 

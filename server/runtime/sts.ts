@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { openCustody, openKey, sealKey } from '../keys/custody.ts';
+import { type LiveCustody, openCustody, openKey, sealKey } from '../keys/custody.ts';
 import { pepperFrom } from '../keys/pepper.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import type { Database } from '../ledger/database.ts';
@@ -21,13 +21,13 @@ export async function openSts(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<{ context: StsContext; listener: ListenerContext }> {
+): Promise<{ context: StsContext; listener: ListenerContext; custody: LiveCustody }> {
   const custody = openCustody(config.files.stsKek);
   const label = (keyId: string) => ({ purpose: 'token-key', keyId }) as const;
   const stored = await keepTokenKeys(database, clock(), (algorithm) => {
     const key = generateKey(algorithm);
     const jwk = publicJwk(signerFrom(key).publicKey, algorithm);
-    return { kid: jwk.kid, publicJwk: jwk, sealed: sealKey(custody, key, label(jwk.kid)) };
+    return { kid: jwk.kid, publicJwk: jwk, sealed: sealKey(custody, key, label(jwk.kid)), kekId: custody.keyId };
   });
   const { pool } = database;
   const context: StsContext = {
@@ -42,5 +42,5 @@ export async function openSts(
     spool: new Spool(config.files.spool),
     hashSecret: pepperFrom(config.files.pepper),
   };
-  return { context, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
+  return { context, custody, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
 }
