@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { Prisma } from '#prisma';
 import type { RevocationReason } from '../domain/certificate.ts';
 import type { Ledger } from './database.ts';
@@ -10,11 +11,15 @@ export type CertificateState = {
   suspectedSince: Date | null;
 };
 
+const statesStatement = `
+  SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, invalidity_date AS "suspectedSince" FROM certificates
+  WHERE serial = ANY($1::text[]) AND authority_id = $2::uuid AND status <> 'pending'`;
+
 /** Those of the serials that the authority issued, whatever became of them. What is only pending was never issued. */
-export const certificateStates = (ledger: Ledger, authorityId: string, serials: readonly string[]): Promise<CertificateState[]> =>
-  ledger.$queryRaw(Prisma.sql`
-    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, invalidity_date AS "suspectedSince" FROM certificates
-    WHERE serial = ANY(${[...serials]}::text[]) AND authority_id = ${authorityId}::uuid AND status <> 'pending'`);
+export async function certificateStates(pool: pg.Pool, authorityId: string, serials: readonly string[]): Promise<CertificateState[]> {
+  const values = [serials, authorityId];
+  return (await pool.query<CertificateState>({ name: 'certificate states', text: statesStatement, values })).rows;
+}
 
 /** The serial of the certificate that an authority issued last; null when it has issued none. */
 export async function newestSerialOf(ledger: Ledger, authorityId: string): Promise<string | null> {

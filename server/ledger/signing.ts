@@ -1,6 +1,8 @@
+import type pg from 'pg';
 import { Prisma } from '#prisma';
-import type { CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import type { CertificateUsage } from '../domain/certificate.ts';
 import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
+import { patiently } from './columns.ts';
 import type { Ledger } from './database.ts';
 import { termColumns } from './profiles.ts';
 
@@ -64,28 +66,24 @@ export type CrlToSign = {
   thisUpdate: Date;
   nextUpdate: Date;
   entries: number;
-  tbs: Uint8Array;
-  der: Uint8Array | null;
+  tbs: Buffer;
+  der: Buffer | null;
 };
 
-export async function crlToSign(ledger: Ledger, id: string): Promise<CrlToSign | undefined> {
-  const [row] = await ledger.$queryRaw<CrlToSign[]>(Prisma.sql`
-    SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
-    FROM crls WHERE id = ${id}::uuid`);
-  return row;
+/** Milliseconds: a list of a million entries has about 40 million octets. */
+const patience = 60_000;
+
+// Past the query builder, which turns octets into text and back.
+export async function crlToSign(pool: pg.Pool, id: string): Promise<CrlToSign | undefined> {
+  const text = `SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
+    FROM crls WHERE id = $1`;
+  const { rows } = await pool.query<Omit<CrlToSign, 'number'> & { number: string }>(patiently(patience, { text, values: [id] }));
+  return rows[0] && { ...rows[0], number: BigInt(rows[0].number) };
 }
 
 /** Stores a signed revocation list where none stands; returns what stands there afterwards. */
-export async function storeCrl(ledger: Ledger, id: string, der: Uint8Array, now: Date): Promise<Uint8Array | null> {
-  await ledger.$executeRaw(Prisma.sql`UPDATE crls SET der = ${der}, signed_at = ${now} WHERE id = ${id}::uuid AND der IS NULL`);
-  const [row] = await ledger.$queryRaw<{ der: Uint8Array | null }[]>(Prisma.sql`SELECT der FROM crls WHERE id = ${id}::uuid`);
-  return row?.der ?? null;
+export async function storeCrl(pool: pg.Pool, id: string, der: Buffer, now: Date): Promise<Buffer | null> {
+  const text = 'UPDATE crls SET der = $2, signed_at = $3 WHERE id = $1 AND der IS NULL';
+  const { rowCount } = await pool.query(patiently(patience, { text, values: [id, der, now] }));
+  return rowCount === 1 ? der : ((await crlToSign(pool, id))?.der ?? null);
 }
-
-export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; suspectedSince: Date | null; notAfter: Date };
-
-/** The certificates of an authority that are revoked and end after `since`, oldest revocation first. */
-export const revokedSince = (ledger: Ledger, authorityId: string, since: Date): Promise<Revoked[]> =>
-  ledger.$queryRaw(Prisma.sql`
-    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, invalidity_date AS "suspectedSince", not_after AS "notAfter"
-    FROM certificates WHERE authority_id = ${authorityId}::uuid AND status = 'revoked' AND not_after > ${since} ORDER BY revoked_at, id`);

@@ -18,6 +18,11 @@ export async function subjectFor(
   identity: Holder,
   profile: Profile,
 ): Promise<{ identityId: string; commonName: string; names: string[] }> {
+  if (profile.usage === 'ocsp')
+    throw new Failure(
+      'conflict',
+      `The profile ${profile.name} is for Hawser's own OCSP responders: who holds such a key speaks for an authority.`,
+    );
   if (identity.status !== 'active')
     throw new Failure('conflict', `The identity ${identity.name} is ${identity.status}; nothing is issued to it.`);
   const objection = objectionToUse(profile, identity);

@@ -3,22 +3,17 @@ import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
-import {
-  type CertificateToSign,
-  certificateToSign,
-  crlToSign,
-  revokedSince,
-  type SigningKind,
-  storeCertificate,
-  storeCrl,
-} from '../ledger/signing.ts';
+import { keyBlockedSince } from '../ledger/blocked-keys.ts';
+import { readRevoked } from '../ledger/revoked.ts';
+import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
 import { lintCrl } from '../pki/lint-crl.ts';
+import { lintResponder } from '../pki/ocsp-responder.ts';
 import { signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
 import { makeAuthority } from './make-authority.ts';
-import { crlRetention } from './publish-crl.ts';
+import { crlRetention } from './prepare-crl.ts';
 
 /** Seconds by which a revocation may precede a list that does not name it yet: it was in flight while the list was prepared. */
 const inFlight = 60;
@@ -40,7 +35,10 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
   if (row.der) return Buffer.from(row.der);
   if (row.status !== 'pending') throw refused(['it is not pending']);
   const { authority, signer } = await openAuthority(context, row.authorityId);
-  const findings = lintCertificate(row, boundsOf(row), authority, pkiUrl);
+  const bounds = boundsOf(row);
+  const findings = row.usage === 'ocsp' ? lintResponder(row, row.terms, authority) : lintCertificate(row, bounds, authority, pkiUrl);
+  if (row.usage === 'ocsp' && (row.profileUsage !== 'ocsp' || row.identity !== null)) findings.push('a responder belongs to nobody');
+  if (await keyBlockedSince(database.prisma, row.spkiSha256)) findings.push('its key is blocked');
   if (authority.role !== 'issuing') findings.push('a root signs no leaf');
   // One that was prepared just before its authority went into retirement is still signed.
   if (row.usage !== 'ocsp' && authority.status !== 'active' && authority.status !== 'retiring')
@@ -60,16 +58,16 @@ function boundsOf({ terms, identity, profileUsage: usage }: CertificateToSign): 
 
 async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   const { database, clock } = context;
-  const row = await crlToSign(database.prisma, id);
+  const row = await crlToSign(database.pool, id);
   if (!row) throw notFound(`the pending revocation list ${id}`);
-  if (row.der) return Buffer.from(row.der);
+  if (row.der) return row.der;
   const { authority, signer } = await openAuthority(context, row.authorityId);
-  const revoked = await revokedSince(database.prisma, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
+  const revoked = await readRevoked(database.pool, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
   const surely = addSeconds(row.thisUpdate, -inFlight);
   const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
   const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, context.pkiUrl);
   if (findings.length > 0) throw refused(findings);
-  return stored(await storeCrl(database.prisma, id, signTbs(row.tbs, signer), clock()));
+  return stored(await storeCrl(database.pool, id, signTbs(row.tbs, signer), clock()));
 }
 
 /**

@@ -40,11 +40,11 @@ const issuer: CrlIssuer = {
     signer,
   ),
 };
-const entry = (reason: RevokedEntry['reason'] = 'unspecified'): RevokedEntry => ({
+const entry = (reason: RevokedEntry['reason'] = 'unspecified', suspectedSince: Date | null = null): RevokedEntry => ({
   serial: randomSerial(),
   revokedAt: addSeconds(now, -5),
   reason,
-  suspectedSince: null,
+  suspectedSince,
 });
 const list = (entries: readonly RevokedEntry[], number = 7n) => ({ number, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries });
 const openssl = (der: Buffer): string => {
@@ -56,11 +56,15 @@ const openssl = (der: Buffer): string => {
 
 describe('a revocation list', () => {
   it('is read by openssl with its number, its issuer and every reason', () => {
-    const entries = revocationReasonNames.map(entry);
+    const entries = revocationReasonNames.map((reason) => entry(reason));
     const der = signTbs(buildCrlTbs(list(entries), issuer, pkiUrl), signer);
     const text = openssl(der);
     expect(text).toMatch(/X509v3 CRL Number: *\n *7\n/);
     expect(text).toContain('X509v3 Authority Key Identifier');
+    expect(text).toMatch(
+      /Issuing Distribution Point: critical\n[\s\S]*URI:http:\/\/pki\.example:8080\/crl\/issuing-1\.crl[\s\S]*Only User Certificates/,
+    );
+    expect(readCrl(der)).toMatchObject({ number: 7n, entries: entries.length, distributionPoint: `${pkiUrl}/crl/issuing-1.crl` });
     for (const { serial } of entries) expect(text).toContain(serial.toUpperCase());
     for (const reason of ['Key Compromise', 'Privilege Withdrawn', 'Cessation Of Operation', 'Affiliation Changed', 'Superseded']) {
       expect(text).toContain(reason);
@@ -75,6 +79,22 @@ describe('a revocation list', () => {
     expect(AsnConvert.parse(empty, CertificateList).tbsCertList.revokedCertificates).toBeUndefined();
     const one = AsnConvert.parse(signTbs(buildCrlTbs(list([entry()]), issuer, pkiUrl), signer), CertificateList);
     expect(one.tbsCertList.revokedCertificates?.[0]?.crlEntryExtensions).toBeUndefined();
+  });
+
+  it('names the date of invalidity of a compromised key, also beside no reason', () => {
+    const der = signTbs(
+      buildCrlTbs(list([entry('keyCompromise', addSeconds(now, -3600)), entry('unspecified', now)]), issuer, pkiUrl),
+      signer,
+    );
+    expect(openssl(der).match(/Invalidity Date: *\n/g)).toHaveLength(2);
+  });
+
+  it('writes serials of any length and sign as openssl reads them', () => {
+    const serials = ['1', '7f', '80', 'ff', '0', 'abc', 'f'.repeat(40), '00ad'];
+    const entries = serials.map((serial) => ({ ...entry(), serial }));
+    const tbs = buildCrlTbs(list(entries), issuer, pkiUrl);
+    expect(openssl(signTbs(tbs, signer))).toContain(`Serial Number: ${'F'.repeat(40)}`);
+    expect(readCrlSerials(tbs)).toEqual(serials.map((serial) => serial.replace(/^0+(?=.)/, '')));
   });
 
   it('of 50,000 entries is written in well under 2 seconds', () => {

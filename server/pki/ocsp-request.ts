@@ -71,7 +71,7 @@ function nonceIn(extensions: Element): Buffer | null {
   for (const { content } of readAll(readOne(extensions.content, 0x30).content)) {
     const parts = readAll(content);
     const value = parts.at(-1);
-    if (!value || value.tag !== 0x04) throw new NotDer('not an extension');
+    if (value?.tag !== 0x04) throw new NotDer('not an extension');
     if (parts[0]?.raw.toString('hex') === nonceOid) {
       const { length } = readOne(value.content, 0x04).content;
       if (nonce !== null || length < 1 || length > 128) throw new NotDer('not a nonce of 1 to 128 octets');

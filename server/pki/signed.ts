@@ -17,5 +17,6 @@ export function isSignedBy(der: Uint8Array, key: KeyObject): boolean {
   if (!tbs || !algorithm || !signature) return false;
   const oid = readAll(readOne(algorithm.raw, 0x30).content)[0]?.raw.toString('hex') ?? '';
   const how = requestAlgorithms[oid];
-  return how?.keyType === key.asymmetricKeyType && verify(how.digest, tbs.raw, key, readOne(signature.raw, 0x03).content.subarray(1));
+  if (how === undefined || how.keyType !== key.asymmetricKeyType) return false;
+  return verify(how.digest, tbs.raw, key, readOne(signature.raw, 0x03).content.subarray(1));
 }

@@ -90,9 +90,9 @@ function whereToLook(authorityName: string, pkiUrl: string, responders: readonly
 }
 
 export const extension = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), octetString(value));
-const critical = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), boolean(true), octetString(value));
+export const critical = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), boolean(true), octetString(value));
 
-const tbs = (
+export const tbs = (
   { serial, notBefore, notAfter, spki }: Validity & { readonly serial: string; readonly spki: Uint8Array },
   algorithm: Buffer,
   issuer: Buffer,

@@ -101,7 +101,6 @@ export const certificates = {
     permission: 'read',
     summary: 'Ask the CRL, AIA and OCSP addresses of an authority as a client would',
     params: byReference('authority'),
-    body: z.object({}),
     output: s.authorityCheck,
   },
 } as const satisfies Record<string, Row>;
