@@ -48,7 +48,7 @@ export async function revokeCertificate(context: Context, actor: Actor, input: R
     for (const each of [certificate, ...new Map(also.map((view) => [view.id, view])).values()]) {
       await revokeOne(ledger, actor, each, revocation, each.id === certificate.id ? null : certificate.serial);
     }
-    return { id: certificate.id, also: also.map((view) => toPublicId('certificate', view.id)) };
+    return { id: certificate.id, also: [...new Set(also.map((view) => toPublicId('certificate', view.id)))] };
   });
   const { prisma } = context.database;
   return {
