@@ -45,8 +45,8 @@ export type SignerContext = Context & {
   readonly makeAuthorityKey: (authorityId: string, algorithm: TokenAlgorithm) => AuthorityKey;
   /** Takes a key that was made elsewhere. @throws {Failure} `invalid_input` for what is no private key that can sign here */
   readonly sealAuthorityKey: (authorityId: string, pem: string) => AuthorityKey;
-  /** Where keys that are made here are. */
-  readonly custodyOfKeys: 'sealed' | 'module';
+  /** Where a key is that was made here before. */
+  readonly custodyOfKey: (authorityId: string, sealed: Uint8Array) => 'sealed' | 'module';
   readonly pkiUrl: string;
   readonly trustDomain: string;
 };

@@ -78,8 +78,9 @@ async function request(context: SignerContext, ledger: Ledger, intent: Authority
 }
 
 async function answered(context: SignerContext, ledger: Ledger, intent: AuthorityIntent, all: Authority[]): Promise<Buffer> {
-  const signer = context.openAuthorityKey(intent.id, await sealedAuthorityKey(ledger, intent.id));
-  const authority = await adopt(context, ledger, { intent, all, custody: context.custodyOfKeys }, signer);
+  const sealed = await sealedAuthorityKey(ledger, intent.id);
+  const custody = context.custodyOfKey(intent.id, sealed);
+  const authority = await adopt(context, ledger, { intent, all, custody }, context.openAuthorityKey(intent.id, sealed));
   return Buffer.from(authority.der);
 }
 

@@ -2,23 +2,23 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
 import { invalid } from '../domain/failure.ts';
-import type { Signer } from '../domain/signer.ts';
-import { type Custody, type LiveCustody, openCustody, openKey, sealKey } from '../keys/custody.ts';
-import { generateKey, signerFrom } from '../keys/software-signer.ts';
+import { type Custody, type LiveCustody, openCustody } from '../keys/custody.ts';
+import { type KeyModule, openKeyModule } from '../keys/key-module.ts';
+import { keyStore } from '../keys/key-store.ts';
 import type { Database } from '../ledger/database.ts';
-import type { AuthorityKey, SignerContext } from '../operations/certificate-context.ts';
+import type { SignerContext } from '../operations/certificate-context.ts';
 
 /** What the signer process works with: its role's database, and the one custody that opens the keys of authorities. */
-export function openSigner(config: Config, database: Database, clock: Clock): SignerContext & { readonly custody: LiveCustody } {
+export async function openSigner(
+  config: Config,
+  database: Database,
+  clock: Clock,
+): Promise<{ readonly context: SignerContext; readonly custody: LiveCustody; close(): void }> {
   const custody = openCustody(config.files.signerKek);
-  return {
-    custody,
-    database,
-    clock,
-    pkiUrl: config.urls.pki,
-    trustDomain: config.trustDomain,
-    ...authorityKeys(custody),
-  };
+  const module = config.pkcs11.signer && (await openKeyModule(config.pkcs11.signer));
+  const keys = authorityKeys(custody, module);
+  const context = { database, clock, pkiUrl: config.urls.pki, trustDomain: config.trustDomain, ...keys };
+  return { context, custody, close: () => module?.close() };
 }
 
 /** Bits of the RSA keys of authorities. */
@@ -27,24 +27,21 @@ const authorityModulus = 3072;
 /** Opened keys stay in memory: the signer is the process that may hold them. */
 export function authorityKeys(
   custody: Custody,
-): Pick<SignerContext, 'openAuthorityKey' | 'makeAuthorityKey' | 'sealAuthorityKey' | 'custodyOfKeys'> {
+  module?: KeyModule,
+): Pick<SignerContext, 'openAuthorityKey' | 'makeAuthorityKey' | 'sealAuthorityKey' | 'custodyOfKey'> {
   const label = (keyId: string) => ({ purpose: 'authority-key', keyId }) as const;
-  const opened = new Map<string, Signer>();
-  const sealedAs = (id: string, key: KeyObject): AuthorityKey => ({
-    signer: signerFrom(key),
-    sealed: sealKey(custody, key, label(id)),
-    kekId: custody.keyId,
-    custody: 'sealed',
-  });
+  const store = keyStore(custody, module, authorityModulus);
+  const opened = new Map<string, ReturnType<typeof store.open>>();
+  const open = (id: string, sealed: Uint8Array) => {
+    const key = opened.get(id) ?? store.open(sealed, label(id));
+    opened.set(id, key);
+    return key;
+  };
   return {
-    custodyOfKeys: 'sealed',
-    openAuthorityKey(id, sealed) {
-      const signer = opened.get(id) ?? signerFrom(openKey(custody, sealed, label(id)));
-      opened.set(id, signer);
-      return signer;
-    },
-    makeAuthorityKey: (id, algorithm) => sealedAs(id, generateKey(algorithm, authorityModulus)),
-    sealAuthorityKey: (id, pem) => sealedAs(id, readPrivateKey(pem)),
+    openAuthorityKey: (id, sealed) => open(id, sealed).signer,
+    custodyOfKey: (id, sealed) => open(id, sealed).custody,
+    makeAuthorityKey: (id, algorithm) => store.generate(algorithm, () => label(id)),
+    sealAuthorityKey: (id, pem) => store.adopt(readPrivateKey(pem), label(id)),
   };
 }
 

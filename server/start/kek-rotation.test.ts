@@ -106,7 +106,7 @@ describe('custody of the signer', () => {
   it('is rotated with one command', async () => {
     const run = () =>
       execFileSync(process.execPath, [main, 'kek', 'rotate', '--role', 'signer'], {
-        env: { HAWSER_DATA_DIR: config.dataDir },
+        env: { NODE_ENV: 'test', HAWSER_DATA_DIR: config.dataDir },
         encoding: 'utf8',
         stdio: 'pipe',
       });

@@ -16,7 +16,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
   const log = pino({ base: { role: 'signer' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
   const database = new Database(config.databaseUrl.reveal(), { connections: 4 });
   try {
-    const context = openSigner(config, database, () => new Date());
+    const { context, custody, close } = await openSigner(config, database, () => new Date());
     await createHierarchy(context);
     await openEveryAuthority(context);
     const server = await listenForSigning(config.files.signerSocket, {
@@ -27,8 +27,8 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
       },
     });
     const rotation = watchKeys(
-      context.custody,
-      () => resealKeys(context, context.custody, 'authority-key'),
+      custody,
+      () => resealKeys(context, custody, 'authority-key'),
       (error) => log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
     );
     return {
@@ -36,6 +36,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
         await rotation.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
+        close();
         await database.close();
       },
     };
