@@ -8,6 +8,8 @@ import { oids } from './algorithms.ts';
 import { readCertificate } from './certificate.ts';
 import { commonNameOf } from './names.ts';
 import { readPublicKey, spkiSha256 } from './public-key.ts';
+import { lintTbs } from './rfc5280.ts';
+import { findingText } from './rfc5280-finding.ts';
 import { buildLeafTbs, type Issuer } from './tbs-certificate.ts';
 
 /** What the ledger says of a certificate that is about to be signed. */
@@ -31,12 +33,21 @@ export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms
 
 /**
  * Says what is wrong with a to-be-signed certificate; an empty list is the signer's leave to sign.
- * It is read by a parser that is not the one that wrote it, held against the row and the profile, and then written once
- * more from the row: a single octet of difference refuses it.
+ * It is held against the row and the profile, octet by octet against the rules of RFC 5280, read by a parser that is not the
+ * one that wrote it, and then written once more from the row: a single octet of difference refuses it.
  */
 export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
+  return [
+    ...attempted(() => lintRow(row, bounds, issuer)),
+    ...attempted(() => lintTbs(row.tbs, issuer).map(findingText)),
+    ...attempted(() => lintBytes(row, issuer)),
+    ...attempted(() => lintRewritten(row, bounds, issuer, pkiUrl)),
+  ];
+}
+
+function attempted(lint: () => string[]): string[] {
   try {
-    return [...lintRow(row, bounds, issuer), ...lintBytes(row, issuer), ...lintRewritten(row, bounds, issuer, pkiUrl)];
+    return lint();
   } catch (error) {
     return [error instanceof Failure ? error.message : 'it cannot be read as a certificate'];
   }
