@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { type RequestOptions, request } from 'node:https';
 import { Failure, invalid } from '../../server/domain/failure.ts';
@@ -32,25 +32,37 @@ export async function fetchPinnedRoot(enrolmentUrl: string, caHash: string): Pro
 }
 
 /**
+ * Fetches every root that is trusted now, those that are prepared for later included, over a connection to one that is already.
+ * @param trusted the roots that are known, PEM
+ * @returns the roots, PEM
+ */
+export async function fetchTrust(enrolmentUrl: string, trusted: string): Promise<string> {
+  const bundle = await send(`${enrolmentUrl}/trust-bundle.pem`, { method: 'GET', ca: trusted });
+  return certificatesIn(bundle).map(String).join('');
+}
+
+/**
  * Uses a join token.
  * @returns the certificate and its chain, PEM
  * @throws {EnrolmentRefused} where the token or the key is not taken
  */
-export async function requestJoin(enrolmentUrl: string, root: string, token: string, key: KeyObject): Promise<string> {
+export async function requestJoin(enrolmentUrl: string, roots: string, token: string, key: KeyObject): Promise<string> {
   const body = JSON.stringify({ token, csr: createCsr(key, 'workload') });
-  return checkChain(await send(`${enrolmentUrl}/join`, { method: 'POST', ca: root }, body), root, key);
+  return checkChain(await send(`${enrolmentUrl}/join`, { method: 'POST', ca: roots }, body), roots, key);
 }
 
 /** Asks for the successor of a certificate, for another key. Returns and throws as `requestJoin` does. */
-export async function requestRenewal(enrolmentUrl: string, root: string, current: Credentials, key: KeyObject): Promise<string> {
+export async function requestRenewal(enrolmentUrl: string, roots: string, current: Credentials, key: KeyObject): Promise<string> {
   const body = JSON.stringify({ csr: createCsr(key, 'workload') });
-  const options = { method: 'POST', ca: root, cert: current.certificate, key: current.key };
-  return checkChain(await send(`${enrolmentUrl}/renew`, options, body), root, key);
+  const options = { method: 'POST', ca: roots, cert: current.certificate, key: current.key };
+  return checkChain(await send(`${enrolmentUrl}/renew`, options, body), roots, key);
 }
 
-/** The certificate must be for this key, and each one be signed by the next, up to the root that is pinned. */
-function checkChain(pem: string, root: string, key: KeyObject): string {
-  const chain = [...certificatesIn(pem), new X509Certificate(root)];
+/** The certificate must be for this key, and each one be signed by the next, up to one of the roots that are trusted. */
+function checkChain(pem: string, roots: string, key: KeyObject): string {
+  const sent = certificatesIn(pem);
+  const root = certificatesIn(roots).find(({ publicKey }) => sent.at(-1)?.verify(publicKey));
+  const chain = root ? [...sent, root] : [];
   const [leaf] = chain;
   const signed = chain.every((certificate, index) => certificate.verify((chain[index + 1] ?? certificate).publicKey));
   if (chain.length < 2 || !leaf?.checkPrivateKey(key) || !signed)
