@@ -21,7 +21,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
   const { certificate: c, successor, liveTokens, liveUntil, audiences, sameKey, descendants } = preview;
   const others = new Set([...sameKey, ...descendants].map(({ id }) => id)).size;
   return (
-    <div className="grid gap-px overflow-hidden bg-line md:grid-cols-3">
+    <div className="grid gap-px overflow-hidden rounded-b-xl bg-line md:grid-cols-3">
       <Block icon={CircleSlash} title="Stops now" tone="text-bad">
         <li>New tokens on this certificate, at every node of the token service.</li>
         <li>

@@ -12,7 +12,8 @@ test('every page loads without a complaint, is accessible, and fits, in light an
   const { urls, ...instance } = sharedInstance();
   const named = await populate({ urls, ...instance });
   const signedIn = async (colorScheme: 'light' | 'dark') => {
-    const page = await browser.newPage({ colorScheme, viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
     await new Administrator(page, urls.console).signIn();
     return { page, colorScheme };
   };

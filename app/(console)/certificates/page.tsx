@@ -62,12 +62,12 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         }
       />
       <Filters path={path} active={active}>
-        <FilterText name="q" label="Serial, thumbprint or name" value={query.q} className="sm:w-64" />
+        <FilterText name="q" label="Serial, thumbprint or name" value={query.q} className="sm:w-52" />
         <FilterSelect name="status" label="Status" any="Any status" value={query.status} choices={statuses} />
-        <FilterText name="identity" label="Identity" value={query.identity} className="sm:w-36" />
-        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-36" />
-        <FilterText name="profile" label="Profile" value={query.profile} className="sm:w-36" />
-        <FilterText name="authority" label="Authority" value={query.authority} className="sm:w-36" />
+        <FilterText name="identity" label="Identity" value={query.identity} className="sm:w-28" />
+        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-28" />
+        <FilterText name="profile" label="Profile" value={query.profile} className="sm:w-28" />
+        <FilterText name="authority" label="Authority" value={query.authority} className="sm:w-28" />
         <FilterSelect name="source" label="Came by" any="Any way" value={query.source} choices={sourceChoices} />
         {query.key !== undefined && <input type="hidden" name="key" value={query.key} />}
         {query.reason !== undefined && <input type="hidden" name="reason" value={query.reason} />}

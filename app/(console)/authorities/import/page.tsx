@@ -32,7 +32,7 @@ export default async function ImportAuthorityPage({ searchParams }: { searchPara
         notice={notice}
         sentences={{ requested: 'The key is made. Have the request signed as a CA certificate, then import what comes back.' }}
       />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
         <Panel title="What came back">
           <Form action={importAuthority} className="space-y-4">
             <AreaField
@@ -40,7 +40,6 @@ export default async function ImportAuthorityPage({ searchParams }: { searchPara
               label="Certificate and chain"
               rows={8}
               mono
-              optional
               placeholder={'-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----'}
               hint="PEM: its own certificate first, then those above it up to the root."
             />

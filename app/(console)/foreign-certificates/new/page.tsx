@@ -21,7 +21,6 @@ export default async function ImportCertificatesPage() {
           <AreaField
             name="pem"
             label="Certificates"
-            optional
             rows={8}
             mono
             placeholder={'-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----'}
