@@ -115,6 +115,34 @@ describe('the enrolment door', () => {
     expect(codes).toEqual(guarded.flatMap(() => each));
   });
 
+  it('ENR-02 knows exactly these operations, and denies every other with a usable certificate too', async () => {
+    const routes = [...app.printRoutes({ commonPrefix: false }).matchAll(/(\/\S*) \(([A-Z, ]+)\)/g)].flatMap(
+      ([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual([
+      'GET /.well-known/est/cacerts',
+      'GET /.well-known/est/csrattrs',
+      'GET /healthz',
+      'GET /trust-bundle.pem',
+      'POST /.well-known/est/simpleenroll',
+      'POST /.well-known/est/simplereenroll',
+      'POST /join',
+      'POST /renew',
+    ]);
+    const certificate = await authority.issueTo(alice);
+    const before = await countRows();
+    const est = ['fullcmc', 'serverkeygen', 'simpleenroll/', 'simpleenroll/x', 'cacerts/x', 'SIMPLEENROLL', ''];
+    const paths = [...est.map((operation) => `/.well-known/est/${operation}`), '/revoke', '/sign', '/join/x', '/renew/x', '/admin'];
+    const known = new Set(routes);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'])
+      for (const path of [...paths, ...routes.map((route) => route.split(' ')[1] ?? '')]) {
+        if (known.has(`${method} ${path}`)) continue;
+        const { status } = await ask(method, path, { client: certificate });
+        expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 404`);
+      }
+    expect(await countRows()).toEqual(before);
+  });
+
   it('TLS-04 takes the leaf for the client, whatever is appended to the chain', async () => {
     const mallory = await authority.registerIdentity({ name: 'mallory' });
     const own = await authority.issueTo(mallory);
