@@ -64,3 +64,9 @@ export async function answerAuthorityRequest(ledger: Ledger, id: string, chain: 
 export async function storeAuthorityCsr(ledger: Ledger, id: string, csr: Uint8Array): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`UPDATE authority_intents SET csr = ${csr} WHERE id = ${id}::uuid AND csr IS NULL`);
 }
+
+/** Takes back what the signer did not do, so that its name is free again; what became an authority or a request stays. */
+export async function discardAuthorityIntent(ledger: Ledger, id: string): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`
+    DELETE FROM authority_intents WHERE id = ${id}::uuid AND csr IS NULL AND NOT EXISTS (SELECT FROM authorities WHERE id = ${id}::uuid)`);
+}

@@ -43,7 +43,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   authority_intents: {
     api:
       'SELECT, INSERT (id, kind, name, role, parent_id, common_name, organization, algorithm, lifetime, chain, requested_by, ' +
-      'requested_at), UPDATE (chain)',
+      'requested_at), UPDATE (chain), DELETE',
     signer: 'SELECT, UPDATE (csr)',
   },
   certificates: {

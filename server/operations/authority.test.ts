@@ -189,8 +189,9 @@ describe('authorities', () => {
       importAuthority(authority.context, testActor, { certificate: chain, key: secret, name });
     await expect(take('imported-wrong', foreign)).rejects.toThrow(/not the key of the certificate/);
     await expect(take('imported-none', 'nonsense')).rejects.toThrow(/one private key in PEM/);
+    expect(await rows(`SELECT FROM authority_intents WHERE name LIKE 'imported%'`)).toEqual([]);
     await expect(take('imported-short', key, readFileSync(at('ext.pem'), 'utf8'))).rejects.toMatchObject({ code: 'invalid_input' });
-    const made = await take('imported', key);
+    const made = await take('imported-wrong', key);
     expect(made).toMatchObject({ custody: 'sealed', status: 'prepared', parentName: 'under-theirs-root' });
     const [{ sealed }] = await rows('SELECT sealed FROM authority_keys WHERE authority_id = $1', made.id);
     const secret = Buffer.from(key.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
@@ -320,6 +321,18 @@ describe('authorities', () => {
       await expect(ledger.database.pool.query(`UPDATE authorities SET status = $1 WHERE name = 'issuing-1'`, [status])).rejects.toThrow(
         /only forwards|violates/,
       );
+  });
+
+  it('ENR-06 signs nothing beyond its own end, and nothing at all when hardly any of it is left', async () => {
+    const carol = await authority.registerIdentity({ name: 'carol' });
+    await createAuthority(authority.context, testActor, { ...plain, name: 'ending', role: 'issuing', parent: 'root-2', lifetime: 7_200 });
+    const { notAfter } = await activateAuthority(authority.context, testActor, { authority: 'ending', threshold: 0, override: false });
+    const last = await authority.issueTo(carol, { now: new Date(notAfter.getTime() - 3_600_000) });
+    expect(new X509Certificate(last.certificatePem).validToDate).toEqual(notAfter);
+    await expect(authority.issueTo(carol, { now: new Date(notAfter.getTime() - 3_599_000) })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/The authority ending ends at .* too soon to issue from it: activate its successor/),
+    });
   });
 
   it('has one active issuing authority, also when two are activated at once', async () => {

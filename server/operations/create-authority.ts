@@ -3,7 +3,7 @@ import type { TokenAlgorithm } from '../domain/claims.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { allAuthorities, showAuthority as find } from '../ledger/authorities.ts';
-import { type AuthorityIntent, authorityIntent, insertAuthorityIntent } from '../ledger/authority-intents.ts';
+import { type AuthorityIntent, authorityIntent, discardAuthorityIntent, insertAuthorityIntent } from '../ledger/authority-intents.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { toPem } from '../pki/certificate.ts';
@@ -29,7 +29,7 @@ export async function createAuthority(
 ): Promise<AuthorityDetail> {
   const parentId = await parentOf(context, input);
   const id = await order(context, actor, { ...input, kind: 'create', parentId, lifetime: input.lifetime ?? null });
-  await context.signer.sign('authority', id);
+  await carryOut(context, id, () => context.signer.sign('authority', id));
   return showAuthority(context, input.name);
 }
 
@@ -43,7 +43,7 @@ export type AuthorityRequest = Pick<AuthorityIntent, 'id' | 'name' | 'algorithm'
  */
 export async function requestAuthority(context: CertificateContext, actor: Actor, input: Named): Promise<AuthorityRequest> {
   const id = await order(context, actor, { ...input, kind: 'request', role: 'issuing', parentId: null, lifetime: null });
-  await context.signer.sign('authority', id);
+  await carryOut(context, id, () => context.signer.sign('authority', id));
   return requestView(await authorityIntent(context.database.prisma, id));
 }
 
@@ -55,11 +55,7 @@ export const requestView = ({ id, name, algorithm, requestedBy, requestedAt, csr
 type Order = Named & Pick<AuthorityIntent, 'kind' | 'role' | 'parentId' | 'lifetime'> & { readonly chain?: readonly Uint8Array[] };
 
 /** Puts down what was asked for, before the signer is asked to do it. Returns the id that the authority will have. */
-export function order(
-  context: CertificateContext,
-  actor: Actor,
-  { chain = [], commonName, ...input }: Order,
-): Promise<string> {
+export function order(context: CertificateContext, actor: Actor, { chain = [], commonName, ...input }: Order): Promise<string> {
   const at = context.clock();
   const id = newId(at.getTime());
   return context.database.transaction(async (ledger: Ledger) => {
@@ -87,6 +83,16 @@ export function order(
     });
     return id;
   });
+}
+
+/** Has the signer do what was put down; what it refuses is taken back, and its event stays. */
+export async function carryOut({ database }: CertificateContext, id: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await discardAuthorityIntent(database.prisma, id);
+    throw error;
+  }
 }
 
 async function parentOf(

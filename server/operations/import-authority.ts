@@ -7,7 +7,7 @@ import { appendEvent } from '../ledger/events.ts';
 import { type AuthorityFacts, certificatesInPem, readAuthority, signedBy } from '../pki/authority-chain.ts';
 import { readCsr } from '../pki/csr.ts';
 import type { AuthorityContext } from './certificate-context.ts';
-import { order } from './create-authority.ts';
+import { carryOut, order } from './create-authority.ts';
 import { type AuthorityDetail, showAuthority } from './show-authority.ts';
 
 /**
@@ -41,7 +41,8 @@ export async function importAuthority(
     lifetime: null,
     chain: der,
   });
-  await context.signer.importAuthorityKey(id, input.key);
+  const { key } = input;
+  await carryOut(context, id, () => context.signer.importAuthorityKey(id, key));
   return showAuthority(context, input.name);
 }
 

@@ -67,7 +67,8 @@ export async function signAuthority(context: SignerContext, ledger: Ledger, plan
     notAfter,
   };
   const row = { ...authority, serial, sha256: certificateSha256(der), keyIdentifier: identifier };
-  if (!(await insertAuthority(ledger, row, context.clock()))) throw new Failure('already_exists', `The name ${name} is taken by another authority.`);
+  if (!(await insertAuthority(ledger, row, context.clock())))
+    throw new Failure('already_exists', `The name ${name} is taken by another authority.`);
   await insertAuthorityKey(ledger, id, key, now);
   return authority;
 }
