@@ -8,6 +8,9 @@ import { type Authority, AuthorityStatus, CrlState } from './status.tsx';
 
 type Row = { readonly authority: Authority; readonly depth: number };
 
+/** By depth; the arrow is the first step. */
+const indents = ['', '', 'pl-5', 'pl-10', 'pl-15'] as const;
+
 /** Each authority, with those that it signed right below it. */
 function inOrder(authorities: readonly Authority[]): Row[] {
   const names = new Set(authorities.map(({ name }) => name));
@@ -44,7 +47,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
         names: true,
         className: 'sm:min-w-52',
         cell: ({ authority, depth }) => (
-          <span className="flex gap-1.5" style={{ paddingInlineStart: `${Math.max(0, depth - 1) * 1.25}rem` }}>
+          <span className={`flex gap-1.5 ${indents[Math.min(depth, indents.length - 1)]}`}>
             {depth > 0 && <CornerDownRight aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-faint" />}
             <span className="min-w-0">
               <TextLink href={`/authorities/${authority.id}`}>{authority.name}</TextLink>

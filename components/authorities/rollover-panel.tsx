@@ -20,15 +20,27 @@ const stageNotes: Record<AuthorityDetail['status'], string> = {
   retiring: 'Another one took over. What it signed is still trusted, until it is retired.',
   retired: 'It is out of the trust bundle. Its revocation list goes on until its last certificate has ended.',
 };
-const effects: Record<Step['action'], readonly string[]> = {
-  activate: [
-    'It signs everything new from then on; the one that is active now goes into retirement and stays trusted.',
-    'Nothing that is in use stops.',
-  ],
-  retire: [
-    'It leaves the trust bundle: whoever fetches the bundle stops trusting what stands below it.',
-    'There is no way back. A workload that still uses one of its certificates stops working.',
-  ],
+const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly string[]>> = {
+  issuing: {
+    activate: [
+      'It signs everything new from then on; the one that is active now goes into retirement and stays trusted.',
+      'Nothing that is in use stops.',
+    ],
+    retire: [
+      'It leaves the trust bundle. What it signed still verifies where a whole chain up to a trusted root is presented.',
+      'There is no way back.',
+    ],
+  },
+  root: {
+    activate: [
+      'It signs new issuing authorities from then on; the root that is active now goes into retirement and stays trusted.',
+      'Nothing that is in use stops.',
+    ],
+    retire: [
+      'It leaves the trust bundle: nothing below it is trusted any more.',
+      'There is no way back. A workload that still uses a certificate from below it stops working.',
+    ],
+  },
 };
 
 /** Where it is in its life, and the step that comes next with those who are ready for it. */
@@ -50,11 +62,15 @@ export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
           </li>
         ))}
       </ol>
-      <p className="text-ink-soft">{stageNotes[status]}</p>
+      <p className="text-ink-soft">
+        {authority.custody === 'external' && status !== 'retired'
+          ? 'It is trusted. Its key is elsewhere, so it signs nothing here and is never activated.'
+          : stageNotes[status]}
+      </p>
       {next !== null && (
         <div className="mt-4 space-y-3 border-t border-line pt-3">
           <p className="flex flex-wrap items-center gap-2">
-            <span className="font-semibold">{next.action === 'activate' ? 'Ready to be activated' : 'Ready to be retired'}</span>
+            <span className="font-semibold">{next.action === 'activate' ? 'Next: activation' : 'Next: retirement'}</span>
             <Readiness step={next} />
           </p>
           <Share name="Identities" {...next.identities} />
@@ -105,7 +121,7 @@ function StepDialog({ authority, step, action }: { authority: AuthorityDetail; s
       title={`${verb} ${authority.name}?`}
     >
       <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-        {effects[step.action].map((effect) => (
+        {effects[authority.role][step.action].map((effect) => (
           <li key={effect}>{effect}</li>
         ))}
       </ul>
