@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes, verify } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenAlgorithms } from '../domain/claims.ts';
 import { type SoftHsm, softHsm } from '../testing/softhsm.ts';
@@ -62,6 +63,25 @@ describe('keys in a PKCS#11 module (SoftHSM)', () => {
       stdio: 'pipe',
     });
     expect(listed).toMatch(/always sensitive, never extractable, local/);
+  });
+
+  it('goes on when its session is lost', async () => {
+    const { signer } = module.generate('ES256', 'lasting');
+    const other = await openKeyModule(hsm.settings);
+    other.close(); // Ends every session of this process.
+    expect(verify('sha256', data, signer.publicKey, signer.sign(data, 'der'))).toBe(true);
+    expect(module.generate('ES256', 'after').signer.sign(data, 'raw')).toHaveLength(64);
+  });
+
+  it('says that the PIN is wrong', async () => {
+    module.close();
+    const pinFile = `${hsm.settings.pinFile}.wrong`;
+    writeFileSync(pinFile, '0000', { mode: 0o600 });
+    await expect(openKeyModule({ ...hsm.settings, pinFile })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('the PIN is wrong'),
+    });
+    module = await openKeyModule(hsm.settings);
   });
 
   it('is sealed as a reference: another row’s does not open, and without the module it says so', () => {

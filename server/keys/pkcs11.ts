@@ -193,13 +193,16 @@ export async function openSession(path: string, tokenLabel: string, pin: string)
     },
   });
 
-  let session: bigint;
+  let session = 0n;
   let calls: Call;
-  try {
+  const connect = (): void => {
     const started = functions('C_Initialize', null);
     if (started !== 0n && started !== alreadyInitialized) throw new ModuleError('C_Initialize', started);
     session = logIn();
     calls = callsIn(session);
+  };
+  try {
+    connect();
   } catch (error) {
     throw explained(error);
   }
@@ -216,8 +219,7 @@ export async function openSession(path: string, tokenLabel: string, pin: string)
         return work(calls);
       } catch (error) {
         if (!(error instanceof ModuleError) || !sessionLost.has(error.value)) throw error;
-        session = logIn();
-        calls = callsIn(session);
+        connect();
         return work(calls);
       }
     },
