@@ -60,7 +60,11 @@ async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOpti
   if (!secret) throw invalid('token', 'give --token-file, --token or HAWSER_JOIN_TOKEN');
   const root = await fetchPinnedRoot(enrolment, caHash);
   const roots = await fetchTrust(enrolment, root);
-  await files.adopt(await requestJoin(enrolment, roots, secret, await files.nextKey()), roots);
+  const onWaiting = (request: string, pause: number) =>
+    process.stderr.write(
+      `${request} waits for approval; asking again in ${pause} s. Stopped and started again, it goes on with the same key.\n`,
+    );
+  await files.adopt(await requestJoin(enrolment, roots, secret, await files.nextKey(), onWaiting), roots);
   return describe(files);
 }
 

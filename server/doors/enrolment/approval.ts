@@ -1,2 +1,2 @@
 /** Seconds after which whoever waits for a person's approval may ask again. */
-export const approvalPause = 30;
+export const approvalPause = 5;
