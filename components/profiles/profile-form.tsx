@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { LinkButton } from '../ui/button.tsx';
-import { AreaField, CheckField, CheckGroup, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { CheckGroup } from '../ui/fields.tsx';
+import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration } from '../ui/format.ts';
 import type { ProfileDetail } from './terms.ts';

@@ -6,7 +6,7 @@ import { CodeBlock } from './code.tsx';
 import type { FormAction, FormState } from './form-state.ts';
 import { Notice } from './notice.tsx';
 
-const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
+export const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
 
 type FormProps = {
   action: FormAction;
@@ -119,9 +119,10 @@ export function Submit({ children, tone = 'primary', className = '' }: { childre
   );
 }
 
-type FieldFrame = { name: string; label: string; hint?: ReactNode; optional?: boolean };
+export type FieldFrame = { name: string; label: string; hint?: ReactNode; optional?: boolean };
 
-function useField(name: string, initial: string | undefined) {
+/** A field's id, what was typed into it, and what is wrong with it. */
+export function useField(name: string, initial: string | undefined) {
   const { state } = useContext(FormContext);
   const id = useId();
   const problem = state.problems?.[name];
@@ -133,7 +134,8 @@ function useField(name: string, initial: string | undefined) {
   };
 }
 
-const Frame = ({
+/** A field under its label, with its problem and its hint. */
+export const Frame = ({
   id,
   label,
   hint,
@@ -225,24 +227,6 @@ export function AreaField({
         aria-invalid={field.problem !== undefined}
         aria-describedby={field.describedBy}
         className={`control block resize-y ${mono ? 'font-mono text-xs' : ''}`}
-      />
-    </Frame>
-  );
-}
-
-/** A file that is read on the server; browsers do not let it be filled in again. */
-export function FileField({ name, label, hint, accept }: FieldFrame & { accept: string }) {
-  const field = useField(name, undefined);
-  return (
-    <Frame id={field.id} label={label} hint={hint} optional problem={field.problem}>
-      <input
-        id={field.id}
-        name={name}
-        type="file"
-        accept={accept}
-        aria-invalid={field.problem !== undefined}
-        aria-describedby={field.describedBy}
-        className="control file:mr-3 file:cursor-pointer file:rounded file:border-0 file:bg-sunken file:px-2 file:py-0.5 file:font-medium file:text-ink"
       />
     </Frame>
   );
@@ -366,40 +350,5 @@ export function CheckField({
         </p>
       </div>
     </div>
-  );
-}
-
-/** Several of a few, under one name. */
-export function CheckGroup({
-  name,
-  legend,
-  hint,
-  values,
-  choices,
-}: {
-  name: string;
-  legend: string;
-  hint?: ReactNode;
-  values: readonly string[];
-  choices: readonly string[];
-}) {
-  const id = useId();
-  const { state } = useContext(FormContext);
-  const problem = state.problems?.[name];
-  return (
-    <fieldset aria-describedby={`${id}-problem ${id}-hint`}>
-      <legend className="text-sm font-medium">{legend}</legend>
-      <p id={`${id}-hint`} className="text-xs text-ink-faint empty:hidden">
-        {hint}
-      </p>
-      <p id={`${id}-problem`} className="mt-1 text-xs font-medium text-bad empty:hidden">
-        {problem}
-      </p>
-      <div className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
-        {choices.map((choice) => (
-          <CheckField key={choice} name={name} value={choice} label={choice} checked={values.includes(choice)} />
-        ))}
-      </div>
-    </fieldset>
   );
 }

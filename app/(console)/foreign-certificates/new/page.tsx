@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { LinkButton } from '#components/ui/button';
-import { AreaField, FileField, Form, Submit, TextField } from '#components/ui/form';
+import { FileField } from '#components/ui/fields';
+import { AreaField, Form, Submit, TextField } from '#components/ui/form';
 import { PageHeader, Panel } from '#components/ui/page';
 import { requirePermission } from '../../../api-client.ts';
 import { importCertificates } from '../actions.ts';
