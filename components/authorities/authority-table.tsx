@@ -27,10 +27,10 @@ const Crl = ({ authority: { crl } }: { authority: Authority }) =>
   ) : (
     <span className="block">
       <CrlState crl={crl} />
-      <span className="block text-2xs text-ink-faint">
+      <span className="block text-2xs whitespace-nowrap text-ink-faint">
         number {count(crl.number)}, {plural(crl.entries, 'entry', 'entries')}
       </span>
-      <span className="block text-2xs text-ink-faint">
+      <span className="block text-2xs whitespace-nowrap text-ink-faint">
         next <Time at={crl.nextUpdate} form="short" />
       </span>
     </span>
@@ -84,7 +84,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
           ),
       },
       { header: 'CRL', cell: ({ authority }) => <Crl authority={authority} /> },
-      { header: 'Key', from: 'lg', cell: ({ authority }) => authority.algorithm },
+      { header: 'Key', from: 'xl', cell: ({ authority }) => authority.algorithm },
     ]}
   />
 );

@@ -32,7 +32,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
       value="workload"
       hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
       choices={profiles
-        .filter(({ retiredAt }) => retiredAt === null)
+        .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
         .map((profile) => ({
           value: profile.name,
           label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %${profile.approvalRequired ? ', needs approval' : ''}`,

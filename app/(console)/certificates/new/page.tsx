@@ -41,7 +41,7 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
               label="Certificate profile"
               value="workload"
               choices={profiles.items
-                .filter(({ retiredAt }) => retiredAt === null)
+                .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
                 .map((profile) => ({
                   value: profile.name,
                   label: `${profile.name}: ${profile.usage}, lives ${duration(profile.lifetime)}, ${profile.keyAlgorithms.join(' or ')}${profile.approvalRequired ? ', needs approval' : ''}`,

@@ -30,7 +30,7 @@ const done = {
 export default async function ProfilePage({ params, searchParams }: Props) {
   const [{ profile: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const profile = await read('profile.show', { profile: decodeURIComponent(reference) });
-  const mayChange = may(who.role, 'administer');
+  const mayChange = may(who.role, 'administer') && profile.usage !== 'ocsp' && profile.retiredAt === null;
   return (
     <>
       <PageHeader
@@ -39,8 +39,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         status={<ProfileStatus profile={profile} />}
         lead={profile.description || undefined}
         actions={
-          mayChange &&
-          profile.retiredAt === null && (
+          mayChange && (
             <>
               <FormDialog
                 action={retireProfile}
@@ -84,9 +83,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
               ]}
             />
           </Panel>
-          {mayChange && profile.retiredAt === null && (
-            <PreviewPanel profile={profile.id} keyAlgorithms={profile.keyAlgorithms} action={previewProfile} />
-          )}
+          {mayChange && <PreviewPanel profile={profile.id} keyAlgorithms={profile.keyAlgorithms} action={previewProfile} />}
         </div>
         <div className="min-w-0 space-y-5">
           <Panel title="Facts">
