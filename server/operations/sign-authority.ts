@@ -6,6 +6,8 @@ import type { Ledger } from '../ledger/database.ts';
 import { readAuthority } from '../pki/authority-chain.ts';
 import { certificateSha256 } from '../pki/certificate.ts';
 import { keyIdentifier } from '../pki/public-key.ts';
+import { lintTbs } from '../pki/rfc5280.ts';
+import { findingText } from '../pki/rfc5280-finding.ts';
 import { signTbs } from '../pki/signed.ts';
 import { buildAuthorityTbs, randomSerial } from '../pki/tbs-certificate.ts';
 import type { SignerContext } from './certificate-context.ts';
@@ -52,6 +54,8 @@ export async function signAuthority(context: SignerContext, ledger: Ledger, plan
     { serial, commonName, organization, spki, notBefore, notAfter, pathLength: role === 'root' ? 1 : 0, algorithm },
     parent ? { issuer: parent, pkiUrl: context.pkiUrl } : undefined,
   );
+  const findings = lintTbs(tbs, parent).map(findingText);
+  if (findings.length > 0) throw new Failure('conflict', `The signer refuses the authority ${name}: ${findings.join('; ')}.`);
   const der = signTbs(tbs, parent ? await parentSigner(context, ledger, parent) : key.signer);
   const authority: Authority = {
     id,

@@ -4,7 +4,7 @@ import { type Element, readAll, readOne } from './der-reader.ts';
 import { dottedOid } from './oid.ts';
 import { readPublicKey } from './public-key.ts';
 
-export type ExtensionText = { oid: string; name: string; critical: boolean; value: string };
+type ExtensionText = { oid: string; name: string; critical: boolean; value: string };
 /** A certificate, or one that is to be signed, as people read it. */
 export type Description = {
   serial: string;
@@ -57,7 +57,7 @@ const plain = (date: Date): string => date.toISOString().replace('.000Z', 'Z');
 const colons = (octets: Buffer): string => octets.toString('hex').toUpperCase().match(/../g)?.join(':') ?? '';
 
 /** `O=Hawser, CN=Hawser Issuing`: in the order in which it stands. */
-export function nameText(name: Element | undefined): string {
+function nameText(name: Element | undefined): string {
   return readAll(name?.content ?? Buffer.alloc(0))
     .flatMap((set) => readAll(set.content))
     .map(({ content }) => {
