@@ -10,7 +10,7 @@ import { generateKey, signerFrom } from './software-signer.ts';
 const inModule = 'pkcs11:';
 
 /** A private key as it is stored: sealed itself, or sealed as the id of a key in a module. */
-export type StoredKey = { readonly signer: Signer; readonly sealed: Buffer; readonly kekId: string; readonly custody: 'sealed' | 'module' };
+type StoredKey = { readonly signer: Signer; readonly sealed: Buffer; readonly kekId: string; readonly custody: 'sealed' | 'module' };
 
 /** Where a role keeps its signing keys. What another configuration stored is opened too, as long as it can be. */
 export type KeyStore = {

@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes, verify } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tokenAlgorithms } from '../domain/claims.ts';
-import { type SoftHsm, softHsm } from '../testing/softhsm.ts';
+import { describeOnSoftHsm } from '../testing/softhsm.ts';
 import { custodyOf } from './custody.ts';
 import { type KeyModule, openKeyModule } from './key-module.ts';
 import { keyStore } from './key-store.ts';
 import { ck, ModuleError, openSession, ulong } from './pkcs11.ts';
 
-const hsm: SoftHsm = softHsm();
-
-describe('keys in a PKCS#11 module (SoftHSM)', () => {
+describeOnSoftHsm('keys in a PKCS#11 module (SoftHSM)', (hsm) => {
   let module: KeyModule;
   beforeAll(async () => {
     module = await openKeyModule(hsm.settings);

@@ -4,14 +4,13 @@ import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 
-export const authorityStatuses = ['prepared', 'active', 'retiring', 'retired'] as const;
 /**
  * `prepared`: trusted, and signs no leaf yet. `active`: signs every new leaf. `retiring`: trusted, and signs only its
  * revocation list. `retired`: out of the trust bundle; it publishes its list until its last certificate has ended.
  */
-export type AuthorityStatus = (typeof authorityStatuses)[number];
+export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired';
 /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
-export type AuthorityCustody = 'sealed' | 'module' | 'external';
+type AuthorityCustody = 'sealed' | 'module' | 'external';
 
 /** An authority as those who issue in its name see it; never its key. */
 export type Authority = {

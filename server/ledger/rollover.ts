@@ -2,7 +2,7 @@ import { Prisma } from '#prisma';
 import type { Ledger } from './database.ts';
 
 /** Of those who depend on an authority, how many are where they should be. */
-export type Share = { ready: number; total: number };
+type Share = { ready: number; total: number };
 export type Progress = { identities: Share; resourceServers: Share };
 
 /** Steps of the lifecycle wait here for each other; held until the end of the transaction. */

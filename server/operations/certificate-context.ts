@@ -5,7 +5,7 @@ import type { SigningKind } from '../ledger/signing.ts';
 import type { Context } from './context.ts';
 
 /** The signer, as those see it who may only ask it to sign what already stands in the ledger. */
-export type SigningClient = {
+type SigningClient = {
   /**
    * Has one pending row signed. Asking again is harmless: it is signed once.
    * @returns the signed DER, as it is stored
@@ -35,7 +35,7 @@ export type CertificateContext = Context & {
 };
 
 /** A key of an authority as the signer made or took it. */
-export type AuthorityKey = SealedKey & { readonly signer: Signer; readonly custody: 'sealed' | 'module' };
+type AuthorityKey = SealedKey & { readonly signer: Signer; readonly custody: 'sealed' | 'module' };
 
 /** What the signer itself needs. */
 export type SignerContext = Context & {

@@ -5,12 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCsr } from '../pki/csr.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
-import { softHsm } from '../testing/softhsm.ts';
+import { describeOnSoftHsm } from '../testing/softhsm.ts';
 
-const hsm = softHsm();
 const directory = mkdtempSync(join(tmpdir(), 'hawser-hsm-'));
 const file = (name: string, content: string | Buffer): string => {
   const path = join(directory, name);
@@ -19,7 +18,7 @@ const file = (name: string, content: string | Buffer): string => {
 };
 const openssl = (...parameters: string[]) => execFileSync('openssl', parameters, { encoding: 'utf8', stdio: 'pipe' });
 
-describe('the same authority on SoftHSM', () => {
+describeOnSoftHsm('the same authority on SoftHSM', (hsm) => {
   let processes: TestProcesses;
   beforeAll(async () => {
     const { module, tokenLabel, pinFile } = hsm.settings;

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, it } from 'vitest';
 import type { ModuleSettings } from '../keys/key-module.ts';
 
 export type SoftHsm = {
@@ -22,16 +23,33 @@ const places = [
 ];
 const find = () => places.find((path) => existsSync(path));
 
-/** A SoftHSM with one token of its own. Debian's package is installed when it is missing and we are root. */
-export function softHsm(): SoftHsm {
+/** Debian's package is installed when it is missing and we are root. Returns where the module is, or why it is not there. */
+function install(): { module: string } | { missing: string } {
   if (find() === undefined && process.getuid?.() === 0) {
     const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    execFileSync('apt-get', ['update', '-qq'], quiet);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'softhsm2'], quiet);
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'softhsm2'], quiet);
   }
   const module = find();
-  if (module === undefined)
-    throw new Error('SoftHSM is not here: install the package softhsm2 (apt-get install softhsm2) to run this test.');
+  return module === undefined ? { missing: 'SoftHSM is not here: to run this, install it (apt-get install softhsm2)' } : { module };
+}
+
+/** A suite on a SoftHSM of its own. Without one it is skipped, with the reason in its title; in continuous integration it fails. */
+export function describeOnSoftHsm(title: string, suite: (hsm: SoftHsm) => void): void {
+  const place = install();
+  if ('module' in place) {
+    describe(title, () => suite(softHsm(place.module)));
+    return;
+  }
+  const { missing } = place;
+  if (process.env.CI !== undefined) throw new Error(missing);
+  describe.skip(`${title}. ${missing}`, () => {
+    it('needs it', () => {});
+  });
+}
+
+/** A SoftHSM with one token of its own. */
+function softHsm(module: string): SoftHsm {
   const directory = mkdtempSync(join(tmpdir(), 'hawser-softhsm-'));
   mkdirSync(join(directory, 'tokens'));
   const [configuration, pinFile, pin] = [join(directory, 'softhsm2.conf'), join(directory, 'pin'), '8642'];
