@@ -47,7 +47,7 @@ export type ProfileSubject = {
 
 const day = 86_400;
 /** Seconds from which on a certificate is called long-lived. */
-export const longLived = 90 * day;
+const longLived = 90 * day;
 
 /** What one should know before using such terms; nothing of it is forbidden. */
 export function warningsOf(usage: CertificateUsage, terms: ProfileTerms): string[] {
@@ -95,7 +95,7 @@ export const clientNames = (terms: Parameters<typeof templatedNames>[0], subject
 ];
 
 /** @throws {Failure} `invalid_input` for a placeholder that there is not, or a brace without its other half */
-export function fillTemplate(template: string, subject: ProfileSubject): string {
+function fillTemplate(template: string, subject: ProfileSubject): string {
   const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
     const value = Object.hasOwn(placeholders, name) ? placeholders[name] : undefined;
     if (!value) throw invalid('template', `{${name}} is not a placeholder; these are: ${Object.keys(placeholders).join(', ')}`);
