@@ -3,7 +3,13 @@ import { isUsable } from './certificate.ts';
 import { addSeconds } from './clock.ts';
 
 const now = new Date('2026-06-01T12:00:00Z');
-const certificate = { status: 'active', notBefore: addSeconds(now, -60), notAfter: addSeconds(now, 60), usableUntil: null, frozenAt: null } as const;
+const certificate = {
+  status: 'active',
+  notBefore: addSeconds(now, -60),
+  notAfter: addSeconds(now, 60),
+  usableUntil: null,
+  frozenAt: null,
+} as const;
 
 describe('a certificate', () => {
   it('is never usable while its lineage is frozen', () => {
