@@ -7,9 +7,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts'],
+          include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts', 'e2e/fuzz/**/*.test.ts'],
           globalSetup: ['server/testing/postgres.ts'],
           testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          // The same campaigns as in the unit tests, in full.
+          name: 'fuzz',
+          include: ['e2e/fuzz/**/*.test.ts'],
+          globalSetup: ['server/testing/postgres.ts'],
+          env: { HAWSER_FUZZ: 'full' },
+          fileParallelism: false,
+          testTimeout: 6 * 3_600_000,
           hookTimeout: 30_000,
         },
       },
@@ -18,7 +30,7 @@ export default defineConfig({
           // Each starts instances of its own, so one after the other.
           name: 'integration',
           include: ['e2e/*/**/*.test.ts'],
-          exclude: ['e2e/setup/**', 'e2e/journeys/**'],
+          exclude: ['e2e/setup/**', 'e2e/fuzz/**', 'e2e/journeys/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

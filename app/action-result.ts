@@ -67,3 +67,22 @@ export const wordsOf = (form: FormData, name: string): string[] =>
   textOf(form, name)
     .split(/[\s,]+/)
     .filter(Boolean);
+/** One entry a line. */
+export const linesOf = (form: FormData, name: string): string[] =>
+  textOf(form, name)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+/** What was ticked under one name. */
+export const ticksOf = (form: FormData, name: string): string[] => form.getAll(name).filter((value) => typeof value === 'string');
+
+/** PEM from a text field or, where that is empty, from a file, which may hold DER as well. */
+export async function pemOf(form: FormData, name: string, fileName: string, label: string): Promise<string> {
+  const pasted = textOf(form, name);
+  const file = form.get(fileName);
+  if (pasted !== '' || !(file instanceof File) || file.size === 0) return pasted;
+  const octets = Buffer.from(await file.arrayBuffer());
+  const isDer = octets[0] === 0x30 && octets[1] !== undefined && octets[1] >= 0x80;
+  if (!isDer) return octets.toString('utf8').trim();
+  return [`-----BEGIN ${label}-----`, ...(octets.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`].join('\n');
+}

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { addOperatorCommands } from './operator/commands.ts';
+import { addKeyCommands } from './operator/kek.ts';
 import { addWorkloadCommands } from './workload/commands.ts';
 
 // Started through run.mjs we stand in the checkout, where the data directory is; files that are named are the caller's.
@@ -13,6 +14,7 @@ const program = new Command('hawser')
   .exitOverride()
   .showHelpAfterError('(see --help)');
 addOperatorCommands(program, dataDir);
+addKeyCommands(program, dataDir);
 addWorkloadCommands(program);
 
 try {

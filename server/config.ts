@@ -71,6 +71,23 @@ const schema = z.object({
   HAWSER_STS_KEK_FILE: z.string().optional(),
   HAWSER_PEPPER_FILE: z.string().optional(),
 
+  /** A PKCS#11 module for the keys of authorities, and one for the keys of tokens: each needs all three. */
+  HAWSER_SIGNER_PKCS11_MODULE: z.string().optional(),
+  HAWSER_SIGNER_PKCS11_TOKEN_LABEL: z.string().max(32).optional(),
+  HAWSER_SIGNER_PKCS11_PIN_FILE: z.string().optional(),
+  HAWSER_STS_PKCS11_MODULE: z.string().optional(),
+  HAWSER_STS_PKCS11_TOKEN_LABEL: z.string().max(32).optional(),
+  HAWSER_STS_PKCS11_PIN_FILE: z.string().optional(),
+  /** Names of variables that the module itself reads, separated by commas; the supervisor hands them on. */
+  HAWSER_PKCS11_ENVIRONMENT: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:,[A-Za-z_][A-Za-z0-9_]*)*$/, 'must be names of variables, separated by commas')
+    .refine(
+      (names) => !names.split(',').some((name) => name.startsWith('HAWSER_') || name === 'DATABASE_URL'),
+      'must not name a variable of Hawser',
+    )
+    .optional(),
+
   /** Set by the supervisor for its children, new at each start. */
   HAWSER_CONSOLE_SECRET: secret.optional(),
 });
@@ -92,6 +109,10 @@ export type Config = Readonly<{
   postgresPort: number;
   owner: Readonly<{ email: string; password: Secret }> | undefined;
   consoleSecret: Secret | undefined;
+  /** Where a role keeps its signing keys, if not sealed in the ledger. */
+  pkcs11: Readonly<Record<'signer' | 'sts', Readonly<{ module: string; tokenLabel: string; pinFile: string }> | undefined>>;
+  /** Names of further variables that a PKCS#11 module reads. */
+  pkcs11Environment: readonly string[];
   files: Readonly<{
     signerKek: string;
     apiKek: string;
@@ -124,10 +145,20 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return freeze(parsed.data);
 }
 
+/** Variables that mean something only together. */
+const together = [
+  ['HAWSER_OWNER_EMAIL', 'HAWSER_OWNER_PASSWORD'],
+  ['HAWSER_SIGNER_PKCS11_MODULE', 'HAWSER_SIGNER_PKCS11_TOKEN_LABEL', 'HAWSER_SIGNER_PKCS11_PIN_FILE'],
+  ['HAWSER_STS_PKCS11_MODULE', 'HAWSER_STS_PKCS11_TOKEN_LABEL', 'HAWSER_STS_PKCS11_PIN_FILE'],
+] as const satisfies readonly (readonly (keyof Settings)[])[];
+
 const problemsBetween = (settings: Settings): { field: string; detail: string }[] =>
-  (settings.HAWSER_OWNER_EMAIL === undefined) === (settings.HAWSER_OWNER_PASSWORD === undefined)
-    ? []
-    : [{ field: 'HAWSER_OWNER_EMAIL', detail: 'goes together with HAWSER_OWNER_PASSWORD: set both or neither' }];
+  together
+    .filter((names) => new Set(names.map((name) => settings[name] === undefined)).size > 1)
+    .map(([first, ...rest]) => ({ field: first, detail: `goes together with ${rest.join(' and ')}: set all of them or none` }));
+
+const moduleOf = (module: string | undefined, tokenLabel: string | undefined, pinFile: string | undefined) =>
+  module === undefined || tokenLabel === undefined || pinFile === undefined ? undefined : Object.freeze({ module, tokenLabel, pinFile });
 
 function freeze(s: Settings): Config {
   const data = (...path: string[]) => join(s.HAWSER_DATA_DIR, ...path);
@@ -154,6 +185,11 @@ function freeze(s: Settings): Config {
         ? { email: s.HAWSER_OWNER_EMAIL, password: s.HAWSER_OWNER_PASSWORD }
         : undefined,
     consoleSecret: s.HAWSER_CONSOLE_SECRET,
+    pkcs11: Object.freeze({
+      signer: moduleOf(s.HAWSER_SIGNER_PKCS11_MODULE, s.HAWSER_SIGNER_PKCS11_TOKEN_LABEL, s.HAWSER_SIGNER_PKCS11_PIN_FILE),
+      sts: moduleOf(s.HAWSER_STS_PKCS11_MODULE, s.HAWSER_STS_PKCS11_TOKEN_LABEL, s.HAWSER_STS_PKCS11_PIN_FILE),
+    }),
+    pkcs11Environment: s.HAWSER_PKCS11_ENVIRONMENT?.split(',') ?? [],
     files: Object.freeze({
       signerKek: s.HAWSER_SIGNER_KEK_FILE ?? data('keys', 'signer.kek'),
       apiKek: s.HAWSER_API_KEK_FILE ?? data('keys', 'api.kek'),

@@ -11,6 +11,18 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
   'resource-server.list': ['name', 'kind', 'url', 'audiences', 'accepted24h', 'rejected24h', 'lastDecisionAt'],
   'certificate.list': ['identityName', 'status', 'usable', 'profile', 'serial', 'notAfter', 'id'],
   'authority.list': ['name', 'role', 'status', 'notAfter', 'activeCertificates', 'thumbprint'],
+  'profile.list': [
+    'name',
+    'usage',
+    'version',
+    'lifetime',
+    'renewAtPercent',
+    'keyAlgorithms',
+    'approvalRequired',
+    'usableCertificates',
+    'retiredAt',
+  ],
+  'request.list': ['id', 'status', 'identityName', 'profile', 'source', 'requestedBy', 'requestedAt'],
   'decision.list': ['at', 'code', 'outcome', 'tokenIdentity', 'presentedIdentity', 'resourceServer', 'id'],
   'event.list': ['at', 'type', 'actor', 'target', 'id'],
 };

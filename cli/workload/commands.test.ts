@@ -63,6 +63,19 @@ const isPair = async (directory: string): Promise<boolean> => {
 };
 
 describe('hawser join', () => {
+  it('waits for a person where the profile wants an approval, and says so', async () => {
+    await house.api('profile.create', { name: 'approved', lifetime: 600, approvalRequired: true });
+    const workload = await newWorkload();
+    const { token, caHash } = await house.api('join-token.create', { identity: workload.name, profile: 'approved' });
+    const joining = joinWith({ directory: workload.directory, token, caHash });
+    const pending = async () => (await house.api('request.list', { status: 'pending', identity: workload.name })).items[0]?.id;
+    const request = await vi.waitUntil(pending, { timeout: 5_000 });
+    await house.api('request.approve', { request });
+    const joined = await joining;
+    expect(joined).toMatchObject({ code: 0, stderr: expect.stringContaining(`${request} waits for approval`) });
+    expect(await isPair(workload.directory)).toBe(true);
+  });
+
   it('gets a certificate for a key that it has made, and says nothing secret', async () => {
     const workload = await newWorkload();
     const { code, stdout, stderr } = await joinWith(workload);

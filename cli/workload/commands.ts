@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import { createTokenSource, TokenRefused } from '../../server/verifier/index.ts';
 import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
-import { EnrolmentRefused, fetchPinnedRoot, requestJoin, requestRenewal } from './enrolment.ts';
+import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin, requestRenewal } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
 
 const help = `
@@ -59,14 +59,21 @@ async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOpti
   const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await readFile(tokenFile, 'utf8')).trim());
   if (!secret) throw invalid('token', 'give --token-file, --token or HAWSER_JOIN_TOKEN');
   const root = await fetchPinnedRoot(enrolment, caHash);
-  await files.adopt(await requestJoin(enrolment, root, secret, await files.nextKey()), root);
+  const roots = await fetchTrust(enrolment, root);
+  const onWaiting = (request: string, pause: number) =>
+    process.stderr.write(
+      `${request} waits for approval; asking again in ${pause} s. Stopped and started again, it goes on with the same key.\n`,
+    );
+  await files.adopt(await requestJoin(enrolment, roots, secret, await files.nextKey(), onWaiting), roots);
   return describe(files);
 }
 
 async function renew({ enrolment, directory }: RenewOptions): Promise<string> {
   const files = new WorkloadFiles(directory);
   const { ca, ...current } = await files.read();
-  await files.adopt(await requestRenewal(enrolment, ca, current, await files.nextKey()), ca);
+  // The roots first: the successor may come from an authority that is new.
+  const roots = await fetchTrust(enrolment, ca);
+  await files.adopt(await requestRenewal(enrolment, roots, current, await files.nextKey()), roots);
   return describe(files);
 }
 

@@ -1,6 +1,7 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { type RequestOptions, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import { createCsr } from '../../server/pki/csr.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
@@ -32,25 +33,49 @@ export async function fetchPinnedRoot(enrolmentUrl: string, caHash: string): Pro
 }
 
 /**
- * Uses a join token.
- * @returns the certificate and its chain, PEM
- * @throws {EnrolmentRefused} where the token or the key is not taken
+ * Fetches every root that is trusted now, those that are prepared for later included, over a connection to one that is already.
+ * @param trusted the roots that are known, PEM
+ * @returns the roots, PEM
  */
-export async function requestJoin(enrolmentUrl: string, root: string, token: string, key: KeyObject): Promise<string> {
+export async function fetchTrust(enrolmentUrl: string, trusted: string): Promise<string> {
+  const bundle = await send(`${enrolmentUrl}/trust-bundle.pem`, { method: 'GET', ca: trusted });
+  return certificatesIn(bundle).map(String).join('');
+}
+
+/**
+ * Uses a join token. Where a person has to approve, it asks again as often as it is told to, always with the same key.
+ * @param onWaiting hears the id of the request that waits, and the seconds until it is asked about again
+ * @returns the certificate and its chain, PEM
+ * @throws {EnrolmentRefused} where the token or the key is not taken, or the request was rejected
+ */
+export async function requestJoin(
+  enrolmentUrl: string,
+  roots: string,
+  token: string,
+  key: KeyObject,
+  onWaiting: (request: string, pause: number) => void = () => {},
+): Promise<string> {
   const body = JSON.stringify({ token, csr: createCsr(key, 'workload') });
-  return checkChain(await send(`${enrolmentUrl}/join`, { method: 'POST', ca: root }, body), root, key);
+  for (;;) {
+    const { status, text, retryAfter } = await exchange(`${enrolmentUrl}/join`, { method: 'POST', ca: roots }, body);
+    if (status !== 202) return checkChain(text, roots, key);
+    onWaiting(String(Reflect.get(Object(JSON.parse(text)), 'request')), retryAfter);
+    await sleep(retryAfter * 1_000);
+  }
 }
 
 /** Asks for the successor of a certificate, for another key. Returns and throws as `requestJoin` does. */
-export async function requestRenewal(enrolmentUrl: string, root: string, current: Credentials, key: KeyObject): Promise<string> {
+export async function requestRenewal(enrolmentUrl: string, roots: string, current: Credentials, key: KeyObject): Promise<string> {
   const body = JSON.stringify({ csr: createCsr(key, 'workload') });
-  const options = { method: 'POST', ca: root, cert: current.certificate, key: current.key };
-  return checkChain(await send(`${enrolmentUrl}/renew`, options, body), root, key);
+  const options = { method: 'POST', ca: roots, cert: current.certificate, key: current.key };
+  return checkChain(await send(`${enrolmentUrl}/renew`, options, body), roots, key);
 }
 
-/** The certificate must be for this key, and each one be signed by the next, up to the root that is pinned. */
-function checkChain(pem: string, root: string, key: KeyObject): string {
-  const chain = [...certificatesIn(pem), new X509Certificate(root)];
+/** The certificate must be for this key, and each one be signed by the next, up to one of the roots that are trusted. */
+function checkChain(pem: string, roots: string, key: KeyObject): string {
+  const sent = certificatesIn(pem);
+  const root = certificatesIn(roots).find(({ publicKey }) => sent.at(-1)?.verify(publicKey));
+  const chain = root ? [...sent, root] : [];
   const [leaf] = chain;
   const signed = chain.every((certificate, index) => certificate.verify((chain[index + 1] ?? certificate).publicKey));
   if (chain.length < 2 || !leaf?.checkPrivateKey(key) || !signed)
@@ -58,26 +83,32 @@ function checkChain(pem: string, root: string, key: KeyObject): string {
   return pem;
 }
 
-async function send(url: string, options: RequestOptions, body?: string): Promise<string> {
+const send = async (url: string, options: RequestOptions, body?: string): Promise<string> => (await exchange(url, options, body)).text;
+
+type Answer = { readonly status: number; readonly text: string; readonly retryAfter: number };
+
+async function exchange(url: string, options: RequestOptions, body?: string): Promise<Answer> {
   const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const sending = request(url, { ...options, agent: false, headers, signal: AbortSignal.timeout(patience), minVersion: 'TLSv1.2' });
   sending.end(body);
-  const { status, text } = await read(sending).catch((cause: Error) => {
+  const answer = await read(sending).catch((cause: Error) => {
     throw new Failure('unavailable', `${new URL(url).origin} cannot be reached: ${cause.message}`, { cause });
   });
-  if (status >= 200 && status < 300) return text;
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return answer;
   const reason = `${new URL(url).pathname} answered ${status}${explain(text)}`;
   throw status >= 500 || status === 429 ? new Failure('unavailable', reason) : new EnrolmentRefused(reason);
 }
 
-async function read(sending: ReturnType<typeof request>): Promise<{ status: number; text: string }> {
+async function read(sending: ReturnType<typeof request>): Promise<Answer> {
   const [response] = await once(sending, 'response');
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) {
     text += chunk;
     if (text.length > longest) throw new Error('the answer is too long');
   }
-  return { status: response.statusCode, text };
+  const seconds = Number(response.headers['retry-after']);
+  return { status: response.statusCode, text, retryAfter: seconds > 0 && seconds <= 3_600 ? seconds : 30 };
 }
 
 /** What the other side says of the reason, when it says it in one of the two forms of Hawser. */

@@ -43,10 +43,20 @@ const rest: readonly Column<CertificateRow>[] = [
     cell: (row) => (row.thumbprint === null ? <None>pending</None> : <Id value={row.thumbprint} head={8} tail={5} />),
   },
   { header: 'Profile', from: 'xl', cell: (row) => row.profile },
+  {
+    header: 'Last seen',
+    from: 'xl',
+    cell: (row) => (row.lastSeen === null ? <None>never</None> : <Time at={row.lastSeen} form="short" />),
+  },
   { header: 'Came by', from: 'xl', cell: (row) => sources[row.source] },
 ];
 
-const sources: Record<CertificateRow['source'], string> = { csr: 'CSR', join: 'join token', renewal: 'renewal', internal: 'Hawser itself' };
+export const sources: Record<CertificateRow['source'], string> = {
+  csr: 'CSR',
+  join: 'join token',
+  renewal: 'renewal',
+  internal: 'Hawser itself',
+};
 
 type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean };
 

@@ -4,6 +4,9 @@ import { type CertificateDetail, CertificateStatus } from './status.tsx';
 
 /** The chain of renewals, newest first. */
 export function Lineage({ certificate }: { certificate: CertificateDetail }) {
+  const descending = new Set<string>([certificate.id]);
+  for (const member of [...certificate.lineage].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)))
+    if (member.predecessorId !== null && descending.has(member.predecessorId)) descending.add(member.id);
   const members = [...certificate.lineage].sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   return (
     <ol>
@@ -30,8 +33,12 @@ export function Lineage({ certificate }: { certificate: CertificateDetail }) {
                 <CertificateStatus certificate={member} />
               </p>
               <p className="text-xs text-ink-faint">
-                {member.predecessorId === null ? 'first of its lineage' : 'renewal'}, issued <Time at={member.createdAt} form="short" />,
-                ends <Time at={member.notAfter} form="short" />
+                {member.predecessorId === null
+                  ? 'first of its lineage'
+                  : !here && descending.has(member.id)
+                    ? 'came of this one'
+                    : 'renewal'}
+                , issued <Time at={member.createdAt} form="short" />, ends <Time at={member.notAfter} form="short" />
               </p>
             </div>
           </li>

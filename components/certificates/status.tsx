@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Clock3, History, Hourglass, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CircleX, Clock3, History, Hourglass, type LucideIcon, Snowflake } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
@@ -12,6 +12,7 @@ export function standingOf(certificate: CertificateRow, now = Date.now()): Shown
   if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: 'Revoked' };
   if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: 'Pending' };
   if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: 'Expired' };
+  if (certificate.frozenAt !== null) return { icon: Snowflake, tone: 'warn', word: 'Stopped' };
   if (certificate.status === 'superseded')
     return certificate.usable
       ? { icon: History, tone: 'warn', word: 'Superseded, still valid' }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { relative, utc } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
-import { type CertificateDetail, standingOf } from './status.tsx';
+import { type CertificateRow, standingOf } from './status.tsx';
 
 /** What this certificate is good for, in plain words. */
-export function CertificateSummary({ certificate: c }: { certificate: CertificateDetail }) {
+export function CertificateSummary({ certificate: c }: { certificate: CertificateRow }) {
   const now = new Date();
   const whose = c.identityId === null ? 'Hawser itself' : <TextLink href={`/identities/${c.identityId}`}>{c.identityName}</TextLink>;
   const at = (time: string): ReactNode => (
@@ -24,6 +24,12 @@ export function CertificateSummary({ certificate: c }: { certificate: Certificat
     return (
       <>
         Proved {whose} until it expired {at(c.notAfter)}.
+      </>
+    );
+  if (c.frozenAt !== null)
+    return (
+      <>
+        Was stopped {at(c.frozenAt)}: a copy of a key of its lineage is suspected. It does not prove {whose} until a person lets it go on.
       </>
     );
   if (c.status === 'superseded')

@@ -31,10 +31,12 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
       label="Certificate profile"
       value="workload"
       hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
-      choices={profiles.map((profile) => ({
-        value: profile.name,
-        label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %`,
-      }))}
+      choices={profiles
+        .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
+        .map((profile) => ({
+          value: profile.name,
+          label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %${profile.approvalRequired ? ', needs approval' : ''}`,
+        }))}
     />
     <SelectField
       name="expiresInSeconds"

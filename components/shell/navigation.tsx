@@ -2,9 +2,13 @@
 
 import {
   BadgeCheck,
+  Binoculars,
+  ClipboardCheck,
   Crosshair,
+  FileSliders,
   Fingerprint,
   KeyRound,
+  KeySquare,
   Landmark,
   LayoutDashboard,
   type LucideIcon,
@@ -20,11 +24,15 @@ export type Area =
   | 'overview'
   | 'identities'
   | 'certificates'
+  | 'requests'
+  | 'foreign-certificates'
   | 'authorities'
+  | 'profiles'
   | 'audiences'
   | 'resource-servers'
   | 'activity'
   | 'rejections'
+  | 'blocked-keys'
   | 'audit'
   | 'api-keys';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
@@ -36,7 +44,10 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'identities', href: '/identities', name: 'Identities', icon: Fingerprint },
       { area: 'certificates', href: '/certificates', name: 'Certificates', icon: BadgeCheck },
+      { area: 'requests', href: '/requests', name: 'Requests', icon: ClipboardCheck },
+      { area: 'foreign-certificates', href: '/foreign-certificates', name: 'Foreign certificates', icon: Binoculars },
       { area: 'authorities', href: '/authorities', name: 'Authorities', icon: Landmark },
+      { area: 'profiles', href: '/profiles', name: 'Profiles', icon: FileSliders },
     ],
   },
   {
@@ -51,6 +62,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     name: 'Security',
     items: [
       { area: 'rejections', href: '/rejections', name: 'Rejections', icon: ShieldX },
+      { area: 'blocked-keys', href: '/blocked-keys', name: 'Blocked keys', icon: KeySquare },
       { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
     ],
   },

@@ -6,7 +6,7 @@ import { CodeBlock } from './code.tsx';
 import type { FormAction, FormState } from './form-state.ts';
 import { Notice } from './notice.tsx';
 
-const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
+export const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
 
 type FormProps = {
   action: FormAction;
@@ -119,9 +119,10 @@ export function Submit({ children, tone = 'primary', className = '' }: { childre
   );
 }
 
-type FieldFrame = { name: string; label: string; hint?: ReactNode; optional?: boolean };
+export type FieldFrame = { name: string; label: string; hint?: ReactNode; optional?: boolean };
 
-function useField(name: string, initial: string | undefined) {
+/** A field's id, what was typed into it, and what is wrong with it. */
+export function useField(name: string, initial: string | undefined) {
   const { state } = useContext(FormContext);
   const id = useId();
   const problem = state.problems?.[name];
@@ -133,7 +134,8 @@ function useField(name: string, initial: string | undefined) {
   };
 }
 
-const Frame = ({
+/** A field under its label, with its problem and its hint. */
+export const Frame = ({
   id,
   label,
   hint,
@@ -159,7 +161,7 @@ const Frame = ({
 );
 
 type InputProps = FieldFrame & {
-  type?: 'text' | 'email' | 'password' | 'number' | 'url';
+  type?: 'text' | 'email' | 'password' | 'number' | 'url' | 'datetime-local';
   value?: string;
   placeholder?: string;
   autoComplete?: string;

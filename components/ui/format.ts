@@ -39,3 +39,29 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${c
 /** Both ends of an id that is too long for its place. */
 export const short = (id: string, head = 8, tail = 5): string =>
   id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;
+
+/** 131400 → `1 d 12 h 30 min`: exactly, in all of its units, as `secondsOf` reads it. */
+export function exactDuration(seconds: number): string {
+  let rest = seconds;
+  const parts: string[] = [];
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    rest -= count * size;
+  }
+  return parts.join(' ') || '0 s';
+}
+
+/** `1 d 12 h`, `90 min` or a plain number of seconds; undefined for anything else. */
+export function secondsOf(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text);
+  const parts = [...text.matchAll(/\s*(\d+)\s*([a-z]+)/gy)];
+  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) return undefined;
+  let sum = 0;
+  for (const [, number, unit] of parts) {
+    const size = units.find(([name]) => name === unit)?.[1];
+    if (size === undefined) return undefined;
+    sum += Number(number) * size;
+  }
+  return sum;
+}

@@ -45,7 +45,7 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
                   </th>
                 ) : (
                   <td key={column.header} {...is('cell')} data-label={column.header} className={classOf(column)}>
-                    {column.cell(row)}
+                    {wrapped(column.cell(row))}
                   </td>
                 ),
               )}
@@ -56,6 +56,10 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
     </div>
   );
 }
+
+/** One box for whatever a cell holds: a card puts it beside its label. What is empty stays empty. */
+const wrapped = (content: ReactNode): ReactNode =>
+  content === null || content === undefined || content === false ? null : <div className="min-w-0">{content}</div>;
 
 /** A dash for what is not known, said in words to a screen reader. */
 export const None = ({ children = 'none' }: { children?: string }) => (

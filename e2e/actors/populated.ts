@@ -1,6 +1,7 @@
 import { type ApiClient, createClient } from '../../server/doors/api/client.ts';
 import { hawser } from '../setup/instance.ts';
 import type { SharedInstance } from '../setup/shared-instance.ts';
+import { csrOf, selfSigned } from './openssl.ts';
 import { Workload } from './workload.ts';
 
 /** A client of the management API with a key made over the local socket. */
@@ -34,12 +35,24 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     workload.remove();
   }
   const { items: certificates } = await api('certificate.list', { identity: 'pages' });
+  const authority = await api('authority.create', { name: 'pages-issuing', role: 'issuing' });
+  await api('authority.request', { name: 'pages-elsewhere' });
+  const profile = await api('profile.create', { name: 'pages', lifetime: 100 * 86_400, approvalRequired: true });
+  await api('profile.change', { profile: 'pages', dnsNames: ['{name}.example.com'] });
+  const request = await api('certificate.issue', { identity: 'pages', profile: 'pages', csr: csrOf('pages') });
+  const compromised = await api('certificate.issue', { identity: 'pages', csr: csrOf('pages') });
+  await api('certificate.revoke', { certificate: compromised.id, reason: 'keyCompromise', comment: 'found in a build log' });
+  const { imported } = await api('certificate.import', { pem: selfSigned('shop.example.com'), owner: 'team-pages' });
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
     identity: identity.id,
     audience: audience.id,
     resourceServer: resourceServer.id,
     certificate: certificates[0]?.id ?? '',
+    authority: authority.id,
+    profile: profile.id,
+    request: request.id,
+    foreignCertificate: imported[0]?.id ?? '',
     decisionId: decisions[0]?.id ?? '',
   };
 }

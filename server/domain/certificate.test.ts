@@ -3,9 +3,19 @@ import { isUsable } from './certificate.ts';
 import { addSeconds } from './clock.ts';
 
 const now = new Date('2026-06-01T12:00:00Z');
-const certificate = { status: 'active', notBefore: addSeconds(now, -60), notAfter: addSeconds(now, 60), usableUntil: null } as const;
+const certificate = {
+  status: 'active',
+  notBefore: addSeconds(now, -60),
+  notAfter: addSeconds(now, 60),
+  usableUntil: null,
+  frozenAt: null,
+} as const;
 
 describe('a certificate', () => {
+  it('is never usable while its lineage is frozen', () => {
+    expect(isUsable({ ...certificate, frozenAt: now }, now)).toBe(false);
+  });
+
   it('is usable from its first second and no longer in its last', () => {
     expect(isUsable(certificate, certificate.notBefore)).toBe(true);
     expect(isUsable(certificate, addSeconds(certificate.notBefore, -1))).toBe(false);

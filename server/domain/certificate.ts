@@ -1,7 +1,8 @@
 export const certificateStatuses = ['pending', 'active', 'superseded', 'revoked'] as const;
 export type CertificateStatus = (typeof certificateStatuses)[number];
 
-export const certificateUsages = ['client', 'server'] as const;
+/** `ocsp` is Hawser's own: whoever holds such a key speaks for an authority, so that no profile offers it. */
+export const certificateUsages = ['client', 'server', 'ocsp'] as const;
 export type CertificateUsage = (typeof certificateUsages)[number];
 
 export const certificateSources = ['csr', 'join', 'renewal', 'internal'] as const;
@@ -12,15 +13,19 @@ type Usability = {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly usableUntil: Date | null;
+  /** Since when its lineage is stopped, because a copy of a key is suspected. */
+  readonly frozenAt: Date | null;
 };
 
 /**
- * A certificate is usable when it is active, or superseded and still within its overlap; and never outside its validity.
+ * A certificate is usable when it is active, or superseded and still within its overlap; never outside its validity, and
+ * never while its lineage is frozen.
  * The same rule stands once more in SQL, as the function `usable` of the migrations; a test compares the two.
  */
 export const isUsable = (certificate: Usability, at: Date): boolean =>
   certificate.notBefore <= at &&
   at < certificate.notAfter &&
+  !certificate.frozenAt &&
   (certificate.status === 'active' ||
     (certificate.status === 'superseded' && certificate.usableUntil !== null && at < certificate.usableUntil));
 

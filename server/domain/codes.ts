@@ -68,6 +68,11 @@ export const decisionCodes = {
     action: 'The issuer or an SDK has a bug: the thumbprint must be base64url without padding.',
   },
   cert_revoked: { severity: 'medium', meaning: 'The certificate is revoked.', action: 'Enrol the workload again if it should go on.' },
+  cert_frozen: {
+    severity: 'medium',
+    meaning: 'A copy of a key of this lineage is suspected, and its profile stops the lineage until somebody looks.',
+    action: 'Find out who else has the key; then unfreeze the certificate, or revoke it.',
+  },
   cert_expired: {
     severity: 'low',
     meaning: 'The certificate has expired, or was renewed and its overlap is over.',

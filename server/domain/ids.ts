@@ -7,8 +7,10 @@ import { randomFillSync } from 'node:crypto';
 export const prefixes = {
   identity: 'idn',
   certificate: 'crt',
+  foreignCertificate: 'fcr',
   authority: 'aut',
   profile: 'prf',
+  certificateRequest: 'req',
   audience: 'aud',
   grant: 'gra',
   exchangeSecret: 'xsc',

@@ -1,54 +1,107 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { createCipheriv, createDecipheriv, createHash, createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { Failure } from '../domain/failure.ts';
 
 /** What a sealed value is and whose: part of what is authenticated, so that no row can stand in for another. */
 export type SealLabel = {
-  readonly purpose: 'authority-key' | 'token-key' | 'tls-key';
+  readonly purpose: 'authority-key' | 'token-key' | 'tls-key' | 'ocsp-key';
   readonly keyId: string;
 };
 
-/** Seals and opens with one role's key-encryption key. */
+/** Seals with one role's key-encryption key, and opens with it or the one that it replaces. */
 export type Custody = {
+  /** Of the key that seals: eight octets in hexadecimal, which say nothing of the key itself. */
+  readonly keyId: string;
   seal(plain: Uint8Array, label: SealLabel): Buffer;
   /** @throws {Failure} `unavailable` when the value was altered, belongs under another label or another key sealed it */
   open(sealed: Uint8Array, label: SealLabel): Buffer;
 };
 
-const version = 1;
+/** The same on files that may be replaced while the process runs. */
+export type LiveCustody = Custody & {
+  /** Reads the files again. True when another key seals now. @throws {Failure} as `openCustody`; the keys stay what they were */
+  reload(): boolean;
+};
+
+/** Second of its kind: the first carried no key id, and is still opened. */
+const version = 2;
+const idLength = 8;
 const nonceLength = 12;
 const tagLength = 16;
 const keyLength = 32;
 
+/** Where the key that was replaced stays until nothing needs it any more. */
+export const replacedKeyPath = (path: string): string => `${path}.old`;
+
 /**
- * Reads a key-encryption key: a file of exactly 32 bytes that nobody but its owner may read.
+ * Reads the key-encryption keys of a role: a file of exactly 32 bytes that nobody but its owner may read and, while a rotation
+ * is under way, the one that it replaces beside it.
  * @throws {Failure} `unavailable`, in one line that names the file
  */
-export function openCustody(path: string): Custody {
-  return custodyOf(readKeyFile(path, 'key-encryption key'));
+export function openCustody(path: string): LiveCustody {
+  let custody = readCustody(path);
+  return {
+    get keyId() {
+      return custody.keyId;
+    },
+    seal: (plain, label) => custody.seal(plain, label),
+    open: (sealed, label) => custody.open(sealed, label),
+    reload() {
+      const before = custody.keyId;
+      custody = readCustody(path);
+      return custody.keyId !== before;
+    },
+  };
 }
 
-/** Custody under a key that is already in memory: version byte ‖ nonce ‖ AES-256-GCM ciphertext ‖ tag. */
-export function custodyOf(key: Uint8Array): Custody {
+function readCustody(path: string): Custody {
+  const current = readKeyFile(path, 'key-encryption key');
+  const old = replacedKeyPath(path);
+  return existsSync(old) ? custodyOf(current, readKeyFile(old, 'key-encryption key')) : custodyOf(current);
+}
+
+/** Tells keys apart without saying anything of them. */
+const idOf = (key: Uint8Array): Buffer =>
+  createHash('sha256').update('hawser key-encryption key id\0').update(key).digest().subarray(0, idLength);
+
+/**
+ * Custody under keys that are already in memory; the first one seals.
+ * Version byte ‖ key id ‖ nonce ‖ AES-256-GCM ciphertext ‖ tag.
+ */
+export function custodyOf(key: Uint8Array, ...replaced: readonly Uint8Array[]): Custody {
+  const ring = [key, ...replaced].map((bytes) => ({ bytes, id: idOf(bytes) }));
+  const id = idOf(key);
   return {
+    keyId: id.toString('hex'),
     seal(plain, label) {
       const nonce = randomBytes(nonceLength);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(label));
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additionalData(version, label));
       const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-      return Buffer.concat([Buffer.of(version), nonce, body, cipher.getAuthTag()]);
+      return Buffer.concat([Buffer.of(version), id, nonce, body, cipher.getAuthTag()]);
     },
     open(sealed, label) {
       const bytes = Buffer.from(sealed);
-      if (bytes.length < 1 + nonceLength + tagLength || bytes[0] !== version) throw notOpened(label);
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + nonceLength), { authTagLength: tagLength });
-        decipher.setAAD(additionalData(label)).setAuthTag(bytes.subarray(-tagLength));
-        return Buffer.concat([decipher.update(bytes.subarray(1 + nonceLength, -tagLength)), decipher.final()]);
-      } catch (cause) {
-        throw notOpened(label, cause);
+      const format = bytes[0];
+      const header = format === version ? 1 + idLength : 1;
+      if ((format !== 1 && format !== version) || bytes.length < header + nonceLength + tagLength) throw notOpened(label);
+      const fitting = format === version ? ring.filter((one) => one.id.equals(bytes.subarray(1, header))) : ring;
+      let cause: unknown;
+      for (const one of fitting) {
+        try {
+          return decrypt(one.bytes, bytes.subarray(header), additionalData(format, label));
+        } catch (error) {
+          cause = error;
+        }
       }
+      throw notOpened(label, cause);
     },
   };
+}
+
+function decrypt(key: Uint8Array, bytes: Buffer, additional: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength });
+  decipher.setAAD(additional).setAuthTag(bytes.subarray(-tagLength));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceLength, -tagLength)), decipher.final()]);
 }
 
 /** Seals a private key as PKCS#8. */
@@ -71,7 +124,7 @@ export function openKey(custody: Custody, sealed: Uint8Array, label: SealLabel):
   }
 }
 
-const additionalData = ({ purpose, keyId }: SealLabel): Buffer => Buffer.from(`hawser\0${version}\0${purpose}\0${keyId}`);
+const additionalData = (format: number, { purpose, keyId }: SealLabel): Buffer => Buffer.from(`hawser\0${format}\0${purpose}\0${keyId}`);
 
 const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
   new Failure('unavailable', `The sealed ${purpose} ${keyId} does not open: it was altered, or sealed with another key-encryption key.`, {

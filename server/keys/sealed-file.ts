@@ -11,6 +11,12 @@ export function readSealedFile(path: string, custody: Custody, label: SealLabel)
   }
 }
 
+/** Seals a file anew with the key that seals now. Nothing where there is none, or none that opens. */
+export function resealFile(path: string, custody: Custody, label: SealLabel): void {
+  const plain = readSealedFile(path, custody, label);
+  if (plain) writeSealedFile(path, plain, custody, label);
+}
+
 /** Seals into a file of mode 0600, whole or not at all: a crash leaves what stood there before. */
 export function writeSealedFile(path: string, plain: Uint8Array, custody: Custody, label: SealLabel): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -18,13 +18,26 @@ export class SignerClient {
    * @returns the signed DER, as it is stored
    * @throws {Failure} `unavailable` when the signer does not answer, `conflict` or `not_found` with its reason when it refuses
    */
-  async sign(kind: 'certificate' | 'crl', id: string): Promise<Buffer> {
-    const { status, body } = await this.#ask('POST', '/sign', JSON.stringify({ kind, id }));
+  sign(kind: 'certificate' | 'crl' | 'authority', id: string): Promise<Buffer> {
+    return this.#order('/sign', { kind, id });
+  }
+
+  /**
+   * Hands over the private key of an authority that was made elsewhere, once.
+   * @param key PEM, not encrypted
+   * @returns the certificate of the authority, DER
+   * @throws {Failure} as `sign`, and `invalid_input` for a key that is not that of the certificate
+   */
+  importAuthorityKey(id: string, key: string): Promise<Buffer> {
+    return this.#order('/import', { id, key });
+  }
+
+  async #order(path: string, order: Record<string, string>): Promise<Buffer> {
+    const { status, body } = await this.#ask('POST', path, JSON.stringify(order));
     if (status === 200) return body;
     const detail = body.toString('utf8').trim();
-    if (status === 404) throw new Failure('not_found', detail);
-    if (status === 409) throw new Failure('conflict', detail);
-    throw new Failure('unavailable', `The signer answered ${status}.`);
+    const code = ({ 400: 'invalid_input', 404: 'not_found', 409: 'conflict' } as const)[status];
+    throw code === undefined ? new Failure('unavailable', `The signer answered ${status}.`) : new Failure(code, detail);
   }
 
   /** Whether the signer answers and can read the ledger. */

@@ -5,15 +5,15 @@ import type { Signer } from '../domain/signer.ts';
 
 const digests = { ES256: 'sha256', EdDSA: null, RS256: 'sha256' } as const satisfies Record<TokenAlgorithm, string | null>;
 
-/** A new private key: P-256 for ES256, Ed25519 for EdDSA, RSA of 2048 bits for RS256. */
-export function generateKey(algorithm: TokenAlgorithm): KeyObject {
+/** A new private key: P-256 for ES256, Ed25519 for EdDSA, RSA for RS256. */
+export function generateKey(algorithm: TokenAlgorithm, modulusLength = 2048): KeyObject {
   switch (algorithm) {
     case 'ES256':
       return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     case 'EdDSA':
       return generateKeyPairSync('ed25519').privateKey;
     case 'RS256':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+      return generateKeyPairSync('rsa', { modulusLength }).privateKey;
   }
 }
 

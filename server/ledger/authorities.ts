@@ -1,7 +1,16 @@
 import { Prisma } from '#prisma';
 import type { TokenAlgorithm } from '../domain/claims.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, notFound } from '../domain/failure.ts';
+import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
+
+/**
+ * `prepared`: trusted, and signs no leaf yet. `active`: signs every new leaf. `retiring`: trusted, and signs only its
+ * revocation list. `retired`: out of the trust bundle; it publishes its list until its last certificate has ended.
+ */
+export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired';
+/** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
+type AuthorityCustody = 'sealed' | 'module' | 'external';
 
 /** An authority as those who issue in its name see it; never its key. */
 export type Authority = {
@@ -9,9 +18,12 @@ export type Authority = {
   /** The word in the addresses of its certificate and its revocation list. */
   name: string;
   role: 'root' | 'issuing';
+  status: AuthorityStatus;
+  custody: AuthorityCustody;
   subject: string;
   parentId: string | null;
   der: Uint8Array;
+  /** What it signs with. One that lives elsewhere signs nothing here, and its key may be of another kind. */
   algorithm: TokenAlgorithm;
   notBefore: Date;
   notAfter: Date;
@@ -21,7 +33,8 @@ export type AuthorityView = {
   id: string;
   name: string;
   role: 'root' | 'issuing';
-  status: string;
+  status: AuthorityStatus;
+  custody: AuthorityCustody;
   subject: string;
   serial: string;
   algorithm: string;
@@ -31,12 +44,17 @@ export type AuthorityView = {
   /** DER in base64. */
   der: string;
   parentName: string | null;
+  createdAt: Date;
+  activatedAt: Date | null;
+  retiringAt: Date | null;
+  retiredAt: Date | null;
+  /** Usable at this moment. */
   activeCertificates: number;
   crl: { number: number; thisUpdate: Date; nextUpdate: Date; entries: number } | null;
 };
 
 const select = Prisma.sql`
-  SELECT id, name, role, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter" FROM authorities`;
+  SELECT id, name, role, status, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter" FROM authorities`;
 
 /** All of them, roots first. */
 export const allAuthorities = (ledger: Ledger): Promise<Authority[]> =>
@@ -47,35 +65,46 @@ export async function authorityNamed(ledger: Ledger, name: string): Promise<Auth
   return authority;
 }
 
+/** Those whose certificates are honoured: all but the retired ones. */
+export const trustedAuthorities = async (ledger: Ledger): Promise<Authority[]> =>
+  (await allAuthorities(ledger)).filter(({ status }) => status !== 'retired');
+
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
 export async function issuingAuthority(ledger: Ledger): Promise<Authority> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(
-    Prisma.sql`${select} WHERE role = 'issuing' AND status = 'active' ORDER BY created_at DESC LIMIT 1`,
-  );
-  if (!authority) throw new Failure('unavailable', 'There is no issuing authority yet: the signer makes it at its first start.');
+  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND status = 'active'`);
+  if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
 }
 
-export type NewAuthority = Authority & {
+export type NewAuthority = Omit<Authority, 'algorithm'> & {
+  readonly algorithm: string;
   readonly serial: string;
   readonly sha256: Uint8Array;
   readonly keyIdentifier: Uint8Array;
 };
 
-/** Adds an authority with its sealed key; only the signer's role may. False when one of that name is there already. */
-export async function insertAuthority(ledger: Ledger, row: NewAuthority, sealedKey: Uint8Array, now: Date): Promise<boolean> {
+/** Adds an authority; only the signer's role may. False when one of that name is there already. */
+export async function insertAuthority(ledger: Ledger, row: NewAuthority, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO authorities (id, name, role, status, subject, parent_id, serial, der, sha256, key_identifier, algorithm, not_before, not_after, created_at)
-    VALUES (${row.id}::uuid, ${row.name}, ${row.role}, 'active', ${row.subject}, ${row.parentId}::uuid, ${row.serial}, ${row.der},
-      ${row.sha256}, ${row.keyIdentifier}, ${row.algorithm}, ${row.notBefore}, ${row.notAfter}, ${now})
+    INSERT INTO authorities (id, name, role, status, custody, subject, parent_id, serial, der, sha256, key_identifier, algorithm,
+      not_before, not_after, created_at, activated_at)
+    VALUES (${row.id}::uuid, ${row.name}, ${row.role}, ${row.status}, ${row.custody}, ${row.subject}, ${row.parentId}::uuid, ${row.serial},
+      ${row.der}, ${row.sha256}, ${row.keyIdentifier}, ${row.algorithm}, ${row.notBefore}, ${row.notAfter}, ${now},
+      ${row.status === 'active' ? now : null})
     ON CONFLICT (name) DO NOTHING`);
-  if (inserted === 0) return false;
-  await ledger.$executeRaw(
-    Prisma.sql`INSERT INTO authority_keys (authority_id, sealed, created_at) VALUES (${row.id}::uuid, ${sealedKey}, ${now})`,
-  );
-  return true;
+  return inserted === 1;
 }
 
+/** A private key as it is stored: what stands there, and which key-encryption key sealed it. */
+export type SealedKey = { readonly sealed: Uint8Array; readonly kekId: string };
+
+/** Stores the key of an authority, once: a second one for the same id is refused by the primary key. */
+export async function insertAuthorityKey(ledger: Ledger, authorityId: string, { sealed, kekId }: SealedKey, now: Date): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO authority_keys (authority_id, sealed, kek_id, created_at) VALUES (${authorityId}::uuid, ${sealed}, ${kekId}, ${now})`);
+}
+
+/** @throws {Failure} `unavailable` when there is none: it was deleted, or the authority lives elsewhere */
 export async function sealedAuthorityKey(ledger: Ledger, authorityId: string): Promise<Uint8Array> {
   const [row] = await ledger.$queryRaw<{ sealed: Uint8Array }[]>(
     Prisma.sql`SELECT sealed FROM authority_keys WHERE authority_id = ${authorityId}::uuid`,
@@ -101,6 +130,7 @@ export async function listAuthorities(ledger: Ledger, now: Date): Promise<Author
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT a.id, a.name, a.role, a.status, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
       a.not_before AS "notBefore", a.not_after AS "notAfter", encode(a.der, 'base64') AS der, parent.name AS "parentName",
+      a.custody, a.created_at AS "createdAt", a.activated_at AS "activatedAt", a.retiring_at AS "retiringAt", a.retired_at AS "retiredAt",
       (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND usable(c, ${now}::timestamptz)) AS active,
       crl.number, crl.this_update AS "thisUpdate", crl.next_update AS "nextUpdate", crl.entries
     FROM authorities a LEFT JOIN authorities parent ON parent.id = a.parent_id
@@ -115,4 +145,28 @@ export async function listAuthorities(ledger: Ledger, now: Date): Promise<Author
     activeCertificates: Number(active),
     crl: number === null ? null : { number: Number(number), thisUpdate, nextUpdate, entries },
   }));
+}
+
+/** By its name or its id. @throws {Failure} `not_found` */
+export async function showAuthority(ledger: Ledger, reference: string, now: Date): Promise<AuthorityView> {
+  const id = fromPublicId('authority', reference);
+  const found = (await listAuthorities(ledger, now)).find((authority) => authority.name === reference || authority.id === id);
+  if (!found) throw notFound(`the authority ${reference}`);
+  return found;
+}
+
+/** When each stage begins. */
+const stageColumns = { active: Prisma.raw('activated_at'), retiring: Prisma.raw('retiring_at'), retired: Prisma.raw('retired_at') };
+
+/** One step of the lifecycle, if it still stands where it is expected. False when somebody else moved it first. */
+export async function moveAuthority(
+  ledger: Ledger,
+  id: string,
+  from: readonly AuthorityStatus[],
+  to: Exclude<AuthorityStatus, 'prepared'>,
+  now: Date,
+): Promise<boolean> {
+  const moved = await ledger.$executeRaw(Prisma.sql`
+    UPDATE authorities SET status = ${to}, ${stageColumns[to]} = ${now} WHERE id = ${id}::uuid AND status = ANY(${[...from]})`);
+  return moved === 1;
 }

@@ -1,8 +1,8 @@
 import { Prisma } from '#prisma';
-import { thumbprintShape } from '../domain/binding.ts';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
-import { notFound } from '../domain/failure.ts';
+import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
 import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
@@ -12,6 +12,8 @@ export type CertificateView = {
   id: string;
   identityId: string | null;
   identityName: string | null;
+  /** Of the identity; null for a certificate of Hawser itself. */
+  owner: string | null;
   status: CertificateStatus;
   usable: boolean;
   usage: CertificateUsage;
@@ -21,70 +23,118 @@ export type CertificateView = {
   serial: string;
   thumbprint: string | null;
   spkiSha256: string;
+  /** Nothing is issued for its key again. */
+  keyBlocked: boolean;
   issuer: string;
+  authority: string;
   profile: string;
+  profileVersion: number;
   notBefore: Date;
   notAfter: Date;
   usableUntil: Date | null;
+  frozenAt: Date | null;
   lineageId: string;
   predecessorId: string | null;
   successorId: string | null;
+  /** The newest decision on a connection that showed it. */
+  lastSeen: Date | null;
   createdBy: string;
   createdAt: Date;
   revokedAt: Date | null;
   revocationReason: RevocationReason | null;
   revocationComment: string | null;
+  /** Since when its key may have been in other hands. */
+  suspectedSince: Date | null;
 };
 
 export type CertificateFilter = PageRequest & {
   readonly identity?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly authority?: string | undefined;
+  readonly source?: CertificateSource | undefined;
   readonly status?: CertificateStatus | 'usable' | 'expired' | undefined;
+  readonly reason?: RevocationReason | undefined;
+  /** SHA-256 of the public key, in any spelling. */
+  readonly key?: string | undefined;
+  readonly lineage?: string | undefined;
+  readonly expiresBefore?: Date | undefined;
   readonly q?: string | undefined;
 };
 
-type Row = Omit<CertificateView, 'thumbprint' | 'spkiSha256'> & {
-  sha256: Uint8Array | null;
-  spki: Uint8Array;
-  der: Uint8Array | null;
-  issuerDer: Uint8Array;
-};
+type Row = Omit<CertificateView, 'thumbprint' | 'spkiSha256'> & { sha256: Uint8Array | null; spki: Uint8Array };
 
-const select = (now: Date) => Prisma.sql`
-  SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", c.status, usable(c, ${now}::timestamptz) AS usable, c.usage, c.source,
-    c.subject, c.names, c.serial, c.sha256, c.spki_sha256 AS spki, a.subject AS issuer, p.name AS profile, c.not_before AS "notBefore",
-    c.not_after AS "notAfter", c.usable_until AS "usableUntil", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
+/**
+ * The views of the certificates that `which` selects. Which those are is settled first, so that what is looked up for each
+ * is looked up for the page alone. Last seen is read from the decisions, so that no request pays for it with a write.
+ */
+const views = (which: Prisma.Sql) => Prisma.sql`
+  WITH c AS MATERIALIZED (${which})
+  SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", i.owner, c.status, c.usable, c.usage, c.source, c.subject, c.names,
+    c.serial, c.sha256, c.spki_sha256 AS spki, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
+    a.subject AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
+    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.profile_version AS "profileVersion", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
+    (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')
+      ORDER BY e.at DESC LIMIT 1) AS "lastSeen",
     c.created_by AS "createdBy", c.created_at AS "createdAt", c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason",
-    c.revocation_comment AS "revocationComment", c.der, a.der AS "issuerDer"
-  FROM certificates c JOIN authorities a ON a.id = c.authority_id JOIN profiles p ON p.id = c.profile_id
-    LEFT JOIN identities i ON i.id = c.identity_id`;
+    c.revocation_comment AS "revocationComment", c.invalidity_date AS "suspectedSince"
+  FROM c JOIN authorities a ON a.id = c.authority_id JOIN profiles p ON p.id = c.profile_id
+    LEFT JOIN identities i ON i.id = c.identity_id
+  ORDER BY c.id DESC`;
 
 /** Signed but never activated, it could not be revoked: so nobody is shown its bytes. */
 const isShown = ({ status }: Pick<Row, 'status'>): boolean => status !== 'pending';
 
-const view = ({ sha256, spki, der: _, issuerDer: __, ...row }: Row): CertificateView => ({
+const certificatesWhere = (conditions: Prisma.Sql, limit: number, now: Date) => Prisma.sql`
+  SELECT c.*, usable(c, ${now}::timestamptz) AS usable FROM certificates c ${conditions} ORDER BY c.id DESC LIMIT ${limit}`;
+
+const view = ({ sha256, spki, ...row }: Row): CertificateView => ({
   ...row,
   thumbprint: sha256 && isShown(row) ? Buffer.from(sha256).toString('base64url') : null,
   spkiSha256: Buffer.from(spki).toString('base64url'),
 });
 
+const found = async (ledger: Ledger, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
+  (await ledger.$queryRaw<Row[]>(views(certificatesWhere(conditions, limit, now)))).map(view);
+
 /** Newest first. */
 export async function listCertificates(ledger: Ledger, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
   const identity = filter.identity === undefined ? undefined : fromPublicId('identity', filter.identity);
   const where = whereAll([
-    filter.identity && (identity === undefined ? Prisma.sql`i.name = ${filter.identity}` : Prisma.sql`i.id = ${identity}::uuid`),
+    filter.identity &&
+      (identity === undefined
+        ? Prisma.sql`c.identity_id = (SELECT id FROM identities WHERE name = ${filter.identity})`
+        : Prisma.sql`c.identity_id = ${identity}::uuid`),
+    filter.owner && Prisma.sql`c.identity_id IN (SELECT id FROM identities WHERE owner = ${filter.owner})`,
+    filter.profile && Prisma.sql`c.profile_id = (SELECT id FROM profiles WHERE name = ${filter.profile})`,
+    filter.authority && Prisma.sql`c.authority_id = (SELECT id FROM authorities WHERE name = ${filter.authority})`,
+    filter.source && Prisma.sql`c.source = ${filter.source}`,
     filter.status && statusIs(filter.status, now),
-    filter.q &&
-      Prisma.sql`(i.name ILIKE ${containing(filter.q)} OR c.subject ILIKE ${containing(filter.q)} OR c.serial LIKE ${containing(serialOf(filter.q))}
-        OR array_to_string(c.names, ' ') ILIKE ${containing(filter.q)})`,
+    filter.reason && Prisma.sql`c.status = 'revoked' AND c.revocation_reason = ${filter.reason}`,
+    filter.key && Prisma.sql`c.spki_sha256 = ANY(${hashes(sha256Spellings(filter.key))})`,
+    filter.lineage && Prisma.sql`c.lineage_id = ${filter.lineage}::uuid`,
+    filter.expiresBefore && Prisma.sql`c.not_after < ${filter.expiresBefore}`,
+    filter.q && contains(filter.q),
     filter.cursor && Prisma.sql`c.id < ${decodeIdCursor(filter.cursor)}::uuid`,
   ]);
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY c.id DESC LIMIT ${filter.limit + 1}`);
-  return cutPage(rows.map(view), filter.limit, (row) => [row.id]);
+  return cutPage(await found(ledger, where, filter.limit + 1, now), filter.limit, (row) => [row.id]);
+}
+
+/** Part of a subject, a name or a serial. One or two characters have no trigram, and are looked for in names of identities. */
+function contains(q: string): Prisma.Sql {
+  if (q.length < 3) return Prisma.sql`c.identity_id IN (SELECT id FROM identities WHERE name ILIKE ${containing(q)})`;
+  const words = Prisma.sql`certificate_words(c.subject, c.serial, c.names)`;
+  const serials = serialSpellings(q);
+  return Prisma.sql`(${words} ILIKE ${containing(q)} OR c.serial = ANY(${serials}::text[])${
+    serials[0] === undefined || serials[0] === q || serials[0].length < 3
+      ? Prisma.empty
+      : Prisma.sql` OR ${words} ILIKE ${containing(serials[0])}`
+  })`;
 }
 
 function statusIs(status: NonNullable<CertificateFilter['status']>, now: Date): Prisma.Sql {
-  if (status === 'usable') return Prisma.sql`usable(c, ${now}::timestamptz)`;
+  if (status === 'usable') return Prisma.sql`c.status IN ('active', 'superseded') AND usable(c, ${now}::timestamptz)`;
   if (status === 'expired') return Prisma.sql`c.not_after <= ${now}`;
   return Prisma.sql`c.status = ${status}`;
 }
@@ -101,40 +151,73 @@ export type CertificateRecord = {
 };
 
 /**
- * Finds one certificate by id (`crt_…`), serial (hexadecimal, colons allowed) or thumbprint (base64url or hexadecimal).
- * @throws {Failure} `not_found`
+ * Finds one certificate by its id (`crt_…`), or by its serial or thumbprint in any spelling.
+ * @throws {Failure} `not_found`; `conflict` when the text means more than one
  */
 export async function findCertificate(ledger: Ledger, reference: string, now: Date): Promise<CertificateRecord> {
-  const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
-  if (!row) throw notFound(`the certificate ${reference}`);
-  const lineage = await ledger.$queryRaw<Row[]>(
-    Prisma.sql`${select(now)} WHERE c.lineage_id = ${row.lineageId}::uuid ORDER BY c.id DESC LIMIT 100`,
-  );
+  const [certificate, ...others] = await found(ledger, Prisma.sql`WHERE ${named(reference)}`, 2, now);
+  if (!certificate) throw notFound(`the certificate ${reference}`);
+  if (others.length > 0) throw new Failure('conflict', `${reference} is the serial of more than one certificate; name it by its id.`);
+  const lineage = await found(ledger, Prisma.sql`WHERE c.lineage_id = ${certificate.lineageId}::uuid`, 100, now);
+  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array }[]>(Prisma.sql`
+    SELECT c.der, a.der AS "issuerDer" FROM certificates c JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
+  if (!bytes) throw notFound(`the certificate ${reference}`);
   const [live] = await ledger.$queryRaw<{ count: bigint; until: Date | null }[]>(Prisma.sql`
     SELECT count(*), max(t.expires_at) AS until FROM tokens t, (SELECT ${now}::timestamptz AS at) moment
-    WHERE t.certificate_id = ${row.id}::uuid AND ${Prisma.raw(isLive('t', 'moment.at'))}`);
+    WHERE t.certificate_id = ${certificate.id}::uuid AND t.expires_at > ${now} AND ${Prisma.raw(isLive('t', 'moment.at'))}`);
   return {
-    certificate: view(row),
-    der: isShown(row) ? row.der : null,
-    issuerDer: row.issuerDer,
-    lineage: lineage.map(view),
+    certificate,
+    der: isShown(certificate) ? bytes.der : null,
+    issuerDer: bytes.issuerDer,
+    lineage,
     liveTokens: Number(live?.count ?? 0),
     liveUntil: live?.until ?? null,
   };
 }
 
+const hashes = (thumbprints: readonly Uint8Array[]) =>
+  Prisma.sql`ARRAY(SELECT decode(hash, 'hex') FROM unnest(${thumbprints.map((bytes) => Buffer.from(bytes).toString('hex'))}::text[]) hash)`;
+
 function named(reference: string): Prisma.Sql {
   const id = fromPublicId('certificate', reference);
   if (id !== undefined) return Prisma.sql`c.id = ${id}::uuid`;
-  if (thumbprintShape.test(reference)) return Prisma.sql`c.sha256 = ${Buffer.from(reference, 'base64url')}`;
-  const digits = reference.replaceAll(':', '').toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(digits)) return Prisma.sql`c.sha256 = ${Buffer.from(digits, 'hex')}`;
-  return Prisma.sql`c.serial = ${serialOf(reference)}`;
+  return Prisma.sql`(c.sha256 = ANY(${hashes(sha256Spellings(reference))}) OR c.serial = ANY(${serialSpellings(reference)}::text[]))`;
 }
 
-/** Serials are stored in lower-case hexadecimal without leading zeros. */
-const serialOf = (text: string): string =>
-  text
-    .replaceAll(':', '')
-    .toLowerCase()
-    .replace(/^0+(?=.)/, '');
+/** The certificates that share the key of one and are not revoked, itself left out; newest first. */
+export const certificatesWithKeyOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+  found(
+    ledger,
+    Prisma.sql`WHERE c.spki_sha256 = (SELECT spki_sha256 FROM certificates WHERE id = ${id}::uuid) AND c.id <> ${id}::uuid
+      AND c.status IN ('active', 'superseded')`,
+    100,
+    now,
+  );
+
+/** The certificates that came of one by renewal, and of those, that are not revoked; newest first. */
+export const descendantsOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+  found(
+    ledger,
+    Prisma.sql`WHERE c.id IN (
+        WITH RECURSIVE d AS (
+          SELECT id FROM certificates WHERE predecessor_id = ${id}::uuid
+          UNION SELECT s.id FROM certificates s JOIN d ON s.predecessor_id = d.id
+        ) SELECT id FROM d)
+      AND c.status IN ('active', 'superseded')`,
+    100,
+    now,
+  );
+
+/** What the live tokens of a certificate are for, most first. */
+export async function audiencesOf(
+  ledger: Ledger,
+  id: string,
+  now: Date,
+): Promise<{ audience: string; liveTokens: number; liveUntil: Date }[]> {
+  const rows = await ledger.$queryRaw<{ audience: string; count: bigint; liveUntil: Date }[]>(Prisma.sql`
+    SELECT a.uri AS audience, count(*), max(t.expires_at) AS "liveUntil" FROM tokens t JOIN audiences a ON a.id = t.audience_id,
+      (SELECT ${now}::timestamptz AS at) moment
+    WHERE t.certificate_id = ${id}::uuid AND t.expires_at > ${now} AND ${Prisma.raw(isLive('t', 'moment.at'))}
+    GROUP BY a.uri ORDER BY count(*) DESC, a.uri LIMIT 100`);
+  return rows.map(({ count, ...row }) => ({ ...row, liveTokens: Number(count) }));
+}

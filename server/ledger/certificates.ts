@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import { holdKey, requireUnblockedKey } from './blocked-keys.ts';
 import type { Ledger } from './database.ts';
 
 /** A certificate as issuing, renewing and revoking see it. */
@@ -8,12 +9,15 @@ export type Certificate = {
   identityId: string | null;
   authorityId: string;
   profileId: string;
+  profileVersion: number;
   lineageId: string;
   predecessorId: string | null;
   usage: CertificateUsage;
   source: CertificateSource;
   status: CertificateStatus;
   usableUntil: Date | null;
+  /** Since when its lineage may not be used, because a copy of a key is suspected. */
+  frozenAt: Date | null;
   serial: string;
   subject: string;
   names: string[];
@@ -29,12 +33,13 @@ export type Certificate = {
 
 export type NewCertificate = Omit<
   Certificate,
-  'status' | 'usableUntil' | 'der' | 'sha256' | 'activatedAt' | 'revokedAt' | 'revocationReason'
+  'status' | 'usableUntil' | 'frozenAt' | 'der' | 'sha256' | 'activatedAt' | 'revokedAt' | 'revocationReason'
 > & { tbs: Uint8Array; createdBy: string; createdAt: Date };
 
 const columns = Prisma.sql`
-  c.id, c.identity_id AS "identityId", c.authority_id AS "authorityId", c.profile_id AS "profileId", c.lineage_id AS "lineageId",
-  c.predecessor_id AS "predecessorId", c.usage, c.source, c.status, c.usable_until AS "usableUntil", c.serial, c.subject, c.names,
+  c.id, c.identity_id AS "identityId", c.authority_id AS "authorityId", c.profile_id AS "profileId", c.profile_version AS "profileVersion",
+  c.lineage_id AS "lineageId",
+  c.predecessor_id AS "predecessorId", c.usage, c.source, c.status, c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.serial, c.subject, c.names,
   c.spki_sha256 AS "spkiSha256", c.not_before AS "notBefore", c.not_after AS "notAfter", c.der, c.sha256, c.activated_at AS "activatedAt",
   c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
 
@@ -68,9 +73,9 @@ export const pendingSuccessorOf = (ledger: Ledger, id: string, spkiSha256: Uint8
 /** Persists the intent: what is to be signed stands here before any key is used. */
 export async function insertPending(ledger: Ledger, row: NewCertificate): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO certificates (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, usage, source, status, serial, subject,
+    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, serial, subject,
       names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
-    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.lineageId}::uuid,
+    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.profileVersion}, ${row.lineageId}::uuid,
       ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
       ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
 }
@@ -80,21 +85,24 @@ export async function insertPending(ledger: Ledger, row: NewCertificate): Promis
  * hands. Requests with the same key wait for each other until the end of the transaction, so that two identities cannot take
  * one key at the same moment.
  */
-export async function keyHistory(
-  ledger: Ledger,
-  spkiSha256: Uint8Array,
-  identityId: string | null,
-): Promise<{ foreign: boolean; compromised: boolean }> {
-  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
-  const [row] = await ledger.$queryRaw<{ foreign: boolean; compromised: boolean }[]>(Prisma.sql`
-    SELECT coalesce(bool_or(identity_id IS DISTINCT FROM ${identityId}::uuid), false) AS foreign,
-      coalesce(bool_or(revocation_reason = 'keyCompromise'), false) AS compromised
-    FROM certificates WHERE spki_sha256 = ${spkiSha256}`);
-  return row ?? { foreign: false, compromised: false };
+export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
+  await holdKey(ledger, spkiSha256);
+  const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
+    SELECT EXISTS (
+      SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
+    ) AS foreign`);
+  return row?.foreign ?? false;
 }
 
-/** `pending` and signed → `active`. False when it was not both. */
+/**
+ * `pending` and signed → `active`. False when it was not both.
+ * @throws {Failure} `invalid_input` when its key was blocked meanwhile
+ */
 export async function activate(ledger: Ledger, id: string, now: Date): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ key: Uint8Array }[]>(
+    Prisma.sql`SELECT spki_sha256 AS key FROM certificates WHERE id = ${id}::uuid`,
+  );
+  if (row) await requireUnblockedKey(ledger, row.key);
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL`);
   return changed === 1;
@@ -103,20 +111,33 @@ export async function activate(ledger: Ledger, id: string, now: Date): Promise<b
 /** `active` → `superseded`, usable a while longer. False when it was not active: somebody else was first. */
 export async function supersede(ledger: Ledger, id: string, usableUntil: Date): Promise<boolean> {
   const changed = await ledger.$executeRaw(
-    Prisma.sql`UPDATE certificates SET status = 'superseded', usable_until = ${usableUntil} WHERE id = ${id}::uuid AND status = 'active'`,
+    Prisma.sql`UPDATE certificates SET status = 'superseded', usable_until = ${usableUntil} WHERE id = ${id}::uuid AND status = 'active' AND frozen_at IS NULL`,
   );
   return changed === 1;
 }
 
+export type Revocation = {
+  readonly at: Date;
+  readonly reason: RevocationReason;
+  readonly comment: string;
+  /** Since when the key may have been in other hands; only with `keyCompromise`. */
+  readonly suspectedSince: Date | null;
+};
+
 /** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
-export async function revoke(
-  ledger: Ledger,
-  id: string,
-  revocation: { readonly at: Date; readonly reason: RevocationReason; readonly comment: string },
-): Promise<boolean> {
+export async function revoke(ledger: Ledger, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificates SET status = 'revoked', revoked_at = ${revocation.at}, revocation_reason = ${revocation.reason},
-      revocation_comment = ${revocation.comment}
+    UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at}, revocation_reason = ${reason},
+      revocation_comment = ${comment}, invalidity_date = ${suspectedSince}
     WHERE id = ${id}::uuid AND status IN ('active', 'superseded')`);
+  return changed === 1;
+}
+
+/** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
+export async function upgradeRevocation(ledger: Ledger, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
+  const changed = await ledger.$executeRaw(Prisma.sql`
+    UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${at}, revocation_comment = ${comment},
+      invalidity_date = ${suspectedSince}
+    WHERE id = ${id}::uuid AND status = 'revoked' AND revocation_reason <> 'keyCompromise'`);
   return changed === 1;
 }

@@ -14,3 +14,9 @@ export const base64url = (bytes: Buffer): string => bytes.toString('base64url');
 export const instant = (milliseconds: number): Date => new Date(milliseconds);
 /** Selects a timestamptz as milliseconds since 1970: a fraction of the cost of parsing its text. */
 export const milliseconds = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;
+
+/** A statement that may take longer than the others, in milliseconds; the driver knows the setting, its types do not. */
+export const patiently = <Q extends object>(milliseconds: number, query: Q): Q & { query_timeout: number } => ({
+  ...query,
+  query_timeout: milliseconds,
+});

@@ -18,6 +18,7 @@ export type CertificateFacts = {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly usableUntil: Date | null;
+  readonly frozenAt: Date | null;
   /** Whether the SPIFFE ID of its identity is among its names. */
   readonly namesIdentity: boolean;
 };
@@ -79,7 +80,7 @@ export type Facts = {
 export const certificateColumns = (c: string, i: string): string => `
   ${c}.id AS certificate_id, ${c}.identity_id, ${c}.lineage_id, ${c}.spki_sha256, ${c}.serial, ${c}.usage, ${c}.status,
   ${milliseconds(`${c}.not_before`)} AS not_before, ${milliseconds(`${c}.not_after`)} AS not_after,
-  ${milliseconds(`${c}.usable_until`)} AS usable_until, 'uri:' || ${i}.spiffe_id = ANY (${c}.names) AS names_identity,
+  ${milliseconds(`${c}.usable_until`)} AS usable_until, ${milliseconds(`${c}.frozen_at`)} AS frozen_at, 'uri:' || ${i}.spiffe_id = ANY (${c}.names) AS names_identity,
   ${i}.name AS identity_name, ${i}.spiffe_id, ${i}.environment AS identity_environment, ${i}.status AS identity_status`;
 
 /** All null where the certificate, or its identity, is not known. */
@@ -94,6 +95,7 @@ export type CertificateRow = {
   readonly not_before: number;
   readonly not_after: number;
   readonly usable_until: number | null;
+  readonly frozen_at: number | null;
   readonly names_identity: boolean | null;
   readonly identity_name: string;
   readonly spiffe_id: string;
@@ -115,6 +117,7 @@ export const certificateFrom = (row: CertificateRow): CertificateFacts | null =>
         notBefore: instant(row.not_before),
         notAfter: instant(row.not_after),
         usableUntil: row.usable_until === null ? null : instant(row.usable_until),
+        frozenAt: row.frozen_at === null ? null : instant(row.frozen_at),
         namesIdentity: row.names_identity === true,
       };
 

@@ -17,12 +17,12 @@ export async function requestListenerCertificate(
     VALUES (${request.id}::uuid, ${request.listener}, ${request.spki}, ${now})`);
 }
 
-/** Leaf and issuing authority, PEM; null until it is issued. */
-export async function listenerChain(ledger: Ledger, id: string): Promise<string | null> {
-  const [row] = await ledger.$queryRaw<{ chain: string | null }[]>(
-    Prisma.sql`SELECT chain FROM listener_certificates WHERE id = ${id}::uuid`,
-  );
-  return row?.chain ?? null;
+/** Leaf and issuing authority, PEM, and which authority that is; undefined until it is issued. */
+export async function listenerChain(ledger: Ledger, id: string): Promise<{ chain: string; authorityId: string } | undefined> {
+  const [row] = await ledger.$queryRaw<{ chain: string; authorityId: string }[]>(Prisma.sql`
+    SELECT l.chain, c.authority_id AS "authorityId" FROM listener_certificates l JOIN certificates c ON c.id = l.certificate_id
+    WHERE l.id = ${id}::uuid AND l.chain IS NOT NULL`);
+  return row;
 }
 
 /** What is not answered yet and was asked since then, oldest first. */

@@ -3,7 +3,7 @@ import type { Ledger } from './database.ts';
 
 /** Everything that one text may mean; empty lists where it cannot mean that. */
 export type Spellings = {
-  /** SHA-256 of certificates. */
+  /** SHA-256 of certificates or of their public keys. */
   readonly thumbprints: readonly Uint8Array[];
   /** Lower-case hexadecimal without leading zeros. */
   readonly serials: readonly string[];
@@ -12,7 +12,11 @@ export type Spellings = {
   /** Names, URIs and subject alternative names as they were typed. */
   readonly names: readonly string[];
 };
-export type Match = { kind: 'certificate' | 'identity' | 'audience' | 'resource-server' | 'token' | 'decision'; id: string; name: string };
+export type Match = {
+  kind: 'certificate' | 'foreign-certificate' | 'identity' | 'audience' | 'resource-server' | 'token' | 'decision';
+  id: string;
+  name: string;
+};
 
 /** Most matches of one kind that are given back: a text that finds more is no name. */
 const most = 20;
@@ -23,12 +27,16 @@ const texts = (names: readonly string[]) => Prisma.sql`${[...names]}::text[]`;
 /** All that carries one of these spellings; ids are UUIDs. */
 export async function findBySpelling(ledger: Ledger, { thumbprints, serials, ids, names }: Spellings): Promise<Match[]> {
   const hashes = Prisma.sql`ARRAY(SELECT decode(hash, 'hex') FROM unnest(${texts(thumbprints.map((bytes) => Buffer.from(bytes).toString('hex')))}) hash)`;
-  const sans = names.flatMap((name) => [name, `uri:${name}`, `dns:${name}`]);
+  const sans = names.flatMap((name) => [name, ...['uri', 'dns', 'ip', 'email'].map((kind) => `${kind}:${name}`)]);
   return ledger.$queryRaw<Match[]>(Prisma.sql`
     (SELECT 'certificate' AS kind, c.id, coalesce(i.name || ' ', '') || c.serial AS name
       FROM certificates c LEFT JOIN identities i ON i.id = c.identity_id
-      WHERE c.sha256 = ANY(${hashes}) OR c.serial = ANY(${texts(serials)}) OR c.id = ANY(${uuids(ids)})
+      WHERE c.sha256 = ANY(${hashes}) OR c.spki_sha256 = ANY(${hashes}) OR c.serial = ANY(${texts(serials)}) OR c.id = ANY(${uuids(ids)})
         OR c.names && ${texts(sans)} ORDER BY c.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT 'foreign-certificate', f.id, f.subject || ' ' || f.serial FROM foreign_certificates f
+      WHERE f.sha256 = ANY(${hashes}) OR f.spki_sha256 = ANY(${hashes}) OR f.serial = ANY(${texts(serials)}) OR f.id = ANY(${uuids(ids)})
+        OR f.names && ${texts(sans)} ORDER BY f.id DESC LIMIT ${most})
     UNION ALL
     (SELECT 'identity', i.id, i.name FROM identities i
       WHERE i.id = ANY(${uuids(ids)}) OR i.name = ANY(${texts(names)}) OR i.spiffe_id = ANY(${texts(names)}) LIMIT ${most})

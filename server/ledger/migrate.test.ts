@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -46,32 +46,36 @@ async function inside<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
 
 describe('migrations at start', () => {
   it('make the database, apply what is new in order, and do nothing the next time', async () => {
-    expect(await migrate(url, directory)).toEqual(['0001_ledger']);
-    add('0003_last', 'ALTER TABLE second ADD COLUMN last int');
-    add('0002_second', 'CREATE TABLE second (id int)');
-    expect(await migrate(url, directory)).toEqual(['0002_second', '0003_last']);
+    expect(await migrate(url, directory)).toEqual(
+      readdirSync(shipped)
+        .filter((name) => /^\d{4}_/.test(name))
+        .sort(),
+    );
+    add('9003_last', 'ALTER TABLE second ADD COLUMN last int');
+    add('9002_second', 'CREATE TABLE second (id int)');
+    expect(await migrate(url, directory)).toEqual(['9002_second', '9003_last']);
     expect(await migrate(url, directory)).toEqual([]);
   });
 
   it('apply each migration once when several processes start at once', async () => {
     await migrate(url, directory);
-    add('0002_second', 'CREATE TABLE second (id int)');
+    add('9002_second', 'CREATE TABLE second (id int)');
     const applied = await Promise.all(Array.from({ length: 8 }, () => migrate(url, directory)));
-    expect(applied.flat()).toEqual(['0002_second']);
+    expect(applied.flat()).toEqual(['9002_second']);
   });
 
   it('leave nothing behind of one that fails, and say which', async () => {
     await migrate(url, directory);
-    add('0002_broken', 'CREATE TABLE half (id int); SELECT 1 / 0');
+    add('9002_broken', 'CREATE TABLE half (id int); SELECT 1 / 0');
     await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/0002_broken.*division by zero/),
+      message: expect.stringMatching(/9002_broken.*division by zero/),
     });
     await inside(async (client) => {
       expect((await client.query(`SELECT to_regclass('half') AS half`)).rows).toEqual([{ half: null }]);
     });
-    writeFileSync(join(directory, '0002_broken', 'migration.sql'), 'CREATE TABLE half (id int)');
-    expect(await migrate(url, directory)).toEqual(['0002_broken']);
+    writeFileSync(join(directory, '9002_broken', 'migration.sql'), 'CREATE TABLE half (id int)');
+    expect(await migrate(url, directory)).toEqual(['9002_broken']);
   });
 
   it('refuse a database that a newer version changed, and one whose history differs', async () => {

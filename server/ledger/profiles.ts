@@ -1,47 +1,134 @@
 import { Prisma } from '#prisma';
 import type { CertificateUsage } from '../domain/certificate.ts';
-import { invalid } from '../domain/failure.ts';
+import { Failure, invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import type { ProfileTerms } from '../domain/profile.ts';
 import type { Ledger } from './database.ts';
 
-export type ProfileView = {
+/** A profile with the terms of its newest version. */
+export type Profile = ProfileTerms & {
   id: string;
   name: string;
   usage: CertificateUsage;
-  /** Seconds, as are `overlap` and `backdate`. */
-  lifetime: number;
-  overlap: number;
-  backdate: number;
-  renewAtPercent: number;
-  keyAlgorithms: string[];
+  version: number;
+  retiredAt: Date | null;
+};
+export type ProfileView = Profile & { createdAt: Date; updatedAt: Date; usableCertificates: number };
+/** One version: who wrote it, and what it says. */
+export type ProfileVersion = ProfileTerms & { version: number; createdAt: Date; createdBy: string };
+
+/** The terms of a version `v`. */
+export const termColumns = Prisma.sql`v.description, v.lifetime, v.overlap, v.backdate, v.renew_at_percent AS "renewAtPercent", v.grace,
+  v.key_algorithms AS "keyAlgorithms", v.dns_names AS "dnsNames", v.uri_names AS "uriNames", v.email_names AS "emailNames",
+  v.allowed_environments AS "allowedEnvironments", v.allowed_kinds AS "allowedKinds", v.allowed_names AS "allowedNames",
+  v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone"`;
+const columns = Prisma.sql`p.id, p.name, p.usage, p.version, p.retired_at AS "retiredAt", ${termColumns}`;
+const from = Prisma.sql`FROM profiles p JOIN profile_versions v ON v.profile_id = p.id AND v.version = p.version`;
+
+const viewColumns = (now: Date) => Prisma.sql`${columns}, p.created_at AS "createdAt", p.updated_at AS "updatedAt",
+  (SELECT count(*)::int FROM certificates c WHERE c.profile_id = p.id AND usable(c, ${now}::timestamptz)) AS "usableCertificates"`;
+
+/** Those in use first, then the retired ones. */
+export const listProfiles = (ledger: Ledger, now: Date): Promise<ProfileView[]> =>
+  ledger.$queryRaw(Prisma.sql`SELECT ${viewColumns(now)} ${from} ORDER BY p.retired_at IS NOT NULL, p.created_at, p.id`);
+
+const named = (reference: string): Prisma.Sql => {
+  const id = fromPublicId('profile', reference);
+  return id === undefined ? Prisma.sql`p.name = ${reference}` : Prisma.sql`p.id = ${id}::uuid`;
 };
 
-const select = Prisma.sql`
-  SELECT id, name, usage, lifetime, overlap, backdate, renew_at_percent AS "renewAtPercent", key_algorithms AS "keyAlgorithms" FROM profiles`;
+/** With every version, newest first. @throws {Failure} `not_found` */
+export async function showProfile(ledger: Ledger, reference: string, now: Date): Promise<ProfileView & { history: ProfileVersion[] }> {
+  const [profile] = await ledger.$queryRaw<ProfileView[]>(Prisma.sql`SELECT ${viewColumns(now)} ${from} WHERE ${named(reference)}`);
+  if (!profile) throw notFound(`the profile ${reference}`);
+  const history = await ledger.$queryRaw<ProfileVersion[]>(Prisma.sql`
+    SELECT v.version, v.created_at AS "createdAt", v.created_by AS "createdBy", ${termColumns} FROM profile_versions v
+    WHERE v.profile_id = ${profile.id}::uuid ORDER BY v.version DESC`);
+  return { ...profile, history };
+}
 
-export const listProfiles = (ledger: Ledger): Promise<ProfileView[]> => ledger.$queryRaw(Prisma.sql`${select} ORDER BY name DESC`);
-
-/** By id or name. @throws {Failure} `invalid_input` when there is none such */
-export async function profileNamed(ledger: Ledger, reference: string): Promise<ProfileView> {
-  const id = fromPublicId('profile', reference);
-  const [profile] = await ledger.$queryRaw<ProfileView[]>(
-    id === undefined ? Prisma.sql`${select} WHERE name = ${reference}` : Prisma.sql`${select} WHERE id = ${id}::uuid`,
-  );
+/** By id or name, for whoever issues under it. @throws {Failure} `invalid_input` when there is none such, `conflict` when it is retired */
+export async function profileNamed(ledger: Ledger, reference: string): Promise<Profile> {
+  const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE ${named(reference)}`);
   if (!profile) throw invalid('profile', `there is no certificate profile ${reference}`);
-  return profile;
+  return unretired(profile);
 }
 
-export async function profileOf(ledger: Ledger, id: string): Promise<ProfileView> {
-  const [profile] = await ledger.$queryRaw<ProfileView[]>(Prisma.sql`${select} WHERE id = ${id}::uuid`);
+/** The profile of a certificate, a join token or a request, as it is now. @throws {Failure} `conflict` when it is retired */
+export async function profileOf(ledger: Ledger, id: string): Promise<Profile> {
+  const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE p.id = ${id}::uuid`);
   if (!profile) throw new TypeError(`a certificate names the profile ${id}, which is gone`);
+  return unretired(profile);
+}
+
+function unretired(profile: Profile): Profile {
+  if (profile.retiredAt) throw new Failure('conflict', `The profile ${profile.name} is retired: nothing is issued under it any more.`);
   return profile;
 }
 
-/** Adds a profile unless one of that name is there; what an administrator changed stays. */
-export async function insertProfileOnce(ledger: Ledger, profile: ProfileView, now: Date): Promise<void> {
+/** The profile as it stands, held until the transaction ends. @throws {Failure} `not_found` */
+export async function holdProfile(ledger: Ledger, reference: string): Promise<Profile> {
+  const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE ${named(reference)} FOR UPDATE OF p`);
+  if (!profile) throw notFound(`the profile ${reference}`);
+  return profile;
+}
+
+/** What the profile of a certificate says of its renewal, retired or not. */
+export async function renewalTermsOf(ledger: Ledger, profileId: string): Promise<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>> {
+  const [terms] = await ledger.$queryRaw<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>[]>(
+    Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone" ${from} WHERE p.id = ${profileId}::uuid`,
+  );
+  if (!terms) throw new TypeError(`a certificate names the profile ${profileId}, which is gone`);
+  return terms;
+}
+
+export type NewProfile = ProfileTerms & { readonly id: string; readonly name: string; readonly usage: CertificateUsage };
+
+/** Adds a profile with its first version. False when one of that name is there: it stays as it is. */
+export async function insertProfile(ledger: Ledger, profile: NewProfile, createdBy: string, now: Date): Promise<boolean> {
+  const inserted = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO profiles (id, name, usage, version, created_at, updated_at)
+    VALUES (${profile.id}::uuid, ${profile.name}, ${profile.usage}, 1, ${now}, ${now}) ON CONFLICT (name) DO NOTHING`);
+  if (inserted === 1) await insertVersion(ledger, profile.id, 1, profile, createdBy, now);
+  return inserted === 1;
+}
+
+/** Makes the terms the newest version of a profile that is held. */
+export async function addVersion(
+  ledger: Ledger,
+  profile: { readonly id: string; readonly version: number },
+  terms: ProfileTerms,
+  createdBy: string,
+  now: Date,
+): Promise<void> {
+  await insertVersion(ledger, profile.id, profile.version + 1, terms, createdBy, now);
+  await ledger.$executeRaw(
+    Prisma.sql`UPDATE profiles SET version = ${profile.version + 1}, updated_at = ${now} WHERE id = ${profile.id}::uuid`,
+  );
+}
+
+async function insertVersion(
+  ledger: Ledger,
+  profileId: string,
+  version: number,
+  terms: ProfileTerms,
+  createdBy: string,
+  now: Date,
+): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO profiles (id, name, usage, lifetime, overlap, backdate, renew_at_percent, key_algorithms, created_at, updated_at)
-    VALUES (${profile.id}::uuid, ${profile.name}, ${profile.usage}, ${profile.lifetime}, ${profile.overlap}, ${profile.backdate},
-      ${profile.renewAtPercent}, ${profile.keyAlgorithms}, ${now}, ${now})
-    ON CONFLICT (name) DO NOTHING`);
+    INSERT INTO profile_versions (profile_id, version, description, lifetime, overlap, backdate, renew_at_percent, grace, key_algorithms,
+      dns_names, uri_names, email_names, allowed_environments, allowed_kinds, allowed_names, approval_required, freeze_on_clone,
+      created_by, created_at)
+    VALUES (${profileId}::uuid, ${version}, ${terms.description}, ${terms.lifetime}, ${terms.overlap}, ${terms.backdate},
+      ${terms.renewAtPercent}, ${terms.grace}, ${terms.keyAlgorithms}, ${terms.dnsNames}, ${terms.uriNames}, ${terms.emailNames},
+      ${terms.allowedEnvironments}, ${terms.allowedKinds}, ${terms.allowedNames}, ${terms.approvalRequired}, ${terms.freezeOnClone},
+      ${createdBy}, ${now})`);
+}
+
+/** False when it was retired already. */
+export async function markRetired(ledger: Ledger, id: string, now: Date): Promise<boolean> {
+  const changed = await ledger.$executeRaw(
+    Prisma.sql`UPDATE profiles SET retired_at = ${now}, updated_at = ${now} WHERE id = ${id}::uuid AND retired_at IS NULL`,
+  );
+  return changed === 1;
 }

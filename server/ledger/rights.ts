@@ -24,7 +24,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   identities: {
     api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)',
     sts: read,
-    signer: 'SELECT (id, spiffe_id)',
+    signer: 'SELECT (id, name, kind, owner, environment, spiffe_id)',
   },
   audiences: {
     api: 'SELECT, INSERT, UPDATE (environment, scopes, algorithm, lifetime_default, lifetime_maximum, min_certificate_life, description, updated_at)',
@@ -35,25 +35,35 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
-  profiles: {
-    api: 'SELECT, INSERT, UPDATE (lifetime, overlap, backdate, renew_at_percent, key_algorithms, updated_at)',
-    sts: read,
-    signer: read,
+  profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
+  profile_versions: { api: 'SELECT, INSERT', signer: read },
+  authorities: { api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at)', sts: read, signer: 'SELECT, INSERT' },
+  // The api sees which key-encryption key sealed a key, never what is sealed.
+  authority_keys: { api: 'SELECT (authority_id, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
+  authority_intents: {
+    api:
+      'SELECT, INSERT (id, kind, name, role, parent_id, common_name, organization, algorithm, lifetime, chain, requested_by, ' +
+      'requested_at), UPDATE (chain), DELETE',
+    signer: 'SELECT, UPDATE (csr)',
   },
-  authorities: { api: read, sts: read, signer: 'SELECT, INSERT, UPDATE (status)' },
-  authority_keys: { signer: 'SELECT, INSERT' },
   certificates: {
     api:
       'SELECT, ' +
-      'INSERT (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, usage, source, status, usable_until, serial, ' +
+      'INSERT (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, usable_until, serial, ' +
       'subject, names, spki_sha256, not_before, not_after, tbs, created_by, created_at), ' +
-      'UPDATE (status, usable_until, activated_at, revoked_at, revocation_reason, revocation_comment)',
+      'UPDATE (status, usable_until, frozen_at, activated_at, revoked_at, revocation_reason, revocation_comment, invalidity_date, revocation_recorded_at)',
     sts: read,
     signer: 'SELECT, UPDATE (der, sha256, signed_at)',
   },
+  // Once blocked, a key stays so: nobody may take it out again.
+  blocked_keys: { api: 'SELECT, INSERT', signer: read },
+  ocsp_responders: { api: 'SELECT, INSERT, DELETE' },
+  // For watching only: whoever authenticates callers cannot even read it.
+  foreign_certificates: { api: 'SELECT, INSERT, UPDATE (owner, note), DELETE' },
+  certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
-    api: 'SELECT, INSERT (id, authority_id, number, this_update, next_update, entries, tbs)',
+    api: 'SELECT, INSERT (id, authority_id, number, this_update, next_update, entries, tbs), DELETE',
     signer: 'SELECT, UPDATE (der, signed_at)',
   },
   listener_certificates: {
@@ -62,7 +72,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
 
   token_keys: { api: read, sts: 'SELECT, INSERT, UPDATE (status)' },
-  token_key_secrets: { sts: 'SELECT, INSERT' },
+  token_key_secrets: { api: 'SELECT (kid, kek_id)', sts: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
   tokens: { api: read, sts: 'SELECT, INSERT' },
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },

@@ -1,10 +1,14 @@
+import type pg from 'pg';
 import { Prisma } from '#prisma';
-import type { CertificateUsage, RevocationReason } from '../domain/certificate.ts';
+import type { CertificateUsage } from '../domain/certificate.ts';
+import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
+import { patiently } from './columns.ts';
 import type { Ledger } from './database.ts';
+import { termColumns } from './profiles.ts';
 
 // What the signer reads and the only things that it writes: a signature, once, where none stands.
 
-export type SigningKind = 'certificate' | 'crl';
+export type SigningKind = 'certificate' | 'crl' | 'authority';
 
 /** A pending certificate together with what its profile and its identity allow. */
 export type CertificateToSign = {
@@ -20,20 +24,25 @@ export type CertificateToSign = {
   notBefore: Date;
   notAfter: Date;
   profileUsage: CertificateUsage;
-  lifetime: number;
-  backdate: number;
-  keyAlgorithms: string[];
-  spiffeId: string | null;
+  /** Of the very version that the certificate names. */
+  terms: ProfileTerms;
+  /** Null for one of Hawser's own listeners. */
+  identity: ProfileSubject | null;
 };
 
 export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
-  const [row] = await ledger.$queryRaw<CertificateToSign[]>(Prisma.sql`
+  type Row = Omit<CertificateToSign, 'terms' | 'identity'> & ProfileTerms & { identityId: string | null } & ProfileSubject;
+  const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.spki_sha256 AS "spkiSha256",
-      c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", p.lifetime, p.backdate,
-      p.key_algorithms AS "keyAlgorithms", i.spiffe_id AS "spiffeId"
-    FROM certificates c JOIN profiles p ON p.id = c.profile_id LEFT JOIN identities i ON i.id = c.identity_id
+      c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", ${termColumns},
+      i.id AS "identityId", i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId"
+    FROM certificates c JOIN profiles p ON p.id = c.profile_id
+      JOIN profile_versions v ON v.profile_id = c.profile_id AND v.version = c.profile_version
+      LEFT JOIN identities i ON i.id = c.identity_id
     WHERE c.id = ${id}::uuid`);
-  return row;
+  if (!row) return undefined;
+  const { identityId, name, kind, owner, environment, spiffeId, ...rest } = row;
+  return { ...rest, terms: rest, identity: identityId === null ? null : { name, kind, owner, environment, spiffeId } };
 }
 
 /** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */
@@ -57,28 +66,24 @@ export type CrlToSign = {
   thisUpdate: Date;
   nextUpdate: Date;
   entries: number;
-  tbs: Uint8Array;
-  der: Uint8Array | null;
+  tbs: Buffer;
+  der: Buffer | null;
 };
 
-export async function crlToSign(ledger: Ledger, id: string): Promise<CrlToSign | undefined> {
-  const [row] = await ledger.$queryRaw<CrlToSign[]>(Prisma.sql`
-    SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
-    FROM crls WHERE id = ${id}::uuid`);
-  return row;
+/** Milliseconds: a list of a million entries has about 40 million octets. */
+const patience = 60_000;
+
+// Past the query builder, which turns octets into text and back.
+export async function crlToSign(pool: pg.Pool, id: string): Promise<CrlToSign | undefined> {
+  const text = `SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
+    FROM crls WHERE id = $1`;
+  const { rows } = await pool.query<Omit<CrlToSign, 'number'> & { number: string }>(patiently(patience, { text, values: [id] }));
+  return rows[0] && { ...rows[0], number: BigInt(rows[0].number) };
 }
 
 /** Stores a signed revocation list where none stands; returns what stands there afterwards. */
-export async function storeCrl(ledger: Ledger, id: string, der: Uint8Array, now: Date): Promise<Uint8Array | null> {
-  await ledger.$executeRaw(Prisma.sql`UPDATE crls SET der = ${der}, signed_at = ${now} WHERE id = ${id}::uuid AND der IS NULL`);
-  const [row] = await ledger.$queryRaw<{ der: Uint8Array | null }[]>(Prisma.sql`SELECT der FROM crls WHERE id = ${id}::uuid`);
-  return row?.der ?? null;
+export async function storeCrl(pool: pg.Pool, id: string, der: Buffer, now: Date): Promise<Buffer | null> {
+  const text = 'UPDATE crls SET der = $2, signed_at = $3 WHERE id = $1 AND der IS NULL';
+  const { rowCount } = await pool.query(patiently(patience, { text, values: [id, der, now] }));
+  return rowCount === 1 ? der : ((await crlToSign(pool, id))?.der ?? null);
 }
-
-export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; notAfter: Date };
-
-/** The certificates of an authority that are revoked and end after `since`, oldest revocation first. */
-export const revokedSince = (ledger: Ledger, authorityId: string, since: Date): Promise<Revoked[]> =>
-  ledger.$queryRaw(Prisma.sql`
-    SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, not_after AS "notAfter" FROM certificates
-    WHERE authority_id = ${authorityId}::uuid AND status = 'revoked' AND not_after > ${since} ORDER BY revoked_at, id`);

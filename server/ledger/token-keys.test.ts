@@ -27,7 +27,7 @@ it('of workers that start together one makes the keys, sealed, one current key f
       made++;
       const key = generateKey(algorithm);
       const jwk = publicJwk(signerFrom(key).publicKey, algorithm);
-      return { kid: jwk.kid, publicJwk: jwk, sealed: sealKey(custody, key, { purpose: 'token-key', keyId: jwk.kid }) };
+      return { kid: jwk.kid, publicJwk: jwk, kekId: '', sealed: sealKey(custody, key, { purpose: 'token-key', keyId: jwk.kid }) };
     });
   const rings = await Promise.all(workers.map(start));
   expect(made).toBe(3);

@@ -5,7 +5,13 @@ import type { Database } from './database.ts';
 import { appendEvent } from './events.ts';
 
 /** A private key of the issuer, sealed, with its public half. */
-export type SealedTokenKey = { readonly kid: string; readonly publicJwk: Readonly<Record<string, string>>; readonly sealed: Uint8Array };
+export type SealedTokenKey = {
+  readonly kid: string;
+  readonly publicJwk: Readonly<Record<string, string>>;
+  readonly sealed: Uint8Array;
+  /** Which key-encryption key sealed it. */
+  readonly kekId: string;
+};
 export type StoredTokenKey = {
   readonly kid: string;
   readonly algorithm: TokenAlgorithm;
@@ -27,9 +33,9 @@ export async function keepTokenKeys(
     const current = await ledger.tokenKey.findMany({ where: { status: 'current' }, select: { algorithm: true } });
     const missing = tokenAlgorithms.filter((algorithm) => !current.some((key) => key.algorithm === algorithm));
     for (const algorithm of missing) {
-      const { kid, publicJwk, sealed } = make(algorithm);
+      const { kid, publicJwk, sealed, kekId } = make(algorithm);
       await ledger.tokenKey.create({ data: { kid, algorithm, publicJwk, status: 'current', createdAt: at } });
-      await ledger.tokenKeySecret.create({ data: { kid, sealed: Uint8Array.from(sealed) } });
+      await ledger.tokenKeySecret.create({ data: { kid, sealed: Uint8Array.from(sealed), kekId } });
       await appendEvent(ledger, {
         type: 'token_key.activated',
         at,

@@ -6,7 +6,7 @@ import { appendEvent, type EventType } from '../ledger/events.ts';
 import type { CertificateContext } from './certificate-context.ts';
 
 type Activation = {
-  readonly type: Extract<EventType, 'certificate.issued' | 'certificate.renewed' | 'listener_certificate.issued'>;
+  readonly type: Extract<EventType, 'certificate.issued' | 'certificate.renewed' | 'listener_certificate.issued' | 'ocsp_responder.issued'>;
   readonly actor: Actor;
   /** Name of the identity or listener. */
   readonly name: string;

@@ -57,9 +57,11 @@ export function judgeClient({ certificate: shown, objection }: Connection, facts
   }
   const findings: (Finding | false)[] = [
     certificate.status === 'revoked' && { code: 'cert_revoked', reason: 'it is revoked' },
+    certificate.frozenAt !== null && { code: 'cert_frozen', reason: 'its lineage is frozen' },
     certificate.usage !== 'client' && { code: 'cert_not_client', reason: 'it was issued for a server' },
     !certificate.namesIdentity && { code: 'cert_not_client', reason: 'it does not hold the SPIFFE ID of its identity' },
-    certificate.status !== 'revoked' && !isUsable(certificate, now) && { code: 'cert_expired', reason: 'it is outside its time' },
+    certificate.status !== 'revoked' &&
+      !isUsable({ ...certificate, frozenAt: null }, now) && { code: 'cert_expired', reason: 'it is outside its time' },
     objection ?? false,
     identity.status === 'retired' && { code: 'identity_retired', reason: 'its identity is retired' },
     identity.status === 'suspended' && { code: 'identity_suspended', reason: 'its identity is suspended' },

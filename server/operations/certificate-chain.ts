@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts';
-import { allAuthorities } from '../ledger/authorities.ts';
+import { allAuthorities, trustedAuthorities } from '../ledger/authorities.ts';
 import type { Certificate } from '../ledger/certificates.ts';
 import { toPem } from '../pki/certificate.ts';
 import type { Context } from './context.ts';
@@ -17,11 +17,15 @@ export async function certificateChain({ database }: Context, certificate: Pick<
   return chain.map((der) => toPem('CERTIFICATE', der)).join('');
 }
 
-/** The roots, PEM: what a client trusts. */
+/** The roots that are not retired, PEM: what a client trusts. Those that are prepared come early, so that they are known in time. */
 export async function trustBundle({ database }: Context): Promise<string> {
-  const authorities = await allAuthorities(database.prisma);
+  const authorities = await trustedAuthorities(database.prisma);
   return authorities
     .filter(({ role }) => role === 'root')
     .map(({ der }) => toPem('CERTIFICATE', der))
     .join('');
 }
+
+/** Every authority that is not retired, DER, roots first: what EST hands out (RFC 7030 §4.1.3). */
+export const authorityCertificates = async ({ database }: Context): Promise<Uint8Array[]> =>
+  (await trustedAuthorities(database.prisma)).map(({ der }) => der);

@@ -9,7 +9,7 @@ import { showIdentity } from '../ledger/identities.ts';
 import { insertJoinToken } from '../ledger/join-tokens.ts';
 import { profileNamed } from '../ledger/profiles.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { subjectFor } from './issue-certificate.ts';
+import { subjectFor } from './certificate-subject.ts';
 
 export type JoinTokenMade = { id: string; token: string; caHash: string; expiresAt: Date; enrolmentUrl: string };
 
@@ -56,9 +56,11 @@ export async function createJoinToken(
   return { id, token, caHash: await caHash(context), expiresAt, enrolmentUrl: urls.enrolment };
 }
 
-/** `sha256:` and the hexadecimal SHA-256 of the DER of the root. */
+/** `sha256:` and the hexadecimal SHA-256 of the DER of the root that the enrolment door proves itself with. */
 async function caHash({ database }: CertificateContext): Promise<string> {
-  const root = (await allAuthorities(database.prisma)).filter(({ role }) => role === 'root').at(-1);
+  const authorities = await allAuthorities(database.prisma);
+  let root = authorities.find(({ role, status }) => role === 'issuing' && status === 'active');
+  while (root && root.parentId !== null) root = authorities.find(({ id }) => id === root?.parentId);
   if (!root) throw new Failure('unavailable', 'There is no root authority yet: the signer makes it at its first start.');
   return `sha256:${createHash('sha256').update(root.der).digest('hex')}`;
 }

@@ -7,7 +7,8 @@ import { listCertificates } from '../ledger/certificate-views.ts';
 import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { issueCertificate, serverNames } from './issue-certificate.ts';
+import { serverNames } from './certificate-subject.ts';
+import { issueCertificate } from './issue-certificate.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 import { showCertificate } from './show-certificate.ts';
 

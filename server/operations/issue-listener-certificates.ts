@@ -11,8 +11,9 @@ import { profileNamed } from '../ledger/profiles.ts';
 import { signAndActivate } from './activate-certificate.ts';
 import { certificateChain } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { serverNames } from './issue-certificate.ts';
+import { serverNames } from './certificate-subject.ts';
 import { prepareCertificate } from './prepare-certificate.ts';
+import { listenerProfile } from './seed-profiles.ts';
 
 /** Seconds after which a request is not answered any more: whoever asked has asked again. */
 const patience = 600;
@@ -57,7 +58,7 @@ const prepare = (context: CertificateContext, { id, listener, spki }: ListenerRe
       identityId: null,
       commonName: `hawser-${listener}`,
       names: serverNames(context.urls[listener]),
-      profile: await profileNamed(ledger, 'server'),
+      profile: await profileNamed(ledger, listenerProfile),
       spki,
       source: 'internal',
       createdBy: 'hawser',

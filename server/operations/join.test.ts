@@ -5,9 +5,10 @@ import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
 import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { certificateChain } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import { createJoinToken } from './create-join-token.ts';
-import { join } from './join.ts';
+import { join as attempt } from './join.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -17,6 +18,13 @@ const codeOf = async (attempt: Promise<unknown>): Promise<string> =>
     () => 'done',
     (error: unknown) => (error instanceof Failure ? error.code : String(error)),
   );
+
+/** The chain, PEM. */
+const join = async (context: CertificateContext, input: Parameters<typeof attempt>[1]): Promise<string> => {
+  const joined = await attempt(context, input);
+  if (!('certificate' in joined)) throw new Error('it waits for an approval');
+  return certificateChain(context, joined.certificate);
+};
 
 describe('joining with a one-time token', () => {
   let ledger: TestDatabase;

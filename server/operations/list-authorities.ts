@@ -10,10 +10,11 @@ export type AuthorityView = Omit<Row, 'der' | 'crl'> & {
 
 /** The authorities with their certificates and the revocation lists that they published last. */
 export async function listAuthorities({ database, clock, urls }: CertificateContext): Promise<AuthorityView[]> {
-  const authorities = await rows(database.prisma, clock());
-  return authorities.map(({ der, crl, ...row }) => ({
-    ...row,
-    pem: toPem('CERTIFICATE', Buffer.from(der, 'base64')),
-    crl: crl && { ...crl, url: crlUrl(urls.pki, row.name) },
-  }));
+  return (await rows(database.prisma, clock())).map((row) => viewOf(row, urls.pki));
 }
+
+export const viewOf = ({ der, crl, ...row }: Row, pkiUrl: string): AuthorityView => ({
+  ...row,
+  pem: toPem('CERTIFICATE', Buffer.from(der, 'base64')),
+  crl: crl && { ...crl, url: crlUrl(pkiUrl, row.name) },
+});

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { compactJwsShape } from '../domain/claims.ts';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
+import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
 import { findBySpelling, type Match, type Spellings } from '../ledger/lookup.ts';
 import type { Context } from './context.ts';
 
@@ -19,6 +20,7 @@ const page = (folder: string, kind: IdKind) => (uuid: string) => ({
 });
 const addressOf: Record<Match['kind'], (uuid: string) => Address> = {
   certificate: page('certificates', 'certificate'),
+  'foreign-certificate': page('foreign-certificates', 'foreignCertificate'),
   identity: page('identities', 'identity'),
   audience: page('audiences', 'audience'),
   'resource-server': page('resource-servers', 'resourceServer'),
@@ -28,35 +30,41 @@ const addressOf: Record<Match['kind'], (uuid: string) => Address> = {
 
 /** What a text may mean. A thumbprint and a serial may look alike, so that one text can mean several things. */
 function spellings(text: string): Spellings {
-  const fromPem = pemThumbprint(text);
-  if (fromPem !== undefined) return { thumbprints: [fromPem], serials: [], ids: [], names: [] };
+  const none = { thumbprints: [], serials: [], ids: [], names: [] };
+  const certificates = certificatesIn(text);
+  if (certificates.length > 0) return { ...none, thumbprints: certificates };
   const claims = compactJwsShape.test(text) ? jwtClaims(text) : undefined;
-  if (claims !== undefined) return { thumbprints: [], serials: [], ids: isUuid(claims.jti) ? [claims.jti] : [], names: [] };
-  if (text.length > 300) return { thumbprints: [], serials: [], ids: [], names: [] };
+  if (claims !== undefined) return { ...none, ids: isUuid(claims.jti) ? [claims.jti] : [] };
+  if (text.length > 300) return none;
   const id = (Object.keys(prefixes) as IdKind[]).map((kind) => fromPublicId(kind, text)).find((found) => found !== undefined);
   const uuid = isUuid(text.toLowerCase()) ? text.toLowerCase() : undefined;
-  const hex = /^(?:0x)?([0-9a-f]+)$/i.exec(text.replaceAll(/[:\s]/g, ''))?.[1]?.toLowerCase();
-  const serials = [
-    ...(hex === undefined ? [] : [hex.replace(/^0+(?=.)/, '')]),
-    ...(/^\d{1,60}$/.test(text) ? [BigInt(text).toString(16)] : []),
-  ];
-  return { thumbprints: thumbprints(text, hex), serials, ids: [id, uuid].filter((found) => found !== undefined), names: [text] };
+  return {
+    thumbprints: sha256Spellings(text),
+    serials: serialSpellings(text),
+    ids: [id, uuid].filter((found) => found !== undefined),
+    names: [text],
+  };
 }
 
-/** SHA-256 in hexadecimal or in either base 64, padded or not. */
-function thumbprints(text: string, hex: string | undefined): Uint8Array[] {
-  const found: Uint8Array[] = [];
-  if (hex?.length === 64) found.push(Buffer.from(hex, 'hex'));
-  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) found.push(Buffer.from(text, 'base64'));
-  return found;
+/** SHA-256 of the certificates in a text: PEM, also as proxies escape it, or DER in base 64, as in `x5c`. */
+function certificatesIn(text: string): Uint8Array[] {
+  const pem = unescaped(text).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
+  const encoded = pem ?? (/^MII[A-Za-z0-9+/_=\s-]+$/.test(text) ? [Buffer.from(text, 'base64')] : []);
+  return encoded.slice(0, 20).flatMap((each) => {
+    try {
+      return [createHash('sha256').update(new X509Certificate(each).raw).digest()];
+    } catch {
+      return [];
+    }
+  });
 }
 
-function pemThumbprint(text: string): Uint8Array | undefined {
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) return undefined;
+function unescaped(text: string): string {
+  if (!text.includes('%20') && !text.includes('%0A')) return text.replaceAll('\\n', '\n');
   try {
-    return createHash('sha256').update(new X509Certificate(text).raw).digest();
+    return decodeURIComponent(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
 

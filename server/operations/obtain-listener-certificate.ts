@@ -5,9 +5,9 @@ import { isUsable } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Custody } from '../keys/custody.ts';
-import { readSealedFile, writeSealedFile } from '../keys/sealed-file.ts';
+import { readSealedFile, resealFile, writeSealedFile } from '../keys/sealed-file.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
-import { allAuthorities } from '../ledger/authorities.ts';
+import { trustedAuthorities } from '../ledger/authorities.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
 import { type ListenerName, listenerChain, requestListenerCertificate } from '../ledger/listener-certificates.ts';
 import { certificateSha256, toPem } from '../pki/certificate.ts';
@@ -26,8 +26,9 @@ export type ListenerCertificate = {
   readonly key: string;
   /** Leaf and issuing authority, PEM. */
   readonly cert: string;
-  /** Every authority of Hawser, PEM: whom client certificates are checked against. */
+  /** Every authority that is not retired, PEM: whom client certificates are checked against. */
   readonly ca: string;
+  readonly authorityId: string;
   readonly notAfter: Date;
   /** When two thirds of its life are over. */
   readonly renewAt: Date;
@@ -54,10 +55,11 @@ async function kept(context: ListenerContext, listener: ListenerName): Promise<L
   const plain = readSealedFile(fileOf(context, listener), context.custody, labelOf(listener));
   if (!plain) return undefined;
   const { key, cert }: { key: string; cert: string } = JSON.parse(plain.toString('utf8'));
-  const certificate = await withTrust(context, key, cert);
   const known = await certificateBySha256(context.database.prisma, certificateSha256(new X509Certificate(cert).raw));
   const now = context.clock();
-  return known && isUsable(known, now) && now < certificate.renewAt ? certificate : undefined;
+  if (!known || !isUsable(known, now)) return undefined;
+  const certificate = await withTrust(context, key, cert, known.authorityId);
+  return now < certificate.renewAt && (await signsStill(context, known.authorityId)) ? certificate : undefined;
 }
 
 async function obtain(context: ListenerContext, listener: ListenerName, patience: number): Promise<ListenerCertificate> {
@@ -65,52 +67,73 @@ async function obtain(context: ListenerContext, listener: ListenerName, patience
   const id = newId();
   const spki = signerFrom(privateKey).publicKey.export({ format: 'der', type: 'spki' });
   await requestListenerCertificate(context.database.prisma, { id, listener, spki }, context.clock());
-  const cert = await answer(context, id, performance.now() + patience);
+  const { chain: cert, authorityId } = await answer(context, id, performance.now() + patience);
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   writeSealedFile(fileOf(context, listener), Buffer.from(JSON.stringify({ key, cert })), context.custody, labelOf(listener));
-  return withTrust(context, key, cert);
+  return withTrust(context, key, cert, authorityId);
 }
 
-async function answer(context: ListenerContext, id: string, until: number): Promise<string> {
+async function answer(context: ListenerContext, id: string, until: number): Promise<{ chain: string; authorityId: string }> {
   for (;;) {
-    const chain = await listenerChain(context.database.prisma, id);
-    if (chain !== null) return chain;
+    const answered = await listenerChain(context.database.prisma, id);
+    if (answered) return answered;
     if (performance.now() > until) throw new Failure('unavailable', 'No TLS certificate came: is the api process running, and the signer?');
     await sleep(pause);
   }
 }
 
-async function withTrust({ database }: ListenerContext, key: string, cert: string): Promise<ListenerCertificate> {
-  const ca = (await allAuthorities(database.prisma)).map(({ der }) => toPem('CERTIFICATE', der)).join('');
+async function trustOf({ database }: ListenerContext): Promise<string> {
+  return (await trustedAuthorities(database.prisma)).map(({ der }) => toPem('CERTIFICATE', der)).join('');
+}
+
+/** Whether that authority is the one which signs what is new: otherwise the listener moves to its successor. */
+async function signsStill({ database }: ListenerContext, authorityId: string): Promise<boolean> {
+  return (await trustedAuthorities(database.prisma)).some(({ id, status }) => id === authorityId && status === 'active');
+}
+
+async function withTrust(context: ListenerContext, key: string, cert: string, authorityId: string): Promise<ListenerCertificate> {
+  const ca = await trustOf(context);
   const { validFromDate, validToDate } = new X509Certificate(cert);
   const life = validToDate.getTime() - validFromDate.getTime();
-  return { key, cert, ca, notAfter: validToDate, renewAt: new Date(validFromDate.getTime() + (life * 2) / 3) };
+  return { key, cert, ca, authorityId, notAfter: validToDate, renewAt: new Date(validFromDate.getTime() + (life * 2) / 3) };
 }
+
+/** After the key-encryption key of its role was replaced. */
+export const resealListenerCertificate = (context: ListenerContext, listener: ListenerName): void =>
+  resealFile(fileOf(context, listener), context.custody, labelOf(listener));
 
 const fileOf = ({ directory }: ListenerContext, listener: ListenerName): string => join(directory, `${listener}.sealed`);
 const labelOf = (listener: ListenerName) => ({ purpose: 'tls-key', keyId: listener }) as const;
 
 /**
- * Renews the certificate of a listener by itself for as long as the process runs. Where several processes share the
+ * Keeps the certificate of a listener and its trust by itself for as long as the process runs: it renews when it is time and
+ * when another authority is activated, and learns each change of the trusted authorities. Where several processes share the
  * directory, one renews and the others take what it got.
  * @param onRenewed puts the new one in use, with `setSecureContext`
- * @param every milliseconds between two looks at the clock
+ * @param every milliseconds between two looks at the clock and the ledger
  */
 export function keepListenerCertificate(
   context: ListenerContext,
   listener: ListenerName,
   first: ListenerCertificate,
   onRenewed: (certificate: ListenerCertificate) => void,
-  { every = 60_000, onError = () => {} }: { every?: number; onError?: (error: unknown) => void } = {},
+  { every = 1_000, onError = () => {} }: { every?: number; onError?: (error: unknown) => void } = {},
 ): { close(): void } {
   let current = first;
   let busy = false;
   const look = async () => {
-    if (busy || context.clock() < current.renewAt) return;
+    if (busy) return;
     busy = true;
     try {
-      current = await obtainListenerCertificate(context, listener);
-      onRenewed(current);
+      const ca = await trustOf(context);
+      if (ca !== current.ca) {
+        current = { ...current, ca };
+        onRenewed(current);
+      }
+      if (context.clock() >= current.renewAt || !(await signsStill(context, current.authorityId))) {
+        current = await obtainListenerCertificate(context, listener);
+        onRenewed(current);
+      }
     } catch (error) {
       // The old one still serves; the next look tries again.
       onError(error);

@@ -1,11 +1,12 @@
 import type { CertificateSource } from '../domain/certificate.ts';
-import { addSeconds, wholeSeconds } from '../domain/clock.ts';
-import { invalid } from '../domain/failure.ts';
+import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
-import { allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
-import { insertPending, keyHistory } from '../ledger/certificates.ts';
+import { validityAt } from '../domain/profile.ts';
+import { type Authority, allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
+import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
+import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
-import type { ProfileView } from '../ledger/profiles.ts';
+import type { Profile } from '../ledger/profiles.ts';
 import { readCertificate } from '../pki/certificate.ts';
 import { subjectText } from '../pki/names.ts';
 import { keyIdentifier, readPublicKey, spkiSha256 } from '../pki/public-key.ts';
@@ -18,51 +19,91 @@ export type Intent = {
   readonly identityId: string | null;
   readonly commonName: string;
   readonly names: readonly string[];
-  readonly profile: ProfileView;
+  readonly profile: Profile;
   readonly spki: Uint8Array;
   readonly source: CertificateSource;
   readonly predecessor?: { readonly id: string; readonly lineageId: string };
   readonly createdBy: string;
 };
 
+/** What a certificate made at this moment would say, and in whose name. */
+export type Draft = {
+  readonly authority: Authority;
+  readonly serial: string;
+  readonly subject: string;
+  readonly names: string[];
+  readonly spkiSha256: Buffer;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly tbs: Buffer;
+};
+
 /**
- * Builds the to-be-signed certificate and persists it `pending`, in the caller's transaction, before any key of an
- * authority is used: a crash from here on leaves a visible row, never a certificate that nobody knows.
- * @returns the id of the row
- * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else or is compromised
+ * Builds the to-be-signed certificate.
+ * @throws {Failure} `invalid_input` for a key that the profile does not allow or a name that cannot stand in a certificate
  */
-export async function prepareCertificate(context: CertificateContext, ledger: Ledger, intent: Intent): Promise<string> {
-  const { profile, spki } = intent;
+export async function draftCertificate(
+  context: CertificateContext,
+  ledger: Ledger,
+  { profile, spki, commonName, names }: Pick<Intent, 'profile' | 'spki' | 'commonName' | 'names'>,
+): Promise<Draft> {
   const { algorithm } = readPublicKey(spki);
   if (!profile.keyAlgorithms.includes(algorithm)) {
     throw invalid('csr', `the profile ${profile.name} allows keys of ${profile.keyAlgorithms.join(', ')}; this is ${algorithm}`);
   }
-  const hash = spkiSha256(spki);
-  const { foreign, compromised } = await keyHistory(ledger, hash, intent.identityId);
-  if (foreign || (await isAuthorityKey(ledger, spki))) throw invalid('csr', 'the key belongs to somebody else; make a new one');
-  if (compromised) throw invalid('csr', 'a certificate of this key was revoked because the key was compromised; make a new one');
   const authority = await issuingAuthority(ledger);
-  const now = wholeSeconds(context.clock());
-  const notBefore = new Date(Math.max(addSeconds(now, -profile.backdate).getTime(), authority.notBefore.getTime()));
-  const notAfter = new Date(Math.min(addSeconds(now, profile.lifetime).getTime(), authority.notAfter.getTime()));
+  requireRest(authority, profile, context.clock());
+  const leaf = { serial: randomSerial(), names: [...names], usage: profile.usage, ...validityAt(context.clock(), profile, authority) };
+  const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
+  return { ...leaf, authority, subject: subjectText(commonName), spkiSha256: spkiSha256(spki), tbs };
+}
+
+/**
+ * Drafts a certificate and persists it `pending`, in the caller's transaction, before any key of an authority is used: a
+ * crash from here on leaves a visible row, never a certificate that nobody knows.
+ * @returns the id of the row
+ * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else
+ */
+export async function prepareCertificate(context: CertificateContext, ledger: Ledger, intent: Intent): Promise<string> {
+  const { authority, ...draft } = await draftCertificate(context, ledger, intent);
+  await requireOwnKey(ledger, intent.spki, intent.identityId);
+  const now = context.clock();
   const id = newId(now.getTime());
-  const leaf = { serial: randomSerial(), names: [...intent.names], usage: profile.usage, notBefore, notAfter };
   await insertPending(ledger, {
-    ...leaf,
+    ...draft,
     id,
     identityId: intent.identityId,
     authorityId: authority.id,
-    profileId: profile.id,
+    profileId: intent.profile.id,
+    profileVersion: intent.profile.version,
     lineageId: intent.predecessor?.lineageId ?? id,
     predecessorId: intent.predecessor?.id ?? null,
+    usage: intent.profile.usage,
     source: intent.source,
-    subject: subjectText(intent.commonName),
-    spkiSha256: hash,
-    tbs: buildLeafTbs({ ...leaf, commonName: intent.commonName, spki }, authority, context.urls.pki),
     createdBy: intent.createdBy,
-    createdAt: context.clock(),
+    createdAt: now,
   });
   return id;
+}
+
+/** @throws {Failure} `invalid_input` when the key is blocked, an authority's, or stands in a certificate of somebody else */
+export async function requireOwnKey(ledger: Ledger, spki: Uint8Array, identityId: string | null): Promise<void> {
+  await requireUnblockedKey(ledger, spkiSha256(spki));
+  if ((await isAuthorityKey(ledger, spki)) || (await keyIsForeign(ledger, spkiSha256(spki), identityId)))
+    throw invalid('csr', 'the key belongs to somebody else; make a new one');
+}
+
+/** Seconds that a certificate must live at least where its issuer ends before its profile's lifetime. */
+const shortestRest = 3_600;
+
+/** @throws {Failure} `conflict` when the issuer ends so soon that its certificates would be of little use */
+function requireRest({ name, notAfter }: Authority, { lifetime }: Pick<Profile, 'lifetime'>, now: Date): void {
+  const rest = (notAfter.getTime() - now.getTime()) / 1000;
+  if (rest < Math.min(lifetime, shortestRest))
+    throw new Failure(
+      'conflict',
+      `The authority ${name} ends at ${notAfter.toISOString()}, too soon to issue from it: activate its successor.`,
+    );
 }
 
 async function isAuthorityKey(ledger: Ledger, spki: Uint8Array): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure.ts';
-import { publishedCrl } from '../ledger/crls.ts';
+import { crlBytes, publishedCrl } from '../ledger/crls.ts';
 import { readCrlSerials } from '../pki/crl.ts';
 import { readAll, readOne } from '../pki/der-reader.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
@@ -28,7 +28,8 @@ describe('publishing revocation lists', () => {
 
   const listed = async (name = 'issuing-1'): Promise<string[]> => {
     const crl = await publishedCrl(ledger.database.prisma, name);
-    const [tbs] = readAll(readOne(crl?.der ?? Buffer.alloc(0), 0x30).content);
+    const der = crl && (await crlBytes(ledger.database.pool, crl.id));
+    const [tbs] = readAll(readOne(der ?? Buffer.alloc(0), 0x30).content);
     return readCrlSerials(tbs?.raw ?? Buffer.alloc(0));
   };
   const numbers = async (): Promise<number[]> => {

@@ -1,54 +1,40 @@
 import { system } from '../domain/actor.ts';
-import { addSeconds, wholeSeconds } from '../domain/clock.ts';
-import { Failure } from '../domain/failure.ts';
-import { newId } from '../domain/ids.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { notFound } from '../domain/failure.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
-import { authoritiesOwingCrl, insertPendingCrl, nextCrlNumber } from '../ledger/crls.ts';
+import { authoritiesOwingCrl, deleteOldCrls } from '../ledger/crls.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { revokedSince } from '../ledger/signing.ts';
-import { buildCrlTbs } from '../pki/crl.ts';
 import type { CertificateContext } from './certificate-context.ts';
+import { crlRetention, crlValidity, type PrepareCrl, prepareCrl } from './prepare-crl.ts';
 
-const hour = 3600;
-/** Seconds for which a list is good; a new one is published when half of it is over. */
-const validity = 24 * hour;
-/**
- * Seconds for which a revoked certificate stays on the lists after its end: as long as a list is good, so that at least one
- * regular list after its end names it (RFC 5280 §3.3).
- */
-export const crlRetention = validity;
+/** What publishing revocation lists needs. Where no other thread is named, a list is written in this one. */
+export type CrlContext = CertificateContext & { readonly prepareCrl?: PrepareCrl };
 
 /**
  * Publishes a revocation list for one authority: numbered and persisted under a lock, signed once, and only then served.
  * A crash in between leaves a pending row that nobody is shown; its number is not used again.
  * @returns the number of the list
  */
-export async function publishCrl(context: CertificateContext, authorityId: string): Promise<bigint> {
-  const authority = (await allAuthorities(context.database.prisma)).find(({ id }) => id === authorityId);
-  if (!authority) throw new Failure('not_found', `the authority ${authorityId} was not found`);
-  const list = await context.database.transaction(async (ledger) => {
-    const number = await nextCrlNumber(ledger, authorityId);
-    const thisUpdate = wholeSeconds(context.clock());
-    const nextUpdate = addSeconds(thisUpdate, validity);
-    const entries = await revokedSince(ledger, authorityId, addSeconds(thisUpdate, -crlRetention));
-    const id = newId(thisUpdate.getTime());
-    const tbs = buildCrlTbs({ number, thisUpdate, nextUpdate, entries }, authority);
-    await insertPendingCrl(ledger, { id, authorityId, number, thisUpdate, nextUpdate, entries: entries.length, tbs });
-    return { id, number, entries: entries.length };
-  });
+export async function publishCrl(context: CrlContext, authorityId: string): Promise<bigint> {
+  const { prisma } = context.database;
+  const authority = (await allAuthorities(prisma)).find(({ id }) => id === authorityId);
+  if (!authority) throw notFound(`the authority ${authorityId}`);
+  const prepare: PrepareCrl = context.prepareCrl ?? prepareCrl.bind(null, context.database, context.urls.pki);
+  const list = await prepare(authorityId, context.clock());
   await context.signer.sign('crl', list.id);
-  await appendEvent(context.database.prisma, {
+  await appendEvent(prisma, {
     type: 'crl.published',
     at: context.clock(),
     actor: system('certificates'),
     target: { kind: 'authority', id: authority.id, name: authority.name },
     detail: { number: Number(list.number), entries: list.entries },
   });
+  await deleteOldCrls(prisma, authorityId);
   return list.number;
 }
 
 /** Publishes what is owed: a first list, one after a revocation, and a new one at half of the life of the last. */
-export async function publishOwedCrls(context: CertificateContext): Promise<void> {
-  const owing = await authoritiesOwingCrl(context.database.prisma, addSeconds(context.clock(), validity / 2), crlRetention);
+export async function publishOwedCrls(context: CrlContext): Promise<void> {
+  const owing = await authoritiesOwingCrl(context.database.prisma, addSeconds(context.clock(), crlValidity / 2), crlRetention);
   for (const { id } of owing) await publishCrl(context, id);
 }

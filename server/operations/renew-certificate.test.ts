@@ -6,6 +6,7 @@ import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { certificateChain } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import { renewCertificate } from './renew-certificate.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
@@ -42,7 +43,10 @@ describe('renewing the certificate on the connection', () => {
     return found;
   };
   const renew = async (key: KeyObject, context: CertificateContext = authority.context, id = current.id) =>
-    renewCertificate(context, { current: await row(id), csr: createCsr(key, 'x'), sourceAddress: '192.0.2.9' });
+    certificateChain(
+      context,
+      await renewCertificate(context, { current: await row(id), csr: createCsr(key, 'x'), sourceAddress: '192.0.2.9' }),
+    );
   const clones = async () =>
     (await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'certificate.clone_suspected'`)).rows.length;
   const idOf = async (chain: string): Promise<string> => {

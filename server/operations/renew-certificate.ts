@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import { isUsable } from '../domain/certificate.ts';
+import { isRenewable } from '../domain/certificate-renewal.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
@@ -10,9 +10,8 @@ import { profileOf } from '../ledger/profiles.ts';
 import { readCsr } from '../pki/csr.ts';
 import { spkiSha256 } from '../pki/public-key.ts';
 import { signAndActivate } from './activate-certificate.ts';
-import { certificateChain } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { subjectFor } from './issue-certificate.ts';
+import { subjectFor } from './certificate-subject.ts';
 import { prepareCertificate } from './prepare-certificate.ts';
 import { repeatWindow, suspectClone } from './suspect-clone.ts';
 
@@ -25,13 +24,12 @@ type Renewal = {
 
 /**
  * Renews the certificate on the connection, with the key of the request: a new one, or the same. The successor goes active
- * and the old one `superseded`, usable for the overlap, in one transaction. Only the head of a lineage renews, and only
- * while it is usable. The same certificate with the same key within ten minutes gets the same successor again.
- * @returns the chain, PEM
+ * and the old one `superseded`, usable for the overlap, in one transaction. Only the head of a lineage renews, while it is
+ * usable or, after its end, within the grace of its profile. The same certificate with the same key within ten minutes gets the same successor again.
  * @throws {Failure} `forbidden` when the certificate is not usable or its identity not active; `clone_suspected` when it was
  *   renewed before with another key, or longer ago
  */
-export async function renewCertificate(context: CertificateContext, renewal: Renewal): Promise<string> {
+export async function renewCertificate(context: CertificateContext, renewal: Renewal): Promise<Certificate> {
   const { spki } = readCsr(renewal.csr);
   const hash = spkiSha256(spki);
   const identity = await holderOf(context, renewal.current);
@@ -39,10 +37,11 @@ export async function renewCertificate(context: CertificateContext, renewal: Ren
   const actor: Actor = { kind: 'identity', id: identity.id, name: identity.name };
 
   const pending = await context.database.transaction(async (ledger) => {
-    const head = await holdUsable(context, ledger, renewal.current);
+    const head = await holdRenewable(context, ledger, renewal.current, profile.grace);
     if (head.status !== 'active') return undefined;
     const begun = await pendingSuccessorOf(ledger, head.id, hash);
-    if (begun) return begun.id;
+    // One that was begun long ago would come into the world old.
+    if (begun && context.clock() < addSeconds(begun.notBefore, profile.backdate + repeatWindow)) return begun.id;
     const subject = await subjectFor(ledger, identity, profile);
     return prepareCertificate(context, ledger, {
       ...subject,
@@ -63,25 +62,27 @@ export async function renewCertificate(context: CertificateContext, renewal: Ren
       sourceAddress: renewal.sourceAddress,
       also: (ledger) => supersede(ledger, renewal.current.id, usableUntil(context, renewal.current, profile.overlap)),
     });
-    if (successor.status === 'active') return certificateChain(context, successor);
+    if (successor.status === 'active') return successor;
   }
-  return certificateChain(context, await repeated(context, renewal, hash, actor));
+  return repeated(context, renewal, profile.grace, hash, actor);
 }
 
 /** The successor that there is already, for a request that repeats the one which made it. */
 async function repeated(
   context: CertificateContext,
   { current, sourceAddress }: Renewal,
+  grace: number,
   hash: Buffer,
   actor: Actor,
 ): Promise<Certificate> {
-  await context.database.transaction((ledger) => holdUsable(context, ledger, current));
+  await context.database.transaction((ledger) => holdRenewable(context, ledger, current, grace));
   const successor = await successorOf(context.database.prisma, current.id);
   const inTime = successor?.activatedAt && context.clock() < addSeconds(successor.activatedAt, repeatWindow);
   if (inTime && successor.status === 'active' && hash.equals(successor.spkiSha256)) return successor;
   throw await suspectClone(context, {
     actor,
     target: { kind: 'certificate', id: current.id, name: actor.name },
+    certificate: current,
     spkiSha256: hash,
     sourceAddress,
     detail: 'the certificate was renewed before; renew its successor, or join again',
@@ -89,9 +90,10 @@ async function repeated(
 }
 
 /** Renewals of one certificate wait here for each other. */
-async function holdUsable(context: CertificateContext, ledger: Ledger, { id }: Certificate): Promise<Certificate> {
+async function holdRenewable(context: CertificateContext, ledger: Ledger, { id }: Certificate, grace: number): Promise<Certificate> {
   const held = await holdCertificate(ledger, id);
-  if (!held || !isUsable(held, context.clock())) throw new Failure('forbidden', 'the certificate is not usable any more; join again');
+  if (!held || !isRenewable(held, grace, context.clock()))
+    throw new Failure('forbidden', 'the certificate is not usable any more; join again');
   return held;
 }
 

@@ -1,19 +1,44 @@
 import { newId } from '../domain/ids.ts';
-import { insertProfileOnce } from '../ledger/profiles.ts';
-import { keyAlgorithms } from '../pki/public-key.ts';
+import { keyAlgorithms, type ProfileTerms } from '../domain/profile.ts';
+import { insertProfile } from '../ledger/profiles.ts';
 import type { Context } from './context.ts';
 
 const hour = 3600;
 
-/** The two profiles that there are: certificates of workloads, and TLS certificates of servers. Times in seconds. */
+/** What a profile says where nothing else is said. Times in seconds. */
+export const standardTerms: ProfileTerms = {
+  description: '',
+  lifetime: 24 * hour,
+  overlap: hour,
+  backdate: 60,
+  renewAtPercent: 66,
+  grace: 0,
+  keyAlgorithms: [...keyAlgorithms],
+  dnsNames: [],
+  uriNames: [],
+  emailNames: [],
+  allowedEnvironments: [],
+  allowedKinds: [],
+  allowedNames: [],
+  approvalRequired: false,
+  freezeOnClone: false,
+};
+
+/** The profile that Hawser's own listeners get their certificates under; it cannot be retired. */
+export const listenerProfile = 'server';
+
+/** The two that are there from the start: certificates of workloads, and TLS certificates of servers. */
 const standard = [
-  { name: 'workload', usage: 'client', lifetime: 24 * hour, overlap: hour, backdate: 60, renewAtPercent: 66 },
-  { name: 'server', usage: 'server', lifetime: 7 * 24 * hour, overlap: hour, backdate: 60, renewAtPercent: 66 },
+  { name: 'workload', usage: 'client', terms: { ...standardTerms, description: 'Client certificates of workloads' } },
+  {
+    name: listenerProfile,
+    usage: 'server',
+    terms: { ...standardTerms, description: 'TLS certificates of resource servers and of Hawser itself', lifetime: 7 * 24 * hour },
+  },
 ] as const;
 
-/** Adds the standard profiles where they are missing; the same at every start. */
+/** Adds the standard profiles where they are missing, and leaves them as they are where an administrator changed them. */
 export async function seedProfiles({ database, clock }: Context): Promise<void> {
-  for (const profile of standard) {
-    await insertProfileOnce(database.prisma, { ...profile, id: newId(), keyAlgorithms: [...keyAlgorithms] }, clock());
-  }
+  for (const { name, usage, terms } of standard)
+    await database.transaction((ledger) => insertProfile(ledger, { ...terms, id: newId(), name, usage }, 'hawser', clock()));
 }

@@ -1,4 +1,5 @@
 import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
+import { type ForeignCertificateView, findForeignCertificate } from '../ledger/foreign-certificates.ts';
 import { toPem } from '../pki/certificate.ts';
 import type { Context } from './context.ts';
 
@@ -21,4 +22,13 @@ export async function showCertificate({ database, clock }: Context, reference: s
   const { certificate, der, issuerDer, ...more } = await findCertificate(database.prisma, reference, clock());
   const pem = der && toPem('CERTIFICATE', der);
   return { ...certificate, ...more, pem, chainPem: pem && pem + toPem('CERTIFICATE', issuerDer) };
+}
+
+/** Shows a certificate of another authority. @throws {Failure} `not_found` */
+export async function showForeignCertificate(
+  { database, clock }: Context,
+  reference: string,
+): Promise<ForeignCertificateView & { pem: string }> {
+  const { certificate, der } = await findForeignCertificate(database.prisma, reference, clock());
+  return { ...certificate, pem: toPem('CERTIFICATE', der) };
 }

@@ -1,14 +1,19 @@
 import { addSeconds } from '../domain/clock.ts';
 import { Failure, notFound } from '../domain/failure.ts';
+import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
-import { certificateToSign, crlToSign, revokedSince, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
+import { keyBlockedSince } from '../ledger/blocked-keys.ts';
+import { readRevoked } from '../ledger/revoked.ts';
+import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
-import { lintCrl } from '../pki/crl.ts';
-import { lintCertificate } from '../pki/lint.ts';
+import { type Bounds, lintCertificate } from '../pki/lint.ts';
+import { lintCrl } from '../pki/lint-crl.ts';
+import { lintResponder } from '../pki/ocsp-responder.ts';
 import { signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
-import { crlRetention } from './publish-crl.ts';
+import { makeAuthority } from './make-authority.ts';
+import { crlRetention } from './prepare-crl.ts';
 
 /** Seconds by which a revocation may precede a list that does not name it yet: it was in flight while the list was prepared. */
 const inFlight = 60;
@@ -19,6 +24,7 @@ const inFlight = 60;
  * @throws {Failure} `not_found` for an unknown id, `conflict` for a row that is not to be signed, with every finding
  */
 export function signPending(context: SignerContext, kind: SigningKind, id: string): Promise<Buffer> {
+  if (kind === 'authority') return makeAuthority(context, id);
   return kind === 'certificate' ? signCertificate(context, id) : signCrl(context, id);
 }
 
@@ -29,27 +35,39 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
   if (row.der) return Buffer.from(row.der);
   if (row.status !== 'pending') throw refused(['it is not pending']);
   const { authority, signer } = await openAuthority(context, row.authorityId);
-  const findings = lintCertificate(row, { ...row, usage: row.profileUsage }, authority, pkiUrl);
+  const bounds = boundsOf(row);
+  const findings = row.usage === 'ocsp' ? lintResponder(row, row.terms, authority) : lintCertificate(row, bounds, authority, pkiUrl);
+  if (row.usage === 'ocsp' && (row.profileUsage !== 'ocsp' || row.identity !== null)) findings.push('a responder belongs to nobody');
+  if (await keyBlockedSince(database.prisma, row.spkiSha256)) findings.push('its key is blocked');
   if (authority.role !== 'issuing') findings.push('a root signs no leaf');
-  if (row.spiffeId !== null && !row.spiffeId.startsWith(`spiffe://${trustDomain}/`))
+  // One that was prepared just before its authority went into retirement is still signed.
+  if (row.usage !== 'ocsp' && authority.status !== 'active' && authority.status !== 'retiring')
+    findings.push(`its authority is ${authority.status}`);
+  if (row.identity !== null && !row.identity.spiffeId.startsWith(`spiffe://${trustDomain}/`))
     findings.push('its identity is of another trust domain');
   if (findings.length > 0) throw refused(findings);
   const der = signTbs(row.tbs, signer);
   return stored(await storeCertificate(database.prisma, id, der, certificateSha256(der), clock()));
 }
 
+/** What the very version of the profile that the row names allows this identity. */
+function boundsOf({ terms, identity, profileUsage: usage }: CertificateToSign): Bounds {
+  const names = identity === null ? [] : usage === 'client' ? clientNames(terms, identity) : templatedNames(terms, identity);
+  return { ...terms, usage, names };
+}
+
 async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   const { database, clock } = context;
-  const row = await crlToSign(database.prisma, id);
+  const row = await crlToSign(database.pool, id);
   if (!row) throw notFound(`the pending revocation list ${id}`);
-  if (row.der) return Buffer.from(row.der);
+  if (row.der) return row.der;
   const { authority, signer } = await openAuthority(context, row.authorityId);
-  const revoked = await revokedSince(database.prisma, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
+  const revoked = await readRevoked(database.pool, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
   const surely = addSeconds(row.thisUpdate, -inFlight);
   const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
-  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority);
+  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, context.pkiUrl);
   if (findings.length > 0) throw refused(findings);
-  return stored(await storeCrl(database.prisma, id, signTbs(row.tbs, signer), clock()));
+  return stored(await storeCrl(database.pool, id, signTbs(row.tbs, signer), clock()));
 }
 
 /**
@@ -57,7 +75,7 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
  * @throws {Failure} `unavailable`, in one line
  */
 export async function openEveryAuthority(context: SignerContext): Promise<void> {
-  for (const { id } of await allAuthorities(context.database.prisma)) await openAuthority(context, id);
+  for (const { id, custody } of await allAuthorities(context.database.prisma)) if (custody !== 'external') await openAuthority(context, id);
 }
 
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {

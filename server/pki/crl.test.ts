@@ -11,9 +11,10 @@ import { revocationReasonNames } from '../domain/certificate.ts';
 import { addSeconds, wholeSeconds } from '../domain/clock.ts';
 import type { Signer } from '../domain/signer.ts';
 import { toPem } from './certificate.ts';
-import { buildCrlTbs, lintCrl, type PendingCrl, type RevokedEntry, readCrlSerials } from './crl.ts';
+import { buildCrlTbs, type CrlIssuer, type RevokedEntry, readCrl, readCrlSerials } from './crl.ts';
+import { lintCrl, type PendingCrl } from './lint-crl.ts';
 import { signTbs } from './signed.ts';
-import { buildAuthorityTbs, type Issuer, randomSerial } from './tbs-certificate.ts';
+import { buildAuthorityTbs, randomSerial } from './tbs-certificate.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hawser-crl-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -21,8 +22,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const signer: Signer = { algorithm: 'ES256', publicKey: pair.publicKey, sign: (data) => sign('sha256', data, pair.privateKey) };
 const now = wholeSeconds(new Date());
-const issuer: Issuer = {
+const pkiUrl = 'http://pki.example:8080';
+const issuer: CrlIssuer = {
   name: 'issuing-1',
+  role: 'issuing',
   algorithm: 'ES256',
   der: signTbs(
     buildAuthorityTbs({
@@ -37,10 +40,11 @@ const issuer: Issuer = {
     signer,
   ),
 };
-const entry = (reason: RevokedEntry['reason'] = 'unspecified'): RevokedEntry => ({
+const entry = (reason: RevokedEntry['reason'] = 'unspecified', suspectedSince: Date | null = null): RevokedEntry => ({
   serial: randomSerial(),
   revokedAt: addSeconds(now, -5),
   reason,
+  suspectedSince,
 });
 const list = (entries: readonly RevokedEntry[], number = 7n) => ({ number, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries });
 const openssl = (der: Buffer): string => {
@@ -52,31 +56,51 @@ const openssl = (der: Buffer): string => {
 
 describe('a revocation list', () => {
   it('is read by openssl with its number, its issuer and every reason', () => {
-    const entries = revocationReasonNames.map(entry);
-    const der = signTbs(buildCrlTbs(list(entries), issuer), signer);
+    const entries = revocationReasonNames.map((reason) => entry(reason));
+    const der = signTbs(buildCrlTbs(list(entries), issuer, pkiUrl), signer);
     const text = openssl(der);
     expect(text).toMatch(/X509v3 CRL Number: *\n *7\n/);
     expect(text).toContain('X509v3 Authority Key Identifier');
+    expect(text).toMatch(
+      /Issuing Distribution Point: critical\n[\s\S]*URI:http:\/\/pki\.example:8080\/crl\/issuing-1\.crl[\s\S]*Only User Certificates/,
+    );
+    expect(readCrl(der)).toMatchObject({ number: 7n, entries: entries.length, distributionPoint: `${pkiUrl}/crl/issuing-1.crl` });
     for (const { serial } of entries) expect(text).toContain(serial.toUpperCase());
     for (const reason of ['Key Compromise', 'Privilege Withdrawn', 'Cessation Of Operation', 'Affiliation Changed', 'Superseded']) {
       expect(text).toContain(reason);
     }
     expect(text).not.toContain('Unspecified');
-    expect(readCrlSerials(buildCrlTbs(list(entries), issuer))).toEqual(entries.map(({ serial }) => serial));
+    expect(readCrlSerials(buildCrlTbs(list(entries), issuer, pkiUrl))).toEqual(entries.map(({ serial }) => serial));
   });
 
   it('without entries leaves the member out, and an entry without reason has no extensions', () => {
-    const empty = signTbs(buildCrlTbs(list([]), issuer), signer);
+    const empty = signTbs(buildCrlTbs(list([]), issuer, pkiUrl), signer);
     expect(openssl(empty)).toContain('No Revoked Certificates');
     expect(AsnConvert.parse(empty, CertificateList).tbsCertList.revokedCertificates).toBeUndefined();
-    const one = AsnConvert.parse(signTbs(buildCrlTbs(list([entry()]), issuer), signer), CertificateList);
+    const one = AsnConvert.parse(signTbs(buildCrlTbs(list([entry()]), issuer, pkiUrl), signer), CertificateList);
     expect(one.tbsCertList.revokedCertificates?.[0]?.crlEntryExtensions).toBeUndefined();
+  });
+
+  it('names the date of invalidity of a compromised key, also beside no reason', () => {
+    const der = signTbs(
+      buildCrlTbs(list([entry('keyCompromise', addSeconds(now, -3600)), entry('unspecified', now)]), issuer, pkiUrl),
+      signer,
+    );
+    expect(openssl(der).match(/Invalidity Date: *\n/g)).toHaveLength(2);
+  });
+
+  it('writes serials of any length and sign as openssl reads them', () => {
+    const serials = ['1', '7f', '80', 'ff', '0', 'abc', 'f'.repeat(40), '00ad'];
+    const entries = serials.map((serial) => ({ ...entry(), serial }));
+    const tbs = buildCrlTbs(list(entries), issuer, pkiUrl);
+    expect(openssl(signTbs(tbs, signer))).toContain(`Serial Number: ${'F'.repeat(40)}`);
+    expect(readCrlSerials(tbs)).toEqual(serials.map((serial) => serial.replace(/^0+(?=.)/, '')));
   });
 
   it('of 50,000 entries is written in well under 2 seconds', () => {
     const entries = Array.from({ length: 50_000 }, () => entry('keyCompromise'));
     const began = performance.now();
-    const tbs = buildCrlTbs(list(entries), issuer);
+    const tbs = buildCrlTbs(list(entries), issuer, pkiUrl);
     expect(performance.now() - began).toBeLessThan(1_500);
     expect(readCrlSerials(tbs)).toHaveLength(50_000);
   });
@@ -87,19 +111,19 @@ describe('linting a revocation list', () => {
   const pending = (differences: Partial<PendingCrl> = {}): PendingCrl => ({
     ...list(entries),
     count: entries.length,
-    tbs: buildCrlTbs(list(entries), issuer),
+    tbs: buildCrlTbs(list(entries), issuer, pkiUrl),
     ...differences,
   });
   const all = entries.map(({ serial }) => serial);
 
   it('finds nothing in what was prepared, also when more was revoked since', () => {
-    expect(lintCrl(pending(), entries, all, issuer)).toEqual([]);
-    expect(lintCrl(pending(), [...entries, entry()], all, issuer)).toEqual([]);
+    expect(lintCrl(pending(), entries, all, issuer, pkiUrl)).toEqual([]);
+    expect(lintCrl(pending(), [...entries, entry()], all, issuer, pkiUrl)).toEqual([]);
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['names a certificate that is not revoked', () => lintCrl(pending(), entries.slice(1), [], issuer), /not revoked/],
-    ['leaves out a revoked one', () => lintCrl(pending(), entries, [...all, randomSerial()], issuer), /leaves out/],
+    ['names a certificate that is not revoked', () => lintCrl(pending(), entries.slice(1), [], issuer, pkiUrl), /not revoked/],
+    ['leaves out a revoked one', () => lintCrl(pending(), entries, [...all, randomSerial()], issuer, pkiUrl), /leaves out/],
     [
       'gives another date',
       () =>
@@ -108,6 +132,7 @@ describe('linting a revocation list', () => {
           entries.map((e) => ({ ...e, revokedAt: now })),
           all,
           issuer,
+          pkiUrl,
         ),
       /differs/,
     ],
@@ -119,13 +144,14 @@ describe('linting a revocation list', () => {
           entries.map((e) => ({ ...e, reason: 'superseded' as const })),
           all,
           issuer,
+          pkiUrl,
         ),
       /differs/,
     ],
-    ['has another number than the row', () => lintCrl(pending({ number: 8n }), entries, all, issuer), /differs/],
-    ['ends later than the row', () => lintCrl(pending({ nextUpdate: addSeconds(now, 1) }), entries, all, issuer), /differs/],
-    ['has another count than the row', () => lintCrl(pending({ count: 1 }), entries, all, issuer), /another number of entries/],
-    ['is no list', () => lintCrl(pending({ tbs: Buffer.from('x') }), entries, all, issuer), /cannot be read/],
+    ['has another number than the row', () => lintCrl(pending({ number: 8n }), entries, all, issuer, pkiUrl), /differs/],
+    ['ends later than the row', () => lintCrl(pending({ nextUpdate: addSeconds(now, 1) }), entries, all, issuer, pkiUrl), /differs/],
+    ['has another count than the row', () => lintCrl(pending({ count: 1 }), entries, all, issuer, pkiUrl), /another number of entries/],
+    ['is no list', () => lintCrl(pending({ tbs: Buffer.from('x') }), entries, all, issuer, pkiUrl), /cannot be read/],
   ])('refuses a list that %s', (_, lint, finding) => {
     expect(lint().join('; ')).toMatch(finding);
   });

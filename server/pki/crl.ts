@@ -1,15 +1,18 @@
-import { type RevocationReason, revocationReasons } from '../domain/certificate.ts';
+import type { RevocationReason } from '../domain/certificate.ts';
 import { oids, signatureAlgorithms } from './algorithms.ts';
 import { readCertificate, readTime } from './certificate.ts';
-import { enumerated, explicit, integer, sequence, time } from './der.ts';
+import { crlEntries } from './crl-entries.ts';
+import { boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, time } from './der.ts';
 import { NotDer, readAll, readOne } from './der-reader.ts';
-import { authorityKeyIdentifier, extension, type Issuer } from './tbs-certificate.ts';
+import { authorityKeyIdentifier, crlUrl, extension, type Issuer } from './tbs-certificate.ts';
 
 export type RevokedEntry = {
   /** Lower-case hexadecimal. */
   readonly serial: string;
   readonly revokedAt: Date;
   readonly reason: RevocationReason;
+  /** Since when the key may have been in other hands. */
+  readonly suspectedSince: Date | null;
 };
 
 /** A certificate revocation list before it is signed (RFC 5280 §5.1). */
@@ -21,29 +24,41 @@ export type RevocationList = {
   readonly entries: readonly RevokedEntry[];
 };
 
-/** Writes TBSCertList; about 1 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
-export function buildCrlTbs(list: RevocationList, issuer: Issuer): Buffer {
+/** Who issues the list, and to what: a root to authorities alone, an issuing authority to leaves alone. */
+export type CrlIssuer = Issuer & { readonly role: 'root' | 'issuing' };
+
+/** Writes TBSCertList; about 0.3 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
+export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: string): Buffer {
   return sequence(
     integer(1),
     signatureAlgorithms[issuer.algorithm],
     readCertificate(issuer.der).subject,
     time(list.thisUpdate),
     time(list.nextUpdate),
-    ...(list.entries.length === 0 ? [] : [sequence(...list.entries.map(entry))]),
-    explicit(0, sequence(authorityKeyIdentifier(issuer.der), extension(oids.crlNumber, integer(list.number)))),
+    ...(list.entries.length === 0 ? [] : [sequence(...crlEntries(list.entries))]),
+    explicit(
+      0,
+      sequence(
+        authorityKeyIdentifier(issuer.der),
+        extension(oids.crlNumber, integer(list.number)),
+        issuingDistributionPoint(crlUrl(pkiUrl, issuer.name), issuer.role),
+      ),
+    ),
   );
 }
 
-const entry = ({ serial, revokedAt, reason }: RevokedEntry): Buffer =>
-  sequence(integer(Buffer.from(serial, 'hex')), time(revokedAt), ...(reasonExtensions.get(reason) ?? []));
-
-/** RFC 5280 §5.3.1: the code is left out where it would be `unspecified`. */
-const reasonExtensions = new Map(
-  Object.entries(revocationReasons).map(([reason, { value }]) => [
-    reason,
-    value === 0 ? [] : [sequence(extension(oids.reasonCode, enumerated(value)))],
-  ]),
-);
+/**
+ * Critical (RFC 5280 §5.2.5): the list covers what names this very address, and only user certificates or only those of
+ * authorities, so that a list cannot be passed off for another.
+ */
+const issuingDistributionPoint = (url: string, role: CrlIssuer['role']): Buffer =>
+  sequence(
+    objectIdentifier(oids.issuingDistributionPoint),
+    boolean(true),
+    octetString(
+      sequence(explicit(0, explicit(0, implicit(6, Buffer.from(url, 'latin1')))), implicit(role === 'issuing' ? 1 : 2, Buffer.of(0xff))),
+    ),
+  );
 
 /** Reads the serials that a TBSCertList names. @throws {NotDer} when it is not one */
 export function readCrlSerials(tbs: Uint8Array): string[] {
@@ -51,45 +66,64 @@ export function readCrlSerials(tbs: Uint8Array): string[] {
   if (version?.raw.toString('hex') !== '020101' || !thisUpdate || !nextUpdate) throw new NotDer('not a revocation list of version 2');
   readTime(thisUpdate);
   readTime(nextUpdate);
-  if (entries?.tag !== 0x30) return [];
-  return readAll(entries.content).map(({ content }) => {
-    const [serial] = readAll(content);
-    if (serial?.tag !== 0x02) throw new NotDer('an entry without a serial');
-    return serial.content.toString('hex').replace(/^0+(?=.)/, '');
-  });
+  return entries?.tag === 0x30 ? serialsIn(entries.content) : [];
 }
 
-/** What the ledger says of a revocation list that is about to be signed. */
-export type PendingCrl = {
-  readonly tbs: Uint8Array;
+/** Entries are shorter than 128 octets, which lets a million of them be read without an object for each. */
+function serialsIn(octets: Buffer): string[] {
+  const serials: string[] = [];
+  for (let at = 0; at < octets.length; ) {
+    const length = octets[at + 1] ?? 0x80;
+    const serialLength = octets[at + 3] ?? 0x80;
+    const end = at + 2 + length;
+    if (octets[at] !== 0x30 || octets[at + 2] !== 0x02 || length >= 0x80 || serialLength + 2 > length || end > octets.length) {
+      throw new NotDer('an entry without a serial');
+    }
+    serials.push(octets.toString('hex', at + 4, at + 4 + serialLength).replace(/^0+(?=.)/, ''));
+    at = end;
+  }
+  return serials;
+}
+
+/** What a client sees of a published list. */
+export type CrlSummary = {
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  /** How many entries it should have. */
-  readonly count: number;
+  readonly entries: number;
+  /** The address in its issuing distribution point; null when it has none. */
+  readonly distributionPoint: string | null;
 };
 
-/**
- * Says what is wrong with a list to be signed; an empty list is the signer's leave to sign. It must be, to the octet, what
- * comes of the row and of those revoked certificates that it names, and it may leave out none that it must name.
- * @param revoked what is revoked now: possibly more than when the list was prepared
- * @param mustName serials that were revoked well before the list was prepared
- */
-export function lintCrl(row: PendingCrl, revoked: readonly RevokedEntry[], mustName: readonly string[], issuer: Issuer): string[] {
-  try {
-    const named = readCrlSerials(row.tbs);
-    const known = new Map(revoked.map((certificate) => [certificate.serial, certificate]));
-    const entries = named.flatMap((serial) => known.get(serial) ?? []);
-    const listed = new Set(named);
-    const checks = [
-      [entries.length === named.length && listed.size === named.length, 'it names a certificate that is not revoked'],
-      [mustName.every((serial) => listed.has(serial)), 'it leaves out a revoked certificate'],
-      [row.count === named.length, 'it has another number of entries than the row'],
-      [row.thisUpdate < row.nextUpdate, 'it ends before it begins'],
-      [buildCrlTbs({ ...row, entries }, issuer).equals(row.tbs), 'it differs from what the row says'],
-    ] as const;
-    return checks.filter(([ok]) => !ok).map(([, finding]) => finding);
-  } catch {
-    return ['it cannot be read as a revocation list'];
-  }
+/** Reads a CertificateList without looking at its signature. @throws {NotDer} when it is not one */
+export function readCrl(der: Uint8Array): CrlSummary {
+  const [tbs] = readAll(readOne(der, 0x30).content);
+  if (!tbs) throw new NotDer('not a revocation list');
+  const members = readAll(readOne(tbs.raw, 0x30).content);
+  const [, , , thisUpdate, nextUpdate] = members;
+  const last = members.at(-1);
+  if (!thisUpdate || !nextUpdate || last?.tag !== 0xa0) throw new NotDer('not a revocation list');
+  const extensions = new Map(
+    readAll(readOne(last.content, 0x30).content).map(({ content }) => {
+      const parts = readAll(content);
+      return [parts[0]?.raw.toString('hex'), parts.at(-1)?.content ?? Buffer.alloc(0)];
+    }),
+  );
+  const value = (oid: string) => extensions.get(objectIdentifier(oid).toString('hex'));
+  const number = value(oids.crlNumber);
+  if (!number) throw new NotDer('a revocation list without a number');
+  const point = value(oids.issuingDistributionPoint);
+  return {
+    number: BigInt(`0x${readOne(number, 0x02).content.toString('hex')}`),
+    thisUpdate: readTime(thisUpdate),
+    nextUpdate: readTime(nextUpdate),
+    entries: readCrlSerials(tbs.raw).length,
+    distributionPoint: point === undefined ? null : distributionPointIn(point),
+  };
+}
+
+function distributionPointIn(value: Buffer): string | null {
+  const name = readAll(readOne(value, 0x30).content).find(({ tag }) => tag === 0xa0);
+  const full = name && readAll(name.content).find(({ tag }) => tag === 0xa0);
+  return (full && readAll(full.content).find(({ tag }) => tag === 0x86))?.content.toString('latin1') ?? null;
 }

@@ -49,7 +49,7 @@ describe('reading a certificate request', () => {
     expect(Object.keys(read).sort()).toEqual(['algorithm', 'spki']);
   });
 
-  it('refuses a request that another key signed', () => {
+  it('ENR-04 refuses a request that another key signed', () => {
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     expect(refusal(request(spki, (info) => sign('sha256', info, other)))).toContain('proof of possession');
   });
@@ -59,7 +59,7 @@ describe('reading a certificate request', () => {
     expect(refusal(request(spki, (info) => sign('sha256', info, pair.privateKey), '1.3.101.112'))).toContain('SHA-256 or longer');
   });
 
-  it('refuses weak keys, unknown keys, and other spellings of good ones', () => {
+  it('ENR-04 refuses weak keys, unknown keys, and other spellings of good ones', () => {
     const rsa = (modulusLength: number, publicExponent = 65_537) => generateKeyPairSync('rsa', { modulusLength, publicExponent });
     for (const [key, message] of [
       [rsa(1024), 'use at least 2048'],

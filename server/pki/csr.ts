@@ -1,11 +1,12 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { Failure, invalid } from '../domain/failure.ts';
+import type { KeyAlgorithm } from '../domain/profile.ts';
 import { requestAlgorithms } from './algorithms.ts';
 import { toPem } from './certificate.ts';
 import { bitString, explicit, integer, sequence } from './der.ts';
 import { readAll, readOne } from './der-reader.ts';
 import { distinguishedName } from './names.ts';
-import { type KeyAlgorithm, readPublicKey } from './public-key.ts';
+import { readPublicKey } from './public-key.ts';
 
 /** All that is ever taken from a certificate signing request. */
 export type Request = { readonly spki: Buffer; readonly algorithm: KeyAlgorithm };

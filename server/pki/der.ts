@@ -56,6 +56,10 @@ export function time(date: Date): Buffer {
     : element(0x18, Buffer.from(`${digits}Z`, 'latin1'));
 }
 
+/** GeneralizedTime, for what is never UTCTime: OCSP answers and dates of invalidity (RFC 6960 §4.2.1, RFC 5280 §5.3.2). */
+export const generalizedTime = (date: Date): Buffer =>
+  element(0x18, Buffer.from(`${date.toISOString().replaceAll(/\.\d+|\D/g, '')}Z`, 'latin1'));
+
 /** `[n] EXPLICIT`: a constructed context tag around complete elements. */
 export const explicit = (tag: number, ...parts: readonly Uint8Array[]): Buffer => element(0xa0 | tag, ...parts);
 /** `[n] IMPLICIT` of a primitive type: the context tag replaces its own. */

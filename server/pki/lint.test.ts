@@ -47,7 +47,7 @@ const issuer: Issuer = { name: 'issuing-1', der: signTbs(issuingTbs, rootSigner)
 
 const spki = spkiOf(signerOf(newPair()));
 const spiffeId = 'spiffe://hawser.local/production/alice';
-const bounds: Bounds = { usage: 'client', lifetime: 86_400, backdate: 60, keyAlgorithms: ['P-256'], spiffeId };
+const bounds: Bounds = { usage: 'client', lifetime: 86_400, backdate: 60, keyAlgorithms: ['P-256'], names: [`uri:${spiffeId}`] };
 const facts = {
   serial: randomSerial(),
   subject: 'CN=alice',
@@ -132,7 +132,7 @@ describe('linting what is to be signed', () => {
     ],
     ['names another identity', () => row({ names: ['uri:spiffe://hawser.local/production/bob'] }), /names are not those of the identity/],
     ['names two identities', () => row({ names: [...facts.names, 'uri:spiffe://hawser.local/production/bob'] }), /names are not those/],
-    ['is of a client without an identity', () => row(), /names are not those/, { ...bounds, spiffeId: null }],
+    ['is of a client without an identity', () => row(), /names are not those/, { ...bounds, names: [] }],
     ['outlives its issuer', () => row({ notAfter: addSeconds(validity.notAfter, 1) }), /outlives its issuer/, { ...bounds, lifetime: 1e9 }],
     [
       'begins before its issuer',

@@ -3,10 +3,13 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { BasicConstraints, ExtendedKeyUsage, SubjectAlternativeName, TBSCertificate } from '@peculiar/asn1-x509';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
+import type { ProfileTerms } from '../domain/profile.ts';
 import { oids } from './algorithms.ts';
 import { readCertificate } from './certificate.ts';
 import { commonNameOf } from './names.ts';
-import { type KeyAlgorithm, readPublicKey, spkiSha256 } from './public-key.ts';
+import { readPublicKey, spkiSha256 } from './public-key.ts';
+import { lintTbs } from './rfc5280.ts';
+import { findingText } from './rfc5280-finding.ts';
 import { buildLeafTbs, type Issuer } from './tbs-certificate.ts';
 
 /** What the ledger says of a certificate that is about to be signed. */
@@ -21,24 +24,30 @@ export type PendingCertificate = {
   readonly notAfter: Date;
 };
 
-/** What its profile and its identity allow. `spiffeId` is null for the certificates of Hawser's own listeners. */
-export type Bounds = {
+/** What the version of its profile and its identity allow. */
+export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms'> & {
   readonly usage: CertificateUsage;
-  /** Seconds. */
-  readonly lifetime: number;
-  readonly backdate: number;
-  readonly keyAlgorithms: readonly string[];
-  readonly spiffeId: string | null;
+  /** All names of a client; of a server, those that the profile gives it beside its hosts. */
+  readonly names: readonly string[];
 };
 
 /**
  * Says what is wrong with a to-be-signed certificate; an empty list is the signer's leave to sign.
- * It is read by a parser that is not the one that wrote it, held against the row and the profile, and then written once
- * more from the row: a single octet of difference refuses it.
+ * It is held against the row and the profile, octet by octet against the rules of RFC 5280, read by a parser that is not the
+ * one that wrote it, and then written once more from the row: a single octet of difference refuses it.
  */
 export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
+  return [
+    ...attempted(() => lintRow(row, bounds, issuer)),
+    ...attempted(() => lintTbs(row.tbs, issuer).map(findingText)),
+    ...attempted(() => lintBytes(row, issuer)),
+    ...attempted(() => lintRewritten(row, bounds, issuer, pkiUrl)),
+  ];
+}
+
+function attempted(lint: () => string[]): string[] {
   try {
-    return [...lintRow(row, bounds, issuer), ...lintBytes(row, issuer), ...lintRewritten(row, bounds, issuer, pkiUrl)];
+    return lint();
   } catch (error) {
     return [error instanceof Failure ? error.message : 'it cannot be read as a certificate'];
   }
@@ -47,18 +56,22 @@ export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer:
 function lintRow(row: PendingCertificate, bounds: Bounds, issuer: Issuer): string[] {
   const authority = readCertificate(issuer.der);
   const seconds = (row.notAfter.getTime() - row.notBefore.getTime()) / 1000;
-  const named = row.usage === 'client' ? row.names.length === 1 && row.names[0] === `uri:${bounds.spiffeId}` : isServerNames(row.names);
   return findings([
     [/^[4-7][0-9a-f]{31}$/.test(row.serial), 'the serial is not 16 random octets'],
     [row.usage === bounds.usage, 'the usage is not that of the profile'],
-    [named, 'the names are not those of the identity'],
+    [isNamed(row, bounds), 'the names are not those of the identity'],
     [row.notBefore < row.notAfter && seconds <= bounds.lifetime + bounds.backdate, 'it lives longer than its profile allows'],
     [row.notBefore >= authority.notBefore, 'it begins before its issuer'],
     [row.notAfter <= authority.notAfter, 'it outlives its issuer'],
   ]);
 }
 
-const isServerNames = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => /^(?:dns|ip):/.test(name));
+function isNamed({ usage, names }: PendingCertificate, bounds: Bounds): boolean {
+  if (names.length === 0) return false;
+  if (usage === 'client') return JSON.stringify(names) === JSON.stringify(bounds.names);
+  const hosts = names.filter((name) => !bounds.names.includes(name));
+  return bounds.names.every((name) => names.includes(name)) && hosts.every((name) => /^(?:dns|ip):/.test(name));
+}
 
 function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
   const tbs = AsnConvert.parse(row.tbs, TBSCertificate);
@@ -80,7 +93,7 @@ function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
 
 function lintRewritten(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
   const spki = Buffer.from(AsnConvert.serialize(AsnConvert.parse(row.tbs, TBSCertificate).subjectPublicKeyInfo));
-  const algorithm: KeyAlgorithm = readPublicKey(spki).algorithm;
+  const { algorithm } = readPublicKey(spki);
   const rewritten = buildLeafTbs({ ...row, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
   return findings([
     [spkiSha256(spki).equals(row.spkiSha256), 'the key is not that of the row'],

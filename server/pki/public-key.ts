@@ -1,10 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { invalid } from '../domain/failure.ts';
+import type { KeyAlgorithm } from '../domain/profile.ts';
 import { readAll, readOne } from './der-reader.ts';
-
-/** The kinds of key that a profile may allow. RSA means 2048 to 8192 bits and an exponent from 65537 to 32 bits. */
-export const keyAlgorithms = ['P-256', 'P-384', 'Ed25519', 'RSA'] as const;
-export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 /** How a SubjectPublicKeyInfo must begin: a named curve and an uncompressed point have one spelling (RFC 5480 §2, RFC 8410 §4). */
 const beginnings: readonly (readonly [KeyAlgorithm, number, string])[] = [

@@ -1,6 +1,8 @@
+import { type KeyObject, verify } from 'node:crypto';
 import type { Signer } from '../domain/signer.ts';
-import { signatureAlgorithms } from './algorithms.ts';
+import { requestAlgorithms, signatureAlgorithms } from './algorithms.ts';
 import { bitString, sequence } from './der.ts';
+import { readAll, readOne } from './der-reader.ts';
 
 /**
  * Signs what is to be signed and puts the three members together: the same for Certificate and CertificateList
@@ -8,3 +10,13 @@ import { bitString, sequence } from './der.ts';
  */
 export const signTbs = (tbs: Uint8Array, signer: Signer): Buffer =>
   sequence(tbs, signatureAlgorithms[signer.algorithm], bitString(signer.sign(tbs, 'der')));
+
+/** Whether what stands under a signature was signed by this key: a certificate, a revocation list, an OCSP answer. */
+export function isSignedBy(der: Uint8Array, key: KeyObject): boolean {
+  const [tbs, algorithm, signature] = readAll(readOne(der, 0x30).content);
+  if (!tbs || !algorithm || !signature) return false;
+  const oid = readAll(readOne(algorithm.raw, 0x30).content)[0]?.raw.toString('hex') ?? '';
+  const how = requestAlgorithms[oid];
+  if (how === undefined || how.keyType !== key.asymmetricKeyType) return false;
+  return verify(how.digest, tbs.raw, key, readOne(signature.raw, 0x03).content.subarray(1));
+}

@@ -51,7 +51,7 @@ export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer
     extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(leaf.spki))),
     authorityKeyIdentifier(issuer.der),
     extension(oids.subjectAltName, sequence(...leaf.names.map(generalName))),
-    ...whereToLook(issuer.name, pkiUrl),
+    ...whereToLook(issuer.name, pkiUrl, [[oids.ocsp, ocspUrl(pkiUrl)]]),
   ]);
 }
 
@@ -75,20 +75,24 @@ export function authorityKeyIdentifier(issuerDer: Uint8Array): Buffer {
 }
 
 export const crlUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/crl/${authorityName}.crl`;
-const certificateUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/ca/${authorityName}.crt`;
+export const certificateUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/ca/${authorityName}.crt`;
 
-function whereToLook(authorityName: string, pkiUrl: string): Buffer[] {
+/** One address for all authorities: a request says of whom it asks. */
+export const ocspUrl = (pkiUrl: string): string => `${pkiUrl}/ocsp`;
+
+function whereToLook(authorityName: string, pkiUrl: string, responders: readonly (readonly [oid: string, url: string])[] = []): Buffer[] {
   const uri = (url: string) => implicit(6, Buffer.from(url, 'latin1'));
+  const descriptions = [...responders, [oids.caIssuers, certificateUrl(pkiUrl, authorityName)] as const];
   return [
     extension(oids.crlDistributionPoints, sequence(sequence(explicit(0, explicit(0, uri(crlUrl(pkiUrl, authorityName))))))),
-    extension(oids.authorityInfoAccess, sequence(sequence(objectIdentifier(oids.caIssuers), uri(certificateUrl(pkiUrl, authorityName))))),
+    extension(oids.authorityInfoAccess, sequence(...descriptions.map(([oid, url]) => sequence(objectIdentifier(oid), uri(url))))),
   ];
 }
 
 export const extension = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), octetString(value));
-const critical = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), boolean(true), octetString(value));
+export const critical = (oid: string, value: Uint8Array): Buffer => sequence(objectIdentifier(oid), boolean(true), octetString(value));
 
-const tbs = (
+export const tbs = (
   { serial, notBefore, notAfter, spki }: Validity & { readonly serial: string; readonly spki: Uint8Array },
   algorithm: Buffer,
   issuer: Buffer,

@@ -1,38 +1,55 @@
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
+import { openCustody } from '../keys/custody.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { listen } from '../ledger/notices.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
-import { publishOwedCrls } from '../operations/publish-crl.ts';
+import { keepOcspResponders } from '../operations/keep-ocsp-responders.ts';
+import type { OcspContext } from '../operations/ocsp-context.ts';
+import { type CrlContext, publishOwedCrls } from '../operations/publish-crl.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
+import { CrlBuilder } from './crl-builder.ts';
 
-/** Everything about certificates that the api process works with: it holds no key of an authority, only a way to ask. */
-export type Certificates = EnrolmentContext & { readonly signer: SignerClient };
+/**
+ * Everything about certificates that the api process works with: it holds no key of an authority, only a way to ask, and
+ * the keys of its OCSP responders.
+ */
+export type Certificates = EnrolmentContext & OcspContext & CrlContext & { readonly signer: SignerClient; close(): Promise<void> };
 
-export const openCertificates = (config: Config, database: Database, clock: Clock): Certificates => ({
-  database,
-  clock,
-  signer: new SignerClient(config.files.signerSocket),
-  trustDomain: config.trustDomain,
-  urls: config.urls,
-  decisions: new DecisionWriter(database.pool),
-});
+export function openCertificates(config: Config, database: Database, clock: Clock): Certificates {
+  const signer = new SignerClient(config.files.signerSocket);
+  const crls = new CrlBuilder({ databaseUrl: config.databaseUrl?.reveal() ?? '', pkiUrl: config.urls.pki });
+  return {
+    database,
+    clock,
+    signer,
+    trustDomain: config.trustDomain,
+    urls: config.urls,
+    decisions: new DecisionWriter(database.pool),
+    ocspCustody: openCustody(config.files.apiKek),
+    responders: { byAuthority: new Map(), byIssuer: new Map() },
+    prepareCrl: crls.prepare,
+    async close() {
+      signer.close();
+      await crls.close();
+    },
+  };
+}
 
 /** Milliseconds between two looks for work that nobody announced, and the longest wait after something failed. */
 const every = 1_000;
 const longest = 30_000;
 
+type Work = OcspContext & CrlContext;
+
 /**
- * Seeds the profiles, then keeps publishing revocation lists and certifying listeners: woken by the ledger's notices, and by
+ * Seeds the profiles, then keeps certifying listeners and OCSP responders and publishing revocation lists: woken by the ledger's notices, and by
  * itself each second.
  */
-export async function startCertificateWork(
-  context: EnrolmentContext,
-  onError: (error: unknown) => void,
-): Promise<{ close(): Promise<void> }> {
+export async function startCertificateWork(context: Work, onError: (error: unknown) => void): Promise<{ close(): Promise<void> }> {
   await seedProfiles(context);
   let pause = every;
   let closed = false;
@@ -74,10 +91,11 @@ export async function startCertificateWork(
 }
 
 /** Listeners first: whoever waits for one cannot serve. */
-async function round(context: EnrolmentContext): Promise<unknown[]> {
+async function round(context: Work): Promise<unknown[]> {
   const errors: unknown[] = [];
   try {
     errors.push(...(await issueListenerCertificates(context)));
+    errors.push(...(await keepOcspResponders(context)));
     await publishOwedCrls(context);
   } catch (error) {
     errors.push(error);

@@ -1,35 +1,55 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Signer } from '../domain/signer.ts';
-import { type Custody, openCustody, openKey, sealKey } from '../keys/custody.ts';
-import { generateKey, signerFrom } from '../keys/software-signer.ts';
+import { invalid } from '../domain/failure.ts';
+import { type Custody, type LiveCustody, openCustody } from '../keys/custody.ts';
+import { type KeyModule, openKeyModule } from '../keys/key-module.ts';
+import { keyStore } from '../keys/key-store.ts';
 import type { Database } from '../ledger/database.ts';
 import type { SignerContext } from '../operations/certificate-context.ts';
 
 /** What the signer process works with: its role's database, and the one custody that opens the keys of authorities. */
-export function openSigner(config: Config, database: Database, clock: Clock): SignerContext {
+export async function openSigner(
+  config: Config,
+  database: Database,
+  clock: Clock,
+): Promise<{ readonly context: SignerContext; readonly custody: LiveCustody; close(): void }> {
+  const custody = openCustody(config.files.signerKek);
+  const module = config.pkcs11.signer && (await openKeyModule(config.pkcs11.signer));
+  const keys = authorityKeys(custody, module);
+  const context = { database, clock, pkiUrl: config.urls.pki, trustDomain: config.trustDomain, ...keys };
+  return { context, custody, close: () => module?.close() };
+}
+
+/** Bits of the RSA keys of authorities. */
+const authorityModulus = 3072;
+
+/** Opened keys stay in memory: the signer is the process that may hold them. */
+export function authorityKeys(
+  custody: Custody,
+  module?: KeyModule,
+): Pick<SignerContext, 'openAuthorityKey' | 'makeAuthorityKey' | 'sealAuthorityKey' | 'custodyOfKey'> {
+  const label = (keyId: string) => ({ purpose: 'authority-key', keyId }) as const;
+  const store = keyStore(custody, module, authorityModulus);
+  const opened = new Map<string, ReturnType<typeof store.open>>();
+  const open = (id: string, sealed: Uint8Array) => {
+    const key = opened.get(id) ?? store.open(sealed, label(id));
+    opened.set(id, key);
+    return key;
+  };
   return {
-    database,
-    clock,
-    pkiUrl: config.urls.pki,
-    trustDomain: config.trustDomain,
-    ...authorityKeys(openCustody(config.files.signerKek)),
+    openAuthorityKey: (id, sealed) => open(id, sealed).signer,
+    custodyOfKey: (id, sealed) => open(id, sealed).custody,
+    makeAuthorityKey: (id, algorithm) => store.generate(algorithm, () => label(id)),
+    sealAuthorityKey: (id, pem) => store.adopt(readPrivateKey(pem), label(id)),
   };
 }
 
-/** Opened keys stay in memory: the signer is the process that may hold them. */
-export function authorityKeys(custody: Custody): Pick<SignerContext, 'openAuthorityKey' | 'makeAuthorityKey'> {
-  const label = (keyId: string) => ({ purpose: 'authority-key', keyId }) as const;
-  const opened = new Map<string, Signer>();
-  return {
-    openAuthorityKey(id, sealed) {
-      const signer = opened.get(id) ?? signerFrom(openKey(custody, sealed, label(id)));
-      opened.set(id, signer);
-      return signer;
-    },
-    makeAuthorityKey(id) {
-      const key = generateKey('ES256');
-      return { signer: signerFrom(key), sealed: sealKey(custody, key, label(id)) };
-    },
-  };
+function readPrivateKey(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    // The cause is left away: what a parser says of a key may quote it.
+    throw invalid('key', 'must be one private key in PEM, not encrypted');
+  }
 }

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { openCustody, openKey, sealKey } from '../keys/custody.ts';
+import { type LiveCustody, openCustody } from '../keys/custody.ts';
+import { openKeyModule } from '../keys/key-module.ts';
+import { keyStore } from '../keys/key-store.ts';
 import { pepperFrom } from '../keys/pepper.ts';
-import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/exchange.ts';
@@ -21,20 +23,23 @@ export async function openSts(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<{ context: StsContext; listener: ListenerContext }> {
+): Promise<{ context: StsContext; listener: ListenerContext; custody: LiveCustody }> {
   const custody = openCustody(config.files.stsKek);
+  const module = config.pkcs11.sts && (await openKeyModule(config.pkcs11.sts));
+  const store = keyStore(custody, module);
   const label = (keyId: string) => ({ purpose: 'token-key', keyId }) as const;
   const stored = await keepTokenKeys(database, clock(), (algorithm) => {
-    const key = generateKey(algorithm);
-    const jwk = publicJwk(signerFrom(key).publicKey, algorithm);
-    return { kid: jwk.kid, publicJwk: jwk, sealed: sealKey(custody, key, label(jwk.kid)) };
+    const labelOf = (key: KeyObject) => label(publicJwk(key, algorithm).kid);
+    const { signer, sealed, kekId } = store.generate(algorithm, labelOf);
+    const jwk = publicJwk(signer.publicKey, algorithm);
+    return { kid: jwk.kid, publicJwk: jwk, sealed, kekId };
   });
   const { pool } = database;
   const context: StsContext = {
     database,
     clock,
     issuer: config.urls.sts,
-    keys: new KeyRing(stored.map(({ kid, status, sealed }) => ({ status, signer: signerFrom(openKey(custody, sealed, label(kid))) }))),
+    keys: new KeyRing(stored.map(({ kid, status, sealed }) => ({ status, signer: store.open(sealed, label(kid)).signer }))),
     facts: new FactReader(pool),
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
@@ -43,5 +48,5 @@ export async function openSts(
     spool: new Spool(config.files.spool),
     hashSecret: pepperFrom(config.files.pepper),
   };
-  return { context, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
+  return { context, custody, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
 }

@@ -19,7 +19,7 @@ export async function startCertificates(config: Config, context: Certificates, o
   const running: Running[] = [];
   const close = async () => {
     for (const part of running.reverse()) await part.close();
-    context.signer.close();
+    await context.close();
   };
   try {
     running.push(await startCertificateWork(context, onError));

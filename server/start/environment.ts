@@ -41,8 +41,8 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     ),
   };
   const own: Record<DatabaseRole, NodeJS.Dict<string>> = {
-    signer: { HAWSER_SIGNER_KEK_FILE: files.signerKek },
-    sts: { HAWSER_STS_KEK_FILE: files.stsKek, HAWSER_PEPPER_FILE: files.pepper },
+    signer: { HAWSER_SIGNER_KEK_FILE: files.signerKek, ...moduleVariables('SIGNER', config, config.pkcs11.signer) },
+    sts: { HAWSER_STS_KEK_FILE: files.stsKek, HAWSER_PEPPER_FILE: files.pepper, ...moduleVariables('STS', config, config.pkcs11.sts) },
     api: {
       HAWSER_API_KEK_FILE: files.apiKek,
       HAWSER_PEPPER_FILE: files.pepper,
@@ -51,6 +51,17 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     },
   };
   return { ...shared, ...own[child] };
+}
+
+/** The module of a role, and what that module reads itself. */
+function moduleVariables(role: string, { pkcs11Environment }: Config, settings: Config['pkcs11']['signer']): NodeJS.Dict<string> {
+  if (!settings) return {};
+  return {
+    [`HAWSER_${role}_PKCS11_MODULE`]: settings.module,
+    [`HAWSER_${role}_PKCS11_TOKEN_LABEL`]: settings.tokenLabel,
+    [`HAWSER_${role}_PKCS11_PIN_FILE`]: settings.pinFile,
+    ...Object.fromEntries(pkcs11Environment.map((name) => [name, process.env[name]])),
+  };
 }
 
 /** The address at which this machine reaches a listener, also when that listens on every address. */

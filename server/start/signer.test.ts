@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../config.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
+import { certificateChain } from '../operations/certificate-chain.ts';
 import type { CertificateContext } from '../operations/certificate-context.ts';
 import { createJoinToken } from '../operations/create-join-token.ts';
 import { join } from '../operations/join.ts';
@@ -88,10 +89,10 @@ describe('the signer process, killed at any moment', () => {
     );
     const untilItWorks = async (workload: (typeof workloads)[number]): Promise<string> => {
       for (const end = Date.now() + 15_000; Date.now() < end; await sleep(30)) {
-        const chain = await join(context, workload).catch((error: { code?: string }) => {
+        const joined = await join(context, workload).catch((error: { code?: string }) => {
           if (error.code !== 'unavailable') throw error;
         });
-        if (chain !== undefined) return chain;
+        if (joined !== undefined && 'certificate' in joined) return certificateChain(context, joined.certificate);
       }
       throw new Error('it never worked');
     };

@@ -1,29 +1,42 @@
+import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { listenForSigning } from '../doors/signer/server.ts';
 import { Database } from '../ledger/database.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
+import { importAuthorityKey } from '../operations/make-authority.ts';
+import { resealKeys } from '../operations/reseal-keys.ts';
 import { openEveryAuthority, signPending } from '../operations/sign-pending.ts';
+import { watchKeys } from '../runtime/key-rotation.ts';
 import { openSigner } from '../runtime/signer.ts';
 
 /** The signer process: makes the hierarchy where it is missing, then signs pending rows for whoever may open its socket. */
 export async function startSigner(config: Config): Promise<{ close(): Promise<void> }> {
   if (!config.databaseUrl) throw new Failure('unavailable', 'The signer needs DATABASE_URL.');
+  const log = pino({ base: { role: 'signer' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
   const database = new Database(config.databaseUrl.reveal(), { connections: 4 });
   try {
-    const context = openSigner(config, database, () => new Date());
+    const { context, custody, close } = await openSigner(config, database, () => new Date());
     await createHierarchy(context);
     await openEveryAuthority(context);
     const server = await listenForSigning(config.files.signerSocket, {
       sign: (kind, id) => signPending(context, kind, id),
+      importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
       check: async () => {
         await database.pool.query('SELECT 1');
       },
     });
+    const rotation = watchKeys(
+      custody,
+      () => resealKeys(context, custody, 'authority-key'),
+      (error) => log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
+    );
     return {
       async close() {
+        await rotation.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
+        close();
         await database.close();
       },
     };
@@ -32,3 +45,5 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
     throw error;
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Failure ? error.message : error instanceof Error ? error.name : 'unknown');

@@ -5,7 +5,13 @@ import { createStsListener } from '../doors/sts/listener.ts';
 import { ledgerPatience } from '../ledger/batch.ts';
 import { Database } from '../ledger/database.ts';
 import { listen } from '../ledger/notices.ts';
-import { keepListenerCertificate, obtainListenerCertificate } from '../operations/obtain-listener-certificate.ts';
+import {
+  keepListenerCertificate,
+  obtainListenerCertificate,
+  resealListenerCertificate,
+} from '../operations/obtain-listener-certificate.ts';
+import { resealKeys } from '../operations/reseal-keys.ts';
+import { watchKeys } from '../runtime/key-rotation.ts';
 import { openSts } from '../runtime/sts.ts';
 
 /** Milliseconds between two attempts to bring spooled decisions into the ledger. */
@@ -27,12 +33,20 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
   };
   const database = new Database(config.databaseUrl.reveal(), { connections: 12, byKeyOnly: true });
   try {
-    const { context, listener: tls } = await openSts(config, database, () => new Date());
+    const { context, listener: tls, custody } = await openSts(config, database, () => new Date());
     const first = await obtainListenerCertificate(tls, 'sts');
     const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
     const renewal = keepListenerCertificate(tls, 'sts', first, setTls, {
       onError: (error) => log('the TLS certificate was not renewed', error),
     });
+    const rotation = watchKeys(
+      custody,
+      async () => {
+        await resealKeys(context, custody, 'token-key');
+        resealListenerCertificate(tls, 'sts');
+      },
+      (error) => log('keys are sealed anew later', error),
+    );
     const notices = listen(database, { hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')) });
     const write: Parameters<typeof context.spool.replay>[0] = (decision) => context.decisions.write(decision, Date.now() + ledgerPatience);
     const replay = setInterval(() => {
@@ -43,6 +57,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       async close() {
         clearInterval(replay);
         renewal.close();
+        await rotation.close();
         notices.close();
         const cut = setTimeout(() => app.server.closeAllConnections(), lastPatience);
         await app.close();

@@ -12,7 +12,7 @@ import { buildApi } from '../doors/api/server.ts';
 import { createSignIn } from '../doors/api/sign-in.ts';
 import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
-import type { SigningClient } from '../operations/certificate-context.ts';
+import type { AuthorityContext } from '../operations/certificate-context.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
@@ -42,12 +42,16 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-const noSigner: SigningClient = {
-  sign: () => Promise.reject(new Failure('unavailable', 'there is no signer in this test')),
+const missing = () => Promise.reject(new Failure('unavailable', 'there is no signer in this test'));
+const noSigner: AuthorityContext['signer'] = {
+  sign: missing,
+  importAuthorityKey: missing,
 };
 
 /** The management API on a ledger of its own, with the rights that its role really has. */
-export async function testApi(options: { clock?: Clock; signer?: SigningClient; testDb?: TestDatabase } = {}): Promise<TestApi> {
+export async function testApi(
+  options: { clock?: Clock; signer?: AuthorityContext['signer']; testDb?: TestDatabase } = {},
+): Promise<TestApi> {
   const db = options.testDb ?? (await testDatabase());
   const database = new Database(db.urlFor('api'), { connections: 4 });
   const clock = options.clock ?? (() => new Date());

@@ -8,9 +8,10 @@ import { custodyOf } from '../keys/custody.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
 import type { Database } from '../ledger/database.ts';
 import { insertIdentity } from '../ledger/identities.ts';
-import type { CertificateContext, SignerContext } from '../operations/certificate-context.ts';
+import type { AuthorityContext, CertificateContext, SignerContext } from '../operations/certificate-context.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
 import { issueCertificate } from '../operations/issue-certificate.ts';
+import { importAuthorityKey } from '../operations/make-authority.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
 import { signPending } from '../operations/sign-pending.ts';
 import { parseCertificate, toPem } from '../pki/certificate.ts';
@@ -40,11 +41,11 @@ export const testActor = system('test');
  * without the socket between them.
  */
 export class TestAuthority {
-  readonly context: CertificateContext;
+  readonly context: AuthorityContext;
   readonly signerContext: SignerContext;
   readonly #authorities: readonly Authority[];
 
-  private constructor(context: CertificateContext, signerContext: SignerContext, authorities: readonly Authority[]) {
+  private constructor(context: AuthorityContext, signerContext: SignerContext, authorities: readonly Authority[]) {
     this.context = context;
     this.signerContext = signerContext;
     this.#authorities = authorities;
@@ -61,7 +62,13 @@ export class TestAuthority {
       pkiUrl: urls.pki,
       ...authorityKeys(custodyOf(randomBytes(32))),
     };
-    const context = { database, clock, trustDomain, urls, signer: { sign: signPending.bind(null, signerContext) } };
+    const context = {
+      database,
+      clock,
+      trustDomain,
+      urls,
+      signer: { sign: signPending.bind(null, signerContext), importAuthorityKey: importAuthorityKey.bind(null, signerContext) },
+    };
     await createHierarchy(signerContext);
     await seedProfiles(context);
     return new TestAuthority(context, signerContext, await allAuthorities(database.prisma));

@@ -46,7 +46,7 @@ export async function startCertificateProcesses(clock: Clock = () => new Date())
   const faults: unknown[] = [];
   const signer = await startSigner(forRole(config, ledger, 'signer'));
   const database = new Database(ledger.urlFor('api'));
-  const certificates = openCertificates(config, database, clock);
+  const certificates = openCertificates(forRole(config, ledger, 'api'), database, clock);
   const started = await startCertificates(config, certificates, (error) => faults.push(error));
   return {
     config,

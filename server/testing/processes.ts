@@ -22,8 +22,11 @@ export type TestProcesses = {
   close(): Promise<void>;
 };
 
-/** Signer, api and sts as they start in production, each with its own role's rights, all within this process. */
-export async function startProcesses(): Promise<TestProcesses> {
+/**
+ * Signer, api and sts as they start in production, each with its own role's rights, all within this process.
+ * @param further variables of their environment
+ */
+export async function startProcesses(further: Readonly<Record<string, string>> = {}): Promise<TestProcesses> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hawser-processes-'));
   for (const name of ['keys', 'run']) mkdirSync(join(dataDir, name), { mode: 0o700 });
   const [api, sts, enrolment, pki] = await freePorts(4);
@@ -37,7 +40,7 @@ export async function startProcesses(): Promise<TestProcesses> {
     HAWSER_ENROLMENT_URL: `https://localhost:${enrolment}`,
     HAWSER_PKI_URL: `http://localhost:${pki}`,
   };
-  const config = readConfig({ NODE_ENV: 'test', ...environment });
+  const config = readConfig({ NODE_ENV: 'test', ...environment, ...further });
   const { signerKek, apiKek, stsKek, pepper } = config.files;
   for (const path of [signerKek, apiKek, stsKek, pepper]) writeFileSync(path, randomBytes(32), { mode: 0o600 });
   const ledger = await testDatabase();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../domain/ids.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
+import { certificateChain } from '../operations/certificate-chain.ts';
 import { renewCertificate } from '../operations/renew-certificate.ts';
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { createCsr } from '../pki/csr.ts';
@@ -147,7 +148,10 @@ describe('VER-01 a stolen token', () => {
     const current = await certificateBySha256(context.database.prisma, Buffer.from(certificate.thumbprint, 'base64url'));
     if (!current) throw new Error('not in the ledger');
     const other = await sts.authority.issueTo(identity);
-    const chainPem = await renewCertificate(context, { current, csr: createCsr(other.key, identity.name) });
+    const chainPem = await certificateChain(
+      context,
+      await renewCertificate(context, { current, csr: createCsr(other.key, identity.name) }),
+    );
     const leaf = new X509Certificate(chainPem);
     const thumbprint = Buffer.from(leaf.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url');
     return { ...other, chainPem, thumbprint, serial: leaf.serialNumber.toLowerCase() };

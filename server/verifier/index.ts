@@ -2,7 +2,7 @@ import { TokenSource, type TokenSourceOptions } from './token-source.ts';
 import { Verifier, type VerifierOptions } from './verifier.ts';
 
 export type { PeerCertificate } from './evidence.ts';
-export type { Credentials } from './sts.ts';
+export type { Credentials, Successor } from './sts.ts';
 export { boundTls } from './tls.ts';
 export { type BoundToken, TokenRefused, type TokenSource, type TokenSourceOptions } from './token-source.ts';
 export type { Accepted, Caller, Policy, Rejected, Verdict } from './verdict.ts';

@@ -6,6 +6,9 @@ import { parseStrictJson } from '../tokens/strict-json.ts';
 /** What a process proves itself with, in PEM; a chain has the leaf first. */
 export type Credentials = { readonly certificate: string; readonly key: string };
 
+/** What a process goes on with: another certificate, and other authorities where `ca` is given. */
+export type Successor = Credentials & { readonly ca?: string | readonly string[] };
+
 export type StsOptions = Credentials & {
   /** The issuer as it stands in tokens: `https://sts.example.com`. */
   readonly issuer: string;
@@ -24,7 +27,7 @@ const longest = 256 * 1024;
 /** The STS as seen over mutual TLS, whose endpoints are those of its own metadata (RFC 8414, RFC 8705 §5). */
 export class Sts {
   readonly issuer: string;
-  readonly #ca: string | string[];
+  #ca: string | string[];
   #credentials: Credentials;
   #agent: Agent;
   #endpoints: Promise<Endpoints> | undefined;
@@ -43,9 +46,10 @@ export class Sts {
     return this.#credentials;
   }
 
-  /** Goes on with another certificate, on new connections only. */
-  use({ certificate, key }: Credentials): void {
+  /** Goes on with another certificate, and other authorities to trust, on new connections only. */
+  use({ certificate, key, ca }: Successor): void {
     const former = this.#agent;
+    if (ca !== undefined) this.#ca = typeof ca === 'string' ? ca : [...ca];
     this.#credentials = { certificate, key };
     this.#agent = this.#newAgent();
     // What is under way ends as it began; no connection of the former certificate is used again.

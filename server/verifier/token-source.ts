@@ -1,7 +1,7 @@
 import { grantTypes, tokenTypes } from '../domain/claims.ts';
 import type { Clock } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
-import { asObject, type Credentials, Sts, type StsOptions } from './sts.ts';
+import { asObject, type Credentials, Sts, type StsOptions, type Successor } from './sts.ts';
 
 export type TokenSourceOptions = StsOptions & {
   readonly audience: string;
@@ -69,7 +69,7 @@ export class TokenSource {
   }
 
   /** Goes on with another certificate: the token of the former is dropped at once. */
-  use(credentials: Credentials): void {
+  use(credentials: Successor): void {
     this.#current = undefined;
     this.#fetching = undefined;
     this.#sts.use(credentials);

@@ -388,6 +388,10 @@ describe('when the STS cannot say', () => {
     const request = { headersDistinct: { authorization: [`Bearer ${sts.mint(alice.thumbprint, audience)}`] }, headers: {}, socket: {} };
     expect(await wary.check(request as never)).toEqual({ accepted: false, status: 503, retryAfter: 1 });
     await wary.close();
+    const taught = createVerifier({ ...options, onProblem: () => {} });
+    taught.use({ certificate: own.certificate, key: own.key, ca: [stranger.ca, root.ca] });
+    expect(await taught.check(request as never)).not.toMatchObject({ status: 503 });
+    await taught.close();
   });
 });
 

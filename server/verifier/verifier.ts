@@ -8,7 +8,7 @@ import { type RefusedToken, verifyAccessToken } from '../tokens/verify.ts';
 import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 import { Reporter } from './reporter.ts';
-import { type Answer, asObject, type Credentials, Sts, type StsOptions } from './sts.ts';
+import { type Answer, asObject, Sts, type StsOptions, type Successor } from './sts.ts';
 import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type Verdict, wireError } from './verdict.ts';
 
 export type VerifierOptions = StsOptions & {
@@ -81,8 +81,8 @@ export class Verifier {
     };
   }
 
-  /** Goes on with a renewed certificate of this resource server. */
-  use(credentials: Credentials): void {
+  /** Goes on with a renewed certificate of this resource server and, where `ca` is given, with the authorities trusted from now on. */
+  use(credentials: Successor): void {
     this.#sts.use(credentials);
   }
 

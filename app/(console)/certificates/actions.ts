@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { revocationReasonNames } from '#server/domain/certificate';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
-import { attempt, refused, textOf } from '../../action-result.ts';
+import { attempt, refused, textOf, ticksOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 
 export async function issueCertificate(_: FormState, form: FormData): Promise<FormState> {
@@ -14,7 +14,7 @@ export async function issueCertificate(_: FormState, form: FormData): Promise<Fo
       profile: textOf(form, 'profile'),
       csr: textOf(form, 'csr'),
     });
-    redirect(`/certificates/${issued.id}?notice=issued`);
+    redirect('requestedBy' in issued ? `/requests/${issued.id}?notice=waiting` : `/certificates/${issued.id}?notice=issued`);
   });
 }
 
@@ -31,8 +31,30 @@ export async function revokeCertificate(_: FormState, form: FormData): Promise<F
     if (comment.length < 10) problems.comment = 'At least 10 characters: what happened, or the ticket.';
     if (certificate.usable && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName)
       problems.typedName = `Type ${certificate.identityName} to confirm.`;
+    const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
+    if (since === null) problems.suspectedSince = 'Write a date and a time.';
     if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, 'Nothing was revoked yet.', problems);
-    await call('certificate.revoke', { certificate: certificate.id, reason, comment });
-    redirect(`/certificates/${certificate.id}?notice=revoked`);
+    await call('certificate.revoke', {
+      certificate: certificate.id,
+      reason,
+      comment,
+      also: ticksOf(form, 'also'),
+      ...(since == null ? {} : { suspectedSince: since }),
+    });
+    redirect(`/certificates/${certificate.id}?notice=${certificate.status === 'revoked' ? 'upgraded' : 'revoked'}`);
+  });
+}
+
+/** A date and time without a zone is one of UTC; undefined where there is none, null where it is not one. */
+function instantOf(text: string): string | null | undefined {
+  if (text === '') return undefined;
+  const at = new Date(`${text}Z`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
+export async function unfreezeCertificate(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const { id } = await call('certificate.unfreeze', { certificate: textOf(form, 'certificate'), comment: textOf(form, 'comment') });
+    redirect(`/certificates/${id}?notice=unfrozen`);
   });
 }

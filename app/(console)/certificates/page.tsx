@@ -1,6 +1,6 @@
-import { BadgeCheck, FilePlus2, SearchX } from 'lucide-react';
+import { BadgeCheck, ClipboardCheck, FilePlus2, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import { CertificateTable } from '#components/certificates/certificate-table';
+import { CertificateTable, sources } from '#components/certificates/certificate-table';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
@@ -25,8 +25,22 @@ const statuses = [
   { value: 'pending', label: 'pending' },
 ];
 
+const sourceChoices = Object.entries(sources).map(([value, label]) => ({ value, label }));
+
 export default async function CertificatesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, ...query } = await pick(searchParams, ['q', 'status', 'identity', 'cursor', 'trail']);
+  const { trail, ...query } = await pick(searchParams, [
+    'q',
+    'status',
+    'identity',
+    'owner',
+    'profile',
+    'authority',
+    'source',
+    'reason',
+    'key',
+    'cursor',
+    'trail',
+  ]);
   const [{ found, problem }, who] = await Promise.all([search('certificate.list', query as WireInput<'certificate.list'>), session()]);
   const active = Object.keys(query).some((name) => name !== 'cursor');
   return (
@@ -36,16 +50,27 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         lead="What was issued, what it proves, and until when."
         actions={
           may(who.role, 'issue') && (
-            <LinkButton href="/certificates/new" tone="primary">
-              <FilePlus2 aria-hidden /> Issue from CSR
-            </LinkButton>
+            <>
+              <LinkButton href="/requests">
+                <ClipboardCheck aria-hidden /> Requests
+              </LinkButton>
+              <LinkButton href="/certificates/new" tone="primary">
+                <FilePlus2 aria-hidden /> Issue from CSR
+              </LinkButton>
+            </>
           )
         }
       />
       <Filters path={path} active={active}>
-        <FilterText name="q" label="Serial, thumbprint or name" value={query.q} className="sm:w-64" />
+        <FilterText name="q" label="Serial, thumbprint or name" value={query.q} className="sm:w-52" />
         <FilterSelect name="status" label="Status" any="Any status" value={query.status} choices={statuses} />
-        <FilterText name="identity" label="Identity" value={query.identity} />
+        <FilterText name="identity" label="Identity" value={query.identity} className="sm:w-28" />
+        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-28" />
+        <FilterText name="profile" label="Profile" value={query.profile} className="sm:w-28" />
+        <FilterText name="authority" label="Authority" value={query.authority} className="sm:w-28" />
+        <FilterSelect name="source" label="Came by" any="Any way" value={query.source} choices={sourceChoices} />
+        {query.key !== undefined && <input type="hidden" name="key" value={query.key} />}
+        {query.reason !== undefined && <input type="hidden" name="reason" value={query.reason} />}
       </Filters>
       {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
       {found !== null && (

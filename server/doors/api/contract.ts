@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { access } from './contract/access.ts';
+import { authorities } from './contract/authorities.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
+import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
 
 /** All that an administrator can do. */
-export const contract = { ...access, ...registry, ...certificates, ...decisions };
+export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions };
 
 export type Contract = typeof contract;
 export type OperationName = keyof Contract;

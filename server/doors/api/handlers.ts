@@ -1,44 +1,64 @@
 import { listApiKeys } from '../../ledger/api-keys.ts';
 import { listAudiences, showAudience } from '../../ledger/audiences.ts';
+import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
+import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
 import { listEvents } from '../../ledger/event-log.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
+import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { listIdentities, showIdentity } from '../../ledger/identities.ts';
+import { listKeyEncryptionKeys } from '../../ledger/key-encryption-keys.ts';
 import { showOverview } from '../../ledger/overview.ts';
-import { listProfiles } from '../../ledger/profiles.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
+import { activateAuthority } from '../../operations/activate-authority.ts';
 import { addGrant } from '../../operations/add-grant.ts';
-import type { CertificateContext } from '../../operations/certificate-context.ts';
+import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
+import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
+import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
+import { createAuthority, requestAuthority, requestView } from '../../operations/create-authority.ts';
 import { createExchangeSecret } from '../../operations/create-exchange-secret.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
+import { createProfile } from '../../operations/create-profile.ts';
+import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
-import { issueCertificate } from '../../operations/issue-certificate.ts';
+import { forgetCertificate } from '../../operations/forget-certificate.ts';
+import { importAuthority } from '../../operations/import-authority.ts';
+import { importCertificates } from '../../operations/import-certificates.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
+import { orderCertificate } from '../../operations/order-certificate.ts';
+import { previewProfile } from '../../operations/preview-profile.ts';
+import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
+import { retireAuthority } from '../../operations/retire-authority.ts';
+import { retireProfile } from '../../operations/retire-profile.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
-import { showCertificate } from '../../operations/show-certificate.ts';
+import { showAuthority } from '../../operations/show-authority.ts';
+import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { listProfiles, showProfile } from '../../operations/show-profile.ts';
+import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
+import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
-export type ApiContext = CallerContext & CertificateContext & RegistryContext & SetupContext;
+export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -84,12 +104,37 @@ const handlers = {
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
 
-  'profile.list': async ({ database }) => ({ items: await listProfiles(database.prisma) }),
+  'profile.list': async (context) => ({ items: await listProfiles(context) }),
+  'profile.show': (context, { profile }) => showProfile(context, profile),
+  'profile.create': (context, input, { actor }) => createProfile(context, actor, input),
+  'profile.change': (context, input, { actor }) => changeProfile(context, actor, input),
+  'profile.retire': (context, input, { actor }) => retireProfile(context, actor, input),
+  'profile.preview': (context, input) => previewProfile(context, input),
+  'request.list': (context, filter) => listRequests(context, filter),
+  'request.show': (context, { request }) => showRequest(context, request),
+  'request.approve': (context, input, { actor }) => approveRequest(context, actor, input),
+  'request.reject': (context, input, { actor }) => rejectRequest(context, actor, input),
   'authority.list': async (context) => ({ items: await listAuthorities(context) }),
+  'authority.create': (context, input, { actor }) => createAuthority(context, actor, input),
+  'authority.requests': async ({ database }) => ({ items: (await openAuthorityRequests(database.prisma)).map(requestView) }),
+  'authority.request': (context, input, { actor }) => requestAuthority(context, actor, input),
+  'authority.import': (context, input, { actor }) => importAuthority(context, actor, input),
+  'authority.show': (context, { authority }) => showAuthority(context, authority),
+  'authority.activate': (context, input, { actor }) => activateAuthority(context, actor, input),
+  'authority.retire': (context, input, { actor }) => retireAuthority(context, actor, input),
+  'kek.list': async ({ database }) => ({ items: await listKeyEncryptionKeys(database.prisma) }),
   'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
-  'certificate.issue': (context, input, { actor }) => issueCertificate(context, actor, input),
+  'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
+  'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
+  'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
   'certificate.revoke': (context, input, { actor }) => revokeCertificate(context, actor, input),
+  'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),
+  'certificate.import': (context, input, { actor }) => importCertificates(context, actor, input),
+  'foreign-certificate.list': ({ database, clock }, filter) => listForeignCertificates(database.prisma, filter, clock()),
+  'foreign-certificate.show': (context, { foreignCertificate }) => showForeignCertificate(context, foreignCertificate),
+  'foreign-certificate.forget': (context, input, { actor }) => forgetCertificate(context, actor, input),
+  'authority.check': (context, { authority }) => checkAuthority(context, authority),
 
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),

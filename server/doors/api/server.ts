@@ -89,7 +89,7 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const value = await handle(context, name, parseInput(name, { params, query, body }), caller);
-      if (name in certificatesIn && request.headers.accept?.includes('application/x-pem-file'))
+      if (name in certificatesIn && !isRequest(value) && request.headers.accept?.includes('application/x-pem-file'))
         return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));
       return reply.code(successOf(name)).send(encodeOutput(name, value, caller?.actor.role));
     },
@@ -102,6 +102,8 @@ const certificatesIn: Partial<Record<OperationName, true>> = {
   'certificate.show': true,
   'certificate.issue': true,
 };
+/** Where the profile wants an approval, the answer to an order is the request that waits. */
+const isRequest = (value: unknown): boolean => Object.hasOwn(Object(value), 'requestedAt');
 const idsOf = (value: unknown): string[] => {
   const items: unknown = Reflect.get(Object(value), 'items');
   return (Array.isArray(items) ? items : [value]).map((item: unknown) => String(Reflect.get(Object(item), 'id')));

@@ -65,5 +65,5 @@ function statusOf(error: unknown): number | undefined {
 
 const wording: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
-  415: 'Send the body as application/json.',
+  415: 'Send the body as application/json, and to EST as application/pkcs10.',
 };

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,79 +8,45 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/ids.ts';
-import { custodyOf } from '../../keys/custody.ts';
-import { Database } from '../../ledger/database.ts';
-import { DecisionWriter } from '../../ledger/decisions.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
-import { issueListenerCertificates } from '../../operations/issue-listener-certificates.ts';
-import { obtainListenerCertificate } from '../../operations/obtain-listener-certificate.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { createCsr } from '../../pki/csr.ts';
-import { TestAuthority, type TestIdentity, testActor } from '../../testing/authority.ts';
+import { type TestAuthority, type TestIdentity, testActor } from '../../testing/authority.ts';
 import { bogusCertificates, twinsOf } from '../../testing/bogus-certificates.ts';
-import { type TestDatabase, testDatabase } from '../../testing/database.ts';
-import { buildEnrolment, publicRoutes } from './server.ts';
+import type { TestDatabase } from '../../testing/database.ts';
+import { type EnrolmentClient, type TestEnrolment, testEnrolment } from '../../testing/enrolment.ts';
+import { publicRoutes } from './server.ts';
 
 const run = promisify(execFile);
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-type Client = { readonly keyPem?: string; readonly chainPem?: string };
-type Answer = { status: number; headers: Record<string, unknown>; body: string };
 
 describe('the enrolment door', () => {
+  let house: TestEnrolment;
   let ledger: TestDatabase;
   let authority: TestAuthority;
   let alice: TestIdentity;
-  let database: Database;
   let context: EnrolmentContext;
-  let app: ReturnType<typeof buildEnrolment>;
+  let app: TestEnrolment['app'];
+  let ask: TestEnrolment['ask'];
   let port: number;
-  const faults: unknown[] = [];
   const directory = mkdtempSync(join(tmpdir(), 'hawser-enrolment-'));
 
   beforeAll(async () => {
-    ledger = await testDatabase();
-    authority = await TestAuthority.create(ledger.database);
+    house = await testEnrolment();
+    ({ ledger, authority, context, app, ask } = house);
     alice = await authority.registerIdentity({ name: 'alice' });
-    database = new Database(ledger.urlFor('api'));
-    context = { ...authority.context, database, decisions: new DecisionWriter(database.pool) };
-    const listener = { database, clock: context.clock, custody: custodyOf(Buffer.alloc(32, 7)), directory };
-    const asked = obtainListenerCertificate(listener, 'enrolment', 10_000);
-    const timer = setInterval(() => void issueListenerCertificates(context), 50);
-    const certificate = await asked.finally(() => clearInterval(timer));
-    app = buildEnrolment(context, certificate, (error) => faults.push(error));
-    await app.listen({ port: 0, host: '127.0.0.1' });
     port = (app.server.address() as AddressInfo).port;
   });
   afterAll(async () => {
-    expect(faults).toEqual([]);
+    expect(house.faults).toEqual([]);
     await authority.checkInvariants();
-    await app.close();
-    await database.close();
-    await ledger.drop();
+    await house.close();
     rmSync(directory, { recursive: true });
   });
 
-  const ask = (
-    method: string,
-    path: string,
-    { body, client = {}, type = 'application/json' }: { body?: string | Buffer; client?: Client; type?: string } = {},
-  ) =>
-    new Promise<Answer>((resolve, reject) => {
-      const tls = { ca: authority.caPem, servername: 'localhost', key: client.keyPem, cert: client.chainPem, agent: false } as const;
-      const headers = body === undefined ? {} : { 'content-type': type };
-      const asked = request({ host: '127.0.0.1', port, method, path, headers, ...tls }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() }),
-        );
-      });
-      asked.once('error', reject);
-      asked.end(body);
-    });
   const csr = () => createCsr(newKey(), 'x');
-  const renew = (client: Client) => ask('POST', '/renew', { body: JSON.stringify({ csr: csr() }), client });
+  const renew = (client: EnrolmentClient) => ask('POST', '/renew', { body: JSON.stringify({ csr: csr() }), client });
   const refusals = async () =>
     (
       await ledger.database.pool.query(
@@ -113,8 +78,11 @@ describe('the enrolment door', () => {
     const guarded = [...routes]
       .flatMap(([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`))
       .filter((route) => !publicRoutes.has(route));
-    expect(guarded).toEqual(['POST /renew']);
-    const bad: (Client & { what: string; thumbprint?: string })[] = [{ what: 'none' }, ...(await bogusCertificates(authority, alice))];
+    expect(guarded.sort()).toEqual(['POST /.well-known/est/simplereenroll', 'POST /renew']);
+    const bad: (EnrolmentClient & { what: string; thumbprint?: string })[] = [
+      { what: 'none' },
+      ...(await bogusCertificates(authority, alice)),
+    ];
     expect(bad).toHaveLength(8);
     for (const route of guarded) {
       const [method = '', path = ''] = route.split(' ');
@@ -134,7 +102,7 @@ describe('the enrolment door', () => {
       }
     }
     const codes = (await refusals()).map(({ code }) => code);
-    expect(codes).toEqual([
+    const each = [
       'cert_unknown',
       'cert_unknown',
       'cert_unknown',
@@ -143,7 +111,36 @@ describe('the enrolment door', () => {
       'cert_not_client',
       'cert_unknown',
       'cert_revoked',
+    ];
+    expect(codes).toEqual(guarded.flatMap(() => each));
+  });
+
+  it('ENR-02 knows exactly these operations, and denies every other with a usable certificate too', async () => {
+    const routes = [...app.printRoutes({ commonPrefix: false }).matchAll(/(\/\S*) \(([A-Z, ]+)\)/g)].flatMap(
+      ([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual([
+      'GET /.well-known/est/cacerts',
+      'GET /.well-known/est/csrattrs',
+      'GET /healthz',
+      'GET /trust-bundle.pem',
+      'POST /.well-known/est/simpleenroll',
+      'POST /.well-known/est/simplereenroll',
+      'POST /join',
+      'POST /renew',
     ]);
+    const certificate = await authority.issueTo(alice);
+    const before = await countRows();
+    const est = ['fullcmc', 'serverkeygen', 'simpleenroll/', 'simpleenroll/x', 'cacerts/x', 'SIMPLEENROLL', ''];
+    const paths = [...est.map((operation) => `/.well-known/est/${operation}`), '/revoke', '/sign', '/join/x', '/renew/x', '/admin'];
+    const known = new Set(routes);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'])
+      for (const path of [...paths, ...routes.map((route) => route.split(' ')[1] ?? '')]) {
+        if (known.has(`${method} ${path}`)) continue;
+        const { status } = await ask(method, path, { client: certificate });
+        expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 404`);
+      }
+    expect(await countRows()).toEqual(before);
   });
 
   it('TLS-04 takes the leaf for the client, whatever is appended to the chain', async () => {

@@ -7,12 +7,14 @@ import { toPublicId } from '../../domain/ids.ts';
 import type { Certificate } from '../../ledger/certificates.ts';
 import { requireAnswer } from '../../ledger/outage.ts';
 import { authenticateHolder } from '../../operations/authenticate-holder.ts';
-import { trustBundle } from '../../operations/certificate-chain.ts';
+import { certificateChain, trustBundle } from '../../operations/certificate-chain.ts';
 import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
 import { renewCertificate } from '../../operations/renew-certificate.ts';
 import { parseStrictJson } from '../../tokens/strict-json.ts';
+import { approvalPause } from './approval.ts';
+import { addEstRoutes, estPublicRoutes, estRenewalRoute } from './est.ts';
 import { peerOf } from './peer.ts';
 import { type EnrolmentProblem, invalidClient, problemOf } from './problems.ts';
 
@@ -26,7 +28,10 @@ declare module 'fastify' {
 export type TlsMaterial = { readonly key: string; readonly cert: string; readonly ca: string };
 
 /** Routes that need no certificate; every other needs a usable one. A test enumerates them. */
-export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz']);
+export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz', ...estPublicRoutes]);
+
+/** Routes that also honour a certificate which expired within the grace of its profile. */
+const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', estRenewalRoute]);
 
 /** Milliseconds within which an answer must be there. */
 const patience = 10_000;
@@ -82,22 +87,27 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     const { method, url } = request.routeOptions;
-    if (request.is404 || publicRoutes.has(`${String(method)} ${url}`)) return;
-    const holder = await authenticateHolder(context, connectionOf(request));
+    const route = `${String(method)} ${url}`;
+    if (request.is404 || publicRoutes.has(route)) return;
+    const holder = await authenticateHolder(context, connectionOf(request), { withinGrace: graceRoutes.has(route) });
     if (holder.ok) request.holder = holder.certificate;
     else return send(reply, invalidClient(toPublicId('decision', holder.refusal.decisionId)));
   });
 
   app.post('/join', async (request, reply) => {
     const { token, csr } = parse(joinBody, request.body);
-    return reply.type(pem).send(await join(context, { token, csr, sourceAddress: request.raw.socket.remoteAddress }));
+    const joined = await join(context, { token, csr, sourceAddress: request.raw.socket.remoteAddress });
+    if ('certificate' in joined) return reply.type(pem).send(await certificateChain(context, joined.certificate));
+    const waiting = { status: 'waiting', request: toPublicId('certificateRequest', joined.requestId) };
+    return reply.code(202).header('retry-after', String(approvalPause)).send(waiting);
   });
   app.post('/renew', async (request, reply) => {
     if (!request.holder) throw new Failure('unauthenticated', 'a certificate is needed');
     const { csr } = parse(renewBody, request.body);
     const renewal = { current: request.holder, csr, sourceAddress: request.raw.socket.remoteAddress };
-    return reply.type(pem).send(await renewCertificate(context, renewal));
+    return reply.type(pem).send(await certificateChain(context, await renewCertificate(context, renewal)));
   });
+  addEstRoutes(app, context);
   app.get('/trust-bundle.pem', async (_request, reply) => reply.type(pem).send(await trustBundle(context)));
   app.get('/healthz', async () => {
     await requireAnswer(context.database.prisma);

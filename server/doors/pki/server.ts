@@ -1,8 +1,9 @@
 import fastify, { type FastifyReply } from 'fastify';
 import { authorityNamed } from '../../ledger/authorities.ts';
-import { publishedCrl } from '../../ledger/crls.ts';
+import { crlBytes, publishedCrl } from '../../ledger/crls.ts';
 import { isOutage } from '../../ledger/outage.ts';
-import type { Context } from '../../operations/context.ts';
+import type { OcspContext } from '../../operations/ocsp-context.ts';
+import { addOcsp } from './ocsp.ts';
 
 /** One thing that must work for Hawser to be ready; rejects with the reason while it does not. */
 export type Check = () => Promise<void>;
@@ -11,16 +12,19 @@ export type Check = () => Promise<void>;
 const patience = 3_000;
 
 /**
- * What must be fetchable by anybody without TLS, since it is what TLS is checked with: authorities and revocation lists
- * (RFC 5280 §4.2.1.13, §4.2.2.1), and whether all of Hawser is ready.
+ * What must be fetchable by anybody without TLS, since it is what TLS is checked with: authorities, revocation lists and the
+ * status of certificates (RFC 5280 §4.2.1.13, §4.2.2.1), and whether all of Hawser is ready.
  */
-export function buildPki({ database }: Context, checks: Readonly<Record<string, Check>>, logFault: (error: unknown) => void) {
+export function buildPki(context: OcspContext, checks: Readonly<Record<string, Check>>, logFault: (error: unknown) => void) {
+  const { database } = context;
   const app = fastify({
     bodyLimit: 1_024,
     requestTimeout: 10_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 5_000,
     forceCloseConnections: true,
+    // A request for the status of a certificate stands in the path.
+    routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (_error, _request, reply) => void refuse(reply, 400, 'The request is malformed.'),
   });
   app.removeAllContentTypeParsers();
@@ -33,12 +37,29 @@ export function buildPki({ database }: Context, checks: Readonly<Record<string, 
     return refuse(reply, 500, 'Something went wrong here.');
   });
 
-  app.get<{ Params: { file: string } }>('/crl/:file', async ({ params }, reply) => {
+  // The bytes of the newest list of each authority: a list may be long, and many ask for the same one.
+  const lists = new Map<string, { readonly id: string; readonly der: Promise<Buffer | undefined> }>();
+  const bytesOf = (name: string, id: string): Promise<Buffer | undefined> => {
+    const kept = lists.get(name);
+    if (kept?.id === id) return kept.der;
+    const der = crlBytes(database.pool, id);
+    lists.set(name, { id, der });
+    der.catch(() => lists.delete(name));
+    return der;
+  };
+
+  app.get<{ Params: { file: string } }>('/crl/:file', async ({ params, headers }, reply) => {
     const name = authorityIn(params.file, '.crl');
     const crl = name === undefined ? undefined : await publishedCrl(database.prisma, name);
-    if (crl) return reply.type('application/pkix-crl').header('cache-control', 'public, max-age=30').send(Buffer.from(crl.der));
-    const exists = name !== undefined && (await authorityNamed(database.prisma, name)) !== undefined;
-    return exists ? refuse(reply, 503, 'The first revocation list is not published yet.') : refuse(reply, 404, 'No such authority.');
+    if (!crl || name === undefined) {
+      const exists = name !== undefined && (await authorityNamed(database.prisma, name)) !== undefined;
+      return exists ? refuse(reply, 503, 'The first revocation list is not published yet.') : refuse(reply, 404, 'No such authority.');
+    }
+    const tag = `"${crl.id}"`;
+    reply.header('cache-control', 'public, max-age=30').header('etag', tag).header('last-modified', crl.thisUpdate.toUTCString());
+    if (headers['if-none-match'] === tag) return reply.code(304).send();
+    const der = await bytesOf(name, crl.id);
+    return der ? reply.type('application/pkix-crl').send(der) : refuse(reply, 503, 'The revocation list was just replaced.');
   });
   app.get<{ Params: { file: string } }>('/ca/:file', async ({ params }, reply) => {
     const name = authorityIn(params.file, '.crt');
@@ -46,6 +67,7 @@ export function buildPki({ database }: Context, checks: Readonly<Record<string, 
     if (!authority) return refuse(reply, 404, 'No such authority.');
     return reply.type('application/pkix-cert').header('cache-control', 'public, max-age=3600').send(Buffer.from(authority.der));
   });
+  addOcsp(app, context);
   app.get('/healthz', async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await outcome(check)] as const));

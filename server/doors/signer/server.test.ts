@@ -8,11 +8,13 @@ import { newId } from '../../domain/ids.ts';
 import { SignerClient } from '../../keys/signer-client.ts';
 import { Database } from '../../ledger/database.ts';
 import { profileNamed } from '../../ledger/profiles.ts';
+import { createAuthority } from '../../operations/create-authority.ts';
+import { importAuthorityKey } from '../../operations/make-authority.ts';
 import { type Intent, prepareCertificate } from '../../operations/prepare-certificate.ts';
 import { publishCrl } from '../../operations/publish-crl.ts';
 import { signPending } from '../../operations/sign-pending.ts';
 import { randomSerial } from '../../pki/tbs-certificate.ts';
-import { TestAuthority, type TestIdentity } from '../../testing/authority.ts';
+import { TestAuthority, type TestIdentity, testActor } from '../../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../../testing/database.ts';
 import { listenForSigning } from './server.ts';
 
@@ -34,6 +36,7 @@ describe('SEP-03 the signer', () => {
     const context = { ...authority.signerContext, database: signerDatabase };
     server = await listenForSigning(socketPath, {
       sign: (kind, id) => signPending(context, kind, id),
+      importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
       check: async () => void (await signerDatabase.pool.query('SELECT 1')),
     });
     client = new SignerClient(socketPath);
@@ -211,9 +214,26 @@ describe('SEP-03 the signer', () => {
     expect(await derOf(id)).toBeNull();
   });
 
+  it('makes an authority only for a row that asks for it, and takes a key only where one is waited for', async () => {
+    await expect(client.sign('authority', newId())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(client.importAuthorityKey(newId(), 'any')).rejects.toMatchObject({ code: 'not_found' });
+    const made = await createAuthority({ ...authority.context, signer: client }, testActor, {
+      name: 'over-the-socket',
+      role: 'root',
+      organization: 'Test',
+      algorithm: 'ES256',
+    });
+    // Asked again, it answers with what it made.
+    expect(new X509Certificate(await client.sign('authority', made.id)).fingerprint256).toBe(new X509Certificate(made.pem).fingerprint256);
+    const again = new X509Certificate(await client.importAuthorityKey(made.id, 'any'));
+    expect(again.fingerprint256).toBe(new X509Certificate(made.pem).fingerprint256);
+    const { rows } = await query('SELECT count(*)::int FROM authority_keys WHERE authority_id = $1', [made.id]);
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
   it('answers on a socket that is its owner’s alone, replaces what a crash left, and takes none from a running signer', async () => {
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    const door = { sign: async () => Buffer.alloc(0), check: async () => {} };
+    const door = { sign: async () => Buffer.alloc(0), importAuthorityKey: async () => Buffer.alloc(0), check: async () => {} };
     await expect(listenForSigning(socketPath, door)).rejects.toMatchObject({ code: 'conflict' });
     const stale = join(directory, 'stale.sock');
     writeFileSync(stale, '');

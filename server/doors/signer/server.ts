@@ -5,23 +5,34 @@ import { dirname } from 'node:path';
 import { Failure, type FailureCode } from '../../domain/failure.ts';
 import { isUuid } from '../../domain/ids.ts';
 
-/** The only thing that the signer does for others. */
-type Sign = (kind: 'certificate' | 'crl', id: string) => Promise<Buffer>;
+const kinds = ['certificate', 'crl', 'authority'] as const;
+type Kind = (typeof kinds)[number];
 
 export type SignerDoor = {
-  readonly sign: Sign;
+  /** What stands in a row: a certificate or a list to sign, an authority to make. */
+  readonly sign: (kind: Kind, id: string) => Promise<Buffer>;
+  /** The only secret that ever comes in: the key of an authority made elsewhere, for a row that waits for it. */
+  readonly importAuthorityKey: (id: string, pem: string) => Promise<Buffer>;
   /** Rejects while the ledger cannot be read. */
   readonly check: () => Promise<void>;
 };
 
-/** Octets: a kind and a UUID. */
-const longestBody = 200;
+/** Octets: a kind and a UUID; a UUID and a private key. */
+const longestBody = { '/sign': 200, '/import': 24_000 } as const;
+type Path = keyof typeof longestBody;
+const isPath = (url: string | undefined): url is Path => url !== undefined && Object.hasOwn(longestBody, url);
 
-const statuses: Readonly<Partial<Record<FailureCode, number>>> = { invalid_input: 400, not_found: 404, conflict: 409, unavailable: 503 };
+const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
+  invalid_input: 400,
+  not_found: 404,
+  conflict: 409,
+  already_exists: 409,
+  unavailable: 503,
+};
 
 /**
- * The signer's listener: one request on a Unix socket that only its owner may open. It takes the id of a pending row and
- * nothing else: no bytes to sign ever come in this way.
+ * The signer's listener, on a Unix socket that only its owner may open. It takes the id of a row and nothing else: no bytes to
+ * sign ever come in this way. The one exception is a key that is to be sealed.
  */
 export async function listenForSigning(socketPath: string, door: SignerDoor): Promise<Server> {
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
@@ -49,26 +60,36 @@ async function handle(request: IncomingMessage, door: SignerDoor): Promise<{ sta
     await door.check();
     return { status: 200, body: 'ok' };
   }
-  if (request.method !== 'POST' || request.url !== '/sign') return { status: 404, body: 'there is only POST /sign' };
-  const order = readOrder(await readBody(request));
-  return order ? { status: 200, body: await door.sign(order.kind, order.id) } : { status: 400, body: 'expected {"kind","id"}' };
+  const { url } = request;
+  if (request.method !== 'POST' || !isPath(url)) return { status: 404, body: 'there is only POST /sign and POST /import' };
+  const body = await readBody(request, longestBody[url]);
+  const order = readOrder(body, url === '/sign' ? ['kind', 'id'] : ['id', 'key']);
+  const { id = '', kind, key } = order ?? {};
+  if (isUuid(id)) {
+    const known = kinds.find((one) => one === kind);
+    if (known !== undefined) return { status: 200, body: await door.sign(known, id) };
+    if (key !== undefined) return { status: 200, body: await door.importAuthorityKey(id, key) };
+  }
+  return { status: 400, body: 'expected {"kind","id"} or {"id","key"}' };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, longest: number): Promise<string> {
   let body = '';
   for await (const part of request) {
     body += String(part);
-    if (body.length > longestBody) throw new Failure('invalid_input', 'the body is too long');
+    if (body.length > longest) throw new Failure('invalid_input', 'the body is too long');
   }
   return body;
 }
 
-function readOrder(body: string): { kind: 'certificate' | 'crl'; id: string } | undefined {
+/** Exactly these members, each a text. */
+function readOrder(body: string, members: readonly string[]): Record<string, string> | undefined {
   try {
     const order: unknown = JSON.parse(body);
-    if (typeof order !== 'object' || order === null || Object.keys(order).length !== 2) return undefined;
-    if (!('kind' in order) || !('id' in order) || typeof order.id !== 'string' || !isUuid(order.id)) return undefined;
-    return order.kind === 'certificate' || order.kind === 'crl' ? { kind: order.kind, id: order.id } : undefined;
+    if (typeof order !== 'object' || order === null) return undefined;
+    const entries = Object.entries(order);
+    const fits = entries.length === members.length && entries.every(([name, value]) => members.includes(name) && typeof value === 'string');
+    return fits ? Object.fromEntries(entries) : undefined;
   } catch {
     return undefined;
   }

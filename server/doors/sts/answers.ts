@@ -14,6 +14,7 @@ const token: Wire = { status: 401, error: 'invalid_token', description: 'The tok
 /** How each refusal looks to the caller: RFC 6749 §5.2, RFC 8693 §2.2.2, RFC 8707 §2, RFC 6750 §3.1. Nothing more is said. */
 const wire = {
   cert_revoked: client,
+  cert_frozen: client,
   cert_expired: client,
   cert_unknown: client,
   cert_not_client: client,

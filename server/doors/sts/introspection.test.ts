@@ -245,6 +245,11 @@ describe('a token that no longer lives', () => {
         query("UPDATE certificates SET status = 'superseded', usable_until = now() - interval '1 s' WHERE id = $1", certificate.id),
     ],
     [
+      'its lineage is frozen',
+      'cert_frozen',
+      ({ certificate }) => query('UPDATE certificates SET frozen_at = now() WHERE id = $1', certificate.id),
+    ],
+    [
       'its identity is suspended',
       'identity_suspended',
       ({ identity }) => query("UPDATE identities SET status = 'suspended' WHERE id = $1", identity.id),

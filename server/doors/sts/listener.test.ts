@@ -145,24 +145,28 @@ describe('TLS-02 a saved session', () => {
     second.destroy();
   });
 
-  it.each(['revoked', 'expired', 'suspended'] as const)('never gives a token once the certificate or its identity is %s', async (what) => {
-    const { identity, certificate } = await sts.workload();
-    await sts.grant(identity, audience);
-    const saved: (Buffer | undefined)[] = [];
-    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
-      const socket = await open(certificate, undefined, version);
-      socket.on('session', (session) => saved.push(session));
-      saved.push(socket.getSession());
-      expect(await ask(socket)).toBe(200);
-    }
-    const { pool } = sts.database.database;
-    if (what === 'revoked') await revoke(certificate);
-    else if (what === 'suspended') await pool.query("UPDATE identities SET status = 'suspended' WHERE id = $1", [identity.id]);
-    else await pool.query("UPDATE certificates SET not_after = now() - interval '1 second' WHERE id = $1", [certificate.id]);
-    for (const session of [...saved, undefined]) {
-      for (const version of ['TLSv1.2', 'TLSv1.3'] as const) expect(await ask(await open(certificate, session, version))).toBe(401);
-    }
-  });
+  it.each(['revoked', 'expired', 'suspended', 'frozen'] as const)(
+    'never gives a token once the certificate or its identity is %s',
+    async (what) => {
+      const { identity, certificate } = await sts.workload();
+      await sts.grant(identity, audience);
+      const saved: (Buffer | undefined)[] = [];
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+        const socket = await open(certificate, undefined, version);
+        socket.on('session', (session) => saved.push(session));
+        saved.push(socket.getSession());
+        expect(await ask(socket)).toBe(200);
+      }
+      const { pool } = sts.database.database;
+      if (what === 'revoked') await revoke(certificate);
+      else if (what === 'suspended') await pool.query("UPDATE identities SET status = 'suspended' WHERE id = $1", [identity.id]);
+      else if (what === 'frozen') await pool.query('UPDATE certificates SET frozen_at = now() WHERE id = $1', [certificate.id]);
+      else await pool.query("UPDATE certificates SET not_after = now() - interval '1 second' WHERE id = $1", [certificate.id]);
+      for (const session of [...saved, undefined]) {
+        for (const version of ['TLSv1.2', 'TLSv1.3'] as const) expect(await ask(await open(certificate, session, version))).toBe(401);
+      }
+    },
+  );
 });
 
 it('TLS-03 of 50 kept connections, a revocation ends those of one certificate and leaves the others', async () => {

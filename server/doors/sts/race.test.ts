@@ -71,6 +71,7 @@ it('a grant, a secret or an identity that goes while a token is being recorded s
       'invalid_client',
       'cert_revoked',
     ],
+    ['UPDATE certificates SET frozen_at = now() WHERE identity_id = $1', 'invalid_client', 'cert_frozen'],
     ['UPDATE exchange_secrets SET revoked_at = now() WHERE identity_id = $1', 'invalid_request', 'subject_token_invalid'],
   ] as const) {
     const { identity, certificate } = await sts.workload();

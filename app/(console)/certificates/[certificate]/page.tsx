@@ -1,11 +1,15 @@
-import { CircleOff } from 'lucide-react';
+import { CircleOff, KeySquare, Play } from 'lucide-react';
 import type { Metadata } from 'next';
+import { sources } from '#components/certificates/certificate-table';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
+import { RelatedCertificates } from '#components/certificates/related';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
+import { Badge } from '#components/ui/badge';
 import { LinkButton } from '#components/ui/button';
 import { CodeBlock, CopyableId } from '#components/ui/code';
+import { AreaField, DialogButtons, FormDialog, Submit } from '#components/ui/form';
 import { Life } from '#components/ui/life';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
@@ -16,6 +20,7 @@ import { hexOf } from '../../../../components/certificates/thumbprint.ts';
 import { plural } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
+import { unfreezeCertificate } from '../actions.ts';
 
 type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
 
@@ -24,18 +29,32 @@ export const metadata: Metadata = { title: 'Certificate' };
 const done = {
   issued: 'The certificate is issued. Give the chain to the workload; its key is already there.',
   revoked: 'The certificate is revoked. It and its tokens are refused from now on; it stands on the CRL within a minute.',
+  upgraded: 'The reason is keyCompromise now, and the public key is blocked.',
+  unfrozen: 'The lineage goes on. Its certificates and their unexpired tokens are good again.',
 };
 
 export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
-  const revocable = may(who.role, 'issue') && (c.status === 'active' || c.status === 'superseded');
+  const sharing = (await read('certificate.list', { key: c.spkiSha256, limit: 20 })).items.filter(({ id }) => id !== c.id);
+  const mayIssue = may(who.role, 'issue');
+  const revocable = mayIssue && (c.status === 'active' || c.status === 'superseded');
+  const upgradable = mayIssue && c.status === 'revoked' && c.revocationReason !== 'keyCompromise';
   return (
     <>
       <PageHeader
         trail={[{ href: '/certificates', name: 'Certificates' }]}
         title={c.subject}
-        status={<CertificateStatus certificate={c} />}
+        status={
+          <>
+            <CertificateStatus certificate={c} />
+            {c.keyBlocked && (
+              <Badge tone="bad" icon={KeySquare}>
+                Key blocked
+              </Badge>
+            )}
+          </>
+        }
         lead={<CertificateSummary certificate={c} />}
         actions={
           <>
@@ -43,6 +62,39 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               <DownloadPem pem={c.chainPem ?? c.pem} name={`${c.identityName ?? 'certificate'}-${c.serial.slice(0, 8)}.pem`}>
                 Chain
               </DownloadPem>
+            )}
+            {mayIssue && c.frozenAt !== null && (
+              <FormDialog
+                action={unfreezeCertificate}
+                id="unfreeze"
+                className="space-y-4"
+                trigger={
+                  <>
+                    <Play aria-hidden /> Let it go on
+                  </>
+                }
+                title="Let this lineage go on?"
+              >
+                <p className="text-ink-soft">
+                  It was stopped because two parties seem to hold a key of it. Its certificates become usable again, and so do their tokens
+                  that have not expired. If a copy is likely, revoke instead.
+                </p>
+                <input type="hidden" name="certificate" value={c.id} />
+                <AreaField
+                  name="comment"
+                  label="Comment"
+                  rows={2}
+                  hint="At least 10 characters: why it is not a copy. It stays in the audit log."
+                />
+                <DialogButtons dialog="unfreeze">
+                  <Submit>Let it go on</Submit>
+                </DialogButtons>
+              </FormDialog>
+            )}
+            {upgradable && (
+              <LinkButton href={`/certificates/${c.id}/revoke`}>
+                <KeySquare aria-hidden /> Key compromised
+              </LinkButton>
             )}
             {revocable && (
               <LinkButton href={`/certificates/${c.id}/revoke`} tone="danger">
@@ -100,11 +152,20 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 c.usableUntil === null ? null : ['Usable until', <Time key="usable" at={c.usableUntil} form="line" />],
                 [
                   'Issuer',
-                  <TextLink key="issuer" href="/authorities">
+                  <TextLink key="issuer" href={`/authorities/${encodeURIComponent(c.authority)}`}>
                     {c.issuer}
                   </TextLink>,
                 ],
-                ['Profile', `${c.profile} (${c.usage})`],
+                [
+                  'Profile',
+                  <span key="profile">
+                    <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink> version {c.profileVersion},{' '}
+                    {c.usage}
+                  </span>,
+                ],
+                ['Came by', sources[c.source]],
+                c.owner === null ? null : ['Owner', c.owner],
+                ['Last seen', c.lastSeen === null ? 'never' : <Time key="seen" at={c.lastSeen} form="line" />],
                 ['Public key, SHA-256', <CopyableId key="spki" value={c.spkiSha256} what="SHA-256 of the public key" />],
                 [
                   'Issued',
@@ -114,6 +175,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 ],
                 c.revokedAt === null ? null : ['Revoked', <Time key="revoked" at={c.revokedAt} form="line" />],
                 c.revocationReason === null ? null : ['Reason', c.revocationReason],
+                c.suspectedSince === null ? null : ['Suspected since', <Time key="since" at={c.suspectedSince} form="line" />],
                 c.revocationComment === null ? null : ['Comment', c.revocationComment],
               ]}
             />
@@ -150,6 +212,13 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           </Panel>
           <Panel title="Lineage" note="Renewals, newest first">
             <Lineage certificate={c} />
+          </Panel>
+          <Panel title="Same key" note="Other certificates for its public key">
+            {sharing.length === 0 ? (
+              <p className="text-ink-soft">None: the key is its own.</p>
+            ) : (
+              <RelatedCertificates certificates={sharing} />
+            )}
           </Panel>
         </div>
       </div>

@@ -40,10 +40,12 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
               name="profile"
               label="Certificate profile"
               value="workload"
-              choices={profiles.items.map((profile) => ({
-                value: profile.name,
-                label: `${profile.name}: ${profile.usage}, lives ${duration(profile.lifetime)}, ${profile.keyAlgorithms.join(' or ')}`,
-              }))}
+              choices={profiles.items
+                .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
+                .map((profile) => ({
+                  value: profile.name,
+                  label: `${profile.name}: ${profile.usage}, lives ${duration(profile.lifetime)}, ${profile.keyAlgorithms.join(' or ')}${profile.approvalRequired ? ', needs approval' : ''}`,
+                }))}
             />
             <AreaField
               name="csr"

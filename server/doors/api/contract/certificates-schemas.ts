@@ -2,35 +2,12 @@ import { z } from 'zod';
 import { certificateSources, certificateStatuses, certificateUsages, revocationReasonNames } from '../../../domain/certificate.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
-export const profile = z.object({
-  id: id('profile'),
-  name: z.string(),
-  usage: z.enum(certificateUsages),
-  lifetime: z.number(),
-  overlap: z.number(),
-  renewAtPercent: z.number(),
-  keyAlgorithms: z.array(z.string()),
-});
-export const authority = z.object({
-  id: id('authority'),
-  name: z.string(),
-  role: z.enum(['root', 'issuing']),
-  status: z.string(),
-  subject: z.string(),
-  serial: z.string(),
-  algorithm: z.string(),
-  thumbprint: z.string(),
-  notBefore: time,
-  notAfter: time,
-  pem: z.string(),
-  parentName: z.string().nullable(),
-  activeCertificates: z.number(),
-  crl: z.object({ number: z.number(), thisUpdate: time, nextUpdate: time, entries: z.number(), url: z.string() }).nullable(),
-});
 export const certificate = z.object({
   id: id('certificate'),
   identityId: id('identity').nullable(),
   identityName: z.string().nullable(),
+  /** Of the identity; null for a certificate of Hawser itself. */
+  owner: z.string().nullable(),
   status: z.enum(certificateStatuses),
   /** Whether it may be used at this moment. */
   usable: z.boolean(),
@@ -43,19 +20,31 @@ export const certificate = z.object({
   /** base64url SHA-256 of the DER, as in `cnf`; null while pending. */
   thumbprint: z.string().nullable(),
   spkiSha256: z.string(),
+  /** Nothing is issued for its public key again. */
+  keyBlocked: z.boolean(),
   issuer: z.string(),
+  /** Name of the authority. */
+  authority: z.string(),
   profile: z.string(),
+  /** Of the profile, when it was made. */
+  profileVersion: z.number(),
   notBefore: time,
   notAfter: time,
   usableUntil: time.nullable(),
+  /** Since when its lineage is stopped because a copy of a key is suspected. */
+  frozenAt: time.nullable(),
   lineageId: z.string(),
   predecessorId: id('certificate').nullable(),
   successorId: id('certificate').nullable(),
+  /** The newest decision on a connection that showed it. */
+  lastSeen: time.nullable(),
   createdBy: z.string(),
   createdAt: time,
   revokedAt: time.nullable(),
   revocationReason: z.enum(revocationReasonNames).nullable(),
   revocationComment: z.string().nullable(),
+  /** Since when the key may have been in other hands; only with `keyCompromise`. */
+  suspectedSince: time.nullable(),
 });
 export const certificateDetail = certificate.extend({
   pem: z.string().nullable(),
@@ -67,7 +56,17 @@ export const certificateDetail = certificate.extend({
 });
 export const certificateQuery = pageQuery.extend({
   identity: reference.optional(),
+  owner: line(200).optional(),
+  profile: reference.optional(),
+  authority: reference.optional(),
+  source: z.enum(certificateSources).optional(),
   status: z.enum([...certificateStatuses, 'usable', 'expired']).optional(),
+  reason: z.enum(revocationReasonNames).optional(),
+  /** SHA-256 of the public key, in any spelling. */
+  key: line(120).optional(),
+  lineage: z.uuid().optional(),
+  expiresBefore: time.optional(),
+  /** Part of a name, a subject or a serial. */
   q: text(200).optional(),
 });
 export const newCertificate = z.object({
@@ -76,7 +75,96 @@ export const newCertificate = z.object({
   /** PKCS#10 in PEM. Only the public key is taken from it. */
   csr: text(20_000).min(1),
 });
-export const revocation = z.object({ reason: z.enum(revocationReasonNames), comment: line(500).min(10, 'must be at least 10 characters') });
+export const revocation = z.object({
+  reason: z.enum(revocationReasonNames),
+  comment: line(500).min(10, 'must be at least 10 characters'),
+  /** Since when the key may have been in other hands; only with `keyCompromise`. */
+  suspectedSince: time.optional(),
+  /** Certificates that share its key or came of it by renewal, to be revoked in the same act. */
+  also: z.array(reference).max(200).default([]),
+});
+const offered = {
+  /** Share the key, and are not revoked. */
+  sameKey: z.array(certificate),
+  /** Came of it by renewal, and are not revoked. */
+  descendants: z.array(certificate),
+};
+export const revokedCertificate = certificateDetail.extend({ revokedAlso: z.array(certificate), ...offered });
+export const revocationPreview = z.object({
+  certificate,
+  /** Tokens that would end at once, the latest of their ends, and what they are for. */
+  liveTokens: z.number(),
+  liveUntil: time.nullable(),
+  audiences: z.array(z.object({ audience: z.string(), liveTokens: z.number(), liveUntil: time })),
+  /** What took its place already, and goes on. */
+  successor: certificate.nullable(),
+  ...offered,
+  /** Seconds until whoever only reads revocation lists can know. */
+  crlWithin: z.number(),
+});
+export const blockedKey = z.object({
+  spkiSha256: z.string(),
+  blockedAt: time,
+  blockedBy: z.string(),
+  /** The certificate that was revoked for keyCompromise. */
+  certificateId: id('certificate'),
+  serial: z.string(),
+  identityName: z.string().nullable(),
+});
+export const foreignCertificate = z.object({
+  id: id('foreignCertificate'),
+  subject: z.string(),
+  issuer: z.string(),
+  names: z.array(z.string()),
+  serial: z.string(),
+  thumbprint: z.string(),
+  spkiSha256: z.string(),
+  notBefore: time,
+  notAfter: time,
+  expired: z.boolean(),
+  owner: z.string(),
+  note: z.string(),
+  importedBy: z.string(),
+  importedAt: time,
+  lastSeen: time.nullable(),
+});
+export const foreignCertificateDetail = foreignCertificate.extend({ pem: z.string() });
+export const foreignCertificateQuery = pageQuery.extend({
+  owner: line(200).optional(),
+  expiresBefore: time.optional(),
+  q: text(200).optional(),
+});
+export const newForeignCertificates = z.object({
+  /** One certificate or a bundle, PEM. */
+  pem: text(120_000).min(1),
+  /** Who hears of their end. */
+  owner: line(200),
+  note: text(500).default(''),
+});
+export const importedCertificates = z.object({
+  imported: z.array(foreignCertificate),
+  skipped: z.array(z.object({ subject: z.string(), thumbprint: z.string(), reason: z.enum(['watched already', 'issued here']) })),
+});
+/** What one address of an authority answered, asked as a client would. */
+export const probe = z.object({
+  kind: z.enum(['crl', 'certificate', 'ocsp']),
+  url: z.string(),
+  ok: z.boolean(),
+  /** What is wrong, in words; empty when it is in order. */
+  findings: z.array(z.string()),
+  milliseconds: z.number(),
+  octets: z.number().nullable(),
+  /** Of a revocation list. */
+  number: z.number().nullable(),
+  entries: z.number().nullable(),
+  /** Of a revocation list or an OCSP answer. */
+  thisUpdate: time.nullable(),
+  nextUpdate: time.nullable(),
+  /** Of an OCSP answer: whose status was asked for, and what it was. */
+  serial: z.string().nullable(),
+  certificateStatus: z.enum(['good', 'revoked', 'unknown']).nullable(),
+});
+export const authorityCheck = z.object({ authority: z.string(), checkedAt: time, ok: z.boolean(), probes: z.array(probe) });
 export const newJoinToken = z.object({
   profile: reference.default('workload'),
   expiresInSeconds: seconds.max(604_800).default(3_600),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import * as s from './certificates-schemas.ts';
+import { certificateRequest } from './profiles-schemas.ts';
 import type { Row } from './row.ts';
-import { byReference, page } from './wire.ts';
+import { byReference, page, pageQuery } from './wire.ts';
 
 export const certificates = {
   'join-token.create': {
@@ -12,20 +13,6 @@ export const certificates = {
     params: byReference('identity'),
     body: s.newJoinToken,
     output: s.joinToken,
-  },
-  'profile.list': {
-    method: 'GET',
-    path: '/profiles',
-    permission: 'read',
-    summary: 'List certificate profiles',
-    output: z.object({ items: z.array(s.profile) }),
-  },
-  'authority.list': {
-    method: 'GET',
-    path: '/authorities',
-    permission: 'read',
-    summary: 'List authorities',
-    output: z.object({ items: z.array(s.authority) }),
   },
   'certificate.list': {
     method: 'GET',
@@ -39,9 +26,9 @@ export const certificates = {
     method: 'POST',
     path: '/certificates',
     permission: 'issue',
-    summary: 'Issue a certificate from a CSR',
+    summary: 'Issue a certificate from a CSR; where its profile wants approval, the answer is the request that waits',
     body: s.newCertificate,
-    output: s.certificateDetail,
+    output: z.union([s.certificateDetail, certificateRequest]),
   },
   'certificate.show': {
     method: 'GET',
@@ -51,6 +38,14 @@ export const certificates = {
     params: byReference('certificate'),
     output: s.certificateDetail,
   },
+  'certificate.revocation-preview': {
+    method: 'GET',
+    path: '/certificates/{certificate}/revocation-preview',
+    permission: 'read',
+    summary: 'Show what revoking a certificate would end, and what it would leave',
+    params: byReference('certificate'),
+    output: s.revocationPreview,
+  },
   'certificate.revoke': {
     method: 'POST',
     path: '/certificates/{certificate}/revoke',
@@ -58,6 +53,54 @@ export const certificates = {
     summary: 'Revoke a certificate: it and its tokens end at once',
     params: byReference('certificate'),
     body: s.revocation,
-    output: s.certificateDetail,
+    output: s.revokedCertificate,
+  },
+  'blocked-key.list': {
+    method: 'GET',
+    path: '/blocked-keys',
+    permission: 'read',
+    summary: 'List the public keys that nothing is issued for again',
+    query: pageQuery,
+    output: page(s.blockedKey),
+  },
+  'certificate.import': {
+    method: 'POST',
+    path: '/foreign-certificates',
+    permission: 'issue',
+    summary: 'Import certificates of other authorities, for watching only',
+    body: s.newForeignCertificates,
+    output: s.importedCertificates,
+  },
+  'foreign-certificate.list': {
+    method: 'GET',
+    path: '/foreign-certificates',
+    permission: 'read',
+    summary: 'List the certificates of other authorities, the next to end first',
+    query: s.foreignCertificateQuery,
+    output: page(s.foreignCertificate),
+  },
+  'foreign-certificate.show': {
+    method: 'GET',
+    path: '/foreign-certificates/{foreignCertificate}',
+    permission: 'read',
+    summary: 'Show a certificate of another authority, by id, serial or thumbprint',
+    params: byReference('foreignCertificate'),
+    output: s.foreignCertificateDetail,
+  },
+  'foreign-certificate.forget': {
+    method: 'DELETE',
+    path: '/foreign-certificates/{foreignCertificate}',
+    permission: 'issue',
+    summary: 'Stop watching a certificate of another authority',
+    params: byReference('foreignCertificate'),
+    output: s.foreignCertificate,
+  },
+  'authority.check': {
+    method: 'POST',
+    path: '/authorities/{authority}/check',
+    permission: 'read',
+    summary: 'Ask the CRL, AIA and OCSP addresses of an authority as a client would',
+    params: byReference('authority'),
+    output: s.authorityCheck,
   },
 } as const satisfies Record<string, Row>;

@@ -98,7 +98,7 @@ export const overview = z.object({
 export const lookupResult = z.object({
   matches: z.array(
     z.object({
-      kind: z.enum(['certificate', 'identity', 'audience', 'resource-server', 'token', 'decision']),
+      kind: z.enum(['certificate', 'foreign-certificate', 'identity', 'audience', 'resource-server', 'token', 'decision']),
       id: z.string(),
       name: z.string(),
       href: z.string(),

@@ -1,0 +1,70 @@
+import { Binoculars, FileDown, SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ForeignTable } from '#components/foreign-certificates/foreign-table';
+import { LinkButton } from '#components/ui/button';
+import { Empty } from '#components/ui/empty';
+import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
+import { Done, Notice } from '#components/ui/notice';
+import { PageHeader, Panel } from '#components/ui/page';
+import { Pages } from '#components/ui/pages';
+import { may } from '#server/domain/roles';
+import { search, session } from '../../api-client.ts';
+import { pick, type SearchParams } from '../../parameters.ts';
+
+export const metadata: Metadata = { title: 'Foreign certificates' };
+const path = '/foreign-certificates';
+
+const spans = [
+  { value: '7', label: 'within 7 days' },
+  { value: '30', label: 'within 30 days' },
+  { value: '90', label: 'within 90 days' },
+];
+const done = { imported: 'The certificates are imported, and watched from now on.', forgotten: 'The certificate is forgotten.' };
+
+export default async function ForeignCertificatesPage({ searchParams }: { searchParams: SearchParams }) {
+  const { trail, notice, ends, ...query } = await pick(searchParams, ['q', 'owner', 'ends', 'cursor', 'trail', 'notice']);
+  const days = spans.some(({ value }) => value === ends) ? Number(ends) : undefined;
+  const before = days === undefined ? {} : { expiresBefore: new Date(Date.now() + days * 86_400_000).toISOString() };
+  const [{ found, problem }, who] = await Promise.all([search('foreign-certificate.list', { ...query, ...before }), session()]);
+  const active = query.q !== undefined || query.owner !== undefined || ends !== undefined;
+  const add = may(who.role, 'issue') && (
+    <LinkButton href="/foreign-certificates/new" tone="primary">
+      <FileDown aria-hidden /> Import
+    </LinkButton>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Foreign certificates"
+        lead="Issued by other authorities, and only watched: nothing here gets a token."
+        actions={add}
+      />
+      <Done notice={notice} sentences={done} />
+      <Filters path={path} active={active}>
+        <FilterText name="q" label="Serial, subject or name" value={query.q} className="sm:w-64" />
+        <FilterText name="owner" label="Owner" value={query.owner} />
+        <FilterSelect name="ends" label="Ends" any="At any time" value={ends} choices={spans} />
+      </Filters>
+      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {found !== null && (
+        <Panel flush>
+          {found.items.length > 0 ? (
+            <ForeignTable certificates={found.items} />
+          ) : active ? (
+            <Empty
+              icon={SearchX}
+              title="No foreign certificate fits this filter"
+              action={<LinkButton href={path}>Clear filter</LinkButton>}
+            />
+          ) : (
+            <Empty icon={Binoculars} title="No foreign certificates yet" action={add}>
+              Certificates of other authorities can be kept in view here, so that somebody hears of their end and finds them by serial or
+              thumbprint.
+            </Empty>
+          )}
+          <Pages path={path} query={{ ...query, ends, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+        </Panel>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { Archive, Pencil } from 'lucide-react';
+import type { Metadata } from 'next';
+import { History } from '#components/profiles/history';
+import { PreviewPanel } from '#components/profiles/preview-panel';
+import { ProfileStatus } from '#components/profiles/profile-table';
+import { LinkButton } from '#components/ui/button';
+import { CopyableId } from '#components/ui/code';
+import { DialogButtons, FormDialog, Submit } from '#components/ui/form';
+import { TextLink } from '#components/ui/link';
+import { Done, Notice } from '#components/ui/notice';
+import { Facts, PageHeader, Panel } from '#components/ui/page';
+import { Time } from '#components/ui/time';
+import { may } from '#server/domain/roles';
+import { termsInWords } from '../../../../components/profiles/terms.ts';
+import { count } from '../../../../components/ui/format.ts';
+import { read, session } from '../../../api-client.ts';
+import { pick, type SearchParams } from '../../../parameters.ts';
+import { previewProfile, retireProfile } from '../actions.ts';
+
+type Props = { params: Promise<{ profile: string }>; searchParams: SearchParams };
+
+export const metadata: Metadata = { title: 'Profile' };
+
+const done = {
+  created: 'The profile is created. It can be chosen wherever a certificate is issued.',
+  changed: 'The profile is changed. Certificates that are issued or renewed from now on follow the new version.',
+  retired: 'The profile is retired. Nothing is issued or renewed under it any more.',
+};
+
+export default async function ProfilePage({ params, searchParams }: Props) {
+  const [{ profile: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const profile = await read('profile.show', { profile: decodeURIComponent(reference) });
+  const mayChange = may(who.role, 'administer') && profile.usage !== 'ocsp' && profile.retiredAt === null;
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/profiles', name: 'Profiles' }]}
+        title={profile.name}
+        status={<ProfileStatus profile={profile} />}
+        lead={profile.description || undefined}
+        actions={
+          mayChange && (
+            <>
+              <FormDialog
+                action={retireProfile}
+                id="retire-profile"
+                trigger={
+                  <>
+                    <Archive aria-hidden /> Retire
+                  </>
+                }
+                title={`Retire ${profile.name}?`}
+              >
+                <p className="mb-4 text-ink-soft">
+                  Nothing is issued or renewed under it any more. Its {count(profile.usableCertificates)} usable certificates stay good
+                  until they end. There is no way back.
+                </p>
+                <input type="hidden" name="profile" value={profile.id} />
+                <DialogButtons dialog="retire-profile">
+                  <Submit tone="danger">Retire {profile.name}</Submit>
+                </DialogButtons>
+              </FormDialog>
+              <LinkButton href={`/profiles/${profile.id}/edit`}>
+                <Pencil aria-hidden /> Change
+              </LinkButton>
+            </>
+          )
+        }
+      />
+      <Done notice={notice} sentences={done} />
+      {profile.warnings.map((warning) => (
+        <Notice key={warning} kind="warning" className="mb-4">
+          {warning}
+        </Notice>
+      ))}
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
+        <div className="min-w-0 space-y-5">
+          <Panel title="Terms" note={`Version ${profile.version}`}>
+            <Facts
+              items={[
+                ['Usage', profile.usage],
+                ...termsInWords.filter(({ key }) => key !== 'description').map(({ name, say }) => [name, say(profile)] as const),
+              ]}
+            />
+          </Panel>
+          {mayChange && <PreviewPanel profile={profile.id} keyAlgorithms={profile.keyAlgorithms} action={previewProfile} />}
+        </div>
+        <div className="min-w-0 space-y-5">
+          <Panel title="Facts">
+            <Facts
+              stacked
+              items={[
+                [
+                  'Usable certificates',
+                  <TextLink key="usable" href={`/certificates?profile=${encodeURIComponent(profile.name)}&status=usable`}>
+                    {count(profile.usableCertificates)}
+                  </TextLink>,
+                ],
+                ['Created', <Time key="created" at={profile.createdAt} />],
+                ['Changed', <Time key="changed" at={profile.updatedAt} />],
+                profile.retiredAt === null ? null : ['Retired', <Time key="retired" at={profile.retiredAt} />],
+                ['Id', <CopyableId key="id" value={profile.id} what="id of the profile" />],
+              ]}
+            />
+          </Panel>
+          <Panel title="Versions" note="Newest first">
+            <History versions={profile.history} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { type ReactNode, useContext, useId } from 'react';
+import { CheckField, type FieldFrame, FormContext, Frame, useField } from './form.tsx';
+
+/** A file that is read on the server; browsers do not let it be filled in again. */
+export function FileField({ name, label, hint, accept }: FieldFrame & { accept: string }) {
+  const field = useField(name, undefined);
+  return (
+    <Frame id={field.id} label={label} hint={hint} optional problem={field.problem}>
+      <input
+        id={field.id}
+        name={name}
+        type="file"
+        accept={accept}
+        aria-invalid={field.problem !== undefined}
+        aria-describedby={field.describedBy}
+        className="control file:mr-3 file:cursor-pointer file:rounded file:border-0 file:bg-sunken file:px-2 file:py-0.5 file:font-medium file:text-ink"
+      />
+    </Frame>
+  );
+}
+
+/** Several of a few, under one name. */
+export function CheckGroup({
+  name,
+  legend,
+  hint,
+  values,
+  choices,
+}: {
+  name: string;
+  legend: string;
+  hint?: ReactNode;
+  values: readonly string[];
+  choices: readonly string[];
+}) {
+  const id = useId();
+  const { state } = useContext(FormContext);
+  const problem = state.problems?.[name];
+  return (
+    <fieldset aria-describedby={`${id}-problem ${id}-hint`}>
+      <legend className="text-sm font-medium">{legend}</legend>
+      <p id={`${id}-hint`} className="text-xs text-ink-faint empty:hidden">
+        {hint}
+      </p>
+      <p id={`${id}-problem`} className="mt-1 text-xs font-medium text-bad empty:hidden">
+        {problem}
+      </p>
+      <div className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
+        {choices.map((choice) => (
+          <CheckField key={choice} name={name} value={choice} label={choice} checked={values.includes(choice)} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

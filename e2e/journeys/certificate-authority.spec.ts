@@ -1,0 +1,102 @@
+import { expect, test } from 'playwright/test';
+import { Administrator } from '../actors/administrator.ts';
+import { csrOf } from '../actors/openssl.ts';
+import { apiWithFirstKey } from '../actors/populated.ts';
+import { sharedInstance } from '../setup/shared-instance.ts';
+
+const instance = sharedInstance();
+const { console: site } = instance.urls;
+
+test('a request waits for a person, who compares the key and approves', async ({ page }) => {
+  const api = apiWithFirstKey(instance);
+  await api('identity.register', { name: 'approved-worker', owner: 'team-ca' });
+  await api('profile.create', { name: 'approved', lifetime: 3_600, approvalRequired: true });
+  await new Administrator(page, site).signIn();
+  await page.goto(`${site}/certificates/new`);
+  await page.getByLabel('Identity').fill('approved-worker');
+  await page.getByLabel('Certificate profile').selectOption('approved');
+  await page.getByLabel('Certificate signing request').fill(csrOf('approved-worker'));
+  await page.getByRole('button', { name: 'Issue certificate' }).click();
+  await expect(page.getByText('waits for approval')).toBeVisible();
+  expect((await api('certificate.list', { identity: 'approved-worker' })).items).toEqual([]);
+
+  await page.getByRole('button', { name: 'Approve approved-worker' }).click();
+  const [request] = (await api('request.list', { identity: 'approved-worker' })).items;
+  await expect(page.getByRole('dialog').getByText(request?.spkiSha256 ?? 'no request')).toBeVisible();
+  await page.getByRole('button', { name: 'Approve and issue' }).click();
+  await page.getByRole('link', { name: 'the one that was issued' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'CN=approved-worker' })).toBeVisible();
+  await expect(page.getByText('Active', { exact: true }).first()).toBeVisible();
+});
+
+test('a revocation for keyCompromise by keyboard alone takes along only what is ticked, and blocks the key', async ({ page }) => {
+  const api = apiWithFirstKey(instance);
+  await api('identity.register', { name: 'leaky-worker', owner: 'team-ca' });
+  const csr = csrOf('leaky-worker');
+  const issue = async () => (await api('certificate.issue', { identity: 'leaky-worker', csr })).id;
+  const [revoked, ticked, spared] = [await issue(), await issue(), await issue()];
+  await new Administrator(page, site).signIn();
+  await page.goto(`${site}/certificates/${revoked}/revoke`);
+  const boxes = page.getByRole('group', { name: 'Revoke together with it' }).getByRole('checkbox');
+  await expect(boxes).toHaveCount(2);
+  expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([false, false]);
+  await expect(page.getByLabel('Suspected since')).toBeHidden();
+
+  await page.getByLabel('keyCompromise').focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByLabel('Suspected since')).toBeVisible();
+  const tabTo = async (matches: () => Promise<boolean>) => {
+    for (let presses = 0; presses < 20 && !(await matches()); presses += 1) await page.keyboard.press('Tab');
+    expect(await matches()).toBe(true);
+  };
+  const focused = (value: string) => page.evaluate((wanted) => document.activeElement?.getAttribute('value') === wanted, value);
+  const named = (name: string) => page.evaluate((wanted) => document.activeElement?.getAttribute('name') === wanted, name);
+  await tabTo(() => focused(ticked));
+  await page.keyboard.press('Space');
+  await tabTo(() => named('comment'));
+  await page.keyboard.type('its key was in a build log');
+  await tabTo(() => named('typedName'));
+  await page.keyboard.type('leaky-worker');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The certificate is revoked.')).toBeVisible();
+
+  const statuses = await Promise.all(
+    [revoked, ticked, spared].map(async (certificate) => (await api('certificate.show', { certificate })).status),
+  );
+  expect(statuses).toEqual(['revoked', 'revoked', 'active']);
+  await page.goto(`${site}/blocked-keys`);
+  await expect(page.getByRole('row').filter({ hasText: 'leaky-worker' })).toBeVisible();
+});
+
+test('a step of a rollover stays locked until enough are ready, and wants the name of the authority', async ({ page }) => {
+  const api = apiWithFirstKey(instance);
+  await api('identity.register', { name: 'early-worker', owner: 'team-ca' });
+  await api('certificate.issue', { identity: 'early-worker', csr: csrOf('early-worker') });
+  const { id } = await api('authority.create', { name: 'early-root', role: 'root' });
+  await new Administrator(page, site).signIn();
+  await page.goto(`${site}/authorities/${id}`);
+  await expect(page.getByText(/locked below 95 %/)).toBeVisible();
+  await page.getByRole('button', { name: 'Activate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Activate early-root' }).click();
+  await expect(dialog.getByText('Nothing was changed yet.')).toBeVisible();
+  await dialog.getByLabel('Type early-root to confirm').fill('early-root');
+  await dialog.getByRole('button', { name: 'Activate early-root' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('the threshold is 95 %');
+  expect((await api('authority.show', { authority: id })).status).toBe('prepared');
+
+  await page.goto(`${site}/authorities/${id}`);
+  await page.getByRole('button', { name: 'Retire' }).click();
+  await dialog.getByLabel('Type early-root to confirm').fill('early-root');
+  await dialog.getByRole('button', { name: 'Retire early-root' }).click();
+  await expect(page.getByText('out of the trust bundle.').first()).toBeVisible();
+});
+
+test('the addresses in certificates are asked at once, and answer as they should', async ({ page }) => {
+  await new Administrator(page, site).signIn();
+  await page.goto(`${site}/authorities`);
+  await page.getByRole('link', { name: 'issuing-1', exact: true }).click();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('All of them answer as they should.')).toBeVisible();
+  await expect(page.getByText('In order')).toHaveCount(3);
+});

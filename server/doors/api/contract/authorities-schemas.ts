@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { id, line, reference, seconds, text, time } from './wire.ts';
+
+export const authority = z.object({
+  id: id('authority'),
+  name: z.string(),
+  role: z.enum(['root', 'issuing']),
+  /** One issuing authority and one root are active; `prepared` and `retiring` ones are trusted as well. */
+  status: z.enum(['prepared', 'active', 'retiring', 'retired']),
+  /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
+  custody: z.enum(['sealed', 'module', 'external']),
+  subject: z.string(),
+  serial: z.string(),
+  algorithm: z.string(),
+  thumbprint: z.string(),
+  notBefore: time,
+  notAfter: time,
+  pem: z.string(),
+  parentName: z.string().nullable(),
+  createdAt: time,
+  activatedAt: time.nullable(),
+  retiringAt: time.nullable(),
+  retiredAt: time.nullable(),
+  activeCertificates: z.number(),
+  crl: z.object({ number: z.number(), thisUpdate: time, nextUpdate: time, entries: z.number(), url: z.string() }).nullable(),
+});
+
+const share = z.object({ ready: z.number(), total: z.number() });
+export const authorityDetail = authority.extend({
+  /** The authorities above it, up to its root, PEM. */
+  chainPem: z.string(),
+  /** The step that may come next, and how far those who depend on it are; null when there is none. */
+  next: z
+    .object({
+      action: z.enum(['activate', 'retire']),
+      /** What is counted, in a sentence. */
+      counted: z.string(),
+      identities: share,
+      resourceServers: share,
+      /** The smaller of the two shares, rounded down. */
+      percent: z.number(),
+      /** Why it cannot be done whatever the share is; null when only the threshold counts. */
+      blockedBy: z.string().nullable(),
+    })
+    .nullable(),
+});
+
+/** A word in addresses: it stands in the URLs of certificates for as long as they live. */
+const authorityName = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    'must be lower-case letters, digits and dashes, at most 40, since it becomes part of addresses',
+  )
+  .refine((name) => name !== 'requests' && name !== 'import', 'is a word of the API itself');
+const commonName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/, 'must be 1 to 64 letters, digits, spaces, dots, dashes and underscores');
+const made = { name: authorityName, commonName: commonName.optional(), organization: line(64).default('Hawser') };
+
+export const newAuthority = z.object({
+  ...made,
+  role: z.enum(['root', 'issuing']),
+  /** Of an issuing authority; the active root if left away. */
+  parent: reference.optional(),
+  algorithm: z.enum(tokenAlgorithms).default('ES256'),
+  /** Ten years for a root and three for an issuing authority if left away; never beyond the parent's end. */
+  lifetime: seconds.min(3_600).optional(),
+});
+export const newAuthorityRequest = z.object({ ...made, algorithm: z.enum(tokenAlgorithms).default('ES256') });
+export const authorityRequest = z.object({
+  id: id('authority'),
+  name: z.string(),
+  algorithm: z.string(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  /** PKCS#10, PEM. */
+  csr: z.string(),
+});
+export const authorityImport = z.object({
+  /** The certificate of the authority and those above it up to a root, PEM. */
+  certificate: text(40_000).min(1),
+  /** PKCS#8, SEC1 or PKCS#1, PEM, not encrypted; left away where the certificate answers a request. */
+  key: text(20_000).min(1).optional(),
+  /** Needed with a key; a request has its name already. */
+  name: authorityName.optional(),
+});
+export const authorityStep = z.object({
+  /** Percent of the identities, and of the resource servers, that must be ready. */
+  threshold: z.number().int().min(0).max(100).default(95),
+  /** Goes on although the threshold is not met; it is recorded with the comment. */
+  override: z.boolean().default(false),
+  comment: line(500).optional(),
+});
+export const keyEncryptionKey = z.object({
+  role: z.enum(['signer', 'sts', 'api']),
+  /** Empty for what was sealed before keys had ids. */
+  keyId: z.string(),
+  sealed: z.number(),
+});

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { certificateDetail } from './certificates-schemas.ts';
+import * as s from './profiles-schemas.ts';
+import type { Row } from './row.ts';
+import { byReference, page } from './wire.ts';
+
+export const profiles = {
+  'profile.list': {
+    method: 'GET',
+    path: '/profiles',
+    permission: 'read',
+    summary: 'List certificate profiles',
+    output: z.object({ items: z.array(s.profile) }),
+  },
+  'profile.show': {
+    method: 'GET',
+    path: '/profiles/{profile}',
+    permission: 'read',
+    summary: 'Show a profile with all of its versions',
+    params: byReference('profile'),
+    output: s.profileDetail,
+  },
+  'profile.create': {
+    method: 'POST',
+    path: '/profiles',
+    permission: 'administer',
+    summary: 'Create a certificate profile',
+    body: s.newProfile,
+    output: s.profileDetail,
+  },
+  'profile.change': {
+    method: 'PATCH',
+    path: '/profiles/{profile}',
+    permission: 'administer',
+    summary: 'Write a new version of a profile',
+    params: byReference('profile'),
+    body: s.profileChange,
+    output: s.profileDetail,
+  },
+  'profile.retire': {
+    method: 'POST',
+    path: '/profiles/{profile}/retire',
+    permission: 'administer',
+    summary: 'Retire a profile: nothing is issued or renewed under it any more',
+    params: byReference('profile'),
+    output: s.profileDetail,
+  },
+  'profile.preview': {
+    method: 'POST',
+    path: '/profiles/{profile}/preview',
+    permission: 'administer',
+    summary: 'Show the certificate that a profile would make now, without issuing it',
+    params: byReference('profile'),
+    body: s.previewOrder,
+    output: s.preview,
+  },
+  'request.list': {
+    method: 'GET',
+    path: '/requests',
+    permission: 'issue',
+    summary: 'List requests for certificates that wait, or waited, for approval',
+    query: s.requestQuery,
+    output: page(s.certificateRequest),
+  },
+  'request.show': {
+    method: 'GET',
+    path: '/requests/{request}',
+    permission: 'issue',
+    summary: 'Show a request for a certificate',
+    params: byReference('request'),
+    output: s.certificateRequest,
+  },
+  'request.approve': {
+    method: 'POST',
+    path: '/requests/{request}/approve',
+    permission: 'issue',
+    summary: 'Approve a request: its certificate is issued',
+    params: byReference('request'),
+    body: s.decision,
+    output: s.certificateRequest,
+  },
+  'request.reject': {
+    method: 'POST',
+    path: '/requests/{request}/reject',
+    permission: 'issue',
+    summary: 'Reject a request for a certificate',
+    params: byReference('request'),
+    body: s.decision,
+    output: s.certificateRequest,
+  },
+  'certificate.unfreeze': {
+    method: 'POST',
+    path: '/certificates/{certificate}/unfreeze',
+    permission: 'issue',
+    summary: 'Let a lineage go on that a suspected clone had stopped',
+    params: byReference('certificate'),
+    body: s.unfreezing,
+    output: certificateDetail,
+  },
+} as const satisfies Record<string, Row>;

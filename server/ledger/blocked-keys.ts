@@ -1,0 +1,74 @@
+import { Prisma } from '#prisma';
+import { invalid } from '../domain/failure.ts';
+import type { Ledger } from './database.ts';
+import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+
+export type BlockedKeyView = {
+  /** base64url SHA-256 of the SubjectPublicKeyInfo. */
+  spkiSha256: string;
+  blockedAt: Date;
+  blockedBy: string;
+  /** The certificate that was revoked for keyCompromise. */
+  certificateId: string;
+  serial: string;
+  identityName: string | null;
+};
+
+/**
+ * Whoever decides something about a key waits here for everybody else who does, until the transaction ends: so that no
+ * certificate is issued for a key that is blocked at that moment.
+ */
+export async function holdKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
+}
+
+/** Blocks a public key for ever. False when it was blocked already. */
+export async function blockKey(
+  ledger: Ledger,
+  key: { readonly spkiSha256: Uint8Array; readonly certificateId: string; readonly at: Date; readonly by: string },
+): Promise<boolean> {
+  await holdKey(ledger, key.spkiSha256);
+  const inserted = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO blocked_keys (spki_sha256, certificate_id, blocked_at, blocked_by)
+    VALUES (${key.spkiSha256}, ${key.certificateId}::uuid, ${key.at}, ${key.by}) ON CONFLICT (spki_sha256) DO NOTHING`);
+  return inserted === 1;
+}
+
+/** Since when a key is blocked; undefined while it is not. */
+export async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<Date | undefined> {
+  const [row] = await ledger.$queryRaw<{ at: Date }[]>(
+    Prisma.sql`SELECT blocked_at AS at FROM blocked_keys WHERE spki_sha256 = ${spkiSha256}`,
+  );
+  return row?.at;
+}
+
+/**
+ * Every path on which a certificate comes to be asks here, after it holds the key.
+ * @throws {Failure} `invalid_input` for a blocked key, with the way out
+ */
+export async function requireUnblockedKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<void> {
+  await holdKey(ledger, spkiSha256);
+  const since = await keyBlockedSince(ledger, spkiSha256);
+  if (since === undefined) return;
+  throw invalid(
+    'csr',
+    `this public key is blocked for ever since ${since.toISOString()}: a certificate with it was revoked because the key was compromised. ` +
+      'Make a new key pair, and a request with that',
+  );
+}
+
+/** Newest first. */
+export async function listBlockedKeys(ledger: Ledger, filter: PageRequest): Promise<Page<BlockedKeyView>> {
+  const before = filter.cursor === undefined ? undefined : decodeTimeCursor(filter.cursor);
+  const rows = await ledger.$queryRaw<(Omit<BlockedKeyView, 'spkiSha256'> & { spki: Uint8Array })[]>(Prisma.sql`
+    SELECT b.spki_sha256 AS spki, b.blocked_at AS "blockedAt", b.blocked_by AS "blockedBy", b.certificate_id AS "certificateId", c.serial,
+      i.name AS "identityName"
+    FROM blocked_keys b JOIN certificates c ON c.id = b.certificate_id LEFT JOIN identities i ON i.id = c.identity_id
+    ${before === undefined ? Prisma.empty : Prisma.sql`WHERE (b.blocked_at, b.certificate_id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    ORDER BY b.blocked_at DESC, b.certificate_id DESC LIMIT ${filter.limit + 1}`);
+  return cutPage(
+    rows.map(({ spki, ...row }) => ({ ...row, spkiSha256: Buffer.from(spki).toString('base64url') })),
+    filter.limit,
+    (row) => [row.blockedAt.toISOString(), row.certificateId],
+  );
+}

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { RevocationReason } from '../domain/certificate.ts';
+import { milliseconds, patiently } from './columns.ts';
+
+export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; suspectedSince: Date | null; notAfter: Date };
+
+/** Rows that are read at a time: a few milliseconds of work, so that whoever reads a million of them still hears others. */
+const portion = 5_000;
+
+type Row = [serial: string, revokedAt: number, reason: RevocationReason, suspectedSince: number | null, notAfter: number];
+
+/**
+ * The certificates of an authority that are revoked and end after `since`, oldest revocation first; as they were at one moment.
+ * @param client in a transaction
+ */
+export async function revokedSince(client: pg.ClientBase, authorityId: string, since: Date): Promise<Revoked[]> {
+  await client.query({
+    text: `DECLARE revoked NO SCROLL CURSOR FOR
+      SELECT serial, ${milliseconds('revoked_at')}, revocation_reason, ${milliseconds('invalidity_date')}, ${milliseconds('not_after')}
+      FROM certificates WHERE authority_id = $1 AND status = 'revoked' AND not_after > $2 ORDER BY revoked_at, id`,
+    values: [authorityId, since],
+  });
+  const found: Revoked[] = [];
+  for (let more = true; more; ) {
+    const { rows } = await client.query<Row>(patiently(30_000, { text: `FETCH ${portion} FROM revoked`, rowMode: 'array' as const }));
+    for (const [serial, revokedAt, reason, suspectedSince, notAfter] of rows) {
+      found.push({
+        serial,
+        revokedAt: new Date(revokedAt),
+        reason,
+        suspectedSince: suspectedSince === null ? null : new Date(suspectedSince),
+        notAfter: new Date(notAfter),
+      });
+    }
+    more = rows.length === portion;
+  }
+  await client.query('CLOSE revoked');
+  return found;
+}
+
+/** The same in a transaction of its own. */
+export async function readRevoked(pool: pg.Pool, authorityId: string, since: Date): Promise<Revoked[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN READ ONLY; SET LOCAL statement_timeout = 60000');
+    const found = await revokedSince(client, authorityId, since);
+    await client.query('COMMIT');
+    client.release();
+    return found;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure } from '../domain/failure.ts';
+import type { ProfileTerms } from '../domain/profile.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { addVersion, holdProfile, type Profile } from '../ledger/profiles.ts';
+import type { Context } from './context.ts';
+import { difference } from './difference.ts';
+import { type ProfileDetail, requireTerms } from './profile-terms.ts';
+import { showProfile } from './show-profile.ts';
+
+type Change = { [K in keyof ProfileTerms]?: ProfileTerms[K] | undefined };
+
+/**
+ * Writes a new version; certificates that there are keep the one that they were made under, and their renewals follow the new
+ * one.
+ * @param input `ifVersion`, where given, is the version that the change was made from
+ * @throws {Failure} `not_found`; `changed_meanwhile` when another version is the newest; `conflict` when it is retired
+ */
+export async function changeProfile(
+  context: Context,
+  actor: Actor,
+  { profile, ifVersion, ...change }: Change & { profile: string; ifVersion?: number | undefined },
+): Promise<ProfileDetail> {
+  const now = context.clock();
+  await context.database.transaction(async (ledger) => {
+    const before = await holdProfile(ledger, profile);
+    if (before.retiredAt) throw new Failure('conflict', `The profile ${before.name} is retired; it does not change any more.`);
+    if (ifVersion !== undefined && ifVersion !== before.version)
+      throw new Failure('changed_meanwhile', `The profile ${before.name} is at version ${before.version} now; look at it again.`);
+    const changed = difference<ProfileTerms>(before, change);
+    if (changed === undefined) return;
+    const after: Profile = { ...before, ...changed.after };
+    requireTerms(after);
+    await addVersion(ledger, before, after, actor.name, now);
+    const target = { kind: 'profile', id: before.id, name: before.name };
+    await appendEvent(ledger, { type: 'profile.changed', at: now, actor, target, detail: { version: before.version + 1, ...changed } });
+  });
+  return showProfile(context, profile);
+}

@@ -1,0 +1,38 @@
+import type { CertificateUsage } from '../domain/certificate.ts';
+import { Failure, type Problem } from '../domain/failure.ts';
+import { type ProfileTerms, problemsOf, sampleNames, warningsOf } from '../domain/profile.ts';
+import type { ProfileVersion, ProfileView } from '../ledger/profiles.ts';
+import { generalName } from '../pki/names.ts';
+import { listenerProfile } from './seed-profiles.ts';
+
+/** What a profile is shown with besides what stands in the ledger. */
+export type ProfileDetail = ProfileView & { warnings: string[]; history: ProfileVersion[] };
+
+export const withWarnings = <P extends ProfileTerms & { usage: CertificateUsage }>(profile: P): P & { warnings: string[] } => ({
+  ...profile,
+  warnings: warningsOf(profile.usage, profile),
+});
+
+/** @throws {Failure} `invalid_input` that names every field whose value contradicts another or could not stand in a certificate */
+export function requireTerms(profile: ProfileTerms & { readonly name: string; readonly usage: CertificateUsage }): void {
+  const problems = [...problemsOf(profile), ...templateProblems(profile)];
+  if (profile.name === listenerProfile && !profile.keyAlgorithms.includes('P-256'))
+    problems.push({ field: 'keyAlgorithms', detail: "must include P-256: Hawser's own listeners have such keys" });
+  if (problems.length > 0)
+    throw new Failure('invalid_input', problems.map(({ field, detail }) => `${field}: ${detail}`).join('; '), { problems });
+}
+
+/** Each template is filled for an identity that might be, and the result written as it would stand in a certificate. */
+const templateProblems = (terms: ProfileTerms): Problem[] =>
+  (['dnsNames', 'uriNames', 'emailNames'] as const).flatMap((field) =>
+    terms[field].flatMap((template) => {
+      try {
+        const only = { ...terms, dnsNames: [], uriNames: [], emailNames: [], [field]: [template] };
+        for (const name of sampleNames(only)) generalName(name);
+        return [];
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return [{ field, detail: error.problems[0]?.detail ?? error.message }];
+      }
+    }),
+  );

@@ -1,0 +1,25 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure } from '../domain/failure.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { holdProfile, markRetired } from '../ledger/profiles.ts';
+import type { Context } from './context.ts';
+import type { ProfileDetail } from './profile-terms.ts';
+import { listenerProfile } from './seed-profiles.ts';
+import { showProfile } from './show-profile.ts';
+
+/**
+ * From now on nothing is issued or renewed under the profile. Certificates that there are live to their end; how many that
+ * are is in the answer. There is no way back.
+ * @throws {Failure} `not_found`; `conflict` when it is retired already, or is the one that Hawser's own listeners need
+ */
+export async function retireProfile(context: Context, actor: Actor, { profile }: { readonly profile: string }): Promise<ProfileDetail> {
+  const now = context.clock();
+  await context.database.transaction(async (ledger) => {
+    const { id, name } = await holdProfile(ledger, profile);
+    if (name === listenerProfile)
+      throw new Failure('conflict', `Hawser's own listeners get their certificates under ${name}; it cannot be retired.`);
+    if (!(await markRetired(ledger, id, now))) throw new Failure('conflict', `The profile ${name} is retired already.`);
+    await appendEvent(ledger, { type: 'profile.retired', at: now, actor, target: { kind: 'profile', id, name } });
+  });
+  return showProfile(context, profile);
+}
