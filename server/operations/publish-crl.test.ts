@@ -59,14 +59,14 @@ describe('publishing revocation lists', () => {
   it('owes a new list after a revocation, once', async () => {
     clock.advance(10);
     const serial = await revoked();
-    const before = (await numbers()).length;
+    const before = (await numbers()).at(-1) ?? 0;
     await publishOwedCrls(authority.context);
     clock.advance(1);
     await publishOwedCrls(authority.context);
     clock.advance(1);
     await publishOwedCrls(authority.context);
     expect(await listed()).toEqual([serial]);
-    expect((await numbers()).length - before).toBe(1);
+    expect((await numbers()).at(-1)).toBe(before + 1;
     const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'crl.published' ORDER BY id DESC LIMIT 1`);
     expect(rows).toMatchObject([{ detail: { entries: 1 } }]);
   });
