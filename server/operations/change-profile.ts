@@ -5,7 +5,7 @@ import { appendEvent } from '../ledger/events.ts';
 import { addVersion, holdProfile, type Profile } from '../ledger/profiles.ts';
 import type { Context } from './context.ts';
 import { difference } from './difference.ts';
-import { type ProfileDetail, requireTerms } from './profile-terms.ts';
+import { type ProfileDetail, requireNotOwn, requireTerms } from './profile-terms.ts';
 import { showProfile } from './show-profile.ts';
 
 type Change = { [K in keyof ProfileTerms]?: ProfileTerms[K] | undefined };
@@ -24,6 +24,7 @@ export async function changeProfile(
   const now = context.clock();
   await context.database.transaction(async (ledger) => {
     const before = await holdProfile(ledger, profile);
+    requireNotOwn(before);
     if (before.retiredAt) throw new Failure('conflict', `The profile ${before.name} is retired; it does not change any more.`);
     if (ifVersion !== undefined && ifVersion !== before.version)
       throw new Failure('changed_meanwhile', `The profile ${before.name} is at version ${before.version} now; look at it again.`);

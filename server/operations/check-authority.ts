@@ -14,7 +14,7 @@ import { certificateUrl, crlUrl, ocspUrl } from '../pki/tbs-certificate.ts';
 import type { CertificateContext } from './certificate-context.ts';
 
 /** What one address answered, asked as a client would. */
-export type Probe = {
+type Probe = {
   kind: 'crl' | 'certificate' | 'ocsp';
   url: string;
   ok: boolean;

@@ -6,7 +6,7 @@ import type { CertificateContext } from './certificate-context.ts';
 export type OpenResponder = Responder & { readonly authorityId: string; readonly certificateId: string };
 
 /** The responders of this process, by authority, and by the hashes with which requests name an issuer. */
-export type Responders = { readonly byAuthority: Map<string, OpenResponder>; readonly byIssuer: Map<string, OpenResponder> };
+type Responders = { readonly byAuthority: Map<string, OpenResponder>; readonly byIssuer: Map<string, OpenResponder> };
 
 /** What answering for the status of certificates needs: keys of its own, sealed with the key of the process that answers. */
 export type OcspContext = CertificateContext & { readonly ocspCustody: Custody; readonly responders: Responders };

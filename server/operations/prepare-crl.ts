@@ -13,7 +13,7 @@ export const crlValidity = 24 * hour;
  * Seconds for which a revoked certificate stays on the lists after its end: as long as a list is good, so that at least one
  * regular list after its end names it (RFC 5280 §3.3).
  */
-export const crlRetention = crlValidity;
+export const crlRetention = 24 * hour;
 
 export type PreparedCrl = { readonly id: string; readonly number: bigint; readonly entries: number };
 

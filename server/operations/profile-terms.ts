@@ -22,6 +22,11 @@ export function requireTerms(profile: ProfileTerms & { readonly name: string; re
     throw new Failure('invalid_input', problems.map(({ field, detail }) => `${field}: ${detail}`).join('; '), { problems });
 }
 
+/** The profile of OCSP responders is Hawser's own: what depends on it is fixed. @throws {Failure} `conflict` */
+export function requireNotOwn({ name, usage }: { readonly name: string; readonly usage: CertificateUsage }): void {
+  if (usage === 'ocsp') throw new Failure('conflict', `The profile ${name} is for Hawser's own OCSP responders; it does not change.`);
+}
+
 /** Each template is filled for an identity that might be, and the result written as it would stand in a certificate. */
 const templateProblems = (terms: ProfileTerms): Problem[] =>
   (['dnsNames', 'uriNames', 'emailNames'] as const).flatMap((field) =>

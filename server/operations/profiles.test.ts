@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../domain/ids.ts';
 import { keyAlgorithms } from '../domain/profile.ts';
 import { certificateById } from '../ledger/certificates.ts';
+import { insertProfile } from '../ledger/profiles.ts';
 import { readCertificate } from '../pki/certificate.ts';
 import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestCertificate, testActor } from '../testing/authority.ts';
@@ -184,6 +186,13 @@ describe('certificate profiles', () => {
     expect(preview.extensions.find(({ oid }) => oid === '2.5.29.37')).toMatchObject({ value: 'TLS Web Client Authentication' });
     for (const keyAlgorithm of keyAlgorithms)
       expect((await previewProfile(authority.context, { profile, identity: 'billing', keyAlgorithm })).findings).toEqual([]);
+  });
+
+  it('neither change nor retire where they are of Hawser’s own OCSP responders', async () => {
+    const name = 'responders';
+    await insertProfile(ledger.database.prisma, { ...standardTerms, id: newId(), name, usage: 'ocsp' }, 'hawser', clock());
+    for (const act of [retireProfile, changeProfile])
+      await expect(act(authority.context, testActor, { profile: name, lifetime: 60 })).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('are retired for good, except the one that Hawser’s own listeners need', async () => {

@@ -66,7 +66,7 @@ describe('publishing revocation lists', () => {
     clock.advance(1);
     await publishOwedCrls(authority.context);
     expect(await listed()).toEqual([serial]);
-    expect((await numbers()).at(-1)).toBe(before + 1;
+    expect((await numbers()).at(-1)).toBe(before + 1);
     const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'crl.published' ORDER BY id DESC LIMIT 1`);
     expect(rows).toMatchObject([{ detail: { entries: 1 } }]);
   });

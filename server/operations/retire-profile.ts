@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdProfile, markRetired } from '../ledger/profiles.ts';
 import type { Context } from './context.ts';
-import type { ProfileDetail } from './profile-terms.ts';
+import { type ProfileDetail, requireNotOwn } from './profile-terms.ts';
 import { listenerProfile } from './seed-profiles.ts';
 import { showProfile } from './show-profile.ts';
 
@@ -15,7 +15,9 @@ import { showProfile } from './show-profile.ts';
 export async function retireProfile(context: Context, actor: Actor, { profile }: { readonly profile: string }): Promise<ProfileDetail> {
   const now = context.clock();
   await context.database.transaction(async (ledger) => {
-    const { id, name } = await holdProfile(ledger, profile);
+    const held = await holdProfile(ledger, profile);
+    requireNotOwn(held);
+    const { id, name } = held;
     if (name === listenerProfile)
       throw new Failure('conflict', `Hawser's own listeners get their certificates under ${name}; it cannot be retired.`);
     if (!(await markRetired(ledger, id, now))) throw new Failure('conflict', `The profile ${name} is retired already.`);

@@ -27,8 +27,10 @@ const find = () => places.find((path) => existsSync(path));
 function install(): { module: string } | { missing: string } {
   if (find() === undefined && process.getuid?.() === 0) {
     const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    spawnSync('apt-get', ['update', '-qq'], quiet);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'softhsm2'], quiet);
+    // Test files run side by side: the second waits for the first.
+    const patiently = ['-o', 'DPkg::Lock::Timeout=180'];
+    spawnSync('apt-get', [...patiently, 'update', '-qq'], quiet);
+    spawnSync('apt-get', [...patiently, 'install', '-y', '-qq', '--no-install-recommends', 'softhsm2'], quiet);
   }
   const module = find();
   return module === undefined ? { missing: 'SoftHSM is not here: to run this, install it (apt-get install softhsm2)' } : { module };

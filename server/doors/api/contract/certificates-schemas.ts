@@ -146,7 +146,7 @@ export const importedCertificates = z.object({
   skipped: z.array(z.object({ subject: z.string(), thumbprint: z.string(), reason: z.enum(['watched already', 'issued here']) })),
 });
 /** What one address of an authority answered, asked as a client would. */
-export const probe = z.object({
+const probe = z.object({
   kind: z.enum(['crl', 'certificate', 'ocsp']),
   url: z.string(),
   ok: z.boolean(),
