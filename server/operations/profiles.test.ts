@@ -190,7 +190,8 @@ describe('certificate profiles', () => {
 
   it('neither change nor retire where they are of Hawser’s own OCSP responders', async () => {
     const name = 'responders';
-    await insertProfile(ledger.database.prisma, { ...standardTerms, id: newId(), name, usage: 'ocsp' }, 'hawser', clock());
+    const responders = { ...standardTerms, id: newId(), name, usage: 'ocsp' } as const;
+    await ledger.database.transaction((held) => insertProfile(held, responders, 'hawser', clock()));
     for (const act of [retireProfile, changeProfile])
       await expect(act(authority.context, testActor, { profile: name, lifetime: 60 })).rejects.toMatchObject({ code: 'conflict' });
   });
