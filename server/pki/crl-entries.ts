@@ -1,8 +1,17 @@
-import { revocationReasons } from '../domain/certificate.ts';
+import { type RevocationReason, revocationReasons } from '../domain/certificate.ts';
 import { oids } from './algorithms.ts';
-import type { RevokedEntry } from './crl.ts';
 import { enumerated, generalizedTime, integer, sequence, time } from './der.ts';
 import { extension } from './tbs-certificate.ts';
+
+/** A revoked certificate, as its list names it. */
+export type RevokedEntry = {
+  /** Lower-case hexadecimal. */
+  readonly serial: string;
+  readonly revokedAt: Date;
+  readonly reason: RevocationReason;
+  /** Since when the key may have been in other hands. */
+  readonly suspectedSince: Date | null;
+};
 
 /** Octets that are filled before the next piece begins, and how many must be left for one more entry. */
 const piece = 1 << 20;

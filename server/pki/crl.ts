@@ -1,19 +1,9 @@
-import type { RevocationReason } from '../domain/certificate.ts';
 import { oids, signatureAlgorithms } from './algorithms.ts';
 import { readCertificate, readTime } from './certificate.ts';
-import { crlEntries } from './crl-entries.ts';
+import { crlEntries, type RevokedEntry } from './crl-entries.ts';
 import { boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, time } from './der.ts';
 import { NotDer, readAll, readOne } from './der-reader.ts';
 import { authorityKeyIdentifier, crlUrl, extension, type Issuer } from './tbs-certificate.ts';
-
-export type RevokedEntry = {
-  /** Lower-case hexadecimal. */
-  readonly serial: string;
-  readonly revokedAt: Date;
-  readonly reason: RevocationReason;
-  /** Since when the key may have been in other hands. */
-  readonly suspectedSince: Date | null;
-};
 
 /** A certificate revocation list before it is signed (RFC 5280 §5.1). */
 export type RevocationList = {

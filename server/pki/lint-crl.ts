@@ -1,4 +1,5 @@
-import { buildCrlTbs, type CrlIssuer, type RevokedEntry, readCrlSerials } from './crl.ts';
+import { buildCrlTbs, type CrlIssuer, readCrlSerials } from './crl.ts';
+import type { RevokedEntry } from './crl-entries.ts';
 
 /** What the ledger says of a revocation list that is about to be signed. */
 export type PendingCrl = {
