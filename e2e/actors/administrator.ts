@@ -1,5 +1,6 @@
 import { expect, type Page } from 'playwright/test';
 import { owner } from '../setup/instance.ts';
+import type { SharedInstance } from '../setup/shared-instance.ts';
 
 /** What a join token's dialog shows once. */
 export type JoinOffer = { readonly token: string; readonly caHash: string };
@@ -20,6 +21,13 @@ export class Administrator {
     await this.page.getByLabel('Email').fill(owner.email);
     await this.page.getByLabel('Password').fill(owner.password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  }
+
+  /** Enters with a session that there is already. */
+  async enter({ name, value }: SharedInstance['session']): Promise<void> {
+    await this.page.context().addCookies([{ name, value, url: this.console }]);
+    await this.page.goto(this.console);
     await expect(this.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   }
 

@@ -11,7 +11,7 @@ test('a request waits for a person, who compares the key and approves', async ({
   const api = apiWithFirstKey(instance);
   await api('identity.register', { name: 'approved-worker', owner: 'team-ca' });
   await api('profile.create', { name: 'approved', lifetime: 3_600, approvalRequired: true });
-  await new Administrator(page, site).signIn();
+  await new Administrator(page, site).enter(instance.session);
   await page.goto(`${site}/certificates/new`);
   await page.getByLabel('Identity').fill('approved-worker');
   await page.getByLabel('Certificate profile').selectOption('approved');
@@ -35,7 +35,7 @@ test('a revocation for keyCompromise by keyboard alone takes along only what is 
   const csr = csrOf('leaky-worker');
   const issue = async () => (await api('certificate.issue', { identity: 'leaky-worker', csr })).id;
   const [revoked, ticked, spared] = [await issue(), await issue(), await issue()];
-  await new Administrator(page, site).signIn();
+  await new Administrator(page, site).enter(instance.session);
   await page.goto(`${site}/certificates/${revoked}/revoke`);
   const boxes = page.getByRole('group', { name: 'Revoke together with it' }).getByRole('checkbox');
   await expect(boxes).toHaveCount(2);
@@ -73,7 +73,7 @@ test('a step of a rollover stays locked until enough are ready, and wants the na
   await api('identity.register', { name: 'early-worker', owner: 'team-ca' });
   await api('certificate.issue', { identity: 'early-worker', csr: csrOf('early-worker') });
   const { id } = await api('authority.create', { name: 'early-root', role: 'root' });
-  await new Administrator(page, site).signIn();
+  await new Administrator(page, site).enter(instance.session);
   await page.goto(`${site}/authorities/${id}`);
   await expect(page.getByText(/locked below 95 %/)).toBeVisible();
   await page.getByRole('button', { name: 'Activate' }).click();
@@ -93,7 +93,7 @@ test('a step of a rollover stays locked until enough are ready, and wants the na
 });
 
 test('the addresses in certificates are asked at once, and answer as they should', async ({ page }) => {
-  await new Administrator(page, site).signIn();
+  await new Administrator(page, site).enter(instance.session);
   await page.goto(`${site}/authorities`);
   await page.getByRole('link', { name: 'issuing-1', exact: true }).click();
   await page.getByRole('button', { name: 'Check now' }).click();

@@ -14,7 +14,7 @@ test('every page loads without a complaint, is accessible, and fits, in light an
   const signedIn = async (colorScheme: 'light' | 'dark') => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
-    await new Administrator(page, urls.console).signIn();
+    await new Administrator(page, urls.console).enter(instance.session);
     return { page, colorScheme };
   };
   const light = await signedIn('light');

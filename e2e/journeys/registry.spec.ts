@@ -17,7 +17,7 @@ test('an administrator changes an identity and its grant, suspends and resumes i
   workload.join(await api('join-token.create', { identity: 'ledger-writer' }));
 
   try {
-    await administrator.signIn();
+    await administrator.enter(instance.session);
     await administrator.openIdentity('ledger-writer');
 
     await test.step('what may change of an identity changes, with before and after on record', async () => {

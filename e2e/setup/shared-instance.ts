@@ -1,10 +1,12 @@
-import { firstApiKey, startInstance } from './instance.ts';
+import { firstApiKey, owner, startInstance } from './instance.ts';
 
 /** What the journeys are told of the instance that they share. */
 export type SharedInstance = {
   readonly urls: Awaited<ReturnType<typeof startInstance>>['urls'];
   readonly environment: Readonly<Record<string, string>>;
   readonly apiKey: string;
+  /** The cookie of an owner's session, because signing in is limited to some times a minute. */
+  readonly session: { readonly name: string; readonly value: string };
 };
 
 const variable = 'HAWSER_SHARED_INSTANCE';
@@ -14,8 +16,21 @@ export default async function setup(): Promise<() => Promise<void>> {
   const instance = await startInstance();
   await instance.ready();
   const { urls, environment } = instance;
-  process.env[variable] = JSON.stringify({ urls, environment, apiKey: firstApiKey(instance) } satisfies SharedInstance);
+  const shared = { urls, environment, apiKey: firstApiKey(instance), session: await signIn(urls.console) };
+  process.env[variable] = JSON.stringify(shared satisfies SharedInstance);
   return () => instance.remove();
+}
+
+async function signIn(site: string): Promise<SharedInstance['session']> {
+  const answer = await fetch(`${site}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { origin: site, 'content-type': 'application/json' },
+    body: JSON.stringify(owner),
+  });
+  const [pair = ''] = answer.headers.getSetCookie()[0]?.split(';') ?? [];
+  const cut = pair.indexOf('=');
+  if (!answer.ok || cut < 1) throw new Error(`the owner cannot sign in: ${answer.status}`);
+  return { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
 }
 
 export function sharedInstance(): SharedInstance {
