@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer as createPlainServer, request as plainRequest } from 'node:http';
-import { createServer, request as httpsRequest, type Server } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
+import { type Call, httpsCall } from '../testing/https-call.ts';
 import { type ScriptedSts, scriptedSts } from '../testing/scripted-sts.ts';
-import { type TestCertificate, testRoot } from '../testing/tls-certificates.ts';
+import { testRoot } from '../testing/tls-certificates.ts';
 import { boundTls, createVerifier, type Policy, type Verifier } from './index.ts';
 
 const audience = 'https://api.example.com';
@@ -23,23 +24,7 @@ let server: Server;
 let problems: unknown[];
 let policy: Policy;
 
-type Call = { certificate?: TestCertificate | undefined; headers?: Record<string, string | string[]>; path?: string };
-const call = async ({ certificate, headers = {}, path = '/' }: Call) => {
-  const { port } = server.address() as AddressInfo;
-  const sending = httpsRequest({
-    port,
-    host: 'localhost',
-    path,
-    headers: { 'user-agent': 'test', ...headers },
-    ca: root.ca,
-    agent: false,
-    ...(certificate ? { cert: certificate.certificate, key: certificate.key } : {}),
-  }).end();
-  const [response] = await once(sending, 'response');
-  let body = '';
-  for await (const chunk of response) body += chunk;
-  return { status: response.statusCode as number, headers: response.headers as Record<string, string | undefined>, body };
-};
+const call = (what: Call) => httpsCall((server.address() as AddressInfo).port, root.ca, what);
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 beforeAll(async () => {
@@ -408,24 +393,5 @@ describe('the certificate of the resource server', () => {
     expect(await underWay).toMatchObject({ status: 200 });
     const shown = sts.asked.filter(({ path }) => path === '/introspect').map(({ certificate }) => certificate);
     expect(shown).toEqual([own.certificate, own.certificate, successor.certificate]);
-  });
-});
-
-describe('the listener', () => {
-  it('that fails is answered with 500 and told of, and the next request goes on', async () => {
-    server.removeAllListeners('request');
-    let fails = true;
-    server.on(
-      'request',
-      verifier.protect((_, response) => {
-        if (fails) throw new Error('a bug');
-        response.end('ok');
-      }),
-    );
-    const good = { certificate: alice, ...bearer(sts.mint(alice.thumbprint, audience)) };
-    expect(await call(good)).toMatchObject({ status: 500, body: '{"error":"server_error"}' });
-    expect(problems).toMatchObject([{ message: 'a bug' }]);
-    fails = false;
-    expect(await call(good)).toMatchObject({ status: 200 });
   });
 });
