@@ -81,9 +81,8 @@ export async function insertPending(ledger: Ledger, row: NewCertificate): Promis
 }
 
 /**
- * What stands against a new certificate for a key: one of somebody else, or one that was revoked because the key got into other
- * hands. Requests with the same key wait for each other until the end of the transaction, so that two identities cannot take
- * one key at the same moment.
+ * Whether a key stands in a certificate of somebody else. Requests with the same key wait for each other until the end of
+ * the transaction, so that two identities cannot take one key at the same moment.
  */
 export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
   await holdKey(ledger, spkiSha256);

@@ -58,11 +58,17 @@ export async function persistCrl(
   }
 }
 
-/** Deletes what newer signed lists have replaced. The last but one stays, for whoever is fetching it. */
+/**
+ * Deletes what newer signed lists have replaced. The last but one stays, for whoever is fetching it, and so does a pending one for an
+ * hour: another publisher may be about to have it signed.
+ */
 export async function deleteOldCrls(ledger: Ledger, authorityId: string): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    DELETE FROM crls WHERE authority_id = ${authorityId}::uuid AND number < (
-      SELECT number FROM crls WHERE authority_id = ${authorityId}::uuid AND der IS NOT NULL ORDER BY number DESC OFFSET 1 LIMIT 1)`);
+    DELETE FROM crls old USING (
+      SELECT number, this_update FROM crls WHERE authority_id = ${authorityId}::uuid AND der IS NOT NULL ORDER BY number DESC OFFSET 1 LIMIT 1
+    ) kept
+    WHERE old.authority_id = ${authorityId}::uuid AND old.number < kept.number
+      AND (old.der IS NOT NULL OR old.this_update < kept.this_update - interval '1 hour')`);
 }
 
 /** The number of the newest signed list; null when there is none. */
