@@ -31,7 +31,7 @@ const reasonExtensions = new Map<string, Buffer>(
  */
 export function crlEntries(entries: readonly RevokedEntry[]): Buffer[] {
   const pieces: Buffer[] = [];
-  const times = new Map<number, Buffer>();
+  const days = new Map<number, Buffer>();
   let octets = Buffer.allocUnsafe(Math.min(piece, entries.length * longestEntry));
   let at = 0;
   for (const entry of entries) {
@@ -40,7 +40,7 @@ export function crlEntries(entries: readonly RevokedEntry[]): Buffer[] {
       octets = Buffer.allocUnsafe(piece);
       at = 0;
     }
-    at = writeEntry(octets, at, entry, times);
+    at = writeEntry(octets, at, entry, days);
   }
   pieces.push(octets.subarray(0, at));
   return pieces;
@@ -50,37 +50,66 @@ function writeEntry(
   octets: Buffer,
   start: number,
   { serial, revokedAt, reason, suspectedSince }: RevokedEntry,
-  times: Map<number, Buffer>,
+  days: Map<number, Buffer>,
 ): number {
-  let at = start + 2;
-  // What `randomSerial` makes is positive as it stands.
-  if (/^[1-7]/.test(serial) && serial.length % 2 === 0) {
-    octets[at] = 0x02;
-    octets[at + 1] = serial.length / 2;
-    at += 2 + octets.write(serial, at + 2, 'hex');
-  } else at += integer(Buffer.from(serial.padStart(serial.length + (serial.length % 2), '0'), 'hex')).copy(octets, at);
-  at += timeAt(revokedAt, times).copy(octets, at);
+  let at = writeSerial(octets, start + 2, serial);
+  at = writeTime(octets, at, revokedAt, days);
   const code = reasonExtensions.get(reason);
   if (suspectedSince !== null) {
     const invalid = extension(oids.invalidityDate, generalizedTime(suspectedSince));
-    at += sequence(...(code ? [code] : []), invalid).copy(octets, at);
+    at = copyTo(octets, at, sequence(...(code ? [code] : []), invalid));
   } else if (code && code.length > 0) {
     octets[at] = 0x30;
     octets[at + 1] = code.length;
-    at += 2 + code.copy(octets, at + 2);
+    at = copyTo(octets, at + 2, code);
   }
   octets[start] = 0x30;
   octets[start + 1] = at - start - 2;
   return at;
 }
 
-/** Many certificates are revoked in one second, and one time is written like the other. */
-function timeAt(date: Date, times: Map<number, Buffer>): Buffer {
-  const second = Math.floor(date.getTime() / 1000);
-  const known = times.get(second);
-  if (known) return known;
-  if (times.size > 10_000) times.clear();
-  const written = time(date);
-  times.set(second, written);
-  return written;
+/** For a few octets a loop is quicker than a call out of the engine. */
+function copyTo(octets: Buffer, at: number, source: Buffer): number {
+  for (let index = 0; index < source.length; index++) octets[at + index] = source[index] ?? 0;
+  return at + source.length;
+}
+
+/** What `randomSerial` makes has its length and is positive as it stands; any other is written the long way. */
+function writeSerial(octets: Buffer, at: number, serial: string): number {
+  const first = serial.charCodeAt(0);
+  if (first < 0x31 || first > 0x37 || serial.length % 2 !== 0) {
+    return copyTo(octets, at, integer(Buffer.from(serial.padStart(serial.length + (serial.length % 2), '0'), 'hex')));
+  }
+  octets[at] = 0x02;
+  octets[at + 1] = serial.length / 2;
+  let end = at + 2;
+  for (let index = 0; index < serial.length; index += 2) {
+    octets[end++] = (digit(serial.charCodeAt(index)) << 4) | digit(serial.charCodeAt(index + 1));
+  }
+  return end;
+}
+
+/** Of a lower-case hexadecimal digit. */
+const digit = (code: number): number => (code <= 0x39 ? code - 0x30 : code - 0x57);
+
+/** The day is written once for all of its times (RFC 5280 §4.1.2.5); the last octets before the Z are hour, minute and second. */
+function writeTime(octets: Buffer, at: number, date: Date, days: Map<number, Buffer>): number {
+  const seconds = Math.floor(date.getTime() / 1000);
+  const day = Math.floor(seconds / 86_400);
+  let midnight = days.get(day);
+  if (!midnight) {
+    midnight = time(new Date(day * 86_400_000));
+    days.set(day, midnight);
+  }
+  const end = copyTo(octets, at, midnight);
+  const rest = seconds - day * 86_400;
+  twoDigits(octets, end - 7, Math.floor(rest / 3600));
+  twoDigits(octets, end - 5, Math.floor(rest / 60) % 60);
+  twoDigits(octets, end - 3, rest % 60);
+  return end;
+}
+
+function twoDigits(octets: Buffer, at: number, value: number): void {
+  octets[at] = 0x30 + Math.floor(value / 10);
+  octets[at + 1] = 0x30 + (value % 10);
 }

@@ -1,7 +1,7 @@
 import { oids, signatureAlgorithms } from './algorithms.ts';
 import { readCertificate, readTime } from './certificate.ts';
 import { crlEntries, type RevokedEntry } from './crl-entries.ts';
-import { boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, time } from './der.ts';
+import { boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, sequenceInPieces, time } from './der.ts';
 import { NotDer, readAll, readOne } from './der-reader.ts';
 import { authorityKeyIdentifier, crlUrl, extension, type Issuer } from './tbs-certificate.ts';
 
@@ -17,7 +17,7 @@ export type RevocationList = {
 /** Who issues the list, and to what: a root to authorities alone, an issuing authority to leaves alone. */
 export type CrlIssuer = Issuer & { readonly role: 'root' | 'issuing' };
 
-/** Writes TBSCertList; about 0.3 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
+/** Writes TBSCertList; about 0.5 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
 export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: string): Buffer {
   return sequence(
     integer(1),
@@ -25,7 +25,7 @@ export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: str
     readCertificate(issuer.der).subject,
     time(list.thisUpdate),
     time(list.nextUpdate),
-    ...(list.entries.length === 0 ? [] : [sequence(...crlEntries(list.entries))]),
+    ...(list.entries.length === 0 ? [] : sequenceInPieces(...crlEntries(list.entries))),
     explicit(
       0,
       sequence(

@@ -7,6 +7,12 @@ const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Buffer.of(tag, ...lengthOctets(length)), ...parts]);
 };
 
+/** A SEQUENCE of one long content in many pieces, itself still in pieces: what is large is copied once, by whoever joins them. */
+export function sequenceInPieces(...parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [Buffer.of(0x30, ...lengthOctets(length)), ...parts];
+}
+
 function lengthOctets(length: number): number[] {
   if (length < 0x80) return [length];
   const octets: number[] = [];
