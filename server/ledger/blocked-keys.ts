@@ -35,7 +35,7 @@ export async function blockKey(
 }
 
 /** Since when a key is blocked; undefined while it is not. */
-export async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<Date | undefined> {
+async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<Date | undefined> {
   const [row] = await ledger.$queryRaw<{ at: Date }[]>(
     Prisma.sql`SELECT blocked_at AS at FROM blocked_keys WHERE spki_sha256 = ${spkiSha256}`,
   );

@@ -80,12 +80,8 @@ export async function insertPending(ledger: Ledger, row: NewCertificate): Promis
       ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
 }
 
-/**
- * Whether a key stands in a certificate of somebody else. Requests with the same key wait for each other until the end of
- * the transaction, so that two identities cannot take one key at the same moment.
- */
+/** Whether a key stands in a certificate of somebody else; for whoever holds the key, so that two identities cannot take it at once. */
 export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
-  await holdKey(ledger, spkiSha256);
   const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
     SELECT EXISTS (
       SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
@@ -97,13 +93,12 @@ export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, ident
  * `pending` and signed → `active`. False when it was not both.
  * @throws {Failure} `invalid_input` when its key was blocked meanwhile
  */
-export async function activate(ledger: Ledger, id: string, now: Date): Promise<boolean> {
-  const [row] = await ledger.$queryRaw<{ key: Uint8Array }[]>(
-    Prisma.sql`SELECT spki_sha256 AS key FROM certificates WHERE id = ${id}::uuid`,
-  );
-  if (row) await requireUnblockedKey(ledger, row.key);
+export async function activate(ledger: Ledger, { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>, now: Date): Promise<boolean> {
+  await holdKey(ledger, spkiSha256);
   const changed = await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL`);
+    UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL
+      AND NOT EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = ${spkiSha256})`);
+  if (changed === 0) await requireUnblockedKey(ledger, spkiSha256);
   return changed === 1;
 }
 

@@ -28,6 +28,8 @@ export type CertificateToSign = {
   terms: ProfileTerms;
   /** Null for one of Hawser's own listeners. */
   identity: ProfileSubject | null;
+  /** Nothing is issued for its key. */
+  keyBlocked: boolean;
 };
 
 export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
@@ -35,6 +37,7 @@ export async function certificateToSign(ledger: Ledger, id: string): Promise<Cer
   const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.spki_sha256 AS "spkiSha256",
       c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", ${termColumns},
+      EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
       i.id AS "identityId", i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId"
     FROM certificates c JOIN profiles p ON p.id = c.profile_id
       JOIN profile_versions v ON v.profile_id = c.profile_id AND v.version = c.profile_version
@@ -53,9 +56,10 @@ export async function storeCertificate(
   sha256: Uint8Array,
   now: Date,
 ): Promise<Uint8Array | null> {
-  await ledger.$executeRaw(Prisma.sql`
+  const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET der = ${der}, sha256 = ${sha256}, signed_at = ${now}
     WHERE id = ${id}::uuid AND status = 'pending' AND der IS NULL`);
+  if (changed === 1) return der;
   const [row] = await ledger.$queryRaw<{ der: Uint8Array | null }[]>(Prisma.sql`SELECT der FROM certificates WHERE id = ${id}::uuid`);
   return row?.der ?? null;
 }

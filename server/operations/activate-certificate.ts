@@ -28,15 +28,16 @@ class Lost extends Error {}
 export async function signAndActivate(context: CertificateContext, id: string, activation: Activation): Promise<Certificate> {
   await context.signer.sign('certificate', id);
   try {
-    await context.database.transaction(async (ledger) => {
+    return await context.database.transaction(async (ledger) => {
       const certificate = await required(ledger, id);
-      if (certificate.status !== 'pending') return;
+      if (certificate.status !== 'pending') return certificate;
+      const at = context.clock();
       if (activation.also && !(await activation.also(ledger, certificate))) throw new Lost();
       // Another attempt at the same row may have come first; its event stands, and there is none from us.
-      if (!(await activate(ledger, id, context.clock()))) throw new Lost();
+      if (!(await activate(ledger, certificate, at))) throw new Lost();
       await appendEvent(ledger, {
         type: activation.type,
-        at: context.clock(),
+        at,
         actor: activation.actor,
         target: { kind: 'certificate', id, name: activation.name },
         detail: {
@@ -47,11 +48,12 @@ export async function signAndActivate(context: CertificateContext, id: string, a
         },
         sourceAddress: activation.sourceAddress,
       });
+      return { ...certificate, status: 'active', activatedAt: at };
     });
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
+    return required(context.database.prisma, id);
   }
-  return required(context.database.prisma, id);
 }
 
 async function required(ledger: Ledger, id: string): Promise<Certificate> {

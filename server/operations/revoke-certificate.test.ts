@@ -7,6 +7,7 @@ import { Database } from '../ledger/database.ts';
 import { requestListenerCertificate } from '../ledger/listener-certificates.ts';
 import { profileNamed } from '../ledger/profiles.ts';
 import { createCsr } from '../pki/csr.ts';
+import { spkiSha256 } from '../pki/public-key.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
 import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
@@ -184,7 +185,8 @@ describe('revoking', () => {
       await expect(authority.context.signer.sign('certificate', unsigned)).rejects.toMatchObject({
         message: expect.stringMatching(/blocked/),
       });
-      await expect(ledger.database.transaction((transaction) => activate(transaction, signed, clock()))).rejects.toMatchObject(blocked);
+      const row = { id: signed, spkiSha256: spkiSha256(spki) };
+      await expect(ledger.database.transaction((transaction) => activate(transaction, row, clock()))).rejects.toMatchObject(blocked);
     });
 
     it('and never again lets it go', async () => {

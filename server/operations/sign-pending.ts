@@ -3,7 +3,6 @@ import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
-import { keyBlockedSince } from '../ledger/blocked-keys.ts';
 import { readRevoked } from '../ledger/revoked.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
@@ -38,7 +37,7 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
   const bounds = boundsOf(row);
   const findings = row.usage === 'ocsp' ? lintResponder(row, row.terms, authority) : lintCertificate(row, bounds, authority, pkiUrl);
   if (row.usage === 'ocsp' && (row.profileUsage !== 'ocsp' || row.identity !== null)) findings.push('a responder belongs to nobody');
-  if (await keyBlockedSince(database.prisma, row.spkiSha256)) findings.push('its key is blocked');
+  if (row.keyBlocked) findings.push('its key is blocked');
   if (authority.role !== 'issuing') findings.push('a root signs no leaf');
   // One that was prepared just before its authority went into retirement is still signed.
   if (row.usage !== 'ocsp' && authority.status !== 'active' && authority.status !== 'retiring')
