@@ -73,16 +73,19 @@ async function countHours(ledger: Ledger, now: Date): Promise<Hour[]> {
   return hours;
 }
 
-/** Newest certificates of active identities with at most a third of their life left: their renewal is late. Soonest first. */
+/**
+ * Newest certificates of active identities with at most a third of their life left: their renewal is late. Soonest first.
+ * Those that are late are few, and sought first; the identities may be many.
+ */
 const listExpiring = (ledger: Ledger, now: Date): Promise<OverviewView['expiring']> =>
   ledger.$queryRaw<OverviewView['expiring']>(Prisma.sql`
-    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, newest.not_after AS "notAfter",
-      floor(100 * extract(epoch FROM ${now}::timestamptz - newest.not_before)
-        / extract(epoch FROM newest.not_after - newest.not_before))::int AS "lifeUsedPercent"
-    FROM identities i CROSS JOIN LATERAL (
-      SELECT c.not_before, c.not_after FROM certificates c
-      WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz) ORDER BY c.id DESC LIMIT 1
-    ) newest
-    WHERE i.status = 'active'
-      AND newest.not_after - ${now}::timestamptz <= (newest.not_after - newest.not_before) / 3
-    ORDER BY newest.not_after, i.id LIMIT 1000`);
+    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, late.not_after AS "notAfter",
+      floor(100 * extract(epoch FROM ${now}::timestamptz - late.not_before)
+        / extract(epoch FROM late.not_after - late.not_before))::int AS "lifeUsedPercent"
+    FROM certificates late JOIN identities i ON i.id = late.identity_id AND i.status = 'active'
+    WHERE late.usage = 'client' AND usable(late, ${now}::timestamptz)
+      AND late.not_after - ${now}::timestamptz <= (late.not_after - late.not_before) / 3
+      AND NOT EXISTS (
+        SELECT FROM certificates newer WHERE newer.identity_id = late.identity_id AND newer.id > late.id
+          AND newer.usage = 'client' AND usable(newer, ${now}::timestamptz))
+    ORDER BY late.not_after, i.id LIMIT 1000`);

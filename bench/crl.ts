@@ -1,0 +1,101 @@
+import { createPrivateKey } from 'node:crypto';
+import * as asn1js from 'asn1js';
+import * as pkijs from 'pkijs';
+import { addSeconds, wholeSeconds } from '../server/domain/clock.ts';
+import { buildCrlTbs, type RevokedEntry } from '../server/pki/crl.ts';
+import { signTbs } from '../server/pki/signed.ts';
+import { randomSerial } from '../server/pki/tbs-certificate.ts';
+import { benchAuthority, pkiUrl } from './authority.ts';
+import { median, type Row, timed } from './row.ts';
+
+const now = wholeSeconds(new Date());
+const entriesOf = (count: number): RevokedEntry[] =>
+  Array.from({ length: count }, (_, index) => ({
+    serial: randomSerial(),
+    revokedAt: addSeconds(now, -index % 86_400),
+    reason: index % 10 === 0 ? 'keyCompromise' : 'superseded',
+    suspectedSince: null,
+  }));
+
+const ours = (entries: readonly RevokedEntry[]): Buffer => {
+  const { issuer, signer } = benchAuthority();
+  return signTbs(buildCrlTbs({ number: 7n, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries }, issuer, pkiUrl), signer);
+};
+
+/** The same list: number, authority key identifier, a reason for each entry. */
+async function theirs(entries: readonly RevokedEntry[]): Promise<ArrayBuffer> {
+  const { issuer, key, keyIdentifier } = benchAuthority();
+  const pkcs8 = createPrivateKey(key).export({ format: 'der', type: 'pkcs8' });
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+  const crl = new pkijs.CertificateRevocationList({
+    version: 1,
+    issuer: pkijs.Certificate.fromBER(Uint8Array.from(issuer.der).buffer).subject,
+    thisUpdate: new pkijs.Time({ value: now }),
+    nextUpdate: new pkijs.Time({ value: addSeconds(now, 86_400) }),
+    revokedCertificates: entries.map(
+      ({ serial, revokedAt, reason }) =>
+        new pkijs.RevokedCertificate({
+          userCertificate: new asn1js.Integer({ valueHex: Uint8Array.from(Buffer.from(serial, 'hex')).buffer }),
+          revocationDate: new pkijs.Time({ value: revokedAt }),
+          crlEntryExtensions: new pkijs.Extensions({
+            extensions: [
+              new pkijs.Extension({
+                extnID: '2.5.29.21',
+                extnValue: new asn1js.Enumerated({ value: reason === 'keyCompromise' ? 1 : 4 }).toBER(false),
+              }),
+            ],
+          }),
+        }),
+    ),
+    crlExtensions: new pkijs.Extensions({
+      extensions: [
+        new pkijs.Extension({ extnID: '2.5.29.20', extnValue: new asn1js.Integer({ value: 7 }).toBER(false) }),
+        new pkijs.Extension({
+          extnID: '2.5.29.35',
+          extnValue: new pkijs.AuthorityKeyIdentifier({
+            keyIdentifier: new asn1js.OctetString({ valueHex: Uint8Array.from(keyIdentifier).buffer }),
+          })
+            .toSchema()
+            .toBER(false),
+        }),
+      ],
+    }),
+  });
+  await crl.sign(privateKey, 'SHA-256');
+  return crl.toSchema(true).toBER(false);
+}
+
+/** Two rows: against pkijs, and against itself with ten times as many. */
+export const crlRows: readonly Row[] = [
+  {
+    name: 'revocation list of 100,000: pkijs ÷ ours',
+    target: { at: 'least', value: 20, unit: 'times' },
+    async measure() {
+      const entries = entriesOf(100_000);
+      ours(entries);
+      const pkijsTime = await timed(() => theirs(entries));
+      const times: number[] = [];
+      for (let turn = 0; turn < 5; turn++) times.push(await timed(() => ours(entries)));
+      const own = median(times);
+      return { value: pkijsTime / own, detail: { 'ours ms': own, 'pkijs ms': pkijsTime, octets: ours(entries).length } };
+    },
+  },
+  {
+    name: 'revocation list of 1,000,000 ÷ 100,000',
+    target: { at: 'most', value: 10, unit: 'times' },
+    async measure() {
+      const [small, large] = [entriesOf(100_000), entriesOf(1_000_000)];
+      const [smalls, larges]: [number[], number[]] = [[], []];
+      for (let turn = 0; turn < 6; turn++) {
+        // The first turn warms both up.
+        const [one, other] = [await timed(() => ours(small)), await timed(() => ours(large))];
+        if (turn > 0) {
+          smalls.push(one);
+          larges.push(other);
+        }
+      }
+      return { value: median(larges) / median(smalls), detail: { '100,000 ms': median(smalls), '1,000,000 ms': median(larges) } };
+    },
+  },
+];

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Config, readConfig, Secret } from '../server/config.ts';
+import { system } from '../server/domain/actor.ts';
+import { createClient } from '../server/doors/api/client.ts';
+import { SignerClient } from '../server/keys/signer-client.ts';
+import { Database } from '../server/ledger/database.ts';
+import { startEmbeddedPostgres } from '../server/ledger/embedded-postgres.ts';
+import { migrate } from '../server/ledger/migrate.ts';
+import { type DatabaseRole, grantRights } from '../server/ledger/rights.ts';
+import type { CertificateContext } from '../server/operations/certificate-context.ts';
+import { createApiKey } from '../server/operations/create-api-key.ts';
+import { makeKeys } from '../server/start/data-directory.ts';
+import { environmentOf } from '../server/start/environment.ts';
+import { freePorts } from '../server/testing/ports.ts';
+
+/** Hawser as it runs in production: PostgreSQL with every commit on disk, and each role in a process of its own. */
+export type House = {
+  readonly config: Config;
+  /** As the superuser. */
+  readonly database: Database;
+  /** What the api process has, with its role's rights, in this process. */
+  readonly context: CertificateContext;
+  readonly api: ReturnType<typeof createClient>;
+  readonly apiKey: string;
+  start(role: DatabaseRole): Promise<void>;
+  close(): Promise<void>;
+};
+
+const at = (path: string): string => fileURLToPath(new URL(`../server/start/${path}`, import.meta.url));
+
+export async function openHouse(): Promise<House> {
+  const directory = mkdtempSync(join(tmpdir(), 'hawser-bench-'));
+  // The account that PostgreSQL runs as when we are root has to get through.
+  chmodSync(directory, 0o711);
+  const dataDir = join(directory, 'data');
+  const [postgresPort, api, sts, enrolment, pki] = await freePorts(5);
+  const config = readConfig({
+    NODE_ENV: 'production',
+    HAWSER_DATA_DIR: dataDir,
+    HAWSER_API_PORT: String(api),
+    HAWSER_STS_PORT: String(sts),
+    HAWSER_ENROLMENT_PORT: String(enrolment),
+    HAWSER_PKI_PORT: String(pki),
+  });
+  const postgres = await startEmbeddedPostgres({ dataDir, port: postgresPort ?? 0 });
+  for (const name of ['keys', 'run']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
+  makeKeys(config, { signerKek: false, apiKek: false, stsKek: false, pepper: false });
+  const url = postgres.url('hawser');
+  await migrate(url);
+  const roles = await grantRights(url, dataDir);
+  const database = new Database(url);
+  const asApi = new Database(roles.api);
+  const signer = new SignerClient(config.files.signerSocket);
+  const owner = { name: 'bench', role: 'owner', expiresInSeconds: null } as const;
+  const { key } = await createApiKey({ database, clock: () => new Date() }, system('bench'), owner);
+  const children: ChildProcess[] = [];
+  return {
+    config,
+    database,
+    context: { database: asApi, clock: () => new Date(), signer, trustDomain: config.trustDomain, urls: config.urls },
+    api: createClient(`http://127.0.0.1:${api}`, { authorization: `Bearer ${key}` }),
+    apiKey: key,
+    async start(role) {
+      const env = environmentOf(role, config, roles, new Secret('the secret of this start'));
+      const stdio: ('ignore' | 'pipe' | 'ipc')[] = ['ignore', 'ignore', 'pipe', 'ipc'];
+      const child = spawn(process.execPath, ['--import', at('with-parent.ts'), at('role.ts'), role], { env, stdio });
+      children.push(child);
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      for (let waited = 0; !said.includes('"ready"'); waited += 50) {
+        if (child.exitCode !== null || waited > 60_000) throw new Error(`the ${role} did not start: ${said}`);
+        await sleep(50);
+      }
+    },
+    async close() {
+      for (const child of children.toReversed()) {
+        child.kill('SIGTERM');
+        await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(null)));
+      }
+      signer.close();
+      await asApi.close();
+      await database.close();
+      await postgres.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
