@@ -3,6 +3,7 @@ import type { Signer } from '../domain/signer.ts';
 import type { SealedKey } from '../ledger/authorities.ts';
 import type { SigningKind } from '../ledger/signing.ts';
 import type { Context } from './context.ts';
+import type { CrlFindings } from './crl-findings.ts';
 
 /** The signer, as those see it who may only ask it to sign what already stands in the ledger. */
 type SigningClient = {
@@ -49,4 +50,6 @@ export type SignerContext = Context & {
   readonly custodyOfKey: (authorityId: string, sealed: Uint8Array) => 'sealed' | 'module';
   readonly pkiUrl: string;
   readonly trustDomain: string;
+  /** Where no other thread is named, a revocation list is checked in this one. */
+  readonly crlFindings?: CrlFindings;
 };

@@ -1,21 +1,15 @@
-import { addSeconds } from '../domain/clock.ts';
 import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
-import { readRevoked } from '../ledger/revoked.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
-import { lintCrl } from '../pki/lint-crl.ts';
 import { lintResponder } from '../pki/ocsp-responder.ts';
 import { signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
+import { crlFindings } from './crl-findings.ts';
 import { makeAuthority } from './make-authority.ts';
-import { crlRetention } from './prepare-crl.ts';
-
-/** Seconds by which a revocation may precede a list that does not name it yet: it was in flight while the list was prepared. */
-const inFlight = 60;
 
 /**
  * Signs one pending row, once: reads it, lints it against its profile, identity and issuer, signs it, and stores the
@@ -60,11 +54,9 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   const row = await crlToSign(database.pool, id);
   if (!row) throw notFound(`the pending revocation list ${id}`);
   if (row.der) return row.der;
-  const { authority, signer } = await openAuthority(context, row.authorityId);
-  const revoked = await readRevoked(database.pool, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
-  const surely = addSeconds(row.thisUpdate, -inFlight);
-  const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
-  const findings = lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, context.pkiUrl);
+  const { signer } = await openAuthority(context, row.authorityId);
+  const find = context.crlFindings ?? crlFindings.bind(null, database, context.pkiUrl);
+  const findings = await find(id);
   if (findings.length > 0) throw refused(findings);
   return stored(await storeCrl(database.pool, id, signTbs(row.tbs, signer), clock()));
 }

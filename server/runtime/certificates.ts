@@ -11,7 +11,7 @@ import { keepOcspResponders } from '../operations/keep-ocsp-responders.ts';
 import type { OcspContext } from '../operations/ocsp-context.ts';
 import { type CrlContext, publishOwedCrls } from '../operations/publish-crl.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
-import { CrlBuilder } from './crl-builder.ts';
+import { CrlThread } from './crl-thread.ts';
 
 /**
  * Everything about certificates that the api process works with: it holds no key of an authority, only a way to ask, and
@@ -21,7 +21,7 @@ export type Certificates = EnrolmentContext & OcspContext & CrlContext & { reado
 
 export function openCertificates(config: Config, database: Database, clock: Clock): Certificates {
   const signer = new SignerClient(config.files.signerSocket);
-  const crls = new CrlBuilder({ databaseUrl: config.databaseUrl?.reveal() ?? '', pkiUrl: config.urls.pki });
+  const crls = new CrlThread({ databaseUrl: config.databaseUrl?.reveal() ?? '', pkiUrl: config.urls.pki });
   return {
     database,
     clock,

@@ -7,18 +7,28 @@ import { type KeyModule, openKeyModule } from '../keys/key-module.ts';
 import { keyStore } from '../keys/key-store.ts';
 import type { Database } from '../ledger/database.ts';
 import type { SignerContext } from '../operations/certificate-context.ts';
+import { CrlThread } from './crl-thread.ts';
 
 /** What the signer process works with: its role's database, and the one custody that opens the keys of authorities. */
 export async function openSigner(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<{ readonly context: SignerContext; readonly custody: LiveCustody; close(): void }> {
+): Promise<{ readonly context: SignerContext; readonly custody: LiveCustody; close(): Promise<void> }> {
   const custody = openCustody(config.files.signerKek);
   const module = config.pkcs11.signer && (await openKeyModule(config.pkcs11.signer));
   const keys = authorityKeys(custody, module);
-  const context = { database, clock, pkiUrl: config.urls.pki, trustDomain: config.trustDomain, ...keys };
-  return { context, custody, close: () => module?.close() };
+  const lists = new CrlThread({ databaseUrl: config.databaseUrl?.reveal() ?? '', pkiUrl: config.urls.pki });
+  const { urls, trustDomain } = config;
+  const context = { database, clock, pkiUrl: urls.pki, trustDomain, crlFindings: lists.check, ...keys };
+  return {
+    context,
+    custody,
+    async close() {
+      await lists.close();
+      module?.close();
+    },
+  };
 }
 
 /** Bits of the RSA keys of authorities. */

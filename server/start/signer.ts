@@ -36,7 +36,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
         await rotation.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
-        close();
+        await close();
         await database.close();
       },
     };
