@@ -87,10 +87,6 @@ CREATE INDEX "certificates_profile_id" ON "certificates" ("profile_id", "id" DES
 CREATE INDEX "certificates_authority_id" ON "certificates" ("authority_id", "id" DESC);
 CREATE INDEX "certificates_source_id" ON "certificates" ("source", "id" DESC);
 CREATE INDEX "certificates_ocsp_responders" ON "certificates" ("authority_id", "not_after" DESC) WHERE "usage" = 'ocsp';
--- Whoever counts what is usable counts in here, without a look at the rows.
-CREATE INDEX "certificates_current" ON "certificates" ("not_after")
-  INCLUDE ("id", "authority_id", "profile_id", "identity_id", "usage", "status", "not_before", "usable_until", "frozen_at")
-  WHERE "status" IN ('active', 'superseded');
 CREATE INDEX "identities_owner" ON "identities" ("owner");
 CREATE INDEX "foreign_certificates_names" ON "foreign_certificates" USING gin ("names");
 
@@ -100,6 +96,3 @@ CREATE FUNCTION "certificate_words"("subject" text, "serial" text, "names" text[
   SELECT "subject" || ' ' || "serial" || ' ' || array_to_string("names", ' ')
 $$;
 CREATE INDEX "certificates_words" ON "certificates" USING gin ("certificate_words"("subject", "serial", "names") gin_trgm_ops);
-
--- A revocation list is mostly random, and looking for what repeats in it costs more than it saves.
-ALTER TABLE "crls" ALTER COLUMN "tbs" SET STORAGE EXTERNAL, ALTER COLUMN "der" SET STORAGE EXTERNAL;
