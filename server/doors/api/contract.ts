@@ -6,9 +6,10 @@ import { decisions } from './contract/decisions.ts';
 import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
+import { usage } from './contract/usage.ts';
 
 /** All that an administrator can do. */
-export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions };
+export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions, ...usage };
 
 export type Contract = typeof contract;
 export type OperationName = keyof Contract;

@@ -13,6 +13,7 @@ import { listKeyEncryptionKeys } from '../../ledger/key-encryption-keys.ts';
 import { showOverview } from '../../ledger/overview.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
+import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
@@ -77,6 +78,7 @@ const handlers = {
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
+  'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 
@@ -91,6 +93,7 @@ const handlers = {
   'audience.list': ({ database }, filter) => listAudiences(database.prisma, filter),
   'audience.register': (context, input, { actor }) => registerAudience(context, actor, input),
   'audience.show': ({ database }, { audience }) => showAudience(database.prisma, audience),
+  'audience.usage': ({ database, clock }, { audience }) => showAudienceUsage(database.prisma, audience, clock()),
   'audience.change': (context, input, { actor }) => changeAudience(context, actor, input),
 
   'grant.list': ({ database }, filter) => listGrants(database.prisma, filter),

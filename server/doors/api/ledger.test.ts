@@ -97,6 +97,32 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+describe('usage', () => {
+  it('counts what could be used now and what was decided in 24 hours, by audience and by identity', async () => {
+    const counted = { issued: 1, accepted: 1, rejected: 1, refused: 0, replays: 1 };
+    const ofAlice = (await api.call('identity.usage', { identity: 'alice' }, 'viewer')).body;
+    expect(ofAlice).toMatchObject({ live: { count: 1, more: false }, audiences: [{ audience, live: { count: 1 }, ...counted }] });
+    expect(Date.parse(ofAlice.live.until ?? '')).toBeGreaterThan(Date.now());
+    const ofAudience = (await api.call('audience.usage', { audience }, 'viewer')).body;
+    expect(ofAudience).toMatchObject({ live: { count: 1 }, decisions: { ...counted, refused: 1, rejected: 2 } });
+    expect(ofAudience.identities).toEqual([
+      expect.objectContaining({ name: 'alice', ...counted }),
+      expect.objectContaining({ name: 'bob', issued: 0, refused: 1 }),
+    ]);
+  });
+
+  it('has no live token while the identity is suspended, and has it again when it is resumed', async () => {
+    const live = async () => [
+      (await api.call('identity.usage', { identity: 'alice' })).body.live.count,
+      (await api.call('audience.usage', { audience })).body.live.count,
+    ];
+    await api.call('identity.suspend', { identity: 'alice' });
+    expect(await live()).toEqual([0, 0]);
+    await api.call('identity.resume', { identity: 'alice' });
+    expect(await live()).toEqual([1, 1]);
+  });
+});
+
 describe('decisions', () => {
   it('explain a replay: whose token, whose certificate, where, and what to do', async () => {
     const { body } = await api.call('decision.show', { decision: replayId }, 'auditor');
