@@ -13,6 +13,7 @@ export const prefixes = {
   certificateRequest: 'req',
   audience: 'aud',
   grant: 'gra',
+  delegation: 'dlg',
   exchangeSecret: 'xsc',
   joinToken: 'jnt',
   resourceServer: 'rsv',
