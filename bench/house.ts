@@ -27,8 +27,15 @@ export type House = {
   readonly context: CertificateContext;
   readonly api: ReturnType<typeof createClient>;
   readonly apiKey: string;
-  /** @param core the one processor that it may use; all of them when left away. Only on Linux */
-  start(role: DatabaseRole, core?: number): Promise<{ readonly pid: number }>;
+  /**
+   * @param core the one processor that it may use; all of them when left away. Only on Linux
+   * @param other variables that differ, and an entry point in place of the role's own that starts with its rights
+   */
+  start(
+    role: DatabaseRole,
+    core?: number,
+    other?: { readonly settings?: NodeJS.Dict<string>; readonly entry?: readonly string[] },
+  ): Promise<{ readonly pid: number; stop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
@@ -68,10 +75,10 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
     context: { database: asApi, clock: () => new Date(), signer, trustDomain: config.trustDomain, urls: config.urls },
     api: createClient(`http://127.0.0.1:${api}`, { authorization: `Bearer ${key}` }),
     apiKey: key,
-    async start(role, core) {
-      const env = environmentOf(role, config, roles, new Secret('the secret of this start'));
+    async start(role, core, { settings: own = {}, entry = [at('role.ts'), role] } = {}) {
+      const env = { ...environmentOf(role, config, roles, new Secret('the secret of this start')), ...own };
       const stdio: ('ignore' | 'pipe' | 'ipc')[] = ['ignore', 'ignore', 'pipe', 'ipc'];
-      const command = [process.execPath, '--import', at('with-parent.ts'), at('role.ts'), role];
+      const command = [process.execPath, '--import', at('with-parent.ts'), ...entry];
       const [file = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
       const child = spawn(file, args, { env, stdio });
       children.push(child);
@@ -84,13 +91,10 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
         await sleep(50);
       }
       // `taskset` becomes what it starts.
-      return { pid: child.pid ?? 0 };
+      return { pid: child.pid ?? 0, stop: () => stop(child) };
     },
     async close() {
-      for (const child of children.toReversed()) {
-        child.kill('SIGTERM');
-        await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(null)));
-      }
+      for (const child of children.toReversed()) await stop(child);
       signer.close();
       await asApi.close();
       await database.close();
@@ -98,4 +102,9 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
 }

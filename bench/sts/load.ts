@@ -32,7 +32,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
 function sizeOfAnswer(bytes: Buffer): number | undefined {
   const end = bytes.indexOf(endOfHead);
   if (end < 0) return undefined;
-  const head = bytes.latin1Slice(0, end);
+  const head = bytes.toString('latin1', 0, end);
   if (!head.startsWith('HTTP/1.1 200')) throw new Error(`the server answered ${bytes.toString('utf8')}`);
   const length = /content-length: *(\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error('an answer without Content-Length');

@@ -21,8 +21,15 @@ declare module 'oidc-provider' {
   };
   export default class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
-    readonly ClientCredentials: new (input: { client: Client; scope: string | undefined; extra?: object }) => AccessToken;
-    readonly ResourceServer: new (identifier: string, data: object) => ResourceServer;
+    readonly ClientCredentials: new (input: {
+      client: Client;
+      scope: string | undefined;
+      extra?: object;
+    }) => AccessToken;
+    readonly ResourceServer: new (
+      identifier: string,
+      data: object,
+    ) => ResourceServer;
     registerGrantType(name: string, handler: (context: Context) => Promise<void>, parameters: readonly string[]): void;
     callback(): RequestListener;
   }

@@ -33,6 +33,7 @@ serve((given: Served) => {
         grant_types: ['client_credentials', exchange],
         redirect_uris: [],
         response_types: [],
+        id_token_signed_response_alg: 'ES256',
         scope: 'read',
       },
     ],
