@@ -20,6 +20,9 @@ export type EventType =
   | 'grant.added'
   | 'grant.changed'
   | 'grant.removed'
+  | 'delegation.added'
+  | 'delegation.changed'
+  | 'delegation.removed'
   | 'exchange_secret.created'
   | 'exchange_secret.revoked'
   | 'resource_server.registered'
@@ -28,9 +31,11 @@ export type EventType =
   | 'authority.answered'
   | 'authority.created'
   | 'authority.imported'
+  | 'authority.cross_signed'
   | 'authority.activated'
   | 'authority.retired'
   | 'authority.threshold_overridden'
+  | 'kek.rotation_requested'
   | 'kek.replaced'
   | 'profile.created'
   | 'profile.changed'
@@ -38,6 +43,7 @@ export type EventType =
   | 'certificate_request.made'
   | 'certificate_request.approved'
   | 'certificate_request.rejected'
+  | 'certificate_request.expired'
   | 'join_token.created'
   | 'join_token.revoked'
   | 'certificate.issued'
@@ -52,7 +58,12 @@ export type EventType =
   | 'listener_certificate.issued'
   | 'crl.published'
   | 'token.denied'
-  | 'token_key.activated';
+  | 'token_key.requested'
+  | 'token_key.prepared'
+  | 'token_key.activated'
+  | 'token_key.retired'
+  | 'token_key.revoked'
+  | 'token_key.schedule_changed';
 
 export type NewEvent = {
   readonly type: EventType;

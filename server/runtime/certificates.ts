@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { openCustody } from '../keys/custody.ts';
+import { type LiveCustody, openCustody } from '../keys/custody.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
@@ -9,6 +9,7 @@ import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
 import { keepOcspResponders } from '../operations/keep-ocsp-responders.ts';
 import type { OcspContext } from '../operations/ocsp-context.ts';
+import { openCrlShards } from '../operations/open-crl-shards.ts';
 import { type CrlContext, publishOwedCrls } from '../operations/publish-crl.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
 import { CrlThread } from './crl-thread.ts';
@@ -17,7 +18,14 @@ import { CrlThread } from './crl-thread.ts';
  * Everything about certificates that the api process works with: it holds no key of an authority, only a way to ask, and
  * the keys of its OCSP responders.
  */
-export type Certificates = EnrolmentContext & OcspContext & CrlContext & { readonly signer: SignerClient; close(): Promise<void> };
+export type Certificates = EnrolmentContext &
+  OcspContext &
+  CrlContext & {
+    readonly signer: SignerClient;
+    /** Of everything that the api process seals. */
+    readonly ocspCustody: LiveCustody;
+    close(): Promise<void>;
+  };
 
 export function openCertificates(config: Config, database: Database, clock: Clock): Certificates {
   const signer = new SignerClient(config.files.signerSocket);
@@ -96,6 +104,7 @@ async function round(context: Work): Promise<unknown[]> {
   try {
     errors.push(...(await issueListenerCertificates(context)));
     errors.push(...(await keepOcspResponders(context)));
+    await openCrlShards(context);
     await publishOwedCrls(context);
   } catch (error) {
     errors.push(error);

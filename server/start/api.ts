@@ -7,8 +7,9 @@ import { buildApi } from '../doors/api/server.ts';
 import { createSignIn } from '../doors/api/sign-in.ts';
 import { Database } from '../ledger/database.ts';
 import { signInTables } from '../ledger/sign-in.ts';
+import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
-import { openRegistry, sessionSecret } from '../runtime/api.ts';
+import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startCertificates } from './certificates.ts';
 
@@ -27,8 +28,9 @@ export async function startApi(config: Config): Promise<Running> {
   try {
     const clock = () => new Date();
     const consoleUrl = config.urls.console;
-    const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: sessionSecret(config) });
     const certificates = openCertificates(config, database, clock);
+    const secret = await openApiKeys(certificates, certificates.ocspCustody);
+    const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret });
     const context: ApiContext = {
       ...certificates,
       ...openRegistry(config, database, clock),

@@ -26,10 +26,8 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
         await database.pool.query('SELECT 1');
       },
     });
-    const rotation = watchKeys(
-      custody,
-      () => resealKeys(context, custody, 'authority-key'),
-      (error) => log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
+    const rotation = watchKeys(context, { role: 'signer', custody, reseal: () => resealKeys(context, custody, 'authority-key') }, (error) =>
+      log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
     );
     return {
       async close() {

@@ -9,12 +9,13 @@ import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { listIdentities, showIdentity } from '../../ledger/identities.ts';
-import { listKeyEncryptionKeys } from '../../ledger/key-encryption-keys.ts';
 import { showOverview } from '../../ledger/overview.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
+import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
+import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
@@ -38,18 +39,23 @@ import { importCertificates } from '../../operations/import-certificates.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
+import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
+import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
+import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
+import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
+import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
@@ -125,7 +131,8 @@ const handlers = {
   'authority.show': (context, { authority }) => showAuthority(context, authority),
   'authority.activate': (context, input, { actor }) => activateAuthority(context, actor, input),
   'authority.retire': (context, input, { actor }) => retireAuthority(context, actor, input),
-  'kek.list': async ({ database }) => ({ items: await listKeyEncryptionKeys(database.prisma) }),
+  'kek.list': (context) => listKeks(context),
+  'kek.request-rotation': (context, input, { actor }) => requestKekRotation(context, actor, input),
   'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
   'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
   'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
@@ -138,6 +145,18 @@ const handlers = {
   'foreign-certificate.show': (context, { foreignCertificate }) => showForeignCertificate(context, foreignCertificate),
   'foreign-certificate.forget': (context, input, { actor }) => forgetCertificate(context, actor, input),
   'authority.check': (context, { authority }) => checkAuthority(context, authority),
+
+  'token-key.list': async ({ database, clock }) => ({
+    items: await listTokenKeys(database.prisma, clock()),
+    requests: await tokenKeyIntents(database.prisma),
+    schedules: await listTokenKeySchedules(database.prisma),
+  }),
+  'token-key.prepare': (context, input, { actor }) => prepareTokenKey(context, actor, input),
+  'token-key.show': ({ database, clock }, { tokenKey }) => showTokenKey(database.prisma, tokenKey, clock()),
+  'token-key.activate': (context, input, { actor }) => activateTokenKey(context, actor, input),
+  'token-key.retire': (context, input, { actor }) => retireTokenKey(context, actor, input),
+  'token-key.revoke': (context, input, { actor }) => revokeTokenKey(context, actor, input),
+  'token-key.schedule': (context, input, { actor }) => scheduleTokenKeys(context, actor, input),
 
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
