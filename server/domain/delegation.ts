@@ -33,3 +33,9 @@ export function requireDepth(audience: { readonly uri: string; readonly delegati
     `${audience.uri} takes tokens that name at most ${audience.delegationDepth} actors; raise its delegationDepth first, or lower maximumDepth`,
   );
 }
+
+/** @throws {Failure} `invalid_input` */
+export function requireAhead(expiresAt: Date | null, now: Date): void {
+  if (expiresAt !== null && expiresAt <= now)
+    throw invalid('expiresAt', 'lies in the past; leave it away for a delegation that does not expire');
+}

@@ -4,6 +4,7 @@ import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
+import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listEvents } from '../../ledger/event-log.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
@@ -16,9 +17,11 @@ import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } f
 import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { activateTokenKey } from '../../operations/activate-token-key.ts';
+import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
+import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
@@ -45,6 +48,7 @@ import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
+import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
@@ -107,6 +111,12 @@ const handlers = {
   'grant.add': (context, input, { actor }) => addGrant(context, actor, input),
   'grant.change': (context, input, { actor }) => changeGrant(context, actor, input),
   'grant.remove': (context, input, { actor }) => removeGrant(context, actor, input),
+
+  'delegation.list': ({ database }, filter) => listDelegations(database.prisma, filter),
+  'delegation.show': ({ database }, { delegation }) => showDelegation(database.prisma, delegation),
+  'delegation.add': (context, input, { actor }) => addDelegation(context, actor, input),
+  'delegation.change': (context, input, { actor }) => changeDelegation(context, actor, input),
+  'delegation.remove': (context, input, { actor }) => removeDelegation(context, actor, input),
 
   'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
