@@ -45,22 +45,24 @@ const fields: readonly (readonly [column: string, type: string, value: (t: NewTo
 ];
 
 // Checks and records in one statement: what is not usable in its snapshot leaves no row. A revocation that commits meanwhile
-// finds the token dead all the same, since its life is derived.
+// finds the token dead all the same, since its life is derived. A key that is replaced at this moment may still sign; a revoked one
+// may not, whatever the node that asks has heard.
 const statement = `
 WITH asked AS (
   SELECT * FROM unnest(${fields.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')}) AS a(${fields.map(([name]) => name).join(', ')})
 ), fit AS (
-  SELECT a.*, i.id AS identity_id, i.name, c.serial
+  SELECT a.*, i.id AS identity_id, i.name, c.serial, k.number AS key_number
   FROM asked a
   JOIN certificates c ON c.id = a.certificate_id AND c.usage = 'client' AND usable(c, a.issued_at)
   JOIN identities i ON i.id = c.identity_id AND i.status = 'active'
   JOIN grants g ON g.id = a.grant_id AND g.identity_id = i.id AND g.audience_id = a.audience_id
+  JOIN token_keys k ON k.kid = a.kid AND k.status IN ('current', 'retiring')
   LEFT JOIN exchange_secrets s ON s.id = a.exchange_secret_id
   WHERE a.exchange_secret_id IS NULL OR (s.identity_id = i.id AND s.revoked_at IS NULL)
 ), kept AS (
-  INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, exchange_secret_id, scope,
+  INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, key_number, exchange_secret_id, scope,
     issued_at, expires_at)
-  SELECT jti, identity_id, audience_id, certificate_id, ARRAY[certificate_id], ARRAY[identity_id], ARRAY[jti], exchange_secret_id, scope,
+  SELECT jti, identity_id, audience_id, certificate_id, ARRAY[certificate_id], ARRAY[identity_id], ARRAY[jti], key_number, exchange_secret_id, scope,
     issued_at, expires_at FROM fit
 ), told AS (
   INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, code, also_found, door, audience, token_identity_id,
@@ -76,13 +78,14 @@ SELECT jti FROM fit`;
 export class TokenRecorder {
   readonly #batcher: Batcher<NewToken, boolean>;
 
-  constructor(pool: pg.Pool) {
+  /** @param limits see `Batcher` */
+  constructor(pool: pg.Pool, limits?: ConstructorParameters<typeof Batcher>[1]) {
     this.#batcher = new Batcher(async (tokens) => {
       const values = columns(tokens, ...fields.map(([, , value]) => value));
       const { rows } = await pool.query<{ jti: string }>({ name: 'record', text: statement, values });
       const recorded = new Set(rows.map(({ jti }) => jti));
       return tokens.map(({ jti }) => recorded.has(jti));
-    });
+    }, limits);
   }
 
   /**

@@ -8,9 +8,9 @@ import type { TokenFacts } from '../ledger/liveness.ts';
 export function livenessCodes({ token, bound }: TokenFacts, now: Date): RefusalCode[] {
   if (!token) return ['token_revoked'];
   if (token.live) return [];
-  const { certificates, identities, jtis, secret } = token.chain;
+  const { certificates, identities, jtis, keys, secret } = token.chain;
   const found: (RefusalCode | false)[] = [
-    !jtis && 'token_revoked',
+    !(jtis && keys) && 'token_revoked',
     !certificates && certificateCode(bound, now),
     !identities && identityCode(bound),
     !secret && 'token_revoked',

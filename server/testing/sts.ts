@@ -18,6 +18,7 @@ import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import type { StsContext } from '../operations/sts-context.ts';
+import { publicJwk } from '../tokens/jwks.ts';
 import { KeyRing } from '../tokens/key-ring.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity } from './authority.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -82,11 +83,18 @@ export class TestSts {
     const pepper = randomBytes(32);
     const directory = mkdtempSync(join(tmpdir(), 'hawser-sts-'));
     const { pool } = asSts;
+    const signers = tokenAlgorithms.map((algorithm) => signerFrom(generateKey(algorithm)));
+    await own.database.prisma.tokenKey.createMany({
+      data: signers.map(({ algorithm, publicKey }, index) => {
+        const jwk = publicJwk(publicKey, algorithm);
+        return { kid: jwk.kid, algorithm, publicJwk: jwk, status: 'current', number: index + 1, createdAt: clock(), activatedAt: clock() };
+      }),
+    });
     const context: StsContext = {
       database: asSts,
       clock,
       issuer: `https://localhost:${port || 8443}`,
-      keys: new KeyRing(tokenAlgorithms.map((algorithm) => ({ status: 'current', signer: signerFrom(generateKey(algorithm)) }))),
+      keys: new KeyRing(signers.map((signer) => ({ status: 'current', signer }))),
       facts: new FactReader(pool),
       liveness: new LivenessReader(pool),
       reported: new LivenessReader(pool),

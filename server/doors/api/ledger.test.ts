@@ -45,6 +45,9 @@ beforeAll(async () => {
   const { id: resourceServerId } = await prisma.resourceServer.findFirstOrThrow();
   const certificateIds = new Map((await prisma.certificate.findMany()).map(({ id, serial }) => [serial, id]));
   const aliceCertificateId = String(certificateIds.get(alice.serial));
+  await prisma.tokenKey.create({
+    data: { kid: 'k1', algorithm: 'ES256', publicJwk: {}, status: 'current', number: 1, createdAt: new Date(), activatedAt: new Date() },
+  });
   const recorded = await new TokenRecorder(testDb.database.pool).record(
     {
       jti,
@@ -101,7 +104,11 @@ describe('usage', () => {
   it('counts what could be used now and what was decided in 24 hours, by audience and by identity', async () => {
     const counted = { issued: 1, accepted: 1, rejected: 1, refused: 0, replays: 1 };
     const ofAlice = (await api.call('identity.usage', { identity: 'alice' }, 'viewer')).body;
-    expect(ofAlice).toMatchObject({ live: { count: 1, more: false }, audiences: [{ audience, live: { count: 1 }, ...counted }] });
+    expect(ofAlice).toMatchObject({
+      live: { count: 1, more: false },
+      decisions: counted,
+      audiences: [{ audience, live: { count: 1 }, ...counted }],
+    });
     expect(Date.parse(ofAlice.live.until ?? '')).toBeGreaterThan(Date.now());
     const ofAudience = (await api.call('audience.usage', { audience }, 'viewer')).body;
     expect(ofAudience).toMatchObject({ live: { count: 1 }, decisions: { ...counted, refused: 1, rejected: 2 } });
