@@ -20,7 +20,10 @@ const entriesOf = (count: number): RevokedEntry[] =>
 
 const ours = (entries: readonly RevokedEntry[]): Buffer => {
   const { issuer, signer } = benchAuthority();
-  return signTbs(buildCrlTbs({ number: 7n, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries }, issuer, pkiUrl), signer);
+  return signTbs(
+    buildCrlTbs({ shard: 0, number: 7n, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries }, issuer, pkiUrl),
+    signer,
+  );
 };
 
 /** The same list: number, authority key identifier, a reason for each entry. */

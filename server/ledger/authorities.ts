@@ -27,6 +27,8 @@ export type Authority = {
   algorithm: TokenAlgorithm;
   notBefore: Date;
   notAfter: Date;
+  /** Which of its revocation lists new certificates name. */
+  crlShard: number;
 };
 
 export type AuthorityView = {
@@ -50,11 +52,11 @@ export type AuthorityView = {
   retiredAt: Date | null;
   /** Usable at this moment. */
   activeCertificates: number;
-  crl: { number: number; thisUpdate: Date; nextUpdate: Date; entries: number } | null;
 };
 
 const select = Prisma.sql`
-  SELECT id, name, role, status, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter" FROM authorities`;
+  SELECT id, name, role, status, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter",
+    crl_shard AS "crlShard" FROM authorities`;
 
 /** All of them, roots first. */
 export const allAuthorities = (ledger: Ledger): Promise<Authority[]> =>
@@ -76,7 +78,7 @@ export async function issuingAuthority(ledger: Ledger): Promise<Authority> {
   return authority;
 }
 
-export type NewAuthority = Omit<Authority, 'algorithm'> & {
+export type NewAuthority = Omit<Authority, 'algorithm' | 'crlShard'> & {
   readonly algorithm: string;
   readonly serial: string;
   readonly sha256: Uint8Array;
@@ -118,32 +120,19 @@ export async function lockHierarchy(ledger: Ledger): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser hierarchy'))`);
 }
 
-/** For the console and the CLI: with what each signed and what list it published last. */
+/** For the console and the CLI: with what each signed. */
 export async function listAuthorities(ledger: Ledger, now: Date): Promise<AuthorityView[]> {
-  type Row = Omit<AuthorityView, 'crl' | 'activeCertificates'> & {
-    active: bigint;
-    number: bigint | null;
-    thisUpdate: Date;
-    nextUpdate: Date;
-    entries: number;
-  };
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
+  const rows = await ledger.$queryRaw<(Omit<AuthorityView, 'activeCertificates'> & { active: bigint })[]>(Prisma.sql`
     SELECT a.id, a.name, a.role, a.status, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
       a.not_before AS "notBefore", a.not_after AS "notAfter", encode(a.der, 'base64') AS der, parent.name AS "parentName",
       a.custody, a.created_at AS "createdAt", a.activated_at AS "activatedAt", a.retiring_at AS "retiringAt", a.retired_at AS "retiredAt",
-      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND usable(c, ${now}::timestamptz)) AS active,
-      crl.number, crl.this_update AS "thisUpdate", crl.next_update AS "nextUpdate", crl.entries
+      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND usable(c, ${now}::timestamptz)) AS active
     FROM authorities a LEFT JOIN authorities parent ON parent.id = a.parent_id
-      LEFT JOIN LATERAL (
-        SELECT number, this_update, next_update, entries FROM crls
-        WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
-      ) crl ON true
     ORDER BY a.role DESC, a.created_at, a.name`);
-  return rows.map(({ active, number, thisUpdate, nextUpdate, entries, ...row }) => ({
+  return rows.map(({ active, ...row }) => ({
     ...row,
     thumbprint: Buffer.from(row.thumbprint, 'base64').toString('base64url'),
     activeCertificates: Number(active),
-    crl: number === null ? null : { number: Number(number), thisUpdate, nextUpdate, entries },
   }));
 }
 

@@ -14,6 +14,8 @@ export type Certificate = {
   predecessorId: string | null;
   usage: CertificateUsage;
   source: CertificateSource;
+  /** Which revocation list of its authority names it, should it be revoked. */
+  crlShard: number;
   status: CertificateStatus;
   usableUntil: Date | null;
   /** Since when its lineage may not be used, because a copy of a key is suspected. */
@@ -39,7 +41,7 @@ export type NewCertificate = Omit<
 const columns = Prisma.sql`
   c.id, c.identity_id AS "identityId", c.authority_id AS "authorityId", c.profile_id AS "profileId", c.profile_version AS "profileVersion",
   c.lineage_id AS "lineageId",
-  c.predecessor_id AS "predecessorId", c.usage, c.source, c.status, c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.serial, c.subject, c.names,
+  c.predecessor_id AS "predecessorId", c.usage, c.source, c.crl_shard AS "crlShard", c.status, c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.serial, c.subject, c.names,
   c.spki_sha256 AS "spkiSha256", c.not_before AS "notBefore", c.not_after AS "notAfter", c.der, c.sha256, c.activated_at AS "activatedAt",
   c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
 
@@ -73,10 +75,10 @@ export const pendingSuccessorOf = (ledger: Ledger, id: string, spkiSha256: Uint8
 /** Persists the intent: what is to be signed stands here before any key is used. */
 export async function insertPending(ledger: Ledger, row: NewCertificate): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, serial, subject,
+    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, serial, subject,
       names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
     VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.profileVersion}, ${row.lineageId}::uuid,
-      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
+      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, ${row.crlShard}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
       ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
 }
 

@@ -51,7 +51,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
   profile_versions: { api: 'SELECT, INSERT', signer: read },
-  authorities: { api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at)', sts: read, signer: 'SELECT, INSERT' },
+  authorities: { api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at, crl_shard)', sts: read, signer: 'SELECT, INSERT' },
   // The api sees which key-encryption key sealed a key, never what is sealed.
   authority_keys: { api: 'SELECT (authority_id, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
   authority_intents: {
@@ -64,7 +64,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   certificates: {
     api:
       'SELECT, ' +
-      'INSERT (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, usable_until, serial, ' +
+      'INSERT (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, usable_until, serial, ' +
       'subject, issuer, names, spki_sha256, not_before, not_after, tbs, der, sha256, signed_at, activated_at, created_by, created_at), ' +
       'UPDATE (status, usable_until, frozen_at, activated_at, revoked_at, revocation_reason, revocation_comment, invalidity_date, revocation_recorded_at)',
     sts: read,
@@ -91,7 +91,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
-    api: 'SELECT, INSERT (id, authority_id, number, this_update, next_update, entries, tbs), DELETE',
+    api: 'SELECT, INSERT (id, authority_id, shard, number, this_update, next_update, entries, tbs), DELETE',
     signer: 'SELECT, UPDATE (der, signed_at)',
   },
   listener_certificates: {

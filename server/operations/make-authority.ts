@@ -125,6 +125,7 @@ async function insert(
     role: facts.selfSigned ? 'root' : 'issuing',
     status: 'prepared',
     parentId: parent?.id ?? null,
+    crlShard: 0,
   } as const;
   if (!(await insertAuthority(ledger, authority, now)))
     throw new Failure('already_exists', `The name ${name} is taken by another authority.`);

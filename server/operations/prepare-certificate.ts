@@ -32,6 +32,7 @@ export type Draft = {
   readonly serial: string;
   readonly subject: string;
   readonly names: string[];
+  readonly crlShard: number;
   readonly spkiSha256: Buffer;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -53,7 +54,8 @@ export async function draftCertificate(
   }
   const authority = await issuingAuthority(ledger);
   requireRest(authority, profile, context.clock());
-  const leaf = { serial: randomSerial(), names: [...names], usage: profile.usage, ...validityAt(context.clock(), profile, authority) };
+  const said = { serial: randomSerial(), names: [...names], usage: profile.usage };
+  const leaf = { ...said, crlShard: authority.crlShard, ...validityAt(context.clock(), profile, authority) };
   const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
   return { ...leaf, authority, subject: subjectText(commonName), spkiSha256: spkiSha256(spki), tbs };
 }

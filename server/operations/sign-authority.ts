@@ -69,6 +69,7 @@ export async function signAuthority(context: SignerContext, ledger: Ledger, plan
     algorithm,
     notBefore,
     notAfter,
+    crlShard: 0,
   };
   const row = { ...authority, serial, sha256: certificateSha256(der), keyIdentifier: identifier };
   if (!(await insertAuthority(ledger, row, context.clock())))

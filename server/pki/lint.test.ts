@@ -53,6 +53,7 @@ const facts = {
   subject: 'CN=alice',
   names: [`uri:${spiffeId}`],
   usage: 'client' as const,
+  crlShard: 0,
   notBefore: addSeconds(now, -60),
   notAfter: addSeconds(now, 86_400),
 };

@@ -19,6 +19,7 @@ export type PendingCertificate = {
   readonly subject: string;
   readonly names: readonly string[];
   readonly usage: CertificateUsage;
+  readonly crlShard: number;
   readonly spkiSha256: Uint8Array;
   readonly notBefore: Date;
   readonly notAfter: Date;
