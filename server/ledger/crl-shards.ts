@@ -22,7 +22,7 @@ export const fullCrls = (ledger: Ledger, size: number, now: Date): Promise<(CrlO
 const living = (shard: Prisma.Sql, now: Date, enough: Prisma.Sql) => Prisma.sql`(
   SELECT count(*) FROM (
     SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = ${shard} AND c.not_after > ${now}::timestamptz LIMIT ${enough}
-  ) some)`;
+  ) counted)`;
 
 /** From now on new certificates name that list. False when somebody else moved it first. */
 export async function moveToCrl(ledger: Ledger, { authorityId, shard, current }: CrlOf & { current: number }): Promise<boolean> {

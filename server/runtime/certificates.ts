@@ -49,13 +49,15 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
 
 /** Milliseconds between two looks for work that nobody announced, and the longest wait after something failed. */
 const every = 1_000;
+/** The same for lists: whether one is owed is found out by counting all that is revoked. */
+const listsEvery = 10_000;
 const longest = 30_000;
 
 type Work = OcspContext & CrlContext;
 
 /**
- * Seeds the profiles, then keeps certifying listeners and OCSP responders and publishing revocation lists: woken by the ledger's notices, and by
- * itself each second.
+ * Seeds the profiles, then keeps certifying listeners and OCSP responders and publishing revocation lists: woken by the
+ * ledger's notices, and by itself each second, for the lists each ten seconds.
  */
 export async function startCertificateWork(context: Work, onError: (error: unknown) => void): Promise<{ close(): Promise<void> }> {
   await seedProfiles(context);
@@ -63,7 +65,15 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
   let closed = false;
   let wake: () => void = () => {};
   let woken = false;
-  const notices = listen(context.database, { hawser_revoked: () => wakeUp(), hawser_listener_certificates: () => wakeUp() });
+  let listsDue = true;
+  let listsSeen = 0;
+  const notices = listen(context.database, {
+    hawser_revoked: () => {
+      listsDue = true;
+      wakeUp();
+    },
+    hawser_listener_certificates: () => wakeUp(),
+  });
   const wakeUp = () => {
     woken = true;
     wake();
@@ -72,7 +82,11 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
   const work = async () => {
     while (!closed) {
       woken = false;
-      const errors = await round(context);
+      const lists = listsDue || performance.now() - listsSeen >= listsEvery;
+      listsDue = false;
+      const errors = await round(context, lists);
+      if (errors.length > 0) listsDue = true;
+      else if (lists) listsSeen = performance.now();
       for (const error of errors) onError(error);
       pause = errors.length === 0 ? every : Math.min(pause * 2, longest);
       if (!woken && !closed) {
@@ -99,13 +113,15 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
 }
 
 /** Listeners first: whoever waits for one cannot serve. */
-async function round(context: Work): Promise<unknown[]> {
+async function round(context: Work, lists: boolean): Promise<unknown[]> {
   const errors: unknown[] = [];
   try {
     errors.push(...(await issueListenerCertificates(context)));
     errors.push(...(await keepOcspResponders(context)));
-    await openCrlShards(context);
-    await publishOwedCrls(context);
+    if (lists) {
+      await openCrlShards(context);
+      await publishOwedCrls(context);
+    }
   } catch (error) {
     errors.push(error);
   }

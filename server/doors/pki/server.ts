@@ -67,7 +67,7 @@ export function buildPki(context: OcspContext, checks: Readonly<Record<string, C
     sendCrl(authorityIn(request.params.file, '.crl'), 0, request, reply),
   );
   app.get<{ Params: { authority: string; file: string } }>('/crl/:authority/:file', (request, reply) =>
-    sendCrl(authorityIn(request.params.authority, ''), shardIn(request.params.file), request, reply),
+    sendCrl(request.params.authority, shardIn(request.params.file), request, reply),
   );
   app.get<{ Params: { file: string } }>('/ca/:file', async ({ params }, reply) => {
     const name = authorityIn(params.file, '.crt');
