@@ -129,10 +129,18 @@ export async function revokeTokenKey(ledger: Ledger, kid: string, comment: strin
   return revoked === 1;
 }
 
-/** Private halves that sign no more need not be kept. */
+const spent = Prisma.sql`token_keys k WHERE k.kid = s.kid AND k.status NOT IN ('next', 'current')`;
+
+/** Whether a private half is kept that signs no more. */
+export async function hasSpentKeys(ledger: Ledger): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ spent: boolean }[]>(
+    Prisma.sql`SELECT EXISTS (SELECT FROM token_key_secrets s, ${spent}) AS spent`,
+  );
+  return row?.spent === true;
+}
+
 export const forgetSpentKeys = (ledger: Ledger): Promise<number> =>
-  ledger.$executeRaw(Prisma.sql`
-    DELETE FROM token_key_secrets s USING token_keys k WHERE k.kid = s.kid AND k.status NOT IN ('next', 'current')`);
+  ledger.$executeRaw(Prisma.sql`DELETE FROM token_key_secrets s USING ${spent}`);
 
 /** Every key that is published, as a node needs it; in the order in which they were made. */
 export const readRing = (ledger: Ledger): Promise<RingRow[]> =>

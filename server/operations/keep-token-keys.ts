@@ -7,6 +7,7 @@ import { appendEvent } from '../ledger/events.ts';
 import {
   dischargeTokenKeyIntent,
   forgetSpentKeys,
+  hasSpentKeys,
   insertTokenKey,
   lockTokenKeys,
   moveTokenKey,
@@ -23,7 +24,8 @@ type Due = { readonly steps: readonly TokenKeyStep<TokenKey>[]; readonly wishes:
 
 /**
  * Does what is due for the keys of the issuer: makes those that are missing or wanted, and moves them on as the schedule says. Of
- * all workers of all nodes one does it, in one transaction; a crash leaves the wish, and the next round goes on.
+ * all workers of all nodes one does it, in one transaction; a crash leaves the wish, and the next round goes on. Private halves that
+ * sign no more are forgotten.
  * @param make generates a key where the sts keeps its keys
  * @returns how many steps this call did
  */
@@ -32,7 +34,7 @@ export async function keepTokenKeys(
   make: (algorithm: TokenAlgorithm) => NewTokenKey | Promise<NewTokenKey>,
 ): Promise<number> {
   const now = clock();
-  if ((await readDue(database.prisma, now)).steps.length === 0) return 0;
+  if ((await readDue(database.prisma, now)).steps.length === 0 && !(await hasSpentKeys(database.prisma))) return 0;
   return database.transaction(async (ledger) => {
     await lockTokenKeys(ledger);
     const { steps, wishes } = await readDue(ledger, now);
