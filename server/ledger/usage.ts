@@ -14,6 +14,8 @@ export type IdentityUsageView = {
   /** Counted from here on: 24 hours, or less where there were very many decisions. */
   since: Date;
   live: LiveTokens;
+  /** All of them, also those about no audience. */
+  decisions: Counts;
   audiences: ({ audience: string; live: LiveTokens } & Counts)[];
 };
 export type AudienceUsageView = { since: Date; live: LiveTokens; decisions: Counts; identities: (Counts & { id: string; name: string })[] };
@@ -26,6 +28,12 @@ const shownRows = 50;
 
 const noCounts = (): Counts => ({ issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 });
 type Bucket = { key: string | null; code: DecisionCode; door: DoorName; count: number };
+
+function totalOf(buckets: readonly Bucket[]): Counts {
+  const total = noCounts();
+  for (const bucket of buckets) add(total, bucket);
+  return total;
+}
 
 function add(counts: Counts, { code, door, count }: Bucket): void {
   counts[outcomeOf(code, door)] += count;
@@ -65,6 +73,7 @@ export async function showIdentityUsage(ledger: Ledger, reference: string, now: 
   return {
     since: sinceOf(buckets, from),
     live: sumOf([...live.values()]),
+    decisions: totalOf(buckets),
     audiences: audiences.map((audience) => ({ audience, live: live.get(audience) ?? none, ...(counted.get(audience) ?? noCounts()) })),
   };
 }
@@ -114,8 +123,6 @@ export async function showAudienceUsage(ledger: Ledger, reference: string, now: 
     SELECT CASE WHEN e.audience = ${uri} THEN e.identity_id::text END AS key, coalesce(e.audience = ${uri}, false) AS "ofThis",
       e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3, 4`);
   const buckets = rows.filter(({ ofThis }) => ofThis);
-  const decisions = noCounts();
-  for (const bucket of buckets) add(decisions, bucket);
   const busiest = byKey(buckets).slice(0, shownRows);
   const names = new Map(
     (await ledger.identity.findMany({ where: { id: { in: busiest.map(([key]) => key) } }, select: { id: true, name: true } })).map(
@@ -125,7 +132,7 @@ export async function showAudienceUsage(ledger: Ledger, reference: string, now: 
   return {
     since: sinceOf(rows, from),
     live: await liveOfAudience(ledger, id, now),
-    decisions,
+    decisions: totalOf(buckets),
     identities: busiest.flatMap(([key, counts]) => {
       const name = names.get(key);
       return name === undefined ? [] : [{ id: key, name, ...counts }];

@@ -9,7 +9,7 @@ import { call } from '../../api-client.ts';
 /** The page of an identity or a decision, with a word on what was done. */
 const back = (form: FormData, notice: string): string => {
   const path = textOf(form, 'back');
-  return `${/^\/(?:identities|d)\/[\w.-]+$/.test(path) ? path : `/identities/${encodeURIComponent(textOf(form, 'identity'))}`}?notice=${notice}`;
+  return `${/^\/(?:identities|audiences|d)\/[\w.-]+(?:\/[a-z]+)?$/.test(path) ? path : `/identities/${encodeURIComponent(textOf(form, 'identity'))}`}?notice=${notice}`;
 };
 
 export async function registerIdentity(_: FormState, form: FormData): Promise<FormState> {

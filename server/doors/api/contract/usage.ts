@@ -16,7 +16,7 @@ export const usage = {
     permission: 'read',
     summary: 'Show the live tokens of an identity and its decisions of 24 hours, by audience',
     params: byReference('identity'),
-    output: z.object({ since, live, audiences: z.array(z.object({ audience: z.string(), live, ...counts })) }),
+    output: z.object({ since, live, decisions: z.object(counts), audiences: z.array(z.object({ audience: z.string(), live, ...counts })) }),
   },
   'audience.usage': {
     method: 'GET',
