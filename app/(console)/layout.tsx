@@ -22,6 +22,7 @@ const areas: readonly [Area, Permission][] = [
   ['blocked-keys', 'read'],
   ['audit', 'audit'],
   ['api-keys', 'administer'],
+  ['key-encryption', 'own'],
 ];
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {

@@ -15,6 +15,7 @@ import {
   ScrollText,
   Server,
   ShieldX,
+  Vault,
   Waypoints,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
@@ -34,7 +35,8 @@ export type Area =
   | 'rejections'
   | 'blocked-keys'
   | 'audit'
-  | 'api-keys';
+  | 'api-keys'
+  | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
 
 const groups: readonly { name: string | null; items: readonly Item[] }[] = [
@@ -66,7 +68,13 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
     ],
   },
-  { name: 'Operate', items: [{ area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound }] },
+  {
+    name: 'Operate',
+    items: [
+      { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
+      { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
+    ],
+  },
 ];
 
 const isHere = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));

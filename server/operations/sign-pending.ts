@@ -2,6 +2,7 @@ import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { sealedValues } from '../ledger/key-encryption-keys.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
@@ -62,11 +63,13 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
 }
 
 /**
- * Opens the key of every authority, so that a wrong key-encryption key shows at the start and not at the first certificate.
+ * Opens the key of every authority and of every request for one, so that a wrong key-encryption key shows at the start and not at the first certificate.
  * @throws {Failure} `unavailable`, in one line
  */
 export async function openEveryAuthority(context: SignerContext): Promise<void> {
-  for (const { id, custody } of await allAuthorities(context.database.prisma)) if (custody !== 'external') await openAuthority(context, id);
+  const { prisma } = context.database;
+  for (const { id, custody } of await allAuthorities(prisma)) if (custody !== 'external') await openAuthority(context, id);
+  for (const { id, sealed } of await sealedValues(prisma, 'authority-key')) context.openAuthorityKey(id, sealed);
 }
 
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
