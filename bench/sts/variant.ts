@@ -5,7 +5,8 @@
 import { readConfig } from '../../server/config.ts';
 import { createStsListener } from '../../server/doors/sts/listener.ts';
 import { Database } from '../../server/ledger/database.ts';
-import { type NewToken, TokenRecorder } from '../../server/ledger/record.ts';
+import type { NewToken } from '../../server/ledger/new-token.ts';
+import { TokenRecorder } from '../../server/ledger/record.ts';
 import { obtainListenerCertificate } from '../../server/operations/obtain-listener-certificate.ts';
 import { openSts } from '../../server/runtime/sts.ts';
 

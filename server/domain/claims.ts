@@ -1,7 +1,7 @@
 /** Whoever acts for the subject, the newest outermost; inside, whoever acted before (RFC 8693 §4.1). */
 export type ActClaim = { readonly sub: string; readonly act?: ActClaim };
 
-/** Who may act for the subject (RFC 8693 §4.4). Without `iss`, `sub` is of the issuer of the token. */
+/** Who may act for the subject (RFC 8693 §4.4). A SPIFFE ID is unique, so that it needs no `iss`. */
 export type MayActClaim = { readonly sub: string; readonly iss?: string };
 
 /** The claims of an access token (RFC 9068 §2.2, RFC 8705 §3.1, RFC 8693 §4.1). Times are in seconds since 1970. */

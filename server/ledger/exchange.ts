@@ -39,14 +39,17 @@ export type AudienceFacts = {
   readonly lifetimeDefault: number;
   readonly lifetimeMaximum: number;
   readonly minCertificateLife: number;
+  /** How many actors a token for it may name. */
+  readonly delegationDepth: number;
 };
 export type GrantFacts = {
   readonly id: string;
   readonly scopes: readonly string[];
+  readonly lifetimeDefault: number | null;
   readonly lifetimeMaximum: number | null;
   readonly crossEnvironment: boolean;
 };
-type SecretFacts = {
+export type SecretFacts = {
   readonly id: string;
   readonly identityId: string;
   readonly expiresAt: Date | null;
@@ -132,12 +135,37 @@ export const identityFrom = (row: CertificateRow): IdentityFacts | null =>
         status: row.identity_status,
       };
 
+/** The columns of a grant `g` that `grantFrom` reads. */
+export const grantColumns = (g: string): string => `
+  ${g}.id AS grant_id, array_to_string(${g}.scopes, ' ') AS grant_scopes, ${g}.lifetime_default AS grant_lifetime_default,
+  ${g}.lifetime_maximum AS grant_lifetime, ${g}.cross_environment`;
+
+/** All null where there is no grant. */
+export type GrantRow = {
+  readonly grant_id: string | null;
+  readonly grant_scopes: string;
+  readonly grant_lifetime_default: number | null;
+  readonly grant_lifetime: number | null;
+  readonly cross_environment: boolean;
+};
+
+export const grantFrom = (row: GrantRow): GrantFacts | null =>
+  row.grant_id === null
+    ? null
+    : {
+        id: row.grant_id,
+        scopes: words(row.grant_scopes),
+        lifetimeDefault: row.grant_lifetime_default,
+        lifetimeMaximum: row.grant_lifetime,
+        crossEnvironment: row.cross_environment,
+      };
+
 // Lists come as one text, because parsing an array costs more; neither scopes nor URIs hold a space.
 const statement = `
 SELECT ${certificateColumns('c', 'i')},
   a.id AS audience_id, a.uri, a.environment, array_to_string(a.scopes, ' ') AS scopes, a.algorithm,
-  a.lifetime_default, a.lifetime_maximum, a.min_certificate_life,
-  g.id AS grant_id, array_to_string(g.scopes, ' ') AS grant_scopes, g.lifetime_maximum AS grant_lifetime, g.cross_environment,
+  a.lifetime_default, a.lifetime_maximum, a.min_certificate_life, a.delegation_depth,
+  ${grantColumns('g')},
   s.id AS secret_id, s.identity_id AS secret_identity_id,
   ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
   r.id AS server_id, r.name AS server_name, r.kind AS server_kind,
@@ -152,28 +180,26 @@ LEFT JOIN exchange_secrets s ON s.hash = q.secret
 LEFT JOIN resource_servers r ON r.identity_id = i.id
 ORDER BY q.n`;
 
-type Row = CertificateRow & {
-  readonly audience_id: string | null;
-  readonly uri: string;
-  readonly environment: string;
-  readonly scopes: string;
-  readonly algorithm: TokenAlgorithm;
-  readonly lifetime_default: number;
-  readonly lifetime_maximum: number;
-  readonly min_certificate_life: number;
-  readonly grant_id: string | null;
-  readonly grant_scopes: string;
-  readonly grant_lifetime: number | null;
-  readonly cross_environment: boolean;
-  readonly secret_id: string | null;
-  readonly secret_identity_id: string;
-  readonly secret_expires_at: number | null;
-  readonly secret_revoked_at: number | null;
-  readonly server_id: string | null;
-  readonly server_name: string;
-  readonly server_kind: 'server' | 'gateway';
-  readonly server_audiences: string | null;
-};
+type Row = CertificateRow &
+  GrantRow & {
+    readonly audience_id: string | null;
+    readonly uri: string;
+    readonly environment: string;
+    readonly scopes: string;
+    readonly algorithm: TokenAlgorithm;
+    readonly lifetime_default: number;
+    readonly lifetime_maximum: number;
+    readonly min_certificate_life: number;
+    readonly delegation_depth: number;
+    readonly secret_id: string | null;
+    readonly secret_identity_id: string;
+    readonly secret_expires_at: number | null;
+    readonly secret_revoked_at: number | null;
+    readonly server_id: string | null;
+    readonly server_name: string;
+    readonly server_kind: 'server' | 'gateway';
+    readonly server_audiences: string | null;
+  };
 
 /** Reads what requests are about, many in one statement. */
 export class FactReader {
@@ -198,8 +224,8 @@ export class FactReader {
   }
 }
 
-const words = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(' '));
-const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
+export const words = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(' '));
+export const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
 
 const factsFrom = (row: Row): Facts => ({
   certificate: certificateFrom(row),
@@ -216,11 +242,9 @@ const factsFrom = (row: Row): Facts => ({
           lifetimeDefault: row.lifetime_default,
           lifetimeMaximum: row.lifetime_maximum,
           minCertificateLife: row.min_certificate_life,
+          delegationDepth: row.delegation_depth,
         },
-  grant:
-    row.grant_id === null
-      ? null
-      : { id: row.grant_id, scopes: words(row.grant_scopes), lifetimeMaximum: row.grant_lifetime, crossEnvironment: row.cross_environment },
+  grant: grantFrom(row),
   secret:
     row.secret_id === null
       ? null

@@ -18,13 +18,14 @@ const every = {
   jtiAllowed: (t: string) => `NOT EXISTS (SELECT FROM denied_tokens x WHERE x.jti = ANY (${t}.jtis))`,
   keyTrusted: (t: string) =>
     `NOT EXISTS (SELECT FROM tokens x JOIN token_keys k ON k.number = x.key_number WHERE x.jti = ANY (${t}.jtis) AND k.status = 'revoked')`,
+  // Most tokens come from none.
   secretKept: (t: string) =>
-    `NOT EXISTS (SELECT FROM exchange_secrets x WHERE x.id = ${t}.exchange_secret_id AND x.revoked_at IS NOT NULL)`,
+    `(${t}.exchange_secret_id IS NULL AND cardinality(${t}.jtis) = 1 OR NOT EXISTS (SELECT FROM tokens x JOIN exchange_secrets s ON s.id = x.exchange_secret_id WHERE x.jti = ANY (${t}.jtis) AND s.revoked_at IS NOT NULL))`,
 };
 
 /**
  * SQL for whether the row `t` of `tokens` is live at `at`: the one rule. Every certificate and identity of its chain usable,
- * the end ahead, no jti of its chain denied, no key that signed in it revoked, the secret it was exchanged for not revoked.
+ * the end ahead, no jti of its chain denied, no key that signed in it revoked, no secret that was exchanged in it revoked.
  */
 export const isLive = (t: string, at: string): string =>
   `(${at} < ${t}.expires_at AND ${every.certificateUsable(t, at)} AND ${every.identityActive(t)} AND ${every.jtiAllowed(t)} AND ${every.keyTrusted(t)} AND ${every.secretKept(t)})`;

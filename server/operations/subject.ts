@@ -1,18 +1,21 @@
 import type { ActClaim, MayActClaim } from '../domain/claims.ts';
-import type { IdentityFacts } from '../ledger/exchange.ts';
+import type { GrantFacts, IdentityFacts } from '../ledger/exchange.ts';
+import type { DelegationFacts } from '../ledger/subjects.ts';
 import type { StsContext } from './sts-context.ts';
 
 /** What is to be exchanged (RFC 8693 §2.1), once proven, whatever it was. */
 export type Subject = {
   readonly kind: 'exchange-secret' | 'access-token' | 'foreign-token';
   /** Whom it stands for: `sub` of the token that it is exchanged for. */
-  readonly identity: IdentityFacts;
+  readonly identityId: string;
+  /** Null where it is a secret of somebody else than the client: nobody may use it, so nobody looks. */
+  readonly identity: IdentityFacts | null;
   /** The identity that may present it: the last that acts, or the subject itself where nobody does. */
   readonly holderId: string;
   /** Null for a secret without end. */
   readonly expiresAt: Date | null;
-  /** What ends it before its time, in an operator's words; null while it lives. */
-  readonly dead: string | null;
+  /** False where it, or something that it came from, was revoked or denied. */
+  readonly live: boolean;
   /** True for a foreign token that may be exchanged once and was. */
   readonly used: boolean;
   /** Null where it limits no scope. */
@@ -20,15 +23,42 @@ export type Subject = {
   /** The only audience that it is good for without a delegation; null where it names none of ours. */
   readonly audience: string | null;
   readonly mayAct: MayActClaim | null;
-  /** Who acts already, and their identities, newest first. */
+  /** Who acts already. */
   readonly act: ActClaim | null;
-  readonly actorIds: readonly string[];
-  /** Of an access token of ours, and how many tokens it came from, itself included; null and 0 for anything else. */
+  /** Of an access token of ours; null for anything else. */
   readonly jti: string | null;
+  readonly boundThumbprint: string | null;
+  readonly boundCertificateId: string | null;
+  /** How many tokens of ours stand in its chain, itself included. */
   readonly links: number;
   readonly secretId: string | null;
   /** Where it came from, and which `jti` is used up by the exchange; null where none is. */
   readonly foreign: { readonly issuerId: string; readonly issuer: string; readonly jti: string | null } | null;
+};
+
+/** An access token by which the actor proves itself beside its certificate (RFC 8693 §2.1, `actor_token`). */
+export type ActorToken = {
+  readonly jti: string;
+  readonly identityId: string;
+  readonly holderId: string;
+  readonly expiresAt: Date;
+  readonly live: boolean;
+};
+
+/** What the request brings to be exchanged, and what the ledger knows of it. */
+export type Exchange = {
+  /** Null where it proves nothing. */
+  readonly subject: Subject | null;
+  /** Undefined where the request has none, null where it proves nothing. */
+  readonly actor: ActorToken | null | undefined;
+  /** The subject's grant for the audience. */
+  readonly grant: GrantFacts | null;
+  /** Of the client for the subject, at the audience. */
+  readonly delegation: DelegationFacts | null;
+  /** Whether the client may act for the subject anywhere at all. */
+  readonly related: boolean;
+  /** Why the subject or the actor is null, in an operator's words. */
+  readonly reason: string | null;
 };
 
 /** A token of a trusted issuer, its signature, issuer, audience and time checked, mapped to an identity by the issuer's rules. */

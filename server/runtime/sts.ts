@@ -11,6 +11,7 @@ import { FactReader } from '../ledger/exchange.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
+import { SubjectReader } from '../ledger/subjects.ts';
 import type { ListenerContext } from '../operations/obtain-listener-certificate.ts';
 import type { StsContext } from '../operations/sts-context.ts';
 import { openTokenKeys, type TokenKeyKeeper } from './token-keys.ts';
@@ -33,6 +34,8 @@ export async function openSts(
     issuer: config.urls.sts,
     keys: tokenKeys.ring,
     facts: new FactReader(pool),
+    subjects: new SubjectReader(pool),
+    resolveForeign: async () => ({ ok: false, reason: 'its issuer is not trusted' }),
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
     tokens: new TokenRecorder(pool),

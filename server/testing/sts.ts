@@ -17,6 +17,7 @@ import { FactReader } from '../ledger/exchange.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
+import { SubjectReader } from '../ledger/subjects.ts';
 import type { StsContext } from '../operations/sts-context.ts';
 import { publicJwk } from '../tokens/jwks.ts';
 import { KeyRing } from '../tokens/key-ring.ts';
@@ -96,6 +97,8 @@ export class TestSts {
       issuer: `https://localhost:${port || 8443}`,
       keys: new KeyRing(signers.map((signer) => ({ status: 'current', signer }))),
       facts: new FactReader(pool),
+      subjects: new SubjectReader(pool),
+      resolveForeign: async () => ({ ok: false, reason: 'its issuer is not trusted' }),
       liveness: new LivenessReader(pool),
       reported: new LivenessReader(pool),
       tokens: new TokenRecorder(pool),
