@@ -17,6 +17,7 @@ const areas: readonly [Area, Permission][] = [
   ['profiles', 'read'],
   ['audiences', 'read'],
   ['resource-servers', 'read'],
+  ['token-keys', 'read'],
   ['activity', 'read'],
   ['rejections', 'read'],
   ['blocked-keys', 'read'],

@@ -15,6 +15,7 @@ import {
   ScrollText,
   Server,
   ShieldX,
+  Signature,
   Vault,
   Waypoints,
 } from 'lucide-react';
@@ -31,6 +32,7 @@ export type Area =
   | 'profiles'
   | 'audiences'
   | 'resource-servers'
+  | 'token-keys'
   | 'activity'
   | 'rejections'
   | 'blocked-keys'
@@ -57,6 +59,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'audiences', href: '/audiences', name: 'Audiences', icon: Crosshair },
       { area: 'resource-servers', href: '/resource-servers', name: 'Resource servers', icon: Server },
+      { area: 'token-keys', href: '/token-keys', name: 'Token keys', icon: Signature },
       { area: 'activity', href: '/activity', name: 'Activity', icon: Waypoints },
     ],
   },
