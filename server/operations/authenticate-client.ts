@@ -49,7 +49,11 @@ type Finding = { readonly code: RefusalCode; readonly reason: string };
 type Judged = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly findings: readonly [Finding, ...Finding[]] };
 
 /** The ledger has the first word about a certificate that it knows, since it knows more than the handshake. */
-export function judgeClient({ certificate: shown, objection }: Connection, facts: Facts | null, now: Date): Judged {
+export function judgeClient(
+  { certificate: shown, objection }: Pick<Connection, 'certificate' | 'objection'>,
+  facts: Facts | null,
+  now: Date,
+): Judged {
   if (!shown) return refused([{ code: 'cert_unknown', reason: 'no certificate was shown' }]);
   const { certificate, identity } = facts ?? {};
   if (!certificate || !identity || certificate.status === 'pending') {

@@ -26,7 +26,8 @@ export type TokenRequest = {
 };
 
 /** What the policy looks at beside the request. */
-export type PolicyFacts = Pick<Client, 'identity' | 'certificate' | 'audience' | 'grant'>;
+export type PolicyFacts = Pick<Client, 'identity' | 'audience' | 'grant'> & { readonly certificate: CertificateLife };
+type CertificateLife = Pick<CertificateFacts, 'status' | 'notAfter' | 'usableUntil'>;
 
 export type IssueVerdict = {
   readonly issue: true;
@@ -185,7 +186,7 @@ const leavesAudience = (exchange: Exchange | null, audience: AudienceFacts, rela
 const crossesUnasked = (subject: IdentityFacts, audience: AudienceFacts, grant: GrantFacts): boolean =>
   subject.environment !== audience.environment && !grant.crossEnvironment;
 
-const usableUntil = ({ status, notAfter, usableUntil: until }: CertificateFacts): Date =>
+const usableUntil = ({ status, notAfter, usableUntil: until }: CertificateLife): Date =>
   earliest(notAfter, status === 'superseded' ? [until] : []);
 
 const secondsTo = (until: Date | null, now: Date): number =>

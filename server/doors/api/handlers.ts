@@ -1,8 +1,10 @@
+import { issuerPresetNames, issuerPresets } from '../../domain/issuer-presets.ts';
 import { listApiKeys } from '../../ledger/api-keys.ts';
 import { listAudiences, showAudience } from '../../ledger/audiences.ts';
 import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
+import { listClientKeys } from '../../ledger/client-keys.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
 import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listEvents } from '../../ledger/event-log.ts';
@@ -14,16 +16,19 @@ import { showOverview } from '../../ledger/overview.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
+import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
 import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
+import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
+import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
@@ -43,13 +48,19 @@ import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
+import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
+import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
+import { registerCertificates } from '../../operations/register-certificates.ts';
+import { registerClientKeys, revokeClientKey } from '../../operations/register-client-keys.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
+import { registerIssuer } from '../../operations/register-issuer.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
+import { removeIssuer } from '../../operations/remove-issuer.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
@@ -64,6 +75,7 @@ import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
+import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
@@ -118,6 +130,10 @@ const handlers = {
   'delegation.change': (context, input, { actor }) => changeDelegation(context, actor, input),
   'delegation.remove': (context, input, { actor }) => removeDelegation(context, actor, input),
 
+  'audience.preview': (context, input) => previewAudience(context, input),
+  'grant.preview': (context, input) => previewGrant(context, input),
+  'token.simulate': (context, input) => simulateToken(context, input),
+
   'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
@@ -167,6 +183,25 @@ const handlers = {
   'token-key.retire': (context, input, { actor }) => retireTokenKey(context, actor, input),
   'token-key.revoke': (context, input, { actor }) => revokeTokenKey(context, actor, input),
   'token-key.schedule': (context, input, { actor }) => scheduleTokenKeys(context, actor, input),
+
+  'issuer.list': async ({ database }) => ({ items: (await allIssuers(database.prisma)).map(issuerView) }),
+  'issuer.register': (context, input, { actor }) => registerIssuer(context, actor, input),
+  'issuer.show': async ({ database }, { issuer }) => issuerView(await findIssuer(database.prisma, issuer)),
+  'issuer.change': (context, input, { actor }) => changeIssuer(context, actor, input),
+  'issuer.remove': (context, input, { actor }) => removeIssuer(context, actor, input),
+  'issuer.refresh': (context, input, { actor }) => refreshIssuer(context, actor, input),
+  'issuer.presets': async () => ({
+    items: issuerPresetNames.map((name): Output<'issuer.presets'>['items'][number] => ({ ...issuerPresets[name], name })),
+  }),
+  'issuer-rule.add': (context, input, { actor }) => addIssuerRule(context, actor, input),
+  'issuer-rule.remove': (context, input, { actor }) => removeIssuerRule(context, actor, input),
+  'client-key.list': async ({ database, clock }, { identity }) => {
+    const { id } = await showIdentity(database.prisma, identity, clock());
+    return { items: await listClientKeys(database.prisma, id) };
+  },
+  'client-key.register': (context, input, { actor }) => registerClientKeys(context, actor, input),
+  'client-key.revoke': (context, input, { actor }) => revokeClientKey(context, actor, input),
+  'certificate.register': (context, input, { actor }) => registerCertificates(context, actor, input),
 
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
