@@ -44,14 +44,15 @@ async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<
 
 /**
  * Every path on which a certificate comes to be asks here, after it holds the key.
+ * @param field of the input that holds the key
  * @throws {Failure} `invalid_input` for a blocked key, with the way out
  */
-export async function requireUnblockedKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<void> {
+export async function requireUnblockedKey(ledger: Ledger, spkiSha256: Uint8Array, field = 'csr'): Promise<void> {
   await holdKey(ledger, spkiSha256);
   const since = await keyBlockedSince(ledger, spkiSha256);
   if (since === undefined) return;
   throw invalid(
-    'csr',
+    field,
     `this public key is blocked for ever since ${since.toISOString()}: a certificate with it was revoked because the key was compromised. ` +
       'Make a new key pair, and a request with that',
   );

@@ -26,9 +26,10 @@ export type CertificateView = {
   /** Nothing is issued for its key again. */
   keyBlocked: boolean;
   issuer: string;
-  authority: string;
-  profile: string;
-  profileVersion: number;
+  /** Of the authority that issued it; null, as is what follows, for a registered certificate, which was made elsewhere. */
+  authority: string | null;
+  profile: string | null;
+  profileVersion: number | null;
   notBefore: Date;
   notAfter: Date;
   usableUntil: Date | null;
@@ -72,14 +73,15 @@ const views = (which: Prisma.Sql) => Prisma.sql`
   WITH c AS MATERIALIZED (${which})
   SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", i.owner, c.status, c.usable, c.usage, c.source, c.subject, c.names,
     c.serial, c.sha256, c.spki_sha256 AS spki, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
-    a.subject AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
-    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.profile_version AS "profileVersion", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
+    coalesce(c.issuer, a.subject) AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
+    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", CASE WHEN p.id IS NOT NULL THEN c.profile_version END AS "profileVersion",
+    c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
     (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')
       ORDER BY e.at DESC LIMIT 1) AS "lastSeen",
     c.created_by AS "createdBy", c.created_at AS "createdAt", c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason",
     c.revocation_comment AS "revocationComment", c.invalidity_date AS "suspectedSince"
-  FROM c JOIN authorities a ON a.id = c.authority_id JOIN profiles p ON p.id = c.profile_id
+  FROM c LEFT JOIN authorities a ON a.id = c.authority_id LEFT JOIN profiles p ON p.id = c.profile_id
     LEFT JOIN identities i ON i.id = c.identity_id
   ORDER BY c.id DESC`;
 
@@ -175,7 +177,8 @@ export type CertificateRecord = {
   readonly certificate: CertificateView;
   /** Null while pending. */
   readonly der: Uint8Array | null;
-  readonly issuerDer: Uint8Array;
+  /** Null where its issuer is none of ours. */
+  readonly issuerDer: Uint8Array | null;
   readonly lineage: CertificateView[];
   readonly liveTokens: number;
   readonly liveUntil: Date | null;
@@ -190,8 +193,8 @@ export async function findCertificate(ledger: Ledger, reference: string, now: Da
   if (!certificate) throw notFound(`the certificate ${reference}`);
   if (others.length > 0) throw new Failure('conflict', `${reference} is the serial of more than one certificate; name it by its id.`);
   const lineage = await found(ledger, Prisma.sql`WHERE c.lineage_id = ${certificate.lineageId}::uuid`, 100, now);
-  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array }[]>(Prisma.sql`
-    SELECT c.der, a.der AS "issuerDer" FROM certificates c JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
+  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array | null }[]>(Prisma.sql`
+    SELECT c.der, a.der AS "issuerDer" FROM certificates c LEFT JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
   if (!bytes) throw notFound(`the certificate ${reference}`);
   const [live] = await ledger.$queryRaw<{ count: bigint; until: Date | null }[]>(Prisma.sql`
     SELECT count(*), max(t.expires_at) AS until FROM tokens t, (SELECT ${now}::timestamptz AS at) moment

@@ -45,8 +45,11 @@ const columns = Prisma.sql`
   c.spki_sha256 AS "spkiSha256", c.not_before AS "notBefore", c.not_after AS "notAfter", c.der, c.sha256, c.activated_at AS "activatedAt",
   c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
 
+/** Of those issued here: what is only registered is never renewed, nor anything else that needs an authority and a profile. */
 const one = async (ledger: Ledger, where: Prisma.Sql): Promise<Certificate | undefined> => {
-  const [row] = await ledger.$queryRaw<Certificate[]>(Prisma.sql`SELECT ${columns} FROM certificates c ${where}`);
+  const [row] = await ledger.$queryRaw<Certificate[]>(
+    Prisma.sql`SELECT ${columns} FROM (SELECT * FROM certificates WHERE authority_id IS NOT NULL) c ${where}`,
+  );
   return row;
 };
 
@@ -80,6 +83,44 @@ export async function insertPending(ledger: Ledger, row: NewCertificate): Promis
     VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.profileVersion}, ${row.lineageId}::uuid,
       ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, ${row.crlShard}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
       ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
+}
+
+/** A certificate that was made elsewhere, about to authenticate an identity. */
+export type RegisteredCertificate = Pick<Certificate, 'id' | 'serial' | 'subject' | 'names' | 'spkiSha256' | 'notBefore' | 'notAfter'> & {
+  readonly identityId: string;
+  readonly issuer: string;
+  readonly der: Uint8Array;
+  readonly sha256: Uint8Array;
+  readonly tbs: Uint8Array;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+};
+
+/** `active` at once, in a lineage of its own. False when a certificate with these bytes is there already, whosever it is. */
+export async function insertRegistered(ledger: Ledger, row: RegisteredCertificate): Promise<boolean> {
+  const inserted = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO certificates (id, identity_id, lineage_id, usage, source, status, serial, subject, issuer, names, spki_sha256, not_before,
+      not_after, tbs, der, sha256, signed_at, activated_at, created_by, created_at)
+    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.id}::uuid, 'client', 'registered', 'active', ${row.serial}, ${row.subject},
+      ${row.issuer}, ${row.names}, ${row.spkiSha256}, ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.der}, ${row.sha256},
+      ${row.createdAt}, ${row.createdAt}, ${row.createdBy}, ${row.createdAt})
+    ON CONFLICT DO NOTHING`);
+  return inserted === 1;
+}
+
+/** Who has a certificate with these bytes, and whether it is revoked. */
+export async function holderOf(ledger: Ledger, sha256: Uint8Array): Promise<{ identityId: string | null; revoked: boolean } | undefined> {
+  const [row] = await ledger.$queryRaw<{ identityId: string | null; revoked: boolean }[]>(Prisma.sql`
+    SELECT identity_id AS "identityId", status = 'revoked' AS revoked FROM certificates WHERE sha256 = ${sha256}`);
+  return row;
+}
+
+/** Whether a key stands in any certificate. */
+export async function keyIsInCertificate(ledger: Ledger, spkiSha256: Uint8Array): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ found: boolean }[]>(
+    Prisma.sql`SELECT EXISTS (SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256}) AS found`,
+  );
+  return row?.found ?? false;
 }
 
 /** Whether a key stands in a certificate of somebody else; for whoever holds the key, so that two identities cannot take it at once. */

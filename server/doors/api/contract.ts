@@ -4,6 +4,7 @@ import { authorities } from './contract/authorities.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
+import { issuers } from './contract/issuers.ts';
 import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...decisions,
   ...usage,
   ...tokenKeys,
+  ...issuers,
 };
 
 export type Contract = typeof contract;
