@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenAlgorithm } from '../domain/claims.ts';
-import { tokenAlgorithms } from '../domain/claims.ts';
+import { grantTypes, tokenAlgorithms, tokenTypes } from '../domain/claims.ts';
 import type { Clock } from '../domain/clock.ts';
 import { newId } from '../domain/ids.ts';
 import { createStsListener, type StsListener } from '../doors/sts/listener.ts';
@@ -137,6 +137,7 @@ export class TestSts {
       lifetimeDefault?: number;
       lifetimeMaximum?: number;
       minCertificateLife?: number;
+      delegationDepth?: number;
       environment?: string;
     } = {},
   ): Promise<TestAudience> {
@@ -156,7 +157,7 @@ export class TestSts {
   async grant(
     identity: { readonly id: string },
     audience: TestAudience,
-    over: { scopes?: string[]; lifetimeMaximum?: number; crossEnvironment?: boolean } = {},
+    over: { scopes?: string[]; lifetimeDefault?: number; lifetimeMaximum?: number; crossEnvironment?: boolean } = {},
   ): Promise<string> {
     const id = newId();
     const data = {
@@ -168,6 +169,20 @@ export class TestSts {
       createdAt: this.context.clock(),
     };
     await this.database.database.prisma.grant.create({ data });
+    return id;
+  }
+
+  /** Lets `actor` act for `subject` at the audience, with all its scopes unless less is said. */
+  async delegation(
+    actor: { readonly id: string },
+    subject: { readonly id: string },
+    audience: TestAudience,
+    over: { scopes?: string[]; maximumDepth?: number; crossEnvironment?: boolean; expiresAt?: Date } = {},
+  ): Promise<string> {
+    const id = newId();
+    const of = { actorId: actor.id, subjectId: subject.id, audienceId: audience.id, createdAt: this.context.clock() };
+    const data = { scopes: [...audience.scopes], maximumDepth: 1, crossEnvironment: false, ...over, id, ...of };
+    await this.database.database.prisma.delegation.create({ data });
     return id;
   }
 
@@ -261,6 +276,17 @@ export class TestSts {
     const answer = await this.call(client, '/token', { form: { grant_type: 'client_credentials', audience: audience.uri, scope } });
     if (typeof answer.json.access_token !== 'string') throw new Error(`no token: ${answer.status} ${answer.text}`);
     return answer.json.access_token;
+  }
+
+  /** Exchanges an access token of this STS (RFC 8693 §2.1). */
+  exchange(
+    client: ClientCredentials,
+    token: string,
+    audience: { readonly uri: string },
+    over: Record<string, string> = {},
+  ): Promise<Answer> {
+    const form = { grant_type: grantTypes.tokenExchange, subject_token: token, subject_token_type: tokenTypes.accessToken };
+    return this.call(client, '/token', { form: { ...form, audience: audience.uri, ...over } });
   }
 
   /** Every decision so far, oldest first. */
