@@ -176,8 +176,8 @@ async function admit(context: StsContext, request: FastifyRequest, reply: Fastif
   if (!connection) return reply.hijack();
   const tokenRequest = tokenRequestOf(request);
   const route = routes.find(({ path }) => path === request.routeOptions.url);
-  const about = route && !route.public ? (route.about?.(context, tokenRequest) ?? {}) : {};
-  const result = await authenticateClient(context, connection, about);
+  const about = route && !route.public ? route.about?.(context, tokenRequest) : undefined;
+  const result = await authenticateClient(context, connection, about, { remembered: about !== undefined });
   if (!result.ok) return sendRefusal(reply, result.refusal);
   request.admitted = { connection, client: result.client, tokenRequest };
   return undefined;
@@ -204,6 +204,8 @@ const isOfType = (request: FastifyRequest, type: string): boolean =>
 
 function sendFailure(error: unknown, reply: FastifyReply, log: (message: string, error: unknown) => void): FastifyReply {
   if (reply.sent) return reply;
+  // Whoever hung up is nobody's outage, and hears no answer.
+  if (reply.request.raw.destroyed && !reply.request.raw.complete) return reply.hijack();
   if (isUnavailable(error)) {
     log('could not answer', error);
     return sendUnavailable(reply);
