@@ -19,6 +19,7 @@ import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
 import type { StsContext } from '../operations/sts-context.ts';
+import type { ForeignResolver } from '../operations/subject.ts';
 import { publicJwk } from '../tokens/jwks.ts';
 import { KeyRing } from '../tokens/key-ring.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity } from './authority.ts';
@@ -73,7 +74,9 @@ export class TestSts {
     clock = () => new Date(),
     database,
     port = 0,
+    resolveForeign = async () => ({ ok: false, reason: 'its issuer is not trusted' }),
   }: {
+    resolveForeign?: ForeignResolver;
     clock?: Clock;
     database?: TestDatabase;
     port?: number;
@@ -98,7 +101,7 @@ export class TestSts {
       keys: new KeyRing(signers.map((signer) => ({ status: 'current', signer }))),
       facts: new FactReader(pool),
       subjects: new SubjectReader(pool),
-      resolveForeign: async () => ({ ok: false, reason: 'its issuer is not trusted' }),
+      resolveForeign,
       liveness: new LivenessReader(pool),
       reported: new LivenessReader(pool),
       tokens: new TokenRecorder(pool),
