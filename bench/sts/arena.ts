@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { system } from '../../server/domain/actor.ts';
+import { openCustody } from '../../server/keys/custody.ts';
 import { trustBundle } from '../../server/operations/certificate-chain.ts';
 import { issueCertificate } from '../../server/operations/issue-certificate.ts';
 import { obtainListenerCertificate } from '../../server/operations/obtain-listener-certificate.ts';
@@ -78,7 +79,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
   const ca = await trustBundle(context);
   const client = await credentials(house, ca, workload);
   const server = await credentials(house, ca, resourceServer);
-  const tls = await obtainListenerCertificate(openListener(config, 'sts', database, context.clock), 'sts');
+  const tls = await obtainListenerCertificate(openListener(config, openCustody(config.files.stsKek), database, context.clock), 'sts');
   const generator = launch(file('load.ts'), elsewhere);
   children.push(generator);
 

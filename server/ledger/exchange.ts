@@ -5,6 +5,7 @@ import type { TokenAlgorithm } from '../domain/claims.ts';
 import type { IdentityStatus } from '../domain/identity.ts';
 import { Batcher } from './batch.ts';
 import { base64url, columns, instant, milliseconds, thumbprintBytes } from './columns.ts';
+import { FactMemory } from './fact-memory.ts';
 
 export type CertificateFacts = {
   readonly id: string;
@@ -69,8 +70,14 @@ export type Question = {
   readonly secretHash?: Buffer | undefined;
 };
 
+/** Which version of each row was read: whoever changes a row makes another (PostgreSQL's `xmin`). Null where there is no row. */
+export type FactVersions = Readonly<Record<'certificate' | 'identity' | 'audience' | 'grant' | 'secret', string | null>>;
+
 /** What the ledger knows of it; null where it knows nothing. */
 export type Facts = {
+  readonly versions: FactVersions;
+  /** True where they were read for an earlier request: good for nothing unless their versions are compared once more. */
+  readonly remembered: boolean;
   readonly certificate: CertificateFacts | null;
   readonly identity: IdentityFacts | null;
   readonly audience: AudienceFacts | null;
@@ -168,6 +175,8 @@ SELECT ${certificateColumns('c', 'i')},
   ${grantColumns('g')},
   s.id AS secret_id, s.identity_id AS secret_identity_id,
   ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
+  c.xmin::text AS certificate_version, i.xmin::text AS identity_version, a.xmin::text AS audience_version,
+  g.xmin::text AS grant_version, s.xmin::text AS secret_version,
   r.id AS server_id, r.name AS server_name, r.kind AS server_kind,
   (SELECT string_agg(own.uri, ' ') FROM resource_server_audiences link JOIN audiences own ON own.id = link.audience_id
     WHERE link.resource_server_id = r.id) AS server_audiences
@@ -195,6 +204,11 @@ type Row = CertificateRow &
     readonly secret_identity_id: string;
     readonly secret_expires_at: number | null;
     readonly secret_revoked_at: number | null;
+    readonly certificate_version: string | null;
+    readonly identity_version: string | null;
+    readonly audience_version: string | null;
+    readonly grant_version: string | null;
+    readonly secret_version: string | null;
     readonly server_id: string | null;
     readonly server_name: string;
     readonly server_kind: 'server' | 'gateway';
@@ -204,6 +218,7 @@ type Row = CertificateRow &
 /** Reads what requests are about, many in one statement. */
 export class FactReader {
   readonly #batcher: Batcher<Question, Facts>;
+  readonly #memory = new FactMemory();
 
   constructor(pool: pg.Pool) {
     this.#batcher = new Batcher(async (questions) => {
@@ -219,8 +234,15 @@ export class FactReader {
   }
 
   /** @throws {Failure} `unavailable` */
-  read(question: Question, deadline: number): Promise<Facts> {
-    return this.#batcher.add(question, deadline);
+  async read(question: Question, deadline: number): Promise<Facts> {
+    const facts = await this.#batcher.add(question, deadline);
+    this.#memory.keep(question, facts);
+    return facts;
+  }
+
+  /** What was read for an earlier request, where that was enough to issue a token. Only for who compares the versions again. */
+  recall(question: Question): Facts | undefined {
+    return this.#memory.recall(question);
   }
 }
 
@@ -228,6 +250,14 @@ export const words = (text: string | null): readonly string[] => (text === null 
 export const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
 
 const factsFrom = (row: Row): Facts => ({
+  versions: {
+    certificate: row.certificate_version,
+    identity: row.identity_version,
+    audience: row.audience_version,
+    grant: row.grant_version,
+    secret: row.secret_version,
+  },
+  remembered: false,
   certificate: certificateFrom(row),
   identity: identityFrom(row),
   audience:

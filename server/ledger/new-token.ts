@@ -1,4 +1,5 @@
 import type { Thumbprint } from '../domain/binding.ts';
+import type { FactVersions } from './exchange.ts';
 
 /** A token about to be signed, and the decision to issue it. */
 export type NewToken = {
@@ -22,6 +23,8 @@ export type NewToken = {
   readonly tlsVersion: string | null;
   readonly userAgent: string | null;
   readonly latencyMicros: number;
+  /** Of the rows that the decision rests on: recorded only while they are still the same. */
+  readonly versions: FactVersions;
   /** Null unless it is exchanged for another token. */
   readonly derivation: Derivation | null;
 };
@@ -61,6 +64,11 @@ export const fields: readonly Field[] = [
   ['tls_version', 'text', (t) => t.tlsVersion],
   ['user_agent', 'text', (t) => t.userAgent],
   ['latency_micros', 'int', (t) => t.latencyMicros],
+  ['certificate_version', 'xid', (t) => t.versions.certificate],
+  ['identity_version', 'xid', (t) => t.versions.identity],
+  ['audience_version', 'xid', (t) => t.versions.audience],
+  ['grant_version', 'xid', (t) => t.versions.grant],
+  ['secret_version', 'xid', (t) => t.versions.secret],
 ];
 
 /** Rows of these fields as a source `a`, in the order of the parameters. */

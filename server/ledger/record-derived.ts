@@ -31,8 +31,9 @@ WITH asked AS (
     ARRAY[a.jti] || coalesce(st.jtis, '{}') || coalesce(at.jtis, '{}') AS all_jtis,
     CASE WHEN a.acting THEN ARRAY[i.id] ELSE '{}' END || coalesce(st.actor_ids, '{}') AS all_actors
   FROM asked a
-  JOIN certificates c ON c.id = a.certificate_id AND c.usage = 'client' AND usable(c, a.issued_at)
-  JOIN identities i ON i.id = c.identity_id AND i.status = 'active'
+  JOIN certificates c ON c.id = a.certificate_id AND c.xmin = a.certificate_version AND c.usage = 'client' AND usable(c, a.issued_at)
+  JOIN identities i ON i.id = c.identity_id AND i.xmin = a.identity_version AND i.status = 'active'
+  JOIN audiences au ON au.id = a.audience_id AND au.xmin = a.audience_version
   JOIN identities s ON s.id = a.subject_id AND s.status = 'active'
   JOIN grants g ON g.id = a.grant_id AND g.identity_id = s.id AND g.audience_id = a.audience_id
   JOIN token_keys k ON k.kid = a.kid AND k.status IN ('current', 'retiring')

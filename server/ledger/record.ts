@@ -4,7 +4,7 @@ import { columns } from './columns.ts';
 import { type Field, fields, type NewToken, sourceOf } from './new-token.ts';
 import { derivedFields, derivedStatement } from './record-derived.ts';
 
-// Checks and records in one statement: what is not usable in its snapshot leaves no row. A revocation that commits meanwhile
+// Checks and records in one statement: what is not usable in its snapshot, or no longer what the decision rests on, leaves no row. A revocation that commits meanwhile
 // finds the token dead all the same, since its life is derived. A key that is replaced at this moment may still sign; a revoked one
 // may not, whatever the node that asks has heard.
 const statement = `
@@ -13,12 +13,13 @@ WITH asked AS (
 ), fit AS (
   SELECT a.*, i.id AS identity_id, i.name, c.serial, k.number AS key_number
   FROM asked a
-  JOIN certificates c ON c.id = a.certificate_id AND c.usage = 'client' AND usable(c, a.issued_at)
-  JOIN identities i ON i.id = c.identity_id AND i.status = 'active'
-  JOIN grants g ON g.id = a.grant_id AND g.identity_id = i.id AND g.audience_id = a.audience_id
+  JOIN certificates c ON c.id = a.certificate_id AND c.xmin = a.certificate_version AND c.usage = 'client' AND usable(c, a.issued_at)
+  JOIN identities i ON i.id = c.identity_id AND i.xmin = a.identity_version AND i.status = 'active'
+  JOIN audiences au ON au.id = a.audience_id AND au.xmin = a.audience_version
+  JOIN grants g ON g.id = a.grant_id AND g.xmin = a.grant_version AND g.identity_id = i.id AND g.audience_id = a.audience_id
   JOIN token_keys k ON k.kid = a.kid AND k.status IN ('current', 'retiring')
   LEFT JOIN exchange_secrets s ON s.id = a.exchange_secret_id
-  WHERE a.exchange_secret_id IS NULL OR (s.identity_id = i.id AND s.revoked_at IS NULL)
+  WHERE a.exchange_secret_id IS NULL OR (s.xmin = a.secret_version AND s.identity_id = i.id AND s.revoked_at IS NULL)
 ), kept AS (
   INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, key_number, exchange_secret_id, scope,
     scope_asked, issued_at, expires_at)

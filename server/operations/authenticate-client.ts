@@ -12,13 +12,20 @@ export type Authentication = { readonly ok: true; readonly client: Client } | { 
  * Establishes who is at the other end of a mutual TLS connection (RFC 8705 §2.1), for each request anew: the handshake and the
  * form of the certificate must not object, and the ledger must know these very bytes, as usable and of an active identity.
  * A refusal is on record when this returns.
+ * @param remembered may answer from memory, but only yes: for whoever has the ledger compare the versions before anything is done
  * @throws {Failure} `unavailable` when the ledger does not answer and nothing else decides
  */
 export async function authenticateClient(
   context: StsContext,
   connection: Connection,
   about: Omit<Question, 'thumbprint'> = {},
+  { remembered = false }: { readonly remembered?: boolean } = {},
 ): Promise<Authentication> {
+  if (remembered && connection.certificate) {
+    const known = context.facts.recall({ ...about, thumbprint: connection.certificate.thumbprint });
+    const judged = known && judgeClient(connection, known, context.clock());
+    if (judged?.ok) return judged;
+  }
   const facts = await readFacts(context, connection, about);
   const now = context.clock();
   const judged = judgeClient(connection, facts, now);

@@ -39,12 +39,14 @@ export function factsWanted(context: StsContext, request: TokenRequest): { audie
  */
 export async function issueToken(context: StsContext, connection: Connection, client: Client, request: TokenRequest): Promise<IssueResult> {
   let current = client;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  for (let attempt = 1; attempt <= attempts; ) {
     const exchange = await resolveExchange(context, connection, current, request);
     const verdict = decideToken(current, request, exchange, { issuer: context.issuer, now: context.clock() });
-    if (!verdict.issue) return refuse(context, connection, current, request, verdict, exchange);
-    const issued = await recordAndSign(context, connection, current, request, verdict, exchange);
-    if (issued) return issued;
+    if (verdict.issue) {
+      const issued = await recordAndSign(context, connection, current, request, verdict, exchange);
+      if (issued) return issued;
+      attempt++;
+    } else if (!current.remembered) return refuse(context, connection, current, request, verdict, exchange);
     const judged = await lookAgain(context, connection, request);
     if (!judged.ok) {
       const [{ code }, ...others] = judged.findings;
@@ -56,7 +58,7 @@ export async function issueToken(context: StsContext, connection: Connection, cl
   throw new Failure('unavailable', 'The ledger changes faster than it can be read.');
 }
 
-/** The ledger changed between reading and recording, and now knows the reason. */
+/** The ledger changed between reading and recording, or no is not to be said from memory: now it knows the reason. */
 async function lookAgain(context: StsContext, connection: Connection, request: TokenRequest) {
   const thumbprint = connection.certificate?.thumbprint ?? '';
   const facts = await context.facts.read({ ...factsWanted(context, request), thumbprint }, connection.deadline);
@@ -66,7 +68,7 @@ async function lookAgain(context: StsContext, connection: Connection, request: T
 async function recordAndSign(
   context: StsContext,
   connection: Connection,
-  { certificate, identity }: Client,
+  { certificate, identity, versions }: Client,
   request: TokenRequest,
   verdict: IssueVerdict,
   exchange: Exchange | null,
@@ -97,6 +99,7 @@ async function recordAndSign(
       tlsVersion: connection.tlsVersion,
       userAgent: connection.userAgent,
       latencyMicros: microsSince(connection.since),
+      versions,
       derivation: derivationOf(verdict, exchange),
     },
     connection.deadline,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecisionCode } from '../../domain/codes.ts';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import { DecisionWriter, type NewDecision } from '../../ledger/decisions.ts';
+import { FactReader } from '../../ledger/exchange.ts';
 import { TokenRecorder } from '../../ledger/record.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { TestAuthority, type TestCertificate } from '../../testing/authority.ts';
@@ -48,6 +49,7 @@ beforeAll(async () => {
   await prisma.tokenKey.create({
     data: { kid: 'k1', algorithm: 'ES256', publicJwk: {}, status: 'current', number: 1, createdAt: new Date(), activatedAt: new Date() },
   });
+  const { versions } = await new FactReader(testDb.database.pool).read({ thumbprint: alice.thumbprint, audience }, soon());
   const recorded = await new TokenRecorder(testDb.database.pool).record(
     {
       jti,
@@ -68,6 +70,7 @@ beforeAll(async () => {
       tlsVersion: 'TLSv1.3',
       userAgent: 'test',
       latencyMicros: 900,
+      versions,
     },
     soon(),
   );
