@@ -96,6 +96,14 @@ export async function identityNamedIn(ledger: Ledger, field: string, reference: 
   return rows[0];
 }
 
+/** By name alone; undefined where nobody is called so. */
+export async function identityCalled(ledger: Ledger, name: string): Promise<NamedIdentity | undefined> {
+  const [row] = await ledger.$queryRaw<NamedIdentity[]>(
+    Prisma.sql`SELECT i.id, i.name, i.environment, i.status FROM identities i WHERE i.name = ${name}`,
+  );
+  return row;
+}
+
 export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'status'>;
 
 /** @throws {Failure} `already_exists`: a name is unique for ever */

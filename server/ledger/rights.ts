@@ -107,7 +107,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   token_key_intents: { api: 'SELECT, INSERT', sts: 'SELECT, DELETE' },
   token_key_schedules: { api: 'SELECT, UPDATE (period, overlap, updated_at, updated_by)', sts: read },
   tokens: { api: read, sts: 'SELECT, INSERT' },
-  used_subject_tokens: { api: read, sts: 'SELECT, INSERT' },
+  used_subject_tokens: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
 

@@ -50,6 +50,8 @@ export type IssuerView = IssuerRow & {
 
 /** Milliseconds that fetched keys are relied on while their issuer does not answer. */
 const lastGoodFor = 86_400_000;
+/** Milliseconds between two attempts to fetch the keys of one issuer, whoever asks and on whatever machine. */
+export const keyCooldown = 10_000;
 const noKeys: KeyState = { jwks: null, source: null, fetchedAt: null, attemptedAt: null, failure: null };
 
 /** Until when the keys of an issuer are relied on; null for ever, as what was pasted, and null too where there are none. */
@@ -168,10 +170,30 @@ export const dropKeys = (ledger: Ledger, id: string): Promise<number> =>
 export async function claimAttempt(ledger: Ledger, id: string, now: Date, unlessSince: Date): Promise<boolean> {
   const claimed = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO issuer_keys (trusted_issuer_id, attempted_at) VALUES (${id}::uuid, ${now})
-    ON CONFLICT (trusted_issuer_id) DO UPDATE SET attempted_at = excluded.attempted_at
+    ON CONFLICT (trusted_issuer_id) DO UPDATE SET attempted_at = excluded.attempted_at, failure = NULL
       WHERE issuer_keys.attempted_at IS NULL OR issuer_keys.attempted_at <= ${unlessSince}`);
   return claimed === 1;
 }
 
 export const recordKeyFailure = (ledger: Ledger, id: string, failure: string): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`UPDATE issuer_keys SET failure = ${failure} WHERE trusted_issuer_id = ${id}::uuid`);
+
+/** Where those who may ask others hear that the keys of an issuer are wanted: its id. */
+export const keysWanted = 'hawser_issuer_keys';
+
+/** Tells them so. Whoever says it may not be heard, and must not wait for it for ever. */
+export const wantKeys = (ledger: Ledger, id: string): Promise<unknown> =>
+  ledger.$queryRaw(Prisma.sql`SELECT pg_notify(${keysWanted}, ${id})`);
+
+/** Whether a token of an issuer was exchanged already, where it may be once. */
+export async function wasUsed(ledger: Ledger, issuerId: string, jti: string): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ used: boolean }[]>(Prisma.sql`
+    SELECT EXISTS (SELECT FROM used_subject_tokens WHERE issuer_id = ${issuerId}::uuid AND jti_sha256 = sha256(convert_to(${jti}, 'UTF8'))) AS used`);
+  return row?.used ?? false;
+}
+
+/** Forgets what was used once and has expired since: it is refused for that. */
+export async function forgetUsed(ledger: Ledger, before: Date): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`DELETE FROM used_subject_tokens WHERE expires_at < ${before}`);
+  await ledger.$executeRaw(Prisma.sql`DELETE FROM used_client_assertions WHERE expires_at < ${before}`);
+}

@@ -1,9 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
 import { requireRule } from '../domain/claim-rules.ts';
-import { Failure, invalid } from '../domain/failure.ts';
+import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { showIdentity } from '../ledger/identities.ts';
+import { identityNamedIn } from '../ledger/identities.ts';
 import { deleteRule, findRule, holdIssuer, type IssuerRuleView, insertRule, ruleView } from '../ledger/trusted-issuers.ts';
 import type { Context } from './context.ts';
 
@@ -29,7 +29,7 @@ export async function addIssuerRule(
     const same = (rule: typeof terms) =>
       rule.identity === terms.identity && [...rule.conditions].sort().join('\n') === [...terms.conditions].sort().join('\n');
     if (issuer.rules.some(same)) throw new Failure('already_exists', `${issuer.name} has this very rule already`);
-    if (fixed !== undefined) await requireIdentity(fixed, () => showIdentity(ledger, fixed, now));
+    if (fixed !== undefined) await identityNamedIn(ledger, 'identity', fixed);
     const rule = { ...terms, id: newId(now.getTime()), createdBy: actor.name, createdAt: now };
     await insertRule(ledger, issuer.id, rule);
     const view = ruleView(issuer.preset, rule);
@@ -42,16 +42,6 @@ export async function addIssuerRule(
     });
     return view;
   });
-}
-
-async function requireIdentity(name: string, show: () => Promise<unknown>): Promise<void> {
-  try {
-    await show();
-  } catch (cause) {
-    if (cause instanceof Failure && cause.code === 'not_found')
-      throw invalid('identity', `there is no identity ${name}; register it first`, { cause });
-    throw cause;
-  }
 }
 
 /** @throws {Failure} `not_found`, also when somebody else removed it first */

@@ -8,6 +8,7 @@ import {
   type IssuerRecord,
   type IssuerView,
   issuerView,
+  keyCooldown,
   kidsOf,
   recordKeyFailure,
   storeKeys,
@@ -16,9 +17,6 @@ import { fetchJson, OutboundRefusal } from '../outbound/fetch-json.ts';
 import { ForeignKeySet } from '../tokens/foreign-keys.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
 import type { Context } from './context.ts';
-
-/** Milliseconds between two attempts to fetch the keys of one issuer, whoever asks and on whatever machine. */
-export const keyCooldown = 10_000;
 
 /**
  * Fetches the keys of an issuer, unless somebody else does or did so a moment ago. Keys that are in place stay where the new ones

@@ -13,6 +13,7 @@ import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
 import type { ListenerContext } from '../operations/obtain-listener-certificate.ts';
+import { foreignResolver } from '../operations/resolve-foreign-token.ts';
 import type { StsContext } from '../operations/sts-context.ts';
 import { openTokenKeys, type TokenKeyKeeper } from './token-keys.ts';
 
@@ -35,7 +36,7 @@ export async function openSts(
     keys: tokenKeys.ring,
     facts: new FactReader(pool),
     subjects: new SubjectReader(pool),
-    resolveForeign: async () => ({ ok: false, reason: 'its issuer is not trusted' }),
+    resolveForeign: foreignResolver(),
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
     tokens: new TokenRecorder(pool),

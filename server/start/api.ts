@@ -11,6 +11,7 @@ import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
 import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
+import { startIssuerWork } from '../runtime/issuers.ts';
 import { startCertificates } from './certificates.ts';
 
 type Running = { close(): Promise<void> };
@@ -51,6 +52,7 @@ export async function startApi(config: Config): Promise<Running> {
     running.push(
       await startCertificates(config, certificates, (error) => logger.warn(described(error), 'certificate work will be tried again')),
     );
+    running.push(startIssuerWork(context, (error) => logger.warn(described(error), 'the keys of trusted issuers are fetched later')));
     return { close };
   } catch (error) {
     await close();

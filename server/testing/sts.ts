@@ -18,6 +18,7 @@ import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
+import { foreignResolver } from '../operations/resolve-foreign-token.ts';
 import type { StsContext } from '../operations/sts-context.ts';
 import type { ForeignResolver } from '../operations/subject.ts';
 import { publicJwk } from '../tokens/jwks.ts';
@@ -74,7 +75,7 @@ export class TestSts {
     clock = () => new Date(),
     database,
     port = 0,
-    resolveForeign = async () => ({ ok: false, reason: 'its issuer is not trusted' }),
+    resolveForeign = foreignResolver(),
   }: {
     resolveForeign?: ForeignResolver;
     clock?: Clock;

@@ -35,14 +35,15 @@ export function parseToken(token: string): ParsedToken | undefined {
 }
 
 /** The last character of base64url has bits to spare: only the spelling where they are zero counts (RFC 4648 §3.5). */
-function decode(segment: string): Buffer | undefined {
+export function decode(segment: string): Buffer | undefined {
   const bytes = Buffer.from(segment, 'base64url');
   return bytes.toString('base64url') === segment ? bytes : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decodeObject(segment: string): Record<string, unknown> | undefined {
+/** A segment as the object that it spells, JSON that every reader reads alike; undefined where it is none. */
+export function decodeObject(segment: string): Record<string, unknown> | undefined {
   const bytes = decode(segment);
   if (!bytes) return undefined;
   try {

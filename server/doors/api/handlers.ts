@@ -75,6 +75,7 @@ import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
+import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
@@ -193,6 +194,7 @@ const handlers = {
   'issuer.presets': async () => ({
     items: issuerPresetNames.map((name): Output<'issuer.presets'>['items'][number] => ({ ...issuerPresets[name], name })),
   }),
+  'issuer.simulate': (context, input) => simulateIssuer(context, input),
   'issuer-rule.add': (context, input, { actor }) => addIssuerRule(context, actor, input),
   'issuer-rule.remove': (context, input, { actor }) => removeIssuerRule(context, actor, input),
   'client-key.list': async ({ database, clock }, { identity }) => {

@@ -59,6 +59,14 @@ export const issuers = {
     summary: 'Show what is proposed for well-known issuers',
     output: z.object({ items: z.array(s.issuerPreset) }),
   },
+  'issuer.simulate': {
+    method: 'POST',
+    path: '/issuers/simulate',
+    permission: 'read',
+    summary: 'Say which identity a token of a trusted issuer stands for, and why or why not; nothing is kept',
+    body: s.simulationInput,
+    output: s.simulation,
+  },
   'issuer-rule.add': {
     method: 'POST',
     path: '/issuers/{issuer}/rules',
