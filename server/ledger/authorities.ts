@@ -7,8 +7,9 @@ import type { Ledger } from './database.ts';
 /**
  * `prepared`: trusted, and signs no leaf yet. `active`: signs every new leaf. `retiring`: trusted, and signs only its
  * revocation list. `retired`: out of the trust bundle; it publishes its list until its last certificate has ended.
+ * `external`: trusted; its key is elsewhere, so that it signs nothing here. In its row such a one is `prepared`.
  */
-export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired';
+export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired' | 'external';
 /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
 type AuthorityCustody = 'sealed' | 'module' | 'external';
 
@@ -50,13 +51,15 @@ export type AuthorityView = {
   activatedAt: Date | null;
   retiringAt: Date | null;
   retiredAt: Date | null;
-  /** Usable at this moment. */
+  /** Usable at this moment, Hawser's own listeners included and its OCSP responders not. */
   activeCertificates: number;
 };
 
+const status = Prisma.sql`CASE WHEN a.custody = 'external' AND a.status = 'prepared' THEN 'external' ELSE a.status END AS status`;
+
 const select = Prisma.sql`
-  SELECT id, name, role, status, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter",
-    crl_shard AS "crlShard" FROM authorities`;
+  SELECT id, name, role, ${status}, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter",
+    crl_shard AS "crlShard" FROM authorities a`;
 
 /** All of them, roots first. */
 export const allAuthorities = (ledger: Ledger): Promise<Authority[]> =>
@@ -73,7 +76,7 @@ export const trustedAuthorities = async (ledger: Ledger): Promise<Authority[]> =
 
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
 export async function issuingAuthority(ledger: Ledger): Promise<Authority> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND status = 'active'`);
+  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND a.status = 'active'`);
   if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
 }
@@ -123,10 +126,10 @@ export async function lockHierarchy(ledger: Ledger): Promise<void> {
 /** For the console and the CLI: with what each signed. */
 export async function listAuthorities(ledger: Ledger, now: Date): Promise<AuthorityView[]> {
   const rows = await ledger.$queryRaw<(Omit<AuthorityView, 'activeCertificates'> & { active: bigint })[]>(Prisma.sql`
-    SELECT a.id, a.name, a.role, a.status, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
+    SELECT a.id, a.name, a.role, ${status}, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
       a.not_before AS "notBefore", a.not_after AS "notAfter", encode(a.der, 'base64') AS der, parent.name AS "parentName",
       a.custody, a.created_at AS "createdAt", a.activated_at AS "activatedAt", a.retiring_at AS "retiringAt", a.retired_at AS "retiredAt",
-      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND usable(c, ${now}::timestamptz)) AS active
+      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.usage <> 'ocsp' AND usable(c, ${now}::timestamptz)) AS active
     FROM authorities a LEFT JOIN authorities parent ON parent.id = a.parent_id
     ORDER BY a.role DESC, a.created_at, a.name`);
   return rows.map(({ active, ...row }) => ({
@@ -152,7 +155,7 @@ export async function moveAuthority(
   ledger: Ledger,
   id: string,
   from: readonly AuthorityStatus[],
-  to: Exclude<AuthorityStatus, 'prepared'>,
+  to: Exclude<AuthorityStatus, 'prepared' | 'external'>,
   now: Date,
 ): Promise<boolean> {
   const moved = await ledger.$executeRaw(Prisma.sql`

@@ -69,6 +69,27 @@ export function buildAuthorityTbs(authority: AuthorityCertificate, parent?: { is
   ]);
 }
 
+/**
+ * Writes the to-be-signed certificate with which a root certifies the key of another (RFC 4158 §1.5.2): subject, key and key
+ * identifier are that root's own, so that everything below it fits to both.
+ */
+export function buildCrossTbs(
+  cross: Validity & { readonly serial: string; readonly root: Uint8Array },
+  issuer: Issuer,
+  pkiUrl: string,
+): Buffer {
+  const { subject, spki, extensions } = readCertificate(cross.root);
+  const identifier = extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
+  if (!identifier) throw new TypeError('a root without a subject key identifier');
+  return tbs({ ...cross, spki }, signatureAlgorithms[issuer.algorithm], readCertificate(issuer.der).subject, subject, [
+    critical(oids.basicConstraints, sequence(boolean(true), integer(1))),
+    critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
+    extension(oids.subjectKeyIdentifier, identifier),
+    authorityKeyIdentifier(issuer.der),
+    ...whereToLook(issuer.name, 0, pkiUrl),
+  ]);
+}
+
 /** Its value is the subject key identifier of the issuer, as that stands there (RFC 5280 §4.2.1.1). */
 export function authorityKeyIdentifier(issuerDer: Uint8Array): Buffer {
   const identifier = readCertificate(issuerDer).extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));

@@ -35,7 +35,6 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
     read('authority.list', {}),
   ]);
   const parent = items.find(({ name }) => name === authority.parentName);
-  const { crl } = authority;
   return (
     <>
       <PageHeader
@@ -107,7 +106,7 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
               ]}
             />
           </Panel>
-          <CheckPanel authority={authority.id} crlUrl={crl?.url ?? null} action={checkAuthority} />
+          <CheckPanel authority={authority.id} addresses={authority.addresses} action={checkAuthority} />
           <Panel title="PEM">
             <CodeBlock value={(authority.pem + authority.chainPem).trim()} what="certificate and chain in PEM" tall />
           </Panel>

@@ -18,8 +18,8 @@ export const authority = z.object({
   id: id('authority'),
   name: z.string(),
   role: z.enum(['root', 'issuing']),
-  /** One issuing authority and one root are active; `prepared` and `retiring` ones are trusted as well. */
-  status: z.enum(['prepared', 'active', 'retiring', 'retired']),
+  /** One issuing authority and one root are active; `prepared`, `retiring` and `external` ones are trusted as well. */
+  status: z.enum(['prepared', 'active', 'retiring', 'retired', 'external']),
   /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
   custody: z.enum(['sealed', 'module', 'external']),
   subject: z.string(),
@@ -45,6 +45,10 @@ const share = z.object({ ready: z.number(), total: z.number() });
 export const authorityDetail = authority.extend({
   /** The authorities above it, up to its root, PEM. */
   chainPem: z.string(),
+  /** Trusted roots that certified this one as well: who knows only them accepts what stands below it. */
+  crossSignedBy: z.array(z.string()),
+  /** Where its certificate, its first revocation list and the status of what it signed can be asked for. */
+  addresses: z.object({ certificate: z.string(), crl: z.string().nullable(), ocsp: z.string().nullable() }),
   /** The step that may come next, and how far those who depend on it are; null when there is none. */
   next: z
     .object({
