@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, duration } from '../ui/format.ts';
+import { count, duration, plural } from '../ui/format.ts';
 
 type Audience = WireOutput<'audience.show'>;
 const day = 86_400;
@@ -17,7 +17,7 @@ const Rule = ({ name, children, consequence }: { name: string; children: ReactNo
 
 /** Each rule of an audience, with what follows from it. */
 export const PolicyInWords = ({ audience }: { audience: Audience }) => {
-  const { lifetimeDefault, lifetimeMaximum, minCertificateLife, scopes, algorithm, environment } = audience;
+  const { lifetimeDefault, lifetimeMaximum, minCertificateLife, scopes, algorithm, environment, delegationDepth } = audience;
   return (
     <dl className="divide-y divide-line">
       <Rule
@@ -54,6 +54,18 @@ export const PolicyInWords = ({ audience }: { audience: Audience }) => {
         }
       >
         {scopes.length === 0 ? 'There are none.' : <span className="font-mono text-xs wrap-anywhere">{scopes.join(' ')}</span>}
+      </Rule>
+      <Rule
+        name="Delegation"
+        consequence={
+          delegationDepth === 0
+            ? 'Every token stands for the very workload that presents it.'
+            : 'A delegation names the actor and the subject; the token is bound to the certificate of the actor and names both.'
+        }
+      >
+        {delegationDepth === 0
+          ? 'Nobody acts for another here.'
+          : `A token may name ${plural(delegationDepth, 'actor')} beside its subject.`}
       </Rule>
       <Rule name="Environment" consequence="An identity of another environment is refused unless its grant is marked as one across.">
         {environment}

@@ -4,7 +4,7 @@ import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
-import { changes, type Grant, ofIdentity, terms } from './columns.tsx';
+import { changes, type Grant, ofIdentity, simulation, terms } from './columns.tsx';
 import type { GrantActions } from './dialogs.tsx';
 import { NewGrantForAudience } from './new-grant.tsx';
 
@@ -20,7 +20,7 @@ type Props = {
 
 /** Who may ask for tokens for this audience. */
 export function AudienceGrants({ audience, grants, actions, back, pages }: Props) {
-  const columns = [ofIdentity, ...terms];
+  const columns = [ofIdentity, ...terms, simulation];
   const add = actions !== null && <NewGrantForAudience audience={audience} action={actions.add} back={back} />;
   return (
     <Panel title="Grants" note="Who may ask for tokens for this audience" flush actions={add}>

@@ -29,12 +29,17 @@ export const forAudience: Column<Grant> = {
     </TextLink>
   ),
 };
+const lifetimeOf = ({ lifetimeDefault, lifetimeMaximum }: Grant): string =>
+  [
+    lifetimeDefault === null ? 'as the audience says' : duration(lifetimeDefault),
+    lifetimeMaximum !== null && `at most ${duration(lifetimeMaximum)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 export const terms: readonly Column<Grant>[] = [
   { header: 'Scopes', cell: (grant) => <Scopes scopes={grant.scopes} /> },
-  {
-    header: 'Longest token',
-    cell: (grant) => (grant.lifetimeMaximum === null ? 'as the audience allows' : duration(grant.lifetimeMaximum)),
-  },
+  { header: 'Token lifetime', cell: lifetimeOf },
   {
     header: 'Environment',
     cell: (grant) =>
@@ -47,6 +52,14 @@ export const terms: readonly Column<Grant>[] = [
       ),
   },
 ];
+
+/** What it would get at this moment, asked with one press. */
+export const simulation: Column<Grant> = {
+  header: 'Now',
+  cell: (grant) => (
+    <TextLink href={`/audiences/${grant.audienceId}/simulate?identity=${encodeURIComponent(grant.identityName)}`}>Simulate</TextLink>
+  ),
+};
 
 export const changes = ({ change, remove }: GrantActions, back: string): Column<Grant> => ({
   header: 'Change',

@@ -1,6 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
+import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
+import { DialogButtons, FormDialog, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
 type Grant = WireOutput<'grant.list'>['items'][number];
@@ -32,28 +33,41 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
       value={grant.scopes.join(' ')}
       hint="Parted by spaces; each must be a scope of the audience. It holds for tokens issued from now on."
     />
-    <LongestToken value={grant.lifetimeMaximum} />
+    <Lifetimes grant={grant} />
+    <PolicyEffect />
     <DialogButtons dialog={`change-${grant.id}`}>
-      <Submit>Save changes</Submit>
+      <PolicyButtons save="Save changes" saveHarmful="Save all the same" />
     </DialogButtons>
   </FormDialog>
 );
 
-export const LongestToken = ({ value }: { value: number | null }) => (
-  <TextField
-    name="lifetimeMaximum"
-    label="Longest token, in seconds"
-    type="number"
-    optional
-    value={value === null ? '' : String(value)}
-    hint="Empty: as long as the audience allows."
-  />
+/** How long its tokens live; empty is as the audience says. */
+export const Lifetimes = ({ grant }: { grant?: Pick<Grant, 'lifetimeDefault' | 'lifetimeMaximum'> }) => (
+  <div className="grid gap-4 sm:grid-cols-2">
+    <TextField
+      name="lifetimeDefault"
+      label="Token lifetime, in seconds"
+      type="number"
+      optional
+      value={grant?.lifetimeDefault?.toString() ?? ''}
+      hint="When the client asks for none. Empty: as the audience says."
+    />
+    <TextField
+      name="lifetimeMaximum"
+      label="Longest, in seconds"
+      type="number"
+      optional
+      value={grant?.lifetimeMaximum?.toString() ?? ''}
+      hint="Empty: as long as the audience allows."
+    />
+  </div>
 );
 
 export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
   <FormDialog
     action={action}
     id={`remove-${grant.id}`}
+    className="space-y-4"
     trigger={
       <>
         <Trash2 aria-hidden /> Remove
@@ -63,15 +77,16 @@ export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
     inRow
     title={`Remove the grant of ${grant.identityName} for ${grant.audienceUri}?`}
   >
-    <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+    <ul className="list-disc space-y-1 pl-5 text-ink-soft">
       <li>{grant.identityName} gets no new token for this audience, from the next request on.</li>
       <li>Tokens that it has already stay good until they expire; deny them, or suspend it, to end them now.</li>
       <li>The grant can be added again.</li>
     </ul>
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
+    <PolicyEffect />
     <DialogButtons dialog={`remove-${grant.id}`}>
-      <Submit tone="danger">Remove grant</Submit>
+      <PolicyButtons save="Remove grant" saveHarmful="Remove all the same" danger />
     </DialogButtons>
   </FormDialog>
 );

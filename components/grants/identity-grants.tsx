@@ -4,7 +4,7 @@ import { Empty } from '../ui/empty.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
-import { changes, forAudience, type Grant, terms } from './columns.tsx';
+import { changes, forAudience, type Grant, simulation, terms } from './columns.tsx';
 import type { GrantActions } from './dialogs.tsx';
 import { NewGrantForIdentity } from './new-grant.tsx';
 
@@ -20,7 +20,7 @@ type Props = {
 export function IdentityGrants({ identity, grants, audiences, actions }: Props) {
   const open = audiences.filter((audience) => !grants.some((grant) => grant.audienceId === audience.id));
   const back = `/identities/${identity.id}/access`;
-  const columns = [forAudience, ...terms];
+  const columns = [forAudience, ...terms, simulation];
   return (
     <Panel
       title="Grants"

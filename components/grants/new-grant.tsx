@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { LongestToken } from './dialogs.tsx';
+import { Lifetimes } from './dialogs.tsx';
 
 type Identity = Pick<WireOutput<'identity.show'>, 'id' | 'name' | 'environment'>;
 type Audience = Pick<WireOutput<'audience.show'>, 'id' | 'uri' | 'environment' | 'scopes'>;
@@ -43,7 +43,7 @@ export const NewGrantForIdentity = ({
       placeholder="read write"
       hint="Parted by spaces; each must be a scope of the audience."
     />
-    <LongestToken value={null} />
+    <Lifetimes />
     {audiences.some((audience) => audience.environment !== identity.environment) && (
       <CheckField
         name="crossEnvironment"
@@ -69,7 +69,7 @@ export const NewGrantForAudience = ({ audience, action, back }: Props & { audien
       placeholder={audience.scopes.join(' ')}
       hint={audience.scopes.length === 0 ? 'This audience has none.' : `Parted by spaces; there are ${audience.scopes.join(', ')}.`}
     />
-    <LongestToken value={null} />
+    <Lifetimes />
     <CheckField
       name="crossEnvironment"
       label="Allow across environments"

@@ -30,9 +30,10 @@ export type Simulation = {
   alsoFound: DecisionCode[];
   /** What was found out, in words; null where the code says it all. */
   reason: string | null;
-  certificate: { id: string; serial: string; notAfter: Date } | null;
+  certificate: { id: string; serial: string; thumbprint: string; notAfter: Date } | null;
   /** What the token would be; null where there would be none. */
   token: {
+    issuer: string;
     subject: string;
     clientId: string;
     audience: string;
@@ -59,7 +60,7 @@ export async function simulateToken(context: CertificateContext, input: Simulati
   const shown = await certificateOf(context, asking, input.certificate, now);
   const facts = shown && (await new FactReader(database.pool).read({ thumbprint: shown.thumbprint, audience: audience.uri }, deadline));
   const judged = judgeClient({ certificate: shown, objection: null }, facts, now);
-  const certificate = shown && { id: shown.id, serial: shown.serial, notAfter: shown.notAfter };
+  const certificate = shown && { id: shown.id, serial: shown.serial, thumbprint: shown.thumbprint, notAfter: shown.notAfter };
   if (!judged.ok) {
     const [{ code, reason }, ...others] = judged.findings;
     return {
@@ -83,7 +84,11 @@ export async function simulateToken(context: CertificateContext, input: Simulati
     ...(exchange ? { subjectToken: 'simulated', subjectTokenType: tokenTypes.accessToken } : {}),
   };
   const verdict = decideToken(client, request, exchange, { issuer: context.urls.sts, now });
-  return { ...explained(verdict), certificate, token: verdict.issue ? tokenOf(verdict, client.identity.name) : null };
+  return {
+    ...explained(verdict),
+    certificate,
+    token: verdict.issue ? { issuer: context.urls.sts, ...tokenOf(verdict, client.identity.name) } : null,
+  };
 }
 
 type Shown = { id: string; thumbprint: string; serial: string; notAfter: Date };
@@ -145,7 +150,7 @@ const explained = (verdict: TokenVerdict) =>
     ? { ...worded('issued', []), reason: null }
     : { ...worded(verdict.code, verdict.alsoFound), reason: verdict.reason ?? verdict.description ?? null };
 
-const tokenOf = (verdict: TokenVerdict & { issue: true }, clientId: string): Simulation['token'] => ({
+const tokenOf = (verdict: TokenVerdict & { issue: true }, clientId: string): Omit<NonNullable<Simulation['token']>, 'issuer'> => ({
   subject: verdict.subject.spiffeId,
   clientId,
   audience: verdict.audience.uri,

@@ -14,12 +14,14 @@ const done = {
   'grant-added': 'The grant is added.',
   'grant-changed': 'The grant is changed.',
   'grant-removed': 'The grant is removed.',
+  'delegation-added': 'The delegation is added.',
+  'delegation-removed': 'The delegation is removed.',
 };
 
 type Props = {
   audience: WireOutput<'audience.show'>;
   /** The last part of the address: nothing for the first page. */
-  here: '' | '/grants' | '/changes';
+  here: '' | '/grants' | '/simulate' | '/changes';
   notice: string | undefined;
   children: ReactNode;
 };
@@ -49,6 +51,7 @@ export async function AudienceFrame({ audience, here, notice, children }: Props)
         tabs={[
           { href: path, name: 'Overview' },
           { href: `${path}/grants`, name: 'Grants' },
+          { href: `${path}/simulate`, name: 'Simulate' },
           ...(may(role, 'audit') ? [{ href: `${path}/changes`, name: 'Changes' }] : []),
         ]}
       />

@@ -22,6 +22,8 @@ const done = {
   'grant-added': 'The grant is added.',
   'grant-changed': 'The grant is changed.',
   'grant-removed': 'The grant is removed.',
+  'delegation-added': 'The delegation is added.',
+  'delegation-removed': 'The delegation is removed.',
   'secret-revoked': 'The exchange secret is revoked.',
 };
 

@@ -81,10 +81,11 @@ export const simulation = z.object({
   alsoFound: z.array(z.enum(allDecisionCodes)),
   /** What the policy found out, in words. */
   reason: z.string().nullable(),
-  certificate: z.object({ id: id('certificate'), serial: z.string(), notAfter: time }).nullable(),
+  certificate: z.object({ id: id('certificate'), serial: z.string(), thumbprint: z.string(), notAfter: time }).nullable(),
   /** What the token would be; null where none would be issued. */
   token: z
     .object({
+      issuer: z.string(),
       subject: z.string(),
       clientId: z.string(),
       audience: z.string(),
