@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
 import { holdKey, requireUnblockedKey } from './blocked-keys.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** A certificate as issuing, renewing and revoking see it. */
 export type Certificate = {
@@ -46,37 +46,37 @@ const columns = Prisma.sql`
   c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
 
 /** Of those issued here: what is only registered is never renewed, nor anything else that needs an authority and a profile. */
-const one = async (ledger: Ledger, where: Prisma.Sql): Promise<Certificate | undefined> => {
+const one = async (ledger: Statements, where: Prisma.Sql): Promise<Certificate | undefined> => {
   const [row] = await ledger.$queryRaw<Certificate[]>(
     Prisma.sql`SELECT ${columns} FROM (SELECT * FROM certificates WHERE authority_id IS NOT NULL) c ${where}`,
   );
   return row;
 };
 
-export const certificateById = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const certificateById = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid`);
 
 /** The row stays as it is until the transaction ends: renewals of one certificate come one after the other. */
-export const holdCertificate = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const holdCertificate = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid FOR NO KEY UPDATE`);
 
 /** By the SHA-256 of the DER, the only way in which a certificate on a connection is ever recognised. */
-export const certificateBySha256 = (ledger: Ledger, sha256: Uint8Array): Promise<Certificate | undefined> =>
+export const certificateBySha256 = (ledger: Statements, sha256: Uint8Array): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.sha256 = ${sha256}`);
 
 /** The one that took its place; a pending row is not one yet. */
-export const successorOf = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const successorOf = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status <> 'pending'`);
 
 /** A renewal with this key that was begun and not finished. */
-export const pendingSuccessorOf = (ledger: Ledger, id: string, spkiSha256: Uint8Array): Promise<Certificate | undefined> =>
+export const pendingSuccessorOf = (ledger: Statements, id: string, spkiSha256: Uint8Array): Promise<Certificate | undefined> =>
   one(
     ledger,
     Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status = 'pending' AND c.spki_sha256 = ${spkiSha256} ORDER BY c.id DESC LIMIT 1`,
   );
 
 /** Persists the intent: what is to be signed stands here before any key is used. */
-export async function insertPending(ledger: Ledger, row: NewCertificate): Promise<void> {
+export async function insertPending(ledger: Statements, row: NewCertificate): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, serial, subject,
       names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
@@ -97,7 +97,7 @@ export type RegisteredCertificate = Pick<Certificate, 'id' | 'serial' | 'subject
 };
 
 /** `active` at once, in a lineage of its own. False when a certificate with these bytes is there already, whosever it is. */
-export async function insertRegistered(ledger: Ledger, row: RegisteredCertificate): Promise<boolean> {
+export async function insertRegistered(ledger: Statements, row: RegisteredCertificate): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO certificates (id, identity_id, lineage_id, usage, source, status, serial, subject, issuer, names, spki_sha256, not_before,
       not_after, tbs, der, sha256, signed_at, activated_at, created_by, created_at)
@@ -108,15 +108,18 @@ export async function insertRegistered(ledger: Ledger, row: RegisteredCertificat
   return inserted === 1;
 }
 
-/** Who has a certificate with these bytes, and whether it is revoked. */
-export async function holderOf(ledger: Ledger, sha256: Uint8Array): Promise<{ identityId: string | null; revoked: boolean } | undefined> {
-  const [row] = await ledger.$queryRaw<{ identityId: string | null; revoked: boolean }[]>(Prisma.sql`
-    SELECT identity_id AS "identityId", status = 'revoked' AS revoked FROM certificates WHERE sha256 = ${sha256}`);
+/** Who has a certificate with these bytes, whether it is revoked, and whether it was issued here. */
+export async function holderOf(
+  ledger: Statements,
+  sha256: Uint8Array,
+): Promise<{ identityId: string | null; revoked: boolean; issuedHere: boolean } | undefined> {
+  const [row] = await ledger.$queryRaw<{ identityId: string | null; revoked: boolean; issuedHere: boolean }[]>(Prisma.sql`
+    SELECT identity_id AS "identityId", status = 'revoked' AS revoked, authority_id IS NOT NULL AS "issuedHere" FROM certificates WHERE sha256 = ${sha256}`);
   return row;
 }
 
 /** Whether a key stands in any certificate. */
-export async function keyIsInCertificate(ledger: Ledger, spkiSha256: Uint8Array): Promise<boolean> {
+export async function keyIsInCertificate(ledger: Statements, spkiSha256: Uint8Array): Promise<boolean> {
   const [row] = await ledger.$queryRaw<{ found: boolean }[]>(
     Prisma.sql`SELECT EXISTS (SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256}) AS found`,
   );
@@ -124,7 +127,7 @@ export async function keyIsInCertificate(ledger: Ledger, spkiSha256: Uint8Array)
 }
 
 /** Whether a key stands in a certificate of somebody else; for whoever holds the key, so that two identities cannot take it at once. */
-export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
+export async function keyIsForeign(ledger: Statements, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
   const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
     SELECT EXISTS (
       SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
@@ -136,7 +139,11 @@ export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, ident
  * `pending` and signed → `active`. False when it was not both.
  * @throws {Failure} `invalid_input` when its key was blocked meanwhile
  */
-export async function activate(ledger: Ledger, { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>, now: Date): Promise<boolean> {
+export async function activate(
+  ledger: Statements,
+  { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>,
+  now: Date,
+): Promise<boolean> {
   await holdKey(ledger, spkiSha256);
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL
@@ -146,7 +153,7 @@ export async function activate(ledger: Ledger, { id, spkiSha256 }: Pick<Certific
 }
 
 /** `active` → `superseded`, usable a while longer. False when it was not active: somebody else was first. */
-export async function supersede(ledger: Ledger, id: string, usableUntil: Date): Promise<boolean> {
+export async function supersede(ledger: Statements, id: string, usableUntil: Date): Promise<boolean> {
   const changed = await ledger.$executeRaw(
     Prisma.sql`UPDATE certificates SET status = 'superseded', usable_until = ${usableUntil} WHERE id = ${id}::uuid AND status = 'active' AND frozen_at IS NULL`,
   );
@@ -162,7 +169,7 @@ export type Revocation = {
 };
 
 /** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
-export async function revoke(ledger: Ledger, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function revoke(ledger: Statements, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at}, revocation_reason = ${reason},
       revocation_comment = ${comment}, invalidity_date = ${suspectedSince}
@@ -171,7 +178,7 @@ export async function revoke(ledger: Ledger, id: string, { at, reason, comment, 
 }
 
 /** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
-export async function upgradeRevocation(ledger: Ledger, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function upgradeRevocation(ledger: Statements, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${at}, revocation_comment = ${comment},
       invalidity_date = ${suspectedSince}

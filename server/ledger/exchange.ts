@@ -22,6 +22,8 @@ export type CertificateFacts = {
   readonly frozenAt: Date | null;
   /** Whether the SPIFFE ID of its identity is among its names. */
   readonly namesIdentity: boolean;
+  /** Made elsewhere, and registered here: its bytes authenticate, not its names or its issuer (RFC 8705 §2.2). */
+  readonly registered: boolean;
 };
 export type IdentityFacts = {
   readonly id: string;
@@ -91,6 +93,7 @@ export const certificateColumns = (c: string, i: string): string => `
   ${c}.id AS certificate_id, ${c}.identity_id, ${c}.lineage_id, ${c}.spki_sha256, ${c}.serial, ${c}.usage, ${c}.status,
   ${milliseconds(`${c}.not_before`)} AS not_before, ${milliseconds(`${c}.not_after`)} AS not_after,
   ${milliseconds(`${c}.usable_until`)} AS usable_until, ${milliseconds(`${c}.frozen_at`)} AS frozen_at, 'uri:' || ${i}.spiffe_id = ANY (${c}.names) AS names_identity,
+  ${c}.authority_id IS NULL AS registered,
   ${i}.name AS identity_name, ${i}.spiffe_id, ${i}.environment AS identity_environment, ${i}.status AS identity_status`;
 
 /** All null where the certificate, or its identity, is not known. */
@@ -107,6 +110,7 @@ export type CertificateRow = {
   readonly usable_until: number | null;
   readonly frozen_at: number | null;
   readonly names_identity: boolean | null;
+  readonly registered: boolean;
   readonly identity_name: string;
   readonly spiffe_id: string;
   readonly identity_environment: string;
@@ -129,6 +133,7 @@ export const certificateFrom = (row: CertificateRow): CertificateFacts | null =>
         usableUntil: row.usable_until === null ? null : instant(row.usable_until),
         frozenAt: row.frozen_at === null ? null : instant(row.frozen_at),
         namesIdentity: row.names_identity === true,
+        registered: row.registered,
       };
 
 export const identityFrom = (row: CertificateRow): IdentityFacts | null =>

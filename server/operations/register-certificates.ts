@@ -96,6 +96,7 @@ async function register(
   const row = { ...certificate, id, identityId: identity.id, tbs, createdBy: actor.name, createdAt: now };
   if (!(await insertRegistered(ledger, row))) {
     const holder = await holderOf(ledger, sha256);
+    if (holder?.issuedHere) throw new Failure('conflict', `${subject} was issued here: it needs no registration`);
     if (holder?.revoked) throw new Failure('conflict', `${subject} is revoked, and stays so: make a new certificate`);
     if (holder?.identityId !== identity.id) throw new Failure('conflict', `${subject} belongs to another identity`);
     return undefined;
