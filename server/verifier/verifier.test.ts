@@ -11,6 +11,8 @@ import { testRoot } from '../testing/tls-certificates.ts';
 import { boundTls, createVerifier, type Policy, type Verifier } from './index.ts';
 
 const audience = 'https://api.example.com';
+/** RFC 9728 §5.1. */
+const metadata = 'resource_metadata="https://api.example.com/.well-known/oauth-protected-resource"';
 const root = testRoot();
 const stranger = testRoot('Test Root');
 const alice = root.leaf('alice');
@@ -93,7 +95,9 @@ describe('a verified caller', () => {
     policy = { scope: ['read', 'write'] };
     const answer = await call({ certificate: alice, ...bearer(sts.mint(alice.thumbprint, audience)) });
     expect(answer.status).toBe(403);
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", error="insufficient_scope", scope="read write"`);
+    expect(answer.headers['www-authenticate']).toBe(
+      `Bearer realm="${audience}", ${metadata}, error="insufficient_scope", scope="read write"`,
+    );
     await verifier.close();
     expect(sts.reports).toMatchObject([{ report_id: decisionUuid(answer.headers), code: 'scope_insufficient' }]);
     policy = { scope: 'read write' };
@@ -113,7 +117,7 @@ describe('VER-01 a stolen token', () => {
     const id = inactive();
     const answer = await call({ certificate: bob, ...bearer(sts.mint(alice.thumbprint, audience)) });
     expect(answer).toMatchObject({ status: 401, headers: { 'hawser-decision': id } });
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", error="invalid_token"`);
+    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", ${metadata}, error="invalid_token"`);
     expect(JSON.parse(answer.body)).toEqual({ error: 'invalid_token', decision_id: id });
     const asked = sts.asked.find(({ path }) => path === '/introspect');
     expect(asked?.form.get('client_certificate')).toBe(bob.der.toString('base64url'));
@@ -294,7 +298,7 @@ describe('what is refused here', () => {
     for (const headers of [{}, { authorization: 'Basic YTpi' }, { authorization: sts.mint(alice.thumbprint, audience) }]) {
       const answer = await call({ certificate: alice, headers });
       expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}"`);
+      expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", ${metadata}`);
     }
     const inQuery = await call({ certificate: alice, path: `/?access_token=${sts.mint(alice.thumbprint, audience)}` });
     expect(inQuery.status).toBe(401);

@@ -41,6 +41,7 @@ import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
+import { describeResourceServer } from '../../operations/describe-resource-server.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
@@ -138,6 +139,7 @@ const handlers = {
   'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
+  'resource-server.metadata': (context, input) => describeResourceServer(context, input),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
 
   'profile.list': async (context) => ({ items: await listProfiles(context) }),

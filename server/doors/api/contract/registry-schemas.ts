@@ -129,6 +129,25 @@ export const resourceServer = z.object({
   accepted24h: z.number(),
   rejected24h: z.number(),
 });
+export const resourceServerMetadata = z.object({
+  items: z.array(
+    z.object({
+      audience: z.string(),
+      /** Where clients look for the document; null where the audience is no https URL, and so has no such place. */
+      url: z.string().nullable(),
+      /** RFC 9728 §2, to be published as it stands. */
+      document: z.object({
+        resource: z.string(),
+        resource_name: z.string().exactOptional(),
+        resource_documentation: z.string().exactOptional(),
+        authorization_servers: z.array(z.string()).readonly(),
+        scopes_supported: z.array(z.string()).readonly().exactOptional(),
+        bearer_methods_supported: z.tuple([z.literal('header')]).readonly(),
+        tls_client_certificate_bound_access_tokens: z.literal(true),
+      }),
+    }),
+  ),
+});
 export const newResourceServer = z.object({
   name: newIdentity.shape.name,
   kind: z.enum(['server', 'gateway']).default('server'),
