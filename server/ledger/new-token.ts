@@ -44,13 +44,25 @@ export type Derivation = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-export type Field = readonly [column: string, type: string, value: (t: NewToken) => unknown];
+export type Field = readonly [column: string, type: string, value: (t: NewToken) => string | number | boolean | Buffer | null];
+
+/** Neighbours in a batch mostly have the same two times. */
+const lastSpelt = new Map<number, string>();
+function spelt(time: Date): string {
+  const milliseconds = time.getTime();
+  const known = lastSpelt.get(milliseconds);
+  if (known !== undefined) return known;
+  if (lastSpelt.size >= 64) lastSpelt.clear();
+  const text = time.toISOString();
+  lastSpelt.set(milliseconds, text);
+  return text;
+}
 
 export const fields: readonly Field[] = [
   ['jti', 'uuid', (t) => t.jti],
   ['decision_id', 'uuid', (t) => t.decisionId],
-  ['issued_at', 'timestamptz', (t) => t.issuedAt.toISOString()],
-  ['expires_at', 'timestamptz', (t) => t.expiresAt.toISOString()],
+  ['issued_at', 'timestamptz', (t) => spelt(t.issuedAt)],
+  ['expires_at', 'timestamptz', (t) => spelt(t.expiresAt)],
   ['certificate_id', 'uuid', (t) => t.certificateId],
   ['thumbprint', 'text', (t) => t.thumbprint],
   ['audience_id', 'uuid', (t) => t.audienceId],
