@@ -1,5 +1,5 @@
 import type { AccessTokenClaims } from '../domain/claims.ts';
-import { compactJwsShape, tokenTypes } from '../domain/claims.ts';
+import { compactJwsShape, grantTypes, tokenTypes } from '../domain/claims.ts';
 import type { IssuedFacts, SubjectFacts } from '../ledger/subjects.ts';
 import { issuerOf } from '../tokens/compact.ts';
 import { verifyAccessToken } from '../tokens/verify.ts';
@@ -20,8 +20,8 @@ export async function resolveExchange(
   request: TokenRequest,
 ): Promise<Exchange | null> {
   const { subjectToken, actorToken } = request;
-  if (subjectToken === null || subjectToken === undefined || formProblem(client, request) !== null) return null;
-  if (!exchangesJwt(request)) return request.subjectTokenType === null ? null : secretExchange(client, actorToken !== null);
+  if (request.grantType !== grantTypes.tokenExchange || subjectToken === null || formProblem(client, request) !== null) return null;
+  if (!exchangesJwt(request)) return secretExchange(client, actorToken !== null);
 
   const unproven = (reason: string): Exchange => ({ ...nothing, grant: client.grant, reason });
   const subject = await proveSubject(context, connection, request, subjectToken);
