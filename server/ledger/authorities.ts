@@ -2,7 +2,7 @@ import { Prisma } from '#prisma';
 import type { TokenAlgorithm } from '../domain/claims.ts';
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /**
  * `prepared`: trusted, and signs no leaf yet. `active`: signs every new leaf. `retiring`: trusted, and signs only its
@@ -62,20 +62,25 @@ const select = Prisma.sql`
     crl_shard AS "crlShard" FROM authorities a`;
 
 /** All of them, roots first. */
-export const allAuthorities = (ledger: Ledger): Promise<Authority[]> =>
+export const allAuthorities = (ledger: Statements): Promise<Authority[]> =>
   ledger.$queryRaw(Prisma.sql`${select} ORDER BY role DESC, created_at, name`);
 
-export async function authorityNamed(ledger: Ledger, name: string): Promise<Authority | undefined> {
+export async function authorityById(ledger: Statements, id: string): Promise<Authority | undefined> {
+  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE id = ${id}::uuid`);
+  return authority;
+}
+
+export async function authorityNamed(ledger: Statements, name: string): Promise<Authority | undefined> {
   const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE name = ${name}`);
   return authority;
 }
 
 /** Those whose certificates are honoured: all but the retired ones. */
-export const trustedAuthorities = async (ledger: Ledger): Promise<Authority[]> =>
+export const trustedAuthorities = async (ledger: Statements): Promise<Authority[]> =>
   (await allAuthorities(ledger)).filter(({ status }) => status !== 'retired');
 
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
-export async function issuingAuthority(ledger: Ledger): Promise<Authority> {
+export async function issuingAuthority(ledger: Statements): Promise<Authority> {
   const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND a.status = 'active'`);
   if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
@@ -89,7 +94,7 @@ export type NewAuthority = Omit<Authority, 'algorithm' | 'crlShard'> & {
 };
 
 /** Adds an authority; only the signer's role may. False when one of that name is there already. */
-export async function insertAuthority(ledger: Ledger, row: NewAuthority, now: Date): Promise<boolean> {
+export async function insertAuthority(ledger: Statements, row: NewAuthority, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authorities (id, name, role, status, custody, subject, parent_id, serial, der, sha256, key_identifier, algorithm,
       not_before, not_after, created_at, activated_at)
@@ -104,13 +109,13 @@ export async function insertAuthority(ledger: Ledger, row: NewAuthority, now: Da
 export type SealedKey = { readonly sealed: Uint8Array; readonly kekId: string };
 
 /** Stores the key of an authority, once: a second one for the same id is refused by the primary key. */
-export async function insertAuthorityKey(ledger: Ledger, authorityId: string, { sealed, kekId }: SealedKey, now: Date): Promise<void> {
+export async function insertAuthorityKey(ledger: Statements, authorityId: string, { sealed, kekId }: SealedKey, now: Date): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authority_keys (authority_id, sealed, kek_id, created_at) VALUES (${authorityId}::uuid, ${sealed}, ${kekId}, ${now})`);
 }
 
 /** @throws {Failure} `unavailable` when there is none: it was deleted, or the authority lives elsewhere */
-export async function sealedAuthorityKey(ledger: Ledger, authorityId: string): Promise<Uint8Array> {
+export async function sealedAuthorityKey(ledger: Statements, authorityId: string): Promise<Uint8Array> {
   const [row] = await ledger.$queryRaw<{ sealed: Uint8Array }[]>(
     Prisma.sql`SELECT sealed FROM authority_keys WHERE authority_id = ${authorityId}::uuid`,
   );
@@ -119,12 +124,12 @@ export async function sealedAuthorityKey(ledger: Ledger, authorityId: string): P
 }
 
 /** Only one signer at a time may make the hierarchy; held until the end of the transaction. */
-export async function lockHierarchy(ledger: Ledger): Promise<void> {
+export async function lockHierarchy(ledger: Statements): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser hierarchy'))`);
 }
 
 /** For the console and the CLI: with what each signed. */
-export async function listAuthorities(ledger: Ledger, now: Date): Promise<AuthorityView[]> {
+export async function listAuthorities(ledger: Statements, now: Date): Promise<AuthorityView[]> {
   const rows = await ledger.$queryRaw<(Omit<AuthorityView, 'activeCertificates'> & { active: bigint })[]>(Prisma.sql`
     SELECT a.id, a.name, a.role, ${status}, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
       a.not_before AS "notBefore", a.not_after AS "notAfter", encode(a.der, 'base64') AS der, parent.name AS "parentName",
@@ -140,7 +145,7 @@ export async function listAuthorities(ledger: Ledger, now: Date): Promise<Author
 }
 
 /** By its name or its id. @throws {Failure} `not_found` */
-export async function showAuthority(ledger: Ledger, reference: string, now: Date): Promise<AuthorityView> {
+export async function showAuthority(ledger: Statements, reference: string, now: Date): Promise<AuthorityView> {
   const id = fromPublicId('authority', reference);
   const found = (await listAuthorities(ledger, now)).find((authority) => authority.name === reference || authority.id === id);
   if (!found) throw notFound(`the authority ${reference}`);
@@ -152,7 +157,7 @@ const stageColumns = { active: Prisma.raw('activated_at'), retiring: Prisma.raw(
 
 /** One step of the lifecycle, if it still stands where it is expected. False when somebody else moved it first. */
 export async function moveAuthority(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   from: readonly AuthorityStatus[],
   to: Exclude<AuthorityStatus, 'prepared' | 'external'>,

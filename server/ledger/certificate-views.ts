@@ -3,10 +3,10 @@ import type { CertificateSource, CertificateStatus, CertificateUsage, Revocation
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
-import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 
 export type CertificateView = {
   id: string;
@@ -99,11 +99,11 @@ const view = ({ sha256, spki, ...row }: Row): CertificateView => ({
   spkiSha256: Buffer.from(spki).toString('base64url'),
 });
 
-const found = async (ledger: Ledger, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
+const found = async (ledger: Statements, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
   (await ledger.$queryRaw<Row[]>(views(certificatesWhere(conditions, limit, now)))).map(view);
 
 /** Newest first. */
-export async function listCertificates(ledger: Ledger, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
+export async function listCertificates(ledger: Statements, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
   const named = await namedInFilter(ledger, filter);
   if (named === undefined) return { items: [], nextCursor: null };
   const where = whereAll([
@@ -127,7 +127,7 @@ const fewIdentities = 1_000;
  * The conditions for what the filter names; undefined when it names something that there is not. Names are settled beforehand,
  * because the planner of the database knows how many rows a value has, and nothing of what a subquery will give.
  */
-async function namedInFilter(ledger: Ledger, filter: CertificateFilter): Promise<Prisma.Sql[] | undefined> {
+async function namedInFilter(ledger: Statements, filter: CertificateFilter): Promise<Prisma.Sql[] | undefined> {
   const one = (query: Prisma.Sql) => ledger.$queryRaw<{ id: string }[]>(query);
   const conditions: Prisma.Sql[] = [];
   const parts = [
@@ -188,7 +188,7 @@ export type CertificateRecord = {
  * Finds one certificate by its id (`crt_…`), or by its serial or thumbprint in any spelling.
  * @throws {Failure} `not_found`; `conflict` when the text means more than one
  */
-export async function findCertificate(ledger: Ledger, reference: string, now: Date): Promise<CertificateRecord> {
+export async function findCertificate(ledger: Statements, reference: string, now: Date): Promise<CertificateRecord> {
   const [certificate, ...others] = await found(ledger, Prisma.sql`WHERE ${named(reference)}`, 2, now);
   if (!certificate) throw notFound(`the certificate ${reference}`);
   if (others.length > 0) throw new Failure('conflict', `${reference} is the serial of more than one certificate; name it by its id.`);
@@ -219,7 +219,7 @@ function named(reference: string): Prisma.Sql {
 }
 
 /** The certificates that share the key of one and are not revoked, itself left out; newest first. */
-export const certificatesWithKeyOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+export const certificatesWithKeyOf = (ledger: Statements, id: string, now: Date): Promise<CertificateView[]> =>
   found(
     ledger,
     Prisma.sql`WHERE c.spki_sha256 = (SELECT spki_sha256 FROM certificates WHERE id = ${id}::uuid) AND c.id <> ${id}::uuid
@@ -229,7 +229,7 @@ export const certificatesWithKeyOf = (ledger: Ledger, id: string, now: Date): Pr
   );
 
 /** The certificates that came of one by renewal, and of those, that are not revoked; newest first. */
-export const descendantsOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+export const descendantsOf = (ledger: Statements, id: string, now: Date): Promise<CertificateView[]> =>
   found(
     ledger,
     Prisma.sql`WHERE c.id IN (
@@ -244,7 +244,7 @@ export const descendantsOf = (ledger: Ledger, id: string, now: Date): Promise<Ce
 
 /** What the live tokens of a certificate are for, most first. */
 export async function audiencesOf(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   now: Date,
 ): Promise<{ audience: string; liveTokens: number; liveUntil: Date }[]> {

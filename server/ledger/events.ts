@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { Actor } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** What happened to what; the names of all acts of administration and lifecycle. Decisions are written by `decisions.ts`. */
 export type EventType =
@@ -86,7 +86,7 @@ export type NewEvent = {
 };
 
 /** Appends one event in the transaction of the act, so that neither stands without the other. Returns its id. */
-export async function appendEvent(ledger: Ledger, event: NewEvent): Promise<string> {
+export async function appendEvent(ledger: Statements, event: NewEvent): Promise<string> {
   const id = newId(event.at.getTime());
   const address = event.sourceAddress ?? ('address' in event.actor ? event.actor.address : undefined);
   const actorId = event.actor.kind === 'system' ? null : event.actor.id;

@@ -5,6 +5,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 import { takenMeans } from './unique.ts';
 
 export type IdentityView = {
@@ -70,7 +71,7 @@ export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now
 }
 
 /** @throws {Failure} `not_found` */
-export async function showIdentity(ledger: Ledger, reference: string, now: Date): Promise<IdentityView> {
+export async function showIdentity(ledger: Statements, reference: string, now: Date): Promise<IdentityView> {
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
   if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
   return view(rows[0]);

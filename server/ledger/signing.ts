@@ -3,8 +3,8 @@ import { Prisma } from '#prisma';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
 import { patiently } from './columns.ts';
-import type { Ledger } from './database.ts';
 import { termColumns } from './profiles.ts';
+import type { Statements } from './statements.ts';
 
 // What the signer reads and the only things that it writes: a signature, once, where none stands.
 
@@ -33,7 +33,7 @@ export type CertificateToSign = {
   keyBlocked: boolean;
 };
 
-export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
+export async function certificateToSign(ledger: Statements, id: string): Promise<CertificateToSign | undefined> {
   type Row = Omit<CertificateToSign, 'terms' | 'identity'> & ProfileTerms & { identityId: string | null } & ProfileSubject;
   const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.crl_shard AS "crlShard", c.spki_sha256 AS "spkiSha256",
@@ -51,7 +51,7 @@ export async function certificateToSign(ledger: Ledger, id: string): Promise<Cer
 
 /** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */
 export async function storeCertificate(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   der: Uint8Array,
   sha256: Uint8Array,

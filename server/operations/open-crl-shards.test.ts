@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPki } from '../doors/pki/server.ts';
+import { custodyOf } from '../keys/custody.ts';
 import { crlBytes, publishedCrl } from '../ledger/crls.ts';
 import { toPem } from '../pki/certificate.ts';
 import { readCrl } from '../pki/crl.ts';
@@ -138,8 +139,8 @@ describe('an authority with more certificates than one list should name', () => 
   });
 
   it('serves each list at the address that its certificates name', async () => {
-    const responders = { byAuthority: new Map(), byIssuer: new Map() };
-    const app = buildPki({ ...authority.context, responders } as Parameters<typeof buildPki>[0], {}, () => {});
+    const ocsp = { ocspCustody: custodyOf(Buffer.alloc(32, 7)), responders: { byAuthority: new Map(), byIssuer: new Map() } };
+    const app = buildPki({ ...authority.context, ...ocsp }, {}, () => {});
     const get = (url: string) => app.inject({ method: 'GET', url });
     expect((await get('/crl/issuing-1.crl')).rawPayload.equals(await list(0))).toBe(true);
     const sharded = await get('/crl/issuing-1/1.crl');

@@ -19,7 +19,7 @@ export type CertificateDetail = CertificateView & {
  * @throws {Failure} `not_found`
  */
 export async function showCertificate({ database, clock }: Context, reference: string): Promise<CertificateDetail> {
-  const { certificate, der, issuerDer, ...more } = await findCertificate(database.prisma, reference, clock());
+  const { certificate, der, issuerDer, ...more } = await findCertificate(database.statements, reference, clock());
   const pem = der && toPem('CERTIFICATE', der);
   return { ...certificate, ...more, pem, chainPem: pem && (issuerDer ? pem + toPem('CERTIFICATE', issuerDer) : pem) };
 }

@@ -1,7 +1,7 @@
 import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
-import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { type Authority, allAuthorities, authorityById, sealedAuthorityKey } from '../ledger/authorities.ts';
 import { sealedValues } from '../ledger/key-encryption-keys.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
@@ -24,7 +24,7 @@ export function signPending(context: SignerContext, kind: SigningKind, id: strin
 
 async function signCertificate(context: SignerContext, id: string): Promise<Buffer> {
   const { database, clock, pkiUrl, trustDomain } = context;
-  const row = await certificateToSign(database.prisma, id);
+  const row = await certificateToSign(database.statements, id);
   if (!row) throw notFound(`the pending certificate ${id}`);
   if (row.der) return Buffer.from(row.der);
   if (row.status !== 'pending') throw refused(['it is not pending']);
@@ -41,7 +41,7 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
     findings.push('its identity is of another trust domain');
   if (findings.length > 0) throw refused(findings);
   const der = signTbs(row.tbs, signer);
-  return stored(await storeCertificate(database.prisma, id, der, certificateSha256(der), clock()));
+  return stored(await storeCertificate(database.statements, id, der, certificateSha256(der), clock()));
 }
 
 /** What the very version of the profile that the row names allows this identity. */
@@ -73,9 +73,10 @@ export async function openEveryAuthority(context: SignerContext): Promise<void> 
 }
 
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
-  const authority = (await allAuthorities(context.database.prisma)).find((candidate) => candidate.id === id);
+  const { statements } = context.database;
+  const authority = await authorityById(statements, id);
   if (!authority) throw refused(['its authority is unknown']);
-  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(context.database.prisma, id));
+  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(statements, id));
   if (!parseCertificate(authority.der).publicKey.equals(signer.publicKey))
     throw refused(['the key of the authority is not the one in its certificate']);
   return { authority, signer };
