@@ -169,7 +169,7 @@ describe('authorities', () => {
     });
     expect(await showAuthority(authority.context, 'under-theirs-root')).toMatchObject({
       custody: 'external',
-      status: 'prepared',
+      status: 'external',
       role: 'root',
     });
     expect(await openAuthorityRequests(ledger.database.prisma)).toEqual([]);

@@ -6,6 +6,7 @@ import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { listen } from '../ledger/notices.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
+import { expireRequests } from '../operations/expire-requests.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
 import { keepOcspResponders } from '../operations/keep-ocsp-responders.ts';
 import type { OcspContext } from '../operations/ocsp-context.ts';
@@ -119,6 +120,7 @@ async function round(context: Work, lists: boolean): Promise<unknown[]> {
     errors.push(...(await issueListenerCertificates(context)));
     errors.push(...(await keepOcspResponders(context)));
     if (lists) {
+      await expireRequests(context);
       await openCrlShards(context);
       await publishOwedCrls(context);
     }
