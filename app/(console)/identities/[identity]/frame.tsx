@@ -25,6 +25,10 @@ const done = {
   'delegation-added': 'The delegation is added.',
   'delegation-removed': 'The delegation is removed.',
   'secret-revoked': 'The exchange secret is revoked.',
+  'certificates-registered': 'The certificates are registered. They stand for this identity from now on.',
+  'certificates-known': 'Nothing changed: these certificates were registered already.',
+  'keys-registered': 'The public keys are registered.',
+  'key-revoked': 'The client key is revoked.',
 };
 
 type Props = {
