@@ -93,6 +93,16 @@ export const decisionCodes = {
     meaning: 'The audience requires more remaining certificate life than this certificate has.',
     action: 'Renew the certificate before asking for a token.',
   },
+  client_assertion_invalid: {
+    severity: 'medium',
+    meaning: 'What the client asserted of itself is not by a registered key of its identity, not for this issuer, or not of this time.',
+    action: 'Compare the registered keys of the identity with what the client signs with, and its clock.',
+  },
+  client_assertion_replayed: {
+    severity: 'medium',
+    meaning: 'What the client asserted of itself had been used before.',
+    action: 'Let the client sign an assertion of its own for each request; otherwise find out who else has its certificate.',
+  },
   identity_suspended: { severity: 'medium', meaning: 'The identity is suspended.', action: 'Resume it when the reason is gone.' },
   identity_retired: { severity: 'medium', meaning: 'The identity is retired.', action: 'Find out what still runs under this name.' },
   aud_mismatch: {

@@ -18,6 +18,8 @@ export type TokenRequest = {
   /** Seconds that the token should live at most (`requested_expires_in`). */
   readonly lifetime: number | null;
   readonly clientId: string | null;
+  /** What the client asserts of itself (RFC 7523 §2.2); judged where the client is. */
+  readonly clientAssertion: string | null;
   readonly subjectToken: string | null;
   readonly subjectTokenType: string | null;
   readonly actorToken: string | null;

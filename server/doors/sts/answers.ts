@@ -19,6 +19,8 @@ const wire = {
   cert_unknown: client,
   cert_not_client: client,
   cert_renewal_required: { ...client, description: 'The certificate must be renewed before a token is issued.' },
+  client_assertion_invalid: client,
+  client_assertion_replayed: client,
   identity_suspended: client,
   identity_retired: client,
   subject_token_invalid: subject,

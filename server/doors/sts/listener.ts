@@ -182,6 +182,7 @@ async function admit(context: StsContext, request: FastifyRequest, reply: Fastif
   const about = route && !route.public ? route.about?.(context, tokenRequest) : undefined;
   const result = await authenticateClient(context, connection, about, {
     remembered: about !== undefined && tokenRequest?.problem === null,
+    assertion: tokenRequest?.clientAssertion ?? null,
   });
   if (!result.ok) return sendRefusal(reply, result.refusal);
   request.admitted = { connection, client: result.client, tokenRequest };
