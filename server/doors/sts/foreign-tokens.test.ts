@@ -69,6 +69,7 @@ const codeOf = async ({ json }: Answer) =>
   typeof json.access_token === 'string'
     ? 'issued'
     : (await sts.decisions('id = $1', fromPublicId('decision', String(json.decision_id))))[0]?.code;
+const claimOf = ({ identity }: Workload) => ({ sub: identity.spiffeId });
 const used = async () => (await sts.database.database.pool.query('SELECT count(*)::int AS n FROM used_subject_tokens')).rows[0].n as number;
 
 describe('a token of a trusted issuer', () => {
@@ -148,6 +149,13 @@ describe('a token of a trusted issuer', () => {
     expect(await codeOf(await exchange(foreign({ mayAct: { ...mayAct, iss: 'https://other.example.com' } }), {}, actor))).toBe(
       'subject_cert_mismatch',
     );
+    for (const mayAct of [
+      { sub: 'deploy' },
+      { sub: `spiffe://${'x'.repeat(600)}` },
+      { ...claimOf(actor), iss: 'https://other.example.com' },
+    ]) {
+      expect(claimsOf(String((await exchange(foreign({ mayAct }))).json.access_token))).not.toHaveProperty('may_act');
+    }
     const closed = await sts.audience();
     await sts.grant(alice.identity, closed);
     expect(await codeOf(await sts.exchange(actor.certificate, says(foreign({ mayAct })), closed))).toBe('delegation_not_granted');
