@@ -7,7 +7,7 @@ const patience = 5_000;
 /** Speaks to the signer over its Unix socket. */
 export class SignerClient {
   readonly #socketPath: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;

@@ -80,8 +80,8 @@ export const trustedAuthorities = async (ledger: Statements): Promise<Authority[
   (await allAuthorities(ledger)).filter(({ status }) => status !== 'retired');
 
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
-export async function issuingAuthority(ledger: Statements): Promise<Authority> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND a.status = 'active'`);
+export function issuingAmong(authorities: readonly Authority[]): Authority {
+  const authority = authorities.find(({ role, status }) => role === 'issuing' && status === 'active');
   if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
 }
