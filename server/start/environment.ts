@@ -42,7 +42,12 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
   };
   const own: Record<DatabaseRole, NodeJS.Dict<string>> = {
     signer: { HAWSER_SIGNER_KEK_FILE: files.signerKek, ...moduleVariables('SIGNER', config, config.pkcs11.signer) },
-    sts: { HAWSER_STS_KEK_FILE: files.stsKek, HAWSER_PEPPER_FILE: files.pepper, ...moduleVariables('STS', config, config.pkcs11.sts) },
+    sts: {
+      HAWSER_STS_WORKERS: String(config.stsWorkers),
+      HAWSER_STS_KEK_FILE: files.stsKek,
+      HAWSER_PEPPER_FILE: files.pepper,
+      ...moduleVariables('STS', config, config.pkcs11.sts),
+    },
     api: {
       HAWSER_API_KEK_FILE: files.apiKek,
       HAWSER_PEPPER_FILE: files.pepper,
