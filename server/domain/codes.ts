@@ -133,7 +133,7 @@ export const decisionCodes = {
   subject_token_invalid: {
     severity: 'medium',
     meaning: 'What was to be exchanged is not valid.',
-    action: 'Check the exchange secret of the workload.',
+    action: 'See the reason: a secret or token that is unknown, over, revoked, or not well formed.',
   },
   subject_token_replayed: {
     severity: 'high',
@@ -145,7 +145,7 @@ export const decisionCodes = {
     severity: 'high',
     replay: true,
     meaning: 'What was to be exchanged belongs to another identity than the certificate.',
-    action: 'Contain: the secret leaked. Revoke it and issue another.',
+    action: 'Contain: the secret or token leaked. Revoke it; or add a delegation, if the one may act for the other.',
   },
   target_unknown: { severity: 'info', meaning: 'No such audience.', action: 'Register the audience, or correct the client.' },
   target_not_granted: { severity: 'info', meaning: 'The identity has no grant for the audience.', action: 'Add a grant if it should.' },
