@@ -183,7 +183,7 @@ export const keysWanted = 'hawser_issuer_keys';
 
 /** Tells them so. Whoever says it may not be heard, and must not wait for it for ever. */
 export const wantKeys = (ledger: Ledger, id: string): Promise<unknown> =>
-  ledger.$queryRaw(Prisma.sql`SELECT pg_notify(${keysWanted}, ${id})`);
+  ledger.$executeRaw(Prisma.sql`SELECT pg_notify(${keysWanted}, ${id})`);
 
 /** Whether a token of an issuer was exchanged already, where it may be once. */
 export async function wasUsed(ledger: Ledger, issuerId: string, jti: string): Promise<boolean> {
