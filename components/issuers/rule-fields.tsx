@@ -42,8 +42,8 @@ export function RuleFields({ example }: Props) {
       <fieldset aria-describedby={`${id}-hint ${id}-problem`}>
         <legend className="text-sm font-medium">Conditions, all of which must hold</legend>
         <p id={`${id}-hint`} className="mb-2 text-xs text-ink-faint">
-          A value is compared as a whole. <code className="font-mono">{'{name}'}</code> stands for one segment: characters other than / and
-          : . There is no other wildcard. A claim inside another is written as a path, like /kubernetes.io/namespace.
+          A value is compared as a whole. <code className="font-mono">{'{name}'}</code> stands for one segment, with no / and no : in it.
+          There is no other wildcard. A claim inside another is written as a path, like /kubernetes.io/namespace.
         </p>
         {problem !== undefined && (
           <p id={`${id}-problem`} className="mb-2 text-xs font-medium text-bad">
@@ -52,7 +52,10 @@ export function RuleFields({ example }: Props) {
         )}
         <ul className="space-y-2">
           {rows.map(({ key, claim, pattern }, index) => (
-            <li key={key} className="flex items-center gap-1.5">
+            <li
+              key={key}
+              className="grid grid-cols-[minmax(0,1fr)_2rem] items-center gap-1.5 sm:grid-cols-[minmax(0,2fr)_auto_minmax(0,3fr)_2rem]"
+            >
               <input
                 name="claim"
                 aria-label={`Claim ${index + 1}`}
@@ -62,9 +65,11 @@ export function RuleFields({ example }: Props) {
                 placeholder="sub"
                 autoComplete="off"
                 spellCheck={false}
-                className="control w-2/5! font-mono text-xs"
+                className="control font-mono text-xs max-sm:col-start-1 max-sm:row-start-1"
               />
-              <span aria-hidden>=</span>
+              <span aria-hidden className="max-sm:hidden">
+                =
+              </span>
               <input
                 name="pattern"
                 aria-label={`Value of claim ${index + 1}`}
@@ -74,7 +79,7 @@ export function RuleFields({ example }: Props) {
                 placeholder={examples.get(claim) ?? ''}
                 autoComplete="off"
                 spellCheck={false}
-                className="control font-mono text-xs"
+                className="control font-mono text-xs max-sm:col-start-1 max-sm:row-start-2"
               />
               <button
                 type="button"
@@ -82,7 +87,7 @@ export function RuleFields({ example }: Props) {
                 title="Remove this condition"
                 disabled={rows.length === 1}
                 onClick={() => setRows(rows.filter((row) => row.key !== key))}
-                className="inline-flex size-8 shrink-0 items-center justify-center rounded text-ink-soft hover:bg-sunken disabled:opacity-40"
+                className="inline-flex size-8 max-sm:col-start-2 max-sm:row-start-1 items-center justify-center rounded text-ink-soft hover:bg-sunken disabled:opacity-40"
               >
                 <X aria-hidden className="size-4" />
               </button>

@@ -33,7 +33,7 @@ export function IssuerSimulator({ action }: { action: (previous: SimulatorState,
             className="control block resize-y font-mono text-xs"
           />
           <p id={`${id}-hint`} className="mt-1 mb-3 text-xs text-ink-faint">
-            The field is emptied when it has been judged. A token that has expired shows the other steps no less, up to the one on time.
+            The field is emptied when it has been judged. The first step that fails decides; those after it are not looked at.
           </p>
           <button type="submit" aria-busy={pending} className={buttonClass('primary')}>
             <FlaskConical aria-hidden /> Judge it

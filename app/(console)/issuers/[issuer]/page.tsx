@@ -65,7 +65,7 @@ export default async function IssuerPage({ params, searchParams }: Props) {
           <RulePanel issuer={issuer} preset={preset} actions={mayChange ? { add: addIssuerRule, remove: removeIssuerRule } : null} />
           <KeyPanel issuer={issuer} refresh={may(role, 'operate') ? refreshIssuer : null} />
         </div>
-        <Panel title="Facts" className="max-xl:order-first">
+        <Panel title="Facts">
           <Facts
             stacked
             items={[
