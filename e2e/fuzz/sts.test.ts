@@ -22,7 +22,7 @@ const errors = [
   'invalid_target',
   'unsupported_token_type',
 ];
-const statuses = [400, 401, 404, 405, 408, 413, 415, 431];
+const statuses = [400, 401, 404, 405, 408, 413, 415, 417, 431];
 /** Milliseconds that an answer may take. */
 const patience = 1_000;
 /** Requests under way at a time. */
@@ -201,7 +201,7 @@ function malformed(path: string, random: Random): Sent {
       sent.headers = { 'content-encoding': pick(random, ['gzip', 'br', 'x']), 'x-forwarded-for': '::', cookie: 'a=b' };
     },
     () => {
-      sent.headers = { 'x-client-cert': 'x', 'if-none-match': '"'.repeat(100), accept: 'text/html', range: 'bytes=0-1' };
+      sent.headers = { expect: 'x', 'x-client-cert': 'x', 'if-none-match': '"'.repeat(100), accept: 'text/html', range: 'bytes=0-1' };
     },
   ];
   // The same bytes are more worth trying than the same headers.

@@ -336,6 +336,9 @@ describe('a change of keys', () => {
 
 describe('a node that is cut off from PostgreSQL', () => {
   it('fails closed while the other serves, and takes up what it missed', async () => {
+    // What the schedule left behind is not what is missed here.
+    const left = await keyThat('next').catch(() => undefined);
+    if (left !== undefined) await house.api('token-key.retire', { tokenKey: left });
     const client = await granted('frank');
     const token = String((await tokenAt(far, client)).json.access_token);
     wire.cut();

@@ -90,6 +90,10 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     },
   });
 
+  // Node's own answer to an expectation that nobody has heard of (RFC 9110 §10.1.1) would have no body.
+  app.server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { ...headers, 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' }).end(malformed);
+  });
   app.removeAllContentTypeParsers();
   for (const type of Object.values(mediaTypes)) {
     app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -146,8 +150,8 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
 
   for (const route of routes) {
     if (route.public) {
-      app.get(route.path, { config: { public: true } }, (request, reply) =>
-        sendDocument(request, reply, route.answer(context), route.cacheable),
+      app.get(route.path, { config: { public: true } }, async (request, reply) =>
+        sendDocument(request, reply, await route.answer(context), route.cacheable),
       );
     } else {
       const types = route.body.map((name) => mediaTypes[name]);
@@ -224,6 +228,9 @@ function sendFailure(error: unknown, reply: FastifyReply, log: (message: string,
   return reply.code(500).send({ error: 'server_error', error_description: 'The service failed.' });
 }
 
+/** For what never becomes a request. */
+const malformed = '{"error":"invalid_request","error_description":"The request is malformed."}';
+
 function clientError(code: unknown): string {
   const status =
     code === 'HPE_HEADER_OVERFLOW'
@@ -231,6 +238,5 @@ function clientError(code: unknown): string {
       : code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request';
-  const body = '{"error":"invalid_request","error_description":"The request is malformed."}';
-  return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${malformed.length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${malformed}`;
 }

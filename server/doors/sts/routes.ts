@@ -8,6 +8,7 @@ import type { TokenRequest } from '../../operations/decide-token.ts';
 import { introspectToken } from '../../operations/introspect-token.ts';
 import { factsWanted, issueToken } from '../../operations/issue-token.ts';
 import { recordRefusal } from '../../operations/record-refusal.ts';
+import { requireReady } from '../../operations/require-ready.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
 import { nameDecision, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
@@ -27,6 +28,7 @@ type PublicRoute = {
   readonly public: true;
   /** Seconds; zero is not to be stored at all. */
   readonly cacheable: number;
+  /** The document, or a promise of it. */
   answer(context: StsContext): unknown;
 };
 type GuardedRoute = {
@@ -49,6 +51,16 @@ export const routes: readonly (PublicRoute | GuardedRoute)[] = [
   { method: 'GET', path: '/.well-known/openid-configuration', public: true, cacheable: 300, answer: metadata },
   { method: 'GET', path: '/jwks', public: true, cacheable: 300, answer: ({ keys }) => keys.jwks },
   { method: 'GET', path: '/healthz', public: true, cacheable: 0, answer: () => ({ status: 'ok' }) },
+  {
+    method: 'GET',
+    path: '/readyz',
+    public: true,
+    cacheable: 0,
+    answer: async (context) => {
+      await requireReady(context);
+      return { status: 'ok' };
+    },
+  },
   {
     method: 'POST',
     path: '/token',
