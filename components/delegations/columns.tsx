@@ -9,7 +9,6 @@ import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
 export type Delegation = WireOutput<'delegation.list'>['items'][number];
-export type DelegationActions = { readonly add: FormAction; readonly remove: FormAction };
 
 export const actor: Column<Delegation> = {
   header: 'Actor',
