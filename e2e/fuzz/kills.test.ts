@@ -86,7 +86,7 @@ describe(`signer and api, killed at random instants while they issue, from seed 
       if (answer?.status === 200 || answer?.status === 201) return answer.body;
       // Nothing but a broken connection or "not now" is allowed, and not for ever.
       if (answer !== undefined && answer.status !== 503) throw new Error(`answered ${answer.status}: ${answer.body}`);
-      if (Date.now() - began > 30_000) throw new Error('no answer within 30 s');
+      if (Date.now() - began > 120_000) throw new Error('no answer within two minutes');
     }
   };
 
@@ -159,6 +159,8 @@ describe(`signer and api, killed at random instants while they issue, from seed 
     expect(twice.rows).toEqual([]);
     await checkInvariants(house.ledger.database);
     expect(restarts).toHaveLength(kills);
+    // On a machine that others load, some starts take long; most do not.
+    expect(restarts.toSorted((a, b) => a - b)[Math.floor(kills / 2)]).toBeLessThan(10_000);
     expect(received.length).toBeGreaterThan(kills);
     const pending = rows.filter(({ status }) => status === 'pending').length;
     console.log(

@@ -62,7 +62,12 @@ export class SignerClient {
         headers: body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       });
       asked.on('timeout', () => asked.destroy(new Error('timed out')));
-      asked.on('error', fail);
+      // The signer may end a connection that was idle at the very moment of its next use; asking once more for a signature is harmless.
+      asked.on('error', (cause) => {
+        const ended = asked.reusedSocket && path === '/sign' && Reflect.get(cause, 'code') === 'ECONNRESET';
+        if (ended) this.#ask(method, path, body).then(resolve, reject);
+        else fail(cause);
+      });
       asked.on('response', (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
