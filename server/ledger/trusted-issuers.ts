@@ -118,7 +118,7 @@ export async function holdIssuer(ledger: Ledger, reference: string): Promise<Iss
 /** @throws {Failure} `already_exists` */
 export async function insertIssuer(ledger: Ledger, row: IssuerRow): Promise<void> {
   await takenMeans(ledger.trustedIssuer.create({ data: row }), (columns) =>
-    columns.includes('name')
+    columns.includes('name_key')
       ? { field: 'name', detail: `${row.name} is the name of another issuer; choose another` }
       : { field: 'issuer', detail: `${row.issuer} is trusted already; change that one` },
   );
