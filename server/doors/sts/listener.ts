@@ -78,7 +78,9 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     keepAliveTimeout: timeouts.idle,
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => {
-      if (socket.writable) socket.end(clientError(Reflect.get(error, 'code')));
+      const code = String(Reflect.get(error, 'code'));
+      // Before the handshake is done nothing can be said, and an end that waits for it would wait for ever.
+      if (socket.writable && /^(?:HPE|ERR_HTTP)_/.test(code)) socket.end(clientError(code), () => socket.destroy());
       else socket.destroy();
     },
     frameworkErrors: (error, _request, reply) => {
