@@ -26,6 +26,18 @@ export async function addDelegation(_: FormState, form: FormData): Promise<FormS
   });
 }
 
+export async function changeDelegation(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('delegation.change', {
+      delegation: textOf(form, 'delegation'),
+      scopes: wordsOf(form, 'scopes'),
+      maximumDepth: numberOf(form, 'maximumDepth') ?? 1,
+      expiresAt: instantOf(form, 'expiresAt'),
+    });
+    redirect(back(form, 'delegation-changed'));
+  });
+}
+
 export async function removeDelegation(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     await call('delegation.remove', { delegation: textOf(form, 'delegation') });
