@@ -83,7 +83,18 @@ describe('a token of a trusted issuer', () => {
 
   it('is exchanged once, however many try at once, and each other try is a replay on record', async () => {
     const token = foreign();
+    // All have read that it is unused before any is recorded.
+    const original = sts.context.tokens.record.bind(sts.context.tokens);
+    const waiting: (() => void)[] = [];
+    sts.context.tokens.record = async (...given) => {
+      await new Promise<void>((go) => {
+        waiting.push(go);
+        if (waiting.length === 20) for (const each of waiting) each();
+      });
+      return original(...given);
+    };
     const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(token)));
+    sts.context.tokens.record = original;
     const codes = await Promise.all(answers.map(codeOf));
     expect(codes.toSorted()).toEqual(['issued', ...Array.from({ length: 19 }, () => 'subject_token_replayed')]);
     expect(await sts.decisions(`code = 'issued' AND presented_identity_id = $1`, alice.identity.id)).toHaveLength(1);
