@@ -93,7 +93,7 @@ export type NewAuthority = Omit<Authority, 'algorithm' | 'crlShard'> & {
   readonly keyIdentifier: Uint8Array;
 };
 
-/** Adds an authority; only the signer's role may. False when one of that name is there already. */
+/** Adds an authority; only the signer's role may. False when one of that name, certificate or key is there already. */
 export async function insertAuthority(ledger: Statements, row: NewAuthority, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authorities (id, name, role, status, custody, subject, parent_id, serial, der, sha256, key_identifier, algorithm,
@@ -101,7 +101,7 @@ export async function insertAuthority(ledger: Statements, row: NewAuthority, now
     VALUES (${row.id}::uuid, ${row.name}, ${row.role}, ${row.status}, ${row.custody}, ${row.subject}, ${row.parentId}::uuid, ${row.serial},
       ${row.der}, ${row.sha256}, ${row.keyIdentifier}, ${row.algorithm}, ${row.notBefore}, ${row.notAfter}, ${now},
       ${row.status === 'active' ? now : null})
-    ON CONFLICT (name) DO NOTHING`);
+    ON CONFLICT DO NOTHING`);
   return inserted === 1;
 }
 
