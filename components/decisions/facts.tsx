@@ -34,11 +34,11 @@ export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
         d.token === null || d.token.actors.length === 0
           ? null
           : [
-              'Acted for by',
+              'Acted by',
               <span key="actors">
                 {d.token.actors.map((name, index) => (
                   <span key={name}>
-                    {index > 0 && ', who acted for '}
+                    {index > 0 && ', for '}
                     <TextLink href={`/identities/${name}`}>{name}</TextLink>
                   </span>
                 ))}
