@@ -35,8 +35,10 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
   };
   if (config.stsWorkers > 1 && cluster.isPrimary) return startWorkers(config.stsWorkers, (message) => logger.warn(message));
   const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 6 : 12, byKeyOnly: true });
+  let keeping: { close(): Promise<void> } | undefined;
   try {
     const { context, listener: tls, custody, tokenKeys } = await openSts(config, database, () => new Date(), log);
+    keeping = tokenKeys;
     const first = await obtainListenerCertificate(tls, 'sts');
     const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
     const renewal = keepListenerCertificate(tls, 'sts', first, setTls, {
@@ -58,7 +60,8 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
       hawser_token_keys: () => void tokenKeys.look(),
     });
-    const write: Parameters<typeof context.spool.replay>[0] = (decision) => context.decisions.writeWaited(decision, Date.now() + ledgerPatience);
+    const write: Parameters<typeof context.spool.replay>[0] = (decision) =>
+      context.decisions.writeWaited(decision, Date.now() + ledgerPatience);
     const replay = setInterval(() => {
       context.spool.replay(write).catch((error: unknown) => log('the spool is not replayed yet', error));
     }, replayEvery);
@@ -78,6 +81,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       },
     };
   } catch (error) {
+    await keeping?.close();
     await database.close();
     throw error;
   }
