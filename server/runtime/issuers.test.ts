@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findIssuer, issuerView, keyCooldown } from '../ledger/trusted-issuers.ts';
 import { changeIssuer } from '../operations/change-issuer.ts';
-import { refreshIssuer } from '../operations/refresh-issuer.ts';
+import { refreshIssuer, refreshIssuerKeys } from '../operations/refresh-issuer.ts';
 import { testActor } from '../testing/authority.ts';
 import { issuerKey, jwkOf, type TestIssuer } from '../testing/issuer.ts';
 import type { TestAudience, TestSts } from '../testing/sts.ts';
@@ -166,8 +166,8 @@ describe('the keys of a trusted issuer', () => {
     const { name, issuer } = await trust();
     const before = fetches(issuer);
     await federation.age(name, keyCooldown / 1000 + 1);
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => refreshIssuer(federation.api, testActor, { issuer: name })));
-    expect(results.some((result) => result.status === 'fulfilled')).toBe(true);
+    const record = await findIssuer(federation.api.database.prisma, name);
+    await Promise.all(Array.from({ length: 8 }, () => refreshIssuerKeys(federation.api, record)));
     expect(fetches(issuer) - before).toBe(1);
   });
 });
