@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecisionCode } from '../../domain/codes.ts';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import { DecisionWriter, type NewDecision } from '../../ledger/decisions.ts';
-import { FactReader } from '../../ledger/exchange.ts';
+import { FactReader } from '../../ledger/fact-reader.ts';
 import { TokenRecorder } from '../../ledger/record.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { TestAuthority, type TestCertificate } from '../../testing/authority.ts';
