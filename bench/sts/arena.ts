@@ -22,8 +22,8 @@ export const workload = 'workload';
 const resourceServer = 'resource-server';
 
 /** What answers, and the processes whose time it takes. */
-export type Server = { readonly port: number; readonly pids: readonly number[]; stop(): Promise<void> };
-export type Credentials = Job['tls'];
+type Server = { readonly port: number; readonly pids: readonly number[]; stop(): Promise<void> };
+type Credentials = Job['tls'];
 export type Contest = Pick<Job, 'path' | 'bodies'> & {
   readonly server: Server;
   readonly client: Credentials;
@@ -156,7 +156,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
 }
 
 /** The medians of each figure. */
-export const middle = (all: readonly Measurement[]): Measurement => {
+const middle = (all: readonly Measurement[]): Measurement => {
   const of = (pick: (one: Measurement) => number) => median(all.map(pick));
   return {
     perSecond: of((m) => m.perSecond),
@@ -229,7 +229,7 @@ const stat = (pid: number): string[] => {
   }
 };
 
-export const childrenOf = (parent: number): number[] =>
+const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
