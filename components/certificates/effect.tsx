@@ -38,13 +38,19 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
       </Block>
       <Block
         icon={Clock3}
-        title={liveUntil === null ? `Stops within ${duration(preview.crlWithin)}` : 'Stops a little later'}
+        title={liveUntil === null && preview.crlWithin !== null ? `Stops within ${duration(preview.crlWithin)}` : 'Stops a little later'}
         tone="text-warn"
       >
-        <li>
-          Within {duration(preview.crlWithin)} it stands on the CRL; whoever relies on the CRL alone sees it at their next fetch. OCSP
-          answers revoked.
-        </li>
+        {preview.crlWithin === null ? (
+          <li>
+            It was made elsewhere: neither the CRL nor OCSP of Hawser can name it. Whoever relies on those has to hear it from its issuer.
+          </li>
+        ) : (
+          <li>
+            Within {duration(preview.crlWithin)} it stands on the CRL; whoever relies on the CRL alone sees it at their next fetch. OCSP
+            answers revoked.
+          </li>
+        )}
         {liveUntil === null ? (
           <li>No token outlives this moment.</li>
         ) : (

@@ -13,8 +13,8 @@ export type RevocationPreview = {
   /** Not revoked with it unless they are named. */
   sameKey: CertificateView[];
   descendants: CertificateView[];
-  /** Seconds until whoever only reads revocation lists can know. */
-  crlWithin: number;
+  /** Seconds until whoever only reads revocation lists can know; null where no list of ours can name it, because it was made elsewhere. */
+  crlWithin: number | null;
 };
 
 /** Seconds within which a list that names a revoked certificate is published. */
@@ -39,6 +39,6 @@ export async function previewRevocation(
     successor: lineage.find(({ id }) => id === certificate.successorId) ?? null,
     sameKey: await certificatesWithKeyOf(prisma, certificate.id, now),
     descendants: await descendantsOf(prisma, certificate.id, now),
-    crlWithin,
+    crlWithin: certificate.source === 'registered' ? null : crlWithin,
   };
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
@@ -73,6 +74,8 @@ describe('a registered certificate', () => {
     expect([(await ask(certificate)).status, await active()]).toEqual([401, false]);
     await resumeIdentity(sts.authority.context, testActor, { identity: 'partner' });
     expect([(await ask(certificate)).status, await active()]).toEqual([200, true]);
+    const preview = await previewRevocation(sts.authority.context, { certificate: certificate.thumbprint });
+    expect(preview).toMatchObject({ crlWithin: null, liveTokens: expect.toSatisfy((count) => count > 0) });
     const comment = 'the partner left it lying about';
     await revokeCertificate(sts.authority.context, testActor, { certificate: certificate.thumbprint, reason: 'keyCompromise', comment });
     expect([(await ask(certificate)).status, await active()]).toEqual([401, false]);

@@ -99,8 +99,8 @@ export const revocationPreview = z.object({
   /** What took its place already, and goes on. */
   successor: certificate.nullable(),
   ...offered,
-  /** Seconds until whoever only reads revocation lists can know. */
-  crlWithin: z.number(),
+  /** Seconds until whoever only reads revocation lists can know; null where no list of ours can name it, because it was made elsewhere. */
+  crlWithin: z.number().nullable(),
 });
 export const blockedKey = z.object({
   spkiSha256: z.string(),
