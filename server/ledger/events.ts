@@ -52,7 +52,10 @@ export type EventType =
   | 'listener_certificate.issued'
   | 'crl.published'
   | 'token.denied'
-  | 'token_key.activated';
+  | 'token_key.activated'
+  | 'ledger.retention_changed'
+  | 'ledger.partition_dropped'
+  | 'decisions.folded';
 
 export type NewEvent = {
   readonly type: EventType;

@@ -6,7 +6,8 @@ export type KeyEncryptionKey = { role: 'signer' | 'sts' | 'api'; keyId: string; 
 
 export const listKeyEncryptionKeys = (ledger: Ledger): Promise<KeyEncryptionKey[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT 'signer' AS role, kek_id AS "keyId", count(*)::int AS sealed FROM authority_keys GROUP BY kek_id
+    SELECT 'signer' AS role, kek_id AS "keyId", count(*)::int AS sealed
+    FROM (SELECT kek_id FROM authority_keys UNION ALL SELECT kek_id FROM seal_keys) keys GROUP BY kek_id
     UNION ALL SELECT 'sts', kek_id, count(*)::int FROM token_key_secrets GROUP BY kek_id
     ORDER BY 1, 2`);
 
@@ -16,6 +17,7 @@ export type Outdated = { readonly id: string; readonly sealed: Uint8Array };
 /** Tables of sealed private keys, and the column that names the row; each belongs to one role. */
 const tables = {
   'authority-key': { table: Prisma.raw('authority_keys'), id: Prisma.raw('authority_id'), role: 'signer' },
+  'seal-key': { table: Prisma.raw('seal_keys'), id: Prisma.raw('id'), role: 'signer' },
   'token-key': { table: Prisma.raw('token_key_secrets'), id: Prisma.raw('kid'), role: 'sts' },
 } as const;
 export type SealedTable = keyof typeof tables;

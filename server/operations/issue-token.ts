@@ -127,6 +127,6 @@ async function refuse(
     tokenIdentityId: client.secret?.identityId ?? client.identity.id,
     ...(description === undefined ? {} : { detail: { reason: description } }),
   } as const;
-  await recordRefusal(context, decision, connection.deadline);
-  return { issued: false, refusal: { code, decisionId: decision.id, ...(description === undefined ? {} : { description }) } };
+  const decisionId = await recordRefusal(context, decision, connection.deadline);
+  return { issued: false, refusal: { code, decisionId, ...(description === undefined ? {} : { description }) } };
 }

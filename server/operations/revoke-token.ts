@@ -26,8 +26,7 @@ export async function revokeToken(context: StsContext, connection: Connection, c
       boundThumbprint: claims.cnf?.['x5t#S256'] ?? null,
       jti: claims.jti,
     } as const;
-    await recordRefusal(context, decision, connection.deadline);
-    return { code: 'gateway_untrusted', decisionId: decision.id };
+    return { code: 'gateway_untrusted', decisionId: await recordRefusal(context, decision, connection.deadline) };
   }
 
   const expiresAt = new Date(claims.exp * 1000);

@@ -4,6 +4,7 @@ import { openCustody } from '../keys/custody.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
+import { FloodGate } from '../ledger/flood.ts';
 import { listen } from '../ledger/notices.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
@@ -28,7 +29,7 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
     signer,
     trustDomain: config.trustDomain,
     urls: config.urls,
-    decisions: new DecisionWriter(database.pool),
+    decisions: new DecisionWriter(database.pool, new FloodGate()),
     ocspCustody: openCustody(config.files.apiKek),
     responders: { byAuthority: new Map(), byIssuer: new Map() },
     prepareCrl: crls.prepare,
