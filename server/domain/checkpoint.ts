@@ -38,7 +38,9 @@ export const checkpointHash = (body: CheckpointBody): Buffer => createHash('sha2
 
 /** A seal key is named by the hash of its public half. */
 export const sealKeyId = (publicKey: KeyObject): string =>
-  createHash('sha256').update(publicKey.export({ format: 'der', type: 'spki' })).digest('base64url');
+  createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest('base64url');
 
 /** Whether the checkpoint is signed by the key that it names, and that key is one of these. */
 export function isSigned(checkpoint: Checkpoint, keys: ReadonlyMap<string, KeyObject>): boolean {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type Checkpoint, checkpointHash, checkpointText, isSigned } from './checkpoint.ts';
 import { finding, type LedgerFinding } from './ledger-finding.ts';
-import { hashLength, leafHash, marksOf, markLength, merkleRoot } from './merkle.ts';
+import { hashLength, leafHash, markLength, marksOf, merkleRoot } from './merkle.ts';
 import { RetentionLog } from './retention-log.ts';
 import { type Slot, whatHappened } from './tampering.ts';
 
@@ -48,10 +48,12 @@ export async function proveLedger({ keys, inside, outside, entries }: LedgerProo
   const bad: Slot[] = [];
   let good: Checkpoint | null = null;
   let events = 0;
+  let reached = 0;
 
   for await (const checkpoint of chain.follow(inside)) {
     if (chain.finding !== null) break;
     const slots = await read.slots(checkpoint);
+    reached = checkpoint.last;
     const wrong = wrongIn(checkpoint, slots);
     for (const slot of slots) {
       if (slot.entry === undefined) continue;
@@ -67,7 +69,7 @@ export async function proveLedger({ keys, inside, outside, entries }: LedgerProo
   }
   const altered = chain.finding && { ...chain.finding, eventId: await read.eventAt(chain.finding.position) };
   const { first: lost, dropped } = retention.verdict();
-  const happened = bad.length === 0 ? null : whatHappened(bad, bad.length > most);
+  const happened = bad.length === 0 ? null : whatHappened(bad, reached, bad.length > most);
   const found = earliest([happened, altered, lost && finding('deleted', { position: lost.position, eventId: lost.eventId })]);
   return {
     finding: found,
@@ -92,7 +94,8 @@ const earliest = (findings: readonly (LedgerFinding | null)[]): LedgerFinding | 
 /** The positions of a checkpoint at which something else stands than what was signed. */
 function wrongIn(checkpoint: Checkpoint, slots: readonly Slot[]): Slot[] {
   const wrong = slots.filter(
-    ({ entry, actual, expected }) => actual === null || actual !== expected || (entry?.sealed != null && !leafHash(entry.sealed).equals(entry.hash)),
+    ({ entry, actual, expected }) =>
+      actual === null || actual !== expected || (entry?.sealed != null && !leafHash(entry.sealed).equals(entry.hash)),
   );
   if (wrong.length > 0) return wrong;
   const root = merkleRoot(Buffer.concat(slots.map(({ entry }) => (entry ? leafOf(entry) : Buffer.alloc(hashLength)))));

@@ -13,7 +13,8 @@ export const leafHash = (leaf: string): Buffer => createHash('sha256').update(le
  * without a neighbour goes up as it is, which comes to the same as splitting at the largest power of two.
  */
 export function merkleRoot(leafHashes: Uint8Array): Buffer {
-  if (leafHashes.length === 0 || leafHashes.length % hashLength !== 0) throw new RangeError('a tree has one leaf or more, of 32 octets each');
+  if (leafHashes.length === 0 || leafHashes.length % hashLength !== 0)
+    throw new RangeError('a tree has one leaf or more, of 32 octets each');
   const level = Buffer.from(leafHashes);
   const pair = Buffer.alloc(1 + 2 * hashLength);
   nodePrefix.copy(pair);

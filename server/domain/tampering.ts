@@ -13,14 +13,14 @@ export type Slot = {
 
 /**
  * What was done, from the positions that are wrong, in their order: the marks say which event stood where.
+ * @param reached the last position that was looked at
  * @param cut whether there are more than these
  */
-export function whatHappened(bad: readonly Slot[], cut: boolean): LedgerFinding {
+export function whatHappened(bad: readonly Slot[], reached: number, cut: boolean): LedgerFinding {
   const [first, second] = bad;
   if (first === undefined) throw new RangeError('nothing is wrong');
   const at = { position: first.position, checkpoint: first.checkpoint, eventId: first.entry?.eventId ?? null };
-  const end = bad.at(-1);
-  const toTheEnd = end !== undefined && end.position - first.position + 1 === bad.length;
+  const toTheEnd = first.position + bad.length - 1 === reached;
   if (first.actual === null) return finding(toTheEnd && bad.every(({ actual }) => actual === null) ? 'truncated' : 'deleted', at);
   if (first.actual === first.expected) return finding('edited', at);
   if (!cut && bad.length > 1 && sameMarks(bad)) return finding('reordered', at);

@@ -26,7 +26,8 @@ function valuesOf(decisions: readonly NewDecision[]): unknown[][] {
   for (const decision of decisions) {
     const { folded } = decision;
     single.set(decision.id, single.get(decision.id) ?? decision);
-    if (folded !== undefined && folded.count > (newest.get(decision.id)?.folded.count ?? 0)) newest.set(decision.id, { ...decision, folded });
+    if (folded !== undefined && folded.count > (newest.get(decision.id)?.folded.count ?? 0))
+      newest.set(decision.id, { ...decision, folded });
   }
   const rows = [...newest.values()];
   return [

@@ -151,7 +151,9 @@ async function makeRole(client: pg.Client, database: string, role: DatabaseRole,
     if (what !== undefined) await client.query(`GRANT ${what} ON ${pg.escapeIdentifier(table)} TO ${name}`);
   }
   for (const [call, callers] of Object.entries(functionRights))
-    await client.query(callers.includes(role) ? `GRANT EXECUTE ON FUNCTION ${call} TO ${name}` : `REVOKE EXECUTE ON FUNCTION ${call} FROM ${name}`);
+    await client.query(
+      callers.includes(role) ? `GRANT EXECUTE ON FUNCTION ${call} TO ${name}` : `REVOKE EXECUTE ON FUNCTION ${call} FROM ${name}`,
+    );
 }
 
 function urlFor(url: string, name: string, dataDir: string): string {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leafHash } from '../domain/merkle.ts';
 import { newId } from '../domain/ids.ts';
+import { leafHash } from '../domain/merkle.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
 import { entriesAfter, everyEntry, smuggledEvent } from './entries.ts';
 import { sealedMembers } from './sealed-event.ts';

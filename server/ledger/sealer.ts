@@ -45,7 +45,9 @@ async function sealIn(client: pg.PoolClient, limit: number): Promise<number> {
   const { rows: locks } = await client.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext('hawser sealer')) AS mine`);
   if (locks[0]?.mine !== true) return 0;
   await client.query(`SET LOCAL statement_timeout = ${patience}`);
-  await client.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off');
+  await client.query(
+    'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
+  );
   const { rows } = await client.query<State>(`
     SELECT s.horizon::text, s.within_at::text, s.within_id, oldest::text, oldest < s.horizon AS moved
     FROM ledger_state s, pg_snapshot_xmin(pg_current_snapshot()) oldest`);
@@ -72,7 +74,12 @@ async function sealIn(client: pg.PoolClient, limit: number): Promise<number> {
     return sealed > 0 || bounds.length === 0 ? sealed : sealIn(client, limit);
   }
   // One transaction inserted more than fits into one statement.
-  const sealed = await run(within, [state.horizon, state.within_at ?? '-infinity', state.within_id ?? '00000000-0000-0000-0000-000000000000', limit]);
+  const sealed = await run(within, [
+    state.horizon,
+    state.within_at ?? '-infinity',
+    state.within_id ?? '00000000-0000-0000-0000-000000000000',
+    limit,
+  ]);
   const { rows: last } = await client.query<{ event_at: string; event_id: string }>(
     'SELECT event_at::text, event_id FROM ledger_entries ORDER BY position DESC LIMIT 1',
   );

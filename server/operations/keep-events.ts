@@ -2,7 +2,14 @@ import { type Actor, system } from '../domain/actor.ts';
 import { droppedType } from '../domain/retention-log.ts';
 import { databaseErrorCode } from '../ledger/database-failure.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { type DroppedPartition, dropPartition, type EventPartition, eventPartitions, retentionMonths, setRetentionMonths } from '../ledger/partitions.ts';
+import {
+  type DroppedPartition,
+  dropPartition,
+  type EventPartition,
+  eventPartitions,
+  retentionMonths,
+  setRetentionMonths,
+} from '../ledger/partitions.ts';
 import type { Context } from './context.ts';
 
 export type RetentionView = { months: number | null };
@@ -23,7 +30,10 @@ export async function changeRetention({ database, clock }: Context, actor: Actor
   });
 }
 
-export type DropView = { months: number | null; partitions: { name: string; from: Date | null; until: Date; events: number | null; kept: string | null }[] };
+export type DropView = {
+  months: number | null;
+  partitions: { name: string; from: Date | null; until: Date; events: number | null; kept: string | null }[];
+};
 
 /**
  * Drops the months that retention has passed, each with an event that says how many events went; nobody can prove afterwards what
@@ -46,7 +56,11 @@ export async function dropExpiredEvents(
   return { months, partitions };
 }
 
-async function drop({ database, clock }: Context, actor: Actor, partition: EventPartition): Promise<{ events: number | null; kept: string | null }> {
+async function drop(
+  { database, clock }: Context,
+  actor: Actor,
+  partition: EventPartition,
+): Promise<{ events: number | null; kept: string | null }> {
   try {
     const { events } = await database.transaction(async (ledger) => {
       const dropped: DroppedPartition = await dropPartition(ledger, partition);

@@ -117,9 +117,9 @@ describe('checkpoints of the ledger', () => {
   });
 
   it('cannot be made by the api: only the signer’s role may store one', async () => {
-    await expect(
-      ledger.api.pool.query(`INSERT INTO ledger_checkpoints SELECT * FROM ledger_checkpoints`),
-    ).rejects.toMatchObject({ code: '42501' });
+    await expect(ledger.api.pool.query(`INSERT INTO ledger_checkpoints SELECT * FROM ledger_checkpoints`)).rejects.toMatchObject({
+      code: '42501',
+    });
   });
 
   it('wait while there is a gap in the positions', async () => {

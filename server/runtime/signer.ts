@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { sealKeyId } from '../domain/checkpoint.ts';
 import type { Clock } from '../domain/clock.ts';
 import { invalid } from '../domain/failure.ts';
-import { sealKeyId } from '../domain/checkpoint.ts';
 import { type Custody, type LiveCustody, openCustody } from '../keys/custody.ts';
 import { type KeyModule, openKeyModule } from '../keys/key-module.ts';
 import { keyStore } from '../keys/key-store.ts';
@@ -19,7 +19,12 @@ export async function openSigner(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<{ readonly context: SignerContext; readonly custody: LiveCustody; readonly module: KeyModule | undefined; close(): Promise<void> }> {
+): Promise<{
+  readonly context: SignerContext;
+  readonly custody: LiveCustody;
+  readonly module: KeyModule | undefined;
+  close(): Promise<void>;
+}> {
   const custody = openCustody(config.files.signerKek);
   const module = config.pkcs11.signer && (await openKeyModule(config.pkcs11.signer));
   const keys = authorityKeys(custody, module);

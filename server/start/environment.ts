@@ -41,7 +41,11 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     ),
   };
   const own: Record<DatabaseRole, NodeJS.Dict<string>> = {
-    signer: { HAWSER_SIGNER_KEK_FILE: files.signerKek, HAWSER_CHECKPOINT_PATH: files.checkpoints, ...moduleVariables('SIGNER', config, config.pkcs11.signer) },
+    signer: {
+      HAWSER_SIGNER_KEK_FILE: files.signerKek,
+      HAWSER_CHECKPOINT_PATH: files.checkpoints,
+      ...moduleVariables('SIGNER', config, config.pkcs11.signer),
+    },
     sts: { HAWSER_STS_KEK_FILE: files.stsKek, HAWSER_PEPPER_FILE: files.pepper, ...moduleVariables('STS', config, config.pkcs11.sts) },
     api: {
       HAWSER_API_KEK_FILE: files.apiKek,

@@ -6,10 +6,12 @@ import { sealKeyId } from '../domain/checkpoint.ts';
 import { newId } from '../domain/ids.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import { CheckpointFile } from '../ledger/checkpoint-file.ts';
+import { keepSealKey } from '../ledger/checkpoints.ts';
 import { Database } from '../ledger/database.ts';
 import { decisionColumns, decisionSource, decisionValues, type NewDecision } from '../ledger/decisions.ts';
 import { sealNext } from '../ledger/sealer.ts';
 import { type SealContext, sealLedger } from '../operations/seal-ledger.ts';
+import type { LedgerContext } from '../operations/verify-ledger.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** A ledger of one's own with a sealer and a seal key, each with the rights that its role really has. */
@@ -18,6 +20,8 @@ export type SealedLedger = {
   /** As the api. */
   readonly api: Database;
   readonly context: SealContext;
+  /** What verifying needs: the same with the rights of the api. */
+  readonly asApi: LedgerContext;
   readonly keys: ReadonlyMap<string, KeyObject>;
   readonly checkpointPath: string;
   /** Inserts decisions in one transaction. */
@@ -34,7 +38,9 @@ export async function sealedLedger(): Promise<SealedLedger> {
   const directory = mkdtempSync(join(tmpdir(), 'hawser-seal-'));
   const checkpointPath = join(directory, 'checkpoints.ndjson');
   const key = generateKey('EdDSA');
-  const id = sealKeyId(createPublicKey(key));
+  const publicKey = createPublicKey(key);
+  const id = sealKeyId(publicKey);
+  await keepSealKey(signer.pool, new Date(), () => ({ id, publicKey, sealed: Buffer.of(0), kekId: 'test' }));
   const context: SealContext = {
     database: signer,
     clock: () => new Date(),
@@ -46,7 +52,13 @@ export async function sealedLedger(): Promise<SealedLedger> {
     db,
     api,
     context,
-    keys: new Map([[id, createPublicKey(key)]]),
+    asApi: {
+      database: api,
+      clock: context.clock,
+      checkpoints: context.checkpoints,
+      signer: { seal: async () => (await sealLedger(context)) !== null },
+    },
+    keys: new Map([[id, publicKey]]),
     checkpointPath,
     async add(count, over = () => ({})) {
       const decisions = Array.from({ length: count }, (_, n): NewDecision => {

@@ -3,12 +3,13 @@ import { access } from './contract/access.ts';
 import { authorities } from './contract/authorities.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
+import { ledger } from './contract/ledger.ts';
 import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
 
 /** All that an administrator can do. */
-export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions };
+export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions, ...ledger };
 
 export type Contract = typeof contract;
 export type OperationName = keyof Contract;

@@ -4,7 +4,6 @@ import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
-import { listEvents } from '../../ledger/event-log.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
@@ -34,11 +33,13 @@ import { denyToken } from '../../operations/deny-token.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
+import { changeRetention, dropExpiredEvents } from '../../operations/keep-events.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
+import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
@@ -51,14 +52,16 @@ import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
+import { type LedgerContext, verifyLedger } from '../../operations/verify-ledger.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
-export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext;
+export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext & LedgerContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -139,7 +142,13 @@ const handlers = {
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
   'token.deny': (context, input, { actor }) => denyToken(context, actor, input),
-  'event.list': ({ database }, filter) => listEvents(database.prisma, filter),
+  'event.list': (context, filter) => readEvents(context, filter),
+  'audit.show': (context) => showLedger(context),
+  'audit.verify': (context) => verifyLedger(context),
+  'audit.entries': (context, after) => listEntries(context, after),
+  'audit.checkpoints': (context, after) => listCheckpoints(context, after),
+  'audit.retention': (context, input, { actor }) => changeRetention(context, actor, input),
+  'audit.drop-expired': (context, input, { actor }) => dropExpiredEvents(context, actor, input),
   lookup: (context, input) => lookUp(context, input),
 
   'apikey.list': async ({ database }) => ({ items: await listApiKeys(database.prisma) }),
