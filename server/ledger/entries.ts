@@ -5,10 +5,11 @@ import { sealedText } from './sealed-event.ts';
 
 type Row = { position: string; event_id: string; event_at: number; hash: Buffer; sealed: string | null };
 
+// The limit keeps the planner from sealing every event there is to find these.
 const statement = `
 SELECT n.position, n.event_id, ${milliseconds('n.event_at')} AS event_at, n.hash, e.sealed
 FROM (SELECT * FROM ledger_entries WHERE position > $1 ORDER BY position LIMIT $2) n
-LEFT JOIN LATERAL (SELECT ${sealedText('e')} AS sealed FROM events e WHERE e.at = n.event_at AND e.id = n.event_id) e ON true
+LEFT JOIN LATERAL (SELECT ${sealedText('e')} AS sealed FROM events e WHERE e.at = n.event_at AND e.id = n.event_id LIMIT 1) e ON true
 ORDER BY n.position`;
 
 /** Entries of the sealed ledger after a position, with their events in the form that was sealed; null where an event is gone. */

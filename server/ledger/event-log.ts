@@ -82,7 +82,7 @@ export async function listEvents(ledger: Ledger, filter: EventFilter): Promise<P
 export async function eventsAfter(ledger: Ledger, position: number, limit: number): Promise<EventView[]> {
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT n.position, ${columns} FROM ledger_entries n JOIN LATERAL (
-      SELECT * FROM events e WHERE e.at = n.event_at AND e.id = n.event_id
+      SELECT * FROM events e WHERE e.at = n.event_at AND e.id = n.event_id LIMIT 1
     ) e ON true
     WHERE n.position > ${position} ORDER BY n.position LIMIT ${limit}`);
   return rows.map(view);

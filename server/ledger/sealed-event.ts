@@ -1,11 +1,11 @@
-type Kind = 'text' | 'time' | 'number' | 'texts' | 'json';
+type Kind = 'text' | 'uuid' | 'time' | 'number' | 'texts' | 'json';
 
 /**
  * What of an event is sealed, in this order: version 1. A member whose value is null is left out, so that a column that comes
  * later changes nothing for the events before it; a new one goes to the end. A test compares the list with the table.
  */
 export const sealedMembers: readonly (readonly [column: string, kind: Kind])[] = [
-  ['id', 'text'],
+  ['id', 'uuid'],
   ['at', 'time'],
   ['type', 'text'],
   ['actor_kind', 'text'],
@@ -19,16 +19,16 @@ export const sealedMembers: readonly (readonly [column: string, kind: Kind])[] =
   ['also_found', 'texts'],
   ['door', 'text'],
   ['audience', 'text'],
-  ['resource_server_id', 'text'],
-  ['token_identity_id', 'text'],
-  ['presented_identity_id', 'text'],
-  ['bound_certificate_id', 'text'],
-  ['presented_certificate_id', 'text'],
+  ['resource_server_id', 'uuid'],
+  ['token_identity_id', 'uuid'],
+  ['presented_identity_id', 'uuid'],
+  ['bound_certificate_id', 'uuid'],
+  ['presented_certificate_id', 'uuid'],
   ['bound_thumbprint', 'text'],
   ['presented_thumbprint', 'text'],
   ['bound_serial', 'text'],
   ['presented_serial', 'text'],
-  ['jti', 'text'],
+  ['jti', 'uuid'],
   ['kid', 'text'],
   ['source_address', 'text'],
   ['method', 'text'],
@@ -39,7 +39,8 @@ export const sealedMembers: readonly (readonly [column: string, kind: Kind])[] =
 ];
 
 const json: Readonly<Record<Kind, (column: string) => string>> = {
-  text: (column) => `to_json(${column}::text)::text`,
+  text: (column) => `to_json(${column})::text`,
+  uuid: (column) => `'"' || ${column} || '"'`,
   // Milliseconds since 1970.
   time: (column) => `(extract(epoch FROM ${column}) * 1000)::bigint::text`,
   number: (column) => `${column}::text`,
