@@ -4,7 +4,7 @@ export const rows = [
   ['^server/doors/sts/', '^server/doors/enrolment/', '^server/doors/pki/', '^server/doors/api/', '^server/doors/signer/'],
   ['^server/runtime/'],
   ['^server/operations/', '^server/verifier/'],
-  ['^server/keys/', '^server/pki/', '^server/tokens/', '^server/ledger/', '^server/config[.]ts$'],
+  ['^server/keys/', '^server/pki/', '^server/tokens/', '^server/ledger/', '^server/outbound/', '^server/config[.]ts$'],
   ['^server/domain/'],
 ];
 const test = '[.]test[.]tsx?$';
@@ -38,6 +38,12 @@ export default {
     onlyIn('tokens', 'jose'),
     onlyIn('ledger', '(@prisma|pg)'),
     onlyIn('doors', 'fastify'),
+    onlyIn('outbound', 'ipaddr[.]js'),
+    forbid(
+      'only the api asks others for something',
+      { path: '^server/(start|runtime)/(sts|signer)[.]ts$' },
+      { path: '^server/outbound/', reachable: true },
+    ),
     forbid('the generated client is the ledger’s alone', { path: source, pathNot: ['^server/ledger/', ...tests] }, { path: '^prisma/' }),
     forbid(
       'only runtime and start read the configuration',

@@ -20,6 +20,9 @@ export const refused = (form: FormData, message: string, problems: Record<string
   values: valuesOf(form),
 });
 
+/** A form that is shown once more, with something beside it. */
+export const kept = (form: FormData, more: Omit<FormState, 'values'>): FormState => ({ ...more, values: valuesOf(form) });
+
 /** The problems that have a field in this form stand at their fields; the message names only the others. */
 function explained(form: FormData, { problem }: ApiError): [string, Record<string, string>] {
   const here: Record<string, string> = {};

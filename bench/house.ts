@@ -27,13 +27,22 @@ export type House = {
   readonly context: CertificateContext;
   readonly api: ReturnType<typeof createClient>;
   readonly apiKey: string;
-  start(role: DatabaseRole): Promise<void>;
+  /**
+   * @param core the one processor that it may use; all of them when left away. Only on Linux
+   * @param other variables that differ, and an entry point in place of the role's own that starts with its rights
+   */
+  start(
+    role: DatabaseRole,
+    core?: number,
+    other?: { readonly settings?: NodeJS.Dict<string>; readonly entry?: readonly string[] },
+  ): Promise<{ readonly pid: number; stop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
 const at = (path: string): string => fileURLToPath(new URL(`../server/start/${path}`, import.meta.url));
 
-export async function openHouse(): Promise<House> {
+/** @param settings environment variables that differ from how it comes */
+export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'hawser-bench-'));
   // The account that PostgreSQL runs as when we are root has to get through.
   chmodSync(directory, 0o711);
@@ -46,6 +55,7 @@ export async function openHouse(): Promise<House> {
     HAWSER_STS_PORT: String(sts),
     HAWSER_ENROLMENT_PORT: String(enrolment),
     HAWSER_PKI_PORT: String(pki),
+    ...settings,
   });
   const postgres = await startEmbeddedPostgres({ dataDir, port: postgresPort ?? 0 });
   for (const name of ['keys', 'run']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
@@ -65,10 +75,12 @@ export async function openHouse(): Promise<House> {
     context: { database: asApi, clock: () => new Date(), signer, trustDomain: config.trustDomain, urls: config.urls },
     api: createClient(`http://127.0.0.1:${api}`, { authorization: `Bearer ${key}` }),
     apiKey: key,
-    async start(role) {
-      const env = environmentOf(role, config, roles, new Secret('the secret of this start'));
+    async start(role, core, { settings: own = {}, entry = [at('role.ts'), role] } = {}) {
+      const env = { ...environmentOf(role, config, roles, new Secret('the secret of this start')), ...own };
       const stdio: ('ignore' | 'pipe' | 'ipc')[] = ['ignore', 'ignore', 'pipe', 'ipc'];
-      const child = spawn(process.execPath, ['--import', at('with-parent.ts'), at('role.ts'), role], { env, stdio });
+      const command = [process.execPath, '--import', at('with-parent.ts'), ...entry];
+      const [file = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+      const child = spawn(file, args, { env, stdio });
       children.push(child);
       let said = '';
       child.stderr?.on('data', (chunk: Buffer) => {
@@ -78,12 +90,11 @@ export async function openHouse(): Promise<House> {
         if (child.exitCode !== null || waited > 60_000) throw new Error(`the ${role} did not start: ${said}`);
         await sleep(50);
       }
+      // `taskset` becomes what it starts.
+      return { pid: child.pid ?? 0, stop: () => stop(child) };
     },
     async close() {
-      for (const child of children.toReversed()) {
-        child.kill('SIGTERM');
-        await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(null)));
-      }
+      for (const child of children.toReversed()) await stop(child);
       signer.close();
       await asApi.close();
       await database.close();
@@ -91,4 +102,9 @@ export async function openHouse(): Promise<House> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
 }

@@ -1,42 +1,55 @@
-// `npm run bench [-- part of a name …] [--json file]`: every claim about speed, measured side by side in one run.
-import { writeFileSync } from 'node:fs';
+// `npm run bench [-- name …] [--json file]`: every claim about speed, measured side by side in one run.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crlRows } from './crl.ts';
-import { inventoryRows } from './inventory.ts';
-import { issueRows } from './issue.ts';
-import { ocspRows } from './ocsp.ts';
-import { holds, type Measured, type Row } from './row.ts';
-import { undisturbedRows } from './undisturbed.ts';
+import { crlBench } from './crl.ts';
+import { inventoryBench } from './inventory.ts';
+import { issueBench } from './issue.ts';
+import { ocspBench } from './ocsp.ts';
+import { type Bench, holds, type Row } from './row.ts';
+import { stsBench } from './sts.ts';
+import { undisturbedBench } from './undisturbed.ts';
 
-const rows: readonly Row[] = [...ocspRows, ...crlRows, ...issueRows, ...undisturbedRows, ...inventoryRows];
+const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
-const chosen = rows.filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
-if (chosen.length === 0) {
-  console.error(`There is no such row. These are:\n${rows.map(({ name }) => `  ${name}`).join('\n')}`);
+const unknown = positionals.filter((asked) => !benches.some(({ name }) => name === asked));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', no ')} here. These are: ${benches.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
 
 const units = { times: '×', percent: ' %', ms: ' ms' } as const;
 const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-const shown = ({ detail }: Measured): string =>
-  Object.entries(detail)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? round(value) : value}`)
-    .join(', ');
-
 const results: object[] = [];
-let missed = 0;
-for (const row of chosen) {
-  const measured = await row.measure();
-  const ok = holds(row, measured);
-  if (!ok) missed++;
-  const unit = units[row.target.unit];
-  const target = `${row.target.at === 'least' ? '≥' : '≤'} ${row.target.value}${unit}`;
-  console.log(`${ok ? 'holds ' : 'misses'}  ${row.name}\n        ${round(measured.value)}${unit} (${target}): ${shown(measured)}`);
-  results.push({ name: row.name, target: row.target, value: measured.value, holds: ok, detail: measured.detail });
+let bad = 0;
+
+function report(row: Row): void {
+  const { name, target, value, detail } = row;
+  const ok = holds(row);
+  if (!ok) bad++;
+  const unit = units[target.unit];
+  const parts = Object.entries(detail).map(([part, figure]) => `${part} ${typeof figure === 'number' ? round(figure) : figure}`);
+  console.log(`${ok ? 'holds ' : 'misses'}  ${name}`);
+  console.log(`        ${round(value)}${unit} (${target.at === 'least' ? '≥' : '≤'} ${target.value}${unit}): ${parts.join(', ')}`);
+  results.push({ name, target, value, holds: ok, detail });
 }
-if (values.json !== undefined) {
-  const machine = { node: process.version, platform: process.platform, arch: process.arch };
-  writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`);
+
+for (const { name, run } of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  console.log(`── ${name} ──`);
+  try {
+    await run(report);
+  } catch (error) {
+    bad++;
+    console.error(`failed  ${name}:`, error);
+    results.push({ name, failed: String(error) });
+  }
 }
-process.exit(missed === 0 ? 0 : 1);
+
+const at = new Date().toISOString();
+const file = values.json ?? join(import.meta.dirname, 'results', `${at.replaceAll(':', '-')}.json`);
+mkdirSync(dirname(file), { recursive: true });
+const machine = { node: process.version, platform: process.platform, arch: process.arch };
+writeFileSync(file, `${JSON.stringify({ at, machine, results }, null, 2)}\n`);
+console.log(`\n${bad === 0 ? 'All of it holds.' : `${bad} of it does not hold.`} Written to ${file}`);
+process.exit(bad === 0 ? 0 : 1);

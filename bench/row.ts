@@ -1,10 +1,30 @@
+/** What a figure has to be. */
+export type Target = { readonly at: 'least' | 'most'; readonly value: number; readonly unit: Unit };
+export type Unit = 'times' | 'percent' | 'ms';
+
+export const atLeast = (value: number, unit: Unit = 'times'): Target => ({ at: 'least', value, unit });
+export const atMost = (value: number, unit: Unit = 'times'): Target => ({ at: 'most', value, unit });
+
 /** One claim about speed: a figure, what it has to be, and what it was measured from. */
 export type Row = {
   readonly name: string;
-  readonly target: { readonly at: 'least' | 'most'; readonly value: number; readonly unit: 'times' | 'percent' | 'ms' };
-  readonly measure: () => Promise<Measured>;
+  readonly target: Target;
+  readonly value: number;
+  readonly detail: Readonly<Record<string, number | string>>;
 };
-export type Measured = { readonly value: number; readonly detail: Readonly<Record<string, number | string>> };
+
+/**
+ * What is set up together and measured side by side; each row is reported as soon as it is known.
+ * A new one is a file that exports its `Bench`, and a line in `main.ts`.
+ */
+export type Bench = {
+  /** As in `npm run bench -- name`. */
+  readonly name: string;
+  readonly run: (report: (row: Row) => void) => Promise<void>;
+};
+
+/** A figure that is no number holds nothing. */
+export const holds = ({ target, value }: Row): boolean => (target.at === 'least' ? value >= target.value : value <= target.value);
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
@@ -14,9 +34,6 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-export const holds = ({ target }: Row, { value }: Measured): boolean =>
-  target.at === 'least' ? value >= target.value : value <= target.value;
-
 /** Milliseconds that it takes. */
 export async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
@@ -24,7 +41,7 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - began;
 }
 
-/** How often each runs in a second, by turns, so that both have the same weather: medians of all turns. */
+/** What each measures, by turns, so that all have the same weather: medians of all turns. */
 export async function byTurns<K extends string>(
   turns: number,
   contestants: Readonly<Record<K, () => Promise<number>>>,

@@ -4,10 +4,11 @@
 #   IDENTITY=billing JOIN_TOKEN=hwj_… CA_HASH=sha256:… sh examples/est.sh [directory]
 #
 # JOIN_TOKEN and CA_HASH are printed together when the join token is made. Where the profile wants an approval, it asks again.
+# LABEL is the name of the token's profile, where a client should get no certificate of another one, and know which keys it takes.
 set -eu
 umask 077
 : "${IDENTITY:?}" "${JOIN_TOKEN:?}" "${CA_HASH:?}"
-EST=${ENROLMENT:-https://localhost:8444}/.well-known/est
+EST=${ENROLMENT:-https://localhost:8444}/.well-known/est${LABEL:+/$LABEL}
 DIRECTORY=${1:-est}
 mkdir -p "$DIRECTORY"
 cd "$DIRECTORY"

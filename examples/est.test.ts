@@ -60,6 +60,13 @@ describe('EST with curl and openssl alone', () => {
     expect(stdout).toContain('next.pem: OK');
   });
 
+  it('does the same under the label of its profile, and gets nothing under that of another', async () => {
+    const { stdout } = await transcript('labelled', { LABEL: 'workload' });
+    expect(stdout).toContain('next.pem: OK');
+    const other = await transcript('mislabelled', { LABEL: 'approved' }).catch((error: unknown) => error);
+    expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('for another profile') });
+  });
+
   it('is refused with a token of another identity, and goes no further where the root is not the one that is pinned', async () => {
     await house.api('identity.register', { name: 'mallory', owner: 'team-test' });
     const foreign = await transcript('foreign', { IDENTITY: 'mallory' }).catch((error: unknown) => error);

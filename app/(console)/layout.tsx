@@ -17,11 +17,13 @@ const areas: readonly [Area, Permission][] = [
   ['profiles', 'read'],
   ['audiences', 'read'],
   ['resource-servers', 'read'],
+  ['token-keys', 'read'],
   ['activity', 'read'],
   ['rejections', 'read'],
   ['blocked-keys', 'read'],
   ['audit', 'audit'],
   ['api-keys', 'administer'],
+  ['key-encryption', 'own'],
 ];
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {

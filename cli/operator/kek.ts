@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 const files = {
   signer: { variable: 'HAWSER_SIGNER_KEK_FILE', name: 'signer.kek' },
   sts: { variable: 'HAWSER_STS_KEK_FILE', name: 'sts.kek' },
+  api: { variable: 'HAWSER_API_KEK_FILE', name: 'api.kek' },
 } as const;
 
 /** Adds `hawser kek rotate`, which works on the key file of this machine; what is sealed is the running process's to seal anew. */

@@ -8,6 +8,7 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
   'identity.list': ['name', 'status', 'kind', 'owner', 'environment', 'certificate', 'id'],
   'audience.list': ['uri', 'environment', 'scopes', 'lifetimeDefault', 'lifetimeMaximum', 'grants', 'id'],
   'grant.list': ['identityName', 'audienceUri', 'scopes', 'lifetimeMaximum', 'crossEnvironment', 'id'],
+  'delegation.list': ['actorName', 'subjectName', 'audienceUri', 'scopes', 'maximumDepth', 'expiresAt', 'id'],
   'resource-server.list': ['name', 'kind', 'url', 'audiences', 'accepted24h', 'rejected24h', 'lastDecisionAt'],
   'certificate.list': ['identityName', 'status', 'usable', 'profile', 'serial', 'notAfter', 'id'],
   'authority.list': ['name', 'role', 'status', 'notAfter', 'activeCertificates', 'thumbprint'],
@@ -23,6 +24,7 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
     'retiredAt',
   ],
   'request.list': ['id', 'status', 'identityName', 'profile', 'source', 'requestedBy', 'requestedAt'],
+  'token-key.list': ['kid', 'algorithm', 'status', 'custody', 'createdAt', 'activatedAt', 'liveTokens'],
   'decision.list': ['at', 'code', 'outcome', 'tokenIdentity', 'presentedIdentity', 'resourceServer', 'id'],
   'event.list': ['at', 'type', 'actor', 'target', 'id'],
 };

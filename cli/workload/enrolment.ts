@@ -71,15 +71,19 @@ export async function requestRenewal(enrolmentUrl: string, roots: string, curren
   return checkChain(await send(`${enrolmentUrl}/renew`, options, body), roots, key);
 }
 
-/** The certificate must be for this key, and each one be signed by the next, up to one of the roots that are trusted. */
+/**
+ * The certificate must be for this key, and each one be signed by the next, up to one that a trusted root signed. What comes
+ * after that is for those who know an older root.
+ */
 function checkChain(pem: string, roots: string, key: KeyObject): string {
   const sent = certificatesIn(pem);
-  const root = certificatesIn(roots).find(({ publicKey }) => sent.at(-1)?.verify(publicKey));
-  const chain = root ? [...sent, root] : [];
-  const [leaf] = chain;
-  const signed = chain.every((certificate, index) => certificate.verify((chain[index + 1] ?? certificate).publicKey));
-  if (chain.length < 2 || !leaf?.checkPrivateKey(key) || !signed)
-    throw new Failure('forbidden', 'the answer is not a certificate for this key');
+  const trusted = certificatesIn(roots);
+  const end = sent.findIndex((certificate) => trusted.some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey)));
+  const signed = sent.slice(0, Math.max(end, 0)).every((certificate, index) => {
+    const above = sent[index + 1];
+    return above !== undefined && above.ca && certificate.checkIssued(above) && certificate.verify(above.publicKey);
+  });
+  if (end < 0 || !sent[0]?.checkPrivateKey(key) || !signed) throw new Failure('forbidden', 'the answer is not a certificate for this key');
   return pem;
 }
 

@@ -1,4 +1,5 @@
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -62,6 +63,13 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
       value={seconds(audience?.minCertificateLife, 0)}
       hint="A workload whose certificate ends sooner must renew it before it gets a token."
     />
+    <TextField
+      name="delegationDepth"
+      label="Actors in a token, at most"
+      type="number"
+      value={seconds(audience?.delegationDepth, 0)}
+      hint="0: nobody acts for another here. 1: an actor may act for a subject, by a delegation; more where actors act for actors, up to 5."
+    />
     <SelectField
       name="algorithm"
       label="Signing algorithm"
@@ -70,8 +78,13 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
       hint="ES256 unless the resource server cannot check it."
     />
     <AreaField name="description" label="Description" optional value={audience?.description ?? ''} rows={2} />
-    <div className="flex gap-2">
-      <Submit>{audience === undefined ? 'Register audience' : 'Save changes'}</Submit>
+    {audience !== undefined && <PolicyEffect />}
+    <div className="flex flex-wrap gap-2">
+      {audience === undefined ? (
+        <Submit>Register audience</Submit>
+      ) : (
+        <PolicyButtons save="Save changes" saveHarmful="Save although it would refuse them" />
+      )}
       <LinkButton href={back} tone="quiet">
         Cancel
       </LinkButton>

@@ -21,7 +21,7 @@ function inOrder(authorities: readonly Authority[]): Row[] {
   return below(null, 0);
 }
 
-const Crl = ({ authority: { crl } }: { authority: Authority }) =>
+const Crl = ({ authority: { crl, crlShards } }: { authority: Authority }) =>
   crl === null ? (
     <None>none published</None>
   ) : (
@@ -33,6 +33,9 @@ const Crl = ({ authority: { crl } }: { authority: Authority }) =>
       <span className="block text-2xs whitespace-nowrap text-ink-faint">
         next <Time at={crl.nextUpdate} form="short" />
       </span>
+      {crlShards.length > 0 && (
+        <span className="block text-2xs whitespace-nowrap text-ink-faint">and {plural(crlShards.length, 'further list')}</span>
+      )}
     </span>
   );
 

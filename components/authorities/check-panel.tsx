@@ -19,11 +19,11 @@ const kinds: Record<Probe['kind'], string> = { certificate: 'Certificate (AIA)',
 /** The addresses that stand in its certificates, asked at this moment as a client would. */
 export function CheckPanel({
   authority,
-  crlUrl,
+  addresses,
   action,
 }: {
   authority: string;
-  crlUrl: string | null;
+  addresses: WireOutput<'authority.show'>['addresses'];
   action: (previous: CheckState, form: FormData) => Promise<CheckState>;
 }) {
   const [state, dispatch, pending] = useActionState(action, null);
@@ -51,11 +51,14 @@ export function CheckPanel({
         )}
         {check === null ? (
           <div className="px-4 py-3 text-ink-soft">
-            {crlUrl !== null && (
-              <p className="mb-1">
-                CRL: <Address url={crlUrl} />
-              </p>
-            )}
+            {(['certificate', 'crl', 'ocsp'] as const).map((kind) => {
+              const url = addresses[kind];
+              return url === null ? null : (
+                <p key={kind} className="mb-1">
+                  {kinds[kind]}: <Address url={url} />
+                </p>
+              );
+            })}
             <p>A check fetches each address from the network and verifies the answer: signature, dates, number, status.</p>
           </div>
         ) : (

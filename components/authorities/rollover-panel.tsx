@@ -14,11 +14,13 @@ type Props = { authority: AuthorityDetail; mayOwn: boolean; activate: FormAction
 const usualThreshold = 95;
 
 const stages = ['prepared', 'active', 'retiring', 'retired'] as const;
+const stagesElsewhere = ['external', 'retired'] as const;
 const stageNotes: Record<AuthorityDetail['status'], string> = {
   prepared: 'It is trusted and signs nothing yet. Workloads learn of it as they renew.',
   active: 'It signs what is new. To replace it, prepare another one and activate that.',
   retiring: 'Another one took over. What it signed is still trusted, until it is retired.',
   retired: 'It is out of the trust bundle. Its revocation list goes on until its last certificate has ended.',
+  external: 'It is trusted. Its key is elsewhere, so it signs nothing here and is never activated.',
 };
 const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly string[]>> = {
   issuing: {
@@ -43,13 +45,23 @@ const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly s
   },
 };
 
+/** Whether a join token or a client that knows only an older root gets along with a root that is to take over. */
+function crossNote({ role, status, crossSignedBy, custody }: AuthorityDetail): string {
+  if (role !== 'root' || custody === 'external' || status === 'retired') return '';
+  if (crossSignedBy.length > 0)
+    return `Certified by ${crossSignedBy.join(' and ')} as well: join tokens and clients that know only ${crossSignedBy.length === 1 ? 'that root' : 'one of those roots'} go on working.`;
+  return status === 'prepared'
+    ? 'No other root certified it: join tokens that are not used before its first issuing authority is activated have to be made again.'
+    : '';
+}
+
 /** Where it is in its life, and the step that comes next with those who are ready for it. */
 export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
   const { next, status } = authority;
   return (
     <Panel title="Rollover">
       <ol className="mb-3 flex flex-wrap gap-x-1.5 gap-y-1 text-xs">
-        {stages.map((stage, index) => (
+        {(authority.custody === 'external' ? stagesElsewhere : stages).map((stage, index) => (
           <li key={stage} aria-current={stage === status ? 'step' : undefined} className="flex items-center gap-1.5">
             {index > 0 && (
               <span aria-hidden className="text-ink-faint">
@@ -63,9 +75,7 @@ export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
         ))}
       </ol>
       <p className="text-ink-soft">
-        {authority.custody === 'external' && status !== 'retired'
-          ? 'It is trusted. Its key is elsewhere, so it signs nothing here and is never activated.'
-          : stageNotes[status]}
+        {stageNotes[status]} {crossNote(authority)}
       </p>
       {next !== null && (
         <div className="mt-4 space-y-3 border-t border-line pt-3">

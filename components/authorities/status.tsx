@@ -10,6 +10,7 @@ const statuses: Record<Authority['status'], { icon: LucideIcon; tone: Tone; word
   active: { icon: CircleCheck, tone: 'good', word: 'Active' },
   retiring: { icon: Hourglass, tone: 'warn', word: 'Retiring' },
   retired: { icon: CircleX, tone: 'plain', word: 'Retired' },
+  external: { icon: Landmark, tone: 'good', word: 'Trusted, key elsewhere' },
 };
 
 /** Where an authority is in its life; one that has ended says so, whatever it was. */
@@ -25,7 +26,7 @@ export function AuthorityStatus({ authority }: { authority: Authority }) {
           Ended
         </Badge>
       )}
-      {authority.custody === 'external' && (
+      {authority.custody === 'external' && authority.status !== 'external' && (
         <Badge tone="plain" icon={Landmark}>
           Key elsewhere
         </Badge>

@@ -42,7 +42,7 @@ const rest: readonly Column<CertificateRow>[] = [
     from: 'lg',
     cell: (row) => (row.thumbprint === null ? <None>pending</None> : <Id value={row.thumbprint} head={8} tail={5} />),
   },
-  { header: 'Profile', from: 'xl', cell: (row) => row.profile },
+  { header: 'Profile', from: 'xl', cell: (row) => row.profile ?? <None>made elsewhere</None> },
   {
     header: 'Last seen',
     from: 'xl',
@@ -56,6 +56,7 @@ export const sources: Record<CertificateRow['source'], string> = {
   join: 'join token',
   renewal: 'renewal',
   internal: 'Hawser itself',
+  registered: 'registration',
 };
 
 type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean };

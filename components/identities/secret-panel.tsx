@@ -59,7 +59,7 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
         >
           <p className="mb-4 text-ink-soft">Whoever exchanges it gets no more tokens, from the next request on. This cannot be undone.</p>
           <input type="hidden" name="exchange" value={secret.id} />
-          <input type="hidden" name="identity" value={identity.id} />
+          <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
           <DialogButtons dialog={`revoke-${secret.id}`}>
             <Submit tone="danger">Revoke secret</Submit>
           </DialogButtons>
@@ -76,7 +76,7 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
           <FormDialog
             action={create}
             className="space-y-4"
-            onward={`/identities/${identity.id}`}
+            onward={`/identities/${identity.id}/authentication`}
             id="new-secret"
             trigger={
               <>

@@ -123,6 +123,12 @@ export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, bac
         hint="Renewals go through without."
         checked={profile?.approvalRequired ?? false}
       />
+      <TextField
+        name="requestLifetime"
+        label="A request waits for"
+        value={exactDuration(profile?.requestLifetime ?? 604_800)}
+        hint="Then it expires, and has to be made again. From a minute to a year."
+      />
       <CheckField
         name="freezeOnClone"
         label="Stop a lineage when a copy of its key is suspected"

@@ -34,6 +34,7 @@ export const termsInWords: readonly { readonly key: keyof Terms; readonly name: 
     name: 'Approval',
     say: ({ approvalRequired }) => (approvalRequired ? 'a person approves each first certificate' : 'not needed'),
   },
+  { key: 'requestLifetime', name: 'Requests wait', say: ({ requestLifetime }) => `${exactDuration(requestLifetime)}, then they expire` },
   {
     key: 'freezeOnClone',
     name: 'Suspected clone',

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Clock3 } from 'lucide-react';
+import { CircleCheck, CircleX, Clock3, TimerOff } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
@@ -19,9 +19,13 @@ export const RequestStatus = ({ request }: { request: CertificateRequest }) =>
     <Badge tone="good" icon={CircleCheck}>
       Approved
     </Badge>
-  ) : (
+  ) : request.status === 'rejected' ? (
     <Badge tone="bad" icon={CircleX}>
       Rejected
+    </Badge>
+  ) : (
+    <Badge tone="plain" icon={TimerOff}>
+      Expired
     </Badge>
   );
 
@@ -40,8 +44,8 @@ export const RequestTable = ({ requests, approve, reject }: Props) => {
         </span>
       ) : (
         <span className="block">
-          {request.decidedBy}
-          {request.decidedAt !== null && <Time at={request.decidedAt} />}
+          {request.decidedBy ?? 'nobody in time'}
+          <Time at={request.decidedAt ?? request.expiresAt} />
         </span>
       ),
   };

@@ -15,6 +15,8 @@ import {
   ScrollText,
   Server,
   ShieldX,
+  Signature,
+  Vault,
   Waypoints,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
@@ -30,11 +32,13 @@ export type Area =
   | 'profiles'
   | 'audiences'
   | 'resource-servers'
+  | 'token-keys'
   | 'activity'
   | 'rejections'
   | 'blocked-keys'
   | 'audit'
-  | 'api-keys';
+  | 'api-keys'
+  | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
 
 const groups: readonly { name: string | null; items: readonly Item[] }[] = [
@@ -55,6 +59,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'audiences', href: '/audiences', name: 'Audiences', icon: Crosshair },
       { area: 'resource-servers', href: '/resource-servers', name: 'Resource servers', icon: Server },
+      { area: 'token-keys', href: '/token-keys', name: 'Token keys', icon: Signature },
       { area: 'activity', href: '/activity', name: 'Activity', icon: Waypoints },
     ],
   },
@@ -66,7 +71,13 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
     ],
   },
-  { name: 'Operate', items: [{ area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound }] },
+  {
+    name: 'Operate',
+    items: [
+      { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
+      { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
+    ],
+  },
 ];
 
 const isHere = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));

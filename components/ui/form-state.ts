@@ -1,3 +1,5 @@
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+
 /** What a server action gives back to its form. */
 export type FormState = {
   readonly message?: string;
@@ -5,6 +7,8 @@ export type FormState = {
   readonly problems?: Readonly<Record<string, string>>;
   /** What was typed, so that nothing has to be typed twice. */
   readonly values?: Readonly<Record<string, string>>;
+  /** What a change of policy would have done, shown before it is made. */
+  readonly effect?: WireOutput<'audience.preview'>;
   /** Something that is shown this once. */
   readonly reveal?: {
     readonly title: string;

@@ -37,7 +37,7 @@ type DialogProps = FormProps & {
  */
 export function FormDialog({ action, id, trigger, tone = 'plain', title, inRow = false, children, ...view }: DialogProps) {
   const [state, dispatch, pending] = useActionState(action, {});
-  const answered = state.message !== undefined || state.reveal !== undefined;
+  const answered = state.message !== undefined || state.reveal !== undefined || state.effect !== undefined;
   return (
     <>
       <Button
@@ -109,11 +109,25 @@ const Revealed = ({ reveal, onward }: { reveal: NonNullable<FormState['reveal']>
   </div>
 );
 
+type SubmitProps = {
+  children: ReactNode;
+  tone?: ButtonTone;
+  className?: string;
+  /** Where a form can be sent in more than one way: which of them. */
+  intent?: string;
+};
+
 /** The button that does it; its words say what it does. */
-export function Submit({ children, tone = 'primary', className = '' }: { children: ReactNode; tone?: ButtonTone; className?: string }) {
+export function Submit({ children, tone = 'primary', className = '', intent }: SubmitProps) {
   const { pending } = useContext(FormContext);
   return (
-    <button type="submit" aria-busy={pending} aria-disabled={pending} className={buttonClass(tone, className)}>
+    <button
+      type="submit"
+      {...(intent && { name: 'intent', value: intent })}
+      aria-busy={pending}
+      aria-disabled={pending}
+      className={buttonClass(tone, className)}
+    >
       {children}
     </button>
   );

@@ -58,8 +58,21 @@ export class Administrator {
     await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
   }
 
-  /** On the page of an identity. */
+  /** One of the pages of what is shown: `Access` of an identity, `Grants` of an audience. */
+  async openTab(name: string): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: /^Pages of/ })
+      .getByRole('link', { name, exact: true })
+      .click();
+    await expect(this.page.getByRole('navigation', { name: /^Pages of/ }).getByRole('link', { name, exact: true })).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
+  }
+
+  /** On a page of an identity. */
   async addGrant(audience: string, scopes: string): Promise<void> {
+    await this.openTab('Access');
     await this.page.getByRole('button', { name: 'Add grant' }).first().click();
     const dialog = this.page.getByRole('dialog');
     await dialog.getByLabel('Audience').selectOption({ label: `${audience} (production)` });

@@ -43,6 +43,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
   const compromised = await api('certificate.issue', { identity: 'pages', csr: csrOf('pages') });
   await api('certificate.revoke', { certificate: compromised.id, reason: 'keyCompromise', comment: 'found in a build log' });
   const { imported } = await api('certificate.import', { pem: selfSigned('shop.example.com'), owner: 'team-pages' });
+  const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
     identity: identity.id,
@@ -53,6 +54,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     profile: profile.id,
     request: request.id,
     foreignCertificate: imported[0]?.id ?? '',
+    tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
   };
 }

@@ -6,6 +6,7 @@ import { createCsr, readCsr } from '../../server/pki/csr.ts';
 import { requireSameNames } from '../../server/pki/csr-names.ts';
 import { type TestCertificate, testActor } from '../../server/testing/authority.ts';
 import { type TestEnrolment, testEnrolment } from '../../server/testing/enrolment.ts';
+import { inTime } from './in-time.ts';
 import { mutate, randomFrom } from './mutations.ts';
 import { scale } from './scale.ts';
 
@@ -54,17 +55,18 @@ describe(`mutated requests, from seed ${seed}`, () => {
       if (bytes.length > 0) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0x55;
       const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----`;
       const json = Buffer.from(JSON.stringify(turn % 6 === 5 ? mutate(Buffer.from(pem), random).toString('latin1') : { token, csr: pem }));
-      const started = performance.now();
-      const answer = await (turn % 3 === 0
-        ? house.ask('POST', '/.well-known/est/simpleenroll', {
-            body: turn % 2 ? bytes : bytes.toString('base64'),
-            type: 'application/pkcs10',
-            headers: { authorization },
-          })
-        : turn % 3 === 1
-          ? house.ask('POST', '/renew', { body: JSON.stringify({ csr: pem }), client: certificate })
-          : house.ask('POST', '/join', { body: turn % 4 === 2 ? mutate(json, random) : json }));
-      expect(performance.now() - started, bytes.toString('hex')).toBeLessThan(1_000);
+      const changed = turn % 4 === 2 ? mutate(json, random) : json;
+      const ask = () =>
+        turn % 3 === 0
+          ? house.ask('POST', '/.well-known/est/simpleenroll', {
+              body: turn % 2 ? bytes : bytes.toString('base64'),
+              type: 'application/pkcs10',
+              headers: { authorization },
+            })
+          : turn % 3 === 1
+            ? house.ask('POST', '/renew', { body: JSON.stringify({ csr: pem }), client: certificate })
+            : house.ask('POST', '/join', { body: changed });
+      const answer = await inTime(ask);
       if (answer.status !== 400 && answer.status !== 401) throw new Error(`${answer.status} for turn ${turn}: ${bytes.toString('hex')}`);
       return String(answer.status);
     };

@@ -37,6 +37,7 @@ test('an administrator changes an identity and its grant, suspends and resumes i
     });
 
     await test.step('a grant is widened, and its next token has the scope', async () => {
+      await administrator.openTab('Access');
       const row = page.getByRole('row', { name: new RegExp(audience) });
       await row.getByRole('button', { name: 'Change' }).click();
       const dialog = page.getByRole('dialog');
@@ -61,6 +62,7 @@ test('an administrator changes an identity and its grant, suspends and resumes i
     });
 
     await test.step('an exchange secret is shown once, and another secret is none', async () => {
+      await administrator.openTab('Authentication');
       await page.getByRole('button', { name: 'New secret' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Label').fill('nightly');

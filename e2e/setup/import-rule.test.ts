@@ -71,6 +71,9 @@ describe('imports only point down, and siblings never meet', () => {
     ['(@prisma|pg) lives in ledger', 'server/operations/b.ts', 'pg'],
     ['(@prisma|pg) lives in ledger', 'server/doors/api/b.ts', '@prisma/adapter-pg'],
     ['fastify lives in doors', 'server/runtime/a.ts', 'fastify'],
+    ['ipaddr[.]js lives in outbound', 'server/operations/d.ts', 'ipaddr.js'],
+    ['only the api asks others for something', 'server/start/sts.ts', '../outbound/target.ts'],
+    ['only the api asks others for something', 'server/runtime/signer.ts', '../operations/outward.ts'],
     ['the generated client is the ledger’s alone', 'server/runtime/b.ts', '../../prisma/client/client.ts'],
     ['only runtime and start read the configuration', 'server/doors/sts/a.ts', '../../config.ts'],
     ['the console knows only the contract and the words', 'app/a.tsx', '../server/ledger/target.ts'],
@@ -88,6 +91,8 @@ describe('imports only point down, and siblings never meet', () => {
     for (const file of ['prisma/client/client.ts', 'server/testing/target.ts', 'components/target.tsx', 'examples/target.ts'])
       plant(file, []);
     plant('server/domain/b.ts', [`import './a.ts';`]);
+    plant('server/outbound/target.ts', []);
+    plant('server/operations/outward.ts', [`import '../outbound/target.ts';`]);
     for (const [, from, to] of plants) plant(from, [`import '${to}';`]);
     const found = cruise('app', 'cli', 'components', 'server', 'examples', 'proxy.ts');
     for (const [name, from] of plants) expect(found, name).toContainEqual(expect.objectContaining({ rule: name, from }));

@@ -5,7 +5,8 @@ export type CertificateStatus = (typeof certificateStatuses)[number];
 export const certificateUsages = ['client', 'server', 'ocsp'] as const;
 export type CertificateUsage = (typeof certificateUsages)[number];
 
-export const certificateSources = ['csr', 'join', 'renewal', 'internal'] as const;
+/** A registered certificate was made elsewhere, and an administrator has said whose it is. */
+export const certificateSources = ['csr', 'join', 'renewal', 'internal', 'registered'] as const;
 export type CertificateSource = (typeof certificateSources)[number];
 
 type Usability = {

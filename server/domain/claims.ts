@@ -1,3 +1,9 @@
+/** Whoever acts for the subject, the newest outermost; inside, whoever acted before (RFC 8693 §4.1). */
+export type ActClaim = { readonly sub: string; readonly act?: ActClaim };
+
+/** Who may act for the subject (RFC 8693 §4.4). A SPIFFE ID is unique, so that it needs no `iss`. */
+export type MayActClaim = { readonly sub: string; readonly iss?: string };
+
 /** The claims of an access token (RFC 9068 §2.2, RFC 8705 §3.1, RFC 8693 §4.1). Times are in seconds since 1970. */
 export type AccessTokenClaims = {
   readonly iss: string;
@@ -13,7 +19,8 @@ export type AccessTokenClaims = {
   readonly jti: string;
   readonly scope: string;
   readonly cnf: { readonly 'x5t#S256': string };
-  readonly act?: { readonly sub: string };
+  readonly act?: ActClaim;
+  readonly may_act?: MayActClaim;
 };
 
 /** `typ` of the header (RFC 9068 §2.1). */
@@ -32,6 +39,7 @@ export const clockLeeway = 30;
 export const tokenTypes = {
   accessToken: 'urn:ietf:params:oauth:token-type:access_token',
   jwt: 'urn:ietf:params:oauth:token-type:jwt',
+  idToken: 'urn:ietf:params:oauth:token-type:id_token',
   exchangeSecret: 'urn:hawser:params:oauth:token-type:exchange-secret',
 } as const;
 

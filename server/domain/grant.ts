@@ -12,6 +12,19 @@ export function requireScopes(asked: readonly string[], audience: { readonly uri
 }
 
 /**
+ * The default lifetime of a grant's tokens is at most its maximum; both in seconds, null where they are the audience's.
+ * @throws {Failure} `invalid_input`
+ */
+export function requireGrantLifetimes({ lifetimeDefault, lifetimeMaximum }: GrantLifetimes): void {
+  if (lifetimeDefault !== null && lifetimeMaximum !== null && lifetimeDefault > lifetimeMaximum)
+    throw invalid(
+      'lifetimeDefault',
+      `${lifetimeDefault} s is longer than the maximum of ${lifetimeMaximum} s; shorten it or raise lifetimeMaximum`,
+    );
+}
+type GrantLifetimes = { readonly lifetimeDefault: number | null; readonly lifetimeMaximum: number | null };
+
+/**
  * A workload of one environment asks for tokens of the same environment, unless the grant says otherwise.
  * @throws {Failure} `invalid_input`
  */

@@ -13,8 +13,12 @@ export const prefixes = {
   certificateRequest: 'req',
   audience: 'aud',
   grant: 'gra',
+  delegation: 'dlg',
   exchangeSecret: 'xsc',
   joinToken: 'jnt',
+  clientKey: 'cky',
+  trustedIssuer: 'iss',
+  issuerRule: 'irl',
   resourceServer: 'rsv',
   decision: 'dec',
   event: 'evt',
@@ -27,18 +31,29 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const publicIdShape = (kind: IdKind): RegExp => new RegExp(`^${prefixes[kind]}_[0-7][${alphabet}]{25}$`);
 
+/** Character codes. */
+const [dash, zero, letterA] = [0x2d, 0x30, 0x61];
+
 export const isUuid = (text: string): boolean => uuidShape.test(text);
 
 /** `01890a5d-…` → `idn_01h455…`. */
 export function toPublicId(kind: IdKind, uuid: string): string {
   if (!isUuid(uuid)) throw new TypeError(`not a UUID: ${uuid}`);
-  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = alphabet[Number(rest & 31n)] + text;
-    rest >>= 5n;
+  let text = `${prefixes[kind]}_`;
+  // 26 digits hold 130 bits: the first two are zero.
+  let held = 0;
+  let bits = 2;
+  for (let at = 0; at < uuid.length; at++) {
+    const code = uuid.charCodeAt(at);
+    if (code === dash) continue;
+    held = (held << 4) | (code < letterA ? code - zero : code - letterA + 10);
+    bits += 4;
+    if (bits < 5) continue;
+    bits -= 5;
+    text += alphabet[held >> bits];
+    held &= (1 << bits) - 1;
   }
-  return `${prefixes[kind]}_${text}`;
+  return text;
 }
 
 /** The way back; undefined when the text is not an identifier of this kind. */

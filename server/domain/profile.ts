@@ -34,6 +34,8 @@ export type ProfileTerms = {
   approvalRequired: boolean;
   /** Whether a suspected copy of a key stops the whole lineage until a person looks. */
   freezeOnClone: boolean;
+  /** Seconds after which a request that nobody decided ends. */
+  requestLifetime: number;
 };
 
 /** What is known of an identity when its names are written. */

@@ -4,7 +4,7 @@ import { Failure } from '../domain/failure.ts';
 
 /** What a sealed value is and whose: part of what is authenticated, so that no row can stand in for another. */
 export type SealLabel = {
-  readonly purpose: 'authority-key' | 'token-key' | 'tls-key' | 'ocsp-key' | 'seal-key';
+  readonly purpose: 'authority-key' | 'token-key' | 'tls-key' | 'ocsp-key' | 'api-secret' | 'seal-key';
   readonly keyId: string;
 };
 
@@ -19,6 +19,10 @@ export type Custody = {
 
 /** The same on files that may be replaced while the process runs. */
 export type LiveCustody = Custody & {
+  /** The file of the key that seals. */
+  readonly path: string;
+  /** Of the key that it replaces, while that one still opens. */
+  readonly replacedKeyId: string | undefined;
   /** Reads the files again. True when another key seals now. @throws {Failure} as `openCustody`; the keys stay what they were */
   reload(): boolean;
 };
@@ -39,25 +43,31 @@ export const replacedKeyPath = (path: string): string => `${path}.old`;
  * @throws {Failure} `unavailable`, in one line that names the file
  */
 export function openCustody(path: string): LiveCustody {
-  let custody = readCustody(path);
+  let { custody, replacedKeyId } = readCustody(path);
   return {
+    path,
     get keyId() {
       return custody.keyId;
+    },
+    get replacedKeyId() {
+      return replacedKeyId;
     },
     seal: (plain, label) => custody.seal(plain, label),
     open: (sealed, label) => custody.open(sealed, label),
     reload() {
       const before = custody.keyId;
-      custody = readCustody(path);
+      ({ custody, replacedKeyId } = readCustody(path));
       return custody.keyId !== before;
     },
   };
 }
 
-function readCustody(path: string): Custody {
+function readCustody(path: string): { custody: Custody; replacedKeyId: string | undefined } {
   const current = readKeyFile(path, 'key-encryption key');
   const old = replacedKeyPath(path);
-  return existsSync(old) ? custodyOf(current, readKeyFile(old, 'key-encryption key')) : custodyOf(current);
+  if (!existsSync(old)) return { custody: custodyOf(current), replacedKeyId: undefined };
+  const replaced = readKeyFile(old, 'key-encryption key');
+  return { custody: custodyOf(current, replaced), replacedKeyId: idOf(replaced).toString('hex') };
 }
 
 /** Tells keys apart without saying anything of them. */

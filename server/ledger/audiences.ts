@@ -14,14 +14,16 @@ export type AudienceTerms = {
   lifetimeDefault: number;
   lifetimeMaximum: number;
   minCertificateLife: number;
+  /** How many actors a token for it may name; none where it is zero. */
+  delegationDepth: number;
   description: string;
 };
 export type AudienceRow = AudienceTerms & { id: string; uri: string; environment: string; createdAt: Date; updatedAt: Date };
 export type AudienceView = AudienceRow & { grants: number; resourceServers: string[] };
 
 const columns = Prisma.sql`a.id, a.uri, a.environment, a.scopes, a.algorithm, a.lifetime_default AS "lifetimeDefault",
-  a.lifetime_maximum AS "lifetimeMaximum", a.min_certificate_life AS "minCertificateLife", a.description,
-  a.created_at AS "createdAt", a.updated_at AS "updatedAt"`;
+  a.lifetime_maximum AS "lifetimeMaximum", a.min_certificate_life AS "minCertificateLife",
+  a.delegation_depth AS "delegationDepth", a.description, a.created_at AS "createdAt", a.updated_at AS "updatedAt"`;
 const select = Prisma.sql`
   SELECT ${columns},
     (SELECT count(*)::int FROM grants g WHERE g.audience_id = a.id) AS grants,
@@ -93,10 +95,11 @@ export async function updateAudience(
   await ledger.audience.update({ where: { id }, data: { ...defined(change), updatedAt: now }, select: { id: true } });
 }
 
-/** Scopes that grants hold of an audience; those may not be taken out of it. */
+/** Scopes that grants and delegations hold of an audience; those may not be taken out of it. */
 export async function scopesInGrants(ledger: Ledger, audienceId: string): Promise<string[]> {
   const rows = await ledger.$queryRaw<{ scope: string }[]>(
-    Prisma.sql`SELECT DISTINCT unnest(scopes) AS scope FROM grants WHERE audience_id = ${audienceId}::uuid ORDER BY scope`,
+    Prisma.sql`SELECT unnest(scopes) AS scope FROM grants WHERE audience_id = ${audienceId}::uuid
+      UNION SELECT unnest(scopes) FROM delegations WHERE audience_id = ${audienceId}::uuid ORDER BY scope`,
   );
   return rows.map(({ scope }) => scope);
 }

@@ -2,13 +2,14 @@ import { Prisma } from '#prisma';
 import type { TokenAlgorithm } from '../domain/claims.ts';
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /**
  * `prepared`: trusted, and signs no leaf yet. `active`: signs every new leaf. `retiring`: trusted, and signs only its
  * revocation list. `retired`: out of the trust bundle; it publishes its list until its last certificate has ended.
+ * `external`: trusted; its key is elsewhere, so that it signs nothing here. In its row such a one is `prepared`.
  */
-export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired';
+export type AuthorityStatus = 'prepared' | 'active' | 'retiring' | 'retired' | 'external';
 /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
 type AuthorityCustody = 'sealed' | 'module' | 'external';
 
@@ -27,6 +28,8 @@ export type Authority = {
   algorithm: TokenAlgorithm;
   notBefore: Date;
   notAfter: Date;
+  /** Which of its revocation lists new certificates name. */
+  crlShard: number;
 };
 
 export type AuthorityView = {
@@ -48,35 +51,42 @@ export type AuthorityView = {
   activatedAt: Date | null;
   retiringAt: Date | null;
   retiredAt: Date | null;
-  /** Usable at this moment. */
+  /** Usable at this moment, Hawser's own listeners included and its OCSP responders not. */
   activeCertificates: number;
-  crl: { number: number; thisUpdate: Date; nextUpdate: Date; entries: number } | null;
 };
 
+const status = Prisma.sql`CASE WHEN a.custody = 'external' AND a.status = 'prepared' THEN 'external' ELSE a.status END AS status`;
+
 const select = Prisma.sql`
-  SELECT id, name, role, status, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter" FROM authorities`;
+  SELECT id, name, role, ${status}, custody, subject, parent_id AS "parentId", der, algorithm, not_before AS "notBefore", not_after AS "notAfter",
+    crl_shard AS "crlShard" FROM authorities a`;
 
 /** All of them, roots first. */
-export const allAuthorities = (ledger: Ledger): Promise<Authority[]> =>
+export const allAuthorities = (ledger: Statements): Promise<Authority[]> =>
   ledger.$queryRaw(Prisma.sql`${select} ORDER BY role DESC, created_at, name`);
 
-export async function authorityNamed(ledger: Ledger, name: string): Promise<Authority | undefined> {
+export async function authorityById(ledger: Statements, id: string): Promise<Authority | undefined> {
+  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE id = ${id}::uuid`);
+  return authority;
+}
+
+export async function authorityNamed(ledger: Statements, name: string): Promise<Authority | undefined> {
   const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE name = ${name}`);
   return authority;
 }
 
 /** Those whose certificates are honoured: all but the retired ones. */
-export const trustedAuthorities = async (ledger: Ledger): Promise<Authority[]> =>
+export const trustedAuthorities = async (ledger: Statements): Promise<Authority[]> =>
   (await allAuthorities(ledger)).filter(({ status }) => status !== 'retired');
 
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
-export async function issuingAuthority(ledger: Ledger): Promise<Authority> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND status = 'active'`);
+export async function issuingAuthority(ledger: Statements): Promise<Authority> {
+  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND a.status = 'active'`);
   if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
 }
 
-export type NewAuthority = Omit<Authority, 'algorithm'> & {
+export type NewAuthority = Omit<Authority, 'algorithm' | 'crlShard'> & {
   readonly algorithm: string;
   readonly serial: string;
   readonly sha256: Uint8Array;
@@ -84,7 +94,7 @@ export type NewAuthority = Omit<Authority, 'algorithm'> & {
 };
 
 /** Adds an authority; only the signer's role may. False when one of that name is there already. */
-export async function insertAuthority(ledger: Ledger, row: NewAuthority, now: Date): Promise<boolean> {
+export async function insertAuthority(ledger: Statements, row: NewAuthority, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authorities (id, name, role, status, custody, subject, parent_id, serial, der, sha256, key_identifier, algorithm,
       not_before, not_after, created_at, activated_at)
@@ -99,13 +109,13 @@ export async function insertAuthority(ledger: Ledger, row: NewAuthority, now: Da
 export type SealedKey = { readonly sealed: Uint8Array; readonly kekId: string };
 
 /** Stores the key of an authority, once: a second one for the same id is refused by the primary key. */
-export async function insertAuthorityKey(ledger: Ledger, authorityId: string, { sealed, kekId }: SealedKey, now: Date): Promise<void> {
+export async function insertAuthorityKey(ledger: Statements, authorityId: string, { sealed, kekId }: SealedKey, now: Date): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authority_keys (authority_id, sealed, kek_id, created_at) VALUES (${authorityId}::uuid, ${sealed}, ${kekId}, ${now})`);
 }
 
 /** @throws {Failure} `unavailable` when there is none: it was deleted, or the authority lives elsewhere */
-export async function sealedAuthorityKey(ledger: Ledger, authorityId: string): Promise<Uint8Array> {
+export async function sealedAuthorityKey(ledger: Statements, authorityId: string): Promise<Uint8Array> {
   const [row] = await ledger.$queryRaw<{ sealed: Uint8Array }[]>(
     Prisma.sql`SELECT sealed FROM authority_keys WHERE authority_id = ${authorityId}::uuid`,
   );
@@ -114,41 +124,28 @@ export async function sealedAuthorityKey(ledger: Ledger, authorityId: string): P
 }
 
 /** Only one signer at a time may make the hierarchy; held until the end of the transaction. */
-export async function lockHierarchy(ledger: Ledger): Promise<void> {
+export async function lockHierarchy(ledger: Statements): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser hierarchy'))`);
 }
 
-/** For the console and the CLI: with what each signed and what list it published last. */
-export async function listAuthorities(ledger: Ledger, now: Date): Promise<AuthorityView[]> {
-  type Row = Omit<AuthorityView, 'crl' | 'activeCertificates'> & {
-    active: bigint;
-    number: bigint | null;
-    thisUpdate: Date;
-    nextUpdate: Date;
-    entries: number;
-  };
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
-    SELECT a.id, a.name, a.role, a.status, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
+/** For the console and the CLI: with what each signed. */
+export async function listAuthorities(ledger: Statements, now: Date): Promise<AuthorityView[]> {
+  const rows = await ledger.$queryRaw<(Omit<AuthorityView, 'activeCertificates'> & { active: bigint })[]>(Prisma.sql`
+    SELECT a.id, a.name, a.role, ${status}, a.subject, a.serial, a.algorithm, encode(a.sha256, 'base64') AS thumbprint,
       a.not_before AS "notBefore", a.not_after AS "notAfter", encode(a.der, 'base64') AS der, parent.name AS "parentName",
       a.custody, a.created_at AS "createdAt", a.activated_at AS "activatedAt", a.retiring_at AS "retiringAt", a.retired_at AS "retiredAt",
-      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND usable(c, ${now}::timestamptz)) AS active,
-      crl.number, crl.this_update AS "thisUpdate", crl.next_update AS "nextUpdate", crl.entries
+      (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.usage <> 'ocsp' AND usable(c, ${now}::timestamptz)) AS active
     FROM authorities a LEFT JOIN authorities parent ON parent.id = a.parent_id
-      LEFT JOIN LATERAL (
-        SELECT number, this_update, next_update, entries FROM crls
-        WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
-      ) crl ON true
     ORDER BY a.role DESC, a.created_at, a.name`);
-  return rows.map(({ active, number, thisUpdate, nextUpdate, entries, ...row }) => ({
+  return rows.map(({ active, ...row }) => ({
     ...row,
     thumbprint: Buffer.from(row.thumbprint, 'base64').toString('base64url'),
     activeCertificates: Number(active),
-    crl: number === null ? null : { number: Number(number), thisUpdate, nextUpdate, entries },
   }));
 }
 
 /** By its name or its id. @throws {Failure} `not_found` */
-export async function showAuthority(ledger: Ledger, reference: string, now: Date): Promise<AuthorityView> {
+export async function showAuthority(ledger: Statements, reference: string, now: Date): Promise<AuthorityView> {
   const id = fromPublicId('authority', reference);
   const found = (await listAuthorities(ledger, now)).find((authority) => authority.name === reference || authority.id === id);
   if (!found) throw notFound(`the authority ${reference}`);
@@ -160,10 +157,10 @@ const stageColumns = { active: Prisma.raw('activated_at'), retiring: Prisma.raw(
 
 /** One step of the lifecycle, if it still stands where it is expected. False when somebody else moved it first. */
 export async function moveAuthority(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   from: readonly AuthorityStatus[],
-  to: Exclude<AuthorityStatus, 'prepared'>,
+  to: Exclude<AuthorityStatus, 'prepared' | 'external'>,
   now: Date,
 ): Promise<boolean> {
   const moved = await ledger.$executeRaw(Prisma.sql`

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import { invalid } from '../domain/failure.ts';
-import type { Ledger } from './database.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 
 export type BlockedKeyView = {
   /** base64url SHA-256 of the SubjectPublicKeyInfo. */
@@ -18,13 +18,13 @@ export type BlockedKeyView = {
  * Whoever decides something about a key waits here for everybody else who does, until the transaction ends: so that no
  * certificate is issued for a key that is blocked at that moment.
  */
-export async function holdKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<void> {
+export async function holdKey(ledger: Statements, spkiSha256: Uint8Array): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
 }
 
 /** Blocks a public key for ever. False when it was blocked already. */
 export async function blockKey(
-  ledger: Ledger,
+  ledger: Statements,
   key: { readonly spkiSha256: Uint8Array; readonly certificateId: string; readonly at: Date; readonly by: string },
 ): Promise<boolean> {
   await holdKey(ledger, key.spkiSha256);
@@ -35,7 +35,7 @@ export async function blockKey(
 }
 
 /** Since when a key is blocked; undefined while it is not. */
-async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<Date | undefined> {
+async function keyBlockedSince(ledger: Statements, spkiSha256: Uint8Array): Promise<Date | undefined> {
   const [row] = await ledger.$queryRaw<{ at: Date }[]>(
     Prisma.sql`SELECT blocked_at AS at FROM blocked_keys WHERE spki_sha256 = ${spkiSha256}`,
   );
@@ -44,21 +44,22 @@ async function keyBlockedSince(ledger: Ledger, spkiSha256: Uint8Array): Promise<
 
 /**
  * Every path on which a certificate comes to be asks here, after it holds the key.
+ * @param field of the input that holds the key
  * @throws {Failure} `invalid_input` for a blocked key, with the way out
  */
-export async function requireUnblockedKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<void> {
+export async function requireUnblockedKey(ledger: Statements, spkiSha256: Uint8Array, field = 'csr'): Promise<void> {
   await holdKey(ledger, spkiSha256);
   const since = await keyBlockedSince(ledger, spkiSha256);
   if (since === undefined) return;
   throw invalid(
-    'csr',
+    field,
     `this public key is blocked for ever since ${since.toISOString()}: a certificate with it was revoked because the key was compromised. ` +
       'Make a new key pair, and a request with that',
   );
 }
 
 /** Newest first. */
-export async function listBlockedKeys(ledger: Ledger, filter: PageRequest): Promise<Page<BlockedKeyView>> {
+export async function listBlockedKeys(ledger: Statements, filter: PageRequest): Promise<Page<BlockedKeyView>> {
   const before = filter.cursor === undefined ? undefined : decodeTimeCursor(filter.cursor);
   const rows = await ledger.$queryRaw<(Omit<BlockedKeyView, 'spkiSha256'> & { spki: Uint8Array })[]>(Prisma.sql`
     SELECT b.spki_sha256 AS spki, b.blocked_at AS "blockedAt", b.blocked_by AS "blockedBy", b.certificate_id AS "certificateId", c.serial,

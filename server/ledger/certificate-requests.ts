@@ -21,6 +21,8 @@ export type CertificateRequest = {
   requestedBy: string;
   requestedAt: Date;
   sourceAddress: string | null;
+  /** When it ends if nobody decides. */
+  expiresAt: Date;
   decidedBy: string | null;
   decidedAt: Date | null;
   comment: string | null;
@@ -34,10 +36,14 @@ export type CertificateRequest = {
   identityStatus: IdentityStatus;
 };
 
+/** Also while no process has come to end it. */
+export const hasExpired = ({ status, expiresAt }: Pick<CertificateRequest, 'status' | 'expiresAt'>, now: Date): boolean =>
+  status === 'expired' || (status === 'pending' && expiresAt <= now);
+
 const select = Prisma.sql`
   SELECT r.id, r.status, r.source, r.identity_id AS "identityId", i.name AS "identityName", r.profile_id AS "profileId",
     p.name AS "profileName", r.spki, r.spki_sha256 AS "spkiSha256", r.join_token_id AS "joinTokenId", r.requested_by AS "requestedBy",
-    r.requested_at AS "requestedAt", r.source_address AS "sourceAddress", r.decided_by AS "decidedBy", r.decided_at AS "decidedAt",
+    r.requested_at AS "requestedAt", r.source_address AS "sourceAddress", r.expires_at AS "expiresAt", r.decided_by AS "decidedBy", r.decided_at AS "decidedAt",
     r.comment, r.certificate_id AS "certificateId", r.collected_at AS "collectedAt", i.kind, i.owner, i.environment,
     i.spiffe_id AS "spiffeId", i.status AS "identityStatus"
   FROM certificate_requests r JOIN identities i ON i.id = r.identity_id JOIN profiles p ON p.id = r.profile_id`;
@@ -49,6 +55,7 @@ export type NewCertificateRequest = Pick<
   readonly spki: Uint8Array;
   readonly joinTokenId: string | null;
   readonly requestedAt: Date;
+  readonly expiresAt: Date;
   readonly sourceAddress: string | null;
 };
 
@@ -56,9 +63,9 @@ export type NewCertificateRequest = Pick<
 export async function insertCertificateRequest(ledger: Ledger, row: NewCertificateRequest): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO certificate_requests (id, identity_id, profile_id, spki, spki_sha256, source, join_token_id, status, requested_by,
-      requested_at, source_address)
+      requested_at, expires_at, source_address)
     VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.profileId}::uuid, ${row.spki}, ${row.spkiSha256}, ${row.source},
-      ${row.joinTokenId}::uuid, 'pending', ${row.requestedBy}, ${row.requestedAt}, ${row.sourceAddress})
+      ${row.joinTokenId}::uuid, 'pending', ${row.requestedBy}, ${row.requestedAt}, ${row.expiresAt}, ${row.sourceAddress})
     ON CONFLICT DO NOTHING`);
   return inserted === 1;
 }
@@ -96,7 +103,7 @@ export async function holdCertificateRequest(ledger: Ledger, reference: string):
   return row;
 }
 
-/** `pending` → `approved` with its certificate, or → `rejected` without one. False when somebody decided before. */
+/** `pending` → `approved` with its certificate, or → `rejected` without one. False when somebody decided before, or it has expired. */
 export async function decideRequest(
   ledger: Ledger,
   id: string,
@@ -106,9 +113,22 @@ export async function decideRequest(
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificate_requests SET status = ${status}, decided_by = ${decision.by}, decided_at = ${decision.at},
       comment = ${decision.comment}, certificate_id = ${decision.certificateId}::uuid
-    WHERE id = ${id}::uuid AND status = 'pending'`);
+    WHERE id = ${id}::uuid AND status = 'pending' AND expires_at > ${decision.at}`);
   return changed === 1;
 }
+
+/** `pending` → `expired` for those whose time is over; each by one process alone. */
+export const expireCertificateRequests = (
+  ledger: Ledger,
+  now: Date,
+  limit: number,
+): Promise<Pick<CertificateRequest, 'id' | 'identityName' | 'profileName' | 'requestedBy' | 'expiresAt'>[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    UPDATE certificate_requests r SET status = 'expired' FROM identities i, profiles p
+    WHERE i.id = r.identity_id AND p.id = r.profile_id AND r.id IN (
+      SELECT id FROM certificate_requests WHERE status = 'pending' AND expires_at <= ${now} ORDER BY expires_at LIMIT ${limit}
+      FOR UPDATE SKIP LOCKED)
+    RETURNING r.id, i.name AS "identityName", p.name AS "profileName", r.requested_by AS "requestedBy", r.expires_at AS "expiresAt"`);
 
 /** Notes when whoever joined came for the certificate. Only the first time counts. */
 export async function markCollected(ledger: Ledger, id: string, now: Date): Promise<void> {

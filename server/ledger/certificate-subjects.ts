@@ -1,9 +1,9 @@
 import { Prisma } from '#prisma';
 import type { IdentityStatus } from '../domain/identity.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** Where the resource server of an identity answers; undefined when it has none. */
-export async function resourceServerUrlOf(ledger: Ledger, identityId: string): Promise<string | undefined> {
+export async function resourceServerUrlOf(ledger: Statements, identityId: string): Promise<string | undefined> {
   const [row] = await ledger.$queryRaw<{ url: string }[]>(
     Prisma.sql`SELECT url FROM resource_servers WHERE identity_id = ${identityId}::uuid`,
   );
@@ -11,7 +11,7 @@ export async function resourceServerUrlOf(ledger: Ledger, identityId: string): P
 }
 
 export async function identityOf(
-  ledger: Ledger,
+  ledger: Statements,
   identityId: string,
 ): Promise<{ id: string; name: string; status: IdentityStatus } | undefined> {
   const [row] = await ledger.$queryRaw<{ id: string; name: string; status: IdentityStatus }[]>(

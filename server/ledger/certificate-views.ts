@@ -3,10 +3,10 @@ import type { CertificateSource, CertificateStatus, CertificateUsage, Revocation
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
-import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 
 export type CertificateView = {
   id: string;
@@ -26,9 +26,10 @@ export type CertificateView = {
   /** Nothing is issued for its key again. */
   keyBlocked: boolean;
   issuer: string;
-  authority: string;
-  profile: string;
-  profileVersion: number;
+  /** Of the authority that issued it; null, as is what follows, for a registered certificate, which was made elsewhere. */
+  authority: string | null;
+  profile: string | null;
+  profileVersion: number | null;
   notBefore: Date;
   notAfter: Date;
   usableUntil: Date | null;
@@ -72,14 +73,15 @@ const views = (which: Prisma.Sql) => Prisma.sql`
   WITH c AS MATERIALIZED (${which})
   SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", i.owner, c.status, c.usable, c.usage, c.source, c.subject, c.names,
     c.serial, c.sha256, c.spki_sha256 AS spki, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
-    a.subject AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
-    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.profile_version AS "profileVersion", c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
+    coalesce(c.issuer, a.subject) AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
+    c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", CASE WHEN p.id IS NOT NULL THEN c.profile_version END AS "profileVersion",
+    c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
     (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')
       ORDER BY e.at DESC LIMIT 1) AS "lastSeen",
     c.created_by AS "createdBy", c.created_at AS "createdAt", c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason",
     c.revocation_comment AS "revocationComment", c.invalidity_date AS "suspectedSince"
-  FROM c JOIN authorities a ON a.id = c.authority_id JOIN profiles p ON p.id = c.profile_id
+  FROM c LEFT JOIN authorities a ON a.id = c.authority_id LEFT JOIN profiles p ON p.id = c.profile_id
     LEFT JOIN identities i ON i.id = c.identity_id
   ORDER BY c.id DESC`;
 
@@ -97,11 +99,11 @@ const view = ({ sha256, spki, ...row }: Row): CertificateView => ({
   spkiSha256: Buffer.from(spki).toString('base64url'),
 });
 
-const found = async (ledger: Ledger, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
+const found = async (ledger: Statements, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
   (await ledger.$queryRaw<Row[]>(views(certificatesWhere(conditions, limit, now)))).map(view);
 
 /** Newest first. */
-export async function listCertificates(ledger: Ledger, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
+export async function listCertificates(ledger: Statements, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
   const named = await namedInFilter(ledger, filter);
   if (named === undefined) return { items: [], nextCursor: null };
   const where = whereAll([
@@ -125,7 +127,7 @@ const fewIdentities = 1_000;
  * The conditions for what the filter names; undefined when it names something that there is not. Names are settled beforehand,
  * because the planner of the database knows how many rows a value has, and nothing of what a subquery will give.
  */
-async function namedInFilter(ledger: Ledger, filter: CertificateFilter): Promise<Prisma.Sql[] | undefined> {
+async function namedInFilter(ledger: Statements, filter: CertificateFilter): Promise<Prisma.Sql[] | undefined> {
   const one = (query: Prisma.Sql) => ledger.$queryRaw<{ id: string }[]>(query);
   const conditions: Prisma.Sql[] = [];
   const parts = [
@@ -175,7 +177,8 @@ export type CertificateRecord = {
   readonly certificate: CertificateView;
   /** Null while pending. */
   readonly der: Uint8Array | null;
-  readonly issuerDer: Uint8Array;
+  /** Null where its issuer is none of ours. */
+  readonly issuerDer: Uint8Array | null;
   readonly lineage: CertificateView[];
   readonly liveTokens: number;
   readonly liveUntil: Date | null;
@@ -185,13 +188,13 @@ export type CertificateRecord = {
  * Finds one certificate by its id (`crt_…`), or by its serial or thumbprint in any spelling.
  * @throws {Failure} `not_found`; `conflict` when the text means more than one
  */
-export async function findCertificate(ledger: Ledger, reference: string, now: Date): Promise<CertificateRecord> {
+export async function findCertificate(ledger: Statements, reference: string, now: Date): Promise<CertificateRecord> {
   const [certificate, ...others] = await found(ledger, Prisma.sql`WHERE ${named(reference)}`, 2, now);
   if (!certificate) throw notFound(`the certificate ${reference}`);
   if (others.length > 0) throw new Failure('conflict', `${reference} is the serial of more than one certificate; name it by its id.`);
   const lineage = await found(ledger, Prisma.sql`WHERE c.lineage_id = ${certificate.lineageId}::uuid`, 100, now);
-  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array }[]>(Prisma.sql`
-    SELECT c.der, a.der AS "issuerDer" FROM certificates c JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
+  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array | null }[]>(Prisma.sql`
+    SELECT c.der, a.der AS "issuerDer" FROM certificates c LEFT JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
   if (!bytes) throw notFound(`the certificate ${reference}`);
   const [live] = await ledger.$queryRaw<{ count: bigint; until: Date | null }[]>(Prisma.sql`
     SELECT count(*), max(t.expires_at) AS until FROM tokens t, (SELECT ${now}::timestamptz AS at) moment
@@ -216,7 +219,7 @@ function named(reference: string): Prisma.Sql {
 }
 
 /** The certificates that share the key of one and are not revoked, itself left out; newest first. */
-export const certificatesWithKeyOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+export const certificatesWithKeyOf = (ledger: Statements, id: string, now: Date): Promise<CertificateView[]> =>
   found(
     ledger,
     Prisma.sql`WHERE c.spki_sha256 = (SELECT spki_sha256 FROM certificates WHERE id = ${id}::uuid) AND c.id <> ${id}::uuid
@@ -226,7 +229,7 @@ export const certificatesWithKeyOf = (ledger: Ledger, id: string, now: Date): Pr
   );
 
 /** The certificates that came of one by renewal, and of those, that are not revoked; newest first. */
-export const descendantsOf = (ledger: Ledger, id: string, now: Date): Promise<CertificateView[]> =>
+export const descendantsOf = (ledger: Statements, id: string, now: Date): Promise<CertificateView[]> =>
   found(
     ledger,
     Prisma.sql`WHERE c.id IN (
@@ -241,7 +244,7 @@ export const descendantsOf = (ledger: Ledger, id: string, now: Date): Promise<Ce
 
 /** What the live tokens of a certificate are for, most first. */
 export async function audiencesOf(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   now: Date,
 ): Promise<{ audience: string; liveTokens: number; liveUntil: Date }[]> {

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
 import { holdKey, requireUnblockedKey } from './blocked-keys.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** A certificate as issuing, renewing and revoking see it. */
 export type Certificate = {
@@ -14,6 +14,8 @@ export type Certificate = {
   predecessorId: string | null;
   usage: CertificateUsage;
   source: CertificateSource;
+  /** Which revocation list of its authority names it, should it be revoked. */
+  crlShard: number;
   status: CertificateStatus;
   usableUntil: Date | null;
   /** Since when its lineage may not be used, because a copy of a key is suspected. */
@@ -39,49 +41,93 @@ export type NewCertificate = Omit<
 const columns = Prisma.sql`
   c.id, c.identity_id AS "identityId", c.authority_id AS "authorityId", c.profile_id AS "profileId", c.profile_version AS "profileVersion",
   c.lineage_id AS "lineageId",
-  c.predecessor_id AS "predecessorId", c.usage, c.source, c.status, c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.serial, c.subject, c.names,
+  c.predecessor_id AS "predecessorId", c.usage, c.source, c.crl_shard AS "crlShard", c.status, c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", c.serial, c.subject, c.names,
   c.spki_sha256 AS "spkiSha256", c.not_before AS "notBefore", c.not_after AS "notAfter", c.der, c.sha256, c.activated_at AS "activatedAt",
   c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason"`;
 
-const one = async (ledger: Ledger, where: Prisma.Sql): Promise<Certificate | undefined> => {
-  const [row] = await ledger.$queryRaw<Certificate[]>(Prisma.sql`SELECT ${columns} FROM certificates c ${where}`);
+/** Of those issued here: what is only registered is never renewed, nor anything else that needs an authority and a profile. */
+const one = async (ledger: Statements, where: Prisma.Sql): Promise<Certificate | undefined> => {
+  const [row] = await ledger.$queryRaw<Certificate[]>(
+    Prisma.sql`SELECT ${columns} FROM (SELECT * FROM certificates WHERE authority_id IS NOT NULL) c ${where}`,
+  );
   return row;
 };
 
-export const certificateById = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const certificateById = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid`);
 
 /** The row stays as it is until the transaction ends: renewals of one certificate come one after the other. */
-export const holdCertificate = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const holdCertificate = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid FOR NO KEY UPDATE`);
 
 /** By the SHA-256 of the DER, the only way in which a certificate on a connection is ever recognised. */
-export const certificateBySha256 = (ledger: Ledger, sha256: Uint8Array): Promise<Certificate | undefined> =>
+export const certificateBySha256 = (ledger: Statements, sha256: Uint8Array): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.sha256 = ${sha256}`);
 
 /** The one that took its place; a pending row is not one yet. */
-export const successorOf = (ledger: Ledger, id: string): Promise<Certificate | undefined> =>
+export const successorOf = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status <> 'pending'`);
 
 /** A renewal with this key that was begun and not finished. */
-export const pendingSuccessorOf = (ledger: Ledger, id: string, spkiSha256: Uint8Array): Promise<Certificate | undefined> =>
+export const pendingSuccessorOf = (ledger: Statements, id: string, spkiSha256: Uint8Array): Promise<Certificate | undefined> =>
   one(
     ledger,
     Prisma.sql`WHERE c.predecessor_id = ${id}::uuid AND c.status = 'pending' AND c.spki_sha256 = ${spkiSha256} ORDER BY c.id DESC LIMIT 1`,
   );
 
 /** Persists the intent: what is to be signed stands here before any key is used. */
-export async function insertPending(ledger: Ledger, row: NewCertificate): Promise<void> {
+export async function insertPending(ledger: Statements, row: NewCertificate): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, serial, subject,
+    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, serial, subject,
       names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
     VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.profileVersion}, ${row.lineageId}::uuid,
-      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
+      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, ${row.crlShard}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
       ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
 }
 
+/** A certificate that was made elsewhere, about to authenticate an identity. */
+export type RegisteredCertificate = Pick<Certificate, 'id' | 'serial' | 'subject' | 'names' | 'spkiSha256' | 'notBefore' | 'notAfter'> & {
+  readonly identityId: string;
+  readonly issuer: string;
+  readonly der: Uint8Array;
+  readonly sha256: Uint8Array;
+  readonly tbs: Uint8Array;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+};
+
+/** `active` at once, in a lineage of its own. False when a certificate with these bytes is there already, whosever it is. */
+export async function insertRegistered(ledger: Statements, row: RegisteredCertificate): Promise<boolean> {
+  const inserted = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO certificates (id, identity_id, lineage_id, usage, source, status, serial, subject, issuer, names, spki_sha256, not_before,
+      not_after, tbs, der, sha256, signed_at, activated_at, created_by, created_at)
+    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.id}::uuid, 'client', 'registered', 'active', ${row.serial}, ${row.subject},
+      ${row.issuer}, ${row.names}, ${row.spkiSha256}, ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.der}, ${row.sha256},
+      ${row.createdAt}, ${row.createdAt}, ${row.createdBy}, ${row.createdAt})
+    ON CONFLICT DO NOTHING`);
+  return inserted === 1;
+}
+
+/** Who has a certificate with these bytes, whether it is revoked, and whether it was issued here. */
+export async function holderOf(
+  ledger: Statements,
+  sha256: Uint8Array,
+): Promise<{ identityId: string | null; revoked: boolean; issuedHere: boolean } | undefined> {
+  const [row] = await ledger.$queryRaw<{ identityId: string | null; revoked: boolean; issuedHere: boolean }[]>(Prisma.sql`
+    SELECT identity_id AS "identityId", status = 'revoked' AS revoked, authority_id IS NOT NULL AS "issuedHere" FROM certificates WHERE sha256 = ${sha256}`);
+  return row;
+}
+
+/** Whether a key stands in any certificate. */
+export async function keyIsInCertificate(ledger: Statements, spkiSha256: Uint8Array): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ found: boolean }[]>(
+    Prisma.sql`SELECT EXISTS (SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256}) AS found`,
+  );
+  return row?.found ?? false;
+}
+
 /** Whether a key stands in a certificate of somebody else; for whoever holds the key, so that two identities cannot take it at once. */
-export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
+export async function keyIsForeign(ledger: Statements, spkiSha256: Uint8Array, identityId: string | null): Promise<boolean> {
   const [row] = await ledger.$queryRaw<{ foreign: boolean }[]>(Prisma.sql`
     SELECT EXISTS (
       SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
@@ -93,7 +139,11 @@ export async function keyIsForeign(ledger: Ledger, spkiSha256: Uint8Array, ident
  * `pending` and signed → `active`. False when it was not both.
  * @throws {Failure} `invalid_input` when its key was blocked meanwhile
  */
-export async function activate(ledger: Ledger, { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>, now: Date): Promise<boolean> {
+export async function activate(
+  ledger: Statements,
+  { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>,
+  now: Date,
+): Promise<boolean> {
   await holdKey(ledger, spkiSha256);
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL
@@ -103,7 +153,7 @@ export async function activate(ledger: Ledger, { id, spkiSha256 }: Pick<Certific
 }
 
 /** `active` → `superseded`, usable a while longer. False when it was not active: somebody else was first. */
-export async function supersede(ledger: Ledger, id: string, usableUntil: Date): Promise<boolean> {
+export async function supersede(ledger: Statements, id: string, usableUntil: Date): Promise<boolean> {
   const changed = await ledger.$executeRaw(
     Prisma.sql`UPDATE certificates SET status = 'superseded', usable_until = ${usableUntil} WHERE id = ${id}::uuid AND status = 'active' AND frozen_at IS NULL`,
   );
@@ -119,7 +169,7 @@ export type Revocation = {
 };
 
 /** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
-export async function revoke(ledger: Ledger, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function revoke(ledger: Statements, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at}, revocation_reason = ${reason},
       revocation_comment = ${comment}, invalidity_date = ${suspectedSince}
@@ -128,7 +178,7 @@ export async function revoke(ledger: Ledger, id: string, { at, reason, comment, 
 }
 
 /** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
-export async function upgradeRevocation(ledger: Ledger, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function upgradeRevocation(ledger: Statements, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${at}, revocation_comment = ${comment},
       invalidity_date = ${suspectedSince}

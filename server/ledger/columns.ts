@@ -1,6 +1,22 @@
-/** Turns rows into one array for each column, the form that `unnest` takes. */
-export function columns<Row>(rows: readonly Row[], ...pick: ((row: Row) => unknown)[]): unknown[][] {
-  return pick.map((value) => rows.map(value));
+/** What a column may hold. Times come as text or as milliseconds, lists as one text. */
+type Value = string | number | boolean | Buffer | null;
+
+/**
+ * Turns rows into one array for each column, the form that `unnest` takes, as PostgreSQL spells arrays: the driver's own way to do
+ * that costs several times as much.
+ */
+export function columns<Row>(rows: readonly Row[], ...pick: ((row: Row) => Value)[]): string[] {
+  return pick.map((value) => {
+    let text = '{';
+    for (const [index, row] of rows.entries()) text += (index === 0 ? '' : ',') + element(value(row));
+    return `${text}}`;
+  });
+}
+
+function element(value: Value): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return `"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`;
+  return Buffer.isBuffer(value) ? `"\\\\x${value.toString('hex')}"` : String(value);
 }
 
 /** base64url, as in `cnf` and in the API, to the bytes of `certificates.sha256`; null where there is none. */

@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { Prisma } from '#prisma';
+import { addSeconds } from '../domain/clock.ts';
 import { patiently } from './columns.ts';
 import type { Ledger } from './database.ts';
-import { type Revoked, revokedSince } from './revoked.ts';
+import { type CrlOf, type Revoked, revokedSince } from './revoked.ts';
 
 /** Milliseconds for one statement about a list, which may have a million entries. */
 const patience = 60_000;
 
-export type NewCrl = {
+export type NewCrl = CrlOf & {
   readonly id: string;
-  readonly authorityId: string;
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
@@ -19,13 +19,13 @@ export type NewCrl = {
 
 /**
  * Numbers a list, reads what it must name, and persists it before it is signed, in one transaction: one list at a time is
- * prepared for an authority, so that numbers increase strictly.
+ * prepared for an authority, so that numbers increase strictly, on each of its lists and over all of them.
  * @param since what ended before is left out
  * @param make writes the list
  */
 export async function persistCrl(
   pool: pg.Pool,
-  authorityId: string,
+  list: CrlOf,
   since: Date,
   make: (number: bigint, revoked: readonly Revoked[]) => NewCrl,
 ): Promise<NewCrl> {
@@ -35,17 +35,17 @@ export async function persistCrl(
     await client.query(
       patiently(patience, {
         text: `SELECT pg_advisory_xact_lock(hashtextextended('hawser crl ' || $1, 0))`,
-        values: [authorityId],
+        values: [list.authorityId],
       }),
     );
     const { rows } = await client.query<{ next: string }>('SELECT coalesce(max(number), 0) + 1 AS next FROM crls WHERE authority_id = $1', [
-      authorityId,
+      list.authorityId,
     ]);
-    const crl = make(BigInt(rows[0]?.next ?? 1), await revokedSince(client, authorityId, since));
+    const crl = make(BigInt(rows[0]?.next ?? 1), await revokedSince(client, list, since));
     await client.query(
       patiently(patience, {
-        text: `INSERT INTO crls (id, authority_id, number, this_update, next_update, entries, tbs) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        values: [crl.id, crl.authorityId, crl.number, crl.thisUpdate, crl.nextUpdate, crl.entries, crl.tbs],
+        text: `INSERT INTO crls (id, authority_id, shard, number, this_update, next_update, entries, tbs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        values: [crl.id, crl.authorityId, crl.shard, crl.number, crl.thisUpdate, crl.nextUpdate, crl.entries, crl.tbs],
       }),
     );
     await client.query('COMMIT');
@@ -62,31 +62,34 @@ export async function persistCrl(
  * Deletes what newer signed lists have replaced. The last but one stays, for whoever is fetching it, and so does a pending one for an
  * hour: another publisher may be about to have it signed.
  */
-export async function deleteOldCrls(ledger: Ledger, authorityId: string): Promise<void> {
+export async function deleteOldCrls(ledger: Ledger, { authorityId, shard }: CrlOf): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     DELETE FROM crls old USING (
-      SELECT number, this_update FROM crls WHERE authority_id = ${authorityId}::uuid AND der IS NOT NULL ORDER BY number DESC OFFSET 1 LIMIT 1
+      SELECT number, this_update FROM crls WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND der IS NOT NULL
+      ORDER BY number DESC OFFSET 1 LIMIT 1
     ) kept
-    WHERE old.authority_id = ${authorityId}::uuid AND old.number < kept.number
+    WHERE old.authority_id = ${authorityId}::uuid AND old.shard = ${shard} AND old.number < kept.number
       AND (old.der IS NOT NULL OR old.this_update < kept.this_update - interval '1 hour')`);
 }
 
 /** The number of the newest signed list; null when there is none. */
-export async function lastCrlNumber(ledger: Ledger, authorityId: string): Promise<bigint | null> {
+export async function lastCrlNumber(ledger: Ledger, { authorityId, shard }: CrlOf): Promise<bigint | null> {
   const [row] = await ledger.$queryRaw<{ number: bigint | null }[]>(
-    Prisma.sql`SELECT max(number) AS number FROM crls WHERE authority_id = ${authorityId}::uuid AND der IS NOT NULL`,
+    Prisma.sql`SELECT max(number) AS number FROM crls
+      WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND der IS NOT NULL`,
   );
   return row?.number ?? null;
 }
 
-/** Which list is the newest signed one of the authority of that name, without its bytes. */
+/** Which is the newest signed one of a list of the authority of that name, without its bytes. */
 export async function publishedCrl(
   ledger: Ledger,
   authorityName: string,
+  shard: number,
 ): Promise<{ id: string; thisUpdate: Date; nextUpdate: Date } | undefined> {
   const [row] = await ledger.$queryRaw<{ id: string; thisUpdate: Date; nextUpdate: Date }[]>(Prisma.sql`
     SELECT crls.id, crls.this_update AS "thisUpdate", crls.next_update AS "nextUpdate" FROM crls JOIN authorities a ON a.id = crls.authority_id
-    WHERE a.name = ${authorityName} AND crls.der IS NOT NULL ORDER BY crls.number DESC LIMIT 1`);
+    WHERE a.name = ${authorityName} AND crls.shard = ${shard} AND crls.der IS NOT NULL ORDER BY crls.number DESC LIMIT 1`);
   return row;
 }
 
@@ -101,20 +104,31 @@ export async function crlBytes(pool: pg.Pool, id: string): Promise<Buffer | unde
   return rows[0]?.der;
 }
 
+/** Lists that are kept up: the first of each authority, the one that new certificates name, and those that others that have not ended name. */
+export const keptUpCrls = (since: Date): Prisma.Sql => Prisma.sql`
+  SELECT a.id AS authority_id, shard FROM authorities a CROSS JOIN LATERAL (
+    SELECT 0 AS shard UNION SELECT a.crl_shard UNION SELECT crls.shard FROM crls WHERE crls.authority_id = a.id
+  ) shards
+  WHERE shard IN (0, a.crl_shard)
+    OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = shard AND c.not_after > ${since}::timestamptz)`;
+
 /**
- * Authorities whose key is here and that owe a list: they have none, the last one ends before `renewAt`, it does not name all that it had to name, or it gives
- * another reason than the ledger since then.
+ * Lists that are owed by authorities whose key is here: there is none yet, the last one ends before `renewAt`, it does not name all that it
+ * had to name, or it gives another reason than the ledger since then.
  * What is revoked stays so, hence counting says it; the time of a revocation would not, since that may commit later than a list.
  * @param retention seconds for which a list names a certificate after its end
  */
-export const authoritiesOwingCrl = (ledger: Ledger, renewAt: Date, retention: number): Promise<{ id: string; name: string }[]> =>
+export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: number): Promise<CrlOf[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT a.id, a.name FROM authorities a LEFT JOIN LATERAL (
-      SELECT this_update, next_update, entries FROM crls WHERE authority_id = a.id AND der IS NOT NULL ORDER BY number DESC LIMIT 1
-    ) last ON true
+    SELECT a.id AS "authorityId", kept.shard
+    FROM (${keptUpCrls(addSeconds(now, -retention))}) kept JOIN authorities a ON a.id = kept.authority_id
+      LEFT JOIN LATERAL (
+        SELECT this_update, next_update, entries FROM crls
+        WHERE authority_id = a.id AND shard = kept.shard AND der IS NOT NULL ORDER BY number DESC LIMIT 1
+      ) last ON true
     WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
-      OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked'
-        AND c.not_after > last.this_update - make_interval(secs => ${retention}))
-      OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.status = 'revoked'
+      OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard
+        AND c.status = 'revoked' AND c.not_after > last.this_update - make_interval(secs => ${retention}))
+      OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard AND c.status = 'revoked'
         AND c.revocation_recorded_at > c.revoked_at AND c.revocation_recorded_at >= last.this_update))
-    ORDER BY a.role, a.name`);
+    ORDER BY a.role, a.name, kept.shard`);

@@ -17,7 +17,7 @@ export type Folding = {
   /** The decision to record and to name to the caller: itself, or the one that stands for it and many others. */
   fold(decision: NewDecision): NewDecision;
   /** The statement for decisions of which some stand for many; undefined where none does. */
-  statementFor(decisions: readonly NewDecision[]): { name: string; text: string; values: unknown[][] } | undefined;
+  statementFor(decisions: readonly NewDecision[]): { name: string; text: string; values: unknown[] } | undefined;
 };
 
 /** One verdict, as it stands in the ledger. Never a token, secret or key. */
@@ -57,7 +57,7 @@ export type NewDecision = {
 };
 
 /** The columns of `events` that a decision fills, with the type that `unnest` needs and where the value comes from. */
-const fields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => unknown])[] = [
+const fields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => string | number | null])[] = [
   ['id', 'uuid', (d) => d.id],
   ['at', 'timestamptz', (d) => d.at.toISOString()],
   ['actor_kind', 'text', (d) => (d.asker ? 'identity' : 'system')],
@@ -92,7 +92,7 @@ const selected = fields.map(([column]) => (column === 'also_found' ? "string_to_
 /** The rows of decisions as a source `d` of `INSERT INTO events (…)`, beginning at parameter `first`. */
 export const decisionSource = (first = 1): string =>
   `unnest(${fields.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) AS d(${names})`;
-export const decisionValues = (decisions: readonly NewDecision[]): unknown[][] => columns(decisions, ...fields.map(([, , value]) => value));
+export const decisionValues = (decisions: readonly NewDecision[]): string[] => columns(decisions, ...fields.map(([, , value]) => value));
 export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${selected}` } as const;
 
 // The same decision again, from a spool or after an answer got lost, writes nothing: (at, id) is the key.

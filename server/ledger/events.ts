@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { Actor } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** What happened to what; the names of all acts of administration and lifecycle. Decisions are written by `decisions.ts`. */
 export type EventType =
@@ -20,17 +20,30 @@ export type EventType =
   | 'grant.added'
   | 'grant.changed'
   | 'grant.removed'
+  | 'delegation.added'
+  | 'delegation.changed'
+  | 'delegation.removed'
   | 'exchange_secret.created'
   | 'exchange_secret.revoked'
+  | 'client_key.registered'
+  | 'client_key.revoked'
+  | 'trusted_issuer.registered'
+  | 'trusted_issuer.changed'
+  | 'trusted_issuer.removed'
+  | 'trusted_issuer.keys_changed'
+  | 'issuer_rule.added'
+  | 'issuer_rule.removed'
   | 'resource_server.registered'
   | 'resource_server.changed'
   | 'authority.requested'
   | 'authority.answered'
   | 'authority.created'
   | 'authority.imported'
+  | 'authority.cross_signed'
   | 'authority.activated'
   | 'authority.retired'
   | 'authority.threshold_overridden'
+  | 'kek.rotation_requested'
   | 'kek.replaced'
   | 'profile.created'
   | 'profile.changed'
@@ -38,9 +51,11 @@ export type EventType =
   | 'certificate_request.made'
   | 'certificate_request.approved'
   | 'certificate_request.rejected'
+  | 'certificate_request.expired'
   | 'join_token.created'
   | 'join_token.revoked'
   | 'certificate.issued'
+  | 'certificate.registered'
   | 'certificate.renewed'
   | 'certificate.revoked'
   | 'certificate.revocation_upgraded'
@@ -52,7 +67,12 @@ export type EventType =
   | 'listener_certificate.issued'
   | 'crl.published'
   | 'token.denied'
+  | 'token_key.requested'
+  | 'token_key.prepared'
   | 'token_key.activated'
+  | 'token_key.retired'
+  | 'token_key.revoked'
+  | 'token_key.schedule_changed'
   | 'ledger.retention_changed'
   | 'ledger.partition_dropped'
   | 'decisions.folded';
@@ -69,7 +89,7 @@ export type NewEvent = {
 };
 
 /** Appends one event in the transaction of the act, so that neither stands without the other. Returns its id. */
-export async function appendEvent(ledger: Ledger, event: NewEvent): Promise<string> {
+export async function appendEvent(ledger: Statements, event: NewEvent): Promise<string> {
   const id = newId(event.at.getTime());
   const address = event.sourceAddress ?? ('address' in event.actor ? event.actor.address : undefined);
   const actorId = event.actor.kind === 'system' ? null : event.actor.id;

@@ -5,6 +5,7 @@ import type { TokenAlgorithm } from '../domain/claims.ts';
 import type { IdentityStatus } from '../domain/identity.ts';
 import { Batcher } from './batch.ts';
 import { base64url, columns, instant, milliseconds, thumbprintBytes } from './columns.ts';
+import { FactMemory } from './fact-memory.ts';
 
 export type CertificateFacts = {
   readonly id: string;
@@ -21,6 +22,8 @@ export type CertificateFacts = {
   readonly frozenAt: Date | null;
   /** Whether the SPIFFE ID of its identity is among its names. */
   readonly namesIdentity: boolean;
+  /** Made elsewhere, and registered here: its bytes authenticate, not its names or its issuer (RFC 8705 §2.2). */
+  readonly registered: boolean;
 };
 export type IdentityFacts = {
   readonly id: string;
@@ -39,14 +42,17 @@ export type AudienceFacts = {
   readonly lifetimeDefault: number;
   readonly lifetimeMaximum: number;
   readonly minCertificateLife: number;
+  /** How many actors a token for it may name. */
+  readonly delegationDepth: number;
 };
 export type GrantFacts = {
   readonly id: string;
   readonly scopes: readonly string[];
+  readonly lifetimeDefault: number | null;
   readonly lifetimeMaximum: number | null;
   readonly crossEnvironment: boolean;
 };
-type SecretFacts = {
+export type SecretFacts = {
   readonly id: string;
   readonly identityId: string;
   readonly expiresAt: Date | null;
@@ -66,8 +72,14 @@ export type Question = {
   readonly secretHash?: Buffer | undefined;
 };
 
+/** Which version of each row was read: whoever changes a row makes another (PostgreSQL's `xmin`). Null where there is no row. */
+export type FactVersions = Readonly<Record<'certificate' | 'identity' | 'audience' | 'grant' | 'secret', string | null>>;
+
 /** What the ledger knows of it; null where it knows nothing. */
 export type Facts = {
+  readonly versions: FactVersions;
+  /** True where they were read for an earlier request: good for nothing unless their versions are compared once more. */
+  readonly remembered: boolean;
   readonly certificate: CertificateFacts | null;
   readonly identity: IdentityFacts | null;
   readonly audience: AudienceFacts | null;
@@ -81,6 +93,7 @@ export const certificateColumns = (c: string, i: string): string => `
   ${c}.id AS certificate_id, ${c}.identity_id, ${c}.lineage_id, ${c}.spki_sha256, ${c}.serial, ${c}.usage, ${c}.status,
   ${milliseconds(`${c}.not_before`)} AS not_before, ${milliseconds(`${c}.not_after`)} AS not_after,
   ${milliseconds(`${c}.usable_until`)} AS usable_until, ${milliseconds(`${c}.frozen_at`)} AS frozen_at, 'uri:' || ${i}.spiffe_id = ANY (${c}.names) AS names_identity,
+  ${c}.authority_id IS NULL AS registered,
   ${i}.name AS identity_name, ${i}.spiffe_id, ${i}.environment AS identity_environment, ${i}.status AS identity_status`;
 
 /** All null where the certificate, or its identity, is not known. */
@@ -97,6 +110,7 @@ export type CertificateRow = {
   readonly usable_until: number | null;
   readonly frozen_at: number | null;
   readonly names_identity: boolean | null;
+  readonly registered: boolean;
   readonly identity_name: string;
   readonly spiffe_id: string;
   readonly identity_environment: string;
@@ -119,6 +133,7 @@ export const certificateFrom = (row: CertificateRow): CertificateFacts | null =>
         usableUntil: row.usable_until === null ? null : instant(row.usable_until),
         frozenAt: row.frozen_at === null ? null : instant(row.frozen_at),
         namesIdentity: row.names_identity === true,
+        registered: row.registered,
       };
 
 export const identityFrom = (row: CertificateRow): IdentityFacts | null =>
@@ -132,14 +147,41 @@ export const identityFrom = (row: CertificateRow): IdentityFacts | null =>
         status: row.identity_status,
       };
 
+/** The columns of a grant `g` that `grantFrom` reads. */
+export const grantColumns = (g: string): string => `
+  ${g}.id AS grant_id, array_to_string(${g}.scopes, ' ') AS grant_scopes, ${g}.lifetime_default AS grant_lifetime_default,
+  ${g}.lifetime_maximum AS grant_lifetime, ${g}.cross_environment`;
+
+/** All null where there is no grant. */
+export type GrantRow = {
+  readonly grant_id: string | null;
+  readonly grant_scopes: string;
+  readonly grant_lifetime_default: number | null;
+  readonly grant_lifetime: number | null;
+  readonly cross_environment: boolean;
+};
+
+export const grantFrom = (row: GrantRow): GrantFacts | null =>
+  row.grant_id === null
+    ? null
+    : {
+        id: row.grant_id,
+        scopes: words(row.grant_scopes),
+        lifetimeDefault: row.grant_lifetime_default,
+        lifetimeMaximum: row.grant_lifetime,
+        crossEnvironment: row.cross_environment,
+      };
+
 // Lists come as one text, because parsing an array costs more; neither scopes nor URIs hold a space.
 const statement = `
 SELECT ${certificateColumns('c', 'i')},
   a.id AS audience_id, a.uri, a.environment, array_to_string(a.scopes, ' ') AS scopes, a.algorithm,
-  a.lifetime_default, a.lifetime_maximum, a.min_certificate_life,
-  g.id AS grant_id, array_to_string(g.scopes, ' ') AS grant_scopes, g.lifetime_maximum AS grant_lifetime, g.cross_environment,
+  a.lifetime_default, a.lifetime_maximum, a.min_certificate_life, a.delegation_depth,
+  ${grantColumns('g')},
   s.id AS secret_id, s.identity_id AS secret_identity_id,
   ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
+  c.xmin::text AS certificate_version, i.xmin::text AS identity_version, a.xmin::text AS audience_version,
+  g.xmin::text AS grant_version, s.xmin::text AS secret_version,
   r.id AS server_id, r.name AS server_name, r.kind AS server_kind,
   (SELECT string_agg(own.uri, ' ') FROM resource_server_audiences link JOIN audiences own ON own.id = link.audience_id
     WHERE link.resource_server_id = r.id) AS server_audiences
@@ -152,32 +194,36 @@ LEFT JOIN exchange_secrets s ON s.hash = q.secret
 LEFT JOIN resource_servers r ON r.identity_id = i.id
 ORDER BY q.n`;
 
-type Row = CertificateRow & {
-  readonly audience_id: string | null;
-  readonly uri: string;
-  readonly environment: string;
-  readonly scopes: string;
-  readonly algorithm: TokenAlgorithm;
-  readonly lifetime_default: number;
-  readonly lifetime_maximum: number;
-  readonly min_certificate_life: number;
-  readonly grant_id: string | null;
-  readonly grant_scopes: string;
-  readonly grant_lifetime: number | null;
-  readonly cross_environment: boolean;
-  readonly secret_id: string | null;
-  readonly secret_identity_id: string;
-  readonly secret_expires_at: number | null;
-  readonly secret_revoked_at: number | null;
-  readonly server_id: string | null;
-  readonly server_name: string;
-  readonly server_kind: 'server' | 'gateway';
-  readonly server_audiences: string | null;
-};
+type Row = CertificateRow &
+  GrantRow & {
+    readonly audience_id: string | null;
+    readonly uri: string;
+    readonly environment: string;
+    readonly scopes: string;
+    readonly algorithm: TokenAlgorithm;
+    readonly lifetime_default: number;
+    readonly lifetime_maximum: number;
+    readonly min_certificate_life: number;
+    readonly delegation_depth: number;
+    readonly secret_id: string | null;
+    readonly secret_identity_id: string;
+    readonly secret_expires_at: number | null;
+    readonly secret_revoked_at: number | null;
+    readonly certificate_version: string | null;
+    readonly identity_version: string | null;
+    readonly audience_version: string | null;
+    readonly grant_version: string | null;
+    readonly secret_version: string | null;
+    readonly server_id: string | null;
+    readonly server_name: string;
+    readonly server_kind: 'server' | 'gateway';
+    readonly server_audiences: string | null;
+  };
 
 /** Reads what requests are about, many in one statement. */
 export class FactReader {
   readonly #batcher: Batcher<Question, Facts>;
+  readonly #memory = new FactMemory();
 
   constructor(pool: pg.Pool) {
     this.#batcher = new Batcher(async (questions) => {
@@ -193,15 +239,30 @@ export class FactReader {
   }
 
   /** @throws {Failure} `unavailable` */
-  read(question: Question, deadline: number): Promise<Facts> {
-    return this.#batcher.add(question, deadline);
+  async read(question: Question, deadline: number): Promise<Facts> {
+    const facts = await this.#batcher.add(question, deadline);
+    this.#memory.keep(question, facts);
+    return facts;
+  }
+
+  /** What was read for an earlier request, where that was enough to issue a token. Only for who compares the versions again. */
+  recall(question: Question): Facts | undefined {
+    return this.#memory.recall(question);
   }
 }
 
-const words = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(' '));
-const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
+export const words = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(' '));
+export const orNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : instant(milliseconds));
 
 const factsFrom = (row: Row): Facts => ({
+  versions: {
+    certificate: row.certificate_version,
+    identity: row.identity_version,
+    audience: row.audience_version,
+    grant: row.grant_version,
+    secret: row.secret_version,
+  },
+  remembered: false,
   certificate: certificateFrom(row),
   identity: identityFrom(row),
   audience:
@@ -216,11 +277,9 @@ const factsFrom = (row: Row): Facts => ({
           lifetimeDefault: row.lifetime_default,
           lifetimeMaximum: row.lifetime_maximum,
           minCertificateLife: row.min_certificate_life,
+          delegationDepth: row.delegation_depth,
         },
-  grant:
-    row.grant_id === null
-      ? null
-      : { id: row.grant_id, scopes: words(row.grant_scopes), lifetimeMaximum: row.grant_lifetime, crossEnvironment: row.cross_environment },
+  grant: grantFrom(row),
   secret:
     row.secret_id === null
       ? null

@@ -17,10 +17,10 @@ INSERT INTO folded_refusals AS kept (id, at, count, last_at, closes_at) SELECT f
 ON CONFLICT (id) DO UPDATE SET count = greatest(kept.count, excluded.count), last_at = greatest(kept.last_at, excluded.last_at)`;
 
 /** The statement for decisions of which some are folded; undefined where none is. */
-export const foldedStatement = (decisions: readonly NewDecision[]): { name: string; text: string; values: unknown[][] } | undefined =>
+export const foldedStatement = (decisions: readonly NewDecision[]): { name: string; text: string; values: unknown[] } | undefined =>
   decisions.some(({ folded }) => folded !== undefined) ? { name: 'decisions-folded', text, values: valuesOf(decisions) } : undefined;
 
-function valuesOf(decisions: readonly NewDecision[]): unknown[][] {
+function valuesOf(decisions: readonly NewDecision[]): unknown[] {
   const newest = new Map<string, NewDecision & { folded: Folded }>();
   const single = new Map<string, NewDecision>();
   for (const decision of decisions) {

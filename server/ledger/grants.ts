@@ -8,8 +8,8 @@ import { identityNamedIn } from './identities.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { takenMeans } from './unique.ts';
 
-/** `lifetimeMaximum` in seconds; null leaves the audience's. */
-export type GrantTerms = { scopes: string[]; lifetimeMaximum: number | null };
+/** Lifetimes in seconds; null leaves the audience's. */
+export type GrantTerms = { scopes: string[]; lifetimeDefault: number | null; lifetimeMaximum: number | null };
 export type GrantView = GrantTerms & {
   id: string;
   identityId: string;
@@ -23,7 +23,7 @@ export type GrantFilter = PageRequest & { readonly identity?: string | undefined
 
 const select = Prisma.sql`
   SELECT g.id, g.identity_id AS "identityId", i.name AS "identityName", g.audience_id AS "audienceId", a.uri AS "audienceUri",
-    g.scopes, g.lifetime_maximum AS "lifetimeMaximum", g.cross_environment AS "crossEnvironment", g.created_at AS "createdAt"
+    g.scopes, g.lifetime_default AS "lifetimeDefault", g.lifetime_maximum AS "lifetimeMaximum", g.cross_environment AS "crossEnvironment", g.created_at AS "createdAt"
   FROM grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id`;
 
 /** Newest first. */

@@ -5,6 +5,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 import { takenMeans } from './unique.ts';
 
 export type IdentityView = {
@@ -70,7 +71,7 @@ export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now
 }
 
 /** @throws {Failure} `not_found` */
-export async function showIdentity(ledger: Ledger, reference: string, now: Date): Promise<IdentityView> {
+export async function showIdentity(ledger: Statements, reference: string, now: Date): Promise<IdentityView> {
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
   if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
   return view(rows[0]);
@@ -94,6 +95,14 @@ export async function identityNamedIn(ledger: Ledger, field: string, reference: 
   );
   if (rows[0] === undefined) throw invalid(field, `no identity is called ${reference}; register it first, or correct the name`);
   return rows[0];
+}
+
+/** By name alone; undefined where nobody is called so. */
+export async function identityCalled(ledger: Ledger, name: string): Promise<NamedIdentity | undefined> {
+  const [row] = await ledger.$queryRaw<NamedIdentity[]>(
+    Prisma.sql`SELECT i.id, i.name, i.environment, i.status FROM identities i WHERE i.name = ${name}`,
+  );
+  return row;
 }
 
 export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'status'>;

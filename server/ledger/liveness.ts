@@ -16,16 +16,19 @@ const every = {
     `NOT EXISTS (SELECT FROM certificates x WHERE x.id = ANY (${t}.certificate_ids) AND NOT usable(x, ${at}))`,
   identityActive: (t: string) => `NOT EXISTS (SELECT FROM identities x WHERE x.id = ANY (${t}.identity_ids) AND x.status <> 'active')`,
   jtiAllowed: (t: string) => `NOT EXISTS (SELECT FROM denied_tokens x WHERE x.jti = ANY (${t}.jtis))`,
+  keyTrusted: (t: string) =>
+    `NOT EXISTS (SELECT FROM tokens x JOIN token_keys k ON k.number = x.key_number WHERE x.jti = ANY (${t}.jtis) AND k.status = 'revoked')`,
+  // Most tokens come from none.
   secretKept: (t: string) =>
-    `NOT EXISTS (SELECT FROM exchange_secrets x WHERE x.id = ${t}.exchange_secret_id AND x.revoked_at IS NOT NULL)`,
+    `(${t}.exchange_secret_id IS NULL AND cardinality(${t}.jtis) = 1 OR NOT EXISTS (SELECT FROM tokens x JOIN exchange_secrets s ON s.id = x.exchange_secret_id WHERE x.jti = ANY (${t}.jtis) AND s.revoked_at IS NOT NULL))`,
 };
 
 /**
  * SQL for whether the row `t` of `tokens` is live at `at`: the one rule. Every certificate and identity of its chain usable,
- * the end ahead, no jti of its chain denied, the secret it was exchanged for not revoked.
+ * the end ahead, no jti of its chain denied, no key that signed in it revoked, no secret that was exchanged in it revoked.
  */
 export const isLive = (t: string, at: string): string =>
-  `(${at} < ${t}.expires_at AND ${every.certificateUsable(t, at)} AND ${every.identityActive(t)} AND ${every.jtiAllowed(t)} AND ${every.secretKept(t)})`;
+  `(${at} < ${t}.expires_at AND ${every.certificateUsable(t, at)} AND ${every.identityActive(t)} AND ${every.jtiAllowed(t)} AND ${every.keyTrusted(t)} AND ${every.secretKept(t)})`;
 
 export type TokenQuestion = {
   /** Null where the token has none, or none that anybody has signed. */
@@ -44,7 +47,13 @@ export type TokenFacts = {
     readonly audience: string;
     readonly live: boolean;
     /** Which part of its chain is not in order; all true for a live token. */
-    readonly chain: { readonly certificates: boolean; readonly identities: boolean; readonly jtis: boolean; readonly secret: boolean };
+    readonly chain: {
+      readonly certificates: boolean;
+      readonly identities: boolean;
+      readonly jtis: boolean;
+      readonly keys: boolean;
+      readonly secret: boolean;
+    };
   } | null;
   /** The certificate that the token is bound to, and whose it is. */
   readonly bound: { readonly certificate: CertificateFacts; readonly identity: IdentityFacts | null } | null;
@@ -54,7 +63,7 @@ export type TokenFacts = {
 const statement = `
 SELECT ${certificateColumns('c', 'i')}, t.jti, t.identity_id AS token_identity_id, t.certificate_id AS token_certificate_id, ta.uri AS token_audience,
   q.at < t.expires_at AS unexpired, ${every.certificateUsable('t', 'q.at')} AS certificates, ${every.identityActive('t')} AS identities,
-  ${every.jtiAllowed('t')} AS jtis, ${every.secretKept('t')} AS secret,
+  ${every.jtiAllowed('t')} AS jtis, ${every.keyTrusted('t')} AS keys, ${every.secretKept('t')} AS secret,
   p.id AS presented_id, p.identity_id AS presented_identity_id, p.lineage_id AS presented_lineage_id, p.spki_sha256 AS presented_spki,
   p.serial AS presented_serial,
   EXISTS (SELECT FROM resource_servers r JOIN resource_server_audiences link ON link.resource_server_id = r.id
@@ -77,6 +86,7 @@ type Row = CertificateRow & {
   readonly certificates: boolean;
   readonly identities: boolean;
   readonly jtis: boolean;
+  readonly keys: boolean;
   readonly secret: boolean;
   readonly presented_id: string | null;
   readonly presented_identity_id: string | null;
@@ -113,7 +123,7 @@ export class LivenessReader {
 
 function factsFrom(row: Row): TokenFacts {
   const certificate = certificateFrom(row);
-  const { certificates, identities, jtis, secret } = row;
+  const { certificates, identities, jtis, keys, secret } = row;
   return {
     token:
       row.jti === null
@@ -122,8 +132,8 @@ function factsFrom(row: Row): TokenFacts {
             identityId: row.token_identity_id,
             certificateId: row.token_certificate_id,
             audience: row.token_audience,
-            live: row.unexpired && certificates && identities && jtis && secret,
-            chain: { certificates, identities, jtis, secret },
+            live: row.unexpired && certificates && identities && jtis && keys && secret,
+            chain: { certificates, identities, jtis, keys, secret },
           },
     bound: certificate && { certificate, identity: identityFrom(row) },
     presented:

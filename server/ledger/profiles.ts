@@ -3,7 +3,7 @@ import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure, invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
-import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 
 /** A profile with the terms of its newest version. */
 export type Profile = ProfileTerms & {
@@ -21,7 +21,8 @@ export type ProfileVersion = ProfileTerms & { version: number; createdAt: Date; 
 export const termColumns = Prisma.sql`v.description, v.lifetime, v.overlap, v.backdate, v.renew_at_percent AS "renewAtPercent", v.grace,
   v.key_algorithms AS "keyAlgorithms", v.dns_names AS "dnsNames", v.uri_names AS "uriNames", v.email_names AS "emailNames",
   v.allowed_environments AS "allowedEnvironments", v.allowed_kinds AS "allowedKinds", v.allowed_names AS "allowedNames",
-  v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone"`;
+  v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone",
+  v.request_lifetime AS "requestLifetime"`;
 const columns = Prisma.sql`p.id, p.name, p.usage, p.version, p.retired_at AS "retiredAt", ${termColumns}`;
 const from = Prisma.sql`FROM profiles p JOIN profile_versions v ON v.profile_id = p.id AND v.version = p.version`;
 
@@ -29,7 +30,7 @@ const viewColumns = (now: Date) => Prisma.sql`${columns}, p.created_at AS "creat
   (SELECT count(*)::int FROM certificates c WHERE c.profile_id = p.id AND usable(c, ${now}::timestamptz)) AS "usableCertificates"`;
 
 /** Those in use first, then the retired ones. */
-export const listProfiles = (ledger: Ledger, now: Date): Promise<ProfileView[]> =>
+export const listProfiles = (ledger: Statements, now: Date): Promise<ProfileView[]> =>
   ledger.$queryRaw(Prisma.sql`SELECT ${viewColumns(now)} ${from} ORDER BY p.retired_at IS NOT NULL, p.created_at, p.id`);
 
 const named = (reference: string): Prisma.Sql => {
@@ -38,7 +39,7 @@ const named = (reference: string): Prisma.Sql => {
 };
 
 /** With every version, newest first. @throws {Failure} `not_found` */
-export async function showProfile(ledger: Ledger, reference: string, now: Date): Promise<ProfileView & { history: ProfileVersion[] }> {
+export async function showProfile(ledger: Statements, reference: string, now: Date): Promise<ProfileView & { history: ProfileVersion[] }> {
   const [profile] = await ledger.$queryRaw<ProfileView[]>(Prisma.sql`SELECT ${viewColumns(now)} ${from} WHERE ${named(reference)}`);
   if (!profile) throw notFound(`the profile ${reference}`);
   const history = await ledger.$queryRaw<ProfileVersion[]>(Prisma.sql`
@@ -48,14 +49,22 @@ export async function showProfile(ledger: Ledger, reference: string, now: Date):
 }
 
 /** By id or name, for whoever issues under it. @throws {Failure} `invalid_input` when there is none such, `conflict` when it is retired */
-export async function profileNamed(ledger: Ledger, reference: string): Promise<Profile> {
+export async function profileNamed(ledger: Statements, reference: string): Promise<Profile> {
   const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE ${named(reference)}`);
   if (!profile) throw invalid('profile', `there is no certificate profile ${reference}`);
   return unretired(profile);
 }
 
+/** The one of that very name that workloads enrol under; undefined where there is none, or it is retired or Hawser's own. */
+export async function profileWithLabel(ledger: Statements, name: string): Promise<Profile | undefined> {
+  const [profile] = await ledger.$queryRaw<Profile[]>(
+    Prisma.sql`SELECT ${columns} ${from} WHERE p.name = ${name} AND p.retired_at IS NULL AND p.usage <> 'ocsp'`,
+  );
+  return profile;
+}
+
 /** The profile of a certificate, a join token or a request, as it is now. @throws {Failure} `conflict` when it is retired */
-export async function profileOf(ledger: Ledger, id: string): Promise<Profile> {
+export async function profileOf(ledger: Statements, id: string): Promise<Profile> {
   const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE p.id = ${id}::uuid`);
   if (!profile) throw new TypeError(`a certificate names the profile ${id}, which is gone`);
   return unretired(profile);
@@ -67,14 +76,14 @@ function unretired(profile: Profile): Profile {
 }
 
 /** The profile as it stands, held until the transaction ends. @throws {Failure} `not_found` */
-export async function holdProfile(ledger: Ledger, reference: string): Promise<Profile> {
+export async function holdProfile(ledger: Statements, reference: string): Promise<Profile> {
   const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE ${named(reference)} FOR UPDATE OF p`);
   if (!profile) throw notFound(`the profile ${reference}`);
   return profile;
 }
 
 /** What the profile of a certificate says of its renewal, retired or not. */
-export async function renewalTermsOf(ledger: Ledger, profileId: string): Promise<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>> {
+export async function renewalTermsOf(ledger: Statements, profileId: string): Promise<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>> {
   const [terms] = await ledger.$queryRaw<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>[]>(
     Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone" ${from} WHERE p.id = ${profileId}::uuid`,
   );
@@ -85,7 +94,7 @@ export async function renewalTermsOf(ledger: Ledger, profileId: string): Promise
 export type NewProfile = ProfileTerms & { readonly id: string; readonly name: string; readonly usage: CertificateUsage };
 
 /** Adds a profile with its first version. False when one of that name is there: it stays as it is. */
-export async function insertProfile(ledger: Ledger, profile: NewProfile, createdBy: string, now: Date): Promise<boolean> {
+export async function insertProfile(ledger: Statements, profile: NewProfile, createdBy: string, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO profiles (id, name, usage, version, created_at, updated_at)
     VALUES (${profile.id}::uuid, ${profile.name}, ${profile.usage}, 1, ${now}, ${now}) ON CONFLICT (name) DO NOTHING`);
@@ -95,7 +104,7 @@ export async function insertProfile(ledger: Ledger, profile: NewProfile, created
 
 /** Makes the terms the newest version of a profile that is held. */
 export async function addVersion(
-  ledger: Ledger,
+  ledger: Statements,
   profile: { readonly id: string; readonly version: number },
   terms: ProfileTerms,
   createdBy: string,
@@ -108,7 +117,7 @@ export async function addVersion(
 }
 
 async function insertVersion(
-  ledger: Ledger,
+  ledger: Statements,
   profileId: string,
   version: number,
   terms: ProfileTerms,
@@ -118,15 +127,15 @@ async function insertVersion(
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO profile_versions (profile_id, version, description, lifetime, overlap, backdate, renew_at_percent, grace, key_algorithms,
       dns_names, uri_names, email_names, allowed_environments, allowed_kinds, allowed_names, approval_required, freeze_on_clone,
-      created_by, created_at)
+      request_lifetime, created_by, created_at)
     VALUES (${profileId}::uuid, ${version}, ${terms.description}, ${terms.lifetime}, ${terms.overlap}, ${terms.backdate},
       ${terms.renewAtPercent}, ${terms.grace}, ${terms.keyAlgorithms}, ${terms.dnsNames}, ${terms.uriNames}, ${terms.emailNames},
       ${terms.allowedEnvironments}, ${terms.allowedKinds}, ${terms.allowedNames}, ${terms.approvalRequired}, ${terms.freezeOnClone},
-      ${createdBy}, ${now})`);
+      ${terms.requestLifetime}, ${createdBy}, ${now})`);
 }
 
 /** False when it was retired already. */
-export async function markRetired(ledger: Ledger, id: string, now: Date): Promise<boolean> {
+export async function markRetired(ledger: Statements, id: string, now: Date): Promise<boolean> {
   const changed = await ledger.$executeRaw(
     Prisma.sql`UPDATE profiles SET retired_at = ${now}, updated_at = ${now} WHERE id = ${id}::uuid AND retired_at IS NULL`,
   );

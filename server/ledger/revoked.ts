@@ -4,21 +4,24 @@ import { milliseconds, patiently } from './columns.ts';
 
 export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; suspectedSince: Date | null; notAfter: Date };
 
+/** One of the revocation lists of an authority; the first is number 0. */
+export type CrlOf = { readonly authorityId: string; readonly shard: number };
+
 /** Rows that are read at a time: a few milliseconds of work, so that whoever reads a million of them still hears others. */
 const portion = 5_000;
 
 type Row = [serial: string, revokedAt: number, reason: RevocationReason, suspectedSince: number | null, notAfter: number];
 
 /**
- * The certificates of an authority that are revoked and end after `since`, oldest revocation first; as they were at one moment.
+ * The certificates on one list of an authority that are revoked and end after `since`, oldest revocation first; as they were at one moment.
  * @param client in a transaction
  */
-export async function revokedSince(client: pg.ClientBase, authorityId: string, since: Date): Promise<Revoked[]> {
+export async function revokedSince(client: pg.ClientBase, { authorityId, shard }: CrlOf, since: Date): Promise<Revoked[]> {
   await client.query({
     text: `DECLARE revoked NO SCROLL CURSOR FOR
       SELECT serial, ${milliseconds('revoked_at')}, revocation_reason, ${milliseconds('invalidity_date')}, ${milliseconds('not_after')}
-      FROM certificates WHERE authority_id = $1 AND status = 'revoked' AND not_after > $2 ORDER BY revoked_at, id`,
-    values: [authorityId, since],
+      FROM certificates WHERE authority_id = $1 AND crl_shard = $2 AND status = 'revoked' AND not_after > $3 ORDER BY revoked_at, id`,
+    values: [authorityId, shard, since],
   });
   const found: Revoked[] = [];
   for (let more = true; more; ) {
@@ -39,11 +42,11 @@ export async function revokedSince(client: pg.ClientBase, authorityId: string, s
 }
 
 /** The same in a transaction of its own. */
-export async function readRevoked(pool: pg.Pool, authorityId: string, since: Date): Promise<Revoked[]> {
+export async function readRevoked(pool: pg.Pool, list: CrlOf, since: Date): Promise<Revoked[]> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN READ ONLY; SET LOCAL statement_timeout = 60000');
-    const found = await revokedSince(client, authorityId, since);
+    const found = await revokedSince(client, list, since);
     await client.query('COMMIT');
     client.release();
     return found;

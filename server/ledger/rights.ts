@@ -27,17 +27,31 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
     signer: 'SELECT (id, name, kind, owner, environment, spiffe_id)',
   },
   audiences: {
-    api: 'SELECT, INSERT, UPDATE (environment, scopes, algorithm, lifetime_default, lifetime_maximum, min_certificate_life, description, updated_at)',
+    api:
+      'SELECT, INSERT, UPDATE (environment, scopes, algorithm, lifetime_default, lifetime_maximum, min_certificate_life, ' +
+      'delegation_depth, description, updated_at)',
     sts: read,
   },
-  grants: { api: 'SELECT, INSERT, UPDATE (scopes, lifetime_maximum, cross_environment), DELETE', sts: read },
+  grants: { api: 'SELECT, INSERT, UPDATE (scopes, lifetime_default, lifetime_maximum, cross_environment), DELETE', sts: read },
+  delegations: { api: 'SELECT, INSERT, UPDATE (scopes, maximum_depth, expires_at), DELETE', sts: read },
   exchange_secrets: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
+  client_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
+  trusted_issuers: {
+    api:
+      'SELECT, INSERT, UPDATE (description, key_source, jwks_url, audiences, algorithms, lifetime_maximum, single_use, private_addresses, ' +
+      'ca_pem, enabled, updated_at), DELETE',
+    sts: read,
+  },
+  issuer_rules: { api: 'SELECT, INSERT, DELETE', sts: read },
+  issuer_keys: { api: 'SELECT, INSERT, UPDATE', sts: read },
+  // Whoever may forget what was used could let it be used again: the api forgets only what has expired.
+  used_client_assertions: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
   resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
   profile_versions: { api: 'SELECT, INSERT', signer: read },
-  authorities: { api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at)', sts: read, signer: 'SELECT, INSERT' },
+  authorities: { api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at, crl_shard)', sts: read, signer: 'SELECT, INSERT' },
   // The api sees which key-encryption key sealed a key, never what is sealed.
   authority_keys: { api: 'SELECT (authority_id, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
   authority_intents: {
@@ -46,24 +60,38 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
       'requested_at), UPDATE (chain), DELETE',
     signer: 'SELECT, UPDATE (csr)',
   },
+  // A trigger lets the api insert signed bytes only of certificates made elsewhere.
   certificates: {
     api:
       'SELECT, ' +
-      'INSERT (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, status, usable_until, serial, ' +
-      'subject, names, spki_sha256, not_before, not_after, tbs, created_by, created_at), ' +
+      'INSERT (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, usable_until, serial, ' +
+      'subject, issuer, names, spki_sha256, not_before, not_after, tbs, der, sha256, signed_at, activated_at, created_by, created_at), ' +
       'UPDATE (status, usable_until, frozen_at, activated_at, revoked_at, revocation_reason, revocation_comment, invalidity_date, revocation_recorded_at)',
     sts: read,
     signer: 'SELECT, UPDATE (der, sha256, signed_at)',
   },
   // Once blocked, a key stays so: nobody may take it out again.
   blocked_keys: { api: 'SELECT, INSERT', signer: read },
-  ocsp_responders: { api: 'SELECT, INSERT, DELETE' },
+  ocsp_responders: { api: 'SELECT, INSERT, DELETE, UPDATE (sealed, kek_id)' },
   // For watching only: whoever authenticates callers cannot even read it.
   foreign_certificates: { api: 'SELECT, INSERT, UPDATE (owner, note), DELETE' },
+  api_secrets: { api: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
+  // Each process reports its own file; only the api takes down what an owner asks for.
+  kek_files: {
+    api: 'SELECT, INSERT, UPDATE (key_id, replaced_key_id, seen_at)',
+    sts: 'SELECT, INSERT, UPDATE (key_id, replaced_key_id, seen_at)',
+    signer: 'SELECT, INSERT, UPDATE (key_id, replaced_key_id, seen_at)',
+  },
+  kek_rotations: {
+    api: 'SELECT, INSERT (id, role, before, requested_by, requested_at), UPDATE (after, finished_at, problem)',
+    sts: 'SELECT, UPDATE (after, finished_at, problem)',
+    signer: 'SELECT, UPDATE (after, finished_at, problem)',
+  },
+  cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
-    api: 'SELECT, INSERT (id, authority_id, number, this_update, next_update, entries, tbs), DELETE',
+    api: 'SELECT, INSERT (id, authority_id, shard, number, this_update, next_update, entries, tbs), DELETE',
     signer: 'SELECT, UPDATE (der, signed_at)',
   },
   listener_certificates: {
@@ -71,9 +99,15 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
     sts: 'SELECT, INSERT (id, listener, spki, requested_at)',
   },
 
-  token_keys: { api: read, sts: 'SELECT, INSERT, UPDATE (status)' },
-  token_key_secrets: { api: 'SELECT (kid, kek_id)', sts: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
+  token_keys: {
+    api: 'SELECT, UPDATE (status, activated_at, retiring_at, retired_at, revoked_at, revocation_comment)',
+    sts: 'SELECT, INSERT, UPDATE (status, activated_at, retiring_at, retired_at)',
+  },
+  token_key_secrets: { api: 'SELECT (kid, kek_id)', sts: 'SELECT, INSERT, UPDATE (sealed, kek_id), DELETE' },
+  token_key_intents: { api: 'SELECT, INSERT', sts: 'SELECT, DELETE' },
+  token_key_schedules: { api: 'SELECT, UPDATE (period, overlap, updated_at, updated_by)', sts: read },
   tokens: { api: read, sts: 'SELECT, INSERT' },
+  used_subject_tokens: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
 

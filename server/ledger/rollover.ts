@@ -37,7 +37,7 @@ async function count(ledger: Ledger, now: Date, ready: Prisma.Sql): Promise<Prog
       SELECT ${ready} AS ready, EXISTS (SELECT FROM resource_servers rs WHERE rs.identity_id = i.id) AS server
       FROM identities i CROSS JOIN LATERAL (
         SELECT authority_id, activated_at FROM certificates c
-        WHERE c.identity_id = i.id AND usable(c, ${now}::timestamptz) ORDER BY c.id DESC LIMIT 1
+        WHERE c.identity_id = i.id AND c.authority_id IS NOT NULL AND usable(c, ${now}::timestamptz) ORDER BY c.id DESC LIMIT 1
       ) newest
       WHERE i.status = 'active'
     ) counted`);

@@ -8,12 +8,13 @@ export async function whatIsSealed(url: string): Promise<{ signerKek: boolean; a
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {
-    const { rows } = await client.query<{ signer: boolean; sts: boolean; pepper: boolean }>(`SELECT
+    const { rows } = await client.query<{ signer: boolean; api: boolean; sts: boolean; pepper: boolean }>(`SELECT
       EXISTS (SELECT FROM authority_keys) OR EXISTS (SELECT FROM seal_keys) AS signer,
+      EXISTS (SELECT FROM api_secrets) OR EXISTS (SELECT FROM ocsp_responders) AS api,
       EXISTS (SELECT FROM token_key_secrets) AS sts,
       EXISTS (SELECT FROM exchange_secrets) AS pepper`);
     const row = rows[0];
-    return { signerKek: row?.signer ?? false, apiKek: false, stsKek: row?.sts ?? false, pepper: row?.pepper ?? false };
+    return { signerKek: row?.signer ?? false, apiKek: row?.api ?? false, stsKek: row?.sts ?? false, pepper: row?.pepper ?? false };
   } finally {
     await client.end();
   }

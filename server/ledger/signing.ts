@@ -3,8 +3,8 @@ import { Prisma } from '#prisma';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
 import { patiently } from './columns.ts';
-import type { Ledger } from './database.ts';
 import { termColumns } from './profiles.ts';
+import type { Statements } from './statements.ts';
 
 // What the signer reads and the only things that it writes: a signature, once, where none stands.
 
@@ -20,6 +20,7 @@ export type CertificateToSign = {
   subject: string;
   names: string[];
   usage: CertificateUsage;
+  crlShard: number;
   spkiSha256: Uint8Array;
   notBefore: Date;
   notAfter: Date;
@@ -32,10 +33,10 @@ export type CertificateToSign = {
   keyBlocked: boolean;
 };
 
-export async function certificateToSign(ledger: Ledger, id: string): Promise<CertificateToSign | undefined> {
+export async function certificateToSign(ledger: Statements, id: string): Promise<CertificateToSign | undefined> {
   type Row = Omit<CertificateToSign, 'terms' | 'identity'> & ProfileTerms & { identityId: string | null } & ProfileSubject;
   const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
-    SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.spki_sha256 AS "spkiSha256",
+    SELECT c.status, c.authority_id AS "authorityId", c.tbs, c.der, c.serial, c.subject, c.names, c.usage, c.crl_shard AS "crlShard", c.spki_sha256 AS "spkiSha256",
       c.not_before AS "notBefore", c.not_after AS "notAfter", p.usage AS "profileUsage", ${termColumns},
       EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
       i.id AS "identityId", i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId"
@@ -50,7 +51,7 @@ export async function certificateToSign(ledger: Ledger, id: string): Promise<Cer
 
 /** Stores a signed certificate where none stands; returns what stands there afterwards, whoever signed it. */
 export async function storeCertificate(
-  ledger: Ledger,
+  ledger: Statements,
   id: string,
   der: Uint8Array,
   sha256: Uint8Array,
@@ -66,6 +67,7 @@ export async function storeCertificate(
 
 export type CrlToSign = {
   authorityId: string;
+  shard: number;
   number: bigint;
   thisUpdate: Date;
   nextUpdate: Date;
@@ -79,7 +81,7 @@ const patience = 60_000;
 
 // Past the query builder, which turns octets into text and back.
 export async function crlToSign(pool: pg.Pool, id: string): Promise<CrlToSign | undefined> {
-  const text = `SELECT authority_id AS "authorityId", number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
+  const text = `SELECT authority_id AS "authorityId", shard, number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
     FROM crls WHERE id = $1`;
   const { rows } = await pool.query<Omit<CrlToSign, 'number'> & { number: string }>(patiently(patience, { text, values: [id] }));
   return rows[0] && { ...rows[0], number: BigInt(rows[0].number) };

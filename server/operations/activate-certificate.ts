@@ -1,8 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { activate, type Certificate, certificateById } from '../ledger/certificates.ts';
-import type { Ledger } from '../ledger/database.ts';
 import { appendEvent, type EventType } from '../ledger/events.ts';
+import type { Statements } from '../ledger/statements.ts';
 import type { CertificateContext } from './certificate-context.ts';
 
 type Activation = {
@@ -13,7 +13,7 @@ type Activation = {
   readonly detail?: Record<string, unknown>;
   readonly sourceAddress?: string | undefined;
   /** What changes together with it; false when somebody else was first, and then nothing changes. */
-  readonly also?: (ledger: Ledger, certificate: Certificate) => Promise<boolean>;
+  readonly also?: (ledger: Statements, certificate: Certificate) => Promise<boolean>;
 };
 
 /** Somebody else was first: the transaction is undone. */
@@ -28,7 +28,7 @@ class Lost extends Error {}
 export async function signAndActivate(context: CertificateContext, id: string, activation: Activation): Promise<Certificate> {
   await context.signer.sign('certificate', id);
   try {
-    return await context.database.transaction(async (ledger) => {
+    return await context.database.statementTransaction(async (ledger) => {
       const certificate = await required(ledger, id);
       if (certificate.status !== 'pending') return certificate;
       const at = context.clock();
@@ -52,11 +52,11 @@ export async function signAndActivate(context: CertificateContext, id: string, a
     });
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
-    return required(context.database.prisma, id);
+    return required(context.database.statements, id);
   }
 }
 
-async function required(ledger: Ledger, id: string): Promise<Certificate> {
+async function required(ledger: Statements, id: string): Promise<Certificate> {
   const certificate = await certificateById(ledger, id);
   if (!certificate) throw new Failure('unavailable', `The certificate ${id} is gone from the ledger.`);
   return certificate;

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
-import { requireSameEnvironment, requireScopes } from '../domain/grant.ts';
+import { requireGrantLifetimes, requireSameEnvironment, requireScopes } from '../domain/grant.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -23,7 +23,9 @@ export async function addGrant(context: Context, actor: Actor, input: NewGrant):
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: it is granted nothing any more`);
     requireSameEnvironment(identity, audience, input.crossEnvironment);
     requireScopes(input.scopes, audience);
-    const terms = { scopes: [...new Set(input.scopes)], lifetimeMaximum: input.lifetimeMaximum, crossEnvironment: input.crossEnvironment };
+    requireGrantLifetimes(input);
+    const { lifetimeDefault, lifetimeMaximum, crossEnvironment } = input;
+    const terms = { scopes: [...new Set(input.scopes)], lifetimeDefault, lifetimeMaximum, crossEnvironment };
     await insertGrant(ledger, { id, identityId: identity.id, audienceId: audience.id, ...terms, createdAt: now });
     const target = { kind: 'grant', id, name: `${identity.name} for ${audience.uri}` };
     await appendEvent(ledger, { type: 'grant.added', at: now, actor, target, detail: { after: terms } });

@@ -9,16 +9,24 @@ import type { StsContext } from './sts-context.ts';
 export type Authentication = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * Establishes who is at the other end of a mutual TLS connection (RFC 8705 §2.1), for each request anew: the handshake and the
- * form of the certificate must not object, and the ledger must know these very bytes, as usable and of an active identity.
+ * Establishes who is at the other end of a mutual TLS connection (RFC 8705 §2.1, §2.2), for each request anew: the handshake and
+ * the form of the certificate must not object, and the ledger must know these very bytes, as usable and of an active identity.
+ * Only for bytes that are registered it does not matter who signed them.
  * A refusal is on record when this returns.
+ * @param remembered may answer from memory, but only yes: for whoever has the ledger compare the versions before anything is done
  * @throws {Failure} `unavailable` when the ledger does not answer and nothing else decides
  */
 export async function authenticateClient(
   context: StsContext,
   connection: Connection,
   about: Omit<Question, 'thumbprint'> = {},
+  { remembered = false }: { readonly remembered?: boolean } = {},
 ): Promise<Authentication> {
+  if (remembered && connection.certificate) {
+    const known = context.facts.recall({ ...about, thumbprint: connection.certificate.thumbprint });
+    const judged = known && judgeClient(connection, known, context.clock());
+    if (judged?.ok) return judged;
+  }
   const facts = await readFacts(context, connection, about);
   const now = context.clock();
   const judged = judgeClient(connection, facts, now);
@@ -48,7 +56,11 @@ type Finding = { readonly code: RefusalCode; readonly reason: string };
 type Judged = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly findings: readonly [Finding, ...Finding[]] };
 
 /** The ledger has the first word about a certificate that it knows, since it knows more than the handshake. */
-export function judgeClient({ certificate: shown, objection }: Connection, facts: Facts | null, now: Date): Judged {
+export function judgeClient(
+  { certificate: shown, objection }: Pick<Connection, 'certificate' | 'objection'>,
+  facts: Facts | null,
+  now: Date,
+): Judged {
   if (!shown) return refused([{ code: 'cert_unknown', reason: 'no certificate was shown' }]);
   const { certificate, identity } = facts ?? {};
   if (!certificate || !identity || certificate.status === 'pending') {
@@ -58,10 +70,11 @@ export function judgeClient({ certificate: shown, objection }: Connection, facts
     certificate.status === 'revoked' && { code: 'cert_revoked', reason: 'it is revoked' },
     certificate.frozenAt !== null && { code: 'cert_frozen', reason: 'its lineage is frozen' },
     certificate.usage !== 'client' && { code: 'cert_not_client', reason: 'it was issued for a server' },
-    !certificate.namesIdentity && { code: 'cert_not_client', reason: 'it does not hold the SPIFFE ID of its identity' },
+    !certificate.namesIdentity &&
+      !certificate.registered && { code: 'cert_not_client', reason: 'it does not hold the SPIFFE ID of its identity' },
     certificate.status !== 'revoked' &&
       !isUsable({ ...certificate, frozenAt: null }, now) && { code: 'cert_expired', reason: 'it is outside its time' },
-    objection ?? false,
+    objection !== null && !(objection.issuerAlone && certificate.registered) && objection,
     identity.status === 'retired' && { code: 'identity_retired', reason: 'its identity is retired' },
     identity.status === 'suspended' && { code: 'identity_suspended', reason: 'its identity is suspended' },
   ];

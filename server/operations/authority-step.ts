@@ -26,15 +26,16 @@ export type StepOrder = {
 };
 
 const counted = {
-  activate: 'Identities whose newest usable certificate was issued since the root of this authority is in the trust bundle.',
-  retire: 'Identities whose newest usable certificate was not issued by this authority, nor by one below it.',
+  activate:
+    'Identities, and of them the resource servers once more, whose newest usable certificate was issued since the root of this authority is in the trust bundle.',
+  retire:
+    'Identities, and of them the resource servers once more, whose newest usable certificate was not issued by this authority, nor by one below it.',
 } as const;
 
 /** The next step of an authority; null where there is none. */
 export async function nextStep(ledger: Ledger, authority: AuthorityView, now: Date): Promise<NextStep | null> {
-  const { status, custody, id } = authority;
-  if (status === 'prepared' && custody !== 'external')
-    return step('activate', await knowing(ledger, id, now), hindranceToActivate(authority, now));
+  const { status, id } = authority;
+  if (status === 'prepared') return step('activate', await knowing(ledger, id, now), hindranceToActivate(authority, now));
   if (status === 'active' || status === 'retired') return null;
   return retirement(ledger, authority, now);
 }

@@ -169,7 +169,7 @@ describe('authorities', () => {
     });
     expect(await showAuthority(authority.context, 'under-theirs-root')).toMatchObject({
       custody: 'external',
-      status: 'prepared',
+      status: 'external',
       role: 'root',
     });
     expect(await openAuthorityRequests(ledger.database.prisma)).toEqual([]);
@@ -178,7 +178,7 @@ describe('authorities', () => {
     expect(
       await rows(`SELECT name FROM authorities a WHERE custody = 'external' AND EXISTS (SELECT FROM crls c WHERE c.authority_id = a.id)`),
     ).toEqual([]);
-    await publishCrl(authority.context, made.id);
+    await publishCrl(authority.context, { authorityId: made.id, shard: 0 });
   });
 
   it('takes an authority that was made elsewhere with its key, sealed by the signer and nowhere else to be seen', async () => {
@@ -314,7 +314,7 @@ describe('authorities', () => {
       { type: 'authority.retired', comment: null },
     ]);
     // Its list goes on while a certificate of it lives.
-    const number = await publishCrl(authority.context, retired.id);
+    const number = await publishCrl(authority.context, { authorityId: retired.id, shard: 0 });
     expect(number).toBeGreaterThan(0n);
     expect(old.serial).not.toBe(fresh.serial);
     for (const status of ['prepared', 'active', 'retiring'])

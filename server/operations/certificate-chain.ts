@@ -1,19 +1,39 @@
 import { Failure } from '../domain/failure.ts';
 import { allAuthorities, trustedAuthorities } from '../ledger/authorities.ts';
 import type { Certificate } from '../ledger/certificates.ts';
+import { trustedCrossCertificates } from '../ledger/cross-certificates.ts';
 import { toPem } from '../pki/certificate.ts';
 import type { Context } from './context.ts';
 
-/** A certificate and the authorities between it and the root, PEM, leaf first: what a TLS endpoint sends. */
-export async function certificateChain({ database }: Context, certificate: Pick<Certificate, 'der' | 'authorityId'>): Promise<string> {
+/**
+ * A certificate and the authorities between it and the root, PEM, leaf first: what a TLS endpoint sends. Where an older root
+ * is still trusted and certified this one, that certificate comes last: whoever knows only the older root follows it, and
+ * whoever knows the newer one does not need it.
+ */
+export async function certificateChain(
+  { database, clock }: Context,
+  certificate: Pick<Certificate, 'der' | 'authorityId'>,
+): Promise<string> {
   if (!certificate.der) throw new Failure('unavailable', 'the certificate is not signed yet');
   const authorities = await allAuthorities(database.prisma);
   const chain = [certificate.der];
+  let root: string | undefined;
   for (let id: string | null = certificate.authorityId; id !== null; ) {
     const authority = authorities.find((candidate) => candidate.id === id);
     if (authority?.role === 'issuing') chain.push(authority.der);
+    else root = authority?.id;
     id = authority?.parentId ?? null;
   }
+  const createdBefore = authorities
+    .slice(
+      0,
+      authorities.findIndex(({ id }) => id === root),
+    )
+    .map(({ id }) => id);
+  const cross = (await trustedCrossCertificates(database.prisma, clock())).find(
+    ({ authorityId, issuerId }) => authorityId === root && createdBefore.includes(issuerId),
+  );
+  if (cross) chain.push(cross.der);
   return chain.map((der) => toPem('CERTIFICATE', der)).join('');
 }
 
@@ -26,6 +46,11 @@ export async function trustBundle({ database }: Context): Promise<string> {
     .join('');
 }
 
-/** Every authority that is not retired, DER, roots first: what EST hands out (RFC 7030 §4.1.3). */
-export const authorityCertificates = async ({ database }: Context): Promise<Uint8Array[]> =>
-  (await trustedAuthorities(database.prisma)).map(({ der }) => der);
+/**
+ * Every authority that is not retired, and what trusted roots certified of each other, DER, roots first: what EST hands out
+ * (RFC 7030 §4.1.3).
+ */
+export const authorityCertificates = async ({ database, clock }: Context): Promise<Uint8Array[]> => [
+  ...(await trustedAuthorities(database.prisma)).map(({ der }) => der),
+  ...(await trustedCrossCertificates(database.prisma, clock())).map(({ der }) => der),
+];

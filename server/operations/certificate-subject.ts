@@ -2,8 +2,8 @@ import { Failure } from '../domain/failure.ts';
 import type { IdentityStatus } from '../domain/identity.ts';
 import { clientNames, objectionToUse, type ProfileSubject, templatedNames } from '../domain/profile.ts';
 import { resourceServerUrlOf } from '../ledger/certificate-subjects.ts';
-import type { Ledger } from '../ledger/database.ts';
 import type { Profile } from '../ledger/profiles.ts';
+import type { Statements } from '../ledger/statements.ts';
 import { nameOfHost } from '../pki/names.ts';
 
 export type Holder = ProfileSubject & { readonly id: string; readonly status: IdentityStatus };
@@ -14,7 +14,7 @@ export type Holder = ProfileSubject & { readonly id: string; readonly status: Id
  * @throws {Failure} `conflict` when the identity is not active, may not use the profile, or would have no name as a server
  */
 export async function subjectFor(
-  ledger: Ledger,
+  ledger: Statements,
   identity: Holder,
   profile: Profile,
 ): Promise<{ identityId: string; commonName: string; names: string[] }> {

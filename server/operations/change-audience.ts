@@ -25,7 +25,7 @@ export async function changeAudience(
     requireLifetimes({ ...before, ...changed.after });
     const { scopes } = changed.after;
     const orphaned = scopes === undefined ? [] : (await scopesInGrants(ledger, before.id)).filter((scope) => !scopes.includes(scope));
-    if (orphaned.length > 0) throw invalid('scopes', `grants still hold ${orphaned.join(', ')}; take it out of those first`);
+    if (orphaned.length > 0) throw invalid('scopes', `grants or delegations still hold ${orphaned.join(', ')}; take it out of those first`);
     await updateAudience(ledger, before.id, changed.after, now);
     const target = { kind: 'audience', id: before.id, name: before.uri };
     await appendEvent(ledger, { type: 'audience.changed', at: now, actor, target, detail: changed });

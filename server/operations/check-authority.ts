@@ -12,6 +12,7 @@ import { buildOcspRequest } from '../pki/ocsp-request.ts';
 import { isSignedBy } from '../pki/signed.ts';
 import { certificateUrl, crlUrl, ocspUrl } from '../pki/tbs-certificate.ts';
 import type { CertificateContext } from './certificate-context.ts';
+import { keptUpCrls } from './list-authorities.ts';
 
 /** What one address answered, asked as a client would. */
 type Probe = {
@@ -49,10 +50,12 @@ export async function checkAuthority(context: CertificateContext, reference: str
   const id = fromPublicId('authority', reference);
   const authority = (await allAuthorities(database.prisma)).find((each) => each.id === id || each.name === reference);
   if (!authority) throw notFound(`the authority ${reference}`);
-  const probes = [
-    await probe('certificate', certificateUrl(urls.pki, authority.name), null, (body) => checkCertificate(body, authority)),
-    await probe('crl', crlUrl(urls.pki, authority.name), null, (body, url) => checkCrl(context, body, authority, url)),
-  ];
+  const lists = (await keptUpCrls(database.prisma, clock())).get(authority.id) ?? [];
+  const probes = [await probe('certificate', certificateUrl(urls.pki, authority.name), null, (body) => checkCertificate(body, authority))];
+  for (const shard of new Set([0, ...lists.map((list) => list.shard)])) {
+    const url = crlUrl(urls.pki, authority.name, shard);
+    probes.push(await probe('crl', url, null, (body) => checkCrl(context, body, authority, { shard, url })));
+  }
   if (authority.role === 'issuing') probes.push(await askForStatus(context, authority));
   return { authority: authority.name, checkedAt: clock(), ok: probes.every(({ ok }) => ok), probes };
 }
@@ -63,7 +66,7 @@ async function probe(
   kind: Probe['kind'],
   url: string,
   question: Buffer | null,
-  check: (body: Buffer, url: string) => Promise<Seen> | Seen,
+  check: (body: Buffer) => Promise<Seen> | Seen,
 ): Promise<Probe> {
   const began = performance.now();
   const nothing = { number: null, entries: null, thisUpdate: null, nextUpdate: null, serial: null, certificateStatus: null };
@@ -72,7 +75,7 @@ async function probe(
   try {
     const body = await fetchOnce(url, question);
     octets = body.length;
-    seen = await check(body, url);
+    seen = await check(body);
   } catch (error) {
     seen = { findings: [error instanceof Failure ? error.message : `what came back cannot be read: ${String(error)}`] };
   }
@@ -83,10 +86,15 @@ function checkCertificate(body: Buffer, authority: Authority): Seen {
   return { findings: body.equals(Buffer.from(authority.der)) ? [] : ['it is not the certificate of this authority'] };
 }
 
-async function checkCrl({ database, clock }: CertificateContext, body: Buffer, authority: Authority, url: string): Promise<Seen> {
+async function checkCrl(
+  { database, clock }: CertificateContext,
+  body: Buffer,
+  authority: Authority,
+  { shard, url }: { shard: number; url: string },
+): Promise<Seen> {
   const now = clock();
   const crl = readCrl(body);
-  const published = await lastCrlNumber(database.prisma, authority.id);
+  const published = await lastCrlNumber(database.prisma, { authorityId: authority.id, shard });
   const key = new X509Certificate(Buffer.from(authority.der)).publicKey;
   return {
     number: Number(crl.number),

@@ -9,7 +9,12 @@ export type Connection = {
   /** Null where none was shown. */
   readonly certificate: { readonly thumbprint: Thumbprint; readonly serial: string } | null;
   /** What the handshake or the form of the certificate says against it, whatever the ledger knows. */
-  readonly objection: { readonly code: RefusalCode; readonly reason: string } | null;
+  readonly objection: {
+    readonly code: RefusalCode;
+    readonly reason: string;
+    /** Only that its issuer is unknown speaks against it: of no account where these very bytes are registered. */
+    readonly issuerAlone?: true;
+  } | null;
   readonly sourceAddress: string | null;
   readonly tlsVersion: string | null;
   readonly userAgent: string | null;

@@ -17,7 +17,7 @@ export async function crlFindings(database: Database, pkiUrl: string, id: string
   const row = await crlToSign(database.pool, id);
   const authority = row && (await allAuthorities(database.prisma)).find((candidate) => candidate.id === row.authorityId);
   if (!row || !authority) return ['it, or its authority, is unknown'];
-  const revoked = await readRevoked(database.pool, row.authorityId, addSeconds(row.thisUpdate, -crlRetention - inFlight));
+  const revoked = await readRevoked(database.pool, row, addSeconds(row.thisUpdate, -crlRetention - inFlight));
   const surely = addSeconds(row.thisUpdate, -inFlight);
   const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
   return lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, pkiUrl);

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { type CertificateRequest, decideRequest, holdCertificateRequest } from '../ledger/certificate-requests.ts';
+import { type CertificateRequest, decideRequest, hasExpired, holdCertificateRequest } from '../ledger/certificate-requests.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { nameJoinedCertificate, spendJoinToken } from '../ledger/join-tokens.ts';
@@ -18,12 +18,12 @@ type Decision = { readonly request: string; readonly comment?: string | undefine
 /**
  * Approves a request, which issues its certificate under the profile as it is now. Whoever asked may also approve. Asked
  * again after a crash it goes on where it stopped.
- * @throws {Failure} `not_found`; `conflict` when it was rejected, or its identity may not have the certificate any more
+ * @throws {Failure} `not_found`; `conflict` when it was rejected, has expired, or its identity may not have the certificate any more
  */
 export async function approveRequest(context: CertificateContext, actor: Actor, { request, comment }: Decision): Promise<RequestDetail> {
   const { certificateId, identityName, ...approved } = await context.database.transaction(async (ledger) => {
     const held = await holdCertificateRequest(ledger, request);
-    if (held.status === 'rejected') throw decidedAlready(held);
+    if (held.status === 'rejected' || hasExpired(held, context.clock())) throw decidedAlready(held);
     if (held.certificateId !== null) return { ...held, certificateId: held.certificateId };
     const id = await prepare(context, ledger, held);
     const at = context.clock();
@@ -86,5 +86,7 @@ const recordDecision = (
     detail: { identity: request.identityName, profile: request.profileName, requestedBy: request.requestedBy, comment: comment ?? null },
   });
 
-const decidedAlready = ({ status, decidedAt, decidedBy }: CertificateRequest): Failure =>
-  new Failure('conflict', `The request was ${status} at ${decidedAt?.toISOString()} by ${decidedBy}.`);
+const decidedAlready = ({ status, decidedAt, decidedBy, expiresAt }: CertificateRequest): Failure =>
+  decidedAt === null
+    ? new Failure('conflict', `The request expired at ${expiresAt.toISOString()}: nobody decided in time. It has to be made again.`)
+    : new Failure('conflict', `The request was ${status} at ${decidedAt.toISOString()} by ${decidedBy}.`);

@@ -20,11 +20,11 @@ export type Order = { readonly identity: string; readonly profile: string; reado
 export async function issueCertificate(context: CertificateContext, actor: Actor, input: Order): Promise<CertificateDetail> {
   const { spki } = readCsr(input.csr);
   const { database } = context;
-  const identity = await showIdentity(database.prisma, input.identity, context.clock());
-  const profile = await profileNamed(database.prisma, input.profile);
+  const identity = await showIdentity(database.statements, input.identity, context.clock());
+  const profile = await profileNamed(database.statements, input.profile);
   if (profile.approvalRequired)
     throw new Failure('conflict', `The profile ${profile.name} wants a person's approval for each certificate.`);
-  const id = await database.transaction(async (ledger) =>
+  const id = await database.statementTransaction(async (ledger) =>
     prepareCertificate(context, ledger, {
       ...(await subjectFor(ledger, identity, profile)),
       profile,

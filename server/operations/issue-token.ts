@@ -1,12 +1,16 @@
+import type { ActClaim } from '../domain/claims.ts';
 import { epochSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import type { Derivation } from '../ledger/new-token.ts';
 import { type MintingKey, mintAccessToken } from '../tokens/mint.ts';
 import { judgeClient } from './authenticate-client.ts';
 import { type Client, type Connection, decisionOn, microsSince, type Refusal } from './connection.ts';
-import { decideToken, secretIn, type TokenRequest, type TokenVerdict } from './decide-token.ts';
+import { decideToken, type IssueVerdict, secretIn, type TokenRequest, type TokenVerdict } from './decide-token.ts';
 import { recordRefusal } from './record-refusal.ts';
+import { resolveExchange } from './resolve-subject.ts';
 import type { StsContext } from './sts-context.ts';
+import type { Exchange } from './subject.ts';
 
 type IssuedToken = {
   readonly accessToken: string;
@@ -35,22 +39,26 @@ export function factsWanted(context: StsContext, request: TokenRequest): { audie
  */
 export async function issueToken(context: StsContext, connection: Connection, client: Client, request: TokenRequest): Promise<IssueResult> {
   let current = client;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const verdict = decideToken(current, request, context.clock());
-    if (!verdict.issue) return refuse(context, connection, current, request, verdict);
-    const issued = await recordAndSign(context, connection, current, verdict);
-    if (issued) return issued;
+  for (let attempt = 1; attempt <= attempts; ) {
+    const exchange = await resolveExchange(context, connection, current, request);
+    const verdict = decideToken(current, request, exchange, { issuer: context.issuer, now: context.clock() });
+    if (verdict.issue) {
+      const issued = await recordAndSign(context, connection, current, request, verdict, exchange);
+      if (issued) return issued;
+      attempt++;
+    } else if (!current.remembered) return refuse(context, connection, current, request, verdict, exchange);
     const judged = await lookAgain(context, connection, request);
     if (!judged.ok) {
       const [{ code }, ...others] = judged.findings;
-      return refuse(context, connection, current, request, { issue: false, code, alsoFound: others.map((finding) => finding.code) });
+      const verdict = { issue: false, code, alsoFound: others.map((finding) => finding.code) } as const;
+      return refuse(context, connection, current, request, verdict, exchange);
     }
     current = judged.client;
   }
   throw new Failure('unavailable', 'The ledger changes faster than it can be read.');
 }
 
-/** The ledger changed between reading and recording, and now knows the reason. */
+/** The ledger changed between reading and recording, or no is not to be said from memory: now it knows the reason. */
 async function lookAgain(context: StsContext, connection: Connection, request: TokenRequest) {
   const thumbprint = connection.certificate?.thumbprint ?? '';
   const facts = await context.facts.read({ ...factsWanted(context, request), thumbprint }, connection.deadline);
@@ -60,10 +68,12 @@ async function lookAgain(context: StsContext, connection: Connection, request: T
 async function recordAndSign(
   context: StsContext,
   connection: Connection,
-  { certificate, identity }: Client,
-  verdict: TokenVerdict & { issue: true },
+  { certificate, identity, versions }: Client,
+  request: TokenRequest,
+  verdict: IssueVerdict,
+  exchange: Exchange | null,
 ): Promise<IssueResult | null> {
-  const { audience, grant, scope, issuedAt, expiresAt, exchangeSecretId, issuedTokenType } = verdict;
+  const { audience, grant, subject, act, mayAct, scope, issuedAt, expiresAt, exchangeSecretId, issuedTokenType } = verdict;
   const key: MintingKey | undefined = context.keys.current(audience.algorithm);
   const thumbprint = connection.certificate?.thumbprint;
   if (!key || thumbprint === undefined) throw new Failure('unavailable', `There is no current ${audience.algorithm} key.`);
@@ -82,12 +92,15 @@ async function recordAndSign(
       audience: audience.uri,
       grantId: grant.id,
       scope,
+      scopeAsked: request.scope !== null,
       exchangeSecretId,
       kid: key.kid,
       sourceAddress: connection.sourceAddress,
       tlsVersion: connection.tlsVersion,
       userAgent: connection.userAgent,
       latencyMicros: microsSince(connection.since),
+      versions,
+      derivation: derivationOf(verdict, exchange),
     },
     connection.deadline,
   );
@@ -96,7 +109,7 @@ async function recordAndSign(
   const exp = epochSeconds(expiresAt);
   const accessToken = mintAccessToken(key, {
     iss: context.issuer,
-    sub: identity.spiffeId,
+    sub: subject.spiffeId,
     client_id: identity.name,
     aud: audience.uri,
     iat,
@@ -105,17 +118,44 @@ async function recordAndSign(
     jti,
     scope,
     cnf: { 'x5t#S256': thumbprint },
+    ...(act ? { act } : {}),
+    ...(mayAct ? { may_act: mayAct } : {}),
   });
   return { issued: true, accessToken, expiresIn: exp - iat, scope, issuedTokenType, decisionId };
 }
+
+/** Where the token comes from; null where it comes from no other token. */
+function derivationOf({ subject, act, acting, delegationId }: IssueVerdict, exchange: Exchange | null): Derivation | null {
+  const from = exchange?.subject;
+  if (!from || from.kind === 'exchange-secret') return null;
+  const { kind, jti, foreign, expiresAt } = from;
+  return {
+    subjectId: subject.id,
+    subjectJti: jti,
+    actorJti: exchange.actor?.jti ?? null,
+    acting,
+    delegationId,
+    foreign: foreign && expiresAt ? { issuerId: foreign.issuerId, jti: foreign.jti, expiresAt } : null,
+    detail: {
+      exchanged: kind,
+      ...(jti ? { subjectJti: jti } : {}),
+      ...(foreign ? { issuer: foreign.issuer } : {}),
+      ...(act ? { actors: namesIn(act) } : {}),
+    },
+  };
+}
+
+const namesIn = ({ sub, act }: ActClaim): string[] => [sub, ...(act ? namesIn(act) : [])];
 
 async function refuse(
   context: StsContext,
   connection: Connection,
   client: Client,
   request: TokenRequest,
-  { code, alsoFound, description }: TokenVerdict & { issue: false },
+  { code, alsoFound, description, reason = description }: TokenVerdict & { issue: false },
+  exchange: Exchange | null,
 ): Promise<IssueResult> {
+  const subject = exchange?.subject;
   const decision = {
     ...decisionOn(connection, context.clock(), client, client.identity),
     code,
@@ -124,8 +164,11 @@ async function refuse(
     // What was asked for is worth knowing also where it is not registered; addresses of audiences have at most 300 characters.
     audience: client.audience?.uri ?? request.targets[0]?.slice(0, 300) ?? null,
     // Whose the thing was that should have been exchanged: for a leaked secret, its victim.
-    tokenIdentityId: client.secret?.identityId ?? client.identity.id,
-    ...(description === undefined ? {} : { detail: { reason: description } }),
+    tokenIdentityId: subject?.identityId ?? client.identity.id,
+    boundThumbprint: subject?.boundThumbprint ?? null,
+    boundCertificateId: subject?.boundCertificateId ?? null,
+    jti: subject?.jti ?? null,
+    ...(reason === undefined ? {} : { detail: { reason } }),
   } as const;
   const decisionId = await recordRefusal(context, decision, connection.deadline);
   return { issued: false, refusal: { code, decisionId, ...(description === undefined ? {} : { description }) } };

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
-import { type CertificateRequest, markCollected, requestOfJoinToken } from '../ledger/certificate-requests.ts';
+import { type CertificateRequest, hasExpired, markCollected, requestOfJoinToken } from '../ledger/certificate-requests.ts';
 import { type Certificate, certificateById } from '../ledger/certificates.ts';
 import { holdJoinToken, type JoinToken, joinTokenByHash, nameJoinedCertificate, spendJoinToken } from '../ledger/join-tokens.ts';
 import { profileOf } from '../ledger/profiles.ts';
@@ -20,6 +20,8 @@ type Joining = {
   readonly csr: string | Uint8Array;
   /** Where the protocol names it: the token must be this identity's. */
   readonly identity?: string | undefined;
+  /** Where the address names one: the token must be for it. */
+  readonly profileId?: string | undefined;
   readonly sourceAddress?: string | undefined;
 };
 
@@ -32,13 +34,15 @@ export type Joined = { readonly certificate: Certificate } | { readonly requestI
  * when a crash came before it was signed. Where the profile wants a person's approval, the token makes one request, and
  * coming again with the same key fetches what became of it.
  * @throws {Failure} `unauthenticated` for a token that is unknown, expired, or whose identity is not active, without saying
- *   which; `clone_suspected` for one that is spent; `forbidden` when the request was rejected
+ *   which; `clone_suspected` for one that is spent; `forbidden` when the request was rejected or has expired
  */
 export async function join(context: CertificateContext, input: Joining): Promise<Joined> {
   const { spki } = readCsr(input.csr);
   const hash = spkiSha256(spki);
   const token = joinTokenShape.test(input.token) ? await joinTokenByHash(context.database.prisma, joinTokenHash(input.token)) : undefined;
   if (!token || (input.identity !== undefined && input.identity !== token.identityName)) throw notHonoured();
+  if (input.profileId !== undefined && input.profileId !== token.profileId)
+    throw new Failure('forbidden', 'the join token is for another profile than the address names');
   const spent = (await requestOfJoinToken(context.database.prisma, token.id)) ? undefined : await spend(context, token, spki, hash, input);
   if (spent !== undefined) return { certificate: await issued(context, token, spent, input) };
   const request = await requestOfJoinToken(context.database.prisma, token.id);
@@ -101,6 +105,8 @@ async function collect(
     throw await usedBefore(context, { ...token, certificateId: request.certificateId }, hash, input);
   if (token.identityStatus !== 'active') throw notHonoured();
   if (request.status === 'rejected') throw new Failure('forbidden', 'the request for a certificate was rejected');
+  if (hasExpired(request, now))
+    throw new Failure('forbidden', `the request for a certificate expired at ${request.expiresAt.toISOString()}; ask for a new join token`);
   if (request.certificateId === null) return { requestId: request.id };
   const certificate = await issued(context, token, request.certificateId, input);
   await markCollected(context.database.prisma, request.id, now);

@@ -105,6 +105,7 @@ async function prepare(context: OcspContext, ledger: Ledger, authority: Authorit
     predecessorId: null,
     usage: 'ocsp',
     source: 'internal',
+    crlShard: 0,
     serial: certificate.serial,
     subject: subjectText(commonName),
     names: [],
@@ -119,6 +120,7 @@ async function prepare(context: OcspContext, ledger: Ledger, authority: Authorit
     certificateId: id,
     authorityId: authority.id,
     sealed: sealKey(context.ocspCustody, key, labelOf(id)),
+    kekId: context.ocspCustody.keyId,
     createdAt: now,
   });
   return id;

@@ -1,20 +1,37 @@
+import { addSeconds } from '../domain/clock.ts';
 import { type AuthorityView as Row, listAuthorities as rows } from '../ledger/authorities.ts';
+import { type CrlView as CrlRow, listCrls } from '../ledger/crl-views.ts';
+import type { Ledger } from '../ledger/database.ts';
 import { toPem } from '../pki/certificate.ts';
 import { crlUrl } from '../pki/tbs-certificate.ts';
 import type { CertificateContext } from './certificate-context.ts';
+import { crlRetention } from './prepare-crl.ts';
 
-export type AuthorityView = Omit<Row, 'der' | 'crl'> & {
+type CrlView = CrlRow & { url: string };
+export type AuthorityView = Omit<Row, 'der'> & {
   pem: string;
-  crl: (NonNullable<Row['crl']> & { url: string }) | null;
+  /** Its first list, which is the only one of an authority with few certificates. */
+  crl: CrlView | null;
+  /** Further lists that are kept up. */
+  crlShards: CrlView[];
 };
 
 /** The authorities with their certificates and the revocation lists that they published last. */
 export async function listAuthorities({ database, clock, urls }: CertificateContext): Promise<AuthorityView[]> {
-  return (await rows(database.prisma, clock())).map((row) => viewOf(row, urls.pki));
+  const now = clock();
+  const lists = await keptUpCrls(database.prisma, now);
+  return (await rows(database.prisma, now)).map((row) => viewOf(row, lists.get(row.id), urls.pki));
 }
 
-export const viewOf = ({ der, crl, ...row }: Row, pkiUrl: string): AuthorityView => ({
-  ...row,
-  pem: toPem('CERTIFICATE', Buffer.from(der, 'base64')),
-  crl: crl && { ...crl, url: crlUrl(pkiUrl, row.name) },
-});
+/** The lists that a certificate may still name, by authority. */
+export const keptUpCrls = (ledger: Ledger, now: Date): Promise<Map<string, CrlRow[]>> => listCrls(ledger, addSeconds(now, -crlRetention));
+
+export function viewOf({ der, ...row }: Row, lists: readonly CrlRow[] | undefined, pkiUrl: string): AuthorityView {
+  const crls = (lists ?? []).map((list) => ({ ...list, url: crlUrl(pkiUrl, row.name, list.shard) }));
+  return {
+    ...row,
+    pem: toPem('CERTIFICATE', Buffer.from(der, 'base64')),
+    crl: crls.find(({ shard }) => shard === 0) ?? null,
+    crlShards: crls.filter(({ shard }) => shard > 0),
+  };
+}

@@ -8,9 +8,9 @@ import type { TokenFacts } from '../ledger/liveness.ts';
 export function livenessCodes({ token, bound }: TokenFacts, now: Date): RefusalCode[] {
   if (!token) return ['token_revoked'];
   if (token.live) return [];
-  const { certificates, identities, jtis, secret } = token.chain;
+  const { certificates, identities, jtis, keys, secret } = token.chain;
   const found: (RefusalCode | false)[] = [
-    !jtis && 'token_revoked',
+    !(jtis && keys) && 'token_revoked',
     !certificates && certificateCode(bound, now),
     !identities && identityCode(bound),
     !secret && 'token_revoked',
@@ -21,9 +21,9 @@ export function livenessCodes({ token, bound }: TokenFacts, now: Date): RefusalC
 function certificateCode(bound: TokenFacts['bound'], now: Date): RefusalCode {
   if (bound?.certificate.status === 'revoked') return 'cert_revoked';
   if (bound?.certificate.frozenAt) return 'cert_frozen';
-  const { notAfter, usableUntil } = bound?.certificate ?? {};
-  const over = (notAfter && notAfter <= now) || (usableUntil && usableUntil <= now);
-  return over ? 'cert_expired' : 'token_revoked';
+  const { notBefore, notAfter, usableUntil } = bound?.certificate ?? {};
+  const outside = (notBefore && notBefore > now) || (notAfter && notAfter <= now) || (usableUntil && usableUntil <= now);
+  return outside ? 'cert_expired' : 'token_revoked';
 }
 
 function identityCode(bound: TokenFacts['bound']): RefusalCode {

@@ -18,6 +18,7 @@ import { buildAuthorityRequest } from '../pki/authority-request.ts';
 import { keyIdentifier } from '../pki/public-key.ts';
 import type { SignerContext } from './certificate-context.ts';
 import { authorityLifetimes } from './create-hierarchy.ts';
+import { crossSign } from './cross-sign.ts';
 import { signAuthority } from './sign-authority.ts';
 
 type Adopted = Omit<Authority, 'algorithm'>;
@@ -57,6 +58,7 @@ export function importAuthorityKey(context: SignerContext, id: string, pem: stri
     const key = context.sealAuthorityKey(id, pem);
     const authority = await adopt(context, ledger, { intent, all, custody: key.custody }, key.signer);
     await insertAuthorityKey(ledger, id, key, context.clock());
+    if (authority.role === 'root') await crossSign(context, ledger, authority);
     return Buffer.from(authority.der);
   });
 }
@@ -125,6 +127,7 @@ async function insert(
     role: facts.selfSigned ? 'root' : 'issuing',
     status: 'prepared',
     parentId: parent?.id ?? null,
+    crlShard: 0,
   } as const;
   if (!(await insertAuthority(ledger, authority, now)))
     throw new Failure('already_exists', `The name ${name} is taken by another authority.`);

@@ -5,8 +5,8 @@ import { validityAt } from '../domain/profile.ts';
 import { type Authority, allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
-import type { Ledger } from '../ledger/database.ts';
 import type { Profile } from '../ledger/profiles.ts';
+import type { Statements } from '../ledger/statements.ts';
 import { readCertificate } from '../pki/certificate.ts';
 import { subjectText } from '../pki/names.ts';
 import { keyIdentifier, readPublicKey, spkiSha256 } from '../pki/public-key.ts';
@@ -32,6 +32,7 @@ export type Draft = {
   readonly serial: string;
   readonly subject: string;
   readonly names: string[];
+  readonly crlShard: number;
   readonly spkiSha256: Buffer;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -44,7 +45,7 @@ export type Draft = {
  */
 export async function draftCertificate(
   context: CertificateContext,
-  ledger: Ledger,
+  ledger: Statements,
   { profile, spki, commonName, names }: Pick<Intent, 'profile' | 'spki' | 'commonName' | 'names'>,
 ): Promise<Draft> {
   const { algorithm } = readPublicKey(spki);
@@ -53,7 +54,8 @@ export async function draftCertificate(
   }
   const authority = await issuingAuthority(ledger);
   requireRest(authority, profile, context.clock());
-  const leaf = { serial: randomSerial(), names: [...names], usage: profile.usage, ...validityAt(context.clock(), profile, authority) };
+  const said = { serial: randomSerial(), names: [...names], usage: profile.usage };
+  const leaf = { ...said, crlShard: authority.crlShard, ...validityAt(context.clock(), profile, authority) };
   const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
   return { ...leaf, authority, subject: subjectText(commonName), spkiSha256: spkiSha256(spki), tbs };
 }
@@ -64,7 +66,7 @@ export async function draftCertificate(
  * @returns the id of the row
  * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else
  */
-export async function prepareCertificate(context: CertificateContext, ledger: Ledger, intent: Intent): Promise<string> {
+export async function prepareCertificate(context: CertificateContext, ledger: Statements, intent: Intent): Promise<string> {
   const { authority, ...draft } = await draftCertificate(context, ledger, intent);
   await requireOwnKey(ledger, intent.spki, intent.identityId);
   const now = context.clock();
@@ -87,7 +89,7 @@ export async function prepareCertificate(context: CertificateContext, ledger: Le
 }
 
 /** @throws {Failure} `invalid_input` when the key is blocked, an authority's, or stands in a certificate of somebody else */
-export async function requireOwnKey(ledger: Ledger, spki: Uint8Array, identityId: string | null): Promise<void> {
+export async function requireOwnKey(ledger: Statements, spki: Uint8Array, identityId: string | null): Promise<void> {
   await requireUnblockedKey(ledger, spkiSha256(spki));
   if ((await isAuthorityKey(ledger, spki)) || (await keyIsForeign(ledger, spkiSha256(spki), identityId)))
     throw invalid('csr', 'the key belongs to somebody else; make a new one');
@@ -106,7 +108,7 @@ function requireRest({ name, notAfter }: Authority, { lifetime }: Pick<Profile, 
     );
 }
 
-async function isAuthorityKey(ledger: Ledger, spki: Uint8Array): Promise<boolean> {
+async function isAuthorityKey(ledger: Statements, spki: Uint8Array): Promise<boolean> {
   const identifier = keyIdentifier(spki);
   const authorities = await allAuthorities(ledger);
   return authorities.some(({ der }) => keyIdentifier(readCertificate(der).spki).equals(identifier));

@@ -4,6 +4,7 @@ import { newId } from '../domain/ids.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import { persistCrl } from '../ledger/crls.ts';
 import type { Database } from '../ledger/database.ts';
+import type { CrlOf } from '../ledger/revoked.ts';
 import { buildCrlTbs } from '../pki/crl.ts';
 
 const hour = 3600;
@@ -17,21 +18,21 @@ export const crlRetention = 24 * hour;
 
 export type PreparedCrl = { readonly id: string; readonly number: bigint; readonly entries: number };
 
-/** Prepares the next list of an authority. It may take a second, so that the api process has a worker thread do it. */
-export type PrepareCrl = (authorityId: string, now: Date) => Promise<PreparedCrl>;
+/** Prepares the next one of a list. It may take a second, so that the api process has a worker thread do it. */
+export type PrepareCrl = (list: CrlOf, now: Date) => Promise<PreparedCrl>;
 
 /**
- * Writes the next revocation list of an authority and persists it, numbered, before it is signed.
+ * Writes the next one of a revocation list of an authority and persists it, numbered, before it is signed.
  * @throws {Failure} `not_found`
  */
-export async function prepareCrl(database: Database, pkiUrl: string, authorityId: string, now: Date): Promise<PreparedCrl> {
-  const authority = (await allAuthorities(database.prisma)).find(({ id }) => id === authorityId);
-  if (!authority) throw new Failure('not_found', `the authority ${authorityId} was not found`);
+export async function prepareCrl(database: Database, pkiUrl: string, list: CrlOf, now: Date): Promise<PreparedCrl> {
+  const authority = (await allAuthorities(database.prisma)).find(({ id }) => id === list.authorityId);
+  if (!authority) throw new Failure('not_found', `the authority ${list.authorityId} was not found`);
   const thisUpdate = wholeSeconds(now);
   const nextUpdate = addSeconds(thisUpdate, crlValidity);
-  const { id, number, entries } = await persistCrl(database.pool, authorityId, addSeconds(thisUpdate, -crlRetention), (number, revoked) => {
-    const tbs = buildCrlTbs({ number, thisUpdate, nextUpdate, entries: revoked }, authority, pkiUrl);
-    return { id: newId(thisUpdate.getTime()), authorityId, number, thisUpdate, nextUpdate, entries: revoked.length, tbs };
+  const { id, number, entries } = await persistCrl(database.pool, list, addSeconds(thisUpdate, -crlRetention), (number, revoked) => {
+    const tbs = buildCrlTbs({ shard: list.shard, number, thisUpdate, nextUpdate, entries: revoked }, authority, pkiUrl);
+    return { id: newId(thisUpdate.getTime()), ...list, number, thisUpdate, nextUpdate, entries: revoked.length, tbs };
   });
   return { id, number, entries };
 }

@@ -27,7 +27,7 @@ describe('publishing revocation lists', () => {
   });
 
   const listed = async (name = 'issuing-1'): Promise<string[]> => {
-    const crl = await publishedCrl(ledger.database.prisma, name);
+    const crl = await publishedCrl(ledger.database.prisma, name, 0);
     const der = crl && (await crlBytes(ledger.database.pool, crl.id));
     const [tbs] = readAll(readOne(der ?? Buffer.alloc(0), 0x30).content);
     return readCrlSerials(tbs?.raw ?? Buffer.alloc(0));
@@ -75,7 +75,7 @@ describe('publishing revocation lists', () => {
     const before = clock();
     const { serial } = await authority.issueTo(alice);
     clock.advance(5);
-    await publishCrl(authority.context, authority.issuing.id);
+    await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 });
     const revocation = { certificate: serial, reason: 'keyCompromise', comment: 'for this test' } as const;
     await revokeCertificate({ ...authority.context, clock: () => before }, testActor, revocation);
     await publishOwedCrls(authority.context);
@@ -84,7 +84,9 @@ describe('publishing revocation lists', () => {
 
   it('REV-02 gives eight parallel publishers eight numbers that strictly increase', async () => {
     const before = Math.max(...(await numbers()));
-    const made = await Promise.all(Array.from({ length: 8 }, () => publishCrl(authority.context, authority.issuing.id)));
+    const made = await Promise.all(
+      Array.from({ length: 8 }, () => publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 })),
+    );
     expect(made.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 8 }, (_, i) => before + 1 + i));
   });
 
@@ -92,7 +94,7 @@ describe('publishing revocation lists', () => {
     const serial = await revoked();
     const publishAfter = async (seconds: number) => {
       clock.advance(seconds);
-      await publishCrl(authority.context, authority.issuing.id);
+      await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 });
       return (await listed()).includes(serial);
     };
     expect(await publishAfter(1)).toBe(true);
@@ -103,11 +105,11 @@ describe('publishing revocation lists', () => {
   });
 
   it('shows nobody a list that is not signed', async () => {
-    const shown = await publishedCrl(ledger.database.prisma, 'issuing-1');
+    const shown = await publishedCrl(ledger.database.prisma, 'issuing-1', 0);
     const dead = { ...authority.context, signer: { sign: () => Promise.reject(new Failure('unavailable', 'gone')) } };
-    await expect(publishCrl(dead, authority.issuing.id)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await publishedCrl(ledger.database.prisma, 'issuing-1')).toEqual(shown);
+    await expect(publishCrl(dead, { authorityId: authority.issuing.id, shard: 0 })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await publishedCrl(ledger.database.prisma, 'issuing-1', 0)).toEqual(shown);
     const last = Math.max(...(await numbers()));
-    expect(Number(await publishCrl(authority.context, authority.issuing.id))).toBe(last + 1);
+    expect(Number(await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 }))).toBe(last + 1);
   });
 });

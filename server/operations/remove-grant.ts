@@ -9,13 +9,13 @@ export async function removeGrant(context: Context, actor: Actor, { grant }: { g
   return context.database.transaction(async (ledger) => {
     const before = await showGrant(ledger, grant);
     if (!(await deleteGrant(ledger, before.id))) throw notFound(`the grant ${grant}`);
-    const { scopes, lifetimeMaximum, crossEnvironment } = before;
+    const { scopes, lifetimeDefault, lifetimeMaximum, crossEnvironment } = before;
     await appendEvent(ledger, {
       type: 'grant.removed',
       at: context.clock(),
       actor,
       target: { kind: 'grant', id: before.id, name: `${before.identityName} for ${before.audienceUri}` },
-      detail: { before: { scopes, lifetimeMaximum, crossEnvironment } },
+      detail: { before: { scopes, lifetimeDefault, lifetimeMaximum, crossEnvironment } },
     });
     return before;
   });

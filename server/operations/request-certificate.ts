@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import {
@@ -12,6 +13,7 @@ import { appendEvent } from '../ledger/events.ts';
 import type { Profile } from '../ledger/profiles.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import { type Holder, subjectFor } from './certificate-subject.ts';
+import { expireOverdue } from './expire-requests.ts';
 import { draftCertificate, requireOwnKey } from './prepare-certificate.ts';
 
 /**
@@ -36,6 +38,8 @@ export async function requestCertificate(
   const { spkiSha256 } = await draftCertificate(context, ledger, { ...(await subjectFor(ledger, identity, profile)), profile, spki });
   await requireOwnKey(ledger, spki, identity.id);
   const at = context.clock();
+  // One that waited too long is not what this one repeats.
+  await expireOverdue(ledger, at);
   const id = newId(at.getTime());
   const same = { identityId: identity.id, profileId: profile.id, spkiSha256 };
   const isNew = await insertCertificateRequest(ledger, {
@@ -46,6 +50,7 @@ export async function requestCertificate(
     source: joinTokenId === null ? 'csr' : 'join',
     requestedBy: actor.name,
     requestedAt: at,
+    expiresAt: addSeconds(at, profile.requestLifetime),
     sourceAddress: wanted.sourceAddress,
   });
   if (isNew)

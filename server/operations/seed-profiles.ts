@@ -22,6 +22,7 @@ export const standardTerms: ProfileTerms = {
   allowedNames: [],
   approvalRequired: false,
   freezeOnClone: false,
+  requestLifetime: 7 * 24 * hour,
 };
 
 /** The profile that Hawser's own listeners get their certificates under; it cannot be retired. */

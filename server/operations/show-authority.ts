@@ -1,12 +1,18 @@
 import { allAuthorities, showAuthority as find } from '../ledger/authorities.ts';
+import { trustedCrossCertificates } from '../ledger/cross-certificates.ts';
 import { toPem } from '../pki/certificate.ts';
+import { certificateUrl, crlUrl, ocspUrl } from '../pki/tbs-certificate.ts';
 import { type NextStep, nextStep } from './authority-step.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { type AuthorityView, viewOf } from './list-authorities.ts';
+import { type AuthorityView, keptUpCrls, viewOf } from './list-authorities.ts';
 
 export type AuthorityDetail = AuthorityView & {
   /** The authorities above it, up to its root, PEM. */
   readonly chainPem: string;
+  /** Trusted roots that certified this one as well: who knows only them accepts what stands below it. */
+  readonly crossSignedBy: string[];
+  /** Where its certificate, its first revocation list and the status of what it signed can be asked for; null where nothing is published. */
+  readonly addresses: { readonly certificate: string; readonly crl: string | null; readonly ocsp: string | null };
   readonly next: NextStep | null;
 };
 
@@ -15,10 +21,23 @@ export async function showAuthority(context: CertificateContext, reference: stri
   const { database, clock, urls } = context;
   const now = clock();
   const row = await find(database.prisma, reference, now);
+  const lists = await keptUpCrls(database.prisma, now);
   const all = await allAuthorities(database.prisma);
   const above: string[] = [];
   for (let parent = parentOf(row.id); parent !== undefined; parent = parentOf(parent.id)) above.push(toPem('CERTIFICATE', parent.der));
-  return { ...viewOf(row, urls.pki), chainPem: above.join(''), next: await nextStep(database.prisma, row, now) };
+  const cross = (await trustedCrossCertificates(database.prisma, now)).filter(({ authorityId }) => authorityId === row.id);
+  const isHere = row.custody !== 'external';
+  return {
+    ...viewOf(row, lists.get(row.id), urls.pki),
+    chainPem: above.join(''),
+    crossSignedBy: cross.map(({ issuerName }) => issuerName),
+    addresses: {
+      certificate: certificateUrl(urls.pki, row.name),
+      crl: isHere ? crlUrl(urls.pki, row.name, 0) : null,
+      ocsp: isHere && row.role === 'issuing' ? ocspUrl(urls.pki) : null,
+    },
+    next: await nextStep(database.prisma, row, now),
+  };
 
   function parentOf(id: string) {
     const parentId = all.find((authority) => authority.id === id)?.parentId;

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 export type CertificateDetail = CertificateView & {
   /** Null while pending. */
   pem: string | null;
-  /** The certificate and its issuing authority. */
+  /** The certificate and its issuing authority; alone, where it was made elsewhere. */
   chainPem: string | null;
   liveTokens: number;
   liveUntil: Date | null;
@@ -19,9 +19,9 @@ export type CertificateDetail = CertificateView & {
  * @throws {Failure} `not_found`
  */
 export async function showCertificate({ database, clock }: Context, reference: string): Promise<CertificateDetail> {
-  const { certificate, der, issuerDer, ...more } = await findCertificate(database.prisma, reference, clock());
+  const { certificate, der, issuerDer, ...more } = await findCertificate(database.statements, reference, clock());
   const pem = der && toPem('CERTIFICATE', der);
-  return { ...certificate, ...more, pem, chainPem: pem && pem + toPem('CERTIFICATE', issuerDer) };
+  return { ...certificate, ...more, pem, chainPem: pem && (issuerDer ? pem + toPem('CERTIFICATE', issuerDer) : pem) };
 }
 
 /** Shows a certificate of another authority. @throws {Failure} `not_found` */

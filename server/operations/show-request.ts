@@ -21,6 +21,7 @@ export type RequestDetail = Pick<
   | 'environment'
   | 'requestedBy'
   | 'requestedAt'
+  | 'expiresAt'
   | 'sourceAddress'
   | 'decidedBy'
   | 'decidedAt'
@@ -46,6 +47,7 @@ export const detailOf = (request: CertificateRequest): RequestDetail => ({
   spkiSha256: Buffer.from(request.spkiSha256).toString('base64url'),
   requestedBy: request.requestedBy,
   requestedAt: request.requestedAt,
+  expiresAt: request.expiresAt,
   sourceAddress: request.sourceAddress,
   decidedBy: request.decidedBy,
   decidedAt: request.decidedAt,

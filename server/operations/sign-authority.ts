@@ -11,11 +11,15 @@ import { findingText } from '../pki/rfc5280-finding.ts';
 import { signTbs } from '../pki/signed.ts';
 import { buildAuthorityTbs, randomSerial } from '../pki/tbs-certificate.ts';
 import type { SignerContext } from './certificate-context.ts';
+import { crossSign } from './cross-sign.ts';
 
 /** Begins a little in the past, for clients whose clock is late. Seconds. */
 const backdate = 300;
 /** Seconds; an authority that would end sooner is not worth a rollover. */
 const shortest = 3_600;
+
+/** How many authorities may stand below: a root certifies issuing authorities, and the next root above its own. */
+const pathLengths = { root: 2, issuing: 0 } as const;
 
 export type AuthorityPlan = {
   readonly id: string;
@@ -51,7 +55,7 @@ export async function signAuthority(context: SignerContext, ledger: Ledger, plan
   const serial = randomSerial();
   const { algorithm } = key.signer;
   const tbs = buildAuthorityTbs(
-    { serial, commonName, organization, spki, notBefore, notAfter, pathLength: role === 'root' ? 1 : 0, algorithm },
+    { serial, commonName, organization, spki, notBefore, notAfter, pathLength: pathLengths[role], algorithm },
     parent ? { issuer: parent, pkiUrl: context.pkiUrl } : undefined,
   );
   const findings = lintTbs(tbs, parent).map(findingText);
@@ -69,11 +73,13 @@ export async function signAuthority(context: SignerContext, ledger: Ledger, plan
     algorithm,
     notBefore,
     notAfter,
+    crlShard: 0,
   };
   const row = { ...authority, serial, sha256: certificateSha256(der), keyIdentifier: identifier };
   if (!(await insertAuthority(ledger, row, context.clock())))
     throw new Failure('already_exists', `The name ${name} is taken by another authority.`);
   await insertAuthorityKey(ledger, id, key, now);
+  if (role === 'root') await crossSign(context, ledger, authority);
   return authority;
 }
 

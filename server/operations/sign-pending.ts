@@ -1,7 +1,8 @@
 import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
-import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { type Authority, allAuthorities, authorityById, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { sealedValues } from '../ledger/key-encryption-keys.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
@@ -23,7 +24,7 @@ export function signPending(context: SignerContext, kind: SigningKind, id: strin
 
 async function signCertificate(context: SignerContext, id: string): Promise<Buffer> {
   const { database, clock, pkiUrl, trustDomain } = context;
-  const row = await certificateToSign(database.prisma, id);
+  const row = await certificateToSign(database.statements, id);
   if (!row) throw notFound(`the pending certificate ${id}`);
   if (row.der) return Buffer.from(row.der);
   if (row.status !== 'pending') throw refused(['it is not pending']);
@@ -40,7 +41,7 @@ async function signCertificate(context: SignerContext, id: string): Promise<Buff
     findings.push('its identity is of another trust domain');
   if (findings.length > 0) throw refused(findings);
   const der = signTbs(row.tbs, signer);
-  return stored(await storeCertificate(database.prisma, id, der, certificateSha256(der), clock()));
+  return stored(await storeCertificate(database.statements, id, der, certificateSha256(der), clock()));
 }
 
 /** What the very version of the profile that the row names allows this identity. */
@@ -62,17 +63,20 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
 }
 
 /**
- * Opens the key of every authority, so that a wrong key-encryption key shows at the start and not at the first certificate.
+ * Opens the key of every authority and of every request for one, so that a wrong key-encryption key shows at the start and not at the first certificate.
  * @throws {Failure} `unavailable`, in one line
  */
 export async function openEveryAuthority(context: SignerContext): Promise<void> {
-  for (const { id, custody } of await allAuthorities(context.database.prisma)) if (custody !== 'external') await openAuthority(context, id);
+  const { prisma } = context.database;
+  for (const { id, custody } of await allAuthorities(prisma)) if (custody !== 'external') await openAuthority(context, id);
+  for (const { id, sealed } of await sealedValues(prisma, 'authority-key')) context.openAuthorityKey(id, sealed);
 }
 
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
-  const authority = (await allAuthorities(context.database.prisma)).find((candidate) => candidate.id === id);
+  const { statements } = context.database;
+  const authority = await authorityById(statements, id);
   if (!authority) throw refused(['its authority is unknown']);
-  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(context.database.prisma, id));
+  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(statements, id));
   if (!parseCertificate(authority.der).publicKey.equals(signer.publicKey))
     throw refused(['the key of the authority is not the one in its certificate']);
   return { authority, signer };

@@ -3,8 +3,10 @@ import type { FactReader } from '../ledger/exchange.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
 import type { TokenRecorder } from '../ledger/record.ts';
 import type { Spool } from '../ledger/spool.ts';
+import type { SubjectReader } from '../ledger/subjects.ts';
 import type { KeyRing } from '../tokens/key-ring.ts';
 import type { Context } from './context.ts';
+import type { ForeignResolver } from './subject.ts';
 
 /** What the operations of the STS need. */
 export type StsContext = Context & {
@@ -12,6 +14,8 @@ export type StsContext = Context & {
   readonly issuer: string;
   readonly keys: KeyRing;
   readonly facts: FactReader;
+  readonly subjects: SubjectReader;
+  readonly resolveForeign: ForeignResolver;
   readonly liveness: LivenessReader;
   /** For reports alone, which come by the thousand: introspection must not wait behind them. */
   readonly reported: LivenessReader;

@@ -53,7 +53,7 @@ export function readCertificate(der: Uint8Array): CertificateParts {
 }
 
 /** Takes a to-be-signed certificate apart. @throws {NotDer} when it is not one */
-function readTbs(tbs: Uint8Array): CertificateParts {
+export function readTbs(tbs: Uint8Array): CertificateParts {
   const elements = readAll(readOne(tbs, 0x30).content);
   const versionElement = elements[0]?.tag === 0xa0 ? elements.shift() : undefined;
   const version = versionElement ? (readOne(versionElement.content, 0x02).content[0] ?? 0) + 1 : 1;

@@ -47,7 +47,13 @@ const entry = (reason: RevokedEntry['reason'] = 'unspecified', suspectedSince: D
   reason,
   suspectedSince,
 });
-const list = (entries: readonly RevokedEntry[], number = 7n) => ({ number, thisUpdate: now, nextUpdate: addSeconds(now, 86_400), entries });
+const list = (entries: readonly RevokedEntry[], number = 7n, shard = 0) => ({
+  shard,
+  number,
+  thisUpdate: now,
+  nextUpdate: addSeconds(now, 86_400),
+  entries,
+});
 const openssl = (der: Buffer): string => {
   writeFileSync(join(directory, 'ca.pem'), toPem('CERTIFICATE', issuer.der));
   writeFileSync(join(directory, 'list.crl'), der);

@@ -7,6 +7,8 @@ import { authorityKeyIdentifier, crlUrl, extension, type Issuer } from './tbs-ce
 
 /** A certificate revocation list before it is signed (RFC 5280 §5.1). */
 export type RevocationList = {
+  /** Which of the authority's lists it is. */
+  readonly shard: number;
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
@@ -31,7 +33,7 @@ export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: str
       sequence(
         authorityKeyIdentifier(issuer.der),
         extension(oids.crlNumber, integer(list.number)),
-        issuingDistributionPoint(crlUrl(pkiUrl, issuer.name), issuer.role),
+        issuingDistributionPoint(crlUrl(pkiUrl, issuer.name, list.shard), issuer.role),
       ),
     ),
   );

@@ -4,6 +4,7 @@ import type { RevokedEntry } from './crl-entries.ts';
 /** What the ledger says of a revocation list that is about to be signed. */
 export type PendingCrl = {
   readonly tbs: Uint8Array;
+  readonly shard: number;
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
@@ -14,7 +15,7 @@ export type PendingCrl = {
 /**
  * Says what is wrong with a list to be signed; an empty list is the signer's leave to sign. It must be, to the octet, what
  * comes of the row and of those revoked certificates that it names, and it may leave out none that it must name.
- * @param revoked what is revoked now: possibly more than when the list was prepared
+ * @param revoked what is revoked now of the certificates of this list: possibly more than when the list was prepared
  * @param mustName serials that were revoked well before the list was prepared
  */
 export function lintCrl(

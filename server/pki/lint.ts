@@ -1,11 +1,11 @@
-import 'reflect-metadata';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { BasicConstraints, ExtendedKeyUsage, SubjectAlternativeName, TBSCertificate } from '@peculiar/asn1-x509';
+import { X509Certificate } from 'node:crypto';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
-import { oids } from './algorithms.ts';
-import { readCertificate } from './certificate.ts';
+import { oids, signatureAlgorithms } from './algorithms.ts';
+import { readCertificate, readTbs } from './certificate.ts';
+import { bitString, objectIdentifier, sequence } from './der.ts';
+import { readAll, readOne } from './der-reader.ts';
 import { commonNameOf } from './names.ts';
 import { readPublicKey, spkiSha256 } from './public-key.ts';
 import { lintTbs } from './rfc5280.ts';
@@ -19,6 +19,7 @@ export type PendingCertificate = {
   readonly subject: string;
   readonly names: readonly string[];
   readonly usage: CertificateUsage;
+  readonly crlShard: number;
   readonly spkiSha256: Uint8Array;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -33,8 +34,8 @@ export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms
 
 /**
  * Says what is wrong with a to-be-signed certificate; an empty list is the signer's leave to sign.
- * It is held against the row and the profile, octet by octet against the rules of RFC 5280, read by a parser that is not the
- * one that wrote it, and then written once more from the row: a single octet of difference refuses it.
+ * It is held against the row and the profile, octet by octet against the rules of RFC 5280, read by OpenSSL, which has
+ * no part in writing it, and then written once more from the row: a single octet of difference refuses it.
  */
 export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
   return [
@@ -74,25 +75,27 @@ function isNamed({ usage, names }: PendingCertificate, bounds: Bounds): boolean 
 }
 
 function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
-  const tbs = AsnConvert.parse(row.tbs, TBSCertificate);
-  const extensions = new Map(tbs.extensions?.map((extension) => [extension.extnID, extension]));
-  const value = (oid: string): ArrayBuffer => extensions.get(oid)?.extnValue.buffer ?? new ArrayBuffer(0);
-  const purposes = [...AsnConvert.parse(value(oids.extendedKeyUsage), ExtendedKeyUsage)];
-  const names = AsnConvert.parse(value(oids.subjectAltName), SubjectAlternativeName);
-  const issuerSubject = readCertificate(issuer.der).subject;
+  const der = sequence(row.tbs, signatureAlgorithms[issuer.algorithm], bitString(Buffer.alloc(64)));
+  const { version, issuer: named, extensions } = readCertificate(der);
+  // Signed by nobody yet, which to OpenSSL is a certificate like any other until it is asked to verify it.
+  const seen = new X509Certificate(der);
+  const value = (oid: string): Buffer => extensions.get(objectIdentifier(oid).toString('hex')) ?? Buffer.alloc(0);
   return findings([
-    [tbs.version === 2, 'it is not version 3'],
-    [Buffer.from(tbs.serialNumber).toString('hex') === row.serial, 'the serial is not that of the row'],
-    [issuerSubject.equals(Buffer.from(AsnConvert.serialize(tbs.issuer))), 'the issuer is another'],
-    [tbs.extensions?.length === 8 && extensions.size === 8, 'it has extensions that do not belong there'],
-    [!AsnConvert.parse(value(oids.basicConstraints), BasicConstraints).cA, 'it would be an authority'],
-    [purposes.length === 1 && purposes[0] === (row.usage === 'client' ? oids.clientAuth : oids.serverAuth), 'its purpose is another'],
-    [names.length === row.names.length, 'it has other names than the row'],
+    [version === 3, 'it is not version 3'],
+    [seen.serialNumber.toLowerCase() === row.serial, 'the serial is not that of the row'],
+    [readCertificate(issuer.der).subject.equals(named) && seen.issuer === new X509Certificate(issuer.der).subject, 'the issuer is another'],
+    [extensions.size === 8, 'it has extensions that do not belong there, or lacks one'],
+    [!seen.ca && value(oids.basicConstraints).equals(sequence()), 'it would be an authority'],
+    [
+      seen.keyUsage?.length === 1 && seen.keyUsage[0] === (row.usage === 'client' ? oids.clientAuth : oids.serverAuth),
+      'its purpose is another',
+    ],
+    [readAll(readOne(value(oids.subjectAltName), 0x30).content).length === row.names.length, 'it has other names than the row'],
   ]);
 }
 
 function lintRewritten(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
-  const spki = Buffer.from(AsnConvert.serialize(AsnConvert.parse(row.tbs, TBSCertificate).subjectPublicKeyInfo));
+  const { spki } = readTbs(row.tbs);
   const { algorithm } = readPublicKey(spki);
   const rewritten = buildLeafTbs({ ...row, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
   return findings([

@@ -78,7 +78,7 @@ describe('another implementation of X.509', () => {
     const other = await authority.issueTo(await authority.registerIdentity());
     const comment = 'found in a build log';
     await revokeCertificate(authority.context, { kind: 'system', name: 'test' }, { certificate: serial, reason: 'keyCompromise', comment });
-    await publishCrl(authority.context, authority.issuing.id);
+    await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 });
     const { rows } = await database.database.pool.query<{ der: Buffer }>(
       'SELECT der FROM crls WHERE authority_id = $1 AND der IS NOT NULL ORDER BY number DESC LIMIT 1',
       [authority.issuing.id],

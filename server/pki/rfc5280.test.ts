@@ -23,6 +23,7 @@ const leafOf = (change: { notBefore?: Date; notAfter?: Date; names?: string[] } 
       commonName: 'alice',
       names: ['uri:spiffe://hawser.local/production/alice', 'dns:alice.svc.example.com', 'email:alice@example.com'],
       usage: 'client',
+      crlShard: 0,
       spki,
       notBefore: new Date('2026-06-01T00:00:00Z'),
       notAfter: new Date('2026-06-02T00:00:00Z'),

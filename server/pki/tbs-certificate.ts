@@ -21,6 +21,8 @@ export type Leaf = Validity & {
   /** `uri:…`, `dns:…`, `ip:…`. */
   readonly names: readonly string[];
   readonly usage: CertificateUsage;
+  /** Which revocation list of its authority names it, should it be revoked. */
+  readonly crlShard: number;
   readonly spki: Uint8Array;
 };
 
@@ -51,7 +53,7 @@ export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer
     extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(leaf.spki))),
     authorityKeyIdentifier(issuer.der),
     extension(oids.subjectAltName, sequence(...leaf.names.map(generalName))),
-    ...whereToLook(issuer.name, pkiUrl, [[oids.ocsp, ocspUrl(pkiUrl)]]),
+    ...whereToLook(issuer.name, leaf.crlShard, pkiUrl, [[oids.ocsp, ocspUrl(pkiUrl)]]),
   ]);
 }
 
@@ -63,7 +65,28 @@ export function buildAuthorityTbs(authority: AuthorityCertificate, parent?: { is
     critical(oids.basicConstraints, sequence(boolean(true), integer(authority.pathLength))),
     critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
     extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(authority.spki))),
-    ...(parent ? [authorityKeyIdentifier(parent.issuer.der), ...whereToLook(parent.issuer.name, parent.pkiUrl)] : []),
+    ...(parent ? [authorityKeyIdentifier(parent.issuer.der), ...whereToLook(parent.issuer.name, 0, parent.pkiUrl)] : []),
+  ]);
+}
+
+/**
+ * Writes the to-be-signed certificate with which a root certifies the key of another (RFC 4158 §1.5.2): subject, key and key
+ * identifier are that root's own, so that everything below it fits to both.
+ */
+export function buildCrossTbs(
+  cross: Validity & { readonly serial: string; readonly root: Uint8Array },
+  issuer: Issuer,
+  pkiUrl: string,
+): Buffer {
+  const { subject, spki, extensions } = readCertificate(cross.root);
+  const identifier = extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
+  if (!identifier) throw new TypeError('a root without a subject key identifier');
+  return tbs({ ...cross, spki }, signatureAlgorithms[issuer.algorithm], readCertificate(issuer.der).subject, subject, [
+    critical(oids.basicConstraints, sequence(boolean(true), integer(1))),
+    critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
+    extension(oids.subjectKeyIdentifier, identifier),
+    authorityKeyIdentifier(issuer.der),
+    ...whereToLook(issuer.name, 0, pkiUrl),
   ]);
 }
 
@@ -74,17 +97,25 @@ export function authorityKeyIdentifier(issuerDer: Uint8Array): Buffer {
   return extension(oids.authorityKeyIdentifier, sequence(implicit(0, readOne(identifier, 0x04).content)));
 }
 
-export const crlUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/crl/${authorityName}.crl`;
+/** The first list of an authority has the address that all of its certificates had before it needed more than one. */
+export const crlUrl = (pkiUrl: string, authorityName: string, shard: number): string =>
+  shard === 0 ? `${pkiUrl}/crl/${authorityName}.crl` : `${pkiUrl}/crl/${authorityName}/${shard}.crl`;
+
 export const certificateUrl = (pkiUrl: string, authorityName: string): string => `${pkiUrl}/ca/${authorityName}.crt`;
 
 /** One address for all authorities: a request says of whom it asks. */
 export const ocspUrl = (pkiUrl: string): string => `${pkiUrl}/ocsp`;
 
-function whereToLook(authorityName: string, pkiUrl: string, responders: readonly (readonly [oid: string, url: string])[] = []): Buffer[] {
+function whereToLook(
+  authorityName: string,
+  crlShard: number,
+  pkiUrl: string,
+  responders: readonly (readonly [oid: string, url: string])[] = [],
+): Buffer[] {
   const uri = (url: string) => implicit(6, Buffer.from(url, 'latin1'));
   const descriptions = [...responders, [oids.caIssuers, certificateUrl(pkiUrl, authorityName)] as const];
   return [
-    extension(oids.crlDistributionPoints, sequence(sequence(explicit(0, explicit(0, uri(crlUrl(pkiUrl, authorityName))))))),
+    extension(oids.crlDistributionPoints, sequence(sequence(explicit(0, explicit(0, uri(crlUrl(pkiUrl, authorityName, crlShard))))))),
     extension(oids.authorityInfoAccess, sequence(...descriptions.map(([oid, url]) => sequence(objectIdentifier(oid), uri(url))))),
   ];
 }

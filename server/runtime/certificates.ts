@@ -1,15 +1,17 @@
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { openCustody } from '../keys/custody.ts';
+import { type LiveCustody, openCustody } from '../keys/custody.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { listen } from '../ledger/notices.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
+import { expireRequests } from '../operations/expire-requests.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
 import { keepOcspResponders } from '../operations/keep-ocsp-responders.ts';
 import type { OcspContext } from '../operations/ocsp-context.ts';
+import { openCrlShards } from '../operations/open-crl-shards.ts';
 import { type CrlContext, publishOwedCrls } from '../operations/publish-crl.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
 import { CrlThread } from './crl-thread.ts';
@@ -18,7 +20,14 @@ import { CrlThread } from './crl-thread.ts';
  * Everything about certificates that the api process works with: it holds no key of an authority, only a way to ask, and
  * the keys of its OCSP responders.
  */
-export type Certificates = EnrolmentContext & OcspContext & CrlContext & { readonly signer: SignerClient; close(): Promise<void> };
+export type Certificates = EnrolmentContext &
+  OcspContext &
+  CrlContext & {
+    readonly signer: SignerClient;
+    /** Of everything that the api process seals. */
+    readonly ocspCustody: LiveCustody;
+    close(): Promise<void>;
+  };
 
 export function openCertificates(config: Config, database: Database, clock: Clock): Certificates {
   const signer = new SignerClient(config.files.signerSocket);
@@ -42,13 +51,15 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
 
 /** Milliseconds between two looks for work that nobody announced, and the longest wait after something failed. */
 const every = 1_000;
+/** The same for lists: whether one is owed is found out by counting all that is revoked. */
+const listsEvery = 10_000;
 const longest = 30_000;
 
 type Work = OcspContext & CrlContext;
 
 /**
- * Seeds the profiles, then keeps certifying listeners and OCSP responders and publishing revocation lists: woken by the ledger's notices, and by
- * itself each second.
+ * Seeds the profiles, then keeps certifying listeners and OCSP responders and publishing revocation lists: woken by the
+ * ledger's notices, and by itself each second, for the lists each ten seconds.
  */
 export async function startCertificateWork(context: Work, onError: (error: unknown) => void): Promise<{ close(): Promise<void> }> {
   await seedProfiles(context);
@@ -56,7 +67,15 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
   let closed = false;
   let wake: () => void = () => {};
   let woken = false;
-  const notices = listen(context.database, { hawser_revoked: () => wakeUp(), hawser_listener_certificates: () => wakeUp() });
+  let listsDue = true;
+  let listsSeen = 0;
+  const notices = listen(context.database, {
+    hawser_revoked: () => {
+      listsDue = true;
+      wakeUp();
+    },
+    hawser_listener_certificates: () => wakeUp(),
+  });
   const wakeUp = () => {
     woken = true;
     wake();
@@ -65,7 +84,11 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
   const work = async () => {
     while (!closed) {
       woken = false;
-      const errors = await round(context);
+      const lists = listsDue || performance.now() - listsSeen >= listsEvery;
+      listsDue = false;
+      const errors = await round(context, lists);
+      if (errors.length > 0) listsDue = true;
+      else if (lists) listsSeen = performance.now();
       for (const error of errors) onError(error);
       pause = errors.length === 0 ? every : Math.min(pause * 2, longest);
       if (!woken && !closed) {
@@ -92,12 +115,16 @@ export async function startCertificateWork(context: Work, onError: (error: unkno
 }
 
 /** Listeners first: whoever waits for one cannot serve. */
-async function round(context: Work): Promise<unknown[]> {
+async function round(context: Work, lists: boolean): Promise<unknown[]> {
   const errors: unknown[] = [];
   try {
     errors.push(...(await issueListenerCertificates(context)));
     errors.push(...(await keepOcspResponders(context)));
-    await publishOwedCrls(context);
+    if (lists) {
+      await expireRequests(context);
+      await openCrlShards(context);
+      await publishOwedCrls(context);
+    }
   } catch (error) {
     errors.push(error);
   }

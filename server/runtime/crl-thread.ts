@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../domain/failure.ts';
+import type { CrlOf } from '../ledger/revoked.ts';
 import type { CrlFindings } from '../operations/crl-findings.ts';
 import type { PrepareCrl, PreparedCrl } from '../operations/prepare-crl.ts';
 
 // What goes between the two threads.
 export type Setting = { readonly databaseUrl: string; readonly pkiUrl: string };
-export type Task = { readonly prepare: string; readonly now: Date } | { readonly check: string };
+export type Task = { readonly prepare: CrlOf; readonly now: Date } | { readonly check: string };
 export type Order = { readonly order: number; readonly task: Task };
 export type Answer = { readonly order: number } & ({ readonly done: PreparedCrl | string[] } | { readonly problem: string });
 
@@ -26,8 +27,8 @@ export class CrlThread {
     this.#setting = setting;
   }
 
-  readonly prepare: PrepareCrl = async (authorityId, now) => {
-    const done = await this.#do({ prepare: authorityId, now });
+  readonly prepare: PrepareCrl = async (list, now) => {
+    const done = await this.#do({ prepare: list, now });
     if (Array.isArray(done)) throw new TypeError('the thread answered another question');
     return done;
   };

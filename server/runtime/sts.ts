@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -13,35 +12,32 @@ import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
-import { keepTokenKeys } from '../ledger/token-keys.ts';
+import { SubjectReader } from '../ledger/subjects.ts';
 import type { ListenerContext } from '../operations/obtain-listener-certificate.ts';
+import { foreignResolver } from '../operations/resolve-foreign-token.ts';
 import type { StsContext } from '../operations/sts-context.ts';
-import { publicJwk } from '../tokens/jwks.ts';
-import { KeyRing } from '../tokens/key-ring.ts';
+import { openTokenKeys, type TokenKeyKeeper } from './token-keys.ts';
 
 /** What the sts process works with: its role's database, and the custody that opens token keys and its own TLS key. */
 export async function openSts(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<{ context: StsContext; listener: ListenerContext; custody: LiveCustody }> {
+  onProblem: (message: string, error: unknown) => void = (message, error) => process.emitWarning(message, { detail: String(error) }),
+): Promise<{ context: StsContext; listener: ListenerContext; custody: LiveCustody; tokenKeys: TokenKeyKeeper }> {
   const custody = openCustody(config.files.stsKek);
   const module = config.pkcs11.sts && (await openKeyModule(config.pkcs11.sts));
   const store = keyStore(custody, module);
-  const label = (keyId: string) => ({ purpose: 'token-key', keyId }) as const;
-  const stored = await keepTokenKeys(database, clock(), (algorithm) => {
-    const labelOf = (key: KeyObject) => label(publicJwk(key, algorithm).kid);
-    const { signer, sealed, kekId } = store.generate(algorithm, labelOf);
-    const jwk = publicJwk(signer.publicKey, algorithm);
-    return { kid: jwk.kid, publicJwk: jwk, sealed, kekId };
-  });
+  const tokenKeys = await openTokenKeys({ database, clock }, store, onProblem);
   const { pool } = database;
   const context: StsContext = {
     database,
     clock,
     issuer: config.urls.sts,
-    keys: new KeyRing(stored.map(({ kid, status, sealed }) => ({ status, signer: store.open(sealed, label(kid)).signer }))),
+    keys: tokenKeys.ring,
     facts: new FactReader(pool),
+    subjects: new SubjectReader(pool),
+    resolveForeign: foreignResolver(),
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
     tokens: new TokenRecorder(pool),
@@ -49,5 +45,5 @@ export async function openSts(
     spool: new Spool(config.files.spool),
     hashSecret: pepperFrom(config.files.pepper),
   };
-  return { context, custody, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
+  return { context, custody, tokenKeys, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
 }

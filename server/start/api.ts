@@ -8,10 +8,12 @@ import { createSignIn } from '../doors/api/sign-in.ts';
 import { CheckpointFile } from '../ledger/checkpoint-file.ts';
 import { Database } from '../ledger/database.ts';
 import { signInTables } from '../ledger/sign-in.ts';
+import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
-import { openRegistry, sessionSecret } from '../runtime/api.ts';
+import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startLedgerWork } from '../runtime/ledger-work.ts';
+import { startIssuerWork } from '../runtime/issuers.ts';
 import { startCertificates } from './certificates.ts';
 
 type Running = { close(): Promise<void> };
@@ -29,8 +31,9 @@ export async function startApi(config: Config): Promise<Running> {
   try {
     const clock = () => new Date();
     const consoleUrl = config.urls.console;
-    const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: sessionSecret(config) });
     const certificates = openCertificates(config, database, clock);
+    const secret = await openApiKeys(certificates, certificates.ocspCustody);
+    const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret });
     const context: ApiContext = {
       ...certificates,
       ...openRegistry(config, database, clock),
@@ -53,6 +56,7 @@ export async function startApi(config: Config): Promise<Running> {
       await startCertificates(config, certificates, (error) => logger.warn(described(error), 'certificate work will be tried again')),
     );
     running.push(startLedgerWork(context, (error) => logger.warn(described(error), 'the ledger will be sealed later')));
+    running.push(startIssuerWork(context, (error) => logger.warn(described(error), 'the keys of trusted issuers are fetched later')));
     return { close };
   } catch (error) {
     await close();

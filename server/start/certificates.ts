@@ -5,8 +5,14 @@ import { buildEnrolment, tlsOptions } from '../doors/enrolment/server.ts';
 import { buildPki, type Check } from '../doors/pki/server.ts';
 import { requireAnswer } from '../ledger/outage.ts';
 import { trustBundle } from '../operations/certificate-chain.ts';
-import { keepListenerCertificate, obtainListenerCertificate } from '../operations/obtain-listener-certificate.ts';
+import {
+  keepListenerCertificate,
+  obtainListenerCertificate,
+  resealListenerCertificate,
+} from '../operations/obtain-listener-certificate.ts';
+import { resealKeys } from '../operations/reseal-keys.ts';
 import { type Certificates, startCertificateWork } from '../runtime/certificates.ts';
+import { watchKeys } from '../runtime/key-rotation.ts';
 import { openListener } from '../runtime/listener.ts';
 
 type Running = { close(): Promise<void> };
@@ -34,7 +40,7 @@ export async function startCertificates(config: Config, context: Certificates, o
 
 /** Listens with a certificate of its own, and renews it by itself. */
 async function startEnrolment(config: Config, context: Certificates, onError: (error: unknown) => void): Promise<Running> {
-  const listener = openListener(config, 'api', context.database, context.clock);
+  const listener = openListener(config, context.ocspCustody, context.database, context.clock);
   const certificate = await obtainListenerCertificate(listener, 'enrolment');
   const app = buildEnrolment(context, certificate, onError);
   const keeper = keepListenerCertificate(
@@ -46,10 +52,25 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
       onError,
     },
   );
+  const custody = context.ocspCustody;
+  const rotation = watchKeys(
+    context,
+    {
+      role: 'api',
+      custody,
+      reseal: async () => {
+        await resealKeys(context, custody, 'ocsp-key');
+        await resealKeys(context, custody, 'api-secret');
+        resealListenerCertificate(listener, 'enrolment');
+      },
+    },
+    onError,
+  );
   await app.listen(config.listen.enrolment);
   return {
     async close() {
       keeper.close();
+      await rotation.close();
       await app.close();
     },
   };

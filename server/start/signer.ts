@@ -35,13 +35,12 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
         await database.pool.query('SELECT 1');
       },
     });
-    const rotation = watchKeys(
-      custody,
-      async () => {
-        await resealKeys(context, custody, 'authority-key');
-        await resealKeys(context, custody, 'seal-key');
-      },
-      (error) => log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
+    const reseal = async () => {
+      await resealKeys(context, custody, 'authority-key');
+      await resealKeys(context, custody, 'seal-key');
+    };
+    const rotation = watchKeys(context, { role: 'signer', custody, reseal }, (error) =>
+      log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
     );
     return {
       async close() {

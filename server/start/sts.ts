@@ -33,21 +33,28 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
   };
   const database = new Database(config.databaseUrl.reveal(), { connections: 12, byKeyOnly: true });
   try {
-    const { context, listener: tls, custody } = await openSts(config, database, () => new Date());
+    const { context, listener: tls, custody, tokenKeys } = await openSts(config, database, () => new Date(), log);
     const first = await obtainListenerCertificate(tls, 'sts');
     const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
     const renewal = keepListenerCertificate(tls, 'sts', first, setTls, {
       onError: (error) => log('the TLS certificate was not renewed', error),
     });
     const rotation = watchKeys(
-      custody,
-      async () => {
-        await resealKeys(context, custody, 'token-key');
-        resealListenerCertificate(tls, 'sts');
+      context,
+      {
+        role: 'sts',
+        custody,
+        reseal: async () => {
+          await resealKeys(context, custody, 'token-key');
+          resealListenerCertificate(tls, 'sts');
+        },
       },
       (error) => log('keys are sealed anew later', error),
     );
-    const notices = listen(database, { hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')) });
+    const notices = listen(database, {
+      hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
+      hawser_token_keys: () => void tokenKeys.look(),
+    });
     const write: Parameters<typeof context.spool.replay>[0] = (decision) => context.decisions.write(decision, Date.now() + ledgerPatience);
     const replay = setInterval(() => {
       context.spool.replay(write).catch((error: unknown) => log('the spool is not replayed yet', error));
@@ -59,6 +66,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
         renewal.close();
         await rotation.close();
         notices.close();
+        await tokenKeys.close();
         const cut = setTimeout(() => app.server.closeAllConnections(), lastPatience);
         await app.close();
         clearTimeout(cut);

@@ -69,6 +69,7 @@ function bogus(what: string, victim: TestIdentity, now: Date, by: By, difference
     commonName: victim.name,
     names: [`uri:${victim.spiffeId}`],
     usage: 'client',
+    crlShard: 0,
     spki: spkiOf(signerFrom(key)),
     notBefore: addSeconds(now, -60),
     notAfter: addSeconds(now, 3600),

@@ -6,9 +6,9 @@ const invariants: Readonly<Record<string, string>> = {
   'no key is in certificates of two identities': `SELECT spki_sha256 FROM certificates GROUP BY spki_sha256 HAVING count(DISTINCT identity_id) > 1`,
   'what is issued was issued by an event':
     `SELECT c.id FROM certificates c WHERE c.status <> 'pending' AND NOT EXISTS (SELECT FROM events e WHERE e.target_id = c.id::text ` +
-    `AND e.type IN ('certificate.issued', 'certificate.renewed', 'listener_certificate.issued', 'ocsp_responder.issued'))`,
+    `AND e.type IN ('certificate.issued', 'certificate.renewed', 'certificate.registered', 'listener_certificate.issued', 'ocsp_responder.issued'))`,
   'and by one event only':
-    `SELECT target_id FROM events WHERE type IN ('certificate.issued', 'certificate.renewed', 'listener_certificate.issued', 'ocsp_responder.issued') ` +
+    `SELECT target_id FROM events WHERE type IN ('certificate.issued', 'certificate.renewed', 'certificate.registered', 'listener_certificate.issued', 'ocsp_responder.issued') ` +
     `GROUP BY target_id HAVING count(*) > 1`,
   'what is revoked was revoked by one event':
     `SELECT c.id FROM certificates c WHERE c.status = 'revoked' AND 1 <> (SELECT count(*) FROM events e WHERE e.target_id = c.id::text ` +

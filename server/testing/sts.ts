@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenAlgorithm } from '../domain/claims.ts';
-import { tokenAlgorithms } from '../domain/claims.ts';
+import { grantTypes, tokenAlgorithms, tokenTypes } from '../domain/claims.ts';
 import type { Clock } from '../domain/clock.ts';
 import { newId } from '../domain/ids.ts';
 import { createStsListener, type StsListener } from '../doors/sts/listener.ts';
@@ -17,7 +17,11 @@ import { FactReader } from '../ledger/exchange.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
+import { SubjectReader } from '../ledger/subjects.ts';
+import { foreignResolver } from '../operations/resolve-foreign-token.ts';
 import type { StsContext } from '../operations/sts-context.ts';
+import type { ForeignResolver } from '../operations/subject.ts';
+import { publicJwk } from '../tokens/jwks.ts';
 import { KeyRing } from '../tokens/key-ring.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity } from './authority.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -71,7 +75,9 @@ export class TestSts {
     clock = () => new Date(),
     database,
     port = 0,
+    resolveForeign = foreignResolver(),
   }: {
+    resolveForeign?: ForeignResolver;
     clock?: Clock;
     database?: TestDatabase;
     port?: number;
@@ -82,12 +88,21 @@ export class TestSts {
     const pepper = randomBytes(32);
     const directory = mkdtempSync(join(tmpdir(), 'hawser-sts-'));
     const { pool } = asSts;
+    const signers = tokenAlgorithms.map((algorithm) => signerFrom(generateKey(algorithm)));
+    await own.database.prisma.tokenKey.createMany({
+      data: signers.map(({ algorithm, publicKey }, index) => {
+        const jwk = publicJwk(publicKey, algorithm);
+        return { kid: jwk.kid, algorithm, publicJwk: jwk, status: 'current', number: index + 1, createdAt: clock(), activatedAt: clock() };
+      }),
+    });
     const context: StsContext = {
       database: asSts,
       clock,
       issuer: `https://localhost:${port || 8443}`,
-      keys: new KeyRing(tokenAlgorithms.map((algorithm) => ({ status: 'current', signer: signerFrom(generateKey(algorithm)) }))),
+      keys: new KeyRing(signers.map((signer) => ({ status: 'current', signer }))),
       facts: new FactReader(pool),
+      subjects: new SubjectReader(pool),
+      resolveForeign,
       liveness: new LivenessReader(pool),
       reported: new LivenessReader(pool),
       tokens: new TokenRecorder(pool),
@@ -126,6 +141,7 @@ export class TestSts {
       lifetimeDefault?: number;
       lifetimeMaximum?: number;
       minCertificateLife?: number;
+      delegationDepth?: number;
       environment?: string;
     } = {},
   ): Promise<TestAudience> {
@@ -145,7 +161,7 @@ export class TestSts {
   async grant(
     identity: { readonly id: string },
     audience: TestAudience,
-    over: { scopes?: string[]; lifetimeMaximum?: number; crossEnvironment?: boolean } = {},
+    over: { scopes?: string[]; lifetimeDefault?: number; lifetimeMaximum?: number; crossEnvironment?: boolean } = {},
   ): Promise<string> {
     const id = newId();
     const data = {
@@ -157,6 +173,20 @@ export class TestSts {
       createdAt: this.context.clock(),
     };
     await this.database.database.prisma.grant.create({ data });
+    return id;
+  }
+
+  /** Lets `actor` act for `subject` at the audience, with all its scopes unless less is said. */
+  async delegation(
+    actor: { readonly id: string },
+    subject: { readonly id: string },
+    audience: TestAudience,
+    over: { scopes?: string[]; maximumDepth?: number; crossEnvironment?: boolean; expiresAt?: Date } = {},
+  ): Promise<string> {
+    const id = newId();
+    const of = { actorId: actor.id, subjectId: subject.id, audienceId: audience.id, createdAt: this.context.clock() };
+    const data = { scopes: [...audience.scopes], maximumDepth: 1, crossEnvironment: false, ...over, id, ...of };
+    await this.database.database.prisma.delegation.create({ data });
     return id;
   }
 
@@ -250,6 +280,17 @@ export class TestSts {
     const answer = await this.call(client, '/token', { form: { grant_type: 'client_credentials', audience: audience.uri, scope } });
     if (typeof answer.json.access_token !== 'string') throw new Error(`no token: ${answer.status} ${answer.text}`);
     return answer.json.access_token;
+  }
+
+  /** Exchanges an access token of this STS (RFC 8693 §2.1). */
+  exchange(
+    client: ClientCredentials,
+    token: string,
+    audience: { readonly uri: string },
+    over: Record<string, string> = {},
+  ): Promise<Answer> {
+    const form = { grant_type: grantTypes.tokenExchange, subject_token: token, subject_token_type: tokenTypes.accessToken };
+    return this.call(client, '/token', { form: { ...form, audience: audience.uri, ...over } });
   }
 
   /** Every decision so far, oldest first. */

@@ -43,7 +43,7 @@ export function testRoot(commonName = 'Test Root', now = new Date()): TestRoot {
     leaf(name, { usage = 'client', key = generateKey('ES256'), lifetime = 3_600 } = {}) {
       const serial = randomSerial();
       const names = usage === 'client' ? [`uri:spiffe://hawser.local/production/${name}`] : ['dns:localhost', 'ip:127.0.0.1'];
-      const leaf = { ...validity(lifetime), serial, commonName: name, names, usage, spki: spkiOf(key) };
+      const leaf = { ...validity(lifetime), serial, commonName: name, names, usage, crlShard: 0, spki: spkiOf(key) };
       const der = signTbs(buildLeafTbs(leaf, issuer, 'http://localhost:8080'), signer);
       return {
         certificate: toPem('CERTIFICATE', der),

@@ -1,5 +1,6 @@
 import { type Confirmation, readConfirmation } from '../domain/binding.ts';
-import { type AccessTokenClaims, compactJwsShape } from '../domain/claims.ts';
+import { type AccessTokenClaims, type ActClaim, compactJwsShape, type MayActClaim } from '../domain/claims.ts';
+import { deepestDelegation } from '../domain/delegation.ts';
 import { isUuid } from '../domain/ids.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -34,14 +35,15 @@ export function parseToken(token: string): ParsedToken | undefined {
 }
 
 /** The last character of base64url has bits to spare: only the spelling where they are zero counts (RFC 4648 §3.5). */
-function decode(segment: string): Buffer | undefined {
+export function decode(segment: string): Buffer | undefined {
   const bytes = Buffer.from(segment, 'base64url');
   return bytes.toString('base64url') === segment ? bytes : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decodeObject(segment: string): Record<string, unknown> | undefined {
+/** A segment as the object that it spells, JSON that every reader reads alike; undefined where it is none. */
+export function decodeObject(segment: string): Record<string, unknown> | undefined {
   const bytes = decode(segment);
   if (!bytes) return undefined;
   try {
@@ -65,12 +67,37 @@ function readHeader(header: Record<string, unknown> | undefined): TokenHeader | 
 
 /** The required claims of RFC 9068 §2.2 in the types that this issuer gives them: one audience, whole seconds. */
 function readClaims(payload: Record<string, unknown>): Omit<AccessTokenClaims, 'cnf'> | undefined {
-  const { iss, sub, client_id, aud, iat, nbf, exp, jti, scope, act } = payload;
+  const { iss, sub, client_id, aud, iat, nbf, exp, jti, scope, act, may_act } = payload;
   if (!isText(iss) || !isText(sub) || !isText(client_id) || !isText(aud) || typeof scope !== 'string') return undefined;
   if (!isTime(iat) || !isTime(nbf) || !isTime(exp) || typeof jti !== 'string' || !isUuid(jti)) return undefined;
+  const actors = readAct(act);
+  const mayAct = readMayAct(may_act);
+  if (actors === null || mayAct === null) return undefined;
   const claims = { iss, sub, client_id, aud, iat, nbf, exp, jti, scope };
-  if (act === undefined) return claims;
-  return typeof act === 'object' && act !== null && 'sub' in act && isText(act.sub)
-    ? { ...claims, act: act as AccessTokenClaims['act'] & object }
-    : undefined;
+  return { ...claims, ...(actors ? { act: actors } : {}), ...(mayAct ? { may_act: mayAct } : {}) };
+}
+
+/** RFC 8693 §4.1 in the form that this issuer gives it; undefined where there is none, null where it has another form. */
+function readAct(act: unknown, depth = 1): ActClaim | undefined | null {
+  if (act === undefined) return undefined;
+  if (typeof act !== 'object' || act === null || Array.isArray(act) || depth > deepestDelegation) return null;
+  const { sub, act: before, ...others } = act as Record<string, unknown>;
+  const inner = readAct(before, depth + 1);
+  if (!isText(sub) || inner === null || Object.keys(others).length > 0) return null;
+  return inner ? { sub, act: inner } : { sub };
+}
+
+/** RFC 8693 §4.4, likewise. */
+function readMayAct(mayAct: unknown): MayActClaim | undefined | null {
+  if (mayAct === undefined) return undefined;
+  if (typeof mayAct !== 'object' || mayAct === null || Array.isArray(mayAct)) return null;
+  const { sub, iss, ...others } = mayAct as Record<string, unknown>;
+  if (!isText(sub) || !(iss === undefined || isText(iss)) || Object.keys(others).length > 0) return null;
+  return iss === undefined ? { sub } : { sub, iss };
+}
+
+/** What a JWT says of its issuer; undefined where it says nothing. Nothing about it is proven. */
+export function issuerOf(token: string): string | undefined {
+  const iss = decodeObject(token.split('.')[1] ?? '')?.iss;
+  return isText(iss) ? iss : undefined;
 }

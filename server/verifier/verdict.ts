@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { RefusalCode } from '../domain/codes.ts';
+import { protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { PeerCertificate } from './evidence.ts';
 
 /** What a route asks for beyond a valid token. */
@@ -46,8 +47,11 @@ export const scopesOf = ({ scope = [] }: Policy): readonly string[] =>
 /** Says no in the words of RFC 6750 §3, and nothing that helps an attacker. */
 export function sendRejection(response: ServerResponse, verdict: Rejected, audience: string, policy: Policy): void {
   const { status, error, decisionId, retryAfter } = verdict;
+  // Where a client learns which issuer to ask (RFC 9728 §5.1).
+  const metadata = protectedResourceUrl(audience);
   const challenge = Object.entries({
     realm: audience,
+    ...(metadata === null ? {} : { resource_metadata: metadata }),
     ...(error === undefined ? {} : { error }),
     ...(error === 'insufficient_scope' ? { scope: scopesOf(policy).join(' ') } : {}),
   }).map(([name, value]) => `${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`);

@@ -11,6 +11,8 @@ import { testRoot } from '../testing/tls-certificates.ts';
 import { boundTls, createVerifier, type Policy, type Verifier } from './index.ts';
 
 const audience = 'https://api.example.com';
+/** RFC 9728 §5.1. */
+const metadata = 'resource_metadata="https://api.example.com/.well-known/oauth-protected-resource"';
 const root = testRoot();
 const stranger = testRoot('Test Root');
 const alice = root.leaf('alice');
@@ -93,7 +95,9 @@ describe('a verified caller', () => {
     policy = { scope: ['read', 'write'] };
     const answer = await call({ certificate: alice, ...bearer(sts.mint(alice.thumbprint, audience)) });
     expect(answer.status).toBe(403);
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", error="insufficient_scope", scope="read write"`);
+    expect(answer.headers['www-authenticate']).toBe(
+      `Bearer realm="${audience}", ${metadata}, error="insufficient_scope", scope="read write"`,
+    );
     await verifier.close();
     expect(sts.reports).toMatchObject([{ report_id: decisionUuid(answer.headers), code: 'scope_insufficient' }]);
     policy = { scope: 'read write' };
@@ -113,7 +117,7 @@ describe('VER-01 a stolen token', () => {
     const id = inactive();
     const answer = await call({ certificate: bob, ...bearer(sts.mint(alice.thumbprint, audience)) });
     expect(answer).toMatchObject({ status: 401, headers: { 'hawser-decision': id } });
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", error="invalid_token"`);
+    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", ${metadata}, error="invalid_token"`);
     expect(JSON.parse(answer.body)).toEqual({ error: 'invalid_token', decision_id: id });
     const asked = sts.asked.find(({ path }) => path === '/introspect');
     expect(asked?.form.get('client_certificate')).toBe(bob.der.toString('base64url'));
@@ -294,7 +298,7 @@ describe('what is refused here', () => {
     for (const headers of [{}, { authorization: 'Basic YTpi' }, { authorization: sts.mint(alice.thumbprint, audience) }]) {
       const answer = await call({ certificate: alice, headers });
       expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}"`);
+      expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${audience}", ${metadata}`);
     }
     const inQuery = await call({ certificate: alice, path: `/?access_token=${sts.mint(alice.thumbprint, audience)}` });
     expect(inQuery.status).toBe(401);
@@ -394,4 +398,30 @@ describe('the certificate of the resource server', () => {
     const shown = sts.asked.filter(({ path }) => path === '/introspect').map(({ certificate }) => certificate);
     expect(shown).toEqual([own.certificate, own.certificate, successor.certificate]);
   });
+});
+
+it('VER-08 10,000 tokens that name random keys make the verifier fetch the keys once, then once more after the cooldown', async () => {
+  let now = Date.now();
+  const trust = { issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca };
+  const patient = createVerifier({ ...trust, clock: () => new Date(now), onProblem: () => {} });
+  const [, body, signature] = sts.mint(alice.thumbprint, audience).split('.');
+  const flood = async (count: number) => {
+    const tokens = Array.from({ length: count }, () => {
+      const header = JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: newId() });
+      return `${Buffer.from(header).toString('base64url')}.${body}.${signature}`;
+    });
+    const verdicts = await Promise.all(
+      tokens.map((token) => {
+        const authorization = `Bearer ${token}`;
+        return patient.check({ headersDistinct: { authorization: [authorization] }, headers: { authorization }, socket: {} } as never);
+      }),
+    );
+    expect(new Set(verdicts.map((verdict) => (verdict.accepted ? 'accepted' : verdict.code)))).toEqual(new Set(['signature_invalid']));
+  };
+  await flood(10_000);
+  expect(sts.count('/jwks')).toBe(1);
+  now += 31_000;
+  await flood(1_000);
+  expect(sts.count('/jwks')).toBe(2);
+  await patient.close();
 });

@@ -3,10 +3,12 @@ import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
+import { type ProtectedResource, protectedResource, protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { Report, RequestFacts } from '../domain/report.ts';
 import { type RefusedToken, verifyAccessToken } from '../tokens/verify.ts';
 import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
 import { IssuerKeys } from './issuer-keys.ts';
+import { publish } from './metadata.ts';
 import { Reporter } from './reporter.ts';
 import { type Answer, asObject, Sts, type StsOptions, type Successor } from './sts.ts';
 import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type Verdict, wireError } from './verdict.ts';
@@ -14,6 +16,8 @@ import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type 
 export type VerifierOptions = StsOptions & {
   /** The one audience that this resource server stands for; compared exactly. */
   readonly audience: string;
+  /** What this resource server says of itself where clients look for it (RFC 9728), besides its audience and its issuer. */
+  readonly description?: { readonly name?: string; readonly documentation?: string; readonly scopes?: readonly string[] };
   /** Told what goes wrong between this process and the STS; a process warning if left away. */
   readonly onProblem?: (error: unknown) => void;
   readonly clock?: Clock;
@@ -35,6 +39,8 @@ const forTheSts: ReadonlySet<RefusalCode> = new Set(['cnf_missing_cert', 'cnf_mi
  */
 export class Verifier {
   readonly audience: string;
+  /** What `protect` publishes (RFC 9728), and where; null where the audience is no https URL, and so has no such place. */
+  readonly metadata: { readonly url: string; readonly document: ProtectedResource } | null;
   readonly #sts: Sts;
   readonly #keys: IssuerKeys;
   readonly #reporter: Reporter;
@@ -43,6 +49,8 @@ export class Verifier {
 
   constructor(options: VerifierOptions) {
     this.audience = options.audience;
+    const url = protectedResourceUrl(options.audience);
+    this.metadata = url === null ? null : { url, document: protectedResource(options.audience, options.issuer, options.description) };
     this.#clock = options.clock ?? (() => new Date());
     this.#onProblem = options.onProblem ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
     this.#sts = new Sts(options);
@@ -63,12 +71,13 @@ export class Verifier {
   }
 
   /**
-   * A listener for `node:http` and `node:https` that lets only verified callers through. When it fails, the answer is 500, and
-   * `onProblem` is told.
+   * A listener for `node:http` and `node:https` that lets only verified callers through, and tells everybody else where to get a token
+   * (RFC 9728). When it fails, the answer is 500, and `onProblem` is told.
    */
   protect(listener: ProtectedListener, policy: Policy = {}): RequestListener {
     return async (request, response) => {
       try {
+        if (this.metadata && publish(this.metadata, request, response)) return;
         const verdict = await this.check(request, policy);
         if (!verdict.accepted) return sendRejection(response, verdict, this.audience, policy);
         if (verdict.caller.decisionId !== undefined) response.setHeader('Hawser-Decision', verdict.caller.decisionId);

@@ -5,11 +5,12 @@ import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, numberOf, textOf, wordsOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
+import { previewFirst } from '../../preview-first.ts';
 
 /** The page of an identity or a decision, with a word on what was done. */
 const back = (form: FormData, notice: string): string => {
   const path = textOf(form, 'back');
-  return `${/^\/(?:identities|d)\/[\w.-]+$/.test(path) ? path : `/identities/${encodeURIComponent(textOf(form, 'identity'))}`}?notice=${notice}`;
+  return `${/^\/(?:identities|audiences|d)\/[\w.-]+(?:\/[a-z]+)?$/.test(path) ? path : `/identities/${encodeURIComponent(textOf(form, 'identity'))}`}?notice=${notice}`;
 };
 
 export async function registerIdentity(_: FormState, form: FormData): Promise<FormState> {
@@ -57,6 +58,7 @@ export async function addGrant(_: FormState, form: FormData): Promise<FormState>
       identity: textOf(form, 'identity'),
       audience: textOf(form, 'audience'),
       scopes: wordsOf(form, 'scopes'),
+      lifetimeDefault: numberOf(form, 'lifetimeDefault') ?? null,
       lifetimeMaximum: numberOf(form, 'lifetimeMaximum') ?? null,
       crossEnvironment: form.get('crossEnvironment') === 'on',
     });
@@ -66,18 +68,25 @@ export async function addGrant(_: FormState, form: FormData): Promise<FormState>
 
 export async function changeGrant(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    await call('grant.change', {
+    const change = {
       grant: textOf(form, 'grant'),
       scopes: wordsOf(form, 'scopes'),
+      lifetimeDefault: numberOf(form, 'lifetimeDefault') ?? null,
       lifetimeMaximum: numberOf(form, 'lifetimeMaximum') ?? null,
-    });
+    };
+    const shown = await previewFirst(form, change, () => call('grant.preview', change));
+    if (shown) return shown;
+    await call('grant.change', change);
     redirect(back(form, 'grant-changed'));
   });
 }
 
 export async function removeGrant(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    await call('grant.remove', { grant: textOf(form, 'grant') });
+    const grant = textOf(form, 'grant');
+    const shown = await previewFirst(form, { grant, removed: true }, () => call('grant.preview', { grant, removed: true }));
+    if (shown) return shown;
+    await call('grant.remove', { grant });
     redirect(back(form, 'grant-removed'));
   });
 }

@@ -10,7 +10,7 @@ import { attempt, linesOf, numberOf, refused, textOf, ticksOf } from '../../acti
 import { call, toSignIn } from '../../api-client.ts';
 
 type New = WireInput<'profile.create'>;
-const spans = ['lifetime', 'overlap', 'backdate', 'grace'] as const;
+const spans = ['lifetime', 'overlap', 'backdate', 'grace', 'requestLifetime'] as const;
 
 /** Which of the durations cannot be read. */
 function unreadable(form: FormData): Record<string, string> {
@@ -38,6 +38,7 @@ const termsIn = (form: FormData) => ({
   allowedNames: linesOf(form, 'allowedNames'),
   approvalRequired: form.get('approvalRequired') === 'on',
   freezeOnClone: form.get('freezeOnClone') === 'on',
+  requestLifetime: span(form, 'requestLifetime'),
 });
 
 export async function createProfile(_: FormState, form: FormData): Promise<FormState> {

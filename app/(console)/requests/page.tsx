@@ -21,6 +21,7 @@ const views = [
   { show: undefined, status: 'pending', name: 'Waiting' },
   { show: 'approved', status: 'approved', name: 'Approved' },
   { show: 'rejected', status: 'rejected', name: 'Rejected' },
+  { show: 'expired', status: 'expired', name: 'Expired' },
 ] as const;
 
 export default async function RequestsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -60,7 +61,10 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
               a yes or a no.
             </Empty>
           ) : (
-            <Empty icon={ClipboardCheck} title={`No request was ${view.status} yet`} />
+            <Empty
+              icon={ClipboardCheck}
+              title={view.status === 'expired' ? 'No request has expired' : `No request was ${view.status} yet`}
+            />
           )}
           <Pages path={path} query={{ ...query, show: view.show, trail }} nextCursor={found.nextCursor} />
         </Panel>

@@ -87,7 +87,7 @@ describe('authorities through the management API, with the rights of its role', 
     const events = await api.call('event.list', {});
     for (const answer of [refused, made, events]) expect(JSON.stringify(answer.body)).not.toContain(canary);
     expect((await api.call('kek.list', {})).body.items).toEqual([
-      { role: 'signer', keyId: expect.stringMatching(/^[0-9a-f]{16}$/), sealed: 5 },
+      { role: 'signer', keyId: expect.stringMatching(/^[0-9a-f]{16}$/), active: false, sealed: 5 },
     ]);
     expect(api.faults).toEqual([]);
   });

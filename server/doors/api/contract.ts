@@ -3,13 +3,29 @@ import { access } from './contract/access.ts';
 import { authorities } from './contract/authorities.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
+import { delegations } from './contract/delegations.ts';
+import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
 import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
+import { tokenKeys } from './contract/token-keys.ts';
+import { usage } from './contract/usage.ts';
 
 /** All that an administrator can do. */
-export const contract = { ...access, ...registry, ...authorities, ...profiles, ...certificates, ...decisions, ...ledger };
+export const contract = {
+  ...access,
+  ...registry,
+  ...delegations,
+  ...authorities,
+  ...profiles,
+  ...certificates,
+  ...decisions,
+  ...usage,
+  ...tokenKeys,
+  ...issuers,
+  ...ledger,
+};
 
 export type Contract = typeof contract;
 export type OperationName = keyof Contract;

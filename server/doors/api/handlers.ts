@@ -1,23 +1,33 @@
+import { issuerPresetNames, issuerPresets } from '../../domain/issuer-presets.ts';
 import { listApiKeys } from '../../ledger/api-keys.ts';
 import { listAudiences, showAudience } from '../../ledger/audiences.ts';
 import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
+import { listClientKeys } from '../../ledger/client-keys.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
+import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { listIdentities, showIdentity } from '../../ledger/identities.ts';
-import { listKeyEncryptionKeys } from '../../ledger/key-encryption-keys.ts';
 import { showOverview } from '../../ledger/overview.ts';
 import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
+import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
+import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
+import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
+import { activateTokenKey } from '../../operations/activate-token-key.ts';
+import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
+import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
+import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
+import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
@@ -30,6 +40,7 @@ import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
+import { describeResourceServer } from '../../operations/describe-resource-server.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
@@ -37,24 +48,38 @@ import { changeRetention, dropExpiredEvents } from '../../operations/keep-events
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
+import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
+import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
+import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
+import { registerCertificates } from '../../operations/register-certificates.ts';
+import { registerClientKeys, revokeClientKey } from '../../operations/register-client-keys.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
+import { registerIssuer } from '../../operations/register-issuer.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
+import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
+import { removeIssuer } from '../../operations/remove-issuer.ts';
+import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
+import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
+import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
+import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
+import { simulateIssuer } from '../../operations/simulate-issuer.ts';
+import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { type LedgerContext, verifyLedger } from '../../operations/verify-ledger.ts';
@@ -80,6 +105,7 @@ const handlers = {
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
+  'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 
@@ -94,6 +120,7 @@ const handlers = {
   'audience.list': ({ database }, filter) => listAudiences(database.prisma, filter),
   'audience.register': (context, input, { actor }) => registerAudience(context, actor, input),
   'audience.show': ({ database }, { audience }) => showAudience(database.prisma, audience),
+  'audience.usage': ({ database, clock }, { audience }) => showAudienceUsage(database.prisma, audience, clock()),
   'audience.change': (context, input, { actor }) => changeAudience(context, actor, input),
 
   'grant.list': ({ database }, filter) => listGrants(database.prisma, filter),
@@ -102,9 +129,20 @@ const handlers = {
   'grant.change': (context, input, { actor }) => changeGrant(context, actor, input),
   'grant.remove': (context, input, { actor }) => removeGrant(context, actor, input),
 
+  'delegation.list': ({ database }, filter) => listDelegations(database.prisma, filter),
+  'delegation.show': ({ database }, { delegation }) => showDelegation(database.prisma, delegation),
+  'delegation.add': (context, input, { actor }) => addDelegation(context, actor, input),
+  'delegation.change': (context, input, { actor }) => changeDelegation(context, actor, input),
+  'delegation.remove': (context, input, { actor }) => removeDelegation(context, actor, input),
+
+  'audience.preview': (context, input) => previewAudience(context, input),
+  'grant.preview': (context, input) => previewGrant(context, input),
+  'token.simulate': (context, input) => simulateToken(context, input),
+
   'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
+  'resource-server.metadata': (context, input) => describeResourceServer(context, input),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
 
   'profile.list': async (context) => ({ items: await listProfiles(context) }),
@@ -125,7 +163,8 @@ const handlers = {
   'authority.show': (context, { authority }) => showAuthority(context, authority),
   'authority.activate': (context, input, { actor }) => activateAuthority(context, actor, input),
   'authority.retire': (context, input, { actor }) => retireAuthority(context, actor, input),
-  'kek.list': async ({ database }) => ({ items: await listKeyEncryptionKeys(database.prisma) }),
+  'kek.list': (context) => listKeks(context),
+  'kek.request-rotation': (context, input, { actor }) => requestKekRotation(context, actor, input),
   'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
   'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
   'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
@@ -138,6 +177,38 @@ const handlers = {
   'foreign-certificate.show': (context, { foreignCertificate }) => showForeignCertificate(context, foreignCertificate),
   'foreign-certificate.forget': (context, input, { actor }) => forgetCertificate(context, actor, input),
   'authority.check': (context, { authority }) => checkAuthority(context, authority),
+
+  'token-key.list': async ({ database, clock }) => ({
+    items: await listTokenKeys(database.prisma, clock()),
+    requests: await tokenKeyIntents(database.prisma),
+    schedules: await listTokenKeySchedules(database.prisma),
+  }),
+  'token-key.prepare': (context, input, { actor }) => prepareTokenKey(context, actor, input),
+  'token-key.show': ({ database, clock }, { tokenKey }) => showTokenKey(database.prisma, tokenKey, clock()),
+  'token-key.activate': (context, input, { actor }) => activateTokenKey(context, actor, input),
+  'token-key.retire': (context, input, { actor }) => retireTokenKey(context, actor, input),
+  'token-key.revoke': (context, input, { actor }) => revokeTokenKey(context, actor, input),
+  'token-key.schedule': (context, input, { actor }) => scheduleTokenKeys(context, actor, input),
+
+  'issuer.list': async ({ database }) => ({ items: (await allIssuers(database.prisma)).map(issuerView) }),
+  'issuer.register': (context, input, { actor }) => registerIssuer(context, actor, input),
+  'issuer.show': async ({ database }, { issuer }) => issuerView(await findIssuer(database.prisma, issuer)),
+  'issuer.change': (context, input, { actor }) => changeIssuer(context, actor, input),
+  'issuer.remove': (context, input, { actor }) => removeIssuer(context, actor, input),
+  'issuer.refresh': (context, input, { actor }) => refreshIssuer(context, actor, input),
+  'issuer.presets': async () => ({
+    items: issuerPresetNames.map((name): Output<'issuer.presets'>['items'][number] => ({ ...issuerPresets[name], name })),
+  }),
+  'issuer.simulate': (context, input) => simulateIssuer(context, input),
+  'issuer-rule.add': (context, input, { actor }) => addIssuerRule(context, actor, input),
+  'issuer-rule.remove': (context, input, { actor }) => removeIssuerRule(context, actor, input),
+  'client-key.list': async ({ database, clock }, { identity }) => {
+    const { id } = await showIdentity(database.prisma, identity, clock());
+    return { items: await listClientKeys(database.prisma, id) };
+  },
+  'client-key.register': (context, input, { actor }) => registerClientKeys(context, actor, input),
+  'client-key.revoke': (context, input, { actor }) => revokeClientKey(context, actor, input),
+  'certificate.register': (context, input, { actor }) => registerCertificates(context, actor, input),
 
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),

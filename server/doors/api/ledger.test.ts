@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecisionCode } from '../../domain/codes.ts';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import { DecisionWriter, type NewDecision } from '../../ledger/decisions.ts';
+import { FactReader } from '../../ledger/exchange.ts';
 import { TokenRecorder } from '../../ledger/record.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { TestAuthority, type TestCertificate } from '../../testing/authority.ts';
@@ -45,6 +46,10 @@ beforeAll(async () => {
   const { id: resourceServerId } = await prisma.resourceServer.findFirstOrThrow();
   const certificateIds = new Map((await prisma.certificate.findMany()).map(({ id, serial }) => [serial, id]));
   const aliceCertificateId = String(certificateIds.get(alice.serial));
+  await prisma.tokenKey.create({
+    data: { kid: 'k1', algorithm: 'ES256', publicJwk: {}, status: 'current', number: 1, createdAt: new Date(), activatedAt: new Date() },
+  });
+  const { versions } = await new FactReader(testDb.database.pool).read({ thumbprint: alice.thumbprint, audience }, soon());
   const recorded = await new TokenRecorder(testDb.database.pool).record(
     {
       jti,
@@ -57,12 +62,15 @@ beforeAll(async () => {
       audience,
       grantId,
       scope: 'read',
+      scopeAsked: true,
       exchangeSecretId: null,
+      derivation: null,
       kid: 'k1',
       sourceAddress: '10.4.2.1',
       tlsVersion: 'TLSv1.3',
       userAgent: 'test',
       latencyMicros: 900,
+      versions,
     },
     soon(),
   );
@@ -96,6 +104,36 @@ beforeAll(async () => {
   await decide('token_malformed');
 });
 afterAll(() => api.close());
+
+describe('usage', () => {
+  it('counts what could be used now and what was decided in 24 hours, by audience and by identity', async () => {
+    const counted = { issued: 1, accepted: 1, rejected: 1, refused: 0, replays: 1 };
+    const ofAlice = (await api.call('identity.usage', { identity: 'alice' }, 'viewer')).body;
+    expect(ofAlice).toMatchObject({
+      live: { count: 1, more: false },
+      decisions: counted,
+      audiences: [{ audience, live: { count: 1 }, ...counted }],
+    });
+    expect(Date.parse(ofAlice.live.until ?? '')).toBeGreaterThan(Date.now());
+    const ofAudience = (await api.call('audience.usage', { audience }, 'viewer')).body;
+    expect(ofAudience).toMatchObject({ live: { count: 1 }, decisions: { ...counted, refused: 1, rejected: 2 } });
+    expect(ofAudience.identities).toEqual([
+      expect.objectContaining({ name: 'alice', ...counted }),
+      expect.objectContaining({ name: 'bob', issued: 0, refused: 1 }),
+    ]);
+  });
+
+  it('has no live token while the identity is suspended, and has it again when it is resumed', async () => {
+    const live = async () => [
+      (await api.call('identity.usage', { identity: 'alice' })).body.live.count,
+      (await api.call('audience.usage', { audience })).body.live.count,
+    ];
+    await api.call('identity.suspend', { identity: 'alice' });
+    expect(await live()).toEqual([0, 0]);
+    await api.call('identity.resume', { identity: 'alice' });
+    expect(await live()).toEqual([1, 1]);
+  });
+});
 
 describe('decisions', () => {
   it('explain a replay: whose token, whose certificate, where, and what to do', async () => {

@@ -304,3 +304,35 @@ it('writes nothing when the event cannot be written', async () => {
     await api.superuser.pool.query('DROP TRIGGER refuse ON events');
   }
 });
+
+it('makes the metadata that a resource server publishes, for each of its audiences', async () => {
+  const uris = ['https://metadata.example.com/v1', 'urn:example:metadata'];
+  for (const uri of uris) await api.call('audience.register', { uri, scopes: ['read'] });
+  await api.call('identity.register', { name: 'metadata-api', owner: 'team' });
+  await api.call('resource-server.register', {
+    name: 'metadata',
+    url: 'https://metadata.example.com',
+    identity: 'metadata-api',
+    audiences: uris,
+  });
+  const { status, body } = await api.call('resource-server.metadata', { resourceServer: 'metadata' }, 'viewer');
+  const common = {
+    resource_name: 'metadata',
+    authorization_servers: [api.context.urls.sts],
+    scopes_supported: ['read'],
+    bearer_methods_supported: ['header'],
+    tls_client_certificate_bound_access_tokens: true,
+  };
+  expect([status, body.items]).toEqual([
+    200,
+    [
+      {
+        audience: uris[0],
+        url: 'https://metadata.example.com/.well-known/oauth-protected-resource/v1',
+        document: { resource: uris[0], ...common },
+      },
+      { audience: uris[1], url: null, document: { resource: uris[1], ...common } },
+    ],
+  ]);
+  expect((await api.call('resource-server.metadata', { resourceServer: 'nobody' })).status).toBe(404);
+});

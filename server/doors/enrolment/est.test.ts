@@ -4,8 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPublicId } from '../../domain/ids.ts';
+import type { KeyAlgorithm } from '../../domain/profile.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
+import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
+import { expireRequests } from '../../operations/expire-requests.ts';
 import { standardTerms } from '../../operations/seed-profiles.ts';
 import { createCsr } from '../../pki/csr.ts';
 import { type TestIdentity, testActor } from '../../testing/authority.ts';
@@ -13,6 +17,7 @@ import { type EnrolmentAnswer, type TestEnrolment, testEnrolment } from '../../t
 
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const root = '/.well-known/est';
+const impatient = { ...standardTerms, usage: 'client', requestLifetime: 60 } as const;
 
 describe('EST (RFC 7030)', () => {
   let house: TestEnrolment;
@@ -111,6 +116,90 @@ describe('EST (RFC 7030)', () => {
   it('answers 202 with Retry-After while a person has not approved', async () => {
     const answer = await enrol(basic('alice', await tokenFor('approved')));
     expect(answer).toMatchObject({ status: 202, headers: { 'retry-after': '5' } });
+  });
+
+  it('answers 403 with the way out when nobody approved in time, and the event is written once', async () => {
+    await createProfile(house.context, testActor, { ...impatient, name: 'impatient', approvalRequired: true });
+    const headers = basic('alice', await tokenFor('impatient'));
+    const body = bodyOf(newKey());
+    expect((await enrol(headers, body)).status).toBe(202);
+    const request = (
+      await house.ledger.database.prisma.certificateRequest.findFirstOrThrow({
+        where: { status: 'pending', profile: { name: 'impatient' } },
+      })
+    ).id;
+    const later = { ...house.context, clock: () => new Date(Date.now() + 61_000) };
+    const asked = { request: toPublicId('certificateRequest', request) };
+    // Not swept yet, and no longer to be approved.
+    await expect(approveRequest(later, testActor, asked)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('expired at'),
+    });
+    await expect(rejectRequest(later, testActor, asked)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await Promise.all([1, 2, 3, 4].map(() => expireRequests(later)))).sort()).toEqual([0, 0, 0, 1]);
+    expect(await expireRequests(later)).toBe(0);
+    const answer = await enrol(headers, body);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.body).detail).toMatch(/expired at .*; ask for a new join token/);
+    const events = await house.ledger.database.prisma.event.findMany({ where: { type: 'certificate_request.expired' } });
+    expect(events).toMatchObject([{ targetId: request, actorKind: 'system', detail: { profile: 'impatient', identity: 'alice' } }]);
+    // Asked again with a new token, the same key makes a new request.
+    expect((await enrol(basic('alice', await tokenFor('impatient')), body)).status).toBe(202);
+    expect(
+      await house.ledger.database.prisma.certificateRequest.groupBy({
+        by: ['status'],
+        where: { profile: { name: 'impatient' } },
+        _count: true,
+      }),
+    ).toEqual(
+      expect.arrayContaining([
+        { status: 'expired', _count: 1 },
+        { status: 'pending', _count: 1 },
+      ]),
+    );
+  });
+
+  describe('under a label, which names a profile (§3.2.2)', () => {
+    it('tells the keys that the profile takes', async () => {
+      const told = async (keyAlgorithms: KeyAlgorithm[], name: string) => {
+        await createProfile(house.context, testActor, { ...impatient, name, keyAlgorithms });
+        const { body, status } = await house.ask('GET', `${root}/${name}/csrattrs`);
+        expect(status).toBe(200);
+        const words = openssl(Buffer.from(body, 'base64'), 'asn1parse', '-inform', 'DER').toString();
+        return [...words.matchAll(/(?:OBJECT|INTEGER) +:(\S+)/g)].map(([, word]) => word);
+      };
+      expect(await told(['P-384'], 'only-p384')).toEqual(['id-ecPublicKey', 'secp384r1', 'ecdsa-with-SHA384']);
+      expect(await told(['Ed25519'], 'only-ed25519')).toEqual(['ED25519']);
+      expect(await told(['RSA'], 'only-rsa')).toEqual(['rsaEncryption', '0800', 'sha256WithRSAEncryption']);
+      expect(await told(['P-256', 'P-384', 'Ed25519', 'RSA'], 'all')).toEqual([
+        ...['id-ecPublicKey', 'prime256v1', 'secp384r1', 'rsaEncryption', '0800'],
+        ...['ecdsa-with-SHA256', 'ecdsa-with-SHA384', 'ED25519', 'sha256WithRSAEncryption'],
+      ]);
+      expect((await house.ask('GET', `${root}/workload/cacerts`)).body).toBe((await house.ask('GET', `${root}/cacerts`)).body);
+    });
+
+    it('enrols and renews only with a join token and a certificate of that profile, and spends nothing otherwise', async () => {
+      const labelled = (label: string, headers: Record<string, string>) =>
+        house.ask('POST', `${root}/${label}/simpleenroll`, { body: bodyOf(newKey()), headers, type: 'application/pkcs10' });
+      const headers = basic('alice', await tokenFor());
+      for (const [label, status] of [
+        ['nowhere', 404],
+        ['ocsp-responder', 404],
+        ['workload%00', 404],
+        ['Workload', 404],
+        ['server', 403],
+      ] as const)
+        expect((await labelled(label, headers)).status, label).toBe(status);
+      expect((await labelled('workload', {})).status).toBe(401);
+      expect((await labelled('workload', headers)).status).toBe(200);
+
+      const client = await house.authority.issueTo(alice);
+      const body = requestFor(newKey(), '/CN=alice', `URI:${alice.spiffeId}`);
+      const renewAt = (label: string) => house.ask('POST', `${root}/${label}/simplereenroll`, { body, client, type: 'application/pkcs10' });
+      expect((await renewAt('server')).status).toBe(403);
+      expect((await renewAt('workload')).status).toBe(200);
+      expect((await house.ask('POST', `${root}/workload/simplereenroll`, { body, type: 'application/pkcs10' })).status).toBe(401);
+    });
   });
 
   it('takes base64 with any white space, and nothing else, and spends no token on the rest', async () => {

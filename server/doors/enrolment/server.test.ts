@@ -78,7 +78,7 @@ describe('the enrolment door', () => {
     const guarded = [...routes]
       .flatMap(([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`))
       .filter((route) => !publicRoutes.has(route));
-    expect(guarded.sort()).toEqual(['POST /.well-known/est/simplereenroll', 'POST /renew']);
+    expect(guarded.sort()).toEqual(['POST /.well-known/est/:label/simplereenroll', 'POST /.well-known/est/simplereenroll', 'POST /renew']);
     const bad: (EnrolmentClient & { what: string; thumbprint?: string })[] = [
       { what: 'none' },
       ...(await bogusCertificates(authority, alice)),
@@ -120,10 +120,14 @@ describe('the enrolment door', () => {
       ([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'GET /.well-known/est/:label/cacerts',
+      'GET /.well-known/est/:label/csrattrs',
       'GET /.well-known/est/cacerts',
       'GET /.well-known/est/csrattrs',
       'GET /healthz',
       'GET /trust-bundle.pem',
+      'POST /.well-known/est/:label/simpleenroll',
+      'POST /.well-known/est/:label/simplereenroll',
       'POST /.well-known/est/simpleenroll',
       'POST /.well-known/est/simplereenroll',
       'POST /join',

@@ -14,7 +14,7 @@ import { join } from '../../operations/join.ts';
 import { renewCertificate } from '../../operations/renew-certificate.ts';
 import { parseStrictJson } from '../../tokens/strict-json.ts';
 import { approvalPause } from './approval.ts';
-import { addEstRoutes, estPublicRoutes, estRenewalRoute } from './est.ts';
+import { addEstRoutes, estPublicRoutes, estRenewalRoutes } from './est.ts';
 import { peerOf } from './peer.ts';
 import { type EnrolmentProblem, invalidClient, problemOf } from './problems.ts';
 
@@ -31,7 +31,7 @@ export type TlsMaterial = { readonly key: string; readonly cert: string; readonl
 export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz', ...estPublicRoutes]);
 
 /** Routes that also honour a certificate which expired within the grace of its profile. */
-const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', estRenewalRoute]);
+const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', ...estRenewalRoutes]);
 
 /** Milliseconds within which an answer must be there. */
 const patience = 10_000;

@@ -1,4 +1,4 @@
-import fastify, { type FastifyReply } from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { authorityNamed } from '../../ledger/authorities.ts';
 import { crlBytes, publishedCrl } from '../../ledger/crls.ts';
 import { isOutage } from '../../ledger/outage.ts';
@@ -48,19 +48,27 @@ export function buildPki(context: OcspContext, checks: Readonly<Record<string, C
     return der;
   };
 
-  app.get<{ Params: { file: string } }>('/crl/:file', async ({ params, headers }, reply) => {
-    const name = authorityIn(params.file, '.crl');
-    const crl = name === undefined ? undefined : await publishedCrl(database.prisma, name);
-    if (!crl || name === undefined) {
-      const exists = name !== undefined && (await authorityNamed(database.prisma, name)) !== undefined;
-      return exists ? refuse(reply, 503, 'The first revocation list is not published yet.') : refuse(reply, 404, 'No such authority.');
+  const sendCrl = async (name: string | undefined, shard: number | undefined, { headers }: FastifyRequest, reply: FastifyReply) => {
+    if (name === undefined || shard === undefined) return refuse(reply, 404, 'No such revocation list.');
+    const crl = await publishedCrl(database.prisma, name, shard);
+    if (!crl) {
+      const coming = shard === 0 && (await authorityNamed(database.prisma, name)) !== undefined;
+      return coming
+        ? refuse(reply, 503, 'The first revocation list is not published yet.')
+        : refuse(reply, 404, 'No such revocation list.');
     }
     const tag = `"${crl.id}"`;
     reply.header('cache-control', 'public, max-age=30').header('etag', tag).header('last-modified', crl.thisUpdate.toUTCString());
     if (headers['if-none-match'] === tag) return reply.code(304).send();
-    const der = await bytesOf(name, crl.id);
+    const der = await bytesOf(`${name} ${shard}`, crl.id);
     return der ? reply.type('application/pkix-crl').send(der) : refuse(reply, 503, 'The revocation list was just replaced.');
-  });
+  };
+  app.get<{ Params: { file: string } }>('/crl/:file', (request, reply) =>
+    sendCrl(authorityIn(request.params.file, '.crl'), 0, request, reply),
+  );
+  app.get<{ Params: { authority: string; file: string } }>('/crl/:authority/:file', (request, reply) =>
+    sendCrl(request.params.authority, shardIn(request.params.file), request, reply),
+  );
   app.get<{ Params: { file: string } }>('/ca/:file', async ({ params }, reply) => {
     const name = authorityIn(params.file, '.crt');
     const authority = name === undefined ? undefined : await authorityNamed(database.prisma, name);
@@ -80,6 +88,9 @@ export function buildPki(context: OcspContext, checks: Readonly<Record<string, C
 
 const authorityIn = (file: string, suffix: string): string | undefined =>
   /^[a-z0-9-]{1,60}$/.test(file.slice(0, -suffix.length)) && file.endsWith(suffix) ? file.slice(0, -suffix.length) : undefined;
+
+/** The first list has another address. */
+const shardIn = (file: string): number | undefined => (/^[1-9][0-9]{0,3}\.crl$/.test(file) ? Number.parseInt(file, 10) : undefined);
 
 async function outcome(check: Check): Promise<string> {
   let timer: NodeJS.Timeout | undefined;

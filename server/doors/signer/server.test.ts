@@ -163,7 +163,7 @@ describe('SEP-03 the signer', () => {
   });
 
   it('signs no revocation list but the one that the ledger gives', async () => {
-    const number = await publishCrl({ ...authority.context, signer: client }, authority.issuing.id);
+    const number = await publishCrl({ ...authority.context, signer: client }, { authorityId: authority.issuing.id, shard: 0 });
     const insert = async (change: string): Promise<string> => {
       const id = newId();
       await query(

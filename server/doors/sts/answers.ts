@@ -60,8 +60,24 @@ export function nameDecision(reply: FastifyReply, decisionId: string): string {
 export function sendRefusal(reply: FastifyReply, { code, decisionId, description }: Refusal): FastifyReply {
   const { status, error, description: standard } = wire[code];
   const decision_id = nameDecision(reply, decisionId);
+  if (error === 'invalid_client') challenge(reply);
   return reply.code(status).send({ error, error_description: description ?? standard, decision_id });
 }
+
+/**
+ * Whoever tried another way to authenticate is told so in the words of that way (RFC 6749 §5.2). HTTP has no name for client
+ * certificates, and a made-up one would hide the error from clients that read challenges first.
+ */
+function challenge(reply: FastifyReply): void {
+  const [, scheme] = /^(basic|bearer)(?: |$)/i.exec(reply.request.headers.authorization ?? '') ?? [];
+  if (scheme !== undefined) reply.header('WWW-Authenticate', `${scheme} realm="client certificates only"`);
+}
+
+/** RFC 7009 §2.2.1. */
+export const sendUnsupportedToken = (reply: FastifyReply): FastifyReply =>
+  reply
+    .code(400)
+    .send({ error: 'unsupported_token_type', error_description: 'An exchange secret is revoked by an administrator, not here.' });
 
 /** A request that is wrong before anything could be decided. */
 export const sendProblem = (reply: FastifyReply, status: 400 | 404 | 405 | 413 | 415, description: string): FastifyReply =>

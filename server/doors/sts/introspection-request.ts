@@ -5,7 +5,7 @@ import type { IntrospectionRequest } from '../../operations/introspect-token.ts'
 import { one, type Parameters, readParameters } from './parameters.ts';
 
 export type IntrospectionRead =
-  | { readonly ok: true; readonly asked: IntrospectionRequest }
+  | { readonly ok: true; readonly asked: IntrospectionRequest; readonly clientId: string | null }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the body of `POST /introspect`: RFC 7662 §2.1, and what the caller says of its own connection. */
@@ -20,7 +20,7 @@ export function readIntrospectionRequest(body: unknown, contentType: string | un
   if (presented === 'unreadable') {
     return { ok: false, problem: 'client_certificate is neither base64url DER nor URL-escaped PEM of one certificate' };
   }
-  return { ok: true, asked: { token, presented, request: readFacts(parameters) } };
+  return { ok: true, asked: { token, presented, request: readFacts(parameters) }, clientId: one(parameters, 'client_id') };
 }
 
 type Shown = { readonly thumbprint: string; readonly serial: string };

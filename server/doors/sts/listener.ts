@@ -8,6 +8,7 @@ import type { Connection } from '../../operations/connection.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
 import { sendProblem, sendRefusal, sendUnavailable } from './answers.ts';
 import { Connections } from './connections.ts';
+import { sendDocument } from './documents.ts';
 import { peerOf } from './peer.ts';
 import { type Admitted, isUnavailable, routes, tokenRequestOf } from './routes.ts';
 
@@ -138,23 +139,25 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.slice(0, request.url.search(/[?#]|$/));
-    const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
+    const methods = routes.filter((route) => route.path === path).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     if (methods.length === 0) return sendProblem(reply, 404, 'There is nothing here.');
     return sendProblem(reply.header('Allow', methods.join(', ')), 405, 'This method is not for this address.');
   });
 
   for (const route of routes) {
     if (route.public) {
-      app.get(route.path, { config: { public: true } }, (_request, reply) => {
-        if (route.cacheable > 0) reply.header('Cache-Control', `public, max-age=${route.cacheable}`);
-        return reply.send(route.answer(context));
-      });
+      app.get(route.path, { config: { public: true } }, (request, reply) =>
+        sendDocument(request, reply, route.answer(context), route.cacheable),
+      );
     } else {
       const types = route.body.map((name) => mediaTypes[name]);
       app.post(route.path, { bodyLimit: route.bodyLimit }, async (request, reply) => {
         if (!request.admitted) throw new Error('a request got past the door');
         if (request.body !== undefined && !types.some((type) => isOfType(request, type)))
           return sendProblem(reply, 415, `Send ${types.join(' or ')}.`);
+        if (!['identity', undefined].includes(request.headers['content-encoding'])) {
+          return sendProblem(reply.header('Accept-Encoding', 'identity'), 415, 'Send the body as it is, without a content coding.');
+        }
         return route.handle(context, request.admitted, request, reply);
       });
     }
@@ -176,8 +179,10 @@ async function admit(context: StsContext, request: FastifyRequest, reply: Fastif
   if (!connection) return reply.hijack();
   const tokenRequest = tokenRequestOf(request);
   const route = routes.find(({ path }) => path === request.routeOptions.url);
-  const about = route && !route.public ? (route.about?.(context, tokenRequest) ?? {}) : {};
-  const result = await authenticateClient(context, connection, about);
+  const about = route && !route.public ? route.about?.(context, tokenRequest) : undefined;
+  const result = await authenticateClient(context, connection, about, {
+    remembered: about !== undefined && tokenRequest?.problem === null,
+  });
   if (!result.ok) return sendRefusal(reply, result.refusal);
   request.admitted = { connection, client: result.client, tokenRequest };
   return undefined;
@@ -204,6 +209,8 @@ const isOfType = (request: FastifyRequest, type: string): boolean =>
 
 function sendFailure(error: unknown, reply: FastifyReply, log: (message: string, error: unknown) => void): FastifyReply {
   if (reply.sent) return reply;
+  // Whoever hung up is nobody's outage, and hears no answer.
+  if (reply.request.raw.destroyed && !reply.request.raw.complete) return reply.hijack();
   if (isUnavailable(error)) {
     log('could not answer', error);
     return sendUnavailable(reply);

@@ -84,6 +84,7 @@ const knownParameters: ReadonlySet<string> = new Set([
   'actor_token',
   'actor_token_type',
   'requested_token_type',
+  'requested_expires_in',
   'token',
   'token_type_hint',
   'client_certificate',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../../operations/connection.ts';
 import { checkClientLeaf } from '../../pki/client-leaf.ts';
+import { checkRegisteredLeaf } from '../../pki/registered-leaf.ts';
 
 /** What a connection shows, and cannot change without a new handshake: renegotiation and resumption are off. */
 export type Peer = Pick<Connection, 'certificate' | 'objection' | 'sourceAddress' | 'tlsVersion'>;
@@ -38,8 +39,19 @@ function readPeer(socket: TLSSocket): Peer {
       ? null
       : ({ code: 'cert_not_client', reason: leafProblem } as const)
     : handshakeObjection(String(socket.authorizationError));
+  if (objection && issuerUnknown.has(String(socket.authorizationError)) && checkRegisteredLeaf(shown) === null)
+    return { ...about, certificate, objection: { ...objection, issuerAlone: true } };
   return { ...about, certificate, objection };
 }
+
+/** What OpenSSL finds where it can follow a certificate to nobody that it trusts, and finds nothing else. */
+const issuerUnknown: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 
 /** What OpenSSL found (X509_V_ERR_…), in our words. */
 function handshakeObjection(found: string): Connection['objection'] {

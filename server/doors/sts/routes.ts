@@ -10,7 +10,7 @@ import { factsWanted, issueToken } from '../../operations/issue-token.ts';
 import { recordRefusal } from '../../operations/record-refusal.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
-import { nameDecision, sendProblem, sendRefusal } from './answers.ts';
+import { nameDecision, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
 import { readIntrospectionRequest } from './introspection-request.ts';
 import { metadataOf } from './metadata.ts';
 import { one, readParameters } from './parameters.ts';
@@ -36,7 +36,7 @@ type GuardedRoute = {
   readonly body: readonly ('form' | 'json')[];
   /** Octets. */
   readonly bodyLimit: number;
-  /** What to ask the ledger in one go with the certificate. */
+  /** What to ask the ledger in one go with the certificate; only of who has it compare once more before anything is done. */
   about?(context: StsContext, tokenRequest: TokenRequest | null): Omit<Question, 'thumbprint'>;
   handle(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 };
@@ -87,7 +87,9 @@ async function token(context: StsContext, { connection, client, tokenRequest }: 
 
 async function introspect(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const read = readIntrospectionRequest(request.body, request.headers['content-type']);
-  if (!read.ok) return refuse(context, { connection, client }, 'introspection', 'request_malformed', reply, read.problem);
+  const problem = read.ok ? misnamed(client, read.clientId) : read.problem;
+  if (problem !== null || !read.ok)
+    return refuse(context, { connection, client }, 'introspection', 'request_malformed', reply, problem ?? undefined);
   const { decisionId, answer } = await introspectToken(context, connection, client, read.asked);
   return reply.send(answer(nameDecision(reply, decisionId)));
 }
@@ -97,9 +99,16 @@ async function revoke(context: StsContext, { connection, client }: Admitted, req
   if (!read.ok) return sendProblem(reply, 400, read.problem);
   const value = one(read.parameters, 'token');
   if (value === null) return sendProblem(reply, 400, 'token is missing');
-  const refusal = await revokeToken(context, connection, client, value);
-  return refusal ? sendRefusal(reply, refusal) : reply.code(200).send();
+  const problem = misnamed(client, one(read.parameters, 'client_id'));
+  if (problem !== null) return sendProblem(reply, 400, problem);
+  const result = await revokeToken(context, connection, client, value);
+  if (result.outcome === 'refused') return sendRefusal(reply, result.refusal);
+  return result.outcome === 'unsupported' ? sendUnsupportedToken(reply) : reply.code(200).send();
 }
+
+/** Whoever names itself names the identity of its certificate (RFC 8705 §2). */
+const misnamed = ({ identity }: Client, clientId: string | null): string | null =>
+  clientId === null || clientId === identity.name ? null : 'client_id does not name the identity of the certificate';
 
 async function reports(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const server = client.resourceServer;

@@ -143,7 +143,14 @@ describe('TOK-01 the form of a request', () => {
     ['a scope that is none', () => `${grant}&${target()}&scope=%22`, 400, 'invalid_request', 'request_malformed'],
     ['the name of another client', () => `${grant}&${target()}&client_id=bob`, 400, 'invalid_request', 'request_malformed'],
     ['a client secret as well', () => `${grant}&${target()}&client_secret=x`, 400, 'invalid_request', 'request_malformed'],
-    ['an actor', () => `${grant}&${target()}&actor_token=x`, 400, 'invalid_request', 'request_malformed'],
+    [
+      'an actor token without its type',
+      () =>
+        `grant_type=${grantTypes.tokenExchange}&${target()}&subject_token=x&subject_token_type=${tokenTypes.exchangeSecret}&actor_token=x`,
+      400,
+      'invalid_request',
+      'request_malformed',
+    ],
     ['a broken escape', () => `${grant}&${target()}&x=%`, 400, 'invalid_request', 'request_malformed'],
     ['bytes that are not UTF-8', () => `${grant}&${target()}&x=%ff`, 400, 'invalid_request', 'request_malformed'],
     ['NUL', () => `${grant}&${target()}&client_id=%00`, 400, 'invalid_request', 'request_malformed'],

@@ -1,140 +1,82 @@
-import { Fingerprint, Pencil } from 'lucide-react';
+import { Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
-import { LinkButton } from '#components/ui/button';
+import { Enforcement } from '#components/audiences/enforcement';
+import { PolicyInWords } from '#components/audiences/policy-in-words';
+import { RecentDecisions } from '#components/decisions/decision-table';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
-import { Done } from '#components/ui/notice';
-import { Facts, PageHeader, Panel } from '#components/ui/page';
-import { Pages } from '#components/ui/pages';
-import { Table } from '#components/ui/table';
+import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
-import { may } from '#server/domain/roles';
-import { duration } from '../../../../components/ui/format.ts';
-import { read, session } from '../../../api-client.ts';
+import { UsageByIdentity } from '#components/usage/by-identity';
+import { UsageTiles } from '#components/usage/usage-tiles';
+import { plural } from '../../../../components/ui/format.ts';
+import { read } from '../../../api-client.ts';
+import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
+import { AudienceFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ audience: string }>; searchParams: SearchParams };
 
 export const metadata: Metadata = { title: 'Audience' };
 
 export default async function AudiencePage({ params, searchParams }: Props) {
-  const [{ audience: reference }, { notice, cursor, trail }, who] = await Promise.all([
-    params,
-    pick(searchParams, ['notice', 'cursor', 'trail']),
-    session(),
-  ]);
+  const [{ audience: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const audience = await read('audience.show', { audience: decodeURIComponent(reference) });
-  const grants = await read('grant.list', { audience: audience.id, limit: 50, ...(cursor === undefined ? {} : { cursor }) });
+  const [usage, decisions] = await Promise.all([
+    read('audience.usage', { audience: audience.id }),
+    read('decision.list', { audience: audience.uri, limit: 10 }),
+  ]);
+  const filter = `audience=${encodeURIComponent(audience.uri)}`;
   return (
-    <>
-      <PageHeader
-        trail={[{ href: '/audiences', name: 'Audiences' }]}
-        title={audience.uri}
-        lead={audience.description || undefined}
-        actions={
-          may(who.role, 'administer') && (
-            <LinkButton href={`/audiences/${audience.id}/edit`}>
-              <Pencil aria-hidden /> Change
-            </LinkButton>
-          )
-        }
-      />
-      <Done
-        notice={notice}
-        sentences={{
-          registered: 'The audience is registered. Let identities ask for its tokens: grants are added on their pages.',
-          changed: 'The audience is changed.',
-        }}
-      />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
-        <Panel title="Grants" note="Who may ask for tokens for this audience" flush>
-          {grants.items.length === 0 ? (
-            <Empty icon={Fingerprint} title="Nobody may ask yet" small>
-              Open one of the <TextLink href="/identities">identities</TextLink> and add a grant there.
-            </Empty>
-          ) : (
-            <Table
-              caption={`Grants for ${audience.uri}`}
-              rows={grants.items}
-              rowKey={(grant) => grant.id}
-              columns={[
-                {
-                  header: 'Identity',
-                  names: true,
-                  cell: (grant) => <TextLink href={`/identities/${grant.identityId}`}>{grant.identityName}</TextLink>,
-                },
-                {
-                  header: 'Scopes',
-                  cell: (grant) =>
-                    grant.scopes.length === 0 ? (
-                      <span className="text-ink-faint">no scope</span>
-                    ) : (
-                      <span className="font-mono text-xs">{grant.scopes.join(' ')}</span>
-                    ),
-                },
-                {
-                  header: 'Longest token',
-                  cell: (grant) => (grant.lifetimeMaximum === null ? 'as the audience allows' : duration(grant.lifetimeMaximum)),
-                },
-                { header: 'Added', cell: (grant) => <Time at={grant.createdAt} /> },
-              ]}
-            />
+    <AudienceFrame audience={audience} here="" notice={notice}>
+      <div className="mb-5">
+        <UsageTiles live={usage.live} decisions={usage.decisions} since={usage.since} filter={filter} />
+      </div>
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
+        <div className="min-w-0 space-y-5">
+          <Panel title="Policy" note="What holds for every token of this audience">
+            <PolicyInWords audience={audience} />
+          </Panel>
+          {usage.identities.length > 0 && (
+            <Panel title="By identity" note="Decisions since yesterday, by whose token or request they were about" flush>
+              <UsageByIdentity rows={usage.identities} audience={audience.uri} />
+            </Panel>
           )}
-          <Pages
-            path={`/audiences/${audience.id}`}
-            query={{ cursor, trail }}
-            nextCursor={grants.nextCursor}
-            older="Next"
-            newer="Previous"
-          />
-        </Panel>
+          <Panel
+            title="Recent decisions"
+            flush
+            actions={decisions.items.length > 0 && <TextLink href={`/activity?${filter}`}>All of them</TextLink>}
+          >
+            {decisions.items.length === 0 ? (
+              <Empty small icon={Waypoints} title="No decision yet">
+                The first request for one of its tokens shows here, granted or refused.
+              </Empty>
+            ) : (
+              <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions at ${audience.uri}`} />
+            )}
+          </Panel>
+        </div>
         <Panel title="Facts" className="max-xl:order-first">
           <Facts
             stacked
             items={[
-              ['Token lifetime', duration(audience.lifetimeDefault)],
-              ['Longest', duration(audience.lifetimeMaximum)],
+              ['Enforced by', <Enforcement key="enforcement" resourceServers={audience.resourceServers} />],
               [
-                'Certificate life left',
-                audience.minCertificateLife === 0 ? 'no minimum' : `at least ${duration(audience.minCertificateLife)}`,
-              ],
-              ['Signed with', audience.algorithm],
-              [
-                'Scopes',
-                audience.scopes.length === 0 ? (
-                  'none'
-                ) : (
-                  <span key="scopes" className="font-mono text-xs">
-                    {audience.scopes.join(' ')}
-                  </span>
-                ),
-              ],
-              ['Environment', audience.environment],
-              [
-                'Enforced by',
-                audience.resourceServers.length === 0 ? (
-                  <span key="rs" className="text-ink-faint">
-                    no resource server
-                  </span>
-                ) : (
-                  <TextLink key="rs" href="/resource-servers">
-                    {audience.resourceServers.join(', ')}
-                  </TextLink>
-                ),
-              ],
-              [
-                'Decisions',
-                <TextLink key="decisions" href={`/activity?audience=${encodeURIComponent(audience.uri)}`}>
-                  Activity at this audience
+                'Who may ask',
+                <TextLink key="grants" href={`/audiences/${audience.id}/grants`}>
+                  {plural(audience.grants, 'identity', 'identities')}
                 </TextLink>,
               ],
+              ['Environment', audience.environment],
+              ['Registered', <Time key="created" at={audience.createdAt} />],
               ['Changed', <Time key="changed" at={audience.updatedAt} />],
+              ['URI', <CopyableId key="uri" value={audience.uri} what="URI of the audience" />],
               ['Id', <CopyableId key="id" value={audience.id} what="id of the audience" />],
             ]}
           />
         </Panel>
       </div>
-    </>
+    </AudienceFrame>
   );
 }

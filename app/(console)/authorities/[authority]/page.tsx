@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { CheckPanel } from '#components/authorities/check-panel';
+import { CrlPanel } from '#components/authorities/crl-panel';
 import { RolloverPanel } from '#components/authorities/rollover-panel';
-import { AuthorityStatus, CrlState, custodies, roles } from '#components/authorities/status';
+import { AuthorityStatus, custodies, roles } from '#components/authorities/status';
 import { DownloadPem } from '#components/certificates/download';
 import { CodeBlock, CopyableId } from '#components/ui/code';
 import { Life } from '#components/ui/life';
@@ -11,7 +12,7 @@ import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import { may } from '#server/domain/roles';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
-import { count, plural } from '../../../../components/ui/format.ts';
+import { count } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { activateAuthority, checkAuthority, retireAuthority } from '../actions.ts';
@@ -34,7 +35,6 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
     read('authority.list', {}),
   ]);
   const parent = items.find(({ name }) => name === authority.parentName);
-  const { crl } = authority;
   return (
     <>
       <PageHeader
@@ -106,29 +106,14 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
               ]}
             />
           </Panel>
-          <CheckPanel authority={authority.id} crlUrl={crl?.url ?? null} action={checkAuthority} />
+          <CheckPanel authority={authority.id} addresses={authority.addresses} action={checkAuthority} />
           <Panel title="PEM">
             <CodeBlock value={(authority.pem + authority.chainPem).trim()} what="certificate and chain in PEM" tall />
           </Panel>
         </div>
         <div className="min-w-0 space-y-5 max-xl:order-first">
           <RolloverPanel authority={authority} mayOwn={may(who.role, 'own')} activate={activateAuthority} retire={retireAuthority} />
-          <Panel title="Revocation list">
-            {crl === null ? (
-              <p className="text-ink-soft">None is published.</p>
-            ) : (
-              <Facts
-                stacked
-                items={[
-                  ['State', <CrlState key="state" crl={crl} />],
-                  ['Number', count(crl.number)],
-                  ['Revoked', plural(crl.entries, 'entry', 'entries')],
-                  ['Published', <Time key="this" at={crl.thisUpdate} form="line" />],
-                  ['Next by', <Time key="next" at={crl.nextUpdate} form="line" />],
-                ]}
-              />
-            )}
-          </Panel>
+          <CrlPanel authority={authority} />
         </div>
       </div>
     </>

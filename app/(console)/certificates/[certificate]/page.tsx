@@ -152,17 +152,23 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 c.usableUntil === null ? null : ['Usable until', <Time key="usable" at={c.usableUntil} form="line" />],
                 [
                   'Issuer',
-                  <TextLink key="issuer" href={`/authorities/${encodeURIComponent(c.authority)}`}>
-                    {c.issuer}
-                  </TextLink>,
+                  c.authority === null ? (
+                    `${c.issuer}: made elsewhere, so that neither a revocation list nor OCSP of Hawser can name it`
+                  ) : (
+                    <TextLink key="issuer" href={`/authorities/${encodeURIComponent(c.authority)}`}>
+                      {c.issuer}
+                    </TextLink>
+                  ),
                 ],
-                [
-                  'Profile',
-                  <span key="profile">
-                    <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink> version {c.profileVersion},{' '}
-                    {c.usage}
-                  </span>,
-                ],
+                c.profile === null
+                  ? null
+                  : [
+                      'Profile',
+                      <span key="profile">
+                        <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink> version {c.profileVersion},{' '}
+                        {c.usage}
+                      </span>,
+                    ],
                 ['Came by', sources[c.source]],
                 c.owner === null ? null : ['Owner', c.owner],
                 ['Last seen', c.lastSeen === null ? 'never' : <Time key="seen" at={c.lastSeen} form="line" />],

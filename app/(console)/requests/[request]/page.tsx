@@ -74,9 +74,25 @@ export default async function RequestPage({ params, searchParams }: Props) {
           />
         </Panel>
         <Panel title="Decision">
-          {request.decidedAt === null ? (
+          {request.status === 'expired' ? (
             <p className="text-ink-soft">
-              Nobody has decided yet. What a machine can check is in order: the key, the names, who may use the profile.
+              Nobody decided in time, so it ended <Time at={request.expiresAt} form="line" />.{' '}
+              {request.source === 'join' ? (
+                <>
+                  Its join token is of no use any more. Make another one on the page of{' '}
+                  <TextLink href={`/identities/${request.identityId}`}>{request.identityName}</TextLink>, and have the workload join again.
+                </>
+              ) : (
+                <>
+                  Upload the CSR once more under <TextLink href="/certificates/new">issue a certificate</TextLink>.
+                </>
+              )}{' '}
+              How long a request may wait stands in its profile.
+            </p>
+          ) : request.decidedAt === null ? (
+            <p className="text-ink-soft">
+              Nobody has decided yet. What a machine can check is in order: the key, the names, who may use the profile. It ends{' '}
+              <Time at={request.expiresAt} form="line" /> if nobody does.
             </p>
           ) : (
             <Facts

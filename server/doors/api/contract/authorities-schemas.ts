@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { kekRoles } from '../../../domain/key-encryption.ts';
 import { id, line, reference, seconds, text, time } from './wire.ts';
+
+/** The newest one of a revocation list. */
+const crl = z.object({
+  /** Which of the authority's lists it is; the first is 0. */
+  shard: z.number(),
+  number: z.number(),
+  thisUpdate: time,
+  nextUpdate: time,
+  entries: z.number(),
+  url: z.string(),
+});
 
 export const authority = z.object({
   id: id('authority'),
   name: z.string(),
   role: z.enum(['root', 'issuing']),
-  /** One issuing authority and one root are active; `prepared` and `retiring` ones are trusted as well. */
-  status: z.enum(['prepared', 'active', 'retiring', 'retired']),
+  /** One issuing authority and one root are active; `prepared`, `retiring` and `external` ones are trusted as well. */
+  status: z.enum(['prepared', 'active', 'retiring', 'retired', 'external']),
   /** Where the private key is: sealed in the ledger, in a PKCS#11 module, or not here at all. */
   custody: z.enum(['sealed', 'module', 'external']),
   subject: z.string(),
@@ -23,13 +35,20 @@ export const authority = z.object({
   retiringAt: time.nullable(),
   retiredAt: time.nullable(),
   activeCertificates: z.number(),
-  crl: z.object({ number: z.number(), thisUpdate: time, nextUpdate: time, entries: z.number(), url: z.string() }).nullable(),
+  /** Its first list, which is the only one of an authority with few certificates. */
+  crl: crl.nullable(),
+  /** Further lists, which certificates that have not ended name. */
+  crlShards: z.array(crl),
 });
 
 const share = z.object({ ready: z.number(), total: z.number() });
 export const authorityDetail = authority.extend({
   /** The authorities above it, up to its root, PEM. */
   chainPem: z.string(),
+  /** Trusted roots that certified this one as well: who knows only them accepts what stands below it. */
+  crossSignedBy: z.array(z.string()),
+  /** Where its certificate, its first revocation list and the status of what it signed can be asked for. */
+  addresses: z.object({ certificate: z.string(), crl: z.string().nullable(), ocsp: z.string().nullable() }),
   /** The step that may come next, and how far those who depend on it are; null when there is none. */
   next: z
     .object({
@@ -94,8 +113,36 @@ export const authorityStep = z.object({
   comment: line(500).optional(),
 });
 export const keyEncryptionKey = z.object({
-  role: z.enum(['signer', 'sts', 'api']),
+  role: z.enum(kekRoles),
   /** Empty for what was sealed before keys had ids. */
   keyId: z.string(),
+  /** Whether a process that runs seals with it now. */
+  active: z.boolean(),
+  /** Values in the ledger. */
   sealed: z.number(),
+});
+/** A file with such a key, as a process reports it that runs and uses it. */
+export const kekFile = z.object({
+  role: z.enum(kekRoles),
+  host: z.string(),
+  path: z.string(),
+  keyId: z.string(),
+  /** Of the key that it replaces, while that one still opens. */
+  replacedKeyId: z.string().nullable(),
+  seenAt: time,
+});
+export const kekRotation = z.object({
+  role: z.enum(kekRoles),
+  before: z.string(),
+  /** Null until the process has done it. */
+  after: z.string().nullable(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  finishedAt: time.nullable(),
+  /** Why it could not be done. */
+  problem: z.string().nullable(),
+});
+export const kekRotationOrder = z.object({
+  /** The id of the key that is to go, as `kek.list` shows it. */
+  before: z.string().regex(/^[0-9a-f]{16}$/, 'must be the id of the active key, 16 hexadecimal digits'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kekRoles } from '../../../domain/key-encryption.ts';
 import * as s from './authorities-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference } from './wire.ts';
@@ -73,6 +74,20 @@ export const authorities = {
     path: '/key-encryption-keys',
     permission: 'own',
     summary: 'List key-encryption keys by their ids, with how many values each seals in the ledger',
-    output: z.object({ items: z.array(s.keyEncryptionKey) }),
+    output: z.object({
+      items: z.array(s.keyEncryptionKey),
+      files: z.array(s.kekFile),
+      /** The newest of each role. */
+      rotations: z.array(s.kekRotation),
+    }),
+  },
+  'kek.request-rotation': {
+    method: 'POST',
+    path: '/key-encryption-keys/{role}/rotations',
+    permission: 'own',
+    summary: 'Ask the running signer, sts or api to replace its key-encryption key and seal everything anew',
+    params: z.object({ role: z.enum(kekRoles) }),
+    body: s.kekRotationOrder,
+    output: s.kekRotation,
   },
 } as const satisfies Record<string, Row>;

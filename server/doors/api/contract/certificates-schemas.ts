@@ -23,11 +23,11 @@ export const certificate = z.object({
   /** Nothing is issued for its public key again. */
   keyBlocked: z.boolean(),
   issuer: z.string(),
-  /** Name of the authority. */
-  authority: z.string(),
-  profile: z.string(),
+  /** Name of the authority; null, as is what follows, for a registered certificate, which was made elsewhere. */
+  authority: z.string().nullable(),
+  profile: z.string().nullable(),
   /** Of the profile, when it was made. */
-  profileVersion: z.number(),
+  profileVersion: z.number().nullable(),
   notBefore: time,
   notAfter: time,
   usableUntil: time.nullable(),

@@ -26,6 +26,8 @@ const terms = {
   allowedNames: z.array(line(64)).max(200),
   approvalRequired: z.boolean(),
   freezeOnClone: z.boolean(),
+  /** After which a request that nobody decided ends. */
+  requestLifetime: span.min(60, 'must be at least a minute').max(31_536_000, 'must be at most a year'),
 };
 
 export const profile = z.object({
@@ -62,6 +64,7 @@ export const newProfile = z.object({
   allowedNames: terms.allowedNames.default([]),
   approvalRequired: terms.approvalRequired.default(false),
   freezeOnClone: terms.freezeOnClone.default(false),
+  requestLifetime: terms.requestLifetime.default(604_800),
 });
 export const profileChange = z.object(terms).partial().extend({ ifVersion: z.number().int().positive().optional() });
 export const previewOrder = z.object({ identity: reference, keyAlgorithm: algorithm.optional() });
@@ -101,6 +104,8 @@ export const certificateRequest = z.object({
   spkiSha256: z.string(),
   requestedBy: z.string(),
   requestedAt: time,
+  /** When it ends if nobody decides. */
+  expiresAt: time,
   sourceAddress: z.string().nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: time.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { deepestDelegation } from '../../../domain/delegation.ts';
 import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
@@ -43,6 +44,8 @@ export const audience = z.object({
   lifetimeDefault: z.number(),
   lifetimeMaximum: z.number(),
   minCertificateLife: z.number(),
+  /** How many actors a token for it may name. */
+  delegationDepth: z.number(),
   description: z.string(),
   createdAt: time,
   updatedAt: time,
@@ -55,6 +58,7 @@ const audienceTerms = z.object({
   lifetimeDefault: seconds.max(86_400),
   lifetimeMaximum: seconds.max(86_400),
   minCertificateLife: z.number().int().min(0).max(315_360_000),
+  delegationDepth: z.number().int().min(0).max(deepestDelegation),
   description: text(500),
 });
 export const newAudience = z.object({
@@ -65,6 +69,7 @@ export const newAudience = z.object({
   lifetimeDefault: audienceTerms.shape.lifetimeDefault.default(300),
   lifetimeMaximum: audienceTerms.shape.lifetimeMaximum.default(900),
   minCertificateLife: audienceTerms.shape.minCertificateLife.default(0),
+  delegationDepth: audienceTerms.shape.delegationDepth.default(0),
   description: audienceTerms.shape.description.default(''),
 });
 /** Made from the terms without defaults: a default would put back whatever a change leaves away. */
@@ -77,6 +82,7 @@ export const grant = z.object({
   audienceId: id('audience'),
   audienceUri: z.string(),
   scopes: z.array(z.string()),
+  lifetimeDefault: z.number().nullable(),
   lifetimeMaximum: z.number().nullable(),
   crossEnvironment: z.boolean(),
   createdAt: time,
@@ -85,10 +91,13 @@ export const newGrant = z.object({
   identity: reference,
   audience: text(300).min(1),
   scopes: scopes.default([]),
+  lifetimeDefault: seconds.max(86_400).nullable().default(null),
   lifetimeMaximum: seconds.max(86_400).nullable().default(null),
   crossEnvironment: z.boolean().default(false),
 });
-export const grantChange = z.object({ scopes, lifetimeMaximum: seconds.max(86_400).nullable() }).partial();
+export const grantChange = z
+  .object({ scopes, lifetimeDefault: seconds.max(86_400).nullable(), lifetimeMaximum: seconds.max(86_400).nullable() })
+  .partial();
 export const grantQuery = pageQuery.extend({ identity: reference.optional(), audience: text(300).optional() });
 
 export const exchangeSecret = z.object({
@@ -119,6 +128,25 @@ export const resourceServer = z.object({
   lastDecisionAt: time.nullable(),
   accepted24h: z.number(),
   rejected24h: z.number(),
+});
+export const resourceServerMetadata = z.object({
+  items: z.array(
+    z.object({
+      audience: z.string(),
+      /** Where clients look for the document; null where the audience is no https URL, and so has no such place. */
+      url: z.string().nullable(),
+      /** RFC 9728 §2, to be published as it stands. */
+      document: z.object({
+        resource: z.string(),
+        resource_name: z.string().exactOptional(),
+        resource_documentation: z.string().exactOptional(),
+        authorization_servers: z.array(z.string()).readonly(),
+        scopes_supported: z.array(z.string()).readonly().exactOptional(),
+        bearer_methods_supported: z.tuple([z.literal('header')]).readonly(),
+        tls_client_certificate_bound_access_tokens: z.literal(true),
+      }),
+    }),
+  ),
 });
 export const newResourceServer = z.object({
   name: newIdentity.shape.name,

@@ -176,6 +176,14 @@ export const registry = {
     params: byReference('resourceServer'),
     output: s.resourceServer,
   },
+  'resource-server.metadata': {
+    method: 'GET',
+    path: '/resource-servers/{resourceServer}/metadata',
+    permission: 'read',
+    summary: 'Make the metadata that a resource server publishes of itself (RFC 9728), for each of its audiences',
+    params: byReference('resourceServer'),
+    output: s.resourceServerMetadata,
+  },
   'resource-server.change': {
     method: 'PATCH',
     path: '/resource-servers/{resourceServer}',

@@ -1,12 +1,16 @@
 import { ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from '../ui/link.tsx';
+import { Link } from './link.tsx';
 
 export type Tile = { href: string; name: string; value: string; note: ReactNode; tone?: 'bad' | 'warn' };
 
+const columns = { 4: 'lg:grid-cols-4', 5: 'lg:grid-cols-5' } as const;
+
 /** Figures that lead to what they count. */
-export const Tiles = ({ tiles }: { tiles: readonly Tile[] }) => (
-  <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line lg:grid-cols-5 max-lg:[&>:last-child:nth-child(odd)]:col-span-2">
+export const Tiles = ({ tiles, across = 5 }: { tiles: readonly Tile[]; across?: keyof typeof columns }) => (
+  <ul
+    className={`grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line max-lg:[&>:last-child:nth-child(odd)]:col-span-2 ${columns[across]}`}
+  >
     {tiles.map(({ href, name, value, note, tone }) => (
       <li key={href + name} className="bg-surface">
         <Link href={href} className="group focus-inset block h-full px-4 py-3 hover:bg-sunken">

@@ -1,0 +1,61 @@
+import { Pencil } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { LinkButton } from '#components/ui/button';
+import { Done } from '#components/ui/notice';
+import { PageHeader } from '#components/ui/page';
+import { Tabs } from '#components/ui/tabs';
+import { may } from '#server/domain/roles';
+import type { WireOutput } from '#server/doors/api/contract';
+import { session } from '../../../api-client.ts';
+
+const done = {
+  registered: 'The audience is registered. Let identities ask for its tokens: add grants.',
+  changed: 'The audience is changed. It holds for tokens issued from now on.',
+  'grant-added': 'The grant is added.',
+  'grant-changed': 'The grant is changed.',
+  'grant-removed': 'The grant is removed.',
+  'delegation-added': 'The delegation is added.',
+  'delegation-removed': 'The delegation is removed.',
+};
+
+type Props = {
+  audience: WireOutput<'audience.show'>;
+  /** The last part of the address: nothing for the first page. */
+  here: '' | '/grants' | '/simulate' | '/changes';
+  notice: string | undefined;
+  children: ReactNode;
+};
+
+/** What every page of an audience begins with. */
+export async function AudienceFrame({ audience, here, notice, children }: Props) {
+  const { role } = await session();
+  const path = `/audiences/${audience.id}`;
+  return (
+    <>
+      <PageHeader
+        trail={[{ href: '/audiences', name: 'Audiences' }]}
+        title={audience.uri}
+        lead={audience.description || undefined}
+        actions={
+          may(role, 'administer') && (
+            <LinkButton href={`${path}/edit`}>
+              <Pencil aria-hidden /> Change
+            </LinkButton>
+          )
+        }
+      />
+      <Done notice={notice} sentences={done} />
+      <Tabs
+        label={`Pages of ${audience.uri}`}
+        here={path + here}
+        tabs={[
+          { href: path, name: 'Overview' },
+          { href: `${path}/grants`, name: 'Grants' },
+          { href: `${path}/simulate`, name: 'Simulate' },
+          ...(may(role, 'audit') ? [{ href: `${path}/changes`, name: 'Changes' }] : []),
+        ]}
+      />
+      {children}
+    </>
+  );
+}

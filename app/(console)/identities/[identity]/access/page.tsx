@@ -1,0 +1,64 @@
+import type { Metadata } from 'next';
+import { actor, audience, named, removal, subject, terms } from '#components/delegations/columns';
+import { DelegationPanel } from '#components/delegations/delegation-panel';
+import { NewDelegation } from '#components/delegations/new-delegation';
+import { IdentityGrants } from '#components/grants/identity-grants';
+import { may } from '#server/domain/roles';
+import { read, session } from '../../../../api-client.ts';
+import { pick, type SearchParams } from '../../../../parameters.ts';
+import { addDelegation, removeDelegation } from '../../../delegation-actions.ts';
+import { addGrant, changeGrant, removeGrant } from '../../actions.ts';
+import { IdentityFrame } from '../frame.tsx';
+
+type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
+
+export const metadata: Metadata = { title: 'Access of an identity' };
+
+export default async function IdentityAccessPage({ params, searchParams }: Props) {
+  const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
+  const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
+  const [grants, audiences, acting, represented, who] = await Promise.all([
+    read('grant.list', { identity: identity.id, limit: 200 }),
+    read('audience.list', { limit: 200 }),
+    read('delegation.list', { actor: identity.id, limit: 200 }),
+    read('delegation.list', { subject: identity.id, limit: 200 }),
+    session(),
+  ]);
+  const mayChange = may(who.role, 'operate') && identity.status !== 'retired';
+  const back = `/identities/${identity.id}/access`;
+  const change = mayChange ? [removal(removeDelegation, back)] : [];
+  return (
+    <IdentityFrame identity={identity} here="/access" notice={notice}>
+      <div className="space-y-5">
+        <IdentityGrants
+          identity={identity}
+          grants={grants.items}
+          audiences={audiences.items}
+          actions={mayChange ? { add: addGrant, change: changeGrant, remove: removeGrant } : null}
+        />
+        <DelegationPanel
+          title="Acts for others"
+          note="Tokens that stand for another identity, bound to this one’s certificate"
+          empty={`With a delegation ${identity.name} exchanges the token of another identity for one that stands for it, at one audience. The token names both, and whatever ends either of them ends it.`}
+          delegations={acting.items}
+          columns={[named(subject), audience, ...terms, ...change]}
+          add={
+            mayChange &&
+            audiences.items.length > 0 && (
+              <NewDelegation identity={identity} audiences={audiences.items} action={addDelegation} back={back} />
+            )
+          }
+        />
+        {represented.items.length > 0 && (
+          <DelegationPanel
+            title="Others act for it"
+            note="Who may hold tokens that stand for this identity"
+            empty=""
+            delegations={represented.items}
+            columns={[named(actor), audience, ...terms, ...change]}
+          />
+        )}
+      </div>
+    </IdentityFrame>
+  );
+}

@@ -1,0 +1,172 @@
+import { request } from 'node:https';
+import { atLeast, atMost, type Bench, quantile } from './row.ts';
+import { type Arena, audience, type Contest, contest, type Measurement, memoryOf, openArena, workload } from './sts/arena.ts';
+
+const form = (parameters: Record<string, string>): readonly string[] => [new URLSearchParams(parameters).toString()];
+const scope = 'read';
+const common = { client_id: workload, scope };
+const credentials = form({ grant_type: 'client_credentials', audience, ...common });
+
+/** Shorter when developing; the figures of a short run are worth little. */
+const quick = process.env.HAWSER_BENCH_QUICK === '1';
+const pace = quick ? { turns: 1, milliseconds: 1_000 } : { turns: 5, milliseconds: 2_000 };
+
+/** What is behind a ratio: of ours first, then of what it is compared with. */
+const behind = (ours: Measurement, theirs: Measurement) => ({
+  'a second': `${ours.perSecond.toFixed(0)} : ${theirs.perSecond.toFixed(0)}`,
+  'p50 ms': `${ours.p50.toFixed(2)} : ${theirs.p50.toFixed(2)}`,
+  'p99 ms': `${ours.p99.toFixed(2)} : ${theirs.p99.toFixed(2)}`,
+  'CPU µs': `${ours.cpu.toFixed(0)} : ${theirs.cpu.toFixed(0)}`,
+  'PostgreSQL µs': `${ours.database.toFixed(0)} : ${theirs.database.toFixed(0)}`,
+  'asker µs': `${ours.asker.toFixed(0)} : ${theirs.asker.toFixed(0)}`,
+});
+
+/** The token service on one processor, PostgreSQL and whoever asks on the other. */
+export const stsBench: Bench = {
+  name: 'sts',
+  async run(report) {
+    const arena = await openArena(true);
+    try {
+      const { client, resourceServer } = arena;
+      const ours = await arena.sts();
+      const unrecorded = await arena.variant('unrecorded');
+      const peer = await arena.other('peer', {});
+      const token = await tokenFrom(ours.port, arena.client, credentials[0] ?? '');
+      const floor = await arena.other('floor', { answer: token.answer });
+      const opaque = await tokenFrom(peer.port, client, form({ grant_type: 'client_credentials', ...common })[0] ?? '');
+      const jwt = await tokenFrom(peer.port, client, form({ grant_type: 'client_credentials', resource: audience, ...common })[0] ?? '');
+      const exchange = {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        audience,
+        ...common,
+      };
+      const asked = (server: Contest['server'], bodies: readonly string[], path = '/token', as = client): Contest => ({
+        server,
+        bodies,
+        path,
+        client: as,
+      });
+      const theirs = asked(peer, form({ grant_type: 'client_credentials', resource: audience, ...common }));
+      const results = await contest(arena, pace, {
+        floor: asked(floor, credentials),
+        ours: asked(ours, credentials),
+        theirs,
+        unrecorded: asked(unrecorded, credentials),
+        secret: asked(
+          ours,
+          form({ ...exchange, subject_token: arena.secret, subject_token_type: 'urn:hawser:params:oauth:token-type:exchange-secret' }),
+        ),
+        theirExchange: asked(
+          peer,
+          form({ ...exchange, subject_token: jwt.token, subject_token_type: 'urn:ietf:params:oauth:token-type:jwt' }),
+        ),
+        introspection: asked(ours, form({ token: token.token }), '/introspect', resourceServer),
+        theirIntrospection: asked(peer, form({ token: opaque.token, client_id: workload }), '/token/introspection'),
+      });
+      const { ours: our, theirs: their } = results;
+      const ratio = (name: string, target: number, a: Measurement, b: Measurement) =>
+        report({ name, target: atLeast(target), value: a.perSecond / b.perSecond, detail: behind(a, b) });
+      ratio('client_credentials, committed first ÷ node-oidc-provider, which records nothing, tokens a second', 2.5, our, their);
+      report({
+        name: 'client_credentials, committed first ÷ node-oidc-provider, CPU of the server for each token',
+        target: atMost(0.45),
+        value: our.cpu / their.cpu,
+        detail: behind(our, their),
+      });
+      report({
+        name: 'client_credentials, committed first ÷ node-oidc-provider, p99 at 32 connections',
+        target: atMost(0.5),
+        value: our.p99 / their.p99,
+        detail: behind(our, their),
+      });
+      ratio('exchange of a secret, committed first ÷ node-oidc-provider client_credentials', 2.2, results.secret, their);
+      ratio('client_credentials, committed first ÷ the floor of node:https', 0.25, our, results.floor);
+      ratio('client_credentials, committed first ÷ nothing recorded', 0.8, our, results.unrecorded);
+      ratio(
+        'introspection of a JWT with liveness from the ledger ÷ node-oidc-provider, opaque and in memory',
+        1,
+        results.introspection,
+        results.theirIntrospection,
+      );
+
+      const alone = await contest(arena, pace, {
+        floor: { ...asked(floor, credentials), connections: 1 },
+        ours: { ...asked(ours, credentials), connections: 1 },
+      });
+      const commit = await oneCommit(arena.house.database.pool);
+      report({
+        name: 'p50 at one connection ÷ (three times the floor, and one commit)',
+        target: atMost(1),
+        value: alone.ours.p50 / (3 * alone.floor.p50 + commit),
+        detail: { 'ours ms': alone.ours.p50, 'floor ms': alone.floor.p50, 'a commit ms': commit },
+      });
+
+      const fresh = await contest(arena, pace, {
+        floor: { ...asked(floor, credentials), handshakes: true, connections: 8 },
+        ours: { ...asked(ours, credentials), handshakes: true, connections: 8 },
+      });
+      report({
+        name: 'one handshake for each token: CPU of the floor ÷ CPU of the sts',
+        target: atLeast(0.8),
+        value: fresh.floor.cpu / fresh.ours.cpu,
+        detail: behind(fresh.ours, fresh.floor),
+      });
+
+      for (const server of [ours, unrecorded, peer, floor]) await server.stop();
+      await memory(arena, report);
+    } finally {
+      await arena.close();
+    }
+  },
+};
+
+/** What the process holds must not depend on how much it has done. */
+async function memory(arena: Arena, report: Parameters<Bench['run']>[0]): Promise<void> {
+  const server = await arena.sts();
+  const asked = { server, client: arena.client, path: '/token', bodies: credentials };
+  const scale = quick ? 0.05 : 1;
+  await arena.ask(asked, { requests: 100_000 * scale });
+  const early = memoryOf(server.pids);
+  await arena.ask(asked, { requests: 900_000 * scale });
+  const late = memoryOf(server.pids);
+  report({
+    name: 'resident memory after 1,000,000 tokens ÷ after 100,000',
+    target: atMost(1.1),
+    value: late / early,
+    detail: { 'MiB after 100,000': early / 2 ** 20, 'MiB after 1,000,000': late / 2 ** 20 },
+  });
+  await server.stop();
+}
+
+/** Milliseconds of a single row, committed: the median. */
+async function oneCommit(pool: { query(text: string): Promise<unknown> }): Promise<number> {
+  await pool.query('CREATE TABLE bench_commits (at timestamptz)');
+  const times: number[] = [];
+  for (let count = 0; count < 500; count++) {
+    const began = performance.now();
+    await pool.query('INSERT INTO bench_commits VALUES (now())');
+    times.push(performance.now() - began);
+  }
+  return quantile(times, 0.5);
+}
+
+/** One token, and the whole of the answer that it came in. */
+function tokenFrom(port: number, tls: Contest['client'], body: string): Promise<{ token: string; answer: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+    const options = { ...tls, host: 'localhost', port, path: '/token', method: 'POST', headers, agent: false };
+    const asking = request(options, (response) => {
+      let answer = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        answer += chunk;
+      });
+      response.once('end', () => {
+        if (response.statusCode !== 200) return reject(new Error(`no token: ${response.statusCode} ${answer}`));
+        const { access_token: token }: { access_token: string } = JSON.parse(answer);
+        resolve({ token, answer });
+      });
+    });
+    asking.once('error', reject);
+    asking.end(body);
+  });
+}

@@ -1,0 +1,69 @@
+import { Trash2 } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Scopes } from '../grants/columns.tsx';
+import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
+import type { FormAction } from '../ui/form-state.ts';
+import { plural } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+import type { Column } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+export type Delegation = WireOutput<'delegation.list'>['items'][number];
+export type DelegationActions = { readonly add: FormAction; readonly remove: FormAction };
+
+export const actor: Column<Delegation> = {
+  header: 'Actor',
+  cell: (delegation) => <TextLink href={`/identities/${delegation.actorId}/access`}>{delegation.actorName}</TextLink>,
+};
+export const subject: Column<Delegation> = {
+  header: 'Acts for',
+  cell: (delegation) => <TextLink href={`/identities/${delegation.subjectId}/access`}>{delegation.subjectName}</TextLink>,
+};
+export const audience: Column<Delegation> = {
+  header: 'At the audience',
+  cell: (delegation) => (
+    <TextLink href={`/audiences/${delegation.audienceId}/grants`} className="wrap-anywhere">
+      {delegation.audienceUri}
+    </TextLink>
+  ),
+};
+export const named = (column: Column<Delegation>): Column<Delegation> => ({ ...column, names: true });
+
+export const terms: readonly Column<Delegation>[] = [
+  { header: 'Scopes, at most', cell: (delegation) => <Scopes scopes={delegation.scopes} /> },
+  { header: 'Depth', from: 'lg', cell: (delegation) => plural(delegation.maximumDepth, 'actor') },
+  { header: 'Ends', cell: (delegation) => (delegation.expiresAt === null ? 'never' : <Time at={delegation.expiresAt} />) },
+];
+
+export const removal = (action: FormAction, back: string): Column<Delegation> => ({
+  header: 'Change',
+  end: true,
+  cell: (delegation) => (
+    <FormDialog
+      action={action}
+      id={`remove-${delegation.id}`}
+      trigger={
+        <>
+          <Trash2 aria-hidden /> Remove
+        </>
+      }
+      tone="quiet"
+      inRow
+      title={`Let ${delegation.actorName} no longer act for ${delegation.subjectName}?`}
+    >
+      <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+        <li>
+          {delegation.actorName} gets no new token in the name of {delegation.subjectName} for {delegation.audienceUri}, from the next
+          request on.
+        </li>
+        <li>Its own grants, and those of {delegation.subjectName}, stay as they are.</li>
+        <li>The delegation can be added again.</li>
+      </ul>
+      <input type="hidden" name="delegation" value={delegation.id} />
+      <input type="hidden" name="back" value={back} />
+      <DialogButtons dialog={`remove-${delegation.id}`}>
+        <Submit tone="danger">Remove delegation</Submit>
+      </DialogButtons>
+    </FormDialog>
+  ),
+});

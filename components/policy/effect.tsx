@@ -1,0 +1,94 @@
+'use client';
+
+import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { useContext } from 'react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { FormContext, Submit } from '../ui/form.tsx';
+import { count, plural, utc } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+
+type Effect = WireOutput<'audience.preview'>;
+
+const span = (since: string): string =>
+  Date.now() - Date.parse(since) > 86_000_000 ? 'the last 24 hours' : `the time since ${utc(new Date(since)).slice(11)} UTC`;
+
+function sentenceOf({ refused, examined, since, identities }: Effect): string {
+  if (examined === 0) return `Nobody got a token under it in ${span(since)}, so nothing can be said about its effect.`;
+  const of = `${plural(examined, 'request')} granted in ${span(since)}`;
+  return refused === 0
+    ? `This change would have refused none of ${of}.`
+    : `This change would have refused ${count(refused)} of ${of}, from ${plural(identities.length, 'identity', 'identities')}.`;
+}
+
+const Milder = ({ effect: { shortened, narrowed } }: { effect: Effect }) =>
+  shortened + narrowed === 0 ? null : (
+    <p className="text-ink-soft">
+      {[
+        shortened > 0 && `${plural(shortened, 'token')} would have lived shorter`,
+        narrowed > 0 && `${plural(narrowed, 'token')} would have had fewer scopes`,
+      ]
+        .filter(Boolean)
+        .join('; ')}
+      .
+    </p>
+  );
+
+/** What the change would have done, where that was asked for: in a sentence, then whom it would have hit, and why. */
+export function PolicyEffect() {
+  const { state } = useContext(FormContext);
+  const { effect } = state;
+  if (effect === undefined) return <div role="status" />;
+  const harmful = effect.refused > 0;
+  const Icon = harmful ? TriangleAlert : CircleCheck;
+  return (
+    <div role="status" className={`rounded-lg border p-3 ${harmful ? 'border-warn' : 'border-line-strong'}`}>
+      <input type="hidden" name="previewed" value={state.values?.previewed ?? ''} />
+      <p className={`flex gap-2 font-medium ${harmful ? 'text-warn' : 'text-good'}`}>
+        <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+        {sentenceOf(effect)}
+      </p>
+      <div className="mt-2 space-y-2 pl-6 empty:hidden">
+        {harmful && (
+          <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
+            <div>
+              <dt className="text-xs text-ink-faint">From</dt>
+              {effect.identities.map(({ id, name, requests }) => (
+                <dd key={id}>
+                  <TextLink href={`/identities/${id}`} className="inline-block min-h-6">
+                    {name}
+                  </TextLink>{' '}
+                  <span className="text-ink-soft">{count(requests)}</span>
+                </dd>
+              ))}
+            </div>
+            <div>
+              <dt className="text-xs text-ink-faint">Because of</dt>
+              {effect.codes.map(({ code, requests }) => (
+                <dd key={code} className="min-h-6">
+                  <span className="font-mono text-xs">{code}</span> <span className="text-ink-soft">{count(requests)}</span>
+                </dd>
+              ))}
+            </div>
+          </dl>
+        )}
+        <Milder effect={effect} />
+      </div>
+    </div>
+  );
+}
+
+/** Looks first, or does it; where somebody would be refused, doing it takes a second press that says so. */
+export function PolicyButtons({ save, saveHarmful, danger = false }: { save: string; saveHarmful: string; danger?: boolean }) {
+  const { effect } = useContext(FormContext).state;
+  const harmful = effect !== undefined && effect.refused > 0;
+  return (
+    <>
+      <Submit intent="preview" tone="plain">
+        Preview the effect
+      </Submit>
+      <Submit intent="save" tone={harmful || danger ? 'danger' : 'primary'}>
+        {harmful ? saveHarmful : save}
+      </Submit>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { CircleCheck, CircleX } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge } from '../ui/badge.tsx';
+import { CodeBlock, Id } from '../ui/code.tsx';
+import { duration } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+import { Facts, Panel } from '../ui/page.tsx';
+import { Time } from '../ui/time.tsx';
+
+type Simulation = WireOutput<'token.simulate'>;
+type Found = { code: string; meaning: string };
+export type SimulationAnswer = { readonly simulation: Simulation; readonly alsoFound: readonly Found[]; readonly asking: string };
+
+/** The claims as they would stand in the token, but for those that are made when it is issued: iat, nbf and jti. */
+function claimsOf(token: NonNullable<Simulation['token']>, thumbprint: string | undefined): string {
+  const act = token.actors.reduceRight<object | undefined>((inner, sub) => ({ sub, ...(inner && { act: inner }) }), undefined);
+  return JSON.stringify(
+    {
+      iss: token.issuer,
+      sub: token.subject,
+      client_id: token.clientId,
+      aud: token.audience,
+      scope: token.scope,
+      exp: Math.floor(Date.parse(token.expiresAt) / 1000),
+      ...(act && { act }),
+      cnf: { 'x5t#S256': thumbprint },
+    },
+    null,
+    2,
+  );
+}
+
+/** What the token service would answer at this moment, why, and what the token would be. */
+export const SimulationResult = ({ simulation: s, alsoFound, asking }: SimulationAnswer) => (
+  <Panel
+    title="The answer"
+    note="Found out by what the token service itself asks. Nothing is issued, nothing is put on record."
+    className={`border-l-4 ${s.token ? 'border-l-good' : 'border-l-bad'}`}
+  >
+    <div role="status">
+      <p className="flex flex-wrap items-center gap-2 text-base font-medium">
+        <Badge tone={s.token ? 'good' : 'bad'} icon={s.token ? CircleCheck : CircleX}>
+          {s.token ? 'Would be issued' : 'Would be refused'}
+        </Badge>
+        {s.token ? `${asking} gets a token that lives ${duration(s.token.lifetime)}.` : `${asking} gets no token.`}
+      </p>
+      {!s.token && (
+        <dl className="mt-3 grid max-w-3xl gap-x-8 gap-y-2 sm:grid-cols-2">
+          <div>
+            <dt className="text-xs text-ink-faint">Why</dt>
+            <dd>
+              <span className="block font-mono text-xs">{s.code}</span>
+              {s.reason ?? s.meaning}
+            </dd>
+          </div>
+          <div>
+            <dt className="text-xs text-ink-faint">What to do</dt>
+            <dd>{s.action}</dd>
+          </div>
+        </dl>
+      )}
+    </div>
+    {alsoFound.length > 0 && (
+      <div className="mt-3">
+        <p className="text-xs text-ink-faint">Also found</p>
+        <ul className="list-disc pl-5">
+          {alsoFound.map(({ code, meaning }) => (
+            <li key={code}>
+              <span className="font-mono text-xs">{code}</span>: {meaning}
+            </li>
+          ))}
+        </ul>
+      </div>
+    )}
+    <div className="mt-4 grid items-start gap-5 lg:grid-cols-2">
+      <Facts
+        items={[
+          [
+            'With certificate',
+            s.certificate === null ? (
+              <span key="none" className="text-ink-faint">
+                it has none that is usable
+              </span>
+            ) : (
+              <TextLink key="certificate" href={`/certificates/${s.certificate.id}`}>
+                serial <Id value={s.certificate.serial} head={8} tail={4} />
+              </TextLink>
+            ),
+          ],
+          s.certificate === null ? null : ['Its certificate ends', <Time key="ends" at={s.certificate.notAfter} form="line" />],
+          s.token === null ? null : ['Token would end', <Time key="exp" at={s.token.expiresAt} form="line" />],
+          s.token === null ? null : ['Signed with', s.token.algorithm],
+          s.token === null || s.token.actors.length === 0 ? null : ['Who acts', s.token.actors.join(', for ')],
+        ]}
+      />
+      {s.token && (
+        <div className="min-w-0">
+          <p className="mb-1 text-xs font-medium text-ink-soft">Effective token</p>
+          <CodeBlock value={claimsOf(s.token, s.certificate?.thumbprint)} what="claims of the effective token" />
+        </div>
+      )}
+    </div>
+  </Panel>
+);

@@ -1,0 +1,49 @@
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { count, plural, relative, utc } from '../ui/format.ts';
+import { type Tile, Tiles } from '../ui/tiles.tsx';
+
+type Usage = WireOutput<'audience.usage'>;
+type Props = { live: Usage['live']; decisions: Usage['decisions']; since: string; filter: string };
+
+/** `12 min`, `24 h`: how far back was counted, which is less where very much was decided. */
+const span = (since: string): string => relative(new Date(since), new Date()).replace(' ago', '');
+const window = (since: string): string => (Date.now() - Date.parse(since) > 86_000_000 ? '24 h' : `last ${span(since)}`);
+
+const negativeOf = (decisions: Usage['decisions']): number => decisions.refused + decisions.rejected;
+
+const liveTile = ({ live, filter }: Pick<Props, 'live' | 'filter'>): Tile => ({
+  href: `/activity?${filter}&outcome=issued`,
+  name: 'Live tokens',
+  value: live.more ? `> ${count(live.count)}` : count(live.count),
+  note: live.until === null ? 'none could be used now' : `the last until ${utc(new Date(live.until)).slice(11)} UTC`,
+});
+
+/** What could be used now and what was decided; `filter` is the part of an address that finds the same decisions. */
+export const UsageTiles = ({ live, decisions, since, filter }: Props) => (
+  <Tiles
+    across={4}
+    tiles={[
+      liveTile({ live, filter }),
+      {
+        href: `/activity?${filter}&outcome=issued`,
+        name: `Issued, ${window(since)}`,
+        value: count(decisions.issued),
+        note: `${plural(decisions.accepted, 'use')} accepted`,
+      },
+      {
+        href: `/activity?${filter}&outcome=negative`,
+        name: `Refused or rejected, ${window(since)}`,
+        value: count(negativeOf(decisions)),
+        note: `${count(decisions.refused)} refused a token, ${count(decisions.rejected)} rejected in use`,
+        ...(negativeOf(decisions) > 0 ? { tone: 'warn' } : {}),
+      },
+      {
+        href: `/rejections?${filter}&replays=only`,
+        name: `Replays, ${window(since)}`,
+        value: count(decisions.replays),
+        note: 'used by somebody they do not belong to',
+        ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
+      },
+    ]}
+  />
+);

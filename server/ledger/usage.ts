@@ -1,0 +1,151 @@
+import { Prisma } from '#prisma';
+import { addSeconds } from '../domain/clock.ts';
+import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
+import { showAudience } from './audiences.ts';
+import type { Ledger } from './database.ts';
+import { showIdentity } from './identities.ts';
+import { isLive } from './liveness.ts';
+
+/** Decisions by outcome; a replay is counted in its outcome as well. */
+export type Counts = Record<Outcome, number> & { replays: number };
+/** At most `liveTokensCounted` are counted. */
+export type LiveTokens = { count: number; more: boolean; until: Date | null };
+export type IdentityUsageView = {
+  /** Counted from here on: 24 hours, or less where there were very many decisions. */
+  since: Date;
+  live: LiveTokens;
+  /** All of them, also those about no audience. */
+  decisions: Counts;
+  audiences: ({ audience: string; live: LiveTokens } & Counts)[];
+};
+export type AudienceUsageView = { since: Date; live: LiveTokens; decisions: Counts; identities: (Counts & { id: string; name: string })[] };
+
+const dayInSeconds = 86_400;
+/** The newest decisions that are looked at: a page must not take longer the busier its subject is. */
+const decisionsLookedAt = 100_000;
+const liveTokensCounted = 10_000;
+const shownRows = 50;
+
+const noCounts = (): Counts => ({ issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 });
+type Bucket = { key: string | null; code: DecisionCode; door: DoorName; count: number };
+
+function totalOf(buckets: readonly Bucket[]): Counts {
+  const total = noCounts();
+  for (const bucket of buckets) add(total, bucket);
+  return total;
+}
+
+function add(counts: Counts, { code, door, count }: Bucket): void {
+  counts[outcomeOf(code, door)] += count;
+  if (isReplay(code)) counts.replays += count;
+}
+
+const allOf = ({ issued, refused, accepted, rejected }: Counts): number => issued + refused + accepted + rejected;
+
+/** Counts by key, the busiest first. */
+function byKey(buckets: readonly Bucket[]): [string, Counts][] {
+  const found = new Map<string, Counts>();
+  for (const bucket of buckets) {
+    if (bucket.key === null) continue;
+    const counts = found.get(bucket.key) ?? noCounts();
+    add(counts, bucket);
+    found.set(bucket.key, counts);
+  }
+  return [...found].sort(([, one], [, other]) => allOf(other) - allOf(one));
+}
+
+/**
+ * Tokens that could be used now with a certificate of the identity, and its decisions of 24 hours, by audience.
+ * @throws {Failure} `not_found`
+ */
+export async function showIdentityUsage(ledger: Ledger, reference: string, now: Date): Promise<IdentityUsageView> {
+  const { id } = await showIdentity(ledger, reference, now);
+  const from = addSeconds(now, -dayInSeconds);
+  const newest = Prisma.sql`
+    SELECT at, audience, code, door FROM events
+    WHERE (token_identity_id = ${id}::uuid OR presented_identity_id = ${id}::uuid) AND code IS NOT NULL
+      AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
+  const buckets = await ledger.$queryRaw<(Bucket & { oldest: Date })[]>(Prisma.sql`
+    SELECT e.audience AS key, e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3`);
+  const live = await liveByAudience(ledger, id, now);
+  const counted = new Map(byKey(buckets));
+  const audiences = [...new Set([...live.keys(), ...counted.keys()])].slice(0, shownRows);
+  return {
+    since: sinceOf(buckets, from),
+    live: sumOf([...live.values()]),
+    decisions: totalOf(buckets),
+    audiences: audiences.map((audience) => ({ audience, live: live.get(audience) ?? none, ...(counted.get(audience) ?? noCounts()) })),
+  };
+}
+
+const sinceOf = (buckets: readonly (Bucket & { oldest: Date })[], from: Date): Date =>
+  buckets.reduce((sum, { count }) => sum + count, 0) < decisionsLookedAt
+    ? from
+    : buckets.reduce((oldest, bucket) => (bucket.oldest < oldest ? bucket.oldest : oldest), new Date(8.64e15));
+
+const none: LiveTokens = { count: 0, more: false, until: null };
+
+const sumOf = (parts: readonly LiveTokens[]): LiveTokens =>
+  parts.reduce(
+    (sum, part) => ({
+      count: sum.count + part.count,
+      more: sum.more || part.more,
+      until: sum.until === null || (part.until !== null && part.until > sum.until) ? part.until : sum.until,
+    }),
+    none,
+  );
+
+/** Bound to certificates of this identity, so that also what it holds in delegation is counted. */
+async function liveByAudience(ledger: Ledger, identityId: string, now: Date): Promise<Map<string, LiveTokens>> {
+  const rows = await ledger.$queryRaw<{ audience: string; count: number; until: Date }[]>(Prisma.sql`
+    SELECT a.uri AS audience, count(*)::int AS count, max(t.expires_at) AS until
+    FROM (
+      SELECT t.audience_id, t.expires_at FROM tokens t, (SELECT ${now}::timestamptz AS at) moment
+      WHERE t.certificate_id IN (SELECT id FROM certificates WHERE identity_id = ${identityId}::uuid)
+        AND t.expires_at > ${now}::timestamptz AND ${Prisma.raw(isLive('t', 'moment.at'))} LIMIT ${liveTokensCounted + 1}
+    ) t JOIN audiences a ON a.id = t.audience_id GROUP BY a.uri ORDER BY count(*) DESC, a.uri`);
+  const more = rows.reduce((sum, { count }) => sum + count, 0) > liveTokensCounted;
+  return new Map(rows.map(({ audience, count, until }) => [audience, { count, more, until }]));
+}
+
+/**
+ * Tokens of the audience that could be used now, and its decisions of 24 hours, by whose token or request it was.
+ * @throws {Failure} `not_found`
+ */
+export async function showAudienceUsage(ledger: Ledger, reference: string, now: Date): Promise<AudienceUsageView> {
+  const { id, uri } = await showAudience(ledger, reference);
+  const from = addSeconds(now, -dayInSeconds);
+  // No index has the audience of a decision: the newest of all audiences are read, so that rare ones cost no more than others.
+  const newest = Prisma.sql`
+    SELECT at, audience, code, door, coalesce(token_identity_id, presented_identity_id) AS identity_id FROM events
+    WHERE code IS NOT NULL AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
+  const rows = await ledger.$queryRaw<(Bucket & { oldest: Date; ofThis: boolean })[]>(Prisma.sql`
+    SELECT CASE WHEN e.audience = ${uri} THEN e.identity_id::text END AS key, coalesce(e.audience = ${uri}, false) AS "ofThis",
+      e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3, 4`);
+  const buckets = rows.filter(({ ofThis }) => ofThis);
+  const busiest = byKey(buckets).slice(0, shownRows);
+  const names = new Map(
+    (await ledger.identity.findMany({ where: { id: { in: busiest.map(([key]) => key) } }, select: { id: true, name: true } })).map(
+      (identity) => [identity.id, identity.name],
+    ),
+  );
+  return {
+    since: sinceOf(rows, from),
+    live: await liveOfAudience(ledger, id, now),
+    decisions: totalOf(buckets),
+    identities: busiest.flatMap(([key, counts]) => {
+      const name = names.get(key);
+      return name === undefined ? [] : [{ id: key, name, ...counts }];
+    }),
+  };
+}
+
+async function liveOfAudience(ledger: Ledger, audienceId: string, now: Date): Promise<LiveTokens> {
+  const [row] = await ledger.$queryRaw<{ count: number; until: Date | null }[]>(Prisma.sql`
+    SELECT count(*)::int AS count, max(live.expires_at) AS until FROM (
+      SELECT t.expires_at FROM tokens t, (SELECT ${now}::timestamptz AS at) moment
+      WHERE t.expires_at > ${now}::timestamptz AND t.audience_id = ${audienceId}::uuid AND ${Prisma.raw(isLive('t', 'moment.at'))}
+      LIMIT ${liveTokensCounted + 1}) live`);
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, liveTokensCounted), more: count > liveTokensCounted, until: row?.until ?? null };
+}

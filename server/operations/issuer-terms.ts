@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+import { invalid } from '../domain/failure.ts';
+import type { IssuerTerms } from '../ledger/trusted-issuers.ts';
+import { ForeignKeySet } from '../tokens/foreign-keys.ts';
+import { parseStrictJson } from '../tokens/strict-json.ts';
+
+/**
+ * Checks that the terms of an issuer fit together.
+ * @param jwks what is pasted with them; null where nothing is
+ * @throws {Failure} `invalid_input`
+ */
+export function requireIssuerTerms({ keySource, jwksUrl, caPem }: IssuerTerms, jwks: string | null): void {
+  if ((keySource === 'url') !== (jwksUrl !== null)) throw invalid('jwksUrl', 'goes together with keySource url, and with no other');
+  if (jwks !== null && keySource !== 'pasted') throw invalid('jwks', 'goes together with keySource pasted');
+  if (caPem !== null) requireCertificates(caPem);
+}
+
+function requireCertificates(pem: string): void {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw invalid('caPem', 'holds no block "CERTIFICATE"');
+  for (const block of blocks) {
+    try {
+      new X509Certificate(block);
+    } catch (cause) {
+      throw invalid('caPem', 'holds a certificate that cannot be read', { cause });
+    }
+  }
+}
+
+/** @throws {Failure} `invalid_input` when the text is no JWK Set with a key of use */
+export function readPastedKeys(text: string): object {
+  try {
+    const value = parseStrictJson(text);
+    if (typeof value === 'object' && value !== null && new ForeignKeySet(value).size > 0) return withoutOtherMembers(value);
+  } catch (cause) {
+    throw invalid('jwks', `is no JWK Set: ${cause instanceof TypeError ? cause.message : 'it is not JSON without duplicate members'}`, {
+      cause,
+    });
+  }
+  throw invalid('jwks', 'holds no key of use: signing, public, with a kid, at least 2048 bits where it is RSA');
+}
+
+const withoutOtherMembers = (value: object): object => ({ keys: Reflect.get(value, 'keys') });

@@ -1,0 +1,43 @@
+import { addSeconds } from '../domain/clock.ts';
+import { listen } from '../ledger/notices.ts';
+import { allIssuers, forgetUsed, type IssuerRecord, keysWanted } from '../ledger/trusted-issuers.ts';
+import type { Context } from '../operations/context.ts';
+import { refreshIssuerKeys } from '../operations/refresh-issuer.ts';
+
+/** Milliseconds between two looks, and after which keys are fetched again. */
+const every = 60_000;
+const freshFor = 900_000;
+/** Seconds that what was used up is remembered beyond its end, for clocks that disagree. */
+const remembered = 3_600;
+
+/**
+ * Keeps the keys of trusted issuers fresh: before anybody misses them, and at once when an sts meets a key that it does not know.
+ * Runs in the api process alone, which alone may ask others.
+ */
+export function startIssuerWork(context: Context, onError: (error: unknown) => void): { close(): Promise<void> } {
+  const { database, clock } = context;
+  const running = new Set<Promise<void>>();
+  const run = (work: Promise<void>) => {
+    const guarded = work.catch(onError).finally(() => running.delete(guarded));
+    running.add(guarded);
+  };
+  const refresh = (wanted: (issuer: IssuerRecord) => boolean) => async () => {
+    const issuers = await allIssuers(database.prisma);
+    await Promise.all(issuers.filter((issuer) => issuer.enabled && wanted(issuer)).map((issuer) => refreshIssuerKeys(context, issuer)));
+  };
+  const isStale = ({ keys }: IssuerRecord) => clock().getTime() - (keys.fetchedAt?.getTime() ?? 0) >= freshFor;
+  const look = async () => {
+    await refresh(isStale)();
+    await forgetUsed(database.prisma, addSeconds(clock(), -remembered));
+  };
+  const notices = listen(database, { [keysWanted]: (id) => run(refresh((issuer) => issuer.id === id)()) });
+  const timer = setInterval(() => run(look()), every);
+  run(look());
+  return {
+    async close() {
+      clearInterval(timer);
+      notices.close();
+      await Promise.all(running);
+    },
+  };
+}
