@@ -75,7 +75,7 @@ describe('hawser audit verify', { timeout: 120_000 }, () => {
     const { id } = JSON.parse(line);
     const renumbered = (text: string, position: number) => text.replace(/^\{"position":\d+/, `{"position":${position}`);
     const altered: Record<string, string[]> = {
-      edited: lines.with(at, line.replace('machine', 'maschine')),
+      edited: lines.with(at, line.replace(/actor_name[\\]":[\\]"/, '$&x')),
       deleted: lines.toSpliced(at, 1),
       reordered: lines.with(at, renumbered(lines[at + 1] ?? '', at)).with(at + 1, renumbered(line, at + 1)),
       truncated: lines.slice(0, at),
@@ -91,14 +91,26 @@ describe('hawser audit verify', { timeout: 120_000 }, () => {
   it('sees through another key, and through a checkpoint that was altered', async () => {
     const checkpoints = readFileSync(file('checkpoints.ndjson'), 'utf8');
     writeFileSync(file('altered-checkpoints.ndjson'), checkpoints.replace('"first":1,', '"first":2,'));
-    expect(JSON.parse((await offline(undefined, 'altered-checkpoints.ndjson')).out).finding).toMatchObject({ kind: 'checkpoint', position: 1 });
-    writeFileSync(file('other.pem'), '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n');
+    expect(JSON.parse((await offline(undefined, 'altered-checkpoints.ndjson')).out).finding).toMatchObject({
+      kind: 'checkpoint',
+      position: 1,
+    });
+    writeFileSync(
+      file('other.pem'),
+      '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n',
+    );
     expect(JSON.parse((await offline(undefined, undefined, 'other.pem')).out)).toMatchObject({ verified: false });
   });
 
   it('says which file is missing or wrong', async () => {
     expect(await hawser('audit', 'verify', '--entries', 'entries.ndjson')).toMatchObject({ code: 2, out: '' });
-    for (const files of [['nothing'], [undefined, 'nothing'], [undefined, undefined, 'nothing'], [undefined, undefined, 'entries.ndjson'], ['seal.pem']]) {
+    for (const files of [
+      ['nothing'],
+      [undefined, 'nothing'],
+      [undefined, undefined, 'nothing'],
+      [undefined, undefined, 'entries.ndjson'],
+      ['seal.pem'],
+    ]) {
       const { code, err } = await offline(...files);
       expect(code).toBe(2);
       expect(err).toMatch(/nothing|entries\.ndjson|seal\.pem/);

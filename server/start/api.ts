@@ -12,8 +12,8 @@ import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
 import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
-import { startLedgerWork } from '../runtime/ledger-work.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
+import { startLedgerWork } from '../runtime/ledger-work.ts';
 import { startCertificates } from './certificates.ts';
 
 type Running = { close(): Promise<void> };

@@ -117,7 +117,10 @@ describe('readers of the ledger', () => {
     const { pool } = api.context.database;
     const { prisma } = api.context.database;
     const original = prisma.$queryRaw.bind(prisma);
-    Object.defineProperty(prisma, '$queryRaw', { value: (...query: Parameters<typeof original>) => (pages++, original(...query)), configurable: true });
+    Object.defineProperty(prisma, '$queryRaw', {
+      value: (...query: Parameters<typeof original>) => (pages++, original(...query)),
+      configurable: true,
+    });
     const leaving = new AbortController();
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/decisions?code=token_expired`, {
       headers: { accept: 'application/x-ndjson', authorization: `Bearer ${api.keyOf('auditor')}` },
