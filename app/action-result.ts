@@ -65,6 +65,11 @@ export const numberOf = (form: FormData, name: string): number | undefined => {
   const text = textOf(form, name);
   return text === '' ? undefined : Number(text);
 };
+/** An instant as a browser's field gives it, meant in UTC; null where it is empty. */
+export const instantOf = (form: FormData, name: string): string | null => {
+  const text = textOf(form, name);
+  return text === '' ? null : `${text}${text.length === 16 ? ':00' : ''}Z`;
+};
 /** Words parted by spaces, commas or lines. */
 export const wordsOf = (form: FormData, name: string): string[] =>
   textOf(form, name)

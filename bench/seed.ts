@@ -41,18 +41,18 @@ export async function seedInventory(database: Database, { identities, events }: 
   for (const table of ['identities', 'certificates', 'events']) await run(`VACUUM (ANALYZE) ${table}`);
 }
 
-/** Certificates of one authority that are all revoked and have not ended. */
-export async function seedRevoked(database: Database, count: number): Promise<void> {
+/** Certificates of one authority that are all revoked and have not ended, numbered. */
+export async function seedRevoked(database: Database, first: number, last: number): Promise<void> {
   await patientQuery(
     database,
     `INSERT INTO certificates (id, identity_id, authority_id, profile_id, lineage_id, usage, source, status, serial, subject, names, spki_sha256,
        not_before, not_after, tbs, der, sha256, signed_at, activated_at, revoked_at, revocation_recorded_at, revocation_reason, created_by, created_at)
      SELECT seeded_id(n, 'd'), NULL, a.id, p.id, seeded_id(n, 'd'), 'server', 'internal', 'revoked', '6' || substr(md5('revoked' || n), 2), 'CN=revoked', '{}',
        sha256(convert_to('revoked' || n, 'UTF8')), now(), now() + interval '1 day', '', der, sha256(der), now(), now(), now(), now(), 'superseded', 'seed', now()
-     FROM generate_series(1, $1) n CROSS JOIN LATERAL (SELECT convert_to('revoked' || n, 'UTF8') AS der) one
+     FROM generate_series($1::int, $2::int) n CROSS JOIN LATERAL (SELECT convert_to('revoked' || n, 'UTF8') AS der) one
        CROSS JOIN (SELECT id FROM authorities WHERE role = 'issuing' AND status = 'active') a
        CROSS JOIN (SELECT id FROM profiles WHERE name = 'server') p`,
-    [count],
+    [first, last],
   );
   await patientQuery(database, 'VACUUM (ANALYZE) certificates');
 }

@@ -62,6 +62,9 @@ const schema = z.object({
   HAWSER_PKI_PORT: port(8080),
   HAWSER_POSTGRES_PORT: port(54_329),
 
+  /** Processes of the sts on one port. */
+  HAWSER_STS_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
+
   HAWSER_OWNER_EMAIL: z.email().optional(),
   HAWSER_OWNER_PASSWORD: z.string().min(12, 'must be at least 12 characters').pipe(secret).optional(),
 
@@ -110,6 +113,7 @@ export type Config = Readonly<{
   /** Where each process listens. */
   listen: Readonly<Record<'console' | 'api' | 'sts' | 'enrolment' | 'pki', Readonly<{ host: string; port: number }>>>;
   postgresPort: number;
+  stsWorkers: number;
   owner: Readonly<{ email: string; password: Secret }> | undefined;
   consoleSecret: Secret | undefined;
   /** Where a role keeps its signing keys, if not sealed in the ledger. */
@@ -185,6 +189,7 @@ function freeze(s: Settings): Config {
       pki: { host: s.HAWSER_PKI_HOST, port: s.HAWSER_PKI_PORT },
     }),
     postgresPort: s.HAWSER_POSTGRES_PORT,
+    stsWorkers: s.HAWSER_STS_WORKERS,
     owner:
       s.HAWSER_OWNER_EMAIL !== undefined && s.HAWSER_OWNER_PASSWORD !== undefined
         ? { email: s.HAWSER_OWNER_EMAIL, password: s.HAWSER_OWNER_PASSWORD }

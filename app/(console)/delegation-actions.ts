@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import type { FormState } from '../../components/ui/form-state.ts';
-import { attempt, numberOf, textOf, wordsOf } from '../action-result.ts';
+import { attempt, instantOf, numberOf, textOf, wordsOf } from '../action-result.ts';
 import { call } from '../api-client.ts';
 
 /** The page that it was asked from, with a word on what was done. */
@@ -13,17 +13,28 @@ const back = (form: FormData, notice: string): string => {
 
 export async function addDelegation(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    const expiresAt = textOf(form, 'expiresAt');
     await call('delegation.add', {
       actor: textOf(form, 'actor'),
       subject: textOf(form, 'subject'),
       audience: textOf(form, 'audience'),
       scopes: wordsOf(form, 'scopes'),
       maximumDepth: numberOf(form, 'maximumDepth') ?? 1,
-      expiresAt: expiresAt === '' ? null : `${expiresAt}${expiresAt.length === 16 ? ':00' : ''}Z`,
+      expiresAt: instantOf(form, 'expiresAt'),
       crossEnvironment: form.get('crossEnvironment') === 'on',
     });
     redirect(back(form, 'delegation-added'));
+  });
+}
+
+export async function changeDelegation(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('delegation.change', {
+      delegation: textOf(form, 'delegation'),
+      scopes: wordsOf(form, 'scopes'),
+      maximumDepth: numberOf(form, 'maximumDepth') ?? 1,
+      expiresAt: instantOf(form, 'expiresAt'),
+    });
+    redirect(back(form, 'delegation-changed'));
   });
 }
 

@@ -17,6 +17,7 @@ const areas: readonly [Area, Permission][] = [
   ['profiles', 'read'],
   ['audiences', 'read'],
   ['resource-servers', 'read'],
+  ['issuers', 'read'],
   ['token-keys', 'read'],
   ['activity', 'read'],
   ['rejections', 'read'],

@@ -1,5 +1,6 @@
 import { ShieldCheck } from 'lucide-react';
 import { DecisionTable } from '#components/decisions/decision-table';
+import { isFailing } from '#components/issuers/status';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { Empty } from '#components/ui/empty';
@@ -15,8 +16,9 @@ import { pick, type SearchParams } from '../parameters.ts';
 const day = 86_400_000;
 
 export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
-  const [overview, latest, { notice }] = await Promise.all([
+  const [overview, issuers, latest, { notice }] = await Promise.all([
     read('overview.show', {}),
+    read('issuer.list', {}),
     read('decision.list', { limit: 8 }),
     pick(searchParams, ['notice']),
   ]);
@@ -30,7 +32,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>
-            <Attention replays={replays} expiring={overview.expiring} now={now} />
+            <Attention replays={replays} expiring={overview.expiring} issuers={issuers.items.filter(isFailing)} now={now} />
           </Panel>
           <Panel title="Decisions by the hour">
             <HoursChart hours={overview.hours} />

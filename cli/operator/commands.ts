@@ -12,7 +12,7 @@ import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts
 const help = `
 ${exitCodeHelp}
 The API key comes from --key-file, HAWSER_API_KEY or operator.key in the data directory; the address from HAWSER_API_URL.
-An option \`@file\` takes the content of that file; a positional value that begins with - goes after --.`;
+An option \`@file\` takes the content of that file, and \`@-\` what comes in; a positional value that begins with - goes after --.`;
 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };

@@ -59,12 +59,12 @@ function boolean(value: string): boolean {
   return value === 'true';
 }
 
-/** `@request.csr` is the content of that file; `@@name` is the text `@name`. */
+/** `@request.csr` is the content of that file, `@-` what comes in; `@@name` is the text `@name`. */
 function fromFile(value: string): string {
   if (!value.startsWith('@')) return value;
   if (value.startsWith('@@')) return value.slice(1);
   try {
-    return readFileSync(value.slice(1), 'utf8');
+    return readFileSync(value === '@-' ? 0 : value.slice(1), 'utf8');
   } catch (error) {
     throw new InvalidArgumentError(
       `The file ${value.slice(1)} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}).`,

@@ -13,6 +13,8 @@ const places: Readonly<Record<string, string>> = {
   resourceServer: '/resource-servers/',
   'resource-server': '/resource-servers/',
   decision: '/d/',
+  trusted_issuer: '/issuers/',
+  token_key: '/token-keys#',
 };
 const kinds: Readonly<Record<string, string>> = { user: 'administrator', api_key: 'API key', identity: 'workload', system: 'Hawser' };
 

@@ -30,6 +30,20 @@ export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
           ),
         ],
         ['Subject', d.token === null ? missing('not known') : mono(d.token.subject)],
+        d.token === null || d.token.actors.length === 0 ? null : ['Acting for it', mono(d.token.actors.join(', for '))],
+        d.token === null || d.token.actors.length === 0
+          ? null
+          : [
+              'Acted by',
+              <span key="actors">
+                {d.token.actors.map((name, index) => (
+                  <span key={name}>
+                    {index > 0 && ', for '}
+                    <TextLink href={`/identities/${name}`}>{name}</TextLink>
+                  </span>
+                ))}
+              </span>,
+            ],
         ['Audience', d.token === null ? missing('not known') : d.token.audience],
         ['Scope', d.token === null || d.token.scope === '' ? missing('none') : mono(d.token.scope)],
         ['jti', d.jti === null ? missing('not known') : <CopyableId key="jti" value={d.jti} what="jti" />],
@@ -48,6 +62,7 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
       items={[
         ['Where', <Place key="place" decision={d} />],
         ['Decided by', doorName(d.door)],
+        d.reason === null ? null : ['Because', d.reason],
         ['Audience asked for', d.audience === null ? missing('none') : d.audience],
         ['Source address', d.sourceAddress === null ? missing('not recorded, or not shown to your role') : mono(d.sourceAddress)],
         [

@@ -45,6 +45,7 @@ export function VerdictHeader({ decision: d, actions }: { decision: DecisionDeta
             <div>
               <dt className="text-xs text-ink-faint">What it means</dt>
               <dd>{d.meaning}</dd>
+              {d.reason !== null && <dd className="mt-1 text-ink-soft wrap-anywhere">Found out: {d.reason}.</dd>}
             </div>
             <div>
               <dt className="text-xs text-ink-faint">What to do</dt>

@@ -26,6 +26,12 @@ function sentenceOf(d: DecisionDetail): ReactNode {
   const ending = d.outcome === 'refused' ? 'It was refused.' : 'It was rejected.';
   switch (d.code) {
     case 'issued':
+      if (d.tokenIdentity && d.presentedIdentity && d.tokenIdentity.id !== d.presentedIdentity.id)
+        return (
+          <>
+            A token for {audience} that stands for {owner} was issued to {presenter}, who acts for it.
+          </>
+        );
       return (
         <>
           A token for {audience} was issued to {owner ?? presenter}.

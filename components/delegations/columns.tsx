@@ -1,7 +1,7 @@
-import { Trash2 } from 'lucide-react';
+import { Pencil, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Scopes } from '../grants/columns.tsx';
-import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
+import { DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -9,7 +9,6 @@ import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
 export type Delegation = WireOutput<'delegation.list'>['items'][number];
-export type DelegationActions = { readonly add: FormAction; readonly remove: FormAction };
 
 export const actor: Column<Delegation> = {
   header: 'Actor',
@@ -35,35 +34,90 @@ export const terms: readonly Column<Delegation>[] = [
   { header: 'Ends', cell: (delegation) => (delegation.expiresAt === null ? 'never' : <Time at={delegation.expiresAt} />) },
 ];
 
-export const removal = (action: FormAction, back: string): Column<Delegation> => ({
+const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
+  <FormDialog
+    action={action}
+    id={`change-${delegation.id}`}
+    className="space-y-4"
+    trigger={
+      <>
+        <Pencil aria-hidden /> Change
+      </>
+    }
+    tone="quiet"
+    inRow
+    title={`How ${delegation.actorName} acts for ${delegation.subjectName}`}
+  >
+    <p className="text-ink-soft">At {delegation.audienceUri}. It holds for tokens issued from now on.</p>
+    <input type="hidden" name="delegation" value={delegation.id} />
+    <input type="hidden" name="back" value={back} />
+    <TextField
+      name="scopes"
+      label="Scopes, at most"
+      optional
+      mono
+      value={delegation.scopes.join(' ')}
+      hint="Parted by spaces; each must be a scope of the audience."
+    />
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        name="maximumDepth"
+        label="Actors in a token, at most"
+        type="number"
+        value={String(delegation.maximumDepth)}
+        hint="This one included."
+      />
+      <TextField
+        name="expiresAt"
+        label="Ends, in UTC"
+        type="datetime-local"
+        optional
+        value={delegation.expiresAt?.slice(0, 16) ?? ''}
+        hint="Empty: when it is removed."
+      />
+    </div>
+    <DialogButtons dialog={`change-${delegation.id}`}>
+      <Submit>Save changes</Submit>
+    </DialogButtons>
+  </FormDialog>
+);
+
+const RemoveDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
+  <FormDialog
+    action={action}
+    id={`remove-${delegation.id}`}
+    trigger={
+      <>
+        <Trash2 aria-hidden /> Remove
+      </>
+    }
+    tone="quiet"
+    inRow
+    title={`Let ${delegation.actorName} no longer act for ${delegation.subjectName}?`}
+  >
+    <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+      <li>
+        {delegation.actorName} gets no new token in the name of {delegation.subjectName} for {delegation.audienceUri}, from the next request
+        on.
+      </li>
+      <li>Its own grants, and those of {delegation.subjectName}, stay as they are.</li>
+      <li>The delegation can be added again.</li>
+    </ul>
+    <input type="hidden" name="delegation" value={delegation.id} />
+    <input type="hidden" name="back" value={back} />
+    <DialogButtons dialog={`remove-${delegation.id}`}>
+      <Submit tone="danger">Remove delegation</Submit>
+    </DialogButtons>
+  </FormDialog>
+);
+
+export const changes = (actions: { change: FormAction; remove: FormAction }, back: string): Column<Delegation> => ({
   header: 'Change',
   end: true,
   cell: (delegation) => (
-    <FormDialog
-      action={action}
-      id={`remove-${delegation.id}`}
-      trigger={
-        <>
-          <Trash2 aria-hidden /> Remove
-        </>
-      }
-      tone="quiet"
-      inRow
-      title={`Let ${delegation.actorName} no longer act for ${delegation.subjectName}?`}
-    >
-      <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
-        <li>
-          {delegation.actorName} gets no new token in the name of {delegation.subjectName} for {delegation.audienceUri}, from the next
-          request on.
-        </li>
-        <li>Its own grants, and those of {delegation.subjectName}, stay as they are.</li>
-        <li>The delegation can be added again.</li>
-      </ul>
-      <input type="hidden" name="delegation" value={delegation.id} />
-      <input type="hidden" name="back" value={back} />
-      <DialogButtons dialog={`remove-${delegation.id}`}>
-        <Submit tone="danger">Remove delegation</Submit>
-      </DialogButtons>
-    </FormDialog>
+    <span className="inline-flex flex-wrap gap-x-1 sm:justify-end">
+      <ChangeDialog delegation={delegation} action={actions.change} back={back} />
+      <RemoveDialog delegation={delegation} action={actions.remove} back={back} />
+    </span>
   ),
 });

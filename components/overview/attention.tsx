@@ -1,12 +1,19 @@
-import { CircleCheck, Hourglass, type LucideIcon, OctagonAlert } from 'lucide-react';
+import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import type { ExplainedDecision } from '../decisions/types.ts';
+import { healthOf, type Issuer } from '../issuers/status.tsx';
 import { relative, utc } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
 type Expiring = WireOutput<'overview.show'>['expiring'][number];
-type Props = { replays: readonly ExplainedDecision[]; expiring: readonly Expiring[]; now: Date };
+type Props = {
+  replays: readonly ExplainedDecision[];
+  expiring: readonly Expiring[];
+  /** Trusted ones whose keys cannot be had. */
+  issuers: readonly Issuer[];
+  now: Date;
+};
 
 type Group = { newest: ExplainedDecision; more: number };
 
@@ -64,16 +71,19 @@ const presenterOf = (d: ExplainedDecision) =>
   );
 
 /** What needs somebody now, worst first, at most seven; and a plain word when nothing does. */
-export function Attention({ replays, expiring, now }: Props) {
+export function Attention({ replays, expiring, issuers, now }: Props) {
   const matters = groupsOf(replays).slice(0, 7);
-  const ending = expiring.slice(0, Math.max(0, 7 - matters.length));
-  if (matters.length === 0 && ending.length === 0)
+  const failing = issuers.slice(0, 7 - matters.length);
+  const ending = expiring.slice(0, 7 - matters.length - failing.length);
+  if (matters.length + failing.length + ending.length === 0)
     return (
       <p className="flex items-center gap-2.5 px-4 py-4">
         <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
         <span>
           <span className="font-semibold">All clear.</span>{' '}
-          <span className="text-ink-soft">No replay in 24 hours, no certificate near its end. Checked {utc(now)} UTC.</span>
+          <span className="text-ink-soft">
+            No replay in 24 hours, no certificate near its end, every trusted issuer with its keys. Checked {utc(now)} UTC.
+          </span>
         </span>
       </p>
     );
@@ -96,6 +106,18 @@ export function Attention({ replays, expiring, now }: Props) {
         >
           Token of <Name>{d.tokenIdentity?.name ?? 'an unknown identity'}</Name> {presenterOf(d)} at{' '}
           <Name>{d.resourceServer?.name ?? 'the token service'}</Name>
+        </Line>
+      ))}
+      {failing.map((issuer) => (
+        <Line
+          key={issuer.id}
+          icon={CloudOff}
+          tone={healthOf(issuer).tone === 'bad' ? 'text-bad' : 'text-warn'}
+          href={`/issuers/${issuer.id}`}
+          action="Open"
+          note={issuer.keys.failure ?? issuer.issuer}
+        >
+          <Name>{issuer.name}</Name>: {healthOf(issuer).meaning}
         </Line>
       ))}
       {ending.map((e) => (

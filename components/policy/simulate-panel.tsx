@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { type SimulationAnswer, SimulationResult } from './simulation.tsx';
 
-export type SimulationAsked = {
+type SimulationAsked = {
   readonly identity: string;
   readonly scopes: string;
   readonly actingFor: string;

@@ -7,6 +7,7 @@ import {
   Crosshair,
   FileSliders,
   Fingerprint,
+  Handshake,
   KeyRound,
   KeySquare,
   Landmark,
@@ -32,6 +33,7 @@ export type Area =
   | 'profiles'
   | 'audiences'
   | 'resource-servers'
+  | 'issuers'
   | 'token-keys'
   | 'activity'
   | 'rejections'
@@ -59,6 +61,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'audiences', href: '/audiences', name: 'Audiences', icon: Crosshair },
       { area: 'resource-servers', href: '/resource-servers', name: 'Resource servers', icon: Server },
+      { area: 'issuers', href: '/issuers', name: 'Trusted issuers', icon: Handshake },
       { area: 'token-keys', href: '/token-keys', name: 'Token keys', icon: Signature },
       { area: 'activity', href: '/activity', name: 'Activity', icon: Waypoints },
     ],

@@ -18,7 +18,7 @@ type Props = {
 };
 
 const kidOf = (key: TokenKey) => (
-  <span className="inline-flex items-center gap-1 whitespace-nowrap">
+  <span id={key.kid} className="inline-flex items-center gap-1 whitespace-nowrap">
     <Id value={key.kid} head={10} tail={6} />
     <CopyButton value={key.kid} what={`kid ${key.kid}`} />
   </span>

@@ -1,6 +1,7 @@
 import { type ApiClient, createClient } from '../../server/doors/api/client.ts';
 import { hawser } from '../setup/instance.ts';
 import type { SharedInstance } from '../setup/shared-instance.ts';
+import { ForeignIssuer } from './foreign-issuer.ts';
 import { csrOf, selfSigned } from './openssl.ts';
 import { Workload } from './workload.ts';
 
@@ -43,6 +44,14 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
   const compromised = await api('certificate.issue', { identity: 'pages', csr: csrOf('pages') });
   await api('certificate.revoke', { certificate: compromised.id, reason: 'keyCompromise', comment: 'found in a build log' });
   const { imported } = await api('certificate.import', { pem: selfSigned('shop.example.com'), owner: 'team-pages' });
+  const issuer = await api('issuer.register', {
+    name: 'pages-ci',
+    issuer: 'https://ci.example.com',
+    keySource: 'pasted',
+    jwks: new ForeignIssuer('https://ci.example.com').jwks,
+    audiences: [instance.urls.sts],
+  });
+  await api('issuer-rule.add', { issuer: 'pages-ci', conditions: ['repository=acme/pages'], identity: 'pages' });
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -54,6 +63,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     profile: profile.id,
     request: request.id,
     foreignCertificate: imported[0]?.id ?? '',
+    issuer: issuer.id,
     tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
   };

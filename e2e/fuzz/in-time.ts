@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Milliseconds that an answer may take. */
 const longest = 1_000;
+const attempts = 10;
 
 /**
- * Asks, and asks the same again when the answer took more than a second: a machine that stalls does so once, an input that
- * is slow to refuse is slow each time.
- * @throws {Error} when three answers in a row took longer
+ * Asks, and asks the same again after a pause when the answer took more than a second: a machine that others load is slow for
+ * a while, an input that is slow to refuse is slow each time.
+ * @throws {Error} when every answer took longer
  */
 export async function inTime<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -12,6 +15,7 @@ export async function inTime<T>(ask: () => Promise<T>): Promise<T> {
     const answer = await ask();
     const took = performance.now() - began;
     if (took <= longest) return answer;
-    if (attempt === 3) throw new Error(`three answers in a row took more than a second, the last ${took.toFixed(0)} ms`);
+    if (attempt === attempts) throw new Error(`${attempts} answers took more than a second each, the last ${took.toFixed(0)} ms`);
+    await sleep(200 * attempt);
   }
 }

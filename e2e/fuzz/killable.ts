@@ -13,8 +13,8 @@ import { freePorts } from '../../server/testing/ports.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../server/start/${path}`, import.meta.url));
 
-/** Milliseconds within which a process that was killed has to be ready again. */
-const patience = 10_000;
+/** Milliseconds after which a process that was started is taken for broken; how soon it is ready is for the test to judge. */
+const patience = 60_000;
 
 /** Roles of Hawser in processes of their own, each started again as soon as it ends. */
 export type Killable = {

@@ -86,7 +86,7 @@ describe(`signer and api, killed at random instants while they issue, from seed 
       if (answer?.status === 200 || answer?.status === 201) return answer.body;
       // Nothing but a broken connection or "not now" is allowed, and not for ever.
       if (answer !== undefined && answer.status !== 503) throw new Error(`answered ${answer.status}: ${answer.body}`);
-      if (Date.now() - began > 30_000) throw new Error('no answer within 30 s');
+      if (Date.now() - began > 120_000) throw new Error('no answer within two minutes');
     }
   };
 
@@ -128,6 +128,9 @@ describe(`signer and api, killed at random instants while they issue, from seed 
     });
     const restarts: number[] = [];
     for (let kill = 0; kill < kills && running; kill++) {
+      // Half of the time something was finished since the last kill, so that a slow machine gets on; the instant is any.
+      const before = received.length;
+      for (let waited = 0; kill % 2 === 0 && received.length === before && waited < 30_000 && running; waited += 20) await sleep(20);
       await sleep(random(700));
       const began = performance.now();
       await house.kill(roles[random(roles.length)] ?? 'api');
@@ -159,6 +162,8 @@ describe(`signer and api, killed at random instants while they issue, from seed 
     expect(twice.rows).toEqual([]);
     await checkInvariants(house.ledger.database);
     expect(restarts).toHaveLength(kills);
+    // On a machine that others load, some starts take long; most do not.
+    expect(restarts.toSorted((a, b) => a - b)[Math.floor(kills / 2)]).toBeLessThan(10_000);
     expect(received.length).toBeGreaterThan(kills);
     const pending = rows.filter(({ status }) => status === 'pending').length;
     console.log(

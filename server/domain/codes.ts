@@ -93,6 +93,16 @@ export const decisionCodes = {
     meaning: 'The audience requires more remaining certificate life than this certificate has.',
     action: 'Renew the certificate before asking for a token.',
   },
+  client_assertion_invalid: {
+    severity: 'medium',
+    meaning: 'What the client asserted of itself is not by a registered key of its identity, not for this issuer, or not of this time.',
+    action: 'Compare the registered keys of the identity with what the client signs with, and its clock.',
+  },
+  client_assertion_replayed: {
+    severity: 'medium',
+    meaning: 'What the client asserted of itself had been used before.',
+    action: 'Let the client sign an assertion of its own for each request; otherwise find out who else has its certificate.',
+  },
   identity_suspended: { severity: 'medium', meaning: 'The identity is suspended.', action: 'Resume it when the reason is gone.' },
   identity_retired: { severity: 'medium', meaning: 'The identity is retired.', action: 'Find out what still runs under this name.' },
   aud_mismatch: {
@@ -123,7 +133,7 @@ export const decisionCodes = {
   subject_token_invalid: {
     severity: 'medium',
     meaning: 'What was to be exchanged is not valid.',
-    action: 'Check the exchange secret of the workload.',
+    action: 'See the reason: a secret or token that is unknown, over, revoked, or not well formed.',
   },
   subject_token_replayed: {
     severity: 'high',
@@ -135,7 +145,7 @@ export const decisionCodes = {
     severity: 'high',
     replay: true,
     meaning: 'What was to be exchanged belongs to another identity than the certificate.',
-    action: 'Contain: the secret leaked. Revoke it and issue another.',
+    action: 'Contain: the secret or token leaked. Revoke it; or add a delegation, if the one may act for the other.',
   },
   target_unknown: { severity: 'info', meaning: 'No such audience.', action: 'Register the audience, or correct the client.' },
   target_not_granted: { severity: 'info', meaning: 'The identity has no grant for the audience.', action: 'Add a grant if it should.' },

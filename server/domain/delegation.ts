@@ -14,6 +14,15 @@ export const actorsIn = (act: ActClaim | null | undefined): number => (act ? 1 +
 export const mayActNames = (mayAct: MayActClaim | null, actor: { readonly spiffeId: string }, issuer: string): boolean =>
   mayAct !== null && mayAct.sub === actor.spiffeId && (mayAct.iss === undefined || mayAct.iss === issuer);
 
+/** SPIFFE-ID §2.3 lets an ID have 2,048 octets; ours have far fewer, and a token must not grow by what others write into theirs. */
+const longestId = 512;
+
+/** A `may_act` claim as a token of ours carries it on: only where it may name somebody here. */
+export const carriedMayAct = (mayAct: MayActClaim | null, issuer: string): MayActClaim | null =>
+  mayAct?.sub.startsWith('spiffe://') && mayAct.sub.length <= longestId && mayActNames(mayAct, { spiffeId: mayAct.sub }, issuer)
+    ? { sub: mayAct.sub }
+    : null;
+
 /**
  * Nobody needs leave to act for himself.
  * @throws {Failure} `invalid_input`

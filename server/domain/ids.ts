@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 /**
  * Identifiers are UUIDv7 (RFC 9562 §5.7) inside and, outside, a prefix that names the kind plus the same 128 bits in
@@ -63,6 +63,13 @@ export function fromPublicId(kind: IdKind, text: string): string | undefined {
   for (const digit of text.slice(prefixes[kind].length + 1)) value = (value << 5n) | BigInt(alphabet.indexOf(digit));
   const hex = value.toString(16).padStart(32, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Another UUIDv7 of the same instant, always the same one for the same id. */
+export function successorId(id: string): string {
+  const hex = createHash('sha256').update(`hawser successor ${id}`).digest('hex');
+  const variant = '89ab'[Number.parseInt(hex[3] ?? '0', 16) & 3];
+  return `${id.slice(0, 13)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(8, 20)}`;
 }
 
 // Random octets are drawn many at a time: one call costs more than the identifier.

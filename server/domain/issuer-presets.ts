@@ -94,6 +94,8 @@ export const issuerPresetNames = Object.keys(issuerPresets) as IssuerPresetName[
 /** What somebody should know before relying on a rule; empty where nothing is. */
 export function ruleWarnings(preset: IssuerPresetName, conditions: readonly string[]): string[] {
   const { anchors, warning }: IssuerPreset = issuerPresets[preset];
-  const anchored = conditions.map(fixedSegments).some(({ claim, fixed }) => fixed >= (anchors[claim] ?? Number.POSITIVE_INFINITY));
+  const anchored = conditions
+    .map(fixedSegments)
+    .some(({ claim, fixed }) => Object.hasOwn(anchors, claim) && fixed >= (anchors[claim] ?? 0));
   return anchored ? [] : [warning];
 }

@@ -7,7 +7,7 @@ const patience = 5_000;
 /** Speaks to the signer over its Unix socket. */
 export class SignerClient {
   readonly #socketPath: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;
@@ -71,7 +71,12 @@ export class SignerClient {
         headers: body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       });
       asked.on('timeout', () => asked.destroy(new Error('timed out')));
-      asked.on('error', fail);
+      // The signer may end a connection that was idle at the very moment of its next use; asking once more for a signature is harmless.
+      asked.on('error', (cause) => {
+        const ended = asked.reusedSocket && path === '/sign' && Reflect.get(cause, 'code') === 'ECONNRESET';
+        if (ended) this.#ask(method, path, body).then(resolve, reject);
+        else fail(cause);
+      });
       asked.on('response', (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));

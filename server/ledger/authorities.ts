@@ -80,8 +80,8 @@ export const trustedAuthorities = async (ledger: Statements): Promise<Authority[
   (await allAuthorities(ledger)).filter(({ status }) => status !== 'retired');
 
 /** The one that signs new certificates. @throws {Failure} `unavailable` while the signer has not made it */
-export async function issuingAuthority(ledger: Statements): Promise<Authority> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE role = 'issuing' AND a.status = 'active'`);
+export function issuingAmong(authorities: readonly Authority[]): Authority {
+  const authority = authorities.find(({ role, status }) => role === 'issuing' && status === 'active');
   if (!authority) throw new Failure('unavailable', 'No issuing authority is active: the signer makes the first one at its first start.');
   return authority;
 }
@@ -93,7 +93,7 @@ export type NewAuthority = Omit<Authority, 'algorithm' | 'crlShard'> & {
   readonly keyIdentifier: Uint8Array;
 };
 
-/** Adds an authority; only the signer's role may. False when one of that name is there already. */
+/** Adds an authority; only the signer's role may. False when one of that name, certificate or key is there already. */
 export async function insertAuthority(ledger: Statements, row: NewAuthority, now: Date): Promise<boolean> {
   const inserted = await ledger.$executeRaw(Prisma.sql`
     INSERT INTO authorities (id, name, role, status, custody, subject, parent_id, serial, der, sha256, key_identifier, algorithm,
@@ -101,7 +101,7 @@ export async function insertAuthority(ledger: Statements, row: NewAuthority, now
     VALUES (${row.id}::uuid, ${row.name}, ${row.role}, ${row.status}, ${row.custody}, ${row.subject}, ${row.parentId}::uuid, ${row.serial},
       ${row.der}, ${row.sha256}, ${row.keyIdentifier}, ${row.algorithm}, ${row.notBefore}, ${row.notAfter}, ${now},
       ${row.status === 'active' ? now : null})
-    ON CONFLICT (name) DO NOTHING`);
+    ON CONFLICT DO NOTHING`);
   return inserted === 1;
 }
 

@@ -56,6 +56,10 @@ const one = async (ledger: Statements, where: Prisma.Sql): Promise<Certificate |
 export const certificateById = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid`);
 
+/** Those of them that there are. */
+export const certificatesById = (ledger: Statements, ids: readonly string[]): Promise<Certificate[]> =>
+  ledger.$queryRaw(Prisma.sql`SELECT ${columns} FROM certificates c WHERE c.id = ANY(${[...ids]}::uuid[])`);
+
 /** The row stays as it is until the transaction ends: renewals of one certificate come one after the other. */
 export const holdCertificate = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid FOR NO KEY UPDATE`);

@@ -1,4 +1,5 @@
-import type { Prisma } from '#prisma';
+import { createHash } from 'node:crypto';
+import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
 import type { ForeignAlgorithm } from '../domain/foreign-algorithms.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -73,4 +74,36 @@ export const markClientKeyRevoked = async (ledger: Ledger, id: string, now: Date
 /** Whether somebody's assertions are, or were, verified with this key. */
 export async function keyIsClientKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<boolean> {
   return (await ledger.clientKey.count({ where: { spkiSha256: Uint8Array.from(spkiSha256) } })) > 0;
+}
+
+/** The key of an identity by its name, unless it is revoked or has expired. */
+export async function usableClientKey(
+  ledger: Ledger,
+  identityId: string,
+  kid: string,
+  now: Date,
+): Promise<{ algorithm: string; publicJwk: object } | undefined> {
+  const row = await ledger.clientKey.findUnique({
+    where: { identityId_kid: { identityId, kid } },
+    select: { algorithm: true, publicJwk: true, expiresAt: true, revokedAt: true },
+  });
+  if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
+  return { algorithm: row.algorithm, publicJwk: { ...Object(row.publicJwk), kid } };
+}
+
+/** Uses an assertion up. False for every use but the first. */
+export async function spendAssertion(
+  ledger: Ledger,
+  {
+    identityId,
+    jti,
+    usedAt,
+    expiresAt,
+  }: { readonly identityId: string; readonly jti: string; readonly usedAt: Date; readonly expiresAt: Date },
+): Promise<boolean> {
+  const jtiSha256 = createHash('sha256').update(jti).digest();
+  const inserted = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO used_client_assertions (identity_id, jti_sha256, used_at, expires_at)
+    VALUES (${identityId}::uuid, ${jtiSha256}, ${usedAt}, ${expiresAt}) ON CONFLICT DO NOTHING`);
+  return inserted === 1;
 }

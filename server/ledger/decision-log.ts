@@ -43,6 +43,8 @@ export type DecisionDetailView = DecisionView & {
   action: string;
   replay: boolean;
   alsoFound: DecisionCode[];
+  /** What was found out beyond the code, in words. */
+  reason: string | null;
   boundCertificate: ShownCertificate;
   presentedCertificate: ShownCertificate;
   boundSerial: string | null;
@@ -53,7 +55,17 @@ export type DecisionDetailView = DecisionView & {
   tlsVersion: string | null;
   userAgent: string | null;
   latencyMicros: number | null;
-  token: { jti: string; subject: string; audience: string; scope: string; issuedAt: Date; expiresAt: Date; live: boolean } | null;
+  token: {
+    jti: string;
+    subject: string;
+    audience: string;
+    scope: string;
+    issuedAt: Date;
+    expiresAt: Date;
+    live: boolean;
+    /** Names, newest first. */
+    actors: string[];
+  } | null;
   sameToken: DecisionView[];
 };
 
@@ -156,7 +168,7 @@ export async function listDecisions(ledger: Ledger, filter: DecisionFilter): Pro
 }
 
 type DetailRow = Row &
-  Pick<DecisionDetailView, 'alsoFound' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &
+  Pick<DecisionDetailView, 'alsoFound' | 'reason' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &
   Pick<DecisionDetailView, 'userAgent' | 'latencyMicros'> & { boundCertificateId: string | null; presentedCertificateId: string | null };
 
 /** One decision with all that is known about it. @throws {Failure} `not_found` */
@@ -166,7 +178,7 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     id === undefined
       ? []
       : await ledger.$queryRaw<DetailRow[]>(Prisma.sql`
-        SELECT ${columns}, coalesce(e.also_found, '{}') AS "alsoFound", e.bound_serial AS "boundSerial",
+        SELECT ${columns}, coalesce(e.also_found, '{}') AS "alsoFound", e.detail->>'reason' AS reason, e.bound_serial AS "boundSerial",
           e.presented_serial AS "presentedSerial", e.kid, e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent",
           e.latency_micros AS "latencyMicros", e.bound_certificate_id AS "boundCertificateId",
           e.presented_certificate_id AS "presentedCertificateId"
@@ -180,6 +192,7 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     action,
     replay: isReplay(row.code),
     alsoFound: row.alsoFound,
+    reason: row.reason,
     boundCertificate: await shownCertificate(ledger, row.boundCertificateId),
     presentedCertificate: await shownCertificate(ledger, row.presentedCertificateId),
     boundSerial: row.boundSerial,
@@ -204,7 +217,8 @@ const shownCertificate = (ledger: Ledger, id: string | null): Promise<ShownCerti
 async function shownToken(ledger: Ledger, jti: string, now: Date): Promise<DecisionDetailView['token']> {
   const rows = await ledger.$queryRaw<NonNullable<DecisionDetailView['token']>[]>(Prisma.sql`
     SELECT t.jti, i.spiffe_id AS subject, a.uri AS audience, t.scope, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
-      ${Prisma.raw(isLive('t', 'moment.at'))} AS live
+      ${Prisma.raw(isLive('t', 'moment.at'))} AS live,
+      ARRAY(SELECT actor.name FROM unnest(t.actor_ids) WITH ORDINALITY AS a(id, n) JOIN identities actor ON actor.id = a.id ORDER BY a.n) AS actors
     FROM tokens t JOIN identities i ON i.id = t.identity_id JOIN audiences a ON a.id = t.audience_id,
       (SELECT ${now}::timestamptz AS at) moment
     WHERE t.jti = ${jti}::uuid`);

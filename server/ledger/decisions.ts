@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Thumbprint } from '../domain/binding.ts';
 import type { DecisionCode, DoorName } from '../domain/codes.ts';
+import { successorId, toPublicId } from '../domain/ids.ts';
 import { Batcher } from './batch.ts';
 import { columns } from './columns.ts';
 
@@ -99,16 +100,38 @@ export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${se
 const statement = `
 INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM ${decisionSource()} ON CONFLICT DO NOTHING`;
 
+// The key of `events` holds the instant too, so that it cannot say that an id is taken; that of `reports` can. Whoever was
+// told an id while its decision waited on a disk may have reported something under it before.
+const claims = `
+INSERT INTO reports (id, resource_server_id, received_at) SELECT id, NULL, at FROM unnest($1::uuid[], $2::timestamptz[]) AS d(id, at)
+ON CONFLICT DO NOTHING`;
+const taken = 'SELECT id FROM reports WHERE id = ANY ($1::uuid[]) AND resource_server_id IS NOT NULL';
+
 /** Writes decisions, many in one statement; each once, however often it is given. */
 export class DecisionWriter {
   readonly #batcher: Batcher<NewDecision, true>;
+  readonly #waited: Batcher<NewDecision, true>;
   readonly #folding: Folding | undefined;
 
   constructor(pool: pg.Pool, folding?: Folding) {
     this.#folding = folding;
+    const insert = (decisions: readonly NewDecision[]) =>
+      pool.query(folding?.statementFor(decisions) ?? { name: 'decisions', text: statement, values: decisionValues(decisions) });
+    this.#waited = new Batcher(async (decisions) => {
+      const ids = decisions.map(({ id }) => id);
+      await pool.query({ name: 'claims', text: claims, values: [ids, decisions.map(({ at }) => at.toISOString())] });
+      const { rows } = await pool.query<{ id: string }>({ name: 'claims-taken', text: taken, values: [ids] });
+      const others = new Set(rows.map(({ id }) => id));
+      const settled = decisions.map((decision) =>
+        others.has(decision.id)
+          ? { ...decision, id: successorId(decision.id), detail: { ...decision.detail, toldAs: toPublicId('decision', decision.id) } }
+          : decision,
+      );
+      await insert(settled);
+      return decisions.map(() => true);
+    });
     this.#batcher = new Batcher(async (decisions) => {
-      const single = { name: 'decisions', text: statement, values: decisionValues(decisions) };
-      await pool.query(folding?.statementFor(decisions) ?? single);
+      await insert(decisions);
       return decisions.map(() => true);
     });
   }
@@ -121,5 +144,14 @@ export class DecisionWriter {
   /** @throws {Failure} `unavailable` */
   async write(decision: NewDecision, deadline: number): Promise<void> {
     await this.#batcher.add(decision, deadline);
+  }
+
+  /**
+   * Writes a decision that waited on a disk, whose id was told before it was in the ledger. Where a report took that id
+   * meanwhile, both are kept: this one under another id, with the one that was told.
+   * @throws {Failure} `unavailable`
+   */
+  async writeWaited(decision: NewDecision, deadline: number): Promise<void> {
+    await this.#waited.add(decision, deadline);
   }
 }

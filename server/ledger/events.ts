@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import type { Actor } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
+import { columns } from './columns.ts';
 import type { Statements } from './statements.ts';
 
 /** What happened to what; the names of all acts of administration and lifecycle. Decisions are written by `decisions.ts`. */
@@ -90,14 +91,32 @@ export type NewEvent = {
 
 /** Appends one event in the transaction of the act, so that neither stands without the other. Returns its id. */
 export async function appendEvent(ledger: Statements, event: NewEvent): Promise<string> {
-  const id = newId(event.at.getTime());
-  const address = event.sourceAddress ?? ('address' in event.actor ? event.actor.address : undefined);
-  const actorId = event.actor.kind === 'system' ? null : event.actor.id;
+  const [id = ''] = await appendEvents(ledger, [event]);
+  return id;
+}
+
+/** The same for several acts of one transaction, in one statement. */
+export async function appendEvents(ledger: Statements, events: readonly NewEvent[]): Promise<string[]> {
+  if (events.length === 0) return [];
+  const rows = events.map((event) => ({ ...event, id: newId(event.at.getTime()) }));
+  const lists = columns(
+    rows,
+    ({ id }) => id,
+    ({ at }) => at.toISOString(),
+    ({ type }) => type,
+    ({ actor }) => actor.kind,
+    ({ actor }) => (actor.kind === 'system' ? null : actor.id),
+    ({ actor }) => actor.name,
+    ({ target }) => target?.kind ?? null,
+    ({ target }) => target?.id ?? null,
+    ({ target }) => target?.name ?? null,
+    ({ detail }) => JSON.stringify(detail ?? {}),
+    ({ actor, sourceAddress }) => sourceAddress ?? ('address' in actor ? (actor.address ?? null) : null),
+  );
+  const types = ['uuid', 'timestamptz', ...Array.from({ length: 7 }, () => 'text'), 'jsonb', 'text'];
   // Raw, because the query builder would add RETURNING and so ask for the right to read events, which not every role has.
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address)
-    VALUES (${id}::uuid, ${event.at}, ${event.type}, ${event.actor.kind}, ${actorId}, ${event.actor.name},
-      ${event.target?.kind ?? null}, ${event.target?.id ?? null}, ${event.target?.name ?? null},
-      ${JSON.stringify(event.detail ?? {})}::jsonb, ${address ?? null})`);
-  return id;
+    SELECT * FROM unnest(${Prisma.join(lists.map((list, index) => Prisma.sql`${list}::${Prisma.raw(types[index] ?? 'text')}[]`))})`);
+  return rows.map(({ id }) => id);
 }

@@ -52,7 +52,7 @@ export type GrantFacts = {
   readonly lifetimeMaximum: number | null;
   readonly crossEnvironment: boolean;
 };
-export type SecretFacts = {
+type SecretFacts = {
   readonly id: string;
   readonly identityId: string;
   readonly expiresAt: Date | null;

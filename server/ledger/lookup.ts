@@ -13,7 +13,17 @@ export type Spellings = {
   readonly names: readonly string[];
 };
 export type Match = {
-  kind: 'certificate' | 'foreign-certificate' | 'identity' | 'audience' | 'resource-server' | 'token' | 'decision';
+  /** The id of a `client-key` is that of its identity. */
+  kind:
+    | 'certificate'
+    | 'foreign-certificate'
+    | 'identity'
+    | 'audience'
+    | 'resource-server'
+    | 'trusted-issuer'
+    | 'client-key'
+    | 'token'
+    | 'decision';
   id: string;
   name: string;
 };
@@ -45,6 +55,12 @@ export async function findBySpelling(ledger: Ledger, { thumbprints, serials, ids
     UNION ALL
     (SELECT 'resource-server', rs.id, rs.name FROM resource_servers rs
       WHERE rs.id = ANY(${uuids(ids)}) OR rs.name = ANY(${texts(names)}) OR rs.url = ANY(${texts(names)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'trusted-issuer', ti.id, ti.name FROM trusted_issuers ti
+      WHERE ti.id = ANY(${uuids(ids)}) OR ti.name = ANY(${texts(names)}) OR ti.issuer = ANY(${texts(names)}) LIMIT ${most})
+    UNION ALL
+    (SELECT 'client-key', i.id, k.kid || ' of ' || i.name FROM client_keys k JOIN identities i ON i.id = k.identity_id
+      WHERE k.id = ANY(${uuids(ids)}) OR k.spki_sha256 = ANY(${hashes}) OR k.kid = ANY(${texts(names)}) LIMIT ${most})
     UNION ALL
     (SELECT 'token', t.jti, i.name || ' for ' || a.uri FROM tokens t
       JOIN identities i ON i.id = t.identity_id JOIN audiences a ON a.id = t.audience_id WHERE t.jti = ANY(${uuids(ids)}) LIMIT ${most})

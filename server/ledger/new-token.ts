@@ -86,3 +86,11 @@ export const fields: readonly Field[] = [
 /** Rows of these fields as a source `a`, in the order of the parameters. */
 export const sourceOf = (of: readonly Field[]): string =>
   `unnest(${of.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')}) AS a(${of.map(([name]) => name).join(', ')})`;
+
+/**
+ * SQL for the certificate on the connection of each `a`, whether or not it is usable. Looked up one by one, whatever the planner
+ * thinks of the table: a plan that begins with all usable certificates is made while there are few, and kept when there are many.
+ */
+export const presented = `LATERAL (
+    SELECT x.identity_id, x.serial, x.xmin AS version, x.usage = 'client' AND usable(x, a.issued_at) AS usable
+    FROM certificates x WHERE x.id = a.certificate_id OFFSET 0)`;

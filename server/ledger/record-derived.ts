@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isLive } from './liveness.ts';
-import { type Field, fields, sourceOf } from './new-token.ts';
+import { type Field, fields, presented, sourceOf } from './new-token.ts';
 
 const sha256 = (text: string | null | undefined): Buffer | null =>
   text === null || text === undefined ? null : createHash('sha256').update(text).digest();
@@ -31,7 +31,7 @@ WITH asked AS (
     ARRAY[a.jti] || coalesce(st.jtis, '{}') || coalesce(at.jtis, '{}') AS all_jtis,
     CASE WHEN a.acting THEN ARRAY[i.id] ELSE '{}' END || coalesce(st.actor_ids, '{}') AS all_actors
   FROM asked a
-  JOIN certificates c ON c.id = a.certificate_id AND c.xmin = a.certificate_version AND c.usage = 'client' AND usable(c, a.issued_at)
+  JOIN ${presented} c ON c.version = a.certificate_version AND c.usable
   JOIN identities i ON i.id = c.identity_id AND i.xmin = a.identity_version AND i.status = 'active'
   JOIN audiences au ON au.id = a.audience_id AND au.xmin = a.audience_version
   JOIN identities s ON s.id = a.subject_id AND s.status = 'active'

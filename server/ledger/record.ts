@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Batcher } from './batch.ts';
 import { columns } from './columns.ts';
-import { type Field, fields, type NewToken, sourceOf } from './new-token.ts';
+import { type Field, fields, type NewToken, presented, sourceOf } from './new-token.ts';
 import { derivedFields, derivedStatement } from './record-derived.ts';
 
 // Checks and records in one statement: what is not usable in its snapshot, or no longer what the decision rests on, leaves no row. A revocation that commits meanwhile
@@ -13,7 +13,7 @@ WITH asked AS (
 ), fit AS (
   SELECT a.*, i.id AS identity_id, i.name, c.serial, k.number AS key_number
   FROM asked a
-  JOIN certificates c ON c.id = a.certificate_id AND c.xmin = a.certificate_version AND c.usage = 'client' AND usable(c, a.issued_at)
+  JOIN ${presented} c ON c.version = a.certificate_version AND c.usable
   JOIN identities i ON i.id = c.identity_id AND i.xmin = a.identity_version AND i.status = 'active'
   JOIN audiences au ON au.id = a.audience_id AND au.xmin = a.audience_version
   JOIN grants g ON g.id = a.grant_id AND g.xmin = a.grant_version AND g.identity_id = i.id AND g.audience_id = a.audience_id

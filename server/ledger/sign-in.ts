@@ -19,9 +19,15 @@ export async function findUserByEmail(ledger: Ledger, email: string): Promise<{ 
 
 export const ownerExists = async (ledger: Ledger): Promise<boolean> => (await ledger.user.count({ where: { role: 'owner' } })) > 0;
 
-/** Lets one transaction at a time look whether there is an owner and make one. */
+/** Lets one transaction at a time look whether there is an owner and make one; the others wait. */
 export async function holdSetup(ledger: Ledger): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser setup'))`);
+}
+
+/** The same without waiting, which would keep a connection from everybody else. False while another transaction has it. */
+export async function tryToHoldSetup(ledger: Ledger): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ held: boolean }[]>(Prisma.sql`SELECT pg_try_advisory_xact_lock(hashtext('hawser setup')) AS held`);
+  return row?.held ?? false;
 }
 
 /** Replaces whatever one-time link there was. */

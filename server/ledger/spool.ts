@@ -80,9 +80,13 @@ export class Spool {
     let count = 0;
     for (const name of names) {
       const path = join(this.#directory, name);
-      const decisions = (await readFile(path, 'utf8')).split('\n').filter(Boolean).map(decisionFrom);
+      // Another worker may replay and remove it at the same time.
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      });
+      const decisions = text.split('\n').filter(Boolean).map(decisionFrom);
       await Promise.all(decisions.map(write));
-      // Another worker may have replayed and removed it at the same time.
       await unlink(path).catch(() => {});
       this.#files--;
       count += decisions.length;

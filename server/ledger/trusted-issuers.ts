@@ -118,7 +118,7 @@ export async function holdIssuer(ledger: Ledger, reference: string): Promise<Iss
 /** @throws {Failure} `already_exists` */
 export async function insertIssuer(ledger: Ledger, row: IssuerRow): Promise<void> {
   await takenMeans(ledger.trustedIssuer.create({ data: row }), (columns) =>
-    columns.includes('name')
+    columns.includes('name_key')
       ? { field: 'name', detail: `${row.name} is the name of another issuer; choose another` }
       : { field: 'issuer', detail: `${row.issuer} is trusted already; change that one` },
   );
@@ -183,7 +183,7 @@ export const keysWanted = 'hawser_issuer_keys';
 
 /** Tells them so. Whoever says it may not be heard, and must not wait for it for ever. */
 export const wantKeys = (ledger: Ledger, id: string): Promise<unknown> =>
-  ledger.$queryRaw(Prisma.sql`SELECT pg_notify(${keysWanted}, ${id})`);
+  ledger.$executeRaw(Prisma.sql`SELECT pg_notify(${keysWanted}, ${id})`);
 
 /** Whether a token of an issuer was exchanged already, where it may be once. */
 export async function wasUsed(ledger: Ledger, issuerId: string, jti: string): Promise<boolean> {

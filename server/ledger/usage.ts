@@ -7,9 +7,9 @@ import { showIdentity } from './identities.ts';
 import { isLive } from './liveness.ts';
 
 /** Decisions by outcome; a replay is counted in its outcome as well. */
-export type Counts = Record<Outcome, number> & { replays: number };
+type Counts = Record<Outcome, number> & { replays: number };
 /** At most `liveTokensCounted` are counted. */
-export type LiveTokens = { count: number; more: boolean; until: Date | null };
+type LiveTokens = { count: number; more: boolean; until: Date | null };
 export type IdentityUsageView = {
   /** Counted from here on: 24 hours, or less where there were very many decisions. */
   since: Date;

@@ -1,7 +1,8 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
+import { activateTogether } from '../ledger/activations.ts';
 import { activate, type Certificate, certificateById } from '../ledger/certificates.ts';
-import { appendEvent, type EventType } from '../ledger/events.ts';
+import { appendEvent, type EventType, type NewEvent } from '../ledger/events.ts';
 import type { Statements } from '../ledger/statements.ts';
 import type { CertificateContext } from './certificate-context.ts';
 
@@ -27,34 +28,42 @@ class Lost extends Error {}
  */
 export async function signAndActivate(context: CertificateContext, id: string, activation: Activation): Promise<Certificate> {
   await context.signer.sign('certificate', id);
+  const { database } = context;
+  const at = context.clock();
+  const event = (certificate: Certificate) => issueEvent(certificate, activation, at);
+  if (!activation.also) {
+    const activated = await activateTogether(database, { id, at, event });
+    if (activated) return activated;
+  }
   try {
-    return await context.database.statementTransaction(async (ledger) => {
+    return await database.statementTransaction(async (ledger) => {
       const certificate = await required(ledger, id);
       if (certificate.status !== 'pending') return certificate;
-      const at = context.clock();
       if (activation.also && !(await activation.also(ledger, certificate))) throw new Lost();
       // Another attempt at the same row may have come first; its event stands, and there is none from us.
       if (!(await activate(ledger, certificate, at))) throw new Lost();
-      await appendEvent(ledger, {
-        type: activation.type,
-        at,
-        actor: activation.actor,
-        target: { kind: 'certificate', id, name: activation.name },
-        detail: {
-          serial: certificate.serial,
-          thumbprint: Buffer.from(certificate.sha256 ?? []).toString('base64url'),
-          notAfter: certificate.notAfter.toISOString(),
-          ...activation.detail,
-        },
-        sourceAddress: activation.sourceAddress,
-      });
+      await appendEvent(ledger, event(certificate));
       return { ...certificate, status: 'active', activatedAt: at };
     });
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
-    return required(context.database.statements, id);
+    return required(database.statements, id);
   }
 }
+
+const issueEvent = (certificate: Certificate, { type, actor, name, detail, sourceAddress }: Activation, at: Date): NewEvent => ({
+  type,
+  at,
+  actor,
+  target: { kind: 'certificate', id: certificate.id, name },
+  detail: {
+    serial: certificate.serial,
+    thumbprint: Buffer.from(certificate.sha256 ?? []).toString('base64url'),
+    notAfter: certificate.notAfter.toISOString(),
+    ...detail,
+  },
+  sourceAddress,
+});
 
 async function required(ledger: Statements, id: string): Promise<Certificate> {
   const certificate = await certificateById(ledger, id);

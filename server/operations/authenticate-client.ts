@@ -5,6 +5,7 @@ import type { Facts, Question } from '../ledger/exchange.ts';
 import { type Client, type Connection, decisionOn, type Refusal } from './connection.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { StsContext } from './sts-context.ts';
+import { verifyClientAssertion } from './verify-client-assertion.ts';
 
 export type Authentication = { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -14,15 +15,16 @@ export type Authentication = { readonly ok: true; readonly client: Client } | { 
  * Only for bytes that are registered it does not matter who signed them.
  * A refusal is on record when this returns.
  * @param remembered may answer from memory, but only yes: for whoever has the ledger compare the versions before anything is done
+ * @param assertion what the client asserts of itself besides, by a registered key of the same identity (RFC 7523 §2.2)
  * @throws {Failure} `unavailable` when the ledger does not answer and nothing else decides
  */
 export async function authenticateClient(
   context: StsContext,
   connection: Connection,
   about: Omit<Question, 'thumbprint'> = {},
-  { remembered = false }: { readonly remembered?: boolean } = {},
+  { remembered = false, assertion = null }: { readonly remembered?: boolean; readonly assertion?: string | null } = {},
 ): Promise<Authentication> {
-  if (remembered && connection.certificate) {
+  if (remembered && assertion === null && connection.certificate) {
     const known = context.facts.recall({ ...about, thumbprint: connection.certificate.thumbprint });
     const judged = known && judgeClient(connection, known, context.clock());
     if (judged?.ok) return judged;
@@ -30,8 +32,9 @@ export async function authenticateClient(
   const facts = await readFacts(context, connection, about);
   const now = context.clock();
   const judged = judgeClient(connection, facts, now);
-  if (judged.ok) return judged;
-  const [{ code, reason }, ...others] = judged.findings;
+  const asserted = judged.ok && assertion !== null ? await judgeAssertion(context, connection, judged.client, assertion) : judged;
+  if (asserted.ok) return asserted;
+  const [{ code, reason }, ...others] = asserted.findings;
   const decision = {
     ...decisionOn(connection, now, facts, null),
     code,
@@ -50,6 +53,11 @@ async function readFacts(context: StsContext, connection: Connection, about: Omi
     if (connection.objection && error instanceof Failure) return null;
     throw error;
   }
+}
+
+async function judgeAssertion(context: StsContext, { deadline }: Connection, client: Client, assertion: string): Promise<Judged> {
+  const verdict = await verifyClientAssertion(context, client.identity, assertion, deadline);
+  return verdict.ok ? { ok: true, client } : refused([verdict]);
 }
 
 type Finding = { readonly code: RefusalCode; readonly reason: string };

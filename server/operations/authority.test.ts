@@ -190,7 +190,7 @@ describe('authorities', () => {
     await expect(take('imported-wrong', foreign)).rejects.toThrow(/not the key of the certificate/);
     await expect(take('imported-none', 'nonsense')).rejects.toThrow(/one private key in PEM/);
     expect(await rows(`SELECT FROM authority_intents WHERE name LIKE 'imported%'`)).toEqual([]);
-    await expect(take('imported-short', key, readFileSync(at('ext.pem'), 'utf8'))).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(take('imported-short', key, readFileSync(at('ext.pem'), 'utf8'))).rejects.toMatchObject({ code: 'already_exists' });
     const made = await take('imported-wrong', key);
     expect(made).toMatchObject({ custody: 'sealed', status: 'prepared', parentName: 'under-theirs-root' });
     const [{ sealed }] = await rows('SELECT sealed FROM authority_keys WHERE authority_id = $1', made.id);

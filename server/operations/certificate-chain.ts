@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import { allAuthorities, trustedAuthorities } from '../ledger/authorities.ts';
 import type { Certificate } from '../ledger/certificates.ts';
 import { trustedCrossCertificates } from '../ledger/cross-certificates.ts';
-import { toPem } from '../pki/certificate.ts';
+import { parseCertificate, toPem } from '../pki/certificate.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -45,6 +45,27 @@ export async function trustBundle({ database }: Context): Promise<string> {
     .map(({ der }) => toPem('CERTIFICATE', der))
     .join('');
 }
+
+/**
+ * The same roots as a SPIFFE bundle: a JWK set whose sequence grows with each root that comes or goes (SPIFFE Trust Domain
+ * and Bundle §4).
+ */
+export async function spiffeBundle({ database }: Context): Promise<Record<string, unknown>> {
+  const roots = (await allAuthorities(database.prisma)).filter(({ role }) => role === 'root');
+  const trusted = roots.filter(({ status }) => status !== 'retired');
+  return {
+    keys: trusted.map(({ der }) => ({
+      ...parseCertificate(der).publicKey.export({ format: 'jwk' }),
+      use: 'x509-svid',
+      x5c: [Buffer.from(der).toString('base64')],
+    })),
+    spiffe_sequence: roots.length * 2 - trusted.length,
+    spiffe_refresh_hint: refreshHint,
+  };
+}
+
+/** Seconds. */
+const refreshHint = 300;
 
 /**
  * Every authority that is not retired, and what trusted roots certified of each other, DER, roots first: what EST hands out

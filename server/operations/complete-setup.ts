@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { holdSetup, insertUser, ownerExists, setupLinkIsLive, takeSetupLink } from '../ledger/sign-in.ts';
+import { insertUser, ownerExists, setupLinkIsLive, takeSetupLink, tryToHoldSetup } from '../ledger/sign-in.ts';
 import type { SetupContext } from './context.ts';
 
 export type NewOwner = { name: string; email: string; password: string };
@@ -12,7 +12,8 @@ export type OwnerView = { kind: 'user'; id: string; name: string; email: string;
 export const hashSetupToken = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(token).digest());
 
 /**
- * Makes the first owner, with the one-time link. Of any number at once, one succeeds.
+ * Makes the first owner, with the one-time link. Of any number at once, one succeeds, and none of the others waits for it: a
+ * connection that waits is one that nobody else has.
  * @throws {Failure} `conflict` when there is an owner; `forbidden` when the link is wrong, used or expired
  */
 export async function completeSetup(context: SetupContext, input: NewOwner & { token: string }): Promise<OwnerView> {
@@ -22,7 +23,8 @@ export async function completeSetup(context: SetupContext, input: NewOwner & { t
   if (!(await setupLinkIsLive(context.database.prisma, hash, now))) throw await refusal(context);
   const passwordHash = await context.hashPassword(input.password);
   const owner = await context.database.transaction(async (ledger) => {
-    await holdSetup(ledger);
+    if (!(await tryToHoldSetup(ledger)))
+      throw new Failure('conflict', 'Somebody else is setting up this installation at this moment: try again, or sign in');
     if ((await ownerExists(ledger)) || !(await takeSetupLink(ledger, hash, now))) return undefined;
     const id = newId(now.getTime());
     const { name, email } = input;

@@ -1,6 +1,5 @@
 import { system } from '../domain/actor.ts';
 import { wholeSeconds } from '../domain/clock.ts';
-import { Failure } from '../domain/failure.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
 import { insertCrossCertificate } from '../ledger/cross-certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
@@ -17,8 +16,8 @@ const needed = 2;
 
 /**
  * Has every trusted root certify the key of a new one, in the transaction in which that is made: whoever knows only an older
- * root can follow to whatever the new one stands above. A root whose key is elsewhere, or whose path length is too short, does not.
- * @throws {Failure} `conflict` when what would be signed breaks a rule
+ * root can follow to whatever the new one stands above. A root whose key is elsewhere, or whose path length is too short, does not,
+ * and neither does any where what would be signed breaks a rule: that keeps no root from being made, and stands in the event.
  */
 export async function crossSign(
   context: SignerContext,
@@ -27,6 +26,7 @@ export async function crossSign(
 ): Promise<void> {
   const now = context.clock();
   const issuers: string[] = [];
+  const left: string[] = [];
   for (const issuer of await allAuthorities(ledger)) {
     if (issuer.id === root.id || issuer.role !== 'root' || issuer.status === 'retired' || issuer.custody === 'external') continue;
     if (issuer.notAfter <= now || readAuthority(issuer.der).pathLength < needed) continue;
@@ -37,18 +37,20 @@ export async function crossSign(
     };
     const tbs = buildCrossTbs({ ...validity, serial, root: root.der }, issuer, context.pkiUrl);
     const findings = lintTbs(tbs, issuer).map(findingText);
-    if (findings.length > 0)
-      throw new Failure('conflict', `The signer does not have ${issuer.name} certify ${root.name}: ${findings.join('; ')}.`);
+    if (findings.length > 0) {
+      left.push(`${issuer.name}: ${findings.join('; ')}`);
+      continue;
+    }
     const der = signTbs(tbs, context.openAuthorityKey(issuer.id, await sealedAuthorityKey(ledger, issuer.id)));
     await insertCrossCertificate(ledger, { ...validity, authorityId: root.id, issuerId: issuer.id, serial, der }, now);
     issuers.push(issuer.name);
   }
-  if (issuers.length > 0)
+  if (issuers.length + left.length > 0)
     await appendEvent(ledger, {
       type: 'authority.cross_signed',
       at: now,
       actor: system('signer'),
       target: { kind: 'authority', id: root.id, name: root.name },
-      detail: { by: issuers },
+      detail: { by: issuers, notBy: left },
     });
 }

@@ -1,7 +1,7 @@
 import { type ActClaim, compactJwsShape, grantTypes, type MayActClaim, tokenTypes } from '../domain/claims.ts';
 import { addSeconds, wholeSeconds } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
-import { longestChain } from '../domain/delegation.ts';
+import { carriedMayAct, longestChain } from '../domain/delegation.ts';
 import type { AudienceFacts, CertificateFacts, GrantFacts, IdentityFacts } from '../ledger/exchange.ts';
 import type { Client } from './connection.ts';
 import { judgeRelation, type Relation } from './judge-delegation.ts';
@@ -18,6 +18,8 @@ export type TokenRequest = {
   /** Seconds that the token should live at most (`requested_expires_in`). */
   readonly lifetime: number | null;
   readonly clientId: string | null;
+  /** What the client asserts of itself (RFC 7523 §2.2); judged where the client is. */
+  readonly clientAssertion: string | null;
   readonly subjectToken: string | null;
   readonly subjectTokenType: string | null;
   readonly actorToken: string | null;
@@ -130,7 +132,7 @@ export function decideToken(
     grant,
     subject,
     act: newly ? { sub: identity.spiffeId, ...(before ? { act: before } : {}) } : before,
-    mayAct: exchange?.subject?.mayAct ?? null,
+    mayAct: carriedMayAct(exchange?.subject?.mayAct ?? null, issuer),
     acting: newly,
     delegationId: delegation?.id ?? null,
     scope: scope.join(' '),

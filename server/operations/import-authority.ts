@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../domain/claims.ts';
-import { invalid } from '../domain/failure.ts';
+import { Failure, invalid } from '../domain/failure.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import { answerAuthorityRequest, openAuthorityRequests } from '../ledger/authority-intents.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -65,20 +65,37 @@ async function answer(context: AuthorityContext, actor: Actor, own: AuthorityFac
   return showAuthority(context, request.name);
 }
 
-/** Each is signed by the next, and the last by itself or by an authority that is known; all of them are valid now. */
+/**
+ * Each is signed by the next, and the last by itself or by an authority that is known; all of them are valid now, each within
+ * the life of the one above it, and with enough path length for those below it. None of them is here already under another name, or was retired.
+ */
 async function requireWholeChain({ database, clock }: AuthorityContext, chain: readonly AuthorityFacts[]): Promise<void> {
   const now = clock();
   const wrong = ({ subject }: AuthorityFacts, detail: string) => invalid('certificate', `${subject}: ${detail}`);
-  const known = (await allAuthorities(database.prisma)).filter(({ status }) => status !== 'retired');
+  const all = (await allAuthorities(database.prisma)).map(({ name, status, der }) => ({ name, status, facts: readAuthority(der) }));
   for (const [index, facts] of chain.entries()) {
+    const known = all.find((one) => one.facts.spki.equals(facts.spki));
+    if (known?.status === 'retired') throw wrong(facts, `was retired here as ${known.name}, and does not come back`);
+    if (known && (index === 0 || !known.facts.der.equals(facts.der)))
+      throw new Failure(
+        'already_exists',
+        `certificate: ${facts.subject} has the key of the authority ${known.name}, which is here already`,
+      );
+  }
+  const path = [...chain];
+  for (let last = path.at(-1); last && !last.selfSigned; last = path.at(-1)) {
+    const above = all.find(({ status, facts }) => status !== 'retired' && signedBy(last.der, facts.der));
+    if (!above || path.length > chain.length + all.length)
+      throw wrong(last, 'is signed by nobody known here: send those above it, up to the root, in the same file');
+    path.push(above.facts);
+  }
+  for (const [index, facts] of path.entries()) {
+    const next = path[index + 1];
     if (now < facts.notBefore || facts.notAfter <= now) throw wrong(facts, 'is not valid now');
-    if (facts.pathLength < index - 1) throw wrong(facts, 'its path length allows fewer authorities below it');
-    const next = chain[index + 1];
+    if (facts.pathLength < index) throw wrong(facts, 'its path length allows fewer authorities below it');
     if (next && facts.selfSigned) throw wrong(facts, 'signed itself, so nothing may stand above it');
     if (next && !signedBy(facts.der, next.der)) throw wrong(facts, 'is not signed by the next one');
     if (next && next.notAfter < facts.notAfter) throw wrong(facts, 'outlives the one that signed it');
-    if (!next && !facts.selfSigned && !known.some(({ der }) => signedBy(facts.der, der)))
-      throw wrong(facts, 'is signed by nobody known here: send those above it, up to the root, in the same file');
   }
 }
 

@@ -49,8 +49,8 @@ export async function issueToken(context: StsContext, connection: Connection, cl
     } else if (!current.remembered) return refuse(context, connection, current, request, verdict, exchange);
     const judged = await lookAgain(context, connection, request);
     if (!judged.ok) {
-      const [{ code }, ...others] = judged.findings;
-      const verdict = { issue: false, code, alsoFound: others.map((finding) => finding.code) } as const;
+      const [{ code, reason }, ...others] = judged.findings;
+      const verdict = { issue: false, code, reason, alsoFound: others.map((finding) => finding.code) } as const;
       return refuse(context, connection, current, request, verdict, exchange);
     }
     current = judged.client;

@@ -24,6 +24,11 @@ const addressOf: Record<Match['kind'], (uuid: string) => Address> = {
   identity: page('identities', 'identity'),
   audience: page('audiences', 'audience'),
   'resource-server': page('resource-servers', 'resourceServer'),
+  'trusted-issuer': page('issuers', 'trustedIssuer'),
+  'client-key': (identity) => ({
+    id: toPublicId('identity', identity),
+    href: `/identities/${toPublicId('identity', identity)}/authentication`,
+  }),
   token: (jti) => ({ id: jti, href: `/activity?jti=${jti}` }),
   decision: page('d', 'decision'),
 };
@@ -34,7 +39,8 @@ function spellings(text: string): Spellings {
   const certificates = certificatesIn(text);
   if (certificates.length > 0) return { ...none, thumbprints: certificates };
   const claims = compactJwsShape.test(text) ? jwtClaims(text) : undefined;
-  if (claims !== undefined) return { ...none, ids: isUuid(claims.jti) ? [claims.jti] : [] };
+  if (claims !== undefined)
+    return { ...none, ids: claims.jti !== null && isUuid(claims.jti) ? [claims.jti] : [], names: claims.iss === null ? [] : [claims.iss] };
   if (text.length > 300) return none;
   const id = (Object.keys(prefixes) as IdKind[]).map((kind) => fromPublicId(kind, text)).find((found) => found !== undefined);
   const uuid = isUuid(text.toLowerCase()) ? text.toLowerCase() : undefined;
@@ -68,12 +74,16 @@ function unescaped(text: string): string {
   }
 }
 
-/** Read without checking the signature: only to find the token, never to believe it. */
-function jwtClaims(text: string): { jti: string } | undefined {
+/** Read without checking the signature: only to find the token or its issuer, never to believe it. */
+function jwtClaims(text: string): { jti: string | null; iss: string | null } | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const jti: unknown = typeof claims === 'object' && claims !== null ? Reflect.get(claims, 'jti') : undefined;
-    return typeof jti === 'string' ? { jti } : undefined;
+    if (typeof claims !== 'object' || claims === null) return undefined;
+    const textOf = (name: string): string | null => {
+      const value: unknown = Reflect.get(claims, name);
+      return typeof value === 'string' && value.length <= 300 && value.isWellFormed() && !value.includes('\u0000') ? value : null;
+    };
+    return { jti: textOf('jti'), iss: textOf('iss') };
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { CertificateSource } from '../domain/certificate.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { validityAt } from '../domain/profile.ts';
-import { type Authority, allAuthorities, issuingAuthority } from '../ledger/authorities.ts';
+import { type Authority, allAuthorities, issuingAmong } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
 import type { Profile } from '../ledger/profiles.ts';
@@ -41,7 +41,7 @@ export type Draft = {
 
 /**
  * Builds the to-be-signed certificate.
- * @throws {Failure} `invalid_input` for a key that the profile does not allow or a name that cannot stand in a certificate
+ * @throws {Failure} `invalid_input` for a key that the profile does not allow or an authority's, or a name that cannot stand in a certificate
  */
 export async function draftCertificate(
   context: CertificateContext,
@@ -52,8 +52,10 @@ export async function draftCertificate(
   if (!profile.keyAlgorithms.includes(algorithm)) {
     throw invalid('csr', `the profile ${profile.name} allows keys of ${profile.keyAlgorithms.join(', ')}; this is ${algorithm}`);
   }
-  const authority = await issuingAuthority(ledger);
+  const authorities = await allAuthorities(ledger);
+  const authority = issuingAmong(authorities);
   requireRest(authority, profile, context.clock());
+  if (isAuthorityKey(authorities, spki)) throw foreignKey();
   const said = { serial: randomSerial(), names: [...names], usage: profile.usage };
   const leaf = { ...said, crlShard: authority.crlShard, ...validityAt(context.clock(), profile, authority) };
   const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
@@ -88,11 +90,10 @@ export async function prepareCertificate(context: CertificateContext, ledger: St
   return id;
 }
 
-/** @throws {Failure} `invalid_input` when the key is blocked, an authority's, or stands in a certificate of somebody else */
+/** @throws {Failure} `invalid_input` when the key is blocked, or stands in a certificate of somebody else */
 export async function requireOwnKey(ledger: Statements, spki: Uint8Array, identityId: string | null): Promise<void> {
   await requireUnblockedKey(ledger, spkiSha256(spki));
-  if ((await isAuthorityKey(ledger, spki)) || (await keyIsForeign(ledger, spkiSha256(spki), identityId)))
-    throw invalid('csr', 'the key belongs to somebody else; make a new one');
+  if (await keyIsForeign(ledger, spkiSha256(spki), identityId)) throw foreignKey();
 }
 
 /** Seconds that a certificate must live at least where its issuer ends before its profile's lifetime. */
@@ -108,8 +109,9 @@ function requireRest({ name, notAfter }: Authority, { lifetime }: Pick<Profile, 
     );
 }
 
-async function isAuthorityKey(ledger: Statements, spki: Uint8Array): Promise<boolean> {
+const foreignKey = (): Failure => invalid('csr', 'the key belongs to somebody else; make a new one');
+
+function isAuthorityKey(authorities: readonly Authority[], spki: Uint8Array): boolean {
   const identifier = keyIdentifier(spki);
-  const authorities = await allAuthorities(ledger);
   return authorities.some(({ der }) => keyIdentifier(readCertificate(der).spki).equals(identifier));
 }

@@ -3,6 +3,7 @@ export const nothingElse = {
   problem: null,
   lifetime: null,
   clientId: null,
+  clientAssertion: null,
   subjectToken: null,
   subjectTokenType: null,
   actorToken: null,

@@ -77,7 +77,7 @@ export type ForeignToken = {
   readonly mayAct: MayActClaim | null;
 };
 
-export type ForeignResult =
+type ForeignResult =
   | { readonly ok: true; readonly token: ForeignToken }
   /** Why not, in an operator's words: the caller never learns it. */
   | { readonly ok: false; readonly reason: string };

@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
@@ -24,22 +25,25 @@ export function requireAllowed(address: string, privateAddresses: boolean): void
   throw new ForbiddenAddress(`${address} is not an address of the public Internet, and private ones are not allowed here`);
 }
 
+/** Finds the addresses of a name. */
+export type Resolver = (hostname: string) => Promise<readonly LookupAddress[]>;
+export const systemResolver: Resolver = (hostname) => lookup(hostname, { all: true });
+
 /**
  * Resolves a name for a connection, and gives back nothing but addresses that it may be made to. The connection is made to what
  * was checked, so that a name which means something else a moment later changes nothing. One forbidden address forbids the name.
  */
 export const guardedLookup =
-  (privateAddresses: boolean): LookupFunction =>
+  (privateAddresses: boolean, resolve: Resolver): LookupFunction =>
   (hostname, options, callback) => {
-    lookup(hostname, { all: true, family: options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : (options.family ?? 0) })
-      .then((addresses) => {
-        for (const { address } of addresses) requireAllowed(address, privateAddresses);
-        const [first] = addresses;
-        if (!first) throw new ForbiddenAddress(`${hostname} has no address`);
-        return addresses;
-      })
-      .then(
-        (addresses) => (options.all ? callback(null, addresses) : callback(null, addresses[0]?.address ?? '', addresses[0]?.family ?? 4)),
-        (error: NodeJS.ErrnoException) => callback(error, options.all ? [] : '', 4),
-      );
+    const checked = resolve(hostname).then((addresses) => {
+      for (const { address } of addresses) requireAllowed(address, privateAddresses);
+      const [first] = addresses;
+      if (!first) throw new ForbiddenAddress(`${hostname} has no address`);
+      return { first, addresses: [...addresses] };
+    });
+    checked.then(
+      ({ first, addresses }) => (options.all ? callback(null, addresses) : callback(null, first.address, first.family)),
+      (error: NodeJS.ErrnoException) => callback(error, options.all ? [] : '', 4),
+    );
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
-import { ForbiddenAddress, guardedLookup, requireAllowed } from './addresses.ts';
+import { ForbiddenAddress, guardedLookup, type Resolver, requireAllowed, systemResolver } from './addresses.ts';
 
 /** Octets of an answer. */
 export const longestAnswer = 65_536;
@@ -15,6 +15,8 @@ export type OutboundRules = {
   readonly ca: string | null;
   /** Milliseconds; less than the usual only in tests. */
   readonly patience?: number;
+  /** That of the system, but in tests. */
+  readonly resolve?: Resolver;
 };
 
 /** A request that was not made, or an answer that was not taken; the message says why, in an operator's words. */
@@ -66,7 +68,7 @@ function ask(url: URL, rules: OutboundRules, agent: Agent, signal: AbortSignal):
     const asked = request(url, {
       agent,
       signal,
-      lookup: guardedLookup(rules.privateAddresses),
+      lookup: guardedLookup(rules.privateAddresses, rules.resolve ?? systemResolver),
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
       maxHeaderSize: 16_384,

@@ -24,6 +24,15 @@ export type AuthorityFacts = {
   readonly pathLength: number;
 };
 
+const nameConstraints = '2.5.29.30';
+const anyPurpose = objectIdentifier('2.5.29.37.0').toString('hex');
+const both = [oids.clientAuth, oids.serverAuth].map((purpose) => objectIdentifier(purpose).toString('hex'));
+/** Policies are carried along; nobody asks for one. */
+const certificatePolicies = '2.5.29.32';
+const understood = new Set(
+  [oids.basicConstraints, oids.keyUsage, oids.extendedKeyUsage, certificatePolicies].map((oid) => objectIdentifier(oid).toString('hex')),
+);
+
 /** Certificates in one file; more than this is no chain. */
 const longest = 6;
 
@@ -39,7 +48,8 @@ export function certificatesInPem(pem: string): Buffer[] {
 
 /**
  * Reads the certificate of an authority and holds it against RFC 5280 §4.2.1: version 3, CA:TRUE, `keyCertSign` and
- * `cRLSign`, a subject key identifier, a key that is strong enough.
+ * `cRLSign`, a subject key identifier, a key that is strong enough, and
+ * nothing that would limit what it signs in a way that nobody here keeps to.
  * @throws {Failure} `invalid_input` that says what is wrong with it
  */
 export function readAuthority(der: Uint8Array): AuthorityFacts {
@@ -71,6 +81,12 @@ function facts(der: Buffer): AuthorityFacts {
   if (!usage || ((readOne(usage, 0x03).content[1] ?? 0) & 0x06) !== 0x06) throw wrong('its key usage must have keyCertSign and cRLSign');
   if (!identifier) throw wrong('has no subject key identifier');
   const limit = constraint.find(({ tag }) => tag === 0x02);
+  for (const critical of parts.critical) if (!understood.has(critical)) throw wrong('has a critical extension that is not understood here');
+  if (extension(nameConstraints)) throw wrong('has name constraints, which nothing here would keep to');
+  const purposes = extension(oids.extendedKeyUsage);
+  const allowed = purposes && readAll(readOne(purposes, 0x30).content).map(({ raw }) => raw.toString('hex'));
+  if (allowed && !allowed.includes(anyPurpose) && !both.every((purpose) => allowed.includes(purpose)))
+    throw wrong('its extended key usage leaves out clientAuth or serverAuth: what it signs would be refused');
   return {
     der,
     subject,
@@ -82,7 +98,7 @@ function facts(der: Buffer): AuthorityFacts {
     notBefore: parts.notBefore,
     notAfter: parts.notAfter,
     selfSigned: certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
-    pathLength: limit ? (limit.content[0] ?? 0) : Number.POSITIVE_INFINITY,
+    pathLength: limit ? limit.content.readIntBE(0, Math.min(limit.content.length, 6)) : Number.POSITIVE_INFINITY,
   };
 }
 

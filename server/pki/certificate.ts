@@ -16,6 +16,8 @@ export type CertificateParts = {
   readonly spki: Buffer;
   /** Content of each extension by the hexadecimal of its object identifier's element. */
   readonly extensions: ReadonlyMap<string, Buffer>;
+  /** Those of them that are critical. */
+  readonly critical: ReadonlySet<string>;
 };
 
 /** SHA-256 of the DER: what identifies a certificate here, and never its name, serial or issuer. */
@@ -72,20 +74,22 @@ export function readTbs(tbs: Uint8Array): CertificateParts {
     notBefore,
     notAfter,
     spki: spki.raw,
-    extensions: readExtensions(rest.find(({ tag }) => tag === 0xa3)),
+    ...readExtensions(rest.find(({ tag }) => tag === 0xa3)),
   };
 }
 
-function readExtensions(element: Element | undefined): Map<string, Buffer> {
-  if (!element) return new Map();
-  return new Map(
-    readAll(readOne(element.content, 0x30).content).map((extension) => {
-      const [oid, ...rest] = readAll(extension.content);
-      const value = rest.at(-1);
-      if (!oid || !value) throw new NotDer('not an extension');
-      return [oid.raw.toString('hex'), value.content];
-    }),
-  );
+function readExtensions(element: Element | undefined): Pick<CertificateParts, 'extensions' | 'critical'> {
+  const extensions = new Map<string, Buffer>();
+  const critical = new Set<string>();
+  for (const extension of element ? readAll(readOne(element.content, 0x30).content) : []) {
+    const [oid, ...rest] = readAll(extension.content);
+    const value = rest.at(-1);
+    if (!oid || !value) throw new NotDer('not an extension');
+    const name = oid.raw.toString('hex');
+    extensions.set(name, value.content);
+    if (rest[0]?.tag === 0x01 && rest[0].content[0] !== 0) critical.add(name);
+  }
+  return { extensions, critical };
 }
 
 /** UTCTime or GeneralizedTime in the only form that RFC 5280 §4.1.2.5 allows. */

@@ -6,6 +6,8 @@ import { implicit, objectIdentifier, sequence, set, utf8String } from './der.ts'
 /** What may stand in a common name. It is built as a structure, so that no character of it is ever syntax (RFC 5280 §4.1.2.4). */
 const commonNameShape = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/;
 const dnsShape = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+/** An address is no name (RFC 5280 §4.2.1.6): the last label of a name is not all digits (RFC 3696 §2). */
+const isDnsName = (text: string): boolean => dnsShape.test(text) && !/(?:^|\.)\d+$/.test(text);
 const spiffeShape = /^spiffe:\/\/[a-z0-9._-]{1,255}(?:\/[A-Za-z0-9._-]+)+$/;
 
 /** `CN=<name>`, DER. */
@@ -41,7 +43,7 @@ export function generalName(name: string): Buffer {
   const [kind, value] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
   if (kind === 'uri' && (/^spiffe:/i.test(value) ? spiffeShape.test(value) : isUri(value)))
     return implicit(6, Buffer.from(value, 'latin1'));
-  if (kind === 'dns' && dnsShape.test(value)) return implicit(2, Buffer.from(value, 'latin1'));
+  if (kind === 'dns' && isDnsName(value)) return implicit(2, Buffer.from(value, 'latin1'));
   if (kind === 'email' && isMailbox(value)) return implicit(1, Buffer.from(value, 'latin1'));
   if (kind === 'ip' && isIPv4(value)) return implicit(7, Buffer.from(value.split('.').map(Number)));
   if (kind === 'ip' && isIPv6(value)) return implicit(7, ipv6Octets(value));
@@ -51,15 +53,16 @@ export function generalName(name: string): Buffer {
 /** An absolute URI with an authority that is a fully qualified name or an address (RFC 5280 §4.2.1.6, RFC 3986 §4.3). */
 function isUri(text: string): boolean {
   if (text.length > 2_048 || !/^[a-z][a-z0-9+.-]*:\/\/[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/i.test(text)) return false;
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return false;
   const host = /^[^:]+:\/\/(?:[^@/?#]*@)?(\[[^\]]+\]|[^:/?#]*)/.exec(text)?.[1] ?? '';
-  return dnsShape.test(host.toLowerCase()) || isIPv4(host) || isIPv6(host.replace(/^\[|\]$/g, ''));
+  return isDnsName(host.toLowerCase()) || isIPv4(host) || isIPv6(host.replace(/^\[|\]$/g, ''));
 }
 
 /** A dot-atom and a host name: no quoted local part, no comment, no address literal (RFC 5280 §4.2.1.6, RFC 5321 §4.1.2). */
 function isMailbox(text: string): boolean {
   const [local = '', host = '', ...more] = text.split('@');
   const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-  return more.length === 0 && text.length <= 254 && local.length <= 64 && atoms.test(local) && dnsShape.test(host.toLowerCase());
+  return more.length === 0 && text.length <= 254 && local.length <= 64 && atoms.test(local) && isDnsName(host.toLowerCase());
 }
 
 function ipv6Octets(address: string): Buffer {

@@ -8,9 +8,6 @@ import { keepTokenKeys } from '../operations/keep-token-keys.ts';
 import { publicJwk } from '../tokens/jwks.ts';
 import { KeyRing, type RingKey } from '../tokens/key-ring.ts';
 
-/** Milliseconds between two looks at the ledger, for what no notice told. */
-const every = 700;
-
 export type TokenKeyKeeper = {
   readonly ring: KeyRing;
   /** Looks at once; looks that are asked for meanwhile are one. Never rejects. */
@@ -24,12 +21,14 @@ const label = (keyId: string) => ({ purpose: 'token-key', keyId }) as const;
  * Keeps the keys of the issuer: does what is due for them, and holds the ring that this node signs and verifies with to what the
  * ledger says. A key that this node cannot open is published and verifies, and the node does not sign with it.
  * @param onProblem hears what keeps this node from having all keys, at every look
+ * @param every milliseconds between two looks at the ledger, for what no notice told
  * @throws {Failure} `unavailable` when at the start there is a key that this node cannot open
  */
 export async function openTokenKeys(
   context: Context,
   store: KeyStore,
   onProblem: (message: string, error: unknown) => void,
+  every = 700,
 ): Promise<TokenKeyKeeper> {
   const opened = new Map<string, Signer>();
   const toRing = (row: RingRow): { key: RingKey; problem?: unknown } => {

@@ -69,7 +69,7 @@ describe('the signer process, killed at any moment', () => {
     await signer.close();
   });
 
-  it('loses no certificate and makes none twice while workloads join', async () => {
+  it('loses no certificate and makes none twice while workloads join', { timeout: 60_000 }, async () => {
     const client = new SignerClient(config.files.signerSocket);
     const { trustDomain, urls } = config;
     const context: CertificateContext = { database: ledger.database, clock: () => new Date(), signer: client, trustDomain, urls };

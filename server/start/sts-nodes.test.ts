@@ -11,6 +11,7 @@ import { createCsr } from '../pki/csr.ts';
 import { freePorts } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import { claimsOf } from '../testing/sts.ts';
+import { type KeyFinder, KeySet } from '../tokens/key-set.ts';
 import { verifyAccessToken } from '../tokens/verify.ts';
 import { IssuerKeys } from '../verifier/issuer-keys.ts';
 
@@ -46,16 +47,21 @@ class Node {
     };
     expect(variables.match(/^\w+(?==)/gm)).toEqual(Object.keys(described));
     const [, entry = '', ...parameters] = command.trim().split(' ').slice(1);
-    this.#child = spawn(process.execPath, [join(import.meta.dirname, '../..', entry), ...parameters], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { NODE_ENV: 'production', ...described },
-    });
-    this.#child.stderr?.on('data', (text) => {
-      this.said += String(text);
-    });
-    for (const end = Date.now() + 20_000; ; await sleep(50)) {
-      if ((await this.ask('/healthz').catch(() => undefined))?.status === 200) return;
+    const run = () => {
+      this.#child = spawn(process.execPath, [join(import.meta.dirname, '../..', entry), ...parameters], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { NODE_ENV: 'production', ...described },
+      });
+      this.#child.stderr?.on('data', (text) => {
+        this.said += String(text);
+      });
+    };
+    run();
+    for (const end = Date.now() + 50_000; ; await sleep(50)) {
+      if ((await this.ask('/readyz').catch(() => undefined))?.status === 200) return;
       if (Date.now() > end) throw new Error(`the node did not come up: ${this.said}`);
+      // As whoever supervises it would: a machine under load may be too slow for its patience with PostgreSQL.
+      if (this.#child?.exitCode !== null) run();
     }
   }
 
@@ -301,14 +307,24 @@ describe('a change of keys', () => {
       },
       () => new Date(origin + (Date.now() - origin) * 60),
     );
+    // Another keeps what it fetched for as long as it may, whatever a token names: as a proxy with a cache does.
+    let cached: { readonly keys: KeySet; readonly until: number } | undefined;
+    const stubborn: KeyFinder = {
+      async find(kid, algorithm) {
+        if (!cached || cached.until <= Date.now()) cached = { keys: new KeySet((await far.ask('/jwks')).json), until: Date.now() + 1_000 };
+        return cached.keys.find(kid, algorithm);
+      },
+    };
     const { pool } = house.ledger.database;
     const used = new Set<string>();
     const kept: string[] = [];
     let verified = 0;
     const check = async (token: string) => {
-      const result = await verifyAccessToken(token, { issuer: house.config.urls.sts, audience, keys, now: new Date() });
-      expect(result.ok ? 'ok' : result.code).toBe('ok');
-      verified++;
+      for (const finder of [keys, stubborn]) {
+        const result = await verifyAccessToken(token, { issuer: house.config.urls.sts, audience, keys: finder, now: new Date() });
+        expect(result.ok ? 'ok' : result.code).toBe('ok');
+        verified++;
+      }
     };
     let running = true;
     const worker = async (node: Node) => {
@@ -336,6 +352,9 @@ describe('a change of keys', () => {
 
 describe('a node that is cut off from PostgreSQL', () => {
   it('fails closed while the other serves, and takes up what it missed', async () => {
+    // What the schedule left behind is not what is missed here.
+    const left = await keyThat('next').catch(() => undefined);
+    if (left !== undefined) await house.api('token-key.retire', { tokenKey: left });
     const client = await granted('frank');
     const token = String((await tokenAt(far, client)).json.access_token);
     wire.cut();

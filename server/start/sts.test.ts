@@ -74,7 +74,7 @@ describe('the sts process', () => {
       expect(metadata).toMatchObject({
         issuer,
         token_endpoint: `${issuer}/token`,
-        token_endpoint_auth_methods_supported: ['tls_client_auth'],
+        token_endpoint_auth_methods_supported: ['tls_client_auth', 'self_signed_tls_client_auth', 'private_key_jwt'],
         tls_client_certificate_bound_access_tokens: true,
         mtls_endpoint_aliases: { token_endpoint: `${issuer}/token`, introspection_endpoint: `${issuer}/introspect` },
       });

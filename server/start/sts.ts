@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
@@ -13,6 +14,7 @@ import {
 import { resealKeys } from '../operations/reseal-keys.ts';
 import { watchKeys } from '../runtime/key-rotation.ts';
 import { openSts } from '../runtime/sts.ts';
+import { permissionToListen, startWorkers } from './workers.ts';
 
 /** Milliseconds between two attempts to bring spooled decisions into the ledger. */
 const replayEvery = 1_000;
@@ -21,7 +23,7 @@ const lastPatience = 4_000;
 /** Milliseconds in which the same trouble is logged once, so that an outage does not fill the disk. */
 const quiet = 1_000;
 
-/** The security token service: the mutual TLS listener, its keys, and what keeps both fresh. */
+/** The security token service: the mutual TLS listener, its keys, and what keeps both fresh; in as many workers as are asked for. */
 export async function startSts(config: Config): Promise<{ close(): Promise<void> }> {
   if (!config.databaseUrl) throw new Failure('unavailable', 'The sts needs DATABASE_URL.');
   const logger = pino({ base: { role: 'sts' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
@@ -31,9 +33,12 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     lastSaid.set(message, performance.now());
     logger.warn({ reason: describe(error) }, message);
   };
-  const database = new Database(config.databaseUrl.reveal(), { connections: 12, byKeyOnly: true });
+  if (config.stsWorkers > 1 && cluster.isPrimary) return startWorkers(config.stsWorkers, (message) => logger.warn(message));
+  const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 6 : 12, byKeyOnly: true });
+  let keeping: { close(): Promise<void> } | undefined;
   try {
     const { context, listener: tls, custody, tokenKeys } = await openSts(config, database, () => new Date(), log);
+    keeping = tokenKeys;
     const first = await obtainListenerCertificate(tls, 'sts');
     const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
     const renewal = keepListenerCertificate(tls, 'sts', first, setTls, {
@@ -55,10 +60,12 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
       hawser_token_keys: () => void tokenKeys.look(),
     });
-    const write: Parameters<typeof context.spool.replay>[0] = (decision) => context.decisions.write(decision, Date.now() + ledgerPatience);
+    const write: Parameters<typeof context.spool.replay>[0] = (decision) =>
+      context.decisions.writeWaited(decision, Date.now() + ledgerPatience);
     const replay = setInterval(() => {
       context.spool.replay(write).catch((error: unknown) => log('the spool is not replayed yet', error));
     }, replayEvery);
+    await permissionToListen();
     await app.listen(config.listen.sts);
     return {
       async close() {
@@ -74,6 +81,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       },
     };
   } catch (error) {
+    await keeping?.close();
     await database.close();
     throw error;
   }

@@ -4,6 +4,7 @@ import { APIError } from 'better-auth/api';
 import { Failure } from '../../domain/failure.ts';
 import { newId } from '../../domain/ids.ts';
 import { isRole, type Role } from '../../domain/roles.ts';
+import { passwords } from './passwords.ts';
 
 export type SignInSettings = {
   readonly tables: NonNullable<BetterAuthOptions['database']>;
@@ -27,7 +28,7 @@ export function createSignIn({ tables, consoleUrl, secret }: SignInSettings) {
     basePath: '/api/auth',
     secret,
     database: tables,
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, password: passwords },
     user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'viewer' } } },
     session: { expiresIn: sessionLifetime, disableSessionRefresh: true },
     rateLimit: {

@@ -73,6 +73,19 @@ describe('the enrolment door', () => {
     expect(await refusals()).toEqual([]);
   });
 
+  it('hands out the roots as PEM and as a SPIFFE bundle, to anybody', async () => {
+    const pem = (await ask('GET', '/trust-bundle.pem')).body;
+    const answer = await ask('GET', '/trust-bundle.json');
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': expect.stringContaining('application/json') } });
+    const bundle = JSON.parse(answer.body);
+    const root = new X509Certificate(pem);
+    expect(bundle).toEqual({
+      keys: [{ ...root.publicKey.export({ format: 'jwk' }), use: 'x509-svid', x5c: [root.raw.toString('base64')] }],
+      spiffe_sequence: 1,
+      spiffe_refresh_hint: 300,
+    });
+  });
+
   it('TLS-01 answers 401 with exactly one event for each bad certificate on each route that is not public', async () => {
     const routes = app.printRoutes({ commonPrefix: false }).matchAll(/(\/\S*) \(([A-Z, ]+)\)/g);
     const guarded = [...routes]
@@ -125,6 +138,7 @@ describe('the enrolment door', () => {
       'GET /.well-known/est/cacerts',
       'GET /.well-known/est/csrattrs',
       'GET /healthz',
+      'GET /trust-bundle.json',
       'GET /trust-bundle.pem',
       'POST /.well-known/est/:label/simpleenroll',
       'POST /.well-known/est/:label/simplereenroll',

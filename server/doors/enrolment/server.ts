@@ -7,7 +7,7 @@ import { toPublicId } from '../../domain/ids.ts';
 import type { Certificate } from '../../ledger/certificates.ts';
 import { requireAnswer } from '../../ledger/outage.ts';
 import { authenticateHolder } from '../../operations/authenticate-holder.ts';
-import { certificateChain, trustBundle } from '../../operations/certificate-chain.ts';
+import { certificateChain, spiffeBundle, trustBundle } from '../../operations/certificate-chain.ts';
 import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
@@ -28,7 +28,13 @@ declare module 'fastify' {
 export type TlsMaterial = { readonly key: string; readonly cert: string; readonly ca: string };
 
 /** Routes that need no certificate; every other needs a usable one. A test enumerates them. */
-export const publicRoutes: ReadonlySet<string> = new Set(['POST /join', 'GET /trust-bundle.pem', 'GET /healthz', ...estPublicRoutes]);
+export const publicRoutes: ReadonlySet<string> = new Set([
+  'POST /join',
+  'GET /trust-bundle.pem',
+  'GET /trust-bundle.json',
+  'GET /healthz',
+  ...estPublicRoutes,
+]);
 
 /** Routes that also honour a certificate which expired within the grace of its profile. */
 const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', ...estRenewalRoutes]);
@@ -109,6 +115,7 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
   });
   addEstRoutes(app, context);
   app.get('/trust-bundle.pem', async (_request, reply) => reply.type(pem).send(await trustBundle(context)));
+  app.get('/trust-bundle.json', async (_request, reply) => reply.send(await spiffeBundle(context)));
   app.get('/healthz', async () => {
     await requireAnswer(context.database.prisma);
     return { status: 'ok' };

@@ -3,6 +3,15 @@ import type { RefusalCode } from '../../domain/codes.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Refusal } from '../../operations/connection.ts';
 
+/** Of every answer. */
+export const standardHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
 type Wire = { readonly status: 400 | 401; readonly error: string; readonly description: string };
 
 const client: Wire = { status: 401, error: 'invalid_client', description: 'The client certificate was not accepted.' };
@@ -19,6 +28,8 @@ const wire = {
   cert_unknown: client,
   cert_not_client: client,
   cert_renewal_required: { ...client, description: 'The certificate must be renewed before a token is issued.' },
+  client_assertion_invalid: client,
+  client_assertion_replayed: client,
   identity_suspended: client,
   identity_retired: client,
   subject_token_invalid: subject,
@@ -49,6 +60,22 @@ const wire = {
   issuer_mismatch: token,
   scope_insufficient: token,
 } as const satisfies Record<RefusalCode, Wire>;
+
+/** RFC 6749 §5.1: what it wants beside Cache-Control, and what the body is. */
+const issuedHeaders = [...Object.entries(standardHeaders).flat(), 'Pragma', 'no-cache', 'Content-Type', 'application/json; charset=utf-8'];
+
+/**
+ * A token, and the decision to issue it. Past the framework's own way to answer, which costs as much as everything else about it;
+ * all that may be in it is ASCII.
+ */
+export function sendIssued(reply: FastifyReply, decisionId: string, answer: Readonly<Record<string, string | number>>): FastifyReply {
+  const body = JSON.stringify(answer);
+  const own = ['Hawser-Decision', toPublicId('decision', decisionId), 'Content-Length', String(body.length)];
+  reply.hijack();
+  reply.raw.writeHead(200, [...issuedHeaders, ...own]);
+  reply.raw.end(body, 'latin1');
+  return reply;
+}
 
 /** Names the decision that the answer rests on. Returns its id as the caller sees it. */
 export function nameDecision(reply: FastifyReply, decisionId: string): string {

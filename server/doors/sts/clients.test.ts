@@ -16,6 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), 'hawser-clients-'));
 const file = (name: string) => join(directory, name);
 let sts: TestSts;
 let alice: Workload;
+let bob: Workload;
 let server: Workload;
 let audience: TestAudience;
 let issuer: URL;
@@ -24,8 +25,10 @@ beforeAll(async () => {
   sts = await TestSts.start();
   issuer = new URL(sts.context.issuer);
   alice = await sts.workload('alice');
-  audience = await sts.audience('https://api.example.com');
-  await sts.grant(alice.identity, audience);
+  bob = await sts.workload('bob');
+  audience = await sts.audience('https://api.example.com', { delegationDepth: 2 });
+  for (const { identity } of [alice, bob]) await sts.grant(identity, audience);
+  await sts.delegation(bob.identity, alice.identity, audience);
   await sts.secret(alice.identity, 'iamtheeggman');
   server = await sts.resourceServer([audience]);
   writeFileSync(file('ca.pem'), sts.ca);
@@ -150,6 +153,87 @@ describe('oauth4webapi', () => {
       [oauth.customFetch]: mtlsFetch(server.certificate),
     });
     expect(await oauth.processIntrospectionResponse(as, resourceServer, after)).toMatchObject({ active: false });
+  });
+});
+
+describe('oauth4webapi, further', () => {
+  const discovered = async () =>
+    oauth.processDiscoveryResponse(
+      issuer,
+      await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', [oauth.customFetch]: mtlsFetch(alice.certificate) }),
+    );
+  const ask = async (who: Workload, parameters: Record<string, string>) => {
+    const as = await discovered();
+    const client: oauth.Client = { client_id: who.identity.name, use_mtls_endpoint_aliases: true };
+    const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+    const response = await oauth.genericTokenEndpointRequest(as, client, oauth.TlsClientAuth(), grant, parameters, {
+      [oauth.customFetch]: mtlsFetch(who.certificate),
+    });
+    return oauth.processGenericTokenEndpointResponse(as, client, response);
+  };
+  const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
+
+  it('exchanges a secret, has another act for its holder, and sees both in the introspection', async () => {
+    const own = await ask(alice, {
+      audience: audience.uri,
+      subject_token: 'iamtheeggman',
+      subject_token_type: 'urn:hawser:params:oauth:token-type:exchange-secret',
+    });
+    const acting = await ask(bob, {
+      audience: audience.uri,
+      subject_token: own.access_token,
+      subject_token_type: accessToken,
+      scope: 'read',
+    });
+    expect(acting).toMatchObject({ issued_token_type: accessToken, token_type: 'bearer', scope: 'read' });
+    const as = await discovered();
+    const resourceServer: oauth.Client = { client_id: server.identity.name, use_mtls_endpoint_aliases: true };
+    const introspected = await oauth.processIntrospectionResponse(
+      as,
+      resourceServer,
+      await oauth.introspectionRequest(as, resourceServer, oauth.TlsClientAuth(), acting.access_token, {
+        [oauth.customFetch]: mtlsFetch(server.certificate),
+        additionalParameters: { client_certificate: bob.certificate.der.toString('base64url') },
+      }),
+    );
+    expect(introspected).toMatchObject({
+      active: true,
+      sub: alice.identity.spiffeId,
+      client_id: 'bob',
+      act: { sub: bob.identity.spiffeId },
+      cnf: { 'x5t#S256': bob.certificate.thumbprint },
+    });
+  });
+
+  it('as a resource server finds every claim of RFC 9068, and refuses a token whose binding it cannot check', async () => {
+    const as = await discovered();
+    const token = await sts.token(alice.certificate, audience);
+    const validate = (expected: string) => {
+      const request = new Request('https://api.example.com/', { headers: { authorization: `Bearer ${token}` } });
+      return oauth.validateJwtAccessToken(as, request, expected, { [oauth.customFetch]: mtlsFetch(server.certificate) });
+    };
+    await expect(validate(audience.uri)).rejects.toMatchObject({
+      message: 'unsupported JWT Confirmation method',
+      cause: { claims: claimsOf(token) },
+    });
+    await expect(validate('https://other.example.com')).rejects.toMatchObject({
+      cause: { expected: 'https://other.example.com', claim: 'aud' },
+    });
+  });
+
+  it('is told in the words of the standards what is wrong', async () => {
+    const secret = { subject_token: 'iamtheeggman', subject_token_type: 'urn:hawser:params:oauth:token-type:exchange-secret' };
+    for (const [who, over, error] of [
+      [alice, { audience: 'https://nowhere.example.com' }, 'invalid_target'],
+      [alice, { audience: audience.uri, scope: 'everything' }, 'invalid_scope'],
+      [alice, { audience: audience.uri, subject_token: 'iamnobody' }, 'invalid_request'],
+      [bob, { audience: audience.uri }, 'invalid_request'],
+    ] as const)
+      await expect(ask(who, { ...secret, ...over })).rejects.toMatchObject({
+        name: 'ResponseBodyError',
+        error,
+        cause: { decision_id: expect.stringMatching(/^dec_/) },
+      });
   });
 });
 

@@ -159,6 +159,20 @@ describe('delegation', () => {
     });
   });
 
+  it('is told to the resource server, with the certificate that the token is bound to', async () => {
+    const server = await sts.resourceServer([back]);
+    const token = tokenIn(await sts.exchange(bob.certificate, await sts.token(alice.certificate, front), back));
+    const seen = (certificate: TestCertificate) =>
+      sts.call(server.certificate, '/introspect', { form: { token, client_certificate: certificate.der.toString('base64url') } });
+    expect((await seen(bob.certificate)).json).toMatchObject({
+      active: true,
+      sub: alice.identity.spiffeId,
+      act: { sub: bob.identity.spiffeId },
+      cnf: { 'x5t#S256': bob.certificate.thumbprint },
+    });
+    expect((await seen(alice.certificate)).json).toMatchObject({ active: false, binding: 'mismatch' });
+  });
+
   it('lets the actor narrow what it holds without naming itself twice', async () => {
     const held = tokenIn(await sts.exchange(bob.certificate, await sts.token(alice.certificate, front, 'read write'), back));
     const narrowed = claimsOf(tokenIn(await sts.exchange(bob.certificate, held, back, { scope: 'read' })));

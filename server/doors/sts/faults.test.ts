@@ -118,6 +118,10 @@ describe('while PostgreSQL is frozen', () => {
     freeze();
     for (const path of ['/jwks', '/.well-known/oauth-authorization-server', '/healthz'])
       expect((await sts.call(null, path)).status).toBe(200);
+    const waiting = await Promise.all(Array.from({ length: 20 }, () => timed(() => sts.call(null, '/readyz'))));
+    for (const { answer, took } of waiting) expect([answer.status, took < 3_000]).toEqual([503, true]);
+    thaw();
+    await expect.poll(async () => (await sts.call(null, '/readyz')).status, { timeout: 10_000 }).toBe(200);
   });
 });
 

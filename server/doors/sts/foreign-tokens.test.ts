@@ -69,6 +69,7 @@ const codeOf = async ({ json }: Answer) =>
   typeof json.access_token === 'string'
     ? 'issued'
     : (await sts.decisions('id = $1', fromPublicId('decision', String(json.decision_id))))[0]?.code;
+const claimOf = ({ identity }: Workload) => ({ sub: identity.spiffeId });
 const used = async () => (await sts.database.database.pool.query('SELECT count(*)::int AS n FROM used_subject_tokens')).rows[0].n as number;
 
 describe('a token of a trusted issuer', () => {
@@ -82,7 +83,18 @@ describe('a token of a trusted issuer', () => {
 
   it('is exchanged once, however many try at once, and each other try is a replay on record', async () => {
     const token = foreign();
+    // All have read that it is unused before any is recorded.
+    const original = sts.context.tokens.record.bind(sts.context.tokens);
+    const waiting: (() => void)[] = [];
+    sts.context.tokens.record = async (...given) => {
+      await new Promise<void>((go) => {
+        waiting.push(go);
+        if (waiting.length === 20) for (const each of waiting) each();
+      });
+      return original(...given);
+    };
     const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(token)));
+    sts.context.tokens.record = original;
     const codes = await Promise.all(answers.map(codeOf));
     expect(codes.toSorted()).toEqual(['issued', ...Array.from({ length: 19 }, () => 'subject_token_replayed')]);
     expect(await sts.decisions(`code = 'issued' AND presented_identity_id = $1`, alice.identity.id)).toHaveLength(1);
@@ -148,6 +160,13 @@ describe('a token of a trusted issuer', () => {
     expect(await codeOf(await exchange(foreign({ mayAct: { ...mayAct, iss: 'https://other.example.com' } }), {}, actor))).toBe(
       'subject_cert_mismatch',
     );
+    for (const mayAct of [
+      { sub: 'deploy' },
+      { sub: `spiffe://${'x'.repeat(600)}` },
+      { ...claimOf(actor), iss: 'https://other.example.com' },
+    ]) {
+      expect(claimsOf(String((await exchange(foreign({ mayAct }))).json.access_token))).not.toHaveProperty('may_act');
+    }
     const closed = await sts.audience();
     await sts.grant(alice.identity, closed);
     expect(await codeOf(await sts.exchange(actor.certificate, says(foreign({ mayAct })), closed))).toBe('delegation_not_granted');

@@ -6,11 +6,11 @@ import { ledgerPatience } from '../../ledger/batch.ts';
 import { authenticateClient } from '../../operations/authenticate-client.ts';
 import type { Connection } from '../../operations/connection.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
-import { sendProblem, sendRefusal, sendUnavailable } from './answers.ts';
+import { sendProblem, sendRefusal, sendUnavailable, standardHeaders } from './answers.ts';
 import { Connections } from './connections.ts';
 import { sendDocument } from './documents.ts';
 import { peerOf } from './peer.ts';
-import { type Admitted, isUnavailable, routes, tokenRequestOf } from './routes.ts';
+import { type Admitted, isUnavailable, type Route, routes, tokenRequestOf } from './routes.ts';
 
 /** All PEM: what this listener proves itself with, and the authorities whose clients it knows. */
 export type TlsMaterial = { readonly cert: string; readonly key: string; readonly ca: string };
@@ -38,26 +38,19 @@ const tlsOptions = ({ cert, key, ca }: TlsMaterial) => ({
 /** Milliseconds. */
 const timeouts = { handshake: 5_000, headers: 5_000, request: 10_000, idle: 60_000 } as const;
 
-const headers = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-  'Strict-Transport-Security': 'max-age=31536000',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
-
 const mediaTypes = { form: 'application/x-www-form-urlencoded', json: 'application/json' } as const;
 
 declare module 'fastify' {
   interface FastifyRequest {
     since: number;
+    /** Null where there is nothing at the address. */
+    route: Route | null;
     admitted: Admitted | null;
     /** Of the certificate whose connections count this request. */
     countedFor: string | null;
   }
   interface FastifyContextConfig {
-    /** Reached without a client certificate. Absent means no. */
-    public?: boolean;
+    route?: Route;
   }
 }
 
@@ -74,33 +67,42 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
       connectionsCheckingInterval: 1_000,
     },
     logger: false,
+    disableRequestLogging: true,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.idle,
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => {
-      if (socket.writable) socket.end(clientError(Reflect.get(error, 'code')));
+      const code = String(Reflect.get(error, 'code'));
+      // Before the handshake is done nothing can be said, and an end that waits for it would wait for ever.
+      if (socket.writable && /^(?:HPE|ERR_HTTP)_/.test(code)) socket.end(clientError(code), () => socket.destroy());
       else socket.destroy();
     },
     frameworkErrors: (error, _request, reply) => {
       void sendProblem(
-        reply.headers(headers),
+        reply.headers(standardHeaders),
         400,
         error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The request is malformed.',
       );
     },
   });
 
+  // Node's own answer to an expectation that nobody has heard of (RFC 9110 §10.1.1) would have no body.
+  app.server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { ...standardHeaders, 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' }).end(malformed);
+  });
   app.removeAllContentTypeParsers();
   for (const type of Object.values(mediaTypes)) {
     app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   }
   app.decorateRequest('since', 0);
+  app.decorateRequest('route', null);
   app.decorateRequest('admitted', null);
   app.decorateRequest('countedFor', null);
 
   app.addHook('onRequest', (request, reply, done) => {
     request.since = performance.now();
-    reply.headers(headers);
+    request.route = request.is404 ? null : (request.routeOptions.config.route ?? null);
+    reply.headers(standardHeaders);
     const { socket } = request.raw;
     const thumbprint = socket instanceof TLSSocket ? peerOf(socket)?.certificate?.thumbprint : undefined;
     if (thumbprint !== undefined && socket instanceof TLSSocket) {
@@ -115,11 +117,11 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
     done();
   });
   // Whoever is refused whatever the ledger says is refused before the body is read: no stranger fills the memory.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     const peer = socket instanceof TLSSocket ? peerOf(socket) : undefined;
-    if (isOpen(request) || (peer?.certificate && !peer.objection)) return;
-    return admit(context, request, reply);
+    if (isOpen(request) || (peer?.certificate && !peer.objection)) return done();
+    admit(context, request, reply).then((refused) => refused ?? done(), done);
   });
   // The one place where a client is let in. It stands after routing, so that no spelling of a path leads around it.
   app.addHook('preHandler', async (request, reply) => {
@@ -146,12 +148,12 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
 
   for (const route of routes) {
     if (route.public) {
-      app.get(route.path, { config: { public: true } }, (request, reply) =>
-        sendDocument(request, reply, route.answer(context), route.cacheable),
+      app.get(route.path, { config: { route } }, async (request, reply) =>
+        sendDocument(request, reply, await route.answer(context), route.cacheable),
       );
     } else {
       const types = route.body.map((name) => mediaTypes[name]);
-      app.post(route.path, { bodyLimit: route.bodyLimit }, async (request, reply) => {
+      app.post(route.path, { bodyLimit: route.bodyLimit, config: { route } }, async (request, reply) => {
         if (!request.admitted) throw new Error('a request got past the door');
         if (request.body !== undefined && !types.some((type) => isOfType(request, type)))
           return sendProblem(reply, 415, `Send ${types.join(' or ')}.`);
@@ -171,17 +173,18 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
 }
 
 /** Whether it needs no client: there is nothing at the address, or what there is is for everybody. */
-const isOpen = ({ is404, routeOptions }: FastifyRequest): boolean => is404 || routeOptions.config.public === true;
+const isOpen = ({ route }: FastifyRequest): boolean => route === null || route.public;
 
 /** Returns the reply when the client was refused, nothing when it may go on. */
 async function admit(context: StsContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const connection = connectionOf(request);
   if (!connection) return reply.hijack();
   const tokenRequest = tokenRequestOf(request);
-  const route = routes.find(({ path }) => path === request.routeOptions.url);
+  const { route } = request;
   const about = route && !route.public ? route.about?.(context, tokenRequest) : undefined;
   const result = await authenticateClient(context, connection, about, {
     remembered: about !== undefined && tokenRequest?.problem === null,
+    assertion: tokenRequest?.clientAssertion ?? null,
   });
   if (!result.ok) return sendRefusal(reply, result.refusal);
   request.admitted = { connection, client: result.client, tokenRequest };
@@ -197,7 +200,7 @@ function connectionOf(request: FastifyRequest): Connection | undefined {
       ...peer,
       userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
       method: request.method,
-      path: request.routeOptions.url ?? '',
+      path: request.route?.path ?? '',
       since: request.since,
       deadline: Date.now() + ledgerPatience,
     }
@@ -223,6 +226,9 @@ function sendFailure(error: unknown, reply: FastifyReply, log: (message: string,
   return reply.code(500).send({ error: 'server_error', error_description: 'The service failed.' });
 }
 
+/** For what never becomes a request. */
+const malformed = '{"error":"invalid_request","error_description":"The request is malformed."}';
+
 function clientError(code: unknown): string {
   const status =
     code === 'HPE_HEADER_OVERFLOW'
@@ -230,6 +236,5 @@ function clientError(code: unknown): string {
       : code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request';
-  const body = '{"error":"invalid_request","error_description":"The request is malformed."}';
-  return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${malformed.length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${malformed}`;
 }

@@ -49,7 +49,7 @@ function formPairs(text: string): (readonly [string, string])[] | string {
   }
 }
 
-const decode = (part: string): string => decodeURIComponent(part.replaceAll('+', ' '));
+const decode = (part: string): string => (/[%+]/.test(part) ? decodeURIComponent(part.replaceAll('+', ' ')) : part);
 
 function jsonPairs(text: string, repeatable: readonly string[]): (readonly [string, string])[] | string {
   let value: unknown;

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Agent } from 'node:https';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { grantTypes, tokenTypes } from '../../domain/claims.ts';
 import { isLive } from '../../ledger/liveness.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { testActor } from '../../testing/authority.ts';
@@ -96,3 +98,105 @@ it('a grant, a secret or an identity that goes while a token is being recorded s
     expect(await prisma.token.count({ where: { identityId: identity.id } })).toBe(0);
   }
 });
+
+const revoked = "status = 'revoked', revoked_at = now(), revocation_reason = 'superseded'";
+const denied = "INSERT INTO denied_tokens (jti, denied_at, expires_at, denied_by) VALUES ($1, now(), now() + interval '1 hour', 'test')";
+
+describe('an exchange of a token, while what it hangs on', () => {
+  it.each<[string, string, string, (chain: Chain) => string]>([
+    ['goes: the delegation', 'delegation_not_granted', 'DELETE FROM delegations WHERE id = $1', ({ delegationId }) => delegationId],
+    [
+      'is suspended: the subject',
+      'subject_token_invalid',
+      "UPDATE identities SET status = 'suspended' WHERE id = $1",
+      ({ alice }) => alice.identity.id,
+    ],
+    [
+      'is suspended: the actor',
+      'identity_suspended',
+      "UPDATE identities SET status = 'suspended' WHERE id = $1",
+      ({ bob }) => bob.identity.id,
+    ],
+    ["goes: the subject's grant", 'target_not_granted', 'DELETE FROM grants WHERE id = $1', ({ grantId }) => grantId],
+    [
+      "is revoked: the subject's certificate",
+      'subject_token_invalid',
+      `UPDATE certificates SET ${revoked} WHERE id = $1`,
+      ({ alice }) => alice.certificate.id,
+    ],
+    [
+      "is revoked: the actor's certificate",
+      'cert_revoked',
+      `UPDATE certificates SET ${revoked} WHERE id = $1`,
+      ({ bob }) => bob.certificate.id,
+    ],
+    ['is denied: the subject token', 'subject_token_invalid', denied, ({ token }) => claimsOf(token).jti],
+    ['is denied: the actor token', 'subject_token_invalid', denied, ({ proof }) => claimsOf(proof).jti],
+  ])('%s, is refused under its right name, and no token is left', async (_what, code, change, of) => {
+    const chain = await aChain();
+    const { pool, prisma } = sts.database.database;
+    const original = sts.context.tokens.record.bind(sts.context.tokens);
+    sts.context.tokens.record = async (token, deadline) => {
+      sts.context.tokens.record = original;
+      expect((await pool.query(change, [of(chain)])).rowCount).toBe(1);
+      return original(token, deadline);
+    };
+    const before = await prisma.token.count({ where: { certificateId: chain.bob.certificate.id } });
+    const answer = await act(chain);
+    expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
+    expect(await sts.decisions('presented_identity_id = $1 AND code <> $2', chain.bob.identity.id, 'issued')).toMatchObject([{ code }]);
+    expect(await prisma.token.count({ where: { certificateId: chain.bob.certificate.id } })).toBe(before);
+  });
+
+  it('TOK-09 is revoked under a flood: no token that came from the subject’s certificate lives when the revocation has returned', async () => {
+    const chain = await aChain();
+    const agent = sts.agent(chain.bob.certificate, { maxSockets: 16 });
+    const answers: number[] = [];
+    let flooding = true;
+    const workers = Array.from({ length: 16 }, async () => {
+      while (flooding) answers.push((await act(chain, agent)).status);
+    });
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(16), { timeout: 20_000 });
+    await revokeCertificate(sts.authority.context, testActor, {
+      certificate: chain.alice.certificate.serial,
+      reason: 'keyCompromise',
+      comment: 'flood',
+    });
+    const live = () =>
+      sts.database.database.pool.query(`SELECT t.jti FROM tokens t WHERE t.identity_id = $1 AND ${isLive('t', 'now()')}`, [
+        chain.alice.identity.id,
+      ]);
+    expect((await live()).rows).toEqual([]);
+    const answered = answers.length;
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(answered + 32), { timeout: 20_000 });
+    flooding = false;
+    await Promise.all(workers);
+    expect((await live()).rows).toEqual([]);
+    expect(new Set(answers)).toEqual(new Set([200, 400]));
+  });
+});
+
+/** Alice's token, and bob who may act for her and proves it with a token of his own. */
+async function aChain() {
+  const [alice, bob] = [await sts.workload(), await sts.workload()];
+  const [front, back] = [await sts.audience(), await sts.audience(undefined, { delegationDepth: 1 })];
+  for (const { identity } of [alice, bob]) await sts.grant(identity, front);
+  const grantId = await sts.grant(alice.identity, back);
+  const delegationId = await sts.delegation(bob.identity, alice.identity, back);
+  const [token, proof] = [await sts.token(alice.certificate, front), await sts.token(bob.certificate, front)];
+  return { alice, bob, back, grantId, delegationId, token, proof };
+}
+type Chain = Awaited<ReturnType<typeof aChain>>;
+
+const act = ({ bob, back, token, proof }: Chain, agent?: Agent) =>
+  sts.call(bob.certificate, '/token', {
+    form: {
+      grant_type: grantTypes.tokenExchange,
+      audience: back.uri,
+      subject_token: token,
+      subject_token_type: tokenTypes.accessToken,
+      actor_token: proof,
+      actor_token_type: tokenTypes.accessToken,
+    },
+    ...(agent ? { agent } : {}),
+  });

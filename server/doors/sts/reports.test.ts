@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import type { Report } from '../../domain/report.ts';
+import type { NewDecision } from '../../ledger/decisions.ts';
 import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
 import { claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
 
@@ -206,4 +207,45 @@ it('by the ten thousand do not keep introspection waiting', async () => {
   }
   expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(10).fill(200));
   await Promise.all(flood);
+});
+
+it('a refusal that waited on a disk and a report under the id that it was told as both stay, each once and under an id of its own', async () => {
+  const refusal = (id: string, at: Date): NewDecision => ({
+    id,
+    at,
+    code: 'cert_unknown',
+    door: 'sts',
+    asker: null,
+    detail: { reason: 'as it was' },
+  });
+  const soon = () => Date.now() + 5_000;
+  const { decisions } = sts.context;
+  // The report comes first, at another instant than the refusal.
+  const told = newId();
+  const waiting = refusal(told, new Date(Date.now() - 1_000));
+  expect((await send([aReport({ report_id: told })])).json).toEqual({ accepted: 1, rejected: [] });
+  for (let time = 0; time < 3; time++) await decisions.writeWaited(waiting, soon());
+  expect(await stored(told)).toMatchObject([{ door: 'report', code: 'token_expired' }]);
+  const kept = await sts.decisions(`detail->>'toldAs' = $1`, toPublicId('decision', told));
+  expect(kept).toMatchObject([{ door: 'sts', code: 'cert_unknown', detail: { reason: 'as it was' } }]);
+  expect(kept[0]?.id).not.toBe(told);
+
+  // The refusal comes first: whoever reports under its id is told so.
+  const second = newId();
+  await decisions.writeWaited(refusal(second, new Date()), soon());
+  expect((await send([aReport({ report_id: second })])).json).toMatchObject({ accepted: 0, rejected: [{ report_id: second }] });
+  expect(await stored(second)).toMatchObject([{ door: 'sts' }]);
+
+  // Both at once, many times: never two under one id, and no refusal is lost.
+  const ids = Array.from({ length: 100 }, () => newId());
+  await Promise.all(
+    ids.flatMap((id) => [decisions.writeWaited(refusal(id, new Date(Date.now() - 500)), soon()), send([aReport({ report_id: id })])]),
+  );
+  const rows = await sts.decisions(
+    `id = ANY ($1::uuid[]) OR detail->>'toldAs' = ANY ($2)`,
+    ids,
+    ids.map((id) => toPublicId('decision', id)),
+  );
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+  expect(rows.filter(({ door }) => door === 'sts')).toHaveLength(ids.length);
 });

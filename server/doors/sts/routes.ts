@@ -8,9 +8,10 @@ import type { TokenRequest } from '../../operations/decide-token.ts';
 import { introspectToken } from '../../operations/introspect-token.ts';
 import { factsWanted, issueToken } from '../../operations/issue-token.ts';
 import { recordRefusal } from '../../operations/record-refusal.ts';
+import { requireReady } from '../../operations/require-ready.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
-import { nameDecision, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
+import { nameDecision, sendIssued, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
 import { readIntrospectionRequest } from './introspection-request.ts';
 import { metadataOf } from './metadata.ts';
 import { one, readParameters } from './parameters.ts';
@@ -27,6 +28,7 @@ type PublicRoute = {
   readonly public: true;
   /** Seconds; zero is not to be stored at all. */
   readonly cacheable: number;
+  /** The document, or a promise of it. */
   answer(context: StsContext): unknown;
 };
 type GuardedRoute = {
@@ -41,14 +43,26 @@ type GuardedRoute = {
   handle(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 };
 
+export type Route = PublicRoute | GuardedRoute;
+
 const metadata = ({ issuer, keys }: StsContext) => metadataOf(issuer, keys.algorithms);
 
 /** Every route there is. One that is not marked public cannot be reached without a certificate that the ledger honours. */
-export const routes: readonly (PublicRoute | GuardedRoute)[] = [
+export const routes: readonly Route[] = [
   { method: 'GET', path: '/.well-known/oauth-authorization-server', public: true, cacheable: 300, answer: metadata },
   { method: 'GET', path: '/.well-known/openid-configuration', public: true, cacheable: 300, answer: metadata },
   { method: 'GET', path: '/jwks', public: true, cacheable: 300, answer: ({ keys }) => keys.jwks },
   { method: 'GET', path: '/healthz', public: true, cacheable: 0, answer: () => ({ status: 'ok' }) },
+  {
+    method: 'GET',
+    path: '/readyz',
+    public: true,
+    cacheable: 0,
+    answer: async (context) => {
+      await requireReady(context);
+      return { status: 'ok' };
+    },
+  },
   {
     method: 'POST',
     path: '/token',
@@ -65,18 +79,13 @@ export const routes: readonly (PublicRoute | GuardedRoute)[] = [
 
 /** The form of a token request is read before the client is known, so that the ledger is asked only once. */
 export const tokenRequestOf = (request: FastifyRequest): TokenRequest | null =>
-  request.routeOptions.url === '/token'
-    ? readTokenRequest(request.body, request.headers['content-type'], request.headers.authorization)
-    : null;
+  request.route?.path === '/token' ? readTokenRequest(request.body, request.headers['content-type'], request.headers.authorization) : null;
 
 async function token(context: StsContext, { connection, client, tokenRequest }: Admitted, _request: FastifyRequest, reply: FastifyReply) {
   if (!tokenRequest) throw new Error('a token request that was not read');
   const result = await issueToken(context, connection, client, tokenRequest);
   if (!result.issued) return sendRefusal(reply, result.refusal);
-  nameDecision(reply, result.decisionId);
-  // RFC 6749 §5.1 wants it beside Cache-Control.
-  reply.header('Pragma', 'no-cache');
-  return reply.send({
+  return sendIssued(reply, result.decisionId, {
     access_token: result.accessToken,
     token_type: 'Bearer',
     expires_in: result.expiresIn,

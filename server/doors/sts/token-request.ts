@@ -7,8 +7,8 @@ const longestTarget = 300;
 const lifetimeShape = /^[1-9]\d{0,8}$/;
 const secondsIn = (text: string | null): number | null => (text !== null && lifetimeShape.test(text) ? Number(text) : null);
 
-/** Those who send one of these authenticate in a second way, which RFC 6749 §2.3 forbids. */
-const otherAuthentication = ['client_secret', 'client_assertion', 'client_assertion_type'];
+/** RFC 7523 §2.2. */
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Reads the body of `POST /token`; what is wrong with its form is a member of the result, because it is a decision too. */
 export function readTokenRequest(body: unknown, contentType: string | undefined, authorization: string | undefined): TokenRequest {
@@ -17,13 +17,16 @@ export function readTokenRequest(body: unknown, contentType: string | undefined,
   const { parameters } = read;
   const targets = ['resource', 'audience'].flatMap((name) => parameters.get(name) ?? []).filter((target) => target !== '');
   const scope = one(parameters, 'scope');
+  const problem = problemOf(parameters, scope, authorization);
   return {
-    problem: problemOf(parameters, scope, authorization),
+    problem,
     grantType: one(parameters, 'grant_type'),
     targets: [...new Set(targets)].map((target) => target.slice(0, longestTarget + 1)),
     scope: scope === null ? null : [...new Set(scope.split(' '))],
     lifetime: secondsIn(one(parameters, 'requested_expires_in')),
     clientId: one(parameters, 'client_id'),
+    // Of a request that is refused for its form nothing is used up.
+    clientAssertion: problem === null ? one(parameters, 'client_assertion') : null,
     subjectToken: one(parameters, 'subject_token'),
     subjectTokenType: one(parameters, 'subject_token_type'),
     actorToken: one(parameters, 'actor_token'),
@@ -39,6 +42,7 @@ const nothing: TokenRequest = {
   scope: null,
   lifetime: null,
   clientId: null,
+  clientAssertion: null,
   subjectToken: null,
   subjectTokenType: null,
   actorToken: null,
@@ -50,8 +54,11 @@ function problemOf(parameters: Parameters, scope: string | null, authorization: 
   if (scope !== null && (scope.length > 4_000 || !scopeShape.test(scope))) return 'scope is not a list of scope tokens';
   const lifetime = one(parameters, 'requested_expires_in');
   if (lifetime !== null && !lifetimeShape.test(lifetime)) return 'requested_expires_in is not a number of seconds';
-  if (authorization !== undefined || otherAuthentication.some((name) => one(parameters, name) !== null)) {
-    return 'the client certificate is the only way to authenticate here';
-  }
+  // RFC 6749 §2.3 forbids more than one way; the certificate is needed in each.
+  if (authorization !== undefined || one(parameters, 'client_secret') !== null)
+    return 'clients authenticate by their certificate here, and by an assertion beside it, but not by a secret';
+  const type = one(parameters, 'client_assertion_type');
+  if ((type === null) !== (one(parameters, 'client_assertion') === null) || (type !== null && type !== assertionType))
+    return `client_assertion goes together with the client_assertion_type ${assertionType}`;
   return null;
 }

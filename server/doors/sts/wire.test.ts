@@ -38,7 +38,7 @@ describe('the metadata (RFC 8414)', () => {
     expect(named.mtls_endpoint_aliases).toEqual(aliased);
     // What it does not name, no standard has a name for.
     const unnamed = routes.map(({ path }) => path).filter((path) => !(path in standard) && !path.startsWith('/.well-known/'));
-    expect(unnamed).toEqual(['/healthz', '/reports']);
+    expect(unnamed).toEqual(['/healthz', '/readyz', '/reports']);
     expect((await sts.call(null, '/.well-known/openid-configuration')).json).toEqual(named);
   });
 
@@ -155,4 +155,26 @@ it('a body with a content coding is 415, and names what is taken', async () => {
     const answer = await sts.call(client, path, { body: { type, text: '{}' }, headers: { 'content-encoding': 'gzip' } });
     expect([answer.status, answer.headers['accept-encoding'], answer.json.error]).toEqual([415, 'identity', 'invalid_request']);
   }
+});
+
+it('an expectation that nobody has heard of is 417, in the shape of every error', async () => {
+  const answer = await sts.call(client, '/token', { form: { grant_type: 'client_credentials' }, headers: { expect: 'the unexpected' } });
+  expect([answer.status, answer.json.error, answer.headers['cache-control']]).toEqual([417, 'invalid_request', 'no-store']);
+});
+
+describe('readiness', () => {
+  it('is there where the ledger answers and every algorithm has a key, and is told apart from being alive', async () => {
+    expect([(await sts.call(null, '/readyz')).status, (await sts.call(null, '/healthz')).status]).toEqual([200, 200]);
+    const { keys } = sts.context;
+    const [first, ...others] = (['ES256', 'EdDSA', 'RS256'] as const).flatMap((alg) => {
+      const key = keys.current(alg);
+      return key ? [{ status: 'current' as const, signer: key.signer }] : [];
+    });
+    keys.replace(others);
+    const lacking = await sts.call(null, '/readyz');
+    expect([lacking.status, lacking.json.error, lacking.headers['retry-after']]).toEqual([503, 'temporarily_unavailable', '1']);
+    expect((await sts.call(null, '/healthz')).status).toBe(200);
+    keys.replace(first ? [first, ...others] : []);
+    expect((await sts.call(null, '/readyz')).status).toBe(200);
+  });
 });

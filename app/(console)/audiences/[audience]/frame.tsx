@@ -15,6 +15,7 @@ const done = {
   'grant-changed': 'The grant is changed.',
   'grant-removed': 'The grant is removed.',
   'delegation-added': 'The delegation is added.',
+  'delegation-changed': 'The delegation is changed.',
   'delegation-removed': 'The delegation is removed.',
 };
 

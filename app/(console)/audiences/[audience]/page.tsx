@@ -57,7 +57,7 @@ export default async function AudiencePage({ params, searchParams }: Props) {
             )}
           </Panel>
         </div>
-        <Panel title="Facts" className="max-xl:order-first">
+        <Panel title="Facts">
           <Facts
             stacked
             items={[

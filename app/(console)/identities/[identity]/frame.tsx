@@ -23,8 +23,13 @@ const done = {
   'grant-changed': 'The grant is changed.',
   'grant-removed': 'The grant is removed.',
   'delegation-added': 'The delegation is added.',
+  'delegation-changed': 'The delegation is changed.',
   'delegation-removed': 'The delegation is removed.',
   'secret-revoked': 'The exchange secret is revoked.',
+  'certificates-registered': 'The certificates are registered. They stand for this identity from now on.',
+  'certificates-known': 'Nothing changed: these certificates were registered already.',
+  'keys-registered': 'The public keys are registered.',
+  'key-revoked': 'The client key is revoked.',
 };
 
 type Props = {

@@ -1,48 +1,27 @@
-import { Pencil, Waypoints } from 'lucide-react';
+import { Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { RecentDecisions } from '#components/decisions/decision-table';
-import { Reporting } from '#components/resource-servers/resource-server-table';
-import { LinkButton } from '#components/ui/button';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
-import { Done } from '#components/ui/notice';
-import { Facts, PageHeader, Panel } from '#components/ui/page';
+import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
-import { may } from '#server/domain/roles';
 import { count } from '../../../../components/ui/format.ts';
-import { read, session } from '../../../api-client.ts';
+import { read } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
+import { ResourceServerFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ resourceServer: string }>; searchParams: SearchParams };
 
 export const metadata: Metadata = { title: 'Resource server' };
 
 export default async function ResourceServerPage({ params, searchParams }: Props) {
-  const [{ resourceServer: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const [{ resourceServer: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const server = await read('resource-server.show', { resourceServer: decodeURIComponent(reference) });
   const decisions = await read('decision.list', { resourceServer: server.id, limit: 15 });
   return (
-    <>
-      <PageHeader
-        trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
-        title={server.name}
-        status={<Reporting resourceServer={server} />}
-        lead={
-          server.kind === 'gateway'
-            ? 'A gateway: it checks for others, on connections that it ends.'
-            : 'A server: it checks the certificate on its own connections.'
-        }
-        actions={
-          may(who.role, 'administer') && (
-            <LinkButton href={`/resource-servers/${server.id}/edit`}>
-              <Pencil aria-hidden /> Change
-            </LinkButton>
-          )
-        }
-      />
-      <Done notice={notice} sentences={{ registered: 'The resource server is registered.', changed: 'The resource server is changed.' }} />
+    <ResourceServerFrame server={server} here="" notice={notice}>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <Panel
           title="Recent decisions"
@@ -98,6 +77,6 @@ export default async function ResourceServerPage({ params, searchParams }: Props
           />
         </Panel>
       </div>
-    </>
+    </ResourceServerFrame>
   );
 }

@@ -30,6 +30,8 @@ export const decisionDetail = decision.extend({
   action: z.string(),
   replay: z.boolean(),
   alsoFound: z.array(z.enum(allDecisionCodes)),
+  /** What was found out beyond the code, in words; null where the code says it all. */
+  reason: z.string().nullable(),
   boundCertificate: shownCertificate,
   presentedCertificate: shownCertificate,
   boundSerial: z.string().nullable(),
@@ -50,6 +52,8 @@ export const decisionDetail = decision.extend({
       issuedAt: time,
       expiresAt: time,
       live: z.boolean(),
+      /** Identities that act for the subject, newest first. */
+      actors: z.array(z.string()),
     })
     .nullable(),
   /** Decisions about the same token, newest first, at most 20. */
@@ -106,7 +110,17 @@ export const overview = z.object({
 export const lookupResult = z.object({
   matches: z.array(
     z.object({
-      kind: z.enum(['certificate', 'foreign-certificate', 'identity', 'audience', 'resource-server', 'token', 'decision']),
+      kind: z.enum([
+        'certificate',
+        'foreign-certificate',
+        'identity',
+        'audience',
+        'resource-server',
+        'trusted-issuer',
+        'client-key',
+        'token',
+        'decision',
+      ]),
       id: z.string(),
       name: z.string(),
       href: z.string(),

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { actor, named, removal, subject, terms } from '#components/delegations/columns';
+import { actor, changes, named, subject, terms } from '#components/delegations/columns';
 import { DelegationPanel } from '#components/delegations/delegation-panel';
 import { NewDelegation } from '#components/delegations/new-delegation';
 import { AudienceGrants } from '#components/grants/audience-grants';
@@ -7,7 +7,7 @@ import { Pages } from '#components/ui/pages';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
-import { addDelegation, removeDelegation } from '../../../delegation-actions.ts';
+import { addDelegation, changeDelegation, removeDelegation } from '../../../delegation-actions.ts';
 import { addGrant, changeGrant, removeGrant } from '../../../identities/actions.ts';
 import { AudienceFrame } from '../frame.tsx';
 
@@ -47,7 +47,12 @@ export default async function AudienceGrantsPage({ params, searchParams }: Props
               : 'A delegation lets one identity hold tokens that stand for another. The token names both, and is bound to the certificate of the actor.'
           }
           delegations={delegations.items}
-          columns={[named(actor), subject, ...terms, ...(mayChange ? [removal(removeDelegation, path)] : [])]}
+          columns={[
+            named(actor),
+            subject,
+            ...terms,
+            ...(mayChange ? [changes({ change: changeDelegation, remove: removeDelegation }, path)] : []),
+          ]}
           add={mayChange && audience.delegationDepth > 0 && <NewDelegation audiences={[audience]} action={addDelegation} back={path} />}
         />
       </div>

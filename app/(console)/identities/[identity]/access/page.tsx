@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
-import { actor, audience, named, removal, subject, terms } from '#components/delegations/columns';
+import { actor, audience, changes, named, subject, terms } from '#components/delegations/columns';
 import { DelegationPanel } from '#components/delegations/delegation-panel';
 import { NewDelegation } from '#components/delegations/new-delegation';
 import { IdentityGrants } from '#components/grants/identity-grants';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
-import { addDelegation, removeDelegation } from '../../../delegation-actions.ts';
+import { addDelegation, changeDelegation, removeDelegation } from '../../../delegation-actions.ts';
 import { addGrant, changeGrant, removeGrant } from '../../actions.ts';
 import { IdentityFrame } from '../frame.tsx';
 
@@ -26,7 +26,7 @@ export default async function IdentityAccessPage({ params, searchParams }: Props
   ]);
   const mayChange = may(who.role, 'operate') && identity.status !== 'retired';
   const back = `/identities/${identity.id}/access`;
-  const change = mayChange ? [removal(removeDelegation, back)] : [];
+  const change = mayChange ? [changes({ change: changeDelegation, remove: removeDelegation }, back)] : [];
   return (
     <IdentityFrame identity={identity} here="/access" notice={notice}>
       <div className="space-y-5">
