@@ -65,7 +65,7 @@ const Verified = ({ verification: { verified, position, verifiedAt, dropped } }:
 const Wrong = ({ finding: { kind, position, eventId, detail } }: { finding: NonNullable<Verification['finding']> }) => (
   <Notice kind="error" className="mt-2">
     {position === null ? 'Without a position' : `From #${count(position)} on`}: {detail} ({kind}).{' '}
-    {eventId !== null && <span className="font-mono wrap-anywhere">{eventId}.</span>} Keep the file of checkpoints, and
-    compare with a backup before anything else is written.
+    {eventId !== null && <span className="font-mono wrap-anywhere">{eventId}.</span>} Keep the file of checkpoints, and compare with a
+    backup before anything else is written.
   </Notice>
 );
