@@ -14,7 +14,7 @@ export type FloodLimits = {
   readonly floods: number;
 };
 
-export const standardLimits: FloodLimits = { window: 60_000, each: 500, all: 20_000, floods: 1_000 };
+const standardLimits: FloodLimits = { window: 60_000, each: 500, all: 20_000, floods: 1_000 };
 
 type Flood = { readonly first: NewDecision; count: number };
 

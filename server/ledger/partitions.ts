@@ -6,7 +6,7 @@ import type { Ledger } from './database.ts';
 const ahead = 3;
 
 /** The first instants of this month and the next ones, in UTC. */
-export const monthsFrom = (now: Date): Date[] =>
+const monthsFrom = (now: Date): Date[] =>
   Array.from({ length: ahead }, (_, month) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month)));
 
 /** A part of `events` that holds a month; `from` is null for the one that holds everything before months began. */

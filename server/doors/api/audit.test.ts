@@ -118,7 +118,10 @@ describe('readers of the ledger', () => {
     const { prisma } = api.context.database;
     const original = prisma.$queryRaw.bind(prisma);
     Object.defineProperty(prisma, '$queryRaw', {
-      value: (...query: Parameters<typeof original>) => (pages++, original(...query)),
+      value: (...query: Parameters<typeof original>) => {
+        pages++;
+        return original(...query);
+      },
       configurable: true,
     });
     const leaving = new AbortController();
