@@ -41,6 +41,8 @@ export type House = {
 
 const at = (path: string): string => fileURLToPath(new URL(`../server/start/${path}`, import.meta.url));
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** @param settings environment variables that differ from how it comes */
 export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<House> {
   const directory = mkdtempSync(join(tmpdir(), 'hawser-bench-'));
@@ -58,6 +60,14 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
     ...settings,
   });
   const postgres = await startEmbeddedPostgres({ dataDir, port: postgresPort ?? 0 });
+  // The server outlives whoever started it, unless he says otherwise: also where a measurement is broken off.
+  const abandon = () => {
+    void postgres.stop().finally(() => {
+      rmSync(directory, { recursive: true, force: true });
+      process.exit(130);
+    });
+  };
+  for (const signal of signals) process.once(signal, abandon);
   for (const name of ['keys', 'run']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
   makeKeys(config, { signerKek: false, apiKek: false, stsKek: false, pepper: false });
   const url = postgres.url('hawser');
@@ -98,6 +108,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
       signer.close();
       await asApi.close();
       await database.close();
+      for (const signal of signals) process.removeListener(signal, abandon);
       await postgres.stop();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -111,6 +111,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
         audience,
         client: workload,
         spiffeId,
+        signingKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
       };
       await new Promise<void>((resolve, reject) => {
         child.once('message', () => resolve());
@@ -204,7 +205,8 @@ async function credentials(house: House, ca: string, name: string): Promise<Cred
 function launch(entry: string, core: number | undefined): ChildProcess {
   const command = [process.execPath, entry];
   const [program = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
-  return spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  // What hangs up at the end of a run is complained about by those who did not expect it.
+  return spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

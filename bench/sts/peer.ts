@@ -1,6 +1,6 @@
 // A process of the benchmark: node-oidc-provider with everything in memory, the way its documentation sets it up, and with a
 // token-exchange grant of its user's own, since it brings none.
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { createLocalJWKSet, jwtVerify } from 'jose';
@@ -12,7 +12,8 @@ const certificateOf = ({ socket }: { readonly socket: TLSSocket }) => socket.get
 
 serve((given: Served) => {
   const issuer = `https://localhost:${given.port}`;
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = createPrivateKey(given.signingKey);
+  const publicKey = createPublicKey(privateKey);
   const named = { kid: 'bench', alg: 'ES256', use: 'sig' };
   const resourceServer = {
     scope: 'read',

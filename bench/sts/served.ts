@@ -12,6 +12,8 @@ export type Served = {
   readonly audience: string;
   readonly client: string;
   readonly spiffeId: string;
+  /** What the peer signs with, all of its workers: PKCS#8, PEM. */
+  readonly signingKey: string;
 };
 
 export const tlsOf = ({ tls }: Served): ServerOptions => ({

@@ -8,7 +8,7 @@ import { sharedInstance } from '../setup/shared-instance.ts';
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 test('every page loads without a complaint, is accessible, and fits, in light and dark, wide and narrow', async ({ browser }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(900_000);
   const { urls, ...instance } = sharedInstance();
   const named = await populate({ urls, ...instance });
   const signedIn = async (colorScheme: 'light' | 'dark') => {

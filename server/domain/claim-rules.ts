@@ -13,7 +13,7 @@ type Condition = {
 type Segment = { readonly before: string; readonly name: string | null; readonly after: string };
 
 export type RuleTerms = { readonly conditions: readonly string[]; readonly identity: string };
-export type ConditionResult = {
+type ConditionResult = {
   readonly condition: string;
   /** Null where the token has no such claim, or one that is no text, number or boolean. */
   readonly value: string | null;

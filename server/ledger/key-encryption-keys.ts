@@ -56,7 +56,7 @@ const counts = Prisma.join(
 );
 
 /** Milliseconds after which a process that reports its key no more is not counted as running. */
-export const kekFileLife = 90_000;
+const kekFileLife = 90_000;
 
 /** Those that seal something, and those that processes seal with now. */
 export const listKeyEncryptionKeys = (ledger: Ledger, now: Date): Promise<KeyEncryptionKey[]> =>

@@ -163,6 +163,10 @@ export const dropKeys = (ledger: Ledger, id: string): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`
     UPDATE issuer_keys SET jwks = NULL, source = NULL, fetched_at = NULL, attempted_at = NULL, failure = NULL WHERE trusted_issuer_id = ${id}::uuid`);
 
+/** Lets the next attempt be made at once: something that it depends on was changed. */
+export const forgetAttempt = (ledger: Ledger, id: string): Promise<number> =>
+  ledger.$executeRaw(Prisma.sql`UPDATE issuer_keys SET attempted_at = NULL, failure = NULL WHERE trusted_issuer_id = ${id}::uuid`);
+
 /**
  * Takes on the next attempt to fetch the keys of an issuer, unless one was made since then. True for exactly one of all who
  * ask at that moment, on any machine: who fetches, and how often, is decided here.

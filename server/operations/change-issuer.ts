@@ -5,6 +5,7 @@ import { appendEvent } from '../ledger/events.ts';
 import {
   dropKeys,
   findIssuer,
+  forgetAttempt,
   holdIssuer,
   type IssuerTerms,
   type IssuerView,
@@ -22,7 +23,7 @@ type Change = { [K in keyof IssuerTerms]?: IssuerTerms[K] | undefined };
 
 /**
  * Changes a trusted issuer, or switches it off: from the commit on none of its tokens is exchanged. Tokens that are out live to
- * their end. Where its keys come from elsewhere now, the old ones are dropped, and fetched anew at once.
+ * their end. Where its keys come from elsewhere now, the old ones are dropped; where anything changed that fetching them depends on, it is tried at once.
  * @throws {Failure} `not_found`; `invalid_input` when the terms do not fit together
  */
 export async function changeIssuer(
@@ -49,12 +50,13 @@ export async function changeIssuer(
     if (changed) await updateIssuer(ledger, before.id, changed.after, now);
     if (keys) await storeKeys(ledger, before.id, keys, null, now);
     else if (moved) await dropKeys(ledger, before.id);
+    else if (before.privateAddresses !== after.privateAddresses || before.caPem !== after.caPem) await forgetAttempt(ledger, before.id);
     const target = { kind: 'trusted_issuer', id: before.id, name: before.name };
     const kids = otherKeys ? { kids: { before: kidsOf(before.keys.jwks), after: kidsOf(keys) } } : {};
     await appendEvent(ledger, { type: 'trusted_issuer.changed', at: now, actor, target, detail: { ...changed, ...kids } });
     return before.name;
   });
   const after = await findIssuer(database.prisma, name);
-  if (after.keys.jwks === null) await refreshIssuerKeys(context, after, actor);
+  if (after.keys.attemptedAt === null) await refreshIssuerKeys(context, after, actor);
   return issuerView(await findIssuer(database.prisma, name));
 }

@@ -13,7 +13,7 @@ import {
 } from '../ledger/key-encryption-keys.ts';
 import type { Context } from './context.ts';
 
-export const sealedTablesOf: Readonly<Record<KekRole, readonly SealedTable[]>> = {
+const sealedTablesOf: Readonly<Record<KekRole, readonly SealedTable[]>> = {
   signer: ['authority-key', 'seal-key'],
   sts: ['token-key'],
   api: ['ocsp-key', 'api-secret'],

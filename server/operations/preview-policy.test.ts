@@ -171,6 +171,7 @@ describe('a simulated request', () => {
     });
     const claims = claimsOf(String(answer.json.access_token));
     expect(token).toEqual({
+      issuer: claims.iss,
       subject: claims.sub,
       clientId: claims.client_id,
       audience: claims.aud,

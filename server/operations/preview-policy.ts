@@ -6,7 +6,7 @@ import { requireGrantLifetimes, requireScopes } from '../domain/grant.ts';
 import { type AudienceTerms, audienceNamedIn, showAudience } from '../ledger/audiences.ts';
 import type { AudienceFacts, GrantFacts } from '../ledger/exchange.ts';
 import { type GrantTerms, showGrant } from '../ledger/grants.ts';
-import { type IssuedRequest, issuedRequests } from '../ledger/issued-requests.ts';
+import { type IssuedRequests, issuedRequests } from '../ledger/issued-requests.ts';
 import type { Context } from './context.ts';
 import { decideToken, type TokenRequest, type TokenVerdict } from './decide-token.ts';
 import { nothingElse, standIn } from './recorded-request.ts';
@@ -68,7 +68,7 @@ const given = <T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], un
 async function effectOf(
   { database, clock }: Context,
   { audience, grantId }: { audience: AudienceFacts; grantId: string | null },
-  changed: (request: IssuedRequest) => Terms,
+  changed: (request: IssuedRequests) => Terms,
 ): Promise<PolicyEffect> {
   const from = addSeconds(clock(), -dayInSeconds);
   const requests = await issuedRequests(database.prisma, { audienceId: audience.id, grantId, from, limit: looksAt });
@@ -76,22 +76,27 @@ async function effectOf(
   const identities = new Map<string, { id: string; name: string; requests: number }>();
   let [refused, shortened, narrowed] = [0, 0, 0];
   for (const request of requests) {
-    const before = decideAgain(request, { audience, grant: request.grant });
-    if (!before.issue) continue;
-    const after = decideAgain(request, changed(request));
-    if (after.issue) {
-      if (after.expiresAt < before.expiresAt) shortened++;
-      if (after.scope !== before.scope) narrowed++;
-      continue;
+    const present = { audience, grant: request.grant };
+    const terms = changed(request);
+    for (const at of request.at) {
+      const before = decideAgain(request, present, new Date(at));
+      if (!before.issue) continue;
+      const after = decideAgain(request, terms, new Date(at));
+      if (after.issue) {
+        if (after.expiresAt < before.expiresAt) shortened++;
+        if (after.scope !== before.scope) narrowed++;
+        continue;
+      }
+      refused++;
+      codes.set(after.code, (codes.get(after.code) ?? 0) + 1);
+      const { id, name } = request.client;
+      identities.set(id, { id, name, requests: (identities.get(id)?.requests ?? 0) + 1 });
     }
-    refused++;
-    codes.set(after.code, (codes.get(after.code) ?? 0) + 1);
-    const { id, name } = request.client;
-    identities.set(id, { id, name, requests: (identities.get(id)?.requests ?? 0) + 1 });
   }
+  const times = requests.flatMap(({ at }) => at);
   return {
-    since: requests.length === looksAt ? (requests.at(-1)?.at ?? from) : from,
-    examined: requests.length,
+    since: times.length === looksAt ? new Date(times.reduce((least, at) => Math.min(least, at))) : from,
+    examined: times.length,
     refused,
     codes: [...codes].map(([code, count]) => ({ code, requests: count })).sort(byRequests),
     identities: [...identities.values()].sort(byRequests),
@@ -106,8 +111,8 @@ const byRequests = (one: { requests: number }, other: { requests: number }): num
  * Decides a request once more at its own time, under other terms. Whoever asked was somebody then, and what was exchanged was good;
  * a lifetime that was asked for is not on record, so the default stands for it.
  */
-function decideAgain(request: IssuedRequest, { audience, grant }: Terms): TokenVerdict {
-  const { at, client, certificateNotAfter, scopes, scopeAsked } = request;
+function decideAgain(request: IssuedRequests, { audience, grant }: Terms, at: Date): TokenVerdict {
+  const { client, certificateNotAfter, scopes, scopeAsked } = request;
   const exchange = exchangeOf(request, grant);
   const asked: TokenRequest = {
     ...nothingElse,
@@ -121,7 +126,7 @@ function decideAgain(request: IssuedRequest, { audience, grant }: Terms): TokenV
 }
 
 /** What was exchanged by somebody who acts, as far as a change of policy can touch it. */
-function exchangeOf({ client, subject, actors, delegation, delegated }: IssuedRequest, grant: GrantFacts | null): Exchange | null {
+function exchangeOf({ client, subject, actors, delegation, delegated }: IssuedRequests, grant: GrantFacts | null): Exchange | null {
   if (actors === 0) return null;
   return {
     subject: {

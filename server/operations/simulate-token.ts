@@ -5,7 +5,7 @@ import { invalid } from '../domain/failure.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { ledgerPatience } from '../ledger/batch.ts';
 import { findCertificate } from '../ledger/certificate-views.ts';
-import { FactReader } from '../ledger/exchange.ts';
+import { FactReader } from '../ledger/fact-reader.ts';
 import { identityNamedIn, showIdentity } from '../ledger/identities.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
 import { judgeClient } from './authenticate-client.ts';

@@ -1,5 +1,5 @@
 import type { DecisionWriter } from '../ledger/decisions.ts';
-import type { FactReader } from '../ledger/exchange.ts';
+import type { FactReader } from '../ledger/fact-reader.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
 import type { TokenRecorder } from '../ledger/record.ts';
 import type { Spool } from '../ledger/spool.ts';

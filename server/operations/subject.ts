@@ -1,7 +1,7 @@
 import type { ActClaim, MayActClaim } from '../domain/claims.ts';
 import type { GrantFacts, IdentityFacts } from '../ledger/exchange.ts';
 import type { DelegationFacts } from '../ledger/subjects.ts';
-import type { StsContext } from './sts-context.ts';
+import type { Context } from './context.ts';
 
 /** What is to be exchanged (RFC 8693 §2.1), once proven, whatever it was. */
 export type Subject = {
@@ -88,4 +88,4 @@ type ForeignResult =
  * @param deadline milliseconds since 1970
  * @throws {Failure} `unavailable` when the ledger does not answer
  */
-export type ForeignResolver = (context: StsContext, token: string, deadline: number) => Promise<ForeignResult>;
+export type ForeignResolver = (context: Context, token: string, deadline: number) => Promise<ForeignResult>;

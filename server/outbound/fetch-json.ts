@@ -6,7 +6,7 @@ import { ForbiddenAddress, guardedLookup, type Resolver, requireAllowed, systemR
 /** Octets of an answer. */
 export const longestAnswer = 65_536;
 /** Milliseconds for everything: finding the address, connecting, and the last octet. */
-export const patience = 3_000;
+const patience = 3_000;
 
 export type OutboundRules = {
   /** Whether it may go to addresses that are not of the public Internet. */

@@ -8,7 +8,8 @@ const commonNameShape = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?$/;
 const dnsShape = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 /** An address is no name (RFC 5280 §4.2.1.6): the last label of a name is not all digits (RFC 3696 §2). */
 const isDnsName = (text: string): boolean => dnsShape.test(text) && !/(?:^|\.)\d+$/.test(text);
-const spiffeShape = /^spiffe:\/\/[a-z0-9._-]{1,255}(?:\/[A-Za-z0-9._-]+)+$/;
+/** SPIFFE-ID §2: no empty segment, none that is `.` or `..`, and nothing encoded. */
+const spiffeShape = /^(?=.{1,2048}$)spiffe:\/\/[a-z0-9._-]{1,255}(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/;
 
 /** `CN=<name>`, DER. */
 export function distinguishedName(commonName: string, organization?: string): Buffer {
@@ -46,7 +47,8 @@ export function generalName(name: string): Buffer {
   if (kind === 'dns' && isDnsName(value)) return implicit(2, Buffer.from(value, 'latin1'));
   if (kind === 'email' && isMailbox(value)) return implicit(1, Buffer.from(value, 'latin1'));
   if (kind === 'ip' && isIPv4(value)) return implicit(7, Buffer.from(value.split('.').map(Number)));
-  if (kind === 'ip' && isIPv6(value)) return implicit(7, ipv6Octets(value));
+  // A zone belongs to one machine, and has no octets.
+  if (kind === 'ip' && isIPv6(value) && !value.includes('%')) return implicit(7, ipv6Octets(value));
   throw invalid('names', `${name} cannot stand in a certificate`);
 }
 

@@ -7,7 +7,7 @@ import { keyStore } from '../keys/key-store.ts';
 import { pepperFrom } from '../keys/pepper.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
-import { FactReader } from '../ledger/exchange.ts';
+import { FactReader } from '../ledger/fact-reader.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';

@@ -9,9 +9,12 @@ import type { KekRole } from '../domain/key-encryption.ts';
 import { openCustody, replacedKeyPath } from '../keys/custody.ts';
 import { replaceKeyFile } from '../keys/replace-key.ts';
 import { SignerClient } from '../keys/signer-client.ts';
+import { authorityNamed } from '../ledger/authorities.ts';
 import { listKeyEncryptionKeys } from '../ledger/key-encryption-keys.ts';
 import { createAuthority, requestAuthority } from '../operations/create-authority.ts';
 import { listKeks, requestKekRotation } from '../operations/request-kek-rotation.ts';
+import { readOcspResponse } from '../pki/ocsp.ts';
+import { buildOcspRequest } from '../pki/ocsp-request.ts';
 import { testActor } from '../testing/authority.ts';
 import { forRole, testConfig } from '../testing/certificate-processes.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
@@ -246,6 +249,46 @@ describe('a rotation that an owner asks for', () => {
     rmSync(replacedKeyPath(config.files.apiKek));
     expect(await secret()).toBe(before);
   }, 30_000);
+
+  it('keeps nobody waiting: authorities are made and statuses are answered all the while', async () => {
+    const client = new SignerClient(config.files.signerSocket);
+    const making = { ...context(), signer: client, trustDomain: config.trustDomain, urls: config.urls };
+    const issuing = await authorityNamed(ledger.database.prisma, 'issuing-1');
+    const { der: question } = buildOcspRequest(issuing?.der ?? Buffer.alloc(0), ['abcdef']);
+    await until(async () => (await ledger.database.prisma.certificate.count({ where: { usage: 'ocsp', status: 'active' } })) > 0);
+    await sleep(1_000);
+    let going = true;
+    const failures: string[] = [];
+    const counts = { signer: 0, api: 0 };
+    const load = async (role: 'signer' | 'api', ask: (round: number) => Promise<unknown>) => {
+      for (let round = 0; going; round++) {
+        await ask(round).catch((error: unknown) => failures.push(`${role}: ${String(error)}`));
+        counts[role]++;
+        await sleep(20);
+      }
+    };
+    const loads = [
+      load('signer', (round) =>
+        createAuthority(making, testActor, { name: `made-${round}`, role: 'issuing', organization: 'Test', algorithm: 'ES256' }),
+      ),
+      load('api', async () => {
+        const headers = { 'content-type': 'application/ocsp-request' };
+        const answer = await fetch(`${config.urls.pki}/ocsp`, { method: 'POST', body: new Uint8Array(question), headers });
+        const { trusted } = readOcspResponse(Buffer.from(await answer.arrayBuffer()), issuing?.der ?? Buffer.alloc(0));
+        if (!trusted) throw new Error('not answered by a responder');
+      }),
+    ];
+    for (const role of Object.keys(kekOf) as KekRole[]) {
+      await requestKekRotation(context(), testActor, { role, before: (await active(role))[0]?.keyId ?? '' });
+      await until(async () => (await rotationOf(role))?.finishedAt != null);
+      expect(await rotationOf(role)).toMatchObject({ problem: null });
+    }
+    going = false;
+    await Promise.all(loads);
+    client.close();
+    expect(failures).toEqual([]);
+    expect(Math.min(counts.signer, counts.api)).toBeGreaterThan(5);
+  }, 60_000);
 
   it('is refused for another key than the active one, while one is under way, and where several machines hold the key', async () => {
     const keyId = (await active('signer'))[0]?.keyId ?? '';

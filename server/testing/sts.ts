@@ -13,7 +13,7 @@ import { createStsListener, type StsListener } from '../doors/sts/listener.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
-import { FactReader } from '../ledger/exchange.ts';
+import { FactReader } from '../ledger/fact-reader.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';

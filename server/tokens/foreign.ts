@@ -5,7 +5,7 @@ import { decode, decodeObject } from './compact.ts';
 import { isForeignAlgorithm, isSignedWith } from './foreign-algorithms.ts';
 
 /** The claims that every token from elsewhere must have here, in the types of RFC 7519 §4.1; times in whole seconds since 1970. */
-export type ForeignClaims = {
+type ForeignClaims = {
   readonly iss: string;
   readonly sub: string;
   readonly aud: readonly string[];

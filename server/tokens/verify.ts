@@ -5,6 +5,7 @@ import { epochSeconds } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { type ParsedToken, parseToken, type TokenHeader } from './compact.ts';
 import type { KeyFinder } from './key-set.ts';
+import { provenOnce } from './proven-signatures.ts';
 
 /** Claims that this issuer has signed; `cnf` is there only where it is a binding of the one right form. */
 export type ProvenClaims = Omit<AccessTokenClaims, 'cnf'> & Partial<Pick<AccessTokenClaims, 'cnf'>>;
@@ -50,7 +51,7 @@ export async function verifyAccessToken(token: string, rules: Verification): Pro
   const parsed = parseToken(token);
   if (!parsed) return { ok: false, code: 'token_malformed', alsoFound: [] };
   const { header, claims, confirmation } = parsed;
-  const signed = await isSigned(parsed, rules);
+  const signed = await isSigned(token, parsed, rules);
   const bound: AccessTokenClaims | undefined =
     confirmation.kind === 'bound' ? { ...claims, cnf: { 'x5t#S256': confirmation.thumbprint } } : undefined;
 
@@ -69,11 +70,12 @@ export async function verifyAccessToken(token: string, rules: Verification): Pro
   return { ok: true, claims: bound, header };
 }
 
-async function isSigned({ header, signingInput, signature }: ParsedToken, rules: Verification): Promise<boolean> {
+async function isSigned(token: string, { header, signingInput, signature }: ParsedToken, rules: Verification): Promise<boolean> {
   const algorithm = (rules.algorithms ?? tokenAlgorithms).find((allowed) => allowed === header.alg);
   const key = algorithm && (await rules.keys.find(header.kid, algorithm));
   if (!key) return false;
-  return verifyOnThreadPool(digests[algorithm], signingInput, algorithm === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key, signature);
+  const raw = algorithm === 'ES256' ? ({ key, dsaEncoding: 'ieee-p1363' } as const) : key;
+  return provenOnce(token, key, () => verifyOnThreadPool(digests[algorithm], signingInput, raw, signature));
 }
 
 const isMeant = (aud: string, audience: Verification['audience']): boolean =>

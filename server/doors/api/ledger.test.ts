@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecisionCode } from '../../domain/codes.ts';
 import { newId, toPublicId } from '../../domain/ids.ts';
 import { DecisionWriter, type NewDecision } from '../../ledger/decisions.ts';
-import { FactReader } from '../../ledger/exchange.ts';
+import { FactReader } from '../../ledger/fact-reader.ts';
 import { TokenRecorder } from '../../ledger/record.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { TestAuthority, type TestCertificate } from '../../testing/authority.ts';
@@ -305,7 +305,9 @@ describe('certificates', () => {
 
 describe('tokens', () => {
   it('are denied once and for all; a token that was never issued is not found', async () => {
-    expect((await api.call('token.deny', { jti })).body).toEqual({});
+    expect((await api.call('token.deny', { jti, comment: 'seen elsewhere' })).body).toEqual({});
+    const denied = await api.superuser.prisma.event.findMany({ where: { type: 'token.denied' } });
+    expect(denied).toMatchObject([{ targetId: jti, detail: { comment: 'seen elsewhere' } }]);
     expect((await api.call('token.deny', { jti })).status).toBe(200);
     expect(await api.superuser.prisma.event.count({ where: { type: 'token.denied' } })).toBe(1);
     expect((await api.call('token.deny', { jti: newId() })).status).toBe(404);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { issuerKey, signJwt } from '../../testing/issuer.ts';
 import type { Answer } from '../../testing/sts.ts';
 import { TestSts } from '../../testing/sts.ts';
 
@@ -13,6 +14,35 @@ afterAll(async () => {
   process.stderr.write = originals.err;
   await sts.stop();
 });
+
+/** Tokens of strangers and assertions of clients: of no shape, of the right one with nobody's signature, and of an issuer that is not trusted. */
+const foreignForms = (audience: string): Record<string, string>[] => {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: 'https://issuer.example.com',
+    sub: 'canary-sub',
+    aud: 'x',
+    iat: now,
+    exp: now + 60,
+    jti: 'canary-jti',
+    more: 'canary-claim',
+  };
+  const jwt = signJwt(issuerKey('ES256', 'canary-kid'), claims);
+  const subject = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    audience,
+  };
+  const asserted = {
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    audience,
+  };
+  return [
+    ...['canary', 'canary.canary.canary', jwt].map((subject_token) => ({ ...subject, subject_token })),
+    ...['canary', 'canary.canary.canary', jwt].map((client_assertion) => ({ ...asserted, client_assertion })),
+  ];
+};
 
 /** Everything that the ledger holds, as text. */
 async function dump(): Promise<string> {
@@ -56,6 +86,7 @@ it('TOK-11 no token, secret or key stands in any log, event, error or row', asyn
       headers: { authorization: 'Bearer canary-in-a-header', cookie: 'session=canary-cookie' },
     }),
     await sts.call(null, '/token?access_token=canary-in-a-query', { form: { subject_token: 'canary-of-nobody' } }),
+    ...(await Promise.all(foreignForms(audience.uri).map((form) => sts.call(certificate, '/token', { form })))),
     await sts.call(server.certificate, '/introspect', { form: { token: 'canary.token.shape' } }),
     await sts.call(server.certificate, '/introspect', { form: { token, client_certificate: '', request_path: '/x?token=canary-path' } }),
     await sts.call(server.certificate, '/reports', { json: { reports: [{ report_id: 'canary-report' }] } }),

@@ -60,7 +60,7 @@ it('TOK-09 after a revocation has returned no token of that certificate is live,
     expect(rows).toEqual([{ kept: issued.length }]);
     expect(await sts.decisions("code = 'issued' AND jti = ANY ($1::uuid[])", issued)).toHaveLength(issued.length);
   }
-});
+}, 60_000);
 
 it('a grant, a secret or an identity that goes while a token is being recorded stops it, under its right name', async () => {
   const audience = await sts.audience();
@@ -173,7 +173,7 @@ describe('an exchange of a token, while what it hangs on', () => {
     await Promise.all(workers);
     expect((await live()).rows).toEqual([]);
     expect(new Set(answers)).toEqual(new Set([200, 400]));
-  });
+  }, 60_000);
 });
 
 /** Alice's token, and bob who may act for her and proves it with a token of his own. */

@@ -7,16 +7,12 @@ import { Tabs } from '#components/ui/tabs';
 import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
 import { session } from '../../../api-client.ts';
+import { accessNotices } from '../../access-notices.ts';
 
 const done = {
   registered: 'The audience is registered. Let identities ask for its tokens: add grants.',
   changed: 'The audience is changed. It holds for tokens issued from now on.',
-  'grant-added': 'The grant is added.',
-  'grant-changed': 'The grant is changed.',
-  'grant-removed': 'The grant is removed.',
-  'delegation-added': 'The delegation is added.',
-  'delegation-changed': 'The delegation is changed.',
-  'delegation-removed': 'The delegation is removed.',
+  ...accessNotices,
 };
 
 type Props = {

@@ -12,6 +12,7 @@ import { identityKinds } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
 import { read, session } from '../../../api-client.ts';
+import { accessNotices } from '../../access-notices.ts';
 import { changeIdentity, createJoinToken, resumeIdentity, suspendIdentity } from '../actions.ts';
 
 const done = {
@@ -19,12 +20,7 @@ const done = {
   suspended: 'The identity is suspended. Nothing of it is honoured until it is resumed.',
   resumed: 'The identity is active again.',
   changed: 'The identity is changed.',
-  'grant-added': 'The grant is added.',
-  'grant-changed': 'The grant is changed.',
-  'grant-removed': 'The grant is removed.',
-  'delegation-added': 'The delegation is added.',
-  'delegation-changed': 'The delegation is changed.',
-  'delegation-removed': 'The delegation is removed.',
+  ...accessNotices,
   'secret-revoked': 'The exchange secret is revoked.',
   'certificates-registered': 'The certificates are registered. They stand for this identity from now on.',
   'certificates-known': 'Nothing changed: these certificates were registered already.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lookupBody } from './access-schemas.ts';
 import * as s from './decisions-schemas.ts';
 import type { Row } from './row.ts';
-import { byReference, page } from './wire.ts';
+import { byReference, line, page } from './wire.ts';
 
 export const decisions = {
   'overview.show': { method: 'GET', path: '/overview', permission: 'read', summary: 'What needs attention now', output: s.overview },
@@ -28,6 +28,7 @@ export const decisions = {
     permission: 'operate',
     summary: 'Deny a token and all that derives from it',
     params: z.object({ jti: z.uuid() }),
+    body: z.object({ comment: line(500).optional() }),
     output: z.object({}),
   },
   'event.list': {
