@@ -7,10 +7,11 @@ import { inventoryBench } from './inventory.ts';
 import { issueBench } from './issue.ts';
 import { ocspBench } from './ocsp.ts';
 import { type Bench, holds, type Row } from './row.ts';
+import { sealBench } from './seal.ts';
 import { stsBench } from './sts.ts';
 import { undisturbedBench } from './undisturbed.ts';
 
-const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench];
+const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench, sealBench];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((asked) => !benches.some(({ name }) => name === asked));

@@ -74,6 +74,9 @@ const schema = z.object({
   HAWSER_STS_KEK_FILE: z.string().optional(),
   HAWSER_PEPPER_FILE: z.string().optional(),
 
+  /** Where the signer writes the checkpoints of the ledger, outside the database. */
+  HAWSER_CHECKPOINT_PATH: z.string().min(1).optional(),
+
   /** A PKCS#11 module for the keys of authorities, and one for the keys of tokens: each needs all three. */
   HAWSER_SIGNER_PKCS11_MODULE: z.string().optional(),
   HAWSER_SIGNER_PKCS11_TOKEN_LABEL: z.string().max(32).optional(),
@@ -127,6 +130,8 @@ export type Config = Readonly<{
     adminSocket: string;
     setupLink: string;
     spool: string;
+    /** Checkpoints of the ledger, outside the database. */
+    checkpoints: string;
   }>;
 }>;
 
@@ -204,6 +209,7 @@ function freeze(s: Settings): Config {
       adminSocket: data('run', 'admin.sock'),
       setupLink: data('setup-link'),
       spool: data('spool'),
+      checkpoints: s.HAWSER_CHECKPOINT_PATH === undefined ? data('checkpoints.ndjson') : resolve(s.HAWSER_CHECKPOINT_PATH),
     }),
   });
 }

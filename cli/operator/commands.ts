@@ -1,11 +1,13 @@
+import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { createClient } from '../../server/doors/api/client.ts';
+import { createClient, streamList } from '../../server/doors/api/client.ts';
 import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
-import { exitCodeHelp } from '../exit-codes.ts';
+import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
 import { apiKey, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
 import { explain, UsageError } from './failures.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
+import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts';
 
 const help = `
 ${exitCodeHelp}
@@ -15,7 +17,10 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format; keyFile?: string; save?: true };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true };
+
+/** Formats in which a list comes whole, whatever its length. */
+const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 
 /** Adds one verb for each row of the contract: `identity.suspend` becomes `hawser identity suspend <identity>`. */
 export function addOperatorCommands(program: Command, dataDir: string): void {
@@ -42,18 +47,33 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
   for (const parameter of positional) command.argument(`<${parameter}>`);
   for (const schema of [row.query, row.body]) if (schema !== undefined) addOptions(command, schema);
   command
-    .addOption(new Option('-o, --output <format>', 'how to print the answer').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('-o, --output <format>', 'how to print the answer')
+        .choices(['table', 'json', ...(row.query?.shape.limit === undefined ? [] : Object.keys(streams))])
+        .default('table'),
+    )
     .option('--key-file <path>', 'a file that holds the API key')
     .addHelpText('after', help);
   if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
+  if (name === 'audit.verify') addOfflineOptions(command);
   command.action(async (...given: unknown[]) => {
     const { output, keyFile, save, ...members } = command.opts<Settings & Record<string, unknown>>();
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
     const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
     try {
       if (save) requireNoKeptKey(dataDir);
+      if (name === 'audit.verify' && isOffline(members)) {
+        process.exitCode = await verifyOffline(members, output === 'json' ? 'json' : 'table');
+        return;
+      }
+      if (output === 'ndjson' || output === 'csv')
+        return await pipeline(
+          streamList(apiUrl, credentials(name, { dataDir, keyFile }), name, { ...valuesOf(members), ...parameters }, streams[output]),
+          process.stdout,
+        );
       const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
+      if (name === 'audit.verify' && Reflect.get(Object(answer), 'verified') !== true) process.exitCode = exitCodes.refused;
     } catch (error) {
       const { text, exitCode } = explain(error, apiUrl);
       process.stderr.write(`${text}\n`);
@@ -67,10 +87,16 @@ type Reach = { readonly apiUrl: string; readonly dataDir: string; readonly keyFi
 async function run(name: OperationName, input: Record<string, unknown>, { apiUrl, dataDir, keyFile }: Reach): Promise<unknown> {
   const key = apiKey(dataDir, keyFile);
   if (key === undefined && name === 'apikey.create') return createFirstKey(dataDir, input);
+  // What the options gave is what the contract's own schema asks for; the API checks it once more.
+  return createClient(apiUrl, credentials(name, { dataDir, keyFile }))(name, input as WireInput<typeof name>);
+}
+
+/** @throws {UsageError} where there is no key and the operation needs one */
+function credentials(name: OperationName, { dataDir, keyFile }: Omit<Reach, 'apiUrl'>): Record<string, string> {
+  const key = apiKey(dataDir, keyFile);
   if (key === undefined && rowOf(name).permission !== 'public')
     throw new UsageError(
       'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin --save',
     );
-  // What the options gave is what the contract's own schema asks for; the API checks it once more.
-  return createClient(apiUrl, key === undefined ? {} : { authorization: `Bearer ${key}` })(name, input as WireInput<typeof name>);
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }

@@ -1,4 +1,5 @@
 import { Id } from '../ui/code.tsx';
+import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -18,6 +19,7 @@ const outcome: Named = {
     >
       <Outcome outcome={d.outcome} />
       {d.code !== d.outcome && <span className="font-mono text-xs text-ink-soft group-hover:underline">{d.code}</span>}
+      {d.folded !== null && <span className="text-xs font-medium">× {count(d.folded.count)}</span>}
     </Link>
   ),
 };
@@ -30,7 +32,10 @@ const why: Named = {
       <Link href={`/d/${d.id}`} className="font-mono text-xs font-medium text-accent hover:underline">
         {d.code}
       </Link>
-      <span className="block text-xs text-ink-soft">{d.meaning}</span>
+      <span className="block text-xs text-ink-soft">
+        {d.meaning}
+        {d.folded !== null && ` This one stands for ${count(d.folded.count)} of a flood.`}
+      </span>
     </>
   ),
 };

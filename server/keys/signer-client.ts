@@ -32,6 +32,15 @@ export class SignerClient {
     return this.#order('/import', { id, key });
   }
 
+  /**
+   * Has a checkpoint signed over the entries of the ledger that none covers yet.
+   * @returns false where there was nothing to sign
+   * @throws {Failure} as `sign`: `conflict` when the ledger does not continue what was signed before
+   */
+  async seal(): Promise<boolean> {
+    return (await this.#order('/seal', {})).length > 0;
+  }
+
   async #order(path: string, order: Record<string, string>): Promise<Buffer> {
     const { status, body } = await this.#ask('POST', path, JSON.stringify(order));
     if (status === 200) return body;

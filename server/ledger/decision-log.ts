@@ -34,6 +34,8 @@ export type DecisionView = {
   presentedThumbprint: string | null;
   jti: string | null;
   sourceAddress: string | null;
+  /** Where it stands for a flood. */
+  folded: { count: number; lastAt: Date } | null;
 };
 type ShownCertificate = { id: string; serial: string; subject: string; status: string; notAfter: Date } | null;
 export type DecisionDetailView = DecisionView & {
@@ -79,7 +81,9 @@ export type DecisionFilter = PageRequest & {
   readonly to?: Date | undefined;
 };
 
-type Row = Omit<DecisionView, 'outcome' | 'severity' | 'resourceServer' | 'tokenIdentity' | 'presentedIdentity'> & {
+type Row = Omit<DecisionView, 'outcome' | 'severity' | 'resourceServer' | 'tokenIdentity' | 'presentedIdentity' | 'folded'> & {
+  foldedCount: bigint | null;
+  foldedLastAt: Date | null;
   resourceServerId: string | null;
   resourceServerName: string | null;
   tokenIdentityId: string | null;
@@ -94,11 +98,13 @@ const columns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumb
   e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
   rs.id AS "resourceServerId", rs.name AS "resourceServerName",
   ti.id AS "tokenIdentityId", ti.name AS "tokenIdentityName", ti.owner AS "tokenIdentityOwner",
-  pi.id AS "presentedIdentityId", pi.name AS "presentedIdentityName", pi.owner AS "presentedIdentityOwner"`;
+  pi.id AS "presentedIdentityId", pi.name AS "presentedIdentityName", pi.owner AS "presentedIdentityOwner",
+  fold.count AS "foldedCount", fold.last_at AS "foldedLastAt"`;
 const joins = Prisma.sql`
   LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id
   LEFT JOIN identities ti ON ti.id = e.token_identity_id
-  LEFT JOIN identities pi ON pi.id = e.presented_identity_id`;
+  LEFT JOIN identities pi ON pi.id = e.presented_identity_id
+  LEFT JOIN folded_refusals fold ON fold.id = e.id`;
 
 const party = (id: string | null, name: string | null, owner: string | null): Party =>
   id === null || name === null || owner === null ? null : { id, name, owner };
@@ -119,6 +125,7 @@ const view = (row: Row): DecisionView => ({
   presentedThumbprint: row.presentedThumbprint,
   jti: row.jti,
   sourceAddress: row.sourceAddress,
+  folded: row.foldedCount === null || row.foldedLastAt === null ? null : { count: Number(row.foldedCount), lastAt: row.foldedLastAt },
 });
 
 // The conditions are spelt as in the partial indexes, so that the planner may use them.

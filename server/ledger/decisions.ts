@@ -5,6 +5,22 @@ import { successorId, toPublicId } from '../domain/ids.ts';
 import { Batcher } from './batch.ts';
 import { columns } from './columns.ts';
 
+/** A refusal that stands for many: how many so far, by the count of the one process that folds them. */
+export type Folded = {
+  readonly count: number;
+  readonly lastAt: Date;
+  /** From then on nothing more is folded into it. */
+  readonly closesAt: Date;
+};
+
+/** Keeps floods of refusals small. Absent, every decision is written by itself. */
+export type Folding = {
+  /** The decision to record and to name to the caller: itself, or the one that stands for it and many others. */
+  fold(decision: NewDecision): NewDecision;
+  /** The statement for decisions of which some stand for many; undefined where none does. */
+  statementFor(decisions: readonly NewDecision[]): { name: string; text: string; values: unknown[] } | undefined;
+};
+
 /** One verdict, as it stands in the ledger. Never a token, secret or key. */
 export type NewDecision = {
   /** UUIDv7; the caller sees it as `dec_…`. */
@@ -37,6 +53,8 @@ export type NewDecision = {
   readonly latencyMicros?: number | null;
   /** What an operator needs beyond the code: the reason in words. */
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Where it stands for many: how many so far. */
+  readonly folded?: Folded;
 };
 
 /** The columns of `events` that a decision fills, with the type that `unnest` needs and where the value comes from. */
@@ -93,8 +111,12 @@ const taken = 'SELECT id FROM reports WHERE id = ANY ($1::uuid[]) AND resource_s
 export class DecisionWriter {
   readonly #batcher: Batcher<NewDecision, true>;
   readonly #waited: Batcher<NewDecision, true>;
+  readonly #folding: Folding | undefined;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, folding?: Folding) {
+    this.#folding = folding;
+    const insert = (decisions: readonly NewDecision[]) =>
+      pool.query(folding?.statementFor(decisions) ?? { name: 'decisions', text: statement, values: decisionValues(decisions) });
     this.#waited = new Batcher(async (decisions) => {
       const ids = decisions.map(({ id }) => id);
       await pool.query({ name: 'claims', text: claims, values: [ids, decisions.map(({ at }) => at.toISOString())] });
@@ -105,13 +127,18 @@ export class DecisionWriter {
           ? { ...decision, id: successorId(decision.id), detail: { ...decision.detail, toldAs: toPublicId('decision', decision.id) } }
           : decision,
       );
-      await pool.query({ name: 'decisions', text: statement, values: decisionValues(settled) });
+      await insert(settled);
       return decisions.map(() => true);
     });
     this.#batcher = new Batcher(async (decisions) => {
-      await pool.query({ name: 'decisions', text: statement, values: decisionValues(decisions) });
+      await insert(decisions);
       return decisions.map(() => true);
     });
+  }
+
+  /** What is to be written, and named to the caller, for this decision. */
+  fold(decision: NewDecision): NewDecision {
+    return this.#folding?.fold(decision) ?? decision;
   }
 
   /** @throws {Failure} `unavailable` */

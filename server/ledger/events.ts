@@ -73,7 +73,10 @@ export type EventType =
   | 'token_key.activated'
   | 'token_key.retired'
   | 'token_key.revoked'
-  | 'token_key.schedule_changed';
+  | 'token_key.schedule_changed'
+  | 'ledger.retention_changed'
+  | 'ledger.partition_dropped'
+  | 'decisions.folded';
 
 export type NewEvent = {
   readonly type: EventType;

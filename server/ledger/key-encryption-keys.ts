@@ -39,6 +39,7 @@ export type KekRotation = {
 /** Tables of sealed values, and the column that names the row; each belongs to one role. */
 const tables = {
   'authority-key': { table: Prisma.raw('authority_keys'), id: Prisma.raw('authority_id'), role: 'signer' },
+  'seal-key': { table: Prisma.raw('seal_keys'), id: Prisma.raw('id'), role: 'signer' },
   'token-key': { table: Prisma.raw('token_key_secrets'), id: Prisma.raw('kid'), role: 'sts' },
   'ocsp-key': { table: Prisma.raw('ocsp_responders'), id: Prisma.raw('certificate_id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { type DatabaseRole, databaseRoles, rights } from './rights.ts';
+import { type DatabaseRole, databaseRoles, functionRights, rights } from './rights.ts';
 
 const verbs = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
 const columnVerbs = ['SELECT', 'INSERT', 'UPDATE'] as const;
@@ -42,8 +42,34 @@ function as(role: DatabaseRole): pg.Client {
 }
 
 describe('SEP-02 each database role can do only its part', () => {
-  it('names every table of the ledger, and no other', () => {
-    expect(Object.keys(rights).sort()).toEqual([...new Set(columns.map(({ table }) => table))].sort());
+  const isMonth = (table: string) => /^events_\d{4}_\d{2}$/.test(table);
+
+  it('names every table of the ledger but the parts of events, and no other', () => {
+    const tables = [...new Set(columns.map(({ table }) => table))];
+    expect(Object.keys(rights).sort()).toEqual(tables.filter((table) => !isMonth(table)).sort());
+    expect(tables.filter(isMonth)).toHaveLength(3);
+  });
+
+  it('gives nobody a right to a part of events', async () => {
+    for (const role of databaseRoles)
+      for (const { table, column } of columns.filter((one) => isMonth(one.table)))
+        for (const verb of columnVerbs) {
+          const { rows } = await as(role).query('SELECT has_column_privilege($1, $2, $3) AS held', [`public.${table}`, column, verb]);
+          expect(rows[0].held).toBe(false);
+        }
+  });
+
+  it('lets each role call exactly the functions that run as the owner which the table says', async () => {
+    const { rows: found } = await ledger.database.pool.query<{ call: string }>(
+      `SELECT p.oid::regprocedure::text AS call FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE p.prosecdef AND n.nspname = 'public' ORDER BY 1`,
+    );
+    expect(found.map(({ call }) => call.replace('timestamp with time zone', 'timestamptz'))).toEqual(Object.keys(functionRights).sort());
+    for (const role of databaseRoles)
+      for (const [call, callers] of Object.entries(functionRights)) {
+        const { rows } = await as(role).query(`SELECT has_function_privilege($1, 'EXECUTE') AS held`, [`public.${call}`]);
+        expect(`${role} ${call}: ${rows[0].held}`).toBe(`${role} ${call}: ${callers.includes(role)}`);
+      }
   });
 
   for (const role of databaseRoles)
@@ -69,6 +95,14 @@ describe('SEP-02 each database role can do only its part', () => {
       [role, 'DELETE FROM events'],
       [role, 'TRUNCATE events'],
       [role, 'DELETE FROM events_default'],
+      ...['ledger_entries', 'ledger_checkpoints'].flatMap((table): [DatabaseRole, string][] => [
+        [role, `UPDATE ${table} SET root = ''`.replace('root', table === 'ledger_entries' ? 'hash' : 'root')],
+        [role, `DELETE FROM ${table}`],
+        [role, `TRUNCATE ${table}`],
+        [role, `ALTER TABLE ${table} DISABLE TRIGGER ALL`],
+      ]),
+      [role, 'DROP TABLE events_default'],
+      [role, 'ALTER TABLE events DETACH PARTITION events_default'],
       [role, 'INSERT INTO events_default SELECT * FROM events_default'],
       [role, 'DELETE FROM certificates'],
       [role, 'CREATE TABLE own (id int)'],
@@ -82,6 +116,13 @@ describe('SEP-02 each database role can do only its part', () => {
     ['sts', 'INSERT INTO certificates DEFAULT VALUES'],
     ['sts', `UPDATE identities SET status = 'active'`],
     ['sts', 'DELETE FROM denied_tokens'],
+    ['sts', 'SELECT FROM ledger_entries'],
+    ['sts', `SELECT drop_event_partition('events_default')`],
+    ['signer', `SELECT make_event_partition(now())`],
+    ['signer', 'SELECT FROM events'],
+    ['signer', 'INSERT INTO ledger_entries DEFAULT VALUES'],
+    ['api', 'INSERT INTO ledger_checkpoints DEFAULT VALUES'],
+    ['api', 'SELECT sealed FROM seal_keys'],
     ['sts', `UPDATE listener_certificates SET chain = ''`],
     ['api', 'SELECT sealed FROM authority_keys'],
     ['api', 'SELECT sealed FROM token_key_secrets'],
@@ -121,5 +162,9 @@ describe('SEP-02 each database role can do only its part', () => {
     await expect(pool.query(`UPDATE events SET type = ''`)).rejects.toMatchObject({ code: '42501' });
     await expect(pool.query('DELETE FROM events')).rejects.toMatchObject({ code: '42501' });
     await expect(pool.query('TRUNCATE events')).rejects.toMatchObject({ code: '42501' });
+    await pool.query(`INSERT INTO ledger_entries VALUES (1, gen_random_uuid(), now(), sha256('x'))`);
+    await expect(pool.query(`UPDATE ledger_entries SET position = 2`)).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query('DELETE FROM ledger_entries')).rejects.toMatchObject({ code: '42501' });
+    await expect(pool.query('TRUNCATE ledger_checkpoints')).rejects.toMatchObject({ code: '42501' });
   });
 });

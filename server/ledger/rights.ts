@@ -113,9 +113,22 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
 
   // The sts may only ask whether an id is taken, so that no reporter can speak under the id of another's decision.
   events: { api: 'SELECT, INSERT', sts: 'SELECT (id), INSERT', signer: 'INSERT' },
-  // Reached through `events` alone.
+  // Reached through `events` alone, like the parts for months.
   events_default: {},
+  event_partitions: { api: read },
+  // Only the signer makes checkpoints, and it reads nothing of an event but its hash.
+  ledger_entries: { api: 'SELECT, INSERT', signer: read },
+  ledger_checkpoints: { api: read, signer: 'SELECT, INSERT' },
+  ledger_state: { api: 'SELECT, UPDATE (horizon, within_at, within_id, retention_months)' },
+  seal_keys: { api: 'SELECT (id, public_key, created_at, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
+  folded_refusals: { api: 'SELECT, INSERT, UPDATE (count, last_at, told)', sts: 'SELECT, INSERT, UPDATE (count, last_at)' },
   _prisma_migrations: {},
+};
+
+/** What runs with the rights of the owner, and who may call it; nobody else may. */
+export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  'make_event_partition(timestamptz)': ['api'],
+  'drop_event_partition(text)': ['api'],
 };
 
 const roleName = (database: string, role: DatabaseRole): string => `${database}_${role}`;
@@ -171,6 +184,10 @@ async function makeRole(client: pg.Client, database: string, role: DatabaseRole,
     const what = granted[role];
     if (what !== undefined) await client.query(`GRANT ${what} ON ${pg.escapeIdentifier(table)} TO ${name}`);
   }
+  for (const [call, callers] of Object.entries(functionRights))
+    await client.query(
+      callers.includes(role) ? `GRANT EXECUTE ON FUNCTION ${call} TO ${name}` : `REVOKE EXECUTE ON FUNCTION ${call} FROM ${name}`,
+    );
 }
 
 function urlFor(url: string, name: string, dataDir: string): string {

@@ -9,7 +9,7 @@ export async function whatIsSealed(url: string): Promise<{ signerKek: boolean; a
   await client.connect();
   try {
     const { rows } = await client.query<{ signer: boolean; api: boolean; sts: boolean; pepper: boolean }>(`SELECT
-      EXISTS (SELECT FROM authority_keys) AS signer,
+      EXISTS (SELECT FROM authority_keys) OR EXISTS (SELECT FROM seal_keys) AS signer,
       EXISTS (SELECT FROM api_secrets) OR EXISTS (SELECT FROM ocsp_responders) AS api,
       EXISTS (SELECT FROM token_key_secrets) AS sts,
       EXISTS (SELECT FROM exchange_secrets) AS pepper`);

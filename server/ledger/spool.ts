@@ -97,5 +97,7 @@ export class Spool {
 
 function decisionFrom(line: string): NewDecision {
   const decision: NewDecision = JSON.parse(line);
-  return { ...decision, at: new Date(decision.at) };
+  const { folded } = decision;
+  const times = folded && { folded: { ...folded, lastAt: new Date(folded.lastAt), closesAt: new Date(folded.closesAt) } };
+  return { ...decision, ...times, at: new Date(decision.at) };
 }

@@ -42,8 +42,7 @@ export async function authenticateClient(
     door: 'sts',
     detail: { reason },
   } as const;
-  await recordRefusal(context, decision, connection.deadline);
-  return { ok: false, refusal: { code, decisionId: decision.id } };
+  return { ok: false, refusal: { code, decisionId: await recordRefusal(context, decision, connection.deadline) } };
 }
 
 async function readFacts(context: StsContext, connection: Connection, about: Omit<Question, 'thumbprint'>): Promise<Facts | null> {

@@ -38,8 +38,9 @@ export async function authenticateHolder(
     door: 'enrolment',
     detail: { reason },
   } as const;
-  await context.decisions.write(decision, connection.deadline);
-  return { ok: false, refusal: { code, decisionId: decision.id } };
+  const recorded = context.decisions.fold(decision);
+  await context.decisions.write(recorded, connection.deadline);
+  return { ok: false, refusal: { code, decisionId: recorded.id } };
 }
 
 const nothingKnown: Finding = { code: 'cert_unknown', reason: 'it is not in the ledger' };

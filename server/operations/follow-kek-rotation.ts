@@ -14,7 +14,7 @@ import {
 import type { Context } from './context.ts';
 
 const sealedTablesOf: Readonly<Record<KekRole, readonly SealedTable[]>> = {
-  signer: ['authority-key'],
+  signer: ['authority-key', 'seal-key'],
   sts: ['token-key'],
   api: ['ocsp-key', 'api-secret'],
 };

@@ -2,7 +2,6 @@ import { classifyMismatch, type Thumbprint } from '../domain/binding.ts';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
 import type { RequestFacts } from '../domain/report.ts';
-import type { NewDecision } from '../ledger/decisions.ts';
 import type { TokenFacts } from '../ledger/liveness.ts';
 import { type ProvenClaims, verifyAccessToken } from '../tokens/verify.ts';
 import { type Client, type Connection, decisionOn, microsSince } from './connection.ts';
@@ -41,7 +40,8 @@ export async function introspectToken(
   const now = context.clock();
   const server = client.resourceServer;
   if (!server) {
-    const decision = { ...decisionOn(connection, now, client, client.identity), code: 'gateway_untrusted', door: 'introspection' } as const;
+    const refusal = { ...decisionOn(connection, now, client, client.identity), code: 'gateway_untrusted', door: 'introspection' } as const;
+    const decision = context.decisions.fold(refusal);
     await context.decisions.write(decision, connection.deadline);
     return { decisionId: decision.id, answer: () => ({ active: false }) };
   }
@@ -64,7 +64,7 @@ export async function introspectToken(
   const shown = known ?? (await readPresented(context, connection, asked, now));
   const [code, ...alsoFound]: DecisionCode[] = found.length === 0 ? ['accepted'] : found;
 
-  const decision: NewDecision = {
+  const decision = context.decisions.fold({
     ...decisionOn(connection, now, null, client.identity),
     ...presentedFields(asked, shown),
     ...requestFields(asked.request),
@@ -80,7 +80,7 @@ export async function introspectToken(
     jti: claims?.jti ?? null,
     kid: claims ? (result.header?.kid ?? null) : null,
     latencyMicros: microsSince(connection.since),
-  };
+  });
   await context.decisions.write(decision, connection.deadline);
 
   const inside = claims !== undefined && claims.iss === context.issuer && server.audiences.includes(claims.aud);

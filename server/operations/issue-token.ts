@@ -170,6 +170,6 @@ async function refuse(
     jti: subject?.jti ?? null,
     ...(reason === undefined ? {} : { detail: { reason } }),
   } as const;
-  await recordRefusal(context, decision, connection.deadline);
-  return { issued: false, refusal: { code, decisionId: decision.id, ...(description === undefined ? {} : { description }) } };
+  const decisionId = await recordRefusal(context, decision, connection.deadline);
+  return { issued: false, refusal: { code, decisionId, ...(description === undefined ? {} : { description }) } };
 }

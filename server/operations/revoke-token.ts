@@ -33,8 +33,8 @@ export async function revokeToken(context: StsContext, connection: Connection, c
       boundThumbprint: claims.cnf?.['x5t#S256'] ?? null,
       jti: claims.jti,
     } as const;
-    await recordRefusal(context, decision, connection.deadline);
-    return { outcome: 'refused', refusal: { code: 'gateway_untrusted', decisionId: decision.id } };
+    const decisionId = await recordRefusal(context, decision, connection.deadline);
+    return { outcome: 'refused', refusal: { code: 'gateway_untrusted', decisionId } };
   }
 
   const expiresAt = new Date(claims.exp * 1000);

@@ -4,6 +4,7 @@ import { type LiveCustody, openCustody } from '../keys/custody.ts';
 import { SignerClient } from '../keys/signer-client.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
+import { FloodGate } from '../ledger/flood.ts';
 import { listen } from '../ledger/notices.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { expireRequests } from '../operations/expire-requests.ts';
@@ -37,7 +38,7 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
     signer,
     trustDomain: config.trustDomain,
     urls: config.urls,
-    decisions: new DecisionWriter(database.pool),
+    decisions: new DecisionWriter(database.pool, new FloodGate()),
     ocspCustody: openCustody(config.files.apiKek),
     responders: { byAuthority: new Map(), byIssuer: new Map() },
     prepareCrl: crls.prepare,

@@ -8,6 +8,7 @@ import { pepperFrom } from '../keys/pepper.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
+import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
@@ -40,7 +41,7 @@ export async function openSts(
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
     tokens: new TokenRecorder(pool),
-    decisions: new DecisionWriter(pool),
+    decisions: new DecisionWriter(pool, new FloodGate()),
     spool: new Spool(config.files.spool),
     hashSecret: pepperFrom(config.files.pepper),
   };

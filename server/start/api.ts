@@ -5,6 +5,7 @@ import { buildAdminSocket, listenAt } from '../doors/api/admin-socket.ts';
 import type { ApiContext } from '../doors/api/handlers.ts';
 import { buildApi } from '../doors/api/server.ts';
 import { createSignIn } from '../doors/api/sign-in.ts';
+import { CheckpointFile } from '../ledger/checkpoint-file.ts';
 import { Database } from '../ledger/database.ts';
 import { signInTables } from '../ledger/sign-in.ts';
 import { openApiKeys } from '../operations/open-api-keys.ts';
@@ -12,6 +13,7 @@ import { prepareSetup } from '../operations/prepare-setup.ts';
 import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
+import { startLedgerWork } from '../runtime/ledger-work.ts';
 import { startCertificates } from './certificates.ts';
 
 type Running = { close(): Promise<void> };
@@ -35,6 +37,7 @@ export async function startApi(config: Config): Promise<Running> {
     const context: ApiContext = {
       ...certificates,
       ...openRegistry(config, database, clock),
+      checkpoints: new CheckpointFile(config.files.checkpoints),
       hashPassword: signIn.hashPassword,
       signIn,
       consoleUrl,
@@ -52,6 +55,7 @@ export async function startApi(config: Config): Promise<Running> {
     running.push(
       await startCertificates(config, certificates, (error) => logger.warn(described(error), 'certificate work will be tried again')),
     );
+    running.push(startLedgerWork(context, (error) => logger.warn(described(error), 'the ledger will be sealed later')));
     running.push(startIssuerWork(context, (error) => logger.warn(described(error), 'the keys of trusted issuers are fetched later')));
     return { close };
   } catch (error) {

@@ -41,7 +41,11 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     ),
   };
   const own: Record<DatabaseRole, NodeJS.Dict<string>> = {
-    signer: { HAWSER_SIGNER_KEK_FILE: files.signerKek, ...moduleVariables('SIGNER', config, config.pkcs11.signer) },
+    signer: {
+      HAWSER_SIGNER_KEK_FILE: files.signerKek,
+      HAWSER_CHECKPOINT_PATH: files.checkpoints,
+      ...moduleVariables('SIGNER', config, config.pkcs11.signer),
+    },
     sts: {
       // Most of what a request needs dies with it: with more room for the young, less of it is carried over (MiB).
       NODE_OPTIONS: '--max-semi-space-size=64',
@@ -52,6 +56,7 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     },
     api: {
       HAWSER_API_KEK_FILE: files.apiKek,
+      HAWSER_CHECKPOINT_PATH: files.checkpoints,
       HAWSER_PEPPER_FILE: files.pepper,
       HAWSER_CONSOLE_SECRET: consoleSecret.reveal(),
       ...(config.owner && { HAWSER_OWNER_EMAIL: config.owner.email, HAWSER_OWNER_PASSWORD: config.owner.password.reveal() }),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { migrate } from '../ledger/migrate.ts';
+import { makeFirstPartitions } from '../ledger/partitions.ts';
 import { grantRights, type RoleUrls } from '../ledger/rights.ts';
 import { whatIsSealed } from '../ledger/sealed.ts';
 import { makeKeys } from './data-directory.ts';
@@ -21,6 +22,11 @@ export async function startLedger(config: Config): Promise<OpenLedger> {
       name,
       () => migrate(url),
       (applied) => (applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`),
+    );
+    await step(
+      'Making room for the events of the next months',
+      () => makeFirstPartitions(url, new Date()),
+      (made) => (made === 0 ? '' : `${made} made`),
     );
     const roles = await step('Giving each process its database rights', () => grantRights(url, config.dataDir));
     const made = (count: number) => (count === 0 ? '' : `${count} made in ${config.dataDir}/keys`);

@@ -6,9 +6,10 @@ import { Database } from '../ledger/database.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
 import { importAuthorityKey } from '../operations/make-authority.ts';
 import { resealKeys } from '../operations/reseal-keys.ts';
+import { sealLedger } from '../operations/seal-ledger.ts';
 import { openEveryAuthority, signPending } from '../operations/sign-pending.ts';
 import { watchKeys } from '../runtime/key-rotation.ts';
-import { openSigner } from '../runtime/signer.ts';
+import { openSeal, openSigner } from '../runtime/signer.ts';
 
 /** The signer process: makes the hierarchy where it is missing, then signs pending rows for whoever may open its socket. */
 export async function startSigner(config: Config): Promise<{ close(): Promise<void> }> {
@@ -16,17 +17,29 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
   const log = pino({ base: { role: 'signer' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
   const database = new Database(config.databaseUrl.reveal(), { connections: 4 });
   try {
-    const { context, custody, close } = await openSigner(config, database, () => new Date());
+    const { context, custody, module, close } = await openSigner(config, database, () => new Date());
     await createHierarchy(context);
     await openEveryAuthority(context);
+    const seal = await openSeal(config, context, custody, module);
+    let sealing: Promise<unknown> = Promise.resolve();
     const server = await listenForSigning(config.files.signerSocket, {
       sign: (kind, id) => signPending(context, kind, id),
       importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
+      // One after the other: each goes on from the one before.
+      seal: () => {
+        const next = sealing.then(() => sealLedger(seal));
+        sealing = next.catch(() => {});
+        return next;
+      },
       check: async () => {
         await database.pool.query('SELECT 1');
       },
     });
-    const rotation = watchKeys(context, { role: 'signer', custody, reseal: () => resealKeys(context, custody, 'authority-key') }, (error) =>
+    const reseal = async () => {
+      await resealKeys(context, custody, 'authority-key');
+      await resealKeys(context, custody, 'seal-key');
+    };
+    const rotation = watchKeys(context, { role: 'signer', custody, reseal }, (error) =>
       log.warn({ reason: reasonOf(error) }, 'keys are sealed anew later'),
     );
     return {

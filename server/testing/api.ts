@@ -12,7 +12,6 @@ import { buildApi } from '../doors/api/server.ts';
 import { createSignIn } from '../doors/api/sign-in.ts';
 import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
-import type { AuthorityContext } from '../operations/certificate-context.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
@@ -43,14 +42,15 @@ export type TestApi = {
 };
 
 const missing = () => Promise.reject(new Failure('unavailable', 'there is no signer in this test'));
-const noSigner: AuthorityContext['signer'] = {
+const noSigner: ApiContext['signer'] = {
   sign: missing,
   importAuthorityKey: missing,
+  seal: missing,
 };
 
 /** The management API on a ledger of its own, with the rights that its role really has. */
 export async function testApi(
-  options: { clock?: Clock; signer?: AuthorityContext['signer']; testDb?: TestDatabase } = {},
+  options: { clock?: Clock; signer?: Partial<ApiContext['signer']>; checkpoints?: ApiContext['checkpoints']; testDb?: TestDatabase } = {},
 ): Promise<TestApi> {
   const db = options.testDb ?? (await testDatabase());
   const database = new Database(db.urlFor('api'), { connections: 4 });
@@ -65,7 +65,8 @@ export async function testApi(
     consoleSecret,
     trustDomain: 'hawser.test',
     urls: { console: consoleUrl, sts: 'https://localhost:8443', enrolment: 'https://localhost:8444', pki: 'http://localhost:8080' },
-    signer: options.signer ?? noSigner,
+    signer: { ...noSigner, ...options.signer },
+    checkpoints: options.checkpoints ?? { read: async () => [], last: async () => undefined },
     hashExchangeSecret: (secret) => createHmac('sha256', 'pepper').update(secret).digest(),
     hashPassword: signIn.hashPassword,
     setupLink: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { migrate } from '../ledger/migrate.ts';
+import { makeFirstPartitions } from '../ledger/partitions.ts';
 import { grantRights, type RoleUrls } from '../ledger/rights.ts';
 import { freePort } from './ports.ts';
 
@@ -23,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), durable: false, settings: { max_connections: '400' } });
   const template = postgres.url('hawser_template');
   await migrate(template);
+  await makeFirstPartitions(template, new Date());
   const roles = await grantRights(template, dataDir);
   project.provide('postgres', { template, roles });
   return async () => {

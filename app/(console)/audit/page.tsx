@@ -1,6 +1,7 @@
 import { ScrollText, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EventTable } from '#components/audit/event-table';
+import { SealPanel } from '#components/audit/seal-panel';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { Filters, FilterText } from '#components/ui/filters';
@@ -8,8 +9,9 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
-import { search } from '../../api-client.ts';
+import { read, search } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
+import { verifyLedger } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Audit log' };
 const path = '/audit';
@@ -18,13 +20,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const { trail, show, ...query } = await pick(searchParams, ['type', 'target', 'show', 'cursor', 'trail']);
   const everything = show === 'everything';
   const { found, problem } = await search('event.list', { ...query, acts: everything ? 'false' : 'true' });
+  const ledger = await read('audit.show', {});
   const { cursor: _, ...filter } = query;
   const active = Object.keys(filter).length > 0;
   return (
     <>
       <PageHeader
         title="Audit log"
-        lead="Who changed what. Nothing here is ever altered or removed."
+        lead="Who changed what. What is here is sealed: whoever alters or removes any of it shows."
         actions={
           <Segments
             label="Which events"
@@ -35,6 +38,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           />
         }
       />
+      <SealPanel ledger={ledger} action={verifyLedger} />
       <Filters path={path} active={active}>
         {everything && <input type="hidden" name="show" value="everything" />}
         <FilterText name="type" label="Event" value={query.type} placeholder="certificate.revoked" className="sm:w-52" />

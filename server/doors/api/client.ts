@@ -35,15 +35,7 @@ export const createClient =
   (baseUrl: string, headers: Record<string, string>, fetcher: typeof fetch = fetch): ApiClient =>
   async (name, input) => {
     const row = rowOf(name);
-    const rest: Record<string, unknown> = { ...(input as Record<string, unknown>) };
-    const path = row.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-      const value = rest[key];
-      delete rest[key];
-      return encodeURIComponent(String(value));
-    });
-    const url = new URL(`/api/v1${path}`, baseUrl);
-    const inQuery = row.query !== undefined;
-    if (inQuery) for (const [key, value] of Object.entries(rest)) if (value !== undefined) url.searchParams.set(key, String(value));
+    const { url, rest } = addressOf(baseUrl, name, input as Record<string, unknown>);
     const body = row.body === undefined ? undefined : JSON.stringify(rest);
     const response = await fetcher(url, {
       method: row.method,
@@ -56,6 +48,37 @@ export const createClient =
     if (!response.ok) throw new ApiError(response.status, asProblem(response.status, answer));
     return answer as WireOutput<typeof name>;
   };
+
+/** Where an operation is reached for this input; `rest` is what does not stand in the path. */
+function addressOf(baseUrl: string, name: OperationName, input: Record<string, unknown>): { url: URL; rest: Record<string, unknown> } {
+  const row = rowOf(name);
+  const rest = { ...input };
+  const path = row.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+    const value = rest[key];
+    delete rest[key];
+    return encodeURIComponent(String(value));
+  });
+  const url = new URL(`/api/v1${path}`, baseUrl);
+  if (row.query !== undefined)
+    for (const [key, value] of Object.entries(rest)) if (value !== undefined) url.searchParams.set(key, String(value));
+  return { url, rest };
+}
+
+/**
+ * The whole filter of a list as the management API streams it, piece by piece.
+ * @throws {ApiError} for an answer that is not a success; what breaks off later throws while it is read
+ */
+export async function* streamList(
+  baseUrl: string,
+  headers: Record<string, string>,
+  name: OperationName,
+  input: Record<string, unknown>,
+  mediaType: 'application/x-ndjson' | 'text/csv',
+): AsyncGenerator<Uint8Array> {
+  const response = await fetch(addressOf(baseUrl, name, input).url, { headers: { ...headers, accept: mediaType }, redirect: 'error' });
+  if (!response.ok) throw new ApiError(response.status, asProblem(response.status, await response.json().catch(() => undefined)));
+  if (response.body !== null) yield* response.body;
+}
 
 const asProblem = (status: number, answer: unknown): ProblemDocument =>
   typeof answer === 'object' && answer !== null && 'detail' in answer

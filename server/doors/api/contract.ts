@@ -5,6 +5,7 @@ import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
 import { issuers } from './contract/issuers.ts';
+import { ledger } from './contract/ledger.ts';
 import { profiles } from './contract/profiles.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...usage,
   ...tokenKeys,
   ...issuers,
+  ...ledger,
 };
 
 export type Contract = typeof contract;

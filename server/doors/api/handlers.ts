@@ -7,7 +7,6 @@ import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listClientKeys } from '../../ledger/client-keys.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
 import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
-import { listEvents } from '../../ledger/event-log.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
@@ -45,6 +44,7 @@ import { describeResourceServer } from '../../operations/describe-resource-serve
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
+import { changeRetention, dropExpiredEvents } from '../../operations/keep-events.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
@@ -52,6 +52,7 @@ import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
 import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
+import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
 import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
@@ -74,16 +75,18 @@ import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
 import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
+import { type LedgerContext, verifyLedger } from '../../operations/verify-ledger.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
-export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext;
+export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext & LedgerContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -210,7 +213,13 @@ const handlers = {
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
   'token.deny': (context, input, { actor }) => denyToken(context, actor, input),
-  'event.list': ({ database }, filter) => listEvents(database.prisma, filter),
+  'event.list': (context, filter) => readEvents(context, filter),
+  'audit.show': (context) => showLedger(context),
+  'audit.verify': (context) => verifyLedger(context),
+  'audit.entries': (context, after) => listEntries(context, after),
+  'audit.checkpoints': (context, after) => listCheckpoints(context, after),
+  'audit.retention': (context, input, { actor }) => changeRetention(context, actor, input),
+  'audit.drop-expired': (context, input, { actor }) => dropExpiredEvents(context, actor, input),
   lookup: (context, input) => lookUp(context, input),
 
   'apikey.list': async ({ database }) => ({ items: await listApiKeys(database.prisma) }),

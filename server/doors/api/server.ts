@@ -5,6 +5,7 @@ import { requireAnswer } from '../../ledger/outage.ts';
 import { authorise, type Caller, identify } from './callers.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 import { docsPage } from './docs.ts';
+import { exportFormat, sendExport } from './export.ts';
 import { type ApiContext, handle } from './handlers.ts';
 import { parseInput, parseJson } from './input.ts';
 import { openApiDocument, successOf } from './openapi.ts';
@@ -88,7 +89,13 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     config: { operation: name },
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
-      const value = await handle(context, name, parseInput(name, { params, query, body }), caller);
+      const input = parseInput(name, { params, query, body });
+      const format = exportFormat(name, request.headers.accept);
+      if (format !== undefined) {
+        const order = { name, input, query: { ...Object(query) }, role: caller?.actor.role, at: context.clock() };
+        return sendExport(reply, format, order, (page) => handle(context, name, page, caller));
+      }
+      const value = await handle(context, name, input, caller);
       if (name in certificatesIn && !isRequest(value) && request.headers.accept?.includes('application/x-pem-file'))
         return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));
       return reply.code(successOf(name)).send(encodeOutput(name, value, caller?.actor.role));

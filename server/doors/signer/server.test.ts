@@ -37,6 +37,7 @@ describe('SEP-03 the signer', () => {
     server = await listenForSigning(socketPath, {
       sign: (kind, id) => signPending(context, kind, id),
       importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
+      seal: async () => null,
       check: async () => void (await signerDatabase.pool.query('SELECT 1')),
     });
     client = new SignerClient(socketPath);
@@ -233,7 +234,12 @@ describe('SEP-03 the signer', () => {
 
   it('answers on a socket that is its owner’s alone, replaces what a crash left, and takes none from a running signer', async () => {
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    const door = { sign: async () => Buffer.alloc(0), importAuthorityKey: async () => Buffer.alloc(0), check: async () => {} };
+    const door = {
+      sign: async () => Buffer.alloc(0),
+      importAuthorityKey: async () => Buffer.alloc(0),
+      seal: async () => null,
+      check: async () => {},
+    };
     await expect(listenForSigning(socketPath, door)).rejects.toMatchObject({ code: 'conflict' });
     const stale = join(directory, 'stale.sock');
     writeFileSync(stale, '');

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { type Checkpoint, checkpointLine } from '../../domain/checkpoint.ts';
 import { Failure, type FailureCode } from '../../domain/failure.ts';
 import { isUuid } from '../../domain/ids.ts';
 
@@ -13,12 +14,14 @@ export type SignerDoor = {
   readonly sign: (kind: Kind, id: string) => Promise<Buffer>;
   /** The only secret that ever comes in: the key of an authority made elsewhere, for a row that waits for it. */
   readonly importAuthorityKey: (id: string, pem: string) => Promise<Buffer>;
+  /** A checkpoint over what no checkpoint covers yet; null where there is nothing. Nothing comes in. */
+  readonly seal: () => Promise<Checkpoint | null>;
   /** Rejects while the ledger cannot be read. */
   readonly check: () => Promise<void>;
 };
 
-/** Octets: a kind and a UUID; a UUID and a private key. */
-const longestBody = { '/sign': 200, '/import': 24_000 } as const;
+/** Octets: a kind and a UUID; a UUID and a private key; nothing. */
+const longestBody = { '/sign': 200, '/import': 24_000, '/seal': 2 } as const;
 type Path = keyof typeof longestBody;
 const isPath = (url: string | undefined): url is Path => url !== undefined && Object.hasOwn(longestBody, url);
 
@@ -61,8 +64,13 @@ async function handle(request: IncomingMessage, door: SignerDoor): Promise<{ sta
     return { status: 200, body: 'ok' };
   }
   const { url } = request;
-  if (request.method !== 'POST' || !isPath(url)) return { status: 404, body: 'there is only POST /sign and POST /import' };
+  if (request.method !== 'POST' || !isPath(url)) return { status: 404, body: 'there is only POST /sign, POST /import and POST /seal' };
   const body = await readBody(request, longestBody[url]);
+  if (url === '/seal') {
+    if (body !== '' && body !== '{}') return { status: 400, body: 'expected nothing' };
+    const checkpoint = await door.seal();
+    return { status: 200, body: checkpoint === null ? '' : checkpointLine(checkpoint) };
+  }
   const order = readOrder(body, url === '/sign' ? ['kind', 'id'] : ['id', 'key']);
   const { id = '', kind, key } = order ?? {};
   if (isUuid(id)) {

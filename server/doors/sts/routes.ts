@@ -143,8 +143,8 @@ async function refuse(
     resourceServerId: client.resourceServer?.id ?? null,
     ...(description === undefined ? {} : { detail: { reason: description } }),
   } as const;
-  await recordRefusal(context, decision, connection.deadline);
-  return sendRefusal(reply, { code, decisionId: decision.id, ...(description === undefined ? {} : { description }) });
+  const decisionId = await recordRefusal(context, decision, connection.deadline);
+  return sendRefusal(reply, { code, decisionId, ...(description === undefined ? {} : { description }) });
 }
 
 /** What is known to be temporary; anything else is a defect of ours. */

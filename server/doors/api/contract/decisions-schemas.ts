@@ -22,6 +22,8 @@ export const decision = z.object({
   jti: z.string().nullable(),
   /** Null for those who may not see source addresses. */
   sourceAddress: z.string().nullable(),
+  /** Where it stands for a flood: how many it was in all, and when the last. */
+  folded: z.object({ count: z.number(), lastAt: time }).nullable(),
 });
 export const decisionDetail = decision.extend({
   meaning: z.string(),
@@ -71,6 +73,8 @@ export const decisionQuery = pageQuery.extend({
 
 export const event = z.object({
   id: id('event'),
+  /** In the sealed ledger; only where events are read after a position. */
+  position: z.number().nullable(),
   at: time,
   type: z.string(),
   actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
@@ -83,6 +87,10 @@ export const eventQuery = pageQuery.extend({
   type: text(60).optional(),
   target: text(100).optional(),
   acts: z.stringbool().default(false),
+  /** A position in the sealed ledger: what comes after it, oldest first, without gaps. */
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Seconds to wait for the next event where there is none yet. */
+  wait: z.coerce.number().int().min(0).max(25).default(0),
 });
 
 export const overview = z.object({

@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromPublicId } from '../../domain/ids.ts';
+import { leafHash } from '../../domain/merkle.ts';
+import { type TestApi, testApi } from '../../testing/api.ts';
+import { type SealedLedger, sealedLedger } from '../../testing/sealed-ledger.ts';
+import { csvLine } from './spreadsheet.ts';
+
+let ledger: SealedLedger;
+let api: TestApi;
+
+beforeAll(async () => {
+  ledger = await sealedLedger();
+  const { signer, checkpoints } = ledger.asApi;
+  api = await testApi({ testDb: ledger.db, signer, checkpoints });
+});
+afterAll(async () => {
+  await api.app.close();
+  await api.context.database.close();
+  await ledger.close();
+});
+
+const stream = (url: string, accept: string, role: Parameters<TestApi['keyOf']>[0] = 'auditor') =>
+  api.app.inject({ url: `/api/v1${url}`, headers: { accept, authorization: `Bearer ${api.keyOf(role)}` } });
+const linesOf = (body: string) =>
+  body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** A plain reader of RFC 4180. */
+function recordsOf(csv: string): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  for (const [, quoted, bare = '', end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/g)) {
+    record.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
+    if (end !== '\r\n') continue;
+    records.push(record);
+    record = [];
+  }
+  return records;
+}
+
+describe('readers of the ledger', () => {
+  it('read events after a position in their order, without gaps, whatever arrives meanwhile', async () => {
+    const seen: number[] = [];
+    let after = 0;
+    const writing = (async () => {
+      for (let n = 0; n < 12; n++) {
+        await ledger.add(20);
+        await ledger.seal();
+      }
+    })();
+    for (let page = await api.call('event.list', { after, wait: 2, limit: 37 }); page.body.items.length > 0; ) {
+      for (const event of page.body.items) seen.push(event.position ?? 0);
+      after = seen.at(-1) ?? 0;
+      page = await api.call('event.list', { after, wait: 1, limit: 37 });
+    }
+    await writing;
+    expect(seen.length).toBeGreaterThanOrEqual(240);
+    expect(seen).toEqual(Array.from({ length: seen.length }, (_, n) => n + 1));
+  });
+
+  it('wait for the next event, and no longer than they said', async () => {
+    await ledger.seal();
+    const { body: now } = await api.call('audit.show', {});
+    const began = performance.now();
+    expect((await api.call('event.list', { after: now.position, wait: 1 })).body.items).toEqual([]);
+    expect(performance.now() - began).toBeGreaterThan(900);
+    const waiting = api.call('event.list', { after: now.position, wait: 20 });
+    await sleep(300);
+    const [id] = await ledger.add(1);
+    await ledger.seal();
+    const { body } = await waiting;
+    expect(body.items.map((event) => [event.position, fromPublicId('event', event.id)])).toEqual([[now.position + 1, id]]);
+  });
+
+  it('are told which filter leaves gaps', async () => {
+    for (const wrong of [{ type: 'decision' }, { target: 'x' }, { cursor: 'x' }])
+      expect((await api.call('event.list', { after: 0, ...wrong })).body.problems?.[0]?.field).toBe(Object.keys(wrong)[0]);
+    expect((await api.call('event.list', { wait: 3 })).body.problems?.[0]?.field).toBe('wait');
+  });
+
+  it('stream a whole filter as NDJSON, with the filter in its first line and every row once', async () => {
+    const ids = await ledger.add(2_345, () => ({ code: 'scope_not_granted' }));
+    const { statusCode, headers, body } = await stream('/decisions?code=scope_not_granted', 'application/x-ndjson');
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toBe('application/x-ndjson');
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="hawser-decision.list-.*\.ndjson"$/);
+    const [header, ...rows] = linesOf(body);
+    expect(header.export).toMatchObject({ operation: 'decision.list', filter: { code: 'scope_not_granted' } });
+    expect(rows.map((row) => fromPublicId('decision', row.id))).toEqual(ids.toReversed());
+  });
+
+  it('stream nothing but a problem where the filter is wrong', async () => {
+    const { statusCode, headers } = await stream('/decisions?identity=nobody', 'text/csv');
+    expect([statusCode, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
+  });
+
+  it('give a viewer no source address, in any format', async () => {
+    await ledger.add(1, () => ({ sourceAddress: '192.0.2.77', code: 'target_unknown' }));
+    for (const accept of ['application/x-ndjson', 'text/csv', 'application/json']) {
+      const of = async (role: 'viewer' | 'auditor') => (await stream('/decisions?code=target_unknown', accept, role)).body;
+      expect(await of('viewer')).not.toContain('192.0.2.77');
+      expect(await of('auditor')).toContain('192.0.2.77');
+    }
+    for (const url of ['/events', '/ledger', '/ledger/entries', '/ledger/checkpoints'])
+      expect((await stream(url, 'application/x-ndjson', 'viewer')).statusCode).toBe(403);
+  });
+
+  it('stop reading when whoever asked has gone', async () => {
+    await ledger.add(5_000, () => ({ code: 'token_expired' }));
+    await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const address = api.app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    let pages = 0;
+    const { pool } = api.context.database;
+    const { prisma } = api.context.database;
+    const original = prisma.$queryRaw.bind(prisma);
+    Object.defineProperty(prisma, '$queryRaw', {
+      value: (...query: Parameters<typeof original>) => {
+        pages++;
+        return original(...query);
+      },
+      configurable: true,
+    });
+    const leaving = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/decisions?code=token_expired`, {
+      headers: { accept: 'application/x-ndjson', authorization: `Bearer ${api.keyOf('auditor')}` },
+      signal: leaving.signal,
+    });
+    await response.body?.getReader().read();
+    leaving.abort();
+    await sleep(500);
+    const then = pages;
+    await sleep(500);
+    Reflect.deleteProperty(prisma, '$queryRaw');
+    expect(pages).toBe(then);
+    expect(pages).toBeLessThan(5);
+    expect(pool.waitingCount).toBe(0);
+  });
+});
+
+describe('LOG-03 what others wrote', () => {
+  const nasty = ['=1+1', '+1', '-1+2', '@SUM(A1)', '\t=1', ' =1', '\r=1', '＝1', '\u200b=1', 'a","=2', 'a\r\n=3', "'", '"'];
+
+  it('is text in a spreadsheet, and the same text in NDJSON', async () => {
+    await ledger.add(nasty.length, (n) => ({ code: 'issuer_mismatch', kid: nasty[n] ?? '', audience: nasty[n] ?? '' }));
+    const { body } = await stream('/decisions?code=issuer_mismatch', 'text/csv');
+    const [comment, header = [], ...rows] = recordsOf(body);
+    expect(comment?.[0]).toMatch(/^# Hawser decision\.list, exported \S+, filter: code=issuer_mismatch$/);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([header.length]));
+    const audiences = rows.map((row) => row[header.indexOf('audience')] ?? '').toReversed();
+    audiences.forEach((cell, n) => {
+      expect(cell).not.toMatch(/^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u);
+      expect([nasty[n], `'${nasty[n]}`]).toContain(cell);
+    });
+    const found = linesOf((await stream('/decisions?code=issuer_mismatch', 'application/x-ndjson')).body).slice(1);
+    expect(found.map((row) => row.audience).toReversed()).toEqual(nasty);
+  });
+
+  it('cannot leave its field', () => {
+    expect(csvLine(['a"b', 'c,d', null, 5, { x: '=' }])).toBe('"a""b","c,d",,5,"{""x"":""=""}"\r\n');
+  });
+});
+
+describe('the sealed ledger at the management API', () => {
+  it('says that it is verified, and by what', async () => {
+    await ledger.seal();
+    const { body } = await api.call('audit.verify', {}, 'auditor');
+    expect(body).toMatchObject({ verified: true, finding: null, unsealed: 0 });
+    const { body: shown } = await api.call('audit.show', {}, 'auditor');
+    expect(shown).toMatchObject({ position: body.position, checkpoint: { last: body.position }, outside: { last: body.position } });
+    expect(shown.partitions).toHaveLength(3);
+    expect(shown.keys[0]?.publicKey).toContain('BEGIN PUBLIC KEY');
+  });
+
+  it('exports what is verified offline: the text that was sealed, and its hash', async () => {
+    const [header, ...entries] = linesOf((await stream('/ledger/entries', 'application/x-ndjson')).body);
+    expect(header.export.operation).toBe('audit.entries');
+    expect(entries.map((entry) => entry.position)).toEqual(Array.from({ length: entries.length }, (_, n) => n + 1));
+    for (const { hash, sealed, id } of entries) {
+      expect(leafHash(sealed).toString('base64url')).toBe(hash);
+      expect(JSON.parse(sealed).id).toBe(fromPublicId('event', id));
+    }
+  });
+
+  it('names an event that was edited', async () => {
+    const [id = ''] = await ledger.add(1);
+    await ledger.add(3);
+    await ledger.seal();
+    await ledger.db.database.pool.query(
+      `ALTER TABLE events DISABLE TRIGGER ALL; UPDATE events SET code = 'accepted' WHERE id = '${id}'; ALTER TABLE events ENABLE TRIGGER ALL`,
+    );
+    const { body } = await api.call('audit.verify', {}, 'auditor');
+    expect(body.verified).toBe(false);
+    expect(body.finding).toMatchObject({ kind: 'edited' });
+    expect(fromPublicId('event', body.finding?.eventId ?? '')).toBe(id);
+    await ledger.db.database.pool.query(
+      `ALTER TABLE events DISABLE TRIGGER ALL; UPDATE events SET code = 'issued' WHERE id = '${id}'; ALTER TABLE events ENABLE TRIGGER ALL`,
+    );
+    expect((await api.call('audit.verify', {}, 'auditor')).body.verified).toBe(true);
+  });
+});

@@ -1,0 +1,255 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId, toPublicId } from '../../domain/ids.ts';
+import { rights } from '../../ledger/rights.ts';
+import { createCsr } from '../../pki/csr.ts';
+import { type TestApi, testApi } from '../../testing/api.ts';
+import { TestAuthority } from '../../testing/authority.ts';
+import { testDatabase } from '../../testing/database.ts';
+import { selfSigned } from '../../testing/self-signed.ts';
+import { type OperationName, operationNames, rowOf } from './contract.ts';
+
+let api: TestApi;
+let authority: TestAuthority;
+let made = 0;
+const aName = (word: string): string => `${word}-${++made}`;
+const comment = 'because a test wants it';
+
+beforeAll(async () => {
+  const testDb = await testDatabase();
+  authority = await TestAuthority.create(testDb.database, { trustDomain: 'hawser.test' });
+  api = await testApi({ testDb, signer: authority.context.signer });
+});
+afterAll(() => api.close());
+
+const query = async (text: string, values: unknown[] = []) => (await api.superuser.pool.query(text, values)).rows;
+/** Calls what the preparation of another call needs; its answer's member. */
+const asked = async (name: OperationName, input: Record<string, unknown>, member = 'id'): Promise<string> => {
+  const { status, body } = await api.call(name, input as never);
+  if (status >= 300) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
+  return String(Reflect.get(Object(body), member));
+};
+const identity = async (): Promise<string> => {
+  const name = aName('workload');
+  await asked('identity.register', { name, owner: 'team' });
+  return name;
+};
+const audience = async (): Promise<string> => {
+  const uri = `https://${aName('audience')}.test`;
+  await asked('audience.register', { uri, scopes: ['read', 'write'], delegationDepth: 1 });
+  return uri;
+};
+const grant = async () => asked('grant.add', { identity: await identity(), audience: await audience(), scopes: ['read'] });
+const delegation = async () =>
+  asked('delegation.add', { actor: await identity(), subject: await identity(), audience: await audience(), scopes: ['read'] });
+const csr = async () => createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'x');
+const certificate = async () => asked('certificate.issue', { identity: await identity(), csr: await csr() });
+const profile = async (more: object = {}) => {
+  const name = aName('profile');
+  await asked('profile.create', { name, lifetime: 600, ...more });
+  return name;
+};
+const request = async () =>
+  asked('certificate.issue', { identity: await identity(), csr: await csr(), profile: await profile({ approvalRequired: true }) });
+const issuer = async () => {
+  const name = aName('issuer');
+  await asked('issuer.register', { name, issuer: `https://${name}.example.com`, audiences: ['https://sts.test'], preset: 'oidc' });
+  return name;
+};
+const jwk = () =>
+  JSON.stringify({ ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }), kid: aName('key') });
+const tokenKey = async (status: 'next' | 'current' | 'retiring') => {
+  const kid = aName('kid');
+  const algorithm = status === 'current' ? 'EdDSA' : 'RS256';
+  await query(`DELETE FROM token_keys WHERE algorithm = $1`, [algorithm]);
+  await query(
+    `INSERT INTO token_keys (kid, algorithm, public_jwk, status, number, created_at, activated_at, retiring_at)
+     VALUES ($1, $2, '{}', $3, $4, now() - interval '400 days', now() - interval '399 days', CASE WHEN $3 = 'retiring' THEN now() - interval '300 days' END)`,
+    [kid, algorithm, status, ++made],
+  );
+  return kid;
+};
+const foreign = async () => {
+  const pem = selfSigned(aName('foreign')).certificatePem;
+  await asked('certificate.import', { pem, owner: 'team' }, 'items');
+  const [row] = await query('SELECT id FROM foreign_certificates ORDER BY id DESC LIMIT 1');
+  return toPublicId('foreignCertificate', String(row?.id));
+};
+
+type Prepare = () => Promise<Record<string, unknown>>;
+/** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
+const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
+  'apikey.create': async () => ({ name: aName('key') }),
+  'apikey.revoke': async () => ({ key: await asked('apikey.create', { name: aName('key') }) }),
+  'identity.register': async () => ({ name: aName('workload'), owner: 'team' }),
+  'identity.change': async () => ({ identity: await identity(), owner: 'others' }),
+  'identity.suspend': async () => ({ identity: await identity() }),
+  'identity.resume': async () => {
+    const name = await identity();
+    await asked('identity.suspend', { identity: name });
+    return { identity: name };
+  },
+  'exchange-secret.create': async () => ({ identity: await identity(), label: 'x' }),
+  'exchange-secret.revoke': async () => ({ secret: await asked('exchange-secret.create', { identity: await identity(), label: 'x' }) }),
+  'audience.register': async () => ({ uri: `https://${aName('audience')}.test` }),
+  'audience.change': async () => ({ audience: await audience(), description: 'else' }),
+  'grant.add': async () => ({ identity: await identity(), audience: await audience() }),
+  'grant.change': async () => ({ grant: await grant(), scopes: ['write'] }),
+  'grant.remove': async () => ({ grant: await grant() }),
+  'resource-server.register': async () => ({
+    name: aName('server'),
+    url: 'https://rs.test',
+    identity: await identity(),
+    audiences: [await audience()],
+  }),
+  'resource-server.change': async () => {
+    const name = aName('server');
+    await asked('resource-server.register', { name, url: 'https://rs.test', identity: await identity(), audiences: [await audience()] });
+    return { resourceServer: name, url: 'https://other.test' };
+  },
+  'delegation.add': async () => ({ actor: await identity(), subject: await identity(), audience: await audience() }),
+  'delegation.change': async () => ({ delegation: await delegation(), scopes: ['write'] }),
+  'delegation.remove': async () => ({ delegation: await delegation() }),
+  'audience.preview': 'reads',
+  'grant.preview': 'reads',
+  'token.simulate': 'reads',
+  'authority.create': async () => ({ name: aName('root'), role: 'root', commonName: aName('root') }),
+  'authority.request': async () => ({ name: aName('request'), commonName: aName('request') }),
+  'authority.import': async () => {
+    const root = selfSigned(aName('root'), {
+      extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash'],
+    });
+    return { name: aName('imported'), certificate: root.certificatePem, key: root.keyPem };
+  },
+  'authority.activate': async () => ({
+    authority: await asked('authority.create', { name: aName('root'), role: 'root' }),
+    override: true,
+    comment,
+  }),
+  'authority.retire': async () => ({
+    authority: await asked('authority.create', { name: aName('root'), role: 'root' }),
+    override: true,
+    comment,
+  }),
+  'kek.request-rotation': async () => {
+    await query(`DELETE FROM kek_files; DELETE FROM kek_rotations`);
+    await query(
+      `INSERT INTO kek_files (role, host, path, key_id, replaced_key_id, seen_at) VALUES ('sts', 'here', '/kek', '0011223344556677', NULL, now())`,
+    );
+    return { role: 'sts', before: '0011223344556677' };
+  },
+  'profile.create': async () => ({ name: aName('profile'), lifetime: 600 }),
+  'profile.change': async () => ({ profile: await profile(), lifetime: 700 }),
+  'profile.retire': async () => ({ profile: await profile() }),
+  'profile.preview': 'reads',
+  'request.approve': async () => ({ request: await request() }),
+  'request.reject': async () => ({ request: await request() }),
+  'certificate.unfreeze': async () => {
+    const id = await certificate();
+    await query(`UPDATE certificates SET frozen_at = now() WHERE id = (SELECT id FROM certificates ORDER BY created_at DESC LIMIT 1)`);
+    return { certificate: id, comment };
+  },
+  'join-token.create': async () => ({ identity: await identity() }),
+  'certificate.issue': async () => ({ identity: await identity(), csr: await csr() }),
+  'certificate.revoke': async () => ({ certificate: await certificate(), reason: 'superseded', comment }),
+  'certificate.import': async () => ({ pem: selfSigned(aName('foreign')).certificatePem, owner: 'team' }),
+  'foreign-certificate.forget': async () => ({ foreignCertificate: await foreign() }),
+  'authority.check': 'reads',
+  'token.deny': async () => {
+    const [row] = await query(
+      `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+       SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
+       FROM certificates c WHERE c.identity_id IS NOT NULL LIMIT 1 RETURNING jti`,
+      [newId()],
+    );
+    return { jti: row?.jti };
+  },
+  lookup: 'reads',
+  'token-key.prepare': async () => ({ algorithm: 'ES256' }),
+  'token-key.activate': async () => ({ tokenKey: await tokenKey('next'), override: true, comment }),
+  'token-key.retire': async () => ({ tokenKey: await tokenKey('retiring') }),
+  'token-key.revoke': async () => ({ tokenKey: await tokenKey('current'), comment }),
+  'token-key.schedule': async () => ({ algorithm: 'ES256', period: 7_200 + ++made, overlap: 900 }),
+  'issuer.register': async () => ({
+    name: aName('issuer'),
+    issuer: `https://${aName('i')}.example.com`,
+    audiences: ['https://sts.test'],
+    preset: 'oidc',
+  }),
+  'issuer.change': async () => ({ issuer: await issuer(), enabled: false }),
+  'issuer.remove': async () => ({ issuer: await issuer() }),
+  'issuer.refresh': 'reads',
+  'issuer.simulate': 'reads',
+  'issuer-rule.add': async () => ({ issuer: await issuer(), conditions: [`sub=${aName('sub')}`], identity: await identity() }),
+  'issuer-rule.remove': async () => ({
+    issuerRule: await asked('issuer-rule.add', { issuer: await issuer(), conditions: [`sub=${aName('sub')}`], identity: await identity() }),
+  }),
+  'client-key.register': async () => ({ identity: await identity(), label: 'x', keys: jwk() }),
+  'client-key.revoke': async () => {
+    const { body } = await api.call('client-key.register', { identity: await identity(), label: 'x', keys: jwk() });
+    return { clientKey: body.items[0]?.id };
+  },
+  'certificate.register': async () => ({ identity: await identity(), certificates: selfSigned(aName('own')).certificatePem }),
+  'audit.verify': 'reads',
+  'audit.retention': async () => ({ months: 3 + (++made % 1_000) }),
+};
+/** Proven where their worlds are: the first owner in its own test below, months that are past retention beside the partitions. */
+const elsewhere: readonly OperationName[] = ['setup.complete', 'audit.drop-expired'];
+const writing = operationNames.filter((name) => rowOf(name).method !== 'GET');
+
+/** Everything in the ledger but when a key was last used, and certificates that are pending: those are nobody's until they are recorded. */
+async function everything(): Promise<Record<string, string>> {
+  const tables = Object.keys(rights).filter((table) => table !== 'event_partitions' && table !== 'events_default');
+  const contents: Record<string, string> = {};
+  for (const table of tables) {
+    const [row] = await query(
+      `SELECT coalesce(md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '' ORDER BY to_jsonb(t)::text)), '') AS hash FROM "${table}" t
+       ${table === 'certificates' ? `WHERE status <> 'pending'` : ''}`,
+    );
+    contents[table] = String(row?.hash);
+  }
+  return contents;
+}
+const failEvents = () =>
+  query(`CREATE OR REPLACE FUNCTION fail_event() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the disk of events is broken''; END';
+    CREATE TRIGGER fail_event BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION fail_event()`);
+const mendEvents = () => query('DROP TRIGGER IF EXISTS fail_event ON events');
+
+describe('LOG-01 what cannot be recorded does not happen', () => {
+  it('is asked of every operation that writes', () => {
+    expect([...Object.keys(inputs), ...elsewhere].toSorted()).toEqual(writing.toSorted());
+  });
+
+  for (const name of writing) {
+    const prepare = inputs[name];
+    if (prepare === undefined || prepare === 'reads') continue;
+    it(name, async () => {
+      const input = await prepare();
+      const before = await everything();
+      await failEvents();
+      try {
+        const refused = await api.call(name, input as never);
+        expect([refused.status, refused.body.detail ?? '']).toEqual([500, expect.any(String)]);
+        expect(await everything()).toEqual(before);
+      } finally {
+        await mendEvents();
+      }
+      const done = await api.call(name, input as never);
+      expect([name, done.status < 300 ? 'done' : done.body]).toEqual([name, 'done']);
+    });
+  }
+
+  it('setup.complete', async () => {
+    const fresh = await testApi();
+    await fresh.superuser.pool.query(`CREATE FUNCTION fail_event() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''broken''; END';
+      CREATE TRIGGER fail_event BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION fail_event()`);
+    const { prepareSetup } = await import('../../operations/prepare-setup.ts');
+    await prepareSetup(fresh.context, undefined);
+    const owner = { token: fresh.setupToken() ?? '', name: 'Owner', email: 'owner@example.test', password: 'correct horse battery' };
+    expect((await fresh.call('setup.complete', owner, { headers: {} })).status).toBeGreaterThanOrEqual(500);
+    expect(await fresh.superuser.prisma.user.count()).toBe(0);
+    await fresh.superuser.pool.query('DROP TRIGGER fail_event ON events');
+    expect((await fresh.call('setup.complete', owner, { headers: {} })).status).toBeLessThan(300);
+    await fresh.close();
+  });
+});

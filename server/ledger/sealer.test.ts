@@ -1,0 +1,108 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../domain/ids.ts';
+import { leafHash } from '../domain/merkle.ts';
+import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
+import { entriesAfter, everyEntry, smuggledEvent } from './entries.ts';
+import { sealedMembers } from './sealed-event.ts';
+import { sealNext } from './sealer.ts';
+
+let ledger: SealedLedger;
+beforeEach(async () => {
+  ledger = await sealedLedger();
+});
+afterEach(() => ledger.close());
+
+const all = async () => {
+  const entries = [];
+  for await (const entry of everyEntry(ledger.api.pool)) entries.push(entry);
+  return entries;
+};
+const insert = (client: { query(text: string, values: unknown[]): Promise<unknown> }, id: string, at = new Date()) =>
+  client.query(`INSERT INTO events (id, at, type, actor_kind, actor_name) VALUES ($1, $2, 'user.signed_in', 'system', 'x')`, [
+    id,
+    at.toISOString(),
+  ]);
+
+describe('the order of the sealed ledger', () => {
+  it('seals every column of an event but the transaction that inserted it', async () => {
+    const { rows } = await ledger.db.database.pool.query(
+      `SELECT column_name FROM information_schema.columns WHERE table_name = 'events' AND column_name <> 'xid' ORDER BY 1`,
+    );
+    expect(rows.map((row) => row.column_name)).toEqual(sealedMembers.map(([column]) => column).toSorted());
+  });
+
+  it('gives every event one position, without gaps, however many statements it takes', async () => {
+    const ids = [...(await ledger.add(700)), ...(await ledger.add(20)), ...(await ledger.add(3))];
+    let sealed = 0;
+    for (let more = await sealNext(ledger.api, 100); more > 0; more = await sealNext(ledger.api, 100)) sealed += more;
+    expect(sealed).toBe(723);
+    const entries = await all();
+    expect(entries.map(({ position }) => position)).toEqual(Array.from({ length: 723 }, (_, n) => n + 1));
+    expect(new Set(entries.map(({ eventId }) => eventId))).toEqual(new Set(ids));
+    for (const { sealed: text, hash } of entries) expect(leafHash(text ?? '').equals(hash)).toBe(true);
+  });
+
+  it('waits for a transaction that began before the others, and loses nothing of it', async () => {
+    const slow = new pg.Client({ connectionString: ledger.db.urlFor('sts') });
+    await slow.connect();
+    await slow.query('BEGIN');
+    const [early, late] = [newId(), newId()];
+    await insert(slow, early);
+    await ledger.add(5);
+    expect(await sealNext(ledger.api)).toBe(0);
+    await insert(slow, late, new Date(Date.now() - 6 * 86_400_000));
+    await slow.query('COMMIT');
+    await slow.end();
+    expect(await sealNext(ledger.api)).toBe(7);
+    const entries = await all();
+    expect(entries.map(({ eventId }) => eventId)).toEqual(expect.arrayContaining([early, late]));
+  });
+
+  it('takes in what comes late with an old time, after what was sealed before', async () => {
+    await ledger.add(3);
+    await ledger.seal();
+    const [id = ''] = await ledger.add(1, () => ({ at: new Date('2020-02-29T12:00:00Z') }));
+    await ledger.seal();
+    const [entry] = await entriesAfter(ledger.api.pool, 3, 10);
+    expect(entry).toMatchObject({ position: 4, eventId: id, eventAt: new Date('2020-02-29T12:00:00Z') });
+    const { rows } = await ledger.db.database.pool.query(`SELECT tableoid::regclass::text AS part FROM events WHERE id = $1`, [id]);
+    expect(rows).toEqual([{ part: 'events_default' }]);
+  });
+
+  it('goes on in a database that counts transactions anew, each event once', async () => {
+    await ledger.add(4);
+    await ledger.seal();
+    const { pool } = ledger.db.database;
+    // What a restore into a younger cluster leaves: transactions of the rows, and the horizon, lie ahead of its own.
+    await pool.query(`ALTER TABLE events DISABLE TRIGGER ALL; UPDATE events SET xid = '900000000'; ALTER TABLE events ENABLE TRIGGER ALL`);
+    await pool.query(`UPDATE ledger_state SET horizon = '900000005'`);
+    await ledger.add(2);
+    await ledger.seal();
+    await ledger.add(1);
+    await ledger.seal();
+    const entries = await all();
+    expect(entries.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(7);
+  });
+
+  it('lets eight sealers at once do no harm', async () => {
+    for (let round = 0; round < 10; round++) {
+      await ledger.add(30);
+      await Promise.all(Array.from({ length: 8 }, () => sealNext(ledger.api, 17)));
+    }
+    await ledger.seal();
+    expect((await all()).map(({ position }) => position)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+  });
+
+  it('finds an event that was put in under an old or an impossible transaction', async () => {
+    await ledger.add(2);
+    await ledger.seal();
+    expect(await smuggledEvent(ledger.api.pool)).toBeUndefined();
+    const id = newId();
+    const { pool } = ledger.db.database;
+    await pool.query(`INSERT INTO events (id, at, type, actor_kind, actor_name, xid) VALUES ($1, now(), 'x', 'system', 'x', '3')`, [id]);
+    await ledger.seal();
+    expect(await smuggledEvent(ledger.api.pool)).toEqual({ id });
+  });
+});

@@ -1,0 +1,63 @@
+import { makePartitions } from '../ledger/partitions.ts';
+import { dropExpiredEvents } from '../operations/keep-events.ts';
+import { tellFoldedRefusals } from '../operations/tell-folded.ts';
+import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
+
+/** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
+const every = { seal: 1_000, fold: 5_000, months: 60_000 } as const;
+const longest = 30_000;
+
+type Work = { readonly every: number; run(): Promise<unknown> };
+
+/** Seals the ledger each second, tells the final counts of floods, makes room for the months to come and lets go of those past retention. */
+export function startLedgerWork(context: LedgerContext, onError: (error: unknown) => void): { close(): Promise<void> } {
+  const works: Work[] = [
+    { every: every.seal, run: () => sealNow(context) },
+    { every: every.fold, run: () => tellFoldedRefusals(context) },
+    {
+      every: every.months,
+      run: async () => {
+        await makePartitions(context.database.prisma, context.clock());
+        await dropExpiredEvents(context);
+      },
+    },
+  ];
+  const running = works.map((work) => repeat(work, onError));
+  return {
+    async close() {
+      await Promise.all(running.map((work) => work.close()));
+    },
+  };
+}
+
+function repeat({ every, run }: Work, onError: (error: unknown) => void): { close(): Promise<void> } {
+  let closed = false;
+  let wake = () => {};
+  const work = async () => {
+    for (let pause = every; !closed; ) {
+      try {
+        await run();
+        pause = every;
+      } catch (error) {
+        if (!closed) onError(error);
+        pause = Math.min(pause * 2, Math.max(longest, every));
+      }
+      if (closed) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pause);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const working = work();
+  return {
+    close() {
+      closed = true;
+      wake();
+      return working;
+    },
+  };
+}
