@@ -60,3 +60,36 @@ export function classifyMismatch(
   if (presented.spkiSha256 === bound.spkiSha256) return 'cnf_mismatch.same_key';
   return 'cnf_mismatch.sibling';
 }
+
+/** What the ledger knows of a token that came with a certificate. */
+export type BindingFacts = {
+  readonly token: { readonly identityId: string } | null;
+  readonly bound: { readonly certificate: Omit<Bound, 'certificateId'> & { readonly id: string } } | null;
+  readonly presented: Presented | null;
+};
+
+type BindingCode = 'cnf_missing_cert' | ReturnType<typeof classifyMismatch>;
+
+/** Undefined code: the certificate is the one that the token is bound to. */
+export type BindingVerdict = {
+  readonly code: BindingCode | undefined;
+  /** Whose token it is, and whose certificate came with it; null where the ledger does not know. */
+  readonly tokenIdentityId: string | null;
+  readonly presentedIdentityId: string | null;
+};
+
+/**
+ * The one comparison of a bound token with the certificate that came with it (RFC 8705 §3), for whoever has both thumbprints and
+ * the ledger: introspection, gateways and the reports of resource servers.
+ * @param presented null where the connection had no certificate
+ */
+export function judgeBinding(bound: Thumbprint | null, presented: Thumbprint | null, facts: BindingFacts): BindingVerdict {
+  const certificate = facts.bound?.certificate ?? null;
+  const parties = {
+    tokenIdentityId: facts.token?.identityId ?? certificate?.identityId ?? null,
+    presentedIdentityId: facts.presented?.identityId ?? null,
+  };
+  if (presented === null) return { code: 'cnf_missing_cert', ...parties };
+  if (presented === bound) return { code: undefined, ...parties };
+  return { code: classifyMismatch(certificate && { ...certificate, certificateId: certificate.id }, facts.presented), ...parties };
+}

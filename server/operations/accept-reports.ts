@@ -1,5 +1,5 @@
-import { classifyMismatch } from '../domain/binding.ts';
-import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
+import { judgeBinding } from '../domain/binding.ts';
+import type { RefusalCode } from '../domain/codes.ts';
 import type { Report } from '../domain/report.ts';
 import { before } from '../ledger/batch.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
@@ -82,20 +82,23 @@ const isMismatch = ({ code }: Report): boolean => code.startsWith('cnf_mismatch.
 const showsMismatch = ({ bound_thumbprint: bound, presented_thumbprint: presented }: Report): boolean =>
   bound !== undefined && presented !== undefined && bound !== presented;
 
-function decisionFrom(report: Report, { token, bound, presented }: TokenFacts, client: Client, server: ResourceServerFacts): NewDecision {
+function decisionFrom(report: Report, facts: TokenFacts, client: Client, server: ResourceServerFacts): NewDecision {
+  const { bound, presented } = facts;
   const proven = namesToken(report);
+  const verdict = judgeBinding(report.bound_thumbprint ?? null, report.presented_thumbprint ?? null, facts);
   const certificate = bound?.certificate;
   return {
     id: report.report_id,
     at: new Date(report.at),
-    code: nameMismatch(report, bound, presented),
+    // A resource server sees only that two thumbprints differ; whose they are, and so the name of the mismatch, stands in the ledger.
+    code: isMismatch(report) ? (verdict.code ?? report.code) : report.code,
     alsoFound: report.also_found,
     door: 'report',
     asker: client.identity,
     audience: report.audience,
     resourceServerId: server.id,
-    tokenIdentityId: token?.identityId ?? bound?.identity?.id ?? null,
-    presentedIdentityId: presented?.identityId ?? null,
+    tokenIdentityId: verdict.tokenIdentityId,
+    presentedIdentityId: verdict.presentedIdentityId,
     boundCertificateId: certificate?.id ?? null,
     presentedCertificateId: presented?.certificateId ?? null,
     boundThumbprint: proven ? (report.bound_thumbprint ?? null) : null,
@@ -111,11 +114,4 @@ function decisionFrom(report: Report, { token, bound, presented }: TokenFacts, c
     userAgent: report.user_agent ?? null,
     latencyMicros: report.latency_micros ?? null,
   };
-}
-
-/** A resource server sees only that two thumbprints differ; whose they are, and so the name of the mismatch, stands in the ledger. */
-function nameMismatch(report: Report, bound: TokenFacts['bound'], presented: TokenFacts['presented']): DecisionCode {
-  if (!isMismatch(report)) return report.code;
-  const certificate = bound?.certificate;
-  return classifyMismatch(certificate ? { ...certificate, certificateId: certificate.id } : null, presented);
 }

@@ -1,4 +1,4 @@
-import { classifyMismatch, type Thumbprint } from '../domain/binding.ts';
+import { judgeBinding, type Thumbprint } from '../domain/binding.ts';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
 import type { RequestFacts } from '../domain/report.ts';
@@ -56,7 +56,8 @@ export async function introspectToken(
       const bound = claims.cnf['x5t#S256'];
       const presented = asked.presented?.thumbprint ?? null;
       known = await context.liveness.read({ jti: claims.jti, at: now, audience: claims.aud, bound, presented }, connection.deadline);
-      return compareBinding(asked.presented, bound, known);
+      // Undefined where the caller does not say what it saw.
+      return asked.presented === undefined ? undefined : judgeBinding(bound, presented, known).code;
     },
   });
   const claims: ProvenClaims | undefined = result.claims;
@@ -103,14 +104,6 @@ const readPresented = async (
   at: Date,
 ): Promise<TokenFacts | undefined> =>
   presented ? liveness.read({ jti: null, at, audience: '', bound: null, presented: presented.thumbprint }, deadline) : undefined;
-
-function compareBinding(presented: IntrospectionRequest['presented'], bound: Thumbprint, known: TokenFacts): RefusalCode | undefined {
-  if (presented === undefined) return undefined;
-  if (presented === null) return 'cnf_missing_cert';
-  if (presented.thumbprint === bound) return undefined;
-  const certificate = known.bound?.certificate;
-  return classifyMismatch(certificate ? { ...certificate, certificateId: certificate.id } : null, known.presented);
-}
 
 const bindingOf = (found: readonly RefusalCode[]): 'mismatch' | 'missing' | undefined => {
   if (found.includes('cnf_missing_cert')) return 'missing';
