@@ -1,6 +1,7 @@
 import type { Thumbprint } from '../domain/binding.ts';
 import type { CertificateStatus, CertificateUsage } from '../domain/certificate.ts';
 import type { TokenAlgorithm } from '../domain/claims.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import type { IdentityStatus } from '../domain/identity.ts';
 import { base64url, instant, milliseconds } from './columns.ts';
 
@@ -59,6 +60,8 @@ export type ResourceServerFacts = {
   readonly id: string;
   readonly name: string;
   readonly kind: 'server' | 'gateway';
+  /** Of gateways alone: where the certificate of the client comes. */
+  readonly certificateHeader: CertificateHeader | null;
   readonly audiences: readonly string[];
 };
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TokenAlgorithm } from '../domain/claims.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import { Batcher } from './batch.ts';
 import { columns, milliseconds, thumbprintBytes } from './columns.ts';
 import {
@@ -27,7 +28,7 @@ SELECT ${certificateColumns('c', 'i')},
   ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
   c.xmin::text AS certificate_version, i.xmin::text AS identity_version, a.xmin::text AS audience_version,
   g.xmin::text AS grant_version, s.xmin::text AS secret_version,
-  r.id AS server_id, r.name AS server_name, r.kind AS server_kind,
+  r.id AS server_id, r.name AS server_name, r.kind AS server_kind, r.certificate_header,
   (SELECT string_agg(own.uri, ' ') FROM resource_server_audiences link JOIN audiences own ON own.id = link.audience_id
     WHERE link.resource_server_id = r.id) AS server_audiences
 FROM unnest($1::bytea[], $2::text[], $3::bytea[]) WITH ORDINALITY AS q(sha256, audience, secret, n)
@@ -62,6 +63,7 @@ type Row = CertificateRow &
     readonly server_id: string | null;
     readonly server_name: string;
     readonly server_kind: 'server' | 'gateway';
+    readonly certificate_header: CertificateHeader | null;
     readonly server_audiences: string | null;
   };
 
@@ -134,5 +136,11 @@ const factsFrom = (row: Row): Facts => ({
   resourceServer:
     row.server_id === null
       ? null
-      : { id: row.server_id, name: row.server_name, kind: row.server_kind, audiences: words(row.server_audiences) },
+      : {
+          id: row.server_id,
+          name: row.server_name,
+          kind: row.server_kind,
+          certificateHeader: row.certificate_header,
+          audiences: words(row.server_audiences),
+        },
 });

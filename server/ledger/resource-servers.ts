@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
 import { invalid, notFound } from '../domain/failure.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
@@ -11,6 +12,8 @@ export type ResourceServerView = {
   id: string;
   name: string;
   kind: 'server' | 'gateway';
+  /** Of gateways alone. */
+  certificateHeader: CertificateHeader | null;
   url: string;
   identityId: string;
   identityName: string;
@@ -23,7 +26,7 @@ export type ResourceServerView = {
 };
 
 const select = (now: Date) => Prisma.sql`
-  SELECT rs.id, rs.name, rs.kind, rs.url, rs.identity_id AS "identityId", i.name AS "identityName",
+  SELECT rs.id, rs.name, rs.kind, rs.certificate_header AS "certificateHeader", rs.url, rs.identity_id AS "identityId", i.name AS "identityName",
     rs.created_at AS "createdAt", rs.updated_at AS "updatedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'uri', a.uri) ORDER BY a.uri)
       FROM resource_server_audiences l JOIN audiences a ON a.id = l.audience_id WHERE l.resource_server_id = rs.id), '[]') AS audiences,
@@ -76,6 +79,7 @@ export type NewResourceServerRow = {
   id: string;
   name: string;
   kind: 'server' | 'gateway';
+  certificateHeader: CertificateHeader | null;
   url: string;
   identityId: string;
   createdAt: Date;
@@ -91,8 +95,15 @@ export async function insertResourceServer(ledger: Ledger, row: NewResourceServe
   );
 }
 
-export async function updateResourceServer(ledger: Ledger, id: string, url: string, now: Date): Promise<void> {
-  await ledger.resourceServer.update({ where: { id }, data: { url, updatedAt: now }, select: { id: true } });
+export async function updateResourceServer(
+  ledger: Ledger,
+  id: string,
+  change: { readonly url?: string | undefined; readonly certificateHeader?: CertificateHeader | null | undefined },
+  now: Date,
+): Promise<void> {
+  const { url, certificateHeader } = change;
+  const data = { ...(url === undefined ? {} : { url }), ...(certificateHeader === undefined ? {} : { certificateHeader }), updatedAt: now };
+  await ledger.resourceServer.update({ where: { id }, data, select: { id: true } });
 }
 
 /** Makes the audiences of a resource server exactly these. */

@@ -46,7 +46,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   issuer_keys: { api: 'SELECT, INSERT, UPDATE', sts: read },
   // Whoever may forget what was used could let it be used again: the api forgets only what has expired.
   used_client_assertions: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
-  resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, updated_at)', sts: read },
+  resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
@@ -122,6 +122,13 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   ledger_state: { api: 'SELECT, UPDATE (horizon, within_at, within_id, retention_months)' },
   seal_keys: { api: 'SELECT (id, public_key, created_at, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },
   folded_refusals: { api: 'SELECT, INSERT, UPDATE (count, last_at, told)', sts: 'SELECT, INSERT, UPDATE (count, last_at)' },
+
+  rejection_cases: { api: 'SELECT, INSERT, UPDATE' },
+  case_decisions: { api: 'SELECT, INSERT' },
+  case_notes: { api: 'SELECT, INSERT' },
+  case_mutes: { api: 'SELECT, INSERT, UPDATE (ended_at)' },
+  containment_rules: { api: 'SELECT, INSERT, UPDATE (codes, threshold, window_seconds, enabled, updated_at), DELETE' },
+  case_progress: { api: 'SELECT, UPDATE (position)' },
   _prisma_migrations: {},
 };
 

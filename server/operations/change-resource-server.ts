@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import { appendEvent } from '../ledger/events.ts';
 import {
   holdResourceServer,
@@ -9,21 +10,32 @@ import {
 } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 import { difference } from './difference.ts';
-import { audiencesNamed } from './register-resource-server.ts';
+import { audiencesNamed, ofGatewaysAlone } from './register-resource-server.ts';
 
-type Change = { resourceServer: string; url?: string | undefined; audiences?: string[] | undefined };
+type Change = {
+  resourceServer: string;
+  url?: string | undefined;
+  certificateHeader?: CertificateHeader | undefined;
+  audiences?: string[] | undefined;
+};
 
-/** @throws {Failure} `not_found`; `invalid_input` for an unknown audience */
+/** @throws {Failure} `not_found`; `invalid_input` for an unknown audience, and for a certificate header of one that is no gateway */
 export async function changeResourceServer(context: Context, actor: Actor, input: Change): Promise<ResourceServerView> {
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     await holdResourceServer(ledger, input.resourceServer);
     const shown = await showResourceServer(ledger, input.resourceServer, now);
-    const before = { url: shown.url, audiences: shown.audiences.map(({ uri }) => uri).toSorted() };
+    const { url, certificateHeader } = input;
+    if (shown.kind === 'server' && certificateHeader !== undefined) throw ofGatewaysAlone();
+    const before = {
+      url: shown.url,
+      certificateHeader: shown.certificateHeader,
+      audiences: shown.audiences.map(({ uri }) => uri).toSorted(),
+    };
     const audiences = input.audiences && (await audiencesNamed(ledger, input.audiences));
-    const changed = difference(before, { url: input.url, audiences: audiences && [...audiences.values()] });
+    const changed = difference(before, { url, certificateHeader, audiences: audiences && [...audiences.values()] });
     if (changed === undefined) return shown;
-    await updateResourceServer(ledger, shown.id, changed.after.url ?? shown.url, now);
+    await updateResourceServer(ledger, shown.id, { url, certificateHeader }, now);
     if (audiences !== undefined) await setResourceServerAudiences(ledger, shown.id, [...audiences.keys()]);
     const target = { kind: 'resource_server', id: shown.id, name: shown.name };
     await appendEvent(ledger, { type: 'resource_server.changed', at: now, actor, target, detail: changed });

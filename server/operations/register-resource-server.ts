@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, invalid } from '../domain/failure.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import { newId } from '../domain/ids.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import type { Ledger } from '../ledger/database.ts';
@@ -13,7 +14,15 @@ import {
 } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 
-export type NewResourceServer = { name: string; kind: 'server' | 'gateway'; url: string; identity: string; audiences: string[] };
+export type NewResourceServer = {
+  name: string;
+  kind: 'server' | 'gateway';
+  /** Of gateways alone; `X-SSL-Client-Cert`, if left away. */
+  certificateHeader?: CertificateHeader | undefined;
+  url: string;
+  identity: string;
+  audiences: string[];
+};
 
 /**
  * Whoever verifies tokens of these audiences, proved by a certificate of that identity.
@@ -29,15 +38,27 @@ export async function registerResourceServer(context: Context, actor: Actor, inp
         problems: [{ field: 'identity', detail: `is ${identity.status}` }],
       });
     const { name, kind, url } = input;
-    await insertResourceServer(ledger, { id, name, kind, url, identityId: identity.id, createdAt: now, updatedAt: now });
+    if (kind === 'server' && input.certificateHeader !== undefined) throw ofGatewaysAlone();
+    const certificateHeader = kind === 'gateway' ? (input.certificateHeader ?? 'X-SSL-Client-Cert') : null;
+    await insertResourceServer(ledger, { id, name, kind, certificateHeader, url, identityId: identity.id, createdAt: now, updatedAt: now });
     const audiences = await audiencesNamed(ledger, input.audiences);
     await setResourceServerAudiences(ledger, id, [...audiences.keys()]);
-    const after = { kind, url, identity: identity.name, audiences: [...audiences.values()] };
+    const after = {
+      kind,
+      ...(certificateHeader === null ? {} : { certificateHeader }),
+      url,
+      identity: identity.name,
+      audiences: [...audiences.values()],
+    };
     const target = { kind: 'resource_server', id, name };
     await appendEvent(ledger, { type: 'resource_server.registered', at: now, actor, target, detail: { after } });
     return showResourceServer(ledger, name, now);
   });
 }
+
+/** Whoever sees the certificate on its own connection must not take one from a header. */
+export const ofGatewaysAlone = (): Failure =>
+  invalid('certificateHeader', 'is of gateways alone: a server takes the certificate from its own connection');
 
 /** Audience ids and their URIs, sorted by URI. */
 export async function audiencesNamed(ledger: Ledger, references: readonly string[]): Promise<Map<string, string>> {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { TokenAlgorithm } from '../domain/claims.ts';
 import { grantTypes, tokenAlgorithms, tokenTypes } from '../domain/claims.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { CertificateHeader } from '../domain/gateway.ts';
 import { newId } from '../domain/ids.ts';
 import { createStsListener, type StsListener } from '../doors/sts/listener.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
@@ -201,14 +202,18 @@ export class TestSts {
   /** A resource server of these audiences, with an identity and a certificate of its own. */
   async resourceServer(
     audiences: readonly TestAudience[],
-    { kind = 'server', name = `rs-${randomBytes(4).toString('hex')}` }: { kind?: 'server' | 'gateway'; name?: string } = {},
+    {
+      kind = 'server',
+      name = `rs-${randomBytes(4).toString('hex')}`,
+      certificateHeader = kind === 'gateway' ? 'X-SSL-Client-Cert' : null,
+    }: { kind?: 'server' | 'gateway'; name?: string; certificateHeader?: CertificateHeader | null } = {},
   ): Promise<{ id: string; identity: TestIdentity; certificate: TestCertificate }> {
     const { identity, certificate } = await this.workload(name);
     const now = this.context.clock();
     const id = newId();
     const { prisma } = this.database.database;
     await prisma.resourceServer.create({
-      data: { id, name, kind, url: 'https://rs.example.com', identityId: identity.id, createdAt: now, updatedAt: now },
+      data: { id, name, kind, certificateHeader, url: 'https://rs.example.com', identityId: identity.id, createdAt: now, updatedAt: now },
     });
     await prisma.resourceServerAudience.createMany({
       data: audiences.map((audience) => ({ resourceServerId: id, audienceId: audience.id })),

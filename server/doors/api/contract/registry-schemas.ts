@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
+import { certificateHeaders } from '../../../domain/gateway.ts';
 import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
@@ -118,6 +119,8 @@ export const resourceServer = z.object({
   id: id('resourceServer'),
   name: z.string(),
   kind: z.enum(['server', 'gateway']),
+  /** The one header in which a gateway passes on the certificate of its client; null for a server. */
+  certificateHeader: z.enum(certificateHeaders).nullable(),
   url: z.string(),
   identityId: id('identity'),
   identityName: z.string(),
@@ -151,9 +154,11 @@ export const resourceServerMetadata = z.object({
 export const newResourceServer = z.object({
   name: newIdentity.shape.name,
   kind: z.enum(['server', 'gateway']).default('server'),
+  /** Of gateways alone; `X-SSL-Client-Cert`, if left away. */
+  certificateHeader: z.enum(certificateHeaders).optional(),
   url: httpUrl,
   /** The identity that it proves itself with. */
   identity: reference,
   audiences: z.array(text(300).min(1)).min(1).max(50),
 });
-export const resourceServerChange = newResourceServer.pick({ url: true, audiences: true }).partial();
+export const resourceServerChange = newResourceServer.pick({ url: true, certificateHeader: true, audiences: true }).partial();

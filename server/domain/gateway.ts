@@ -1,0 +1,16 @@
+/**
+ * The headers in which a gateway may pass on the certificate of its client; each gateway registers exactly one.
+ * `Client-Cert`: RFC 9440. `X-SSL-Client-Cert`: URL-escaped PEM, as nginx writes it. `X-Forwarded-Client-Cert`: Envoy's list, of
+ * which only the last element counts. `X-Forwarded-Tls-Client-Cert`: Traefik's base64 of the DER.
+ */
+export const certificateHeaders = ['Client-Cert', 'X-SSL-Client-Cert', 'X-Forwarded-Client-Cert', 'X-Forwarded-Tls-Client-Cert'] as const;
+export type CertificateHeader = (typeof certificateHeaders)[number];
+
+/**
+ * Whether a header claims to hold the certificate of a client, by whatever product's convention. Underscores count as dashes, since
+ * many a program folds the two.
+ */
+export function isCertificateHeader(name: string): boolean {
+  const folded = name.toLowerCase().replaceAll('_', '-');
+  return (folded.includes('cert') && /client|ssl|tls|peer|user/.test(folded)) || /^(?:x-)?cert(?:ificate)?$/.test(folded);
+}
