@@ -110,6 +110,11 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   used_subject_tokens: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
+  // Nobody writes into the feed but the trigger that follows what ends tokens.
+  feed_state: { api: read, sts: read },
+  feed_entries: { api: read, sts: read },
+  feed_followers: { api: read, sts: 'SELECT, INSERT, UPDATE (position, seen_at)' },
+  feed_acknowledgements: { api: read, sts: 'SELECT, INSERT' },
 
   // The sts may only ask whether an id is taken, so that no reporter can speak under the id of another's decision.
   events: { api: 'SELECT, INSERT', sts: 'SELECT (id), INSERT', signer: 'INSERT' },
@@ -136,6 +141,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
 export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'make_event_partition(timestamptz)': ['api'],
   'drop_event_partition(text)': ['api'],
+  'follow_with_feed()': [],
+  'sweep_feed()': ['sts'],
 };
 
 const roleName = (database: string, role: DatabaseRole): string => `${database}_${role}`;

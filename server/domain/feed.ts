@@ -1,0 +1,41 @@
+import type { RefusalCode } from './codes.ts';
+
+/** What an entry of the feed is about. `keys` and `policy` end nothing: what is published, or asked of an audience, has changed. */
+export const feedKinds = ['certificate', 'identity', 'key', 'tokens', 'keys', 'policy'] as const;
+export type FeedKind = (typeof feedKinds)[number];
+
+/**
+ * One entry of the feed as a verifier reads it. The subject is a thumbprint, a SPIFFE ID, a `kid`, or, with `tokens`, the name of
+ * the cause that ends them.
+ */
+export type FeedEntry = {
+  readonly position: number;
+  readonly kind: FeedKind;
+  readonly subject: string;
+  /** Null where nothing ends. */
+  readonly code: RefusalCode | null;
+  /** Milliseconds since 1970 when it begins to hold; null where it holds no longer. */
+  readonly from: number | null;
+  /** Milliseconds since 1970: no token that it concerns lives longer. */
+  readonly until: number;
+  readonly jtis: readonly string[];
+};
+
+/** Milliseconds between two heartbeats. */
+export const heartbeatEvery = 2_000;
+
+/** How far the feed had come. Both times are of the one monotonic clock of the process that serves the stream, in milliseconds. */
+export type Heartbeat = {
+  readonly position: number;
+  /** When this was sent. */
+  readonly clock: number;
+  /** When the ledger was asked: every act that was acknowledged before then stands at or below the position. */
+  readonly read: number;
+};
+
+/** How far a process of a resource server has heard; it comes with its reports. */
+export type FeedAcknowledgement = {
+  /** UUID of that process. */
+  readonly instance: string;
+  readonly position: number;
+};

@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import { type AddressedEntry, readFeed, sweepFeed } from './feed.ts';
+
+/** Milliseconds between two looks where nothing wakes us, and between two sweeps after an act and otherwise. */
+const lookEvery = 1_000;
+const sweepSoon = 500;
+const sweepRarely = 30_000;
+/** Entries kept for those who follow; whoever is further behind reads them from the ledger. */
+const kept = 10_000;
+
+/** One reader of the feed for all who follow it in this process. What it knows may be old; it says how old. */
+export class FeedLog {
+  readonly pool: pg.Pool;
+  readonly #onProblem: (error: unknown) => void;
+  readonly #waiting = new Set<() => void>();
+  #entries: AddressedEntry[] = [];
+  #from = 0;
+  #head = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #timers: NodeJS.Timeout[] = [];
+  #closed = false;
+
+  constructor(pool: pg.Pool, onProblem: (error: unknown) => void = () => {}) {
+    this.pool = pool;
+    this.#onProblem = onProblem;
+  }
+
+  /** The last position that is known here. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Of `performance.now()`, when the ledger was last asked for it. */
+  get readAt(): number {
+    return this.#readAt;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  start(): void {
+    const look = () => {
+      void this.look();
+      this.#timers[0] = setTimeout(look, lookEvery).unref();
+    };
+    const sweep = async () => {
+      const more = await sweepFeed(this.pool).catch((error: unknown) => {
+        this.#onProblem(error);
+        return true;
+      });
+      if (!this.#closed) this.#timers[1] = setTimeout(sweep, more || this.#active ? sweepSoon : sweepRarely).unref();
+    };
+    look();
+    void sweep();
+  }
+
+  /** Reads what is new, at once; never rejects. */
+  look(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#again = this.#looking !== undefined;
+    this.#looking ??= this.#read()
+      .catch(this.#onProblem)
+      .finally(() => {
+        this.#looking = undefined;
+        if (this.#again) void this.look();
+      });
+    return this.#looking;
+  }
+
+  /** The entries after a position that are kept here; undefined where some of them are not. */
+  after(position: number): readonly AddressedEntry[] | undefined {
+    if (position < this.#from) return undefined;
+    // Entries after #from are gapless.
+    return this.#entries.slice(position - this.#from);
+  }
+
+  /** Waits until there is something new, the time is over, or nobody waits any more. */
+  wait(position: number, patience: number, signal: AbortSignal): Promise<void> {
+    if (this.#head > position || this.#closed || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(0, patience));
+      signal.addEventListener('abort', done, { once: true });
+      this.#waiting.add(done);
+    });
+  }
+
+  /** Those who follow are sent away. */
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const done of [...this.#waiting]) done();
+  }
+
+  #lastChange = Number.NEGATIVE_INFINITY;
+  get #active(): boolean {
+    return performance.now() - this.#lastChange < 16_000;
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const asked = performance.now();
+      const first = this.#readAt === Number.NEGATIVE_INFINITY;
+      const { head, entries } = await readFeed(this.pool, first ? Number.MAX_SAFE_INTEGER : this.#head);
+      if (first || head < this.#head) {
+        // Begins here, or anew where the ledger was put back to an earlier state.
+        [this.#entries, this.#from, this.#head] = [[], head, head];
+      } else if (entries.length > 0) {
+        this.#entries.push(...entries);
+        this.#head = entries.at(-1)?.position ?? head;
+        this.#lastChange = asked;
+        if (this.#entries.length > kept) {
+          this.#entries = this.#entries.slice(-kept);
+          this.#from = (this.#entries[0]?.position ?? 1) - 1;
+        }
+      }
+      if (this.#head >= head) {
+        this.#readAt = asked;
+        break;
+      }
+    }
+    for (const done of [...this.#waiting]) done();
+  }
+}
