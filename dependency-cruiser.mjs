@@ -39,6 +39,7 @@ export default {
     onlyIn('ledger', '(@prisma|pg)'),
     onlyIn('doors', 'fastify'),
     onlyIn('outbound', 'ipaddr[.]js'),
+    onlyIn('verifier', '@grpc'),
     forbid(
       'only the api asks others for something',
       { path: '^server/(start|runtime)/(sts|signer)[.]ts$' },
