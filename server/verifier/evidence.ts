@@ -32,7 +32,7 @@ export const readEvidence = (request: IncomingMessage): Evidence => ({
 });
 
 /** A token counts only in the one Authorization header; in a body or a query nobody looks for one. */
-function readAuthorization(headers: readonly string[]): Authorization {
+export function readAuthorization(headers: readonly string[]): Authorization {
   const [header, ...others] = headers;
   if (header === undefined) return { kind: 'none' };
   if (others.length > 0) return { kind: 'malformed' };
@@ -49,24 +49,29 @@ function readAuthorization(headers: readonly string[]): Authorization {
 function readCertificate({ socket }: IncomingMessage): PeerCertificate | undefined {
   if (!(socket instanceof TLSSocket) || socket.isSessionReused()) return undefined;
   const certificate = socket.getPeerX509Certificate();
-  if (!certificate) return undefined;
-  return {
-    der: certificate.raw,
-    thumbprint: createHash('sha256').update(certificate.raw).digest('base64url'),
-    serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
-  };
+  return certificate && peerCertificate(certificate);
 }
+
+/** @param presented as Node tells of it: DER, and the serial in hexadecimal */
+export const peerCertificate = ({ raw, serialNumber }: { readonly raw: Buffer; readonly serialNumber: string }): PeerCertificate => ({
+  der: raw,
+  thumbprint: createHash('sha256').update(raw).digest('base64url'),
+  serial: serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+});
 
 function readFacts(request: IncomingMessage): RequestFacts {
   const { socket, method, url, headers } = request;
   const version = socket instanceof TLSSocket ? socket.getProtocol() : null;
   return {
-    ...(socket.remoteAddress === undefined ? {} : { client_address: socket.remoteAddress.replace(/^::ffff:(?=\d+\.)/, '') }),
+    ...(socket.remoteAddress === undefined ? {} : { client_address: plainAddress(socket.remoteAddress) }),
     ...(method === undefined ? {} : { request_method: method }),
     ...(url === undefined ? {} : { request_path: pathOf(url).slice(0, 2_000) }),
     ...(headers['user-agent'] === undefined ? {} : { user_agent: headers['user-agent'].slice(0, 500) }),
     ...(version === null ? {} : { tls_version: version }),
   };
 }
+
+/** An IPv4 address that came in by a socket of IPv6, as what it is. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
 
 const pathOf = (target: string): string => target.slice(0, target.search(/[?#]|$/));

@@ -44,8 +44,11 @@ export const wireError = (code: RefusalCode): Required<Pick<Rejected, 'status' |
 export const scopesOf = ({ scope = [] }: Policy): readonly string[] =>
   (typeof scope === 'string' ? scope.split(' ') : scope).filter((token) => token !== '');
 
+/** How HTTP says no. */
+export type Refusal = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
 /** Says no in the words of RFC 6750 §3, and nothing that helps an attacker. */
-export function sendRejection(response: ServerResponse, verdict: Rejected, audience: string, policy: Policy): void {
+export function refusal(verdict: Rejected, audience: string, policy: Policy): Refusal {
   const { status, error, decisionId, retryAfter } = verdict;
   // Where a client learns which issuer to ask (RFC 9728 §5.1).
   const metadata = protectedResourceUrl(audience);
@@ -55,13 +58,22 @@ export function sendRejection(response: ServerResponse, verdict: Rejected, audie
     ...(error === undefined ? {} : { error }),
     ...(error === 'insufficient_scope' ? { scope: scopesOf(policy).join(' ') } : {}),
   }).map(([name, value]) => `${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`);
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    ...(status === 503 ? {} : { 'www-authenticate': `Bearer ${challenge.join(', ')}` }),
-    ...(decisionId === undefined ? {} : { 'hawser-decision': decisionId }),
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-  });
   const name = error ?? (status === 503 ? 'temporarily_unavailable' : 'token_required');
-  response.end(JSON.stringify(decisionId === undefined ? { error: name } : { error: name, decision_id: decisionId }));
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...(status === 503 ? {} : { 'www-authenticate': `Bearer ${challenge.join(', ')}` }),
+      ...(decisionId === undefined ? {} : { 'hawser-decision': decisionId }),
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    },
+    body: JSON.stringify(decisionId === undefined ? { error: name } : { error: name, decision_id: decisionId }),
+  };
+}
+
+export function sendRejection(response: ServerResponse, verdict: Rejected, audience: string, policy: Policy): void {
+  const { status, headers, body } = refusal(verdict, audience, policy);
+  response.writeHead(status, headers);
+  response.end(body);
 }

@@ -67,7 +67,7 @@ export class Verifier {
   async check(request: IncomingMessage, policy: Policy = {}): Promise<Verdict> {
     // The certificate is gone with the connection: nothing must be concluded from its absence.
     if (request.socket.destroyed) return { accepted: false, status: 503, retryAfter: 1 };
-    return this.#answer(readEvidence(request), policy);
+    return this.verify(readEvidence(request), policy);
   }
 
   /**
@@ -101,7 +101,8 @@ export class Verifier {
     this.#sts.close();
   }
 
-  async #answer(evidence: Evidence, policy: Policy): Promise<Verdict> {
+  /** The one way to a verdict, whatever the request came in by. Never throws: when nothing can be decided, the verdict is 503. */
+  async verify(evidence: Evidence, policy: Policy = {}): Promise<Verdict> {
     const started = performance.now();
     const refuse = (code: RefusalCode, token?: RefusedToken): Rejected => {
       const id = this.#report(code, evidence, token, started);
