@@ -162,6 +162,11 @@ export const decisionCodes = {
     meaning: 'The caller may not speak for other connections.',
     action: 'Register it as a resource server or gateway of the audience.',
   },
+  gateway_header_conflict: {
+    severity: 'medium',
+    meaning: 'More than the one header that the gateway registered claims to hold the certificate of the client.',
+    action: 'Let the gateway remove every certificate header that a client sends: somebody may have tried to pass off another certificate.',
+  },
 } as const satisfies Record<string, Meaning>;
 
 export type DecisionCode = keyof typeof decisionCodes;

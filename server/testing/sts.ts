@@ -15,7 +15,9 @@ import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
+import { FeedLog } from '../ledger/feed-log.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
+import { listen } from '../ledger/notices.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
@@ -41,7 +43,7 @@ export type Call = {
   readonly form?: Record<string, string> | string | readonly (readonly [string, string])[];
   readonly json?: unknown;
   readonly body?: { readonly type: string; readonly text: string | Buffer };
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string | string[]>;
   readonly agent?: Agent;
 };
 /** A row of `events` that is a decision. */
@@ -109,6 +111,7 @@ export class TestSts {
       tokens: new TokenRecorder(pool),
       decisions: new DecisionWriter(pool),
       spool: new Spool(join(directory, 'spool')),
+      feed: new FeedLog(pool),
       hashSecret: (secret) => createHmac('sha256', pepper).update(secret).digest(),
     };
     const root = testRoot();
@@ -118,6 +121,9 @@ export class TestSts {
       logged.push(`${message} ${error instanceof Error ? `${error.stack} ${String(error.cause)}` : String(error)}`);
     };
     const listener = createStsListener(context, { cert: own_.certificate, key: own_.key, ca: authority.bundlePem }, log);
+    const notices = listen(asSts, { hawser_feed: () => void context.feed.look() });
+    listener.app.addHook('preClose', async () => notices.close());
+    context.feed.start();
     await listener.app.listen({ host: '127.0.0.1', port });
     return new TestSts({ database: own, authority, context, listener, ca: root.ca, logged }, directory);
   }
@@ -128,6 +134,7 @@ export class TestSts {
 
   async stop(): Promise<void> {
     for (const agent of this.#agents) agent.destroy();
+    this.context.feed.close();
     await this.listener.app.close();
     await this.context.database.close();
     await this.database.drop();

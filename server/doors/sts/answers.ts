@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
+import { bearerChallenge } from '../../domain/bearer-challenge.ts';
 import type { RefusalCode } from '../../domain/codes.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Refusal } from '../../operations/connection.ts';
+import type { ForwardedVerdict } from '../../operations/verify-forwarded.ts';
 
 /** Of every answer. */
 export const standardHeaders = {
@@ -42,6 +44,7 @@ const wire = {
   scope_not_granted: { status: 400, error: 'invalid_scope', description: 'The scope is not granted.' },
   grant_type_unsupported: { status: 400, error: 'unsupported_grant_type', description: 'The grant type is not supported.' },
   gateway_untrusted: { status: 400, error: 'unauthorized_client', description: 'The client may not do this.' },
+  gateway_header_conflict: { status: 401, error: 'invalid_request', description: 'The request was not accepted.' },
   'cnf_mismatch.foreign': token,
   'cnf_mismatch.unknown': token,
   'cnf_mismatch.rotated': token,
@@ -82,6 +85,19 @@ export function nameDecision(reply: FastifyReply, decisionId: string): string {
   const id = toPublicId('decision', decisionId);
   reply.header('Hawser-Decision', id);
   return id;
+}
+
+/** For a gateway: let it through as whom, or say no in words that the gateway may show its client (RFC 6750 §3). */
+export function sendForwarded(reply: FastifyReply, verdict: ForwardedVerdict): FastifyReply {
+  const decision_id = verdict.decisionId === undefined ? undefined : nameDecision(reply, verdict.decisionId);
+  if (verdict.accepted) {
+    const { sub, client_id, scope } = verdict.claims;
+    reply.headers({ 'X-Hawser-Subject': sub, 'X-Hawser-Client': client_id, 'X-Hawser-Scope': scope });
+    return reply.code(204).send();
+  }
+  const { audience, error } = verdict;
+  reply.code(401).header('WWW-Authenticate', bearerChallenge(audience, error));
+  return reply.send({ error: error ?? 'token_required', error_description: 'The request was not accepted.', decision_id });
 }
 
 export function sendRefusal(reply: FastifyReply, { code, decisionId, description }: Refusal): FastifyReply {

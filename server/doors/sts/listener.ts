@@ -141,7 +141,9 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.slice(0, request.url.search(/[?#]|$/));
-    const methods = routes.filter((route) => route.path === path).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const methods = routes
+      .filter((route) => route.path === path)
+      .flatMap(({ method = [] }) => (method === 'GET' ? ['GET', 'HEAD'] : method));
     if (methods.length === 0) return sendProblem(reply, 404, 'There is nothing here.');
     return sendProblem(reply.header('Allow', methods.join(', ')), 405, 'This method is not for this address.');
   });
@@ -153,15 +155,17 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
       );
     } else {
       const types = route.body.map((name) => mediaTypes[name]);
-      app.post(route.path, { bodyLimit: route.bodyLimit, config: { route } }, async (request, reply) => {
+      const { method = app.supportedMethods, path: url, bodyLimit } = route;
+      const handler = async (request: FastifyRequest, reply: FastifyReply) => {
         if (!request.admitted) throw new Error('a request got past the door');
-        if (request.body !== undefined && !types.some((type) => isOfType(request, type)))
+        if (types.length > 0 && request.body !== undefined && !types.some((type) => isOfType(request, type)))
           return sendProblem(reply, 415, `Send ${types.join(' or ')}.`);
         if (!['identity', undefined].includes(request.headers['content-encoding'])) {
           return sendProblem(reply.header('Accept-Encoding', 'identity'), 415, 'Send the body as it is, without a content coding.');
         }
         return route.handle(context, request.admitted, request, reply);
-      });
+      };
+      app.route({ method, url, bodyLimit, config: { route }, handler });
     }
   }
 

@@ -3,6 +3,7 @@ import { Failure } from '../../domain/failure.ts';
 import type { Question } from '../../ledger/exchange.ts';
 import { isOutage } from '../../ledger/outage.ts';
 import { acceptReports } from '../../operations/accept-reports.ts';
+import { acknowledgeFeed } from '../../operations/acknowledge-feed.ts';
 import { type Client, type Connection, decisionOn } from '../../operations/connection.ts';
 import type { TokenRequest } from '../../operations/decide-token.ts';
 import { introspectToken } from '../../operations/introspect-token.ts';
@@ -11,7 +12,10 @@ import { recordRefusal } from '../../operations/record-refusal.ts';
 import { requireReady } from '../../operations/require-ready.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
-import { nameDecision, sendIssued, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
+import { verifyForwarded } from '../../operations/verify-forwarded.ts';
+import { nameDecision, sendForwarded, sendIssued, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
+import { sendFeed } from './feed.ts';
+import { readForwardedRequest } from './forwarded-request.ts';
 import { readIntrospectionRequest } from './introspection-request.ts';
 import { metadataOf } from './metadata.ts';
 import { one, readParameters } from './parameters.ts';
@@ -32,9 +36,11 @@ type PublicRoute = {
   answer(context: StsContext): unknown;
 };
 type GuardedRoute = {
-  readonly method: 'POST';
+  /** Undefined: whatever the method, since it is somebody else's. */
+  readonly method: 'GET' | 'POST' | undefined;
   readonly path: string;
   readonly public: false;
+  /** Empty where none is looked at. */
   readonly body: readonly ('form' | 'json')[];
   /** Octets. */
   readonly bodyLimit: number;
@@ -74,7 +80,12 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/introspect', public: false, body: ['form'], bodyLimit: 65_536, handle: introspect },
   { method: 'POST', path: '/revoke', public: false, body: ['form'], bodyLimit: 32_768, handle: revoke },
+  { method: 'GET', path: '/feed', public: false, body: [], bodyLimit: 1_024, handle: feed },
   { method: 'POST', path: '/reports', public: false, body: ['json'], bodyLimit: 2_097_152, handle: reports },
+  { method: 'GET', path: '/verify', public: false, body: [], bodyLimit: 1_024, handle: verify },
+  { method: 'POST', path: '/verify', public: false, body: [], bodyLimit: 1_024, handle: verify },
+  // Envoy sends the original method, and the original path after a prefix.
+  { method: undefined, path: '/verify/:audience/*', public: false, body: [], bodyLimit: 1_024, handle: verify },
 ];
 
 /** The form of a token request is read before the client is known, so that the ledger is asked only once. */
@@ -103,6 +114,11 @@ async function introspect(context: StsContext, { connection, client }: Admitted,
   return reply.send(answer(nameDecision(reply, decisionId)));
 }
 
+async function verify(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const asked = readForwardedRequest(request, client.resourceServer?.certificateHeader ?? null);
+  return sendForwarded(reply, await verifyForwarded(context, connection, client, asked));
+}
+
 async function revoke(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const read = readParameters(request.body, request.headers['content-type']);
   if (!read.ok) return sendProblem(reply, 400, read.problem);
@@ -119,11 +135,18 @@ async function revoke(context: StsContext, { connection, client }: Admitted, req
 const misnamed = ({ identity }: Client, clientId: string | null): string | null =>
   clientId === null || clientId === identity.name ? null : 'client_id does not name the identity of the certificate';
 
+async function feed(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  if (request.method !== 'GET') return sendProblem(reply.header('Allow', 'GET'), 405, 'This method is not for this address.');
+  if (!admitted.client.resourceServer) return refuse(context, admitted, 'report', 'gateway_untrusted', reply);
+  return sendFeed(context, admitted, request, reply);
+}
+
 async function reports(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const server = client.resourceServer;
   if (!server) return refuse(context, { connection, client }, 'report', 'gateway_untrusted', reply);
   const read = readReports(request.body);
   if (!read.ok) return sendProblem(reply, 400, read.problem);
+  if (read.acknowledgement) await acknowledgeFeed(context, connection, server, read.acknowledgement);
   const { accepted, rejected } = await acceptReports(context, connection, client, server, read.reports);
   return reply.send({ accepted: accepted + read.repeated, rejected: [...read.rejected, ...rejected] });
 }

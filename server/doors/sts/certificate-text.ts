@@ -1,0 +1,46 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { SeenCertificate } from '../../operations/judge-token.ts';
+
+/** The same certificates are asked about again and again: those seen last, by their text. */
+const seen = new Map<string, SeenCertificate>();
+const remembered = 1_000;
+
+/**
+ * A certificate from a text that somebody else wrote. `derOf` reads the spelling; it may throw, and gives undefined for what is none.
+ * @param spelling tells texts apart that mean different things in different places
+ */
+export function readCertificate(spelling: string, text: string, derOf: (text: string) => Buffer | undefined): SeenCertificate | undefined {
+  const key = `${spelling} ${text}`;
+  const known = seen.get(key);
+  if (known) return known;
+  const read = parse(text, derOf);
+  if (!read) return undefined;
+  if (seen.size >= remembered) seen.delete(seen.keys().next().value ?? '');
+  seen.set(key, read);
+  return read;
+}
+
+function parse(text: string, derOf: (text: string) => Buffer | undefined): SeenCertificate | undefined {
+  try {
+    const der = derOf(text);
+    if (!der) return undefined;
+    const certificate = new X509Certificate(der);
+    // What follows the certificate would not be part of it, yet part of its hash.
+    if (!certificate.raw.equals(der)) return undefined;
+    return {
+      thumbprint: createHash('sha256').update(der).digest('base64url'),
+      serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+// One class between the two lines: with white space as a part of its own, a long run of it would take quadratic time.
+const pemShape = /^-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*$/;
+
+/** Of one certificate in PEM, URL-escaped or not. */
+export function derOfPem(text: string): Buffer | undefined {
+  const pem = pemShape.exec(text.includes('%') ? decodeURIComponent(text) : text)?.[1];
+  return pem === undefined ? undefined : Buffer.from(pem, 'base64');
+}
