@@ -32,6 +32,21 @@ export function merkleRoot(leafHashes: Uint8Array): Buffer {
   return level.subarray(0, hashLength);
 }
 
+/**
+ * The hashes that lead from the leaf at `index` to the root (RFC 9162 §2.1.3.1), the lowest first.
+ * @throws {RangeError} for an index outside of the leaves
+ */
+export function merklePath(leafHashes: Uint8Array, index: number): Buffer[] {
+  const leaves = Buffer.from(leafHashes);
+  const size = leaves.length / hashLength;
+  if (!Number.isInteger(index) || index < 0 || index >= size) throw new RangeError(`there is no leaf ${index} of ${size}`);
+  if (size === 1) return [];
+  let split = 1;
+  while (split * 2 < size) split *= 2;
+  const [left, right] = [leaves.subarray(0, split * hashLength), leaves.subarray(split * hashLength)];
+  return index < split ? [...merklePath(left, index), merkleRoot(right)] : [...merklePath(right, index - split), merkleRoot(left)];
+}
+
 /** Octets of a leaf's hash that a checkpoint carries beside the root. */
 export const markLength = 4;
 

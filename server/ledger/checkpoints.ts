@@ -40,6 +40,12 @@ export async function checkpointsAfter(pool: pg.Pool, number: number, limit: num
   return rows.map(checkpoint);
 }
 
+/** The checkpoint that an entry stands under; undefined where none reaches it yet. */
+export async function checkpointOver(pool: pg.Pool, position: number): Promise<Checkpoint | undefined> {
+  const { rows } = await pool.query<Row>(`SELECT ${columns} FROM ledger_checkpoints WHERE last >= $1 ORDER BY last LIMIT 1`, [position]);
+  return rows[0] && checkpoint(rows[0]);
+}
+
 /** Every checkpoint, oldest first, a few at a time. */
 export async function* everyCheckpoint(pool: pg.Pool): AsyncGenerator<Checkpoint> {
   for (let number = 0; ; ) {

@@ -76,7 +76,18 @@ export type EventType =
   | 'token_key.schedule_changed'
   | 'ledger.retention_changed'
   | 'ledger.partition_dropped'
-  | 'decisions.folded';
+  | 'decisions.folded'
+  | 'case.acknowledged'
+  | 'case.explained'
+  | 'case.assigned'
+  | 'case.noted'
+  | 'case.contained'
+  | 'case_mute.added'
+  | 'case_mute.ended'
+  | 'containment_rule.created'
+  | 'containment_rule.changed'
+  | 'containment_rule.removed'
+  | 'containment_rule.acted';
 
 export type NewEvent = {
   readonly type: EventType;

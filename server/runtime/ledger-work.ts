@@ -1,18 +1,20 @@
 import { makePartitions } from '../ledger/partitions.ts';
+import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
 
 /** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
-const every = { seal: 1_000, fold: 5_000, months: 60_000 } as const;
+const every = { seal: 1_000, cases: 250, fold: 5_000, months: 60_000 } as const;
 const longest = 30_000;
 
 type Work = { readonly every: number; run(): Promise<unknown> };
 
-/** Seals the ledger each second, tells the final counts of floods, makes room for the months to come and lets go of those past retention. */
+/** Seals the ledger each second, puts its rejections into cases, tells the final counts of floods, makes room for the months to come and lets go of those past retention. */
 export function startLedgerWork(context: LedgerContext, onError: (error: unknown) => void): { close(): Promise<void> } {
   const works: Work[] = [
     { every: every.seal, run: () => sealNow(context) },
+    { every: every.cases, run: () => keepCases(context) },
     { every: every.fold, run: () => tellFoldedRefusals(context) },
     {
       every: every.months,

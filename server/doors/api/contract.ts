@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { access } from './contract/access.ts';
 import { authorities } from './contract/authorities.ts';
+import { cases } from './contract/cases.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...profiles,
   ...certificates,
   ...decisions,
+  ...cases,
   ...usage,
   ...tokenKeys,
   ...issuers,

@@ -3,8 +3,11 @@ import { listApiKeys } from '../../ledger/api-keys.ts';
 import { listAudiences, showAudience } from '../../ledger/audiences.ts';
 import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
+import { listMutes } from '../../ledger/case-mutes.ts';
+import { listCases } from '../../ledger/case-views.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listClientKeys } from '../../ledger/client-keys.ts';
+import { listContainmentRules } from '../../ledger/containment-rules.ts';
 import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
 import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
@@ -32,6 +35,7 @@ import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
+import { containCase } from '../../operations/contain-case.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
 import { createAuthority, requestAuthority, requestView } from '../../operations/create-authority.ts';
@@ -41,7 +45,9 @@ import { createProfile } from '../../operations/create-profile.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
+import { exportEvidence } from '../../operations/export-evidence.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
+import { acknowledgeCase, assignCase, endCaseMute, explainCase, noteCase } from '../../operations/handle-case.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
 import { changeRetention, dropExpiredEvents } from '../../operations/keep-events.ts';
@@ -72,8 +78,15 @@ import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
+import {
+  changeContainmentRule,
+  createContainmentRule,
+  previewContainment,
+  removeContainmentRule,
+} from '../../operations/rule-containment.ts';
 import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
+import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
@@ -213,6 +226,21 @@ const handlers = {
   'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
   'token.deny': (context, input, { actor }) => denyToken(context, actor, input),
+  'case.list': ({ database }, filter) => listCases(database.prisma, filter),
+  'case.show': (context, input) => showCase(context, input),
+  'case.evidence': (context, input) => exportEvidence(context, input),
+  'case.acknowledge': (context, input, { actor }) => acknowledgeCase(context, actor, input),
+  'case.explain': (context, input, { actor }) => explainCase(context, actor, input),
+  'case.assign': (context, input, { actor }) => assignCase(context, actor, input),
+  'case.note': (context, input, { actor }) => noteCase(context, actor, input),
+  'case.contain': (context, input, { actor }) => containCase(context, actor, input),
+  'case-mute.list': async ({ database, clock }) => ({ items: await listMutes(database.prisma, clock()) }),
+  'case-mute.end': (context, input, { actor }) => endCaseMute(context, actor, input),
+  'containment-rule.list': async ({ database }) => ({ items: await listContainmentRules(database.prisma) }),
+  'containment-rule.create': (context, input, { actor }) => createContainmentRule(context, actor, input),
+  'containment-rule.change': (context, input, { actor }) => changeContainmentRule(context, actor, input),
+  'containment-rule.remove': (context, input, { actor }) => removeContainmentRule(context, actor, input),
+  'containment-rule.preview': (context, input) => previewContainment(context, input),
   'event.list': (context, filter) => readEvents(context, filter),
   'audit.show': (context) => showLedger(context),
   'audit.verify': (context) => verifyLedger(context),

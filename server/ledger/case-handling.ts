@@ -1,0 +1,71 @@
+import { Prisma } from '#prisma';
+import type { CaseState } from '../domain/cases.ts';
+import type { DecisionCode } from '../domain/codes.ts';
+import { notFound } from '../domain/failure.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
+import type { Ledger } from './database.ts';
+
+/** What whoever handles a case needs of it. */
+export type HeldCase = {
+  readonly id: string;
+  /** With its prefix. */
+  readonly name: string;
+  readonly state: CaseState;
+  readonly code: DecisionCode;
+  readonly assignee: string | null;
+  readonly jtis: readonly string[];
+  readonly resourceServerId: string | null;
+  readonly tokenIdentityId: string | null;
+  readonly presentedIdentityId: string | null;
+  readonly boundCertificateId: string | null;
+};
+
+/** The case, and nobody else handles it until the transaction ends. @throws {Failure} `not_found` */
+export async function holdCase(ledger: Ledger, reference: string): Promise<HeldCase> {
+  const id = caseIdOf(reference);
+  const rows =
+    id === undefined
+      ? []
+      : await ledger.$queryRaw<Omit<HeldCase, 'name'>[]>(Prisma.sql`
+        SELECT id, state, code, assignee, jtis, resource_server_id AS "resourceServerId", token_identity_id AS "tokenIdentityId",
+          presented_identity_id AS "presentedIdentityId", bound_certificate_id AS "boundCertificateId"
+        FROM rejection_cases WHERE id = ${id}::uuid FOR UPDATE`);
+  const [row] = rows;
+  if (row === undefined) throw notFound(`the case ${reference}`);
+  return { ...row, name: toPublicId('case', row.id) };
+}
+
+export const caseIdOf = (reference: string): string | undefined => fromPublicId('case', reference);
+
+/** False where the case is in none of those states. */
+export async function moveCase(ledger: Ledger, id: string, from: readonly CaseState[], to: CaseState): Promise<boolean> {
+  const { count } = await ledger.rejectionCase.updateMany({ where: { id, state: { in: [...from] } }, data: { state: to } });
+  return count === 1;
+}
+
+export async function assignCase(ledger: Ledger, id: string, assignee: string | null): Promise<void> {
+  await ledger.rejectionCase.update({ where: { id }, data: { assignee }, select: { id: true } });
+}
+
+export type NewNote = { readonly id: string; readonly caseId: string; readonly at: Date; readonly author: string; readonly text: string };
+
+export async function addNote(ledger: Ledger, note: NewNote): Promise<void> {
+  await ledger.caseNote.create({ data: note, select: { id: true } });
+}
+
+/** Tokens bound to a certificate that have not ended and are not denied, with their ends. */
+export const tokensOfCertificate = (
+  ledger: Ledger,
+  certificateId: string,
+  now: Date,
+  limit: number,
+): Promise<{ jti: string; expiresAt: Date }[]> =>
+  ledger.$queryRaw<{ jti: string; expiresAt: Date }[]>(Prisma.sql`
+    SELECT t.jti, t.expires_at AS "expiresAt" FROM tokens t
+    WHERE t.certificate_id = ${certificateId}::uuid AND t.expires_at > ${now}::timestamptz
+      AND NOT EXISTS (SELECT FROM denied_tokens d WHERE d.jti = t.jti)
+    ORDER BY t.expires_at DESC LIMIT ${limit}`);
+
+/** The ends of these tokens, where the ledger has them. */
+export const tokensNamed = (ledger: Ledger, jtis: readonly string[]): Promise<{ jti: string; expiresAt: Date }[]> =>
+  ledger.token.findMany({ where: { jti: { in: [...jtis] } }, select: { jti: true, expiresAt: true } });

@@ -1,0 +1,82 @@
+import { Prisma } from '#prisma';
+import { type DecisionCode, type DoorName, isRefusal } from '../domain/codes.ts';
+import type { Ledger } from './database.ts';
+
+/** Decisions on the tokens of a case that followed one another and were alike. */
+export type CaseStep = {
+  /** `unchecked`: accepted by whoever did not say which certificate it saw. */
+  kind: 'issued' | 'rightful' | 'unchecked' | 'rejected';
+  code: DecisionCode;
+  presenter: string | null;
+  place: string | null;
+  sourceAddress: string | null;
+  firstAt: Date;
+  lastAt: Date;
+  count: number;
+};
+
+type Row = {
+  at: Date;
+  code: DecisionCode;
+  door: DoorName;
+  presenter: string | null;
+  place: string | null;
+  sourceAddress: string | null;
+  bound: string | null;
+  presented: string | null;
+  count: bigint;
+};
+
+/** Decisions that are looked at; a case with more of them shows its first ones. */
+const lookedAt = 2_000;
+
+/** What happened to these tokens, oldest first, like after like put together. */
+export async function storyOf(ledger: Ledger, jtis: readonly string[]): Promise<CaseStep[]> {
+  if (jtis.length === 0) return [];
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
+    SELECT e.at, e.code, e.door, coalesce(pi.name, e.presented_thumbprint) AS presenter, rs.name AS place,
+      e.source_address AS "sourceAddress", e.bound_thumbprint AS bound, e.presented_thumbprint AS presented, coalesce(fold.count, 1) AS count
+    FROM events e LEFT JOIN identities pi ON pi.id = e.presented_identity_id LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id
+      LEFT JOIN folded_refusals fold ON fold.id = e.id
+    WHERE e.jti = ANY (${[...jtis]}::uuid[]) AND e.code IS NOT NULL ORDER BY e.at, e.id LIMIT ${lookedAt}`);
+  const steps: CaseStep[] = [];
+  for (const row of rows) {
+    const { at, code, presenter, place, sourceAddress } = row;
+    const kind = kindOf(row);
+    const last = steps.at(-1);
+    if (last && last.kind === kind && last.code === code && last.presenter === presenter && last.place === place) {
+      last.count += Number(row.count);
+      last.lastAt = at;
+    } else steps.push({ kind, code, presenter, place, sourceAddress, firstAt: at, lastAt: at, count: Number(row.count) });
+  }
+  return steps;
+}
+
+function kindOf({ code, bound, presented }: Row): CaseStep['kind'] {
+  if (isRefusal(code)) return 'rejected';
+  if (code === 'issued') return 'issued';
+  return presented !== null && presented === bound ? 'rightful' : 'unchecked';
+}
+
+export type CaseToken = { jti: string; audience: string; issuedAt: Date; expiresAt: Date; deniedAt: Date | null };
+
+/** The tokens of a case that Hawser issued, newest first. */
+export const caseTokens = (ledger: Ledger, jtis: readonly string[]): Promise<CaseToken[]> =>
+  ledger.$queryRaw<CaseToken[]>(Prisma.sql`
+    SELECT t.jti, a.uri AS audience, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt", d.denied_at AS "deniedAt"
+    FROM tokens t JOIN audiences a ON a.id = t.audience_id LEFT JOIN denied_tokens d ON d.jti = t.jti
+    WHERE t.jti = ANY (${[...jtis]}::uuid[]) ORDER BY t.issued_at DESC, t.jti`);
+
+/** Resource servers for these audiences that have no decision on record since an instant: nobody knows what they let through. */
+export const silentServers = (ledger: Ledger, audiences: readonly string[], since: Date): Promise<{ id: string; name: string }[]> =>
+  ledger.$queryRaw<{ id: string; name: string }[]>(Prisma.sql`
+    SELECT DISTINCT rs.id, rs.name FROM resource_servers rs JOIN resource_server_audiences link ON link.resource_server_id = rs.id
+      JOIN audiences a ON a.id = link.audience_id
+    WHERE a.uri = ANY (${[...audiences]})
+      AND NOT EXISTS (SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${since}::timestamptz)
+    ORDER BY rs.name LIMIT 20`);
+
+/** Decisions of a case, oldest first, with their places in the sealed ledger. */
+export const decisionsOfCase = (ledger: Ledger, caseId: string, limit: number): Promise<{ id: string; position: bigint; at: Date }[]> =>
+  ledger.$queryRaw<{ id: string; position: bigint; at: Date }[]>(Prisma.sql`
+    SELECT decision_id AS id, position, at FROM case_decisions WHERE case_id = ${caseId}::uuid ORDER BY position LIMIT ${limit}`);

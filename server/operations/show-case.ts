@@ -1,0 +1,112 @@
+import { addSeconds } from '../domain/clock.ts';
+import { describe } from '../domain/codes.ts';
+import { toPublicId } from '../domain/ids.ts';
+import { type CaseStep, type CaseToken, caseTokens, silentServers, storyOf } from '../ledger/case-story.ts';
+import { type CaseNoteView, type CaseView, casesLike, caseView, findCase, notesOf } from '../ledger/case-views.ts';
+import { type DecisionDetailView, showDecision } from '../ledger/decision-log.ts';
+import type { Context } from './context.ts';
+
+export type CaseDetail = CaseView & {
+  /** Who presented whose token, where, when, how often, and how it ended. */
+  verdict: string;
+  action: string;
+  codes: { code: string; meaning: string; count: number }[];
+  /** The newest decision of the severest code, with both sides of the comparison. */
+  decision: DecisionDetailView;
+  tokens: CaseToken[];
+  ladder: CaseStep[];
+  /** `copied`: the holder went on while others presented the token. `moved`: the holder went silent. */
+  holder: 'copied' | 'moved' | 'unknown';
+  spread: {
+    samePresenter: CaseView[];
+    sameToken: CaseView[];
+    sameAddress: CaseView[];
+    /** `yes` where the token was accepted by whoever did not compare; `unknown` where a resource server says nothing. */
+    accepted: 'no' | 'yes' | 'unknown';
+    acceptedUnchecked: number;
+    acceptedAt: string[];
+    silent: { id: string; name: string }[];
+  };
+  notes: CaseNoteView[];
+};
+
+/** A resource server that decided nothing for so many seconds may let everything through. */
+const silence = 86_400;
+
+/** A case in the order in which it is read: what happened, what differs, what came before and after, how far it went. @throws {Failure} `not_found` */
+export async function showCase({ database, clock }: Context, { case: reference }: { case: string }): Promise<CaseDetail> {
+  const { prisma } = database;
+  const now = clock();
+  const row = await findCase(prisma, reference);
+  const shown = caseView(row);
+  const tokens = await caseTokens(prisma, row.jtis);
+  const ladder = await storyOf(prisma, row.jtis);
+  const unchecked = ladder.filter(({ kind }) => kind === 'unchecked');
+  const audiences = [...new Set(tokens.map(({ audience }) => audience))];
+  const silent = audiences.length === 0 ? [] : await silentServers(prisma, audiences, addSeconds(now, -silence));
+  const acceptedUnchecked = unchecked.reduce((sum, { count }) => sum + count, 0);
+  const accepted = acceptedUnchecked > 0 ? 'yes' : silent.length > 0 ? 'unknown' : 'no';
+  return {
+    ...shown,
+    verdict: sentence(shown, tokens, accepted),
+    action: describe(shown.code).action,
+    codes: Object.entries(row.codes).map(([code, count]) => ({ code, meaning: meaningOf(code), count })),
+    decision: await showDecision(prisma, toPublicId('decision', row.decisionId), now),
+    tokens,
+    ladder,
+    holder: holderOf(ladder),
+    spread: {
+      samePresenter: await casesLike(prisma, row, 'presenter'),
+      sameToken: await casesLike(prisma, row, 'token'),
+      sameAddress: await casesLike(prisma, row, 'address'),
+      accepted,
+      acceptedUnchecked,
+      acceptedAt: [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))],
+      silent,
+    },
+    notes: await notesOf(prisma, row.id),
+  };
+}
+
+const meaningOf = (code: string): string => describe(code as CaseView['code']).meaning;
+
+function holderOf(ladder: readonly CaseStep[]): CaseDetail['holder'] {
+  const foreign = ladder.find(({ kind }) => kind === 'rejected');
+  const rightful = ladder.filter(({ kind }) => kind === 'rightful');
+  if (foreign === undefined || rightful.length === 0) return 'unknown';
+  return rightful.some(({ lastAt }) => lastAt > foreign.firstAt) ? 'copied' : 'moved';
+}
+
+const timeOf = (at: Date): string => at.toISOString().slice(11, 19);
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetail['spread']['accepted']): string {
+  const owner = c.tokenIdentity?.name;
+  const what = owner === undefined ? 'A request' : `A token issued to ${owner}`;
+  const times = c.count === 1 ? 'once' : `${c.count} times`;
+  const presenter =
+    c.presentedIdentity?.name ??
+    (c.presentedThumbprint === null ? 'somebody without a certificate' : 'somebody with an unknown certificate');
+  const place = c.resourceServer?.name ?? (c.door === 'enrolment' ? 'enrolment' : 'the token service');
+  const sameInstant = timeOf(c.firstAt) === timeOf(c.lastAt) && dayOf(c.firstAt) === dayOf(c.lastAt);
+  const until = dayOf(c.firstAt) === dayOf(c.lastAt) ? timeOf(c.lastAt) : `${dayOf(c.lastAt)} ${timeOf(c.lastAt)}`;
+  const when = sameInstant
+    ? `at ${timeOf(c.firstAt)} UTC on ${dayOf(c.firstAt)}`
+    : `between ${dayOf(c.firstAt)} ${timeOf(c.firstAt)} and ${until} UTC`;
+  const ended =
+    accepted === 'no'
+      ? c.count === 1
+        ? 'It was turned away.'
+        : 'All were turned away.'
+      : accepted === 'yes'
+        ? 'Those were turned away, but the token was accepted where nobody compared the certificate.'
+        : 'Those were turned away; of other resource servers nobody knows.';
+  const [token] = tokens;
+  const life = token === undefined ? '' : ` ${lifeOf(token)}`;
+  return `${what} was presented ${times} by ${presenter} at ${place} ${when}. ${ended}${life}`;
+}
+
+const lifeOf = ({ expiresAt, deniedAt }: CaseToken): string =>
+  deniedAt !== null && deniedAt < expiresAt
+    ? `The token was denied at ${dayOf(deniedAt)} ${timeOf(deniedAt)} UTC.`
+    : `The token's own end is ${dayOf(expiresAt)} ${timeOf(expiresAt)} UTC.`;
