@@ -1,7 +1,10 @@
 import { TokenSource, type TokenSourceOptions } from './token-source.ts';
 import { Verifier, type VerifierOptions } from './verifier.ts';
 
+export { callerOf } from './callers.ts';
 export type { PeerCertificate } from './evidence.ts';
+export { expressGuard } from './express.ts';
+export { fastifyGuard } from './fastify.ts';
 export type { Credentials, Successor } from './sts.ts';
 export { boundTls } from './tls.ts';
 export { type BoundToken, TokenRefused, type TokenSource, type TokenSourceOptions } from './token-source.ts';

@@ -4,7 +4,7 @@ import type { ProtectedResource } from '../domain/protected-resource.ts';
 /** Answers where the request asks for the metadata of this resource (RFC 9728 §3.1), which is for everybody. False where it does not. */
 export function publish(
   { url, document }: { readonly url: string; readonly document: ProtectedResource },
-  { method, url: target = '' }: Pick<IncomingMessage, "method" | "url">,
+  { method, url: target = '' }: Pick<IncomingMessage, 'method' | 'url'>,
   response: ServerResponse,
 ): boolean {
   const { pathname, search } = new URL(url);

@@ -36,6 +36,8 @@ export class TokenRefused extends Error {
 
 /** A token is fetched anew in the background when this part of its life is over. */
 const refreshAt = 0.8;
+/** Seconds: a server that refuses everybody must not make each call ask the STS. */
+const trustedFor = 10;
 
 /**
  * Keeps one token for one audience, fetched when first asked for and renewed before it expires, with one request at a time.
@@ -45,7 +47,7 @@ export class TokenSource {
   readonly #options: TokenSourceOptions;
   readonly #sts: Sts;
   readonly #clock: Clock;
-  #current: { readonly pair: BoundToken; readonly refreshAfter: Date } | undefined;
+  #current: { readonly pair: BoundToken; readonly refreshAfter: Date; readonly distrustAfter: Date } | undefined;
   #fetching: { readonly pair: Promise<BoundToken>; readonly credentials: Credentials } | undefined;
 
   constructor(options: TokenSourceOptions) {
@@ -66,6 +68,25 @@ export class TokenSource {
     // The old token serves while it lives: a refresh that fails is tried again by the next caller.
     if (now >= current.refreshAfter) this.#fetch().catch(() => {});
     return current.pair;
+  }
+
+  /**
+   * Makes a call with the current pair. Where it was refused it is made once more, with another pair: the successor, where the
+   * certificate was renewed meanwhile, and otherwise a new token, unless that which was refused is but a moment old.
+   * @param make rejects with what `refused` knows as the answer 401, after which nothing has been done on the other side
+   */
+  async call<T>(make: (pair: BoundToken) => Promise<T>, { refused }: { readonly refused: (error: unknown) => boolean }): Promise<T> {
+    const pair = await this.get();
+    try {
+      return await make(pair);
+    } catch (error) {
+      if (!refused(error)) throw error;
+      const current = this.#current;
+      if (current?.pair === pair && this.#clock() >= current.distrustAfter) this.#current = undefined;
+      const another = await this.get();
+      if (another === pair) throw error;
+      return make(another);
+    }
   }
 
   /** Goes on with another certificate: the token of the former is dropped at once. */
@@ -116,7 +137,7 @@ export class TokenSource {
     if (credentials !== this.#sts.credentials) return this.get();
     const after = (seconds: number) => new Date(asked.getTime() + seconds * 1000);
     const pair = { ...credentials, token, scope: typeof granted === 'string' ? granted : (scope ?? ''), expiresAt: after(life) };
-    this.#current = { pair, refreshAfter: after(life * refreshAt) };
+    this.#current = { pair, refreshAfter: after(life * refreshAt), distrustAfter: after(trustedFor) };
     return pair;
   }
 }
