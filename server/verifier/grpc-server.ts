@@ -65,7 +65,7 @@ function guarded(verifier: Verifier, path: string, policy: Policy, recheckAfter:
     call.sendStatus({ ...grpcStatus(verdict), metadata: answer });
   };
   const judgeAgain = (metadata: Metadata, expires: number): void => {
-    const pause = Math.max(0, Math.min(recheckAfter, expires * 1_000 - Date.now()));
+    const pause = Math.max(20, Math.min(recheckAfter, expires * 1_000 - Date.now()));
     timer = setTimeout(async () => {
       const verdict = await judge(verifier, path, policy, metadata, call);
       if (ended) return;
