@@ -35,9 +35,11 @@ const revoke = (certificate: TestCertificate) =>
     comment: 'to see what happens',
   });
 
-async function expectRefused(client: ClientCredentials | null, path: string, code: unknown, thumbprint: string | null) {
+async function expectRefused(client: ClientCredentials | null, path: string, code: unknown, thumbprint: string | null, method = 'POST') {
   const bodies = { '/reports': { json: { reports: [] } } } as Record<string, object>;
-  const [answer, decisions] = await decisionsDuring(() => sts.call(client, path, bodies[path] ?? { form: { ...form(), token: 'a.b.c' } }));
+  const [answer, decisions] = await decisionsDuring(() =>
+    sts.call(client, path, { method, ...(bodies[path] ?? { form: { ...form(), token: 'a.b.c' } }) }),
+  );
   expect(answer.status, answer.text).toBe(401);
   expect(answer.json).toMatchObject({ error: 'invalid_client', decision_id: answer.headers['hawser-decision'] });
   expect(decisions).toHaveLength(1);
@@ -63,11 +65,11 @@ describe('TLS-01 a bad certificate is refused at every route that is not public,
     bogus = await bogusCertificates(sts.authority, victim.identity);
   });
 
-  it.each(guarded.map(({ path }) => path))('POST %s', async (path) => {
+  it.each(guarded.map(({ path, method }) => [method ?? 'PUT', path] as const))('%s %s', async (method, path) => {
     expect(bogus).toHaveLength(7);
-    await expectRefused(null, path, 'cert_unknown', null);
+    await expectRefused(null, path, 'cert_unknown', null, method);
     for (const certificate of bogus)
-      await expectRefused(certificate, path, codes[certificate.what] ?? 'cert_unknown', certificate.thumbprint);
+      await expectRefused(certificate, path, codes[certificate.what] ?? 'cert_unknown', certificate.thumbprint, method);
   });
 
   it('also when the body is malformed, of another type or too large, and by any other spelling of the path', async () => {
