@@ -38,6 +38,9 @@ const within: Readonly<Record<string, OperationName>> = {
 
 export function print(name: OperationName, answer: unknown, format: Format): string {
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`;
+  // What is meant for a file is printed as the file.
+  const text: unknown = Reflect.get(Object(answer), 'text');
+  if (name === 'resource-server.recipe' && typeof text === 'string') return text;
   const items: unknown = Reflect.get(Object(answer), 'items') ?? Reflect.get(Object(answer), 'matches');
   if (!Array.isArray(items)) return details(Object(answer));
   if (items.length === 0) return 'Nothing found.\n';

@@ -14,3 +14,16 @@ export function isCertificateHeader(name: string): boolean {
   const folded = name.toLowerCase().replaceAll('_', '-');
   return (folded.includes('cert') && /client|ssl|tls|peer|user/.test(folded)) || /^(?:x-)?cert(?:ificate)?$/.test(folded);
 }
+
+/** The products that a recipe is made for; `envoy-lua` compares by itself and asks nobody. */
+export const recipeKinds = ['nginx', 'envoy', 'envoy-lua', 'traefik', 'caddy'] as const;
+export type RecipeKind = (typeof recipeKinds)[number];
+
+/** The one header that each product can write by itself; null where the certificate goes nowhere. */
+export const headerOfRecipe: Readonly<Record<RecipeKind, CertificateHeader | null>> = {
+  nginx: 'X-SSL-Client-Cert',
+  envoy: 'X-Forwarded-Client-Cert',
+  'envoy-lua': null,
+  traefik: 'X-Forwarded-Tls-Client-Cert',
+  caddy: 'Client-Cert',
+};

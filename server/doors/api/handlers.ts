@@ -53,6 +53,7 @@ import { importCertificates } from '../../operations/import-certificates.ts';
 import { changeRetention, dropExpiredEvents } from '../../operations/keep-events.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
+import { makeRecipe } from '../../operations/make-recipe.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
 import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
@@ -156,6 +157,7 @@ const handlers = {
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
   'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
   'resource-server.metadata': (context, input) => describeResourceServer(context, input),
+  'resource-server.recipe': (context, input) => makeRecipe(context, input),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
 
   'profile.list': async (context) => ({ items: await listProfiles(context) }),

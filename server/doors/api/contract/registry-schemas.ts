@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
-import { certificateHeaders } from '../../../domain/gateway.ts';
+import { certificateHeaders, recipeKinds } from '../../../domain/gateway.ts';
 import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
@@ -151,6 +151,15 @@ export const resourceServerMetadata = z.object({
     }),
   ),
 });
+export const recipeQuery = z.object({
+  /** By the header that the gateway registered, if left away. */
+  kind: z.enum(recipeKinds).optional(),
+  /** One of the gateway's own; needed where it has several. */
+  audience: text(300).min(1).optional(),
+  /** What is behind the gateway; `http://127.0.0.1:9000`, if left away. */
+  upstream: httpUrl.optional(),
+});
+export const recipe = z.object({ kind: z.enum(recipeKinds), file: z.string(), audience: z.string(), text: z.string() });
 export const newResourceServer = z.object({
   name: newIdentity.shape.name,
   kind: z.enum(['server', 'gateway']).default('server'),

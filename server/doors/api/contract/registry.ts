@@ -184,6 +184,15 @@ export const registry = {
     params: byReference('resourceServer'),
     output: s.resourceServerMetadata,
   },
+  'resource-server.recipe': {
+    method: 'GET',
+    path: '/resource-servers/{resourceServer}/recipe',
+    permission: 'read',
+    summary: 'Make the configuration of a gateway (nginx, Envoy, Traefik, Caddy) that asks Hawser about each request',
+    params: byReference('resourceServer'),
+    query: s.recipeQuery,
+    output: s.recipe,
+  },
   'resource-server.change': {
     method: 'PATCH',
     path: '/resource-servers/{resourceServer}',
