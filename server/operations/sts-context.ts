@@ -1,5 +1,6 @@
 import type { DecisionWriter } from '../ledger/decisions.ts';
 import type { FactReader } from '../ledger/fact-reader.ts';
+import type { FeedLog } from '../ledger/feed-log.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
 import type { TokenRecorder } from '../ledger/record.ts';
 import type { Spool } from '../ledger/spool.ts';
@@ -22,5 +23,6 @@ export type StsContext = Context & {
   readonly tokens: TokenRecorder;
   readonly decisions: DecisionWriter;
   readonly spool: Spool;
+  readonly feed: FeedLog;
   hashSecret(secret: string): Buffer;
 };

@@ -8,6 +8,7 @@ import { pepperFrom } from '../keys/pepper.ts';
 import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
+import { FeedLog } from '../ledger/feed-log.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { TokenRecorder } from '../ledger/record.ts';
@@ -43,6 +44,7 @@ export async function openSts(
     tokens: new TokenRecorder(pool),
     decisions: new DecisionWriter(pool, new FloodGate()),
     spool: new Spool(config.files.spool),
+    feed: new FeedLog(pool, (error) => onProblem('the feed is not read yet', error)),
     hashSecret: pepperFrom(config.files.pepper),
   };
   return { context, custody, tokenKeys, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };

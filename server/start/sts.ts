@@ -59,7 +59,9 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     const notices = listen(database, {
       hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
       hawser_token_keys: () => void tokenKeys.look(),
+      hawser_feed: () => void context.feed.look(),
     });
+    context.feed.start();
     const write: Parameters<typeof context.spool.replay>[0] = (decision) =>
       context.decisions.writeWaited(decision, Date.now() + ledgerPatience);
     const replay = setInterval(() => {
@@ -70,6 +72,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     return {
       async close() {
         clearInterval(replay);
+        context.feed.close();
         renewal.close();
         await rotation.close();
         notices.close();

@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import type { TestCertificate } from './tls-certificates.ts';
 
-export type Call = { certificate?: TestCertificate | undefined; headers?: Record<string, string | string[]>; path?: string };
+export type Call = {
+  certificate?: Pick<TestCertificate, 'certificate' | 'key'> | undefined;
+  headers?: Record<string, string | string[]>;
+  path?: string;
+};
 
 /** One request on a connection of its own, with a client certificate or none. */
 export async function httpsCall(port: number, ca: string, { certificate, headers = {}, path = '/' }: Call) {

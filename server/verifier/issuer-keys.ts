@@ -8,6 +8,9 @@ import { type KeyFinder, KeySet } from '../tokens/key-set.ts';
 const cooldown = 30_000;
 const cooldownAfterFailure = 1_000;
 const longestAge = 600_000;
+/** While it is known that the keys change, each of the issuer's nodes may still publish the former ones. */
+const cooldownInChange = 500;
+const changeTakes = 5_000;
 
 /**
  * The keys that the issuer publishes, fetched when first needed, when they are old, and when a token names one that is not
@@ -20,6 +23,8 @@ export class IssuerKeys implements KeyFinder {
   #failure: unknown;
   #fetchedAt = 0;
   #triedAt = 0;
+  #changing = false;
+  #change: NodeJS.Timeout | undefined;
   #pending: Promise<void> | undefined;
 
   /** @param fetch gets the JWK Set from the issuer */
@@ -41,9 +46,19 @@ export class IssuerKeys implements KeyFinder {
     return fetched;
   }
 
+  /** The issuer says that it publishes other keys from now on. */
+  expectChange(): void {
+    this.#changing = true;
+    this.#fetchedAt = 0;
+    clearTimeout(this.#change);
+    this.#change = setTimeout(() => {
+      this.#changing = false;
+    }, changeTakes).unref();
+  }
+
   /** Never rejects: a failure is remembered. */
   #refresh(): Promise<void> {
-    const pause = this.#failure === undefined ? cooldown : cooldownAfterFailure;
+    const pause = this.#changing ? cooldownInChange : this.#failure === undefined ? cooldown : cooldownAfterFailure;
     if (!this.#pending && this.#since(this.#triedAt) >= pause) {
       this.#triedAt = this.#clock().getTime();
       this.#pending = this.#load().finally(() => {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { Failure } from '../domain/failure.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
@@ -17,7 +17,13 @@ export type StsOptions = Credentials & {
 };
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: unknown };
-export type Endpoints = { readonly jwks: string; readonly token: string; readonly introspection: string; readonly reports: string };
+export type Endpoints = {
+  readonly jwks: string;
+  readonly token: string;
+  readonly introspection: string;
+  readonly reports: string;
+  readonly feed: string;
+};
 
 /** Milliseconds for one exchange with the STS, from the first byte sent to the last received. */
 const patience = 3_000;
@@ -84,6 +90,27 @@ export class Sts {
     }
   }
 
+  /**
+   * Opens a stream of server-sent events on a connection of its own, which keeps no process alive.
+   * @param sent told when the request goes out
+   * @throws {Failure} `unavailable` when the answer is no such stream
+   */
+  openStream(url: string, headers: Record<string, string>, sent: () => void, signal: AbortSignal): Promise<IncomingMessage> {
+    const { certificate: cert, key } = this.#credentials;
+    return new Promise((resolve, reject) => {
+      const options = { agent: false, cert, key, ca: this.#ca, minVersion: 'TLSv1.2', signal } as const;
+      const sending = request(url, { ...options, headers: { ...headers, accept: 'text/event-stream' } }, (response) => {
+        if (response.statusCode === 200 && response.headers['content-type']?.startsWith('text/event-stream') === true)
+          return resolve(response);
+        response.destroy();
+        reject(new Failure('unavailable', `the STS answered ${response.statusCode} when asked for the feed`));
+      });
+      sending.on('socket', (socket) => socket.unref().once('secureConnect', sent));
+      sending.on('error', reject);
+      sending.end();
+    });
+  }
+
   close(): void {
     this.#agent.destroy();
   }
@@ -121,6 +148,7 @@ export class Sts {
       token: endpoint('token_endpoint'),
       introspection: endpoint('introspection_endpoint'),
       reports: `${origin}${path}/reports`,
+      feed: `${origin}${path}/feed`,
     };
   }
 

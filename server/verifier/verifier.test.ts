@@ -173,8 +173,17 @@ describe('VER-01 a stolen token', () => {
 
 describe('VER-02 there is no optional mode', () => {
   it('and no option that anybody might try makes one', async () => {
-    const switches = { binding: false, requireBinding: false, mode: 'optional', optional: true, verifyBinding: 'off', cnf: 'ignore' };
-    const options = { issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, ...switches };
+    const switches = { binding: false, requireBinding: false, optional: true, verifyBinding: 'off', cnf: 'ignore' };
+    const options = {
+      issuer: sts.issuer,
+      audience,
+      certificate: own.certificate,
+      key: own.key,
+      ca: root.ca,
+      mode: 'introspect',
+      ...switches,
+    } as const;
+    for (const mode of ['optional', 'off', '', null]) expect(() => createVerifier({ ...options, mode } as never)).toThrow(TypeError);
     const lax = createVerifier(options);
     server.removeAllListeners('request');
     const policies = { scope: [], ...switches };

@@ -2,11 +2,14 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
+import type { FeedAcknowledgement } from '../domain/feed.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
 import { type ProtectedResource, protectedResource, protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { Report, RequestFacts } from '../domain/report.ts';
-import { type RefusedToken, verifyAccessToken } from '../tokens/verify.ts';
+import { type RefusedToken, type VerifiedToken, verifyAccessToken } from '../tokens/verify.ts';
+import { Acknowledger } from './acknowledger.ts';
 import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
+import { Feed, type OpenFeed } from './feed.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 import { publish } from './metadata.ts';
 import { Reporter } from './reporter.ts';
@@ -18,6 +21,16 @@ export type VerifierOptions = StsOptions & {
   readonly audience: string;
   /** What this resource server says of itself where clients look for it (RFC 9728), besides its audience and its issuer. */
   readonly description?: { readonly name?: string; readonly documentation?: string; readonly scopes?: readonly string[] };
+  /**
+   * `feed` (the default) judges here, with what the STS tells of everything that ends tokens; `introspect` asks it about each token,
+   * so that each is on record there, also where it was accepted.
+   */
+  readonly mode?: 'feed' | 'introspect';
+  /**
+   * Milliseconds, 5,000 if left away and at least 4,000, as heartbeats come every two seconds: when nothing newer is known of
+   * what has ended, no token is accepted, and the answer is 503.
+   */
+  readonly maxStaleness?: number;
   /** Told what goes wrong between this process and the STS; a process warning if left away. */
   readonly onProblem?: (error: unknown) => void;
   readonly clock?: Clock;
@@ -28,6 +41,13 @@ export type ProtectedListener = (request: IncomingMessage, response: ServerRespo
 
 /** Octets: a larger certificate is nobody's that Hawser knows, and is not worth asking about. */
 const largestCertificate = 16_384;
+
+/** Milliseconds; and how long the first requests wait for the first snapshot. */
+const shortestStaleness = 4_000;
+const firstPatience = 3_000;
+
+/** Takes a refusal down, and makes the answer of it. */
+type Refuse = (code: RefusalCode, token?: RefusedToken) => Rejected;
 
 /** What is left for the STS to name, since only the ledger knows whose certificates these are. */
 const forTheSts: ReadonlySet<RefusalCode> = new Set(['cnf_missing_cert', 'cnf_mismatch.unknown', 'token_expired', 'token_not_yet_valid']);
@@ -44,6 +64,10 @@ export class Verifier {
   readonly #sts: Sts;
   readonly #keys: IssuerKeys;
   readonly #reporter: Reporter;
+  /** Undefined in mode `introspect`. */
+  readonly #feed: Feed | undefined;
+  readonly #acknowledger: Acknowledger;
+  readonly #maxStaleness: number;
   readonly #clock: Clock;
   readonly #onProblem: (error: unknown) => void;
 
@@ -56,6 +80,12 @@ export class Verifier {
     this.#sts = new Sts(options);
     this.#keys = new IssuerKeys(() => this.#fetchKeys(), this.#clock);
     this.#reporter = new Reporter((reports) => this.#sendReports(reports), this.#onProblem);
+    const { mode = 'introspect' } = options;
+    if (mode !== 'feed' && mode !== 'introspect') throw new TypeError('mode must be feed or introspect');
+    this.#maxStaleness = options.maxStaleness ?? 5_000;
+    if (!(this.#maxStaleness >= shortestStaleness)) throw new RangeError(`maxStaleness must be at least ${shortestStaleness} milliseconds`);
+    this.#acknowledger = new Acknowledger((acknowledgement) => this.#acknowledge(acknowledgement), this.#onProblem);
+    this.#feed = mode === 'feed' ? this.#follow() : undefined;
   }
 
   /** Reports that were lost because the STS was away for too long. */
@@ -97,6 +127,8 @@ export class Verifier {
 
   /** Sends the reports that wait, and lets go of the connections. */
   async close(): Promise<void> {
+    this.#feed?.close();
+    this.#acknowledger.close();
     await this.#reporter.close();
     this.#sts.close();
   }
@@ -104,7 +136,7 @@ export class Verifier {
   /** The one way to a verdict, whatever the request came in by. Never throws: when nothing can be decided, the verdict is 503. */
   async verify(evidence: Evidence, policy: Policy = {}): Promise<Verdict> {
     const started = performance.now();
-    const refuse = (code: RefusalCode, token?: RefusedToken): Rejected => {
+    const refuse: Refuse = (code, token) => {
       const id = this.#report(code, evidence, token, started);
       return { accepted: false, ...wireError(code), code, decisionId: toPublicId('decision', id) };
     };
@@ -117,11 +149,7 @@ export class Verifier {
     }
   }
 
-  async #judge(
-    { authorization, certificate, facts }: Evidence,
-    policy: Policy,
-    refuse: (code: RefusalCode, token?: RefusedToken) => Rejected,
-  ): Promise<Verdict> {
+  async #judge({ authorization, certificate, facts }: Evidence, policy: Policy, refuse: Refuse): Promise<Verdict> {
     if (authorization.kind === 'none') return { accepted: false, status: 401 };
     if (authorization.kind === 'malformed') return refuse('request_malformed');
     const { token } = authorization;
@@ -133,6 +161,10 @@ export class Verifier {
       binding: ({ cnf }) => compare(cnf['x5t#S256'], certificate),
     });
     const unusual = certificate !== undefined && certificate.der.length > largestCertificate;
+    if (this.#feed) {
+      const rejected = local.ok ? await this.#judgeLiveness(this.#feed, local, refuse) : refuse(local.code, local);
+      return rejected ?? this.#admit(local, certificate, policy, undefined, refuse);
+    }
     if (!local.ok) {
       if (unusual || !forTheSts.has(local.code)) return refuse(local.code, local);
       // What is wrong here is wrong whatever the STS says: it is only asked to name and record it.
@@ -144,12 +176,49 @@ export class Verifier {
     }
     const answer = await this.#introspect(token, certificate, facts);
     if (!answer.active) return inactive(answer);
-    if (!certificate) throw new Error('a token without certificate got past its judge');
-    const granted = local.claims.scope.split(' ');
+    return this.#admit(local, certificate, policy, answer.decisionId, refuse);
+  }
+
+  /** Nothing where nothing is known against a token, and it would be known. */
+  async #judgeLiveness(feed: Feed, token: VerifiedToken, refuse: Refuse): Promise<Rejected | undefined> {
+    await feed.begun(firstPatience);
+    const code = feed.judge(token.claims, token.header.kid, this.#clock());
+    if (code !== undefined) return refuse(code, { ...token, ok: false, code, alsoFound: [] });
+    if (feed.age <= this.#maxStaleness) return undefined;
+    throw new Failure('unavailable', 'nothing new is known of what has ended, so that no token is accepted');
+  }
+
+  #admit(
+    token: VerifiedToken | RefusedToken,
+    certificate: PeerCertificate | undefined,
+    policy: Policy,
+    decisionId: string | undefined,
+    refuse: Refuse,
+  ): Verdict {
+    if (!token.ok || !certificate) throw new Error('a token without certificate got past its judge');
+    const granted = token.claims.scope.split(' ');
     if (scopesOf(policy).some((needed) => !granted.includes(needed))) {
-      return refuse('scope_insufficient', { ...local, ok: false, code: 'scope_insufficient', alsoFound: [] });
+      return refuse('scope_insufficient', { ...token, ok: false, code: 'scope_insufficient', alsoFound: [] });
     }
-    return { accepted: true, caller: { claims: local.claims, certificate, decisionId: answer.decisionId } };
+    return { accepted: true, caller: { claims: token.claims, certificate, decisionId } };
+  }
+
+  #follow(): Feed {
+    const open: OpenFeed = async (position, sent, signal) => {
+      const { feed } = await this.#sts.endpoints();
+      const headers: Record<string, string> = position === undefined ? {} : { 'last-event-id': String(position) };
+      return this.#sts.openStream(feed, headers, sent, signal);
+    };
+    return new Feed(open, {
+      onPosition: (position) => this.#acknowledger.heard(position),
+      onKeys: () => this.#keys.expectChange(),
+      onProblem: this.#onProblem,
+    });
+  }
+
+  async #acknowledge(feed: FeedAcknowledgement): Promise<void> {
+    const { status, headers } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports: [], feed });
+    if (status !== 200 && status !== 204) throw new StsRefused(status, 'an acknowledgement', headers['retry-after']);
   }
 
   async #introspect(token: string, certificate: PeerCertificate | undefined, facts: RequestFacts): Promise<Introspection> {
@@ -185,7 +254,9 @@ export class Verifier {
   }
 
   async #sendReports(reports: readonly Report[]): Promise<number> {
-    const { status, headers, body } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports });
+    const { current: feed } = this.#acknowledger;
+    const { reports: url } = await this.#sts.endpoints();
+    const { status, headers, body } = await this.#sts.send(url, feed === undefined ? { reports } : { reports, feed });
     if (status === 200 || status === 204) {
       const { rejected } = asObject(body);
       if (!Array.isArray(rejected) || rejected.length === 0) return 0;

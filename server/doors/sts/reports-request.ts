@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { thumbprintShape } from '../../domain/binding.ts';
 import { allDecisionCodes, isRefusal } from '../../domain/codes.ts';
+import type { FeedAcknowledgement } from '../../domain/feed.ts';
 import { type Report, reportsAtOnce } from '../../domain/report.ts';
 import type { RejectedReport } from '../../operations/accept-reports.ts';
 import { parseStrictJson } from '../../tokens/strict-json.ts';
@@ -40,16 +41,30 @@ const report = z.object({
   tls_version: text(16).exactOptional(),
   latency_micros: z.number().int().min(0).max(2_147_483_647).exactOptional(),
 });
-const envelope = z.object({ reports: z.array(z.unknown()).max(reportsAtOnce) });
+const envelope = z.object({
+  reports: z.array(z.unknown()).max(reportsAtOnce),
+  feed: z.object({ instance: z.uuid().toLowerCase(), position: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }).exactOptional(),
+});
 
 export type ReportsRead =
-  | { readonly ok: true; readonly reports: readonly Report[]; readonly rejected: readonly RejectedReport[]; readonly repeated: number }
+  | {
+      readonly ok: true;
+      readonly reports: readonly Report[];
+      readonly rejected: readonly RejectedReport[];
+      readonly repeated: number;
+      /** How far the reporter has heard of the feed, where it follows. */
+      readonly acknowledgement: FeedAcknowledgement | undefined;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the body of `POST /reports`. A report that is malformed is rejected by itself; the envelope must be right. */
 export function readReports(body: unknown): ReportsRead {
   const parsed = envelope.safeParse(parse(body));
-  if (!parsed.success) return { ok: false, problem: `the body must be a JSON object with at most ${reportsAtOnce} reports` };
+  if (!parsed.success)
+    return {
+      ok: false,
+      problem: `the body must be a JSON object with at most ${reportsAtOnce} reports, and with instance and position in feed, if that is there`,
+    };
   const reports = new Map<string, Report>();
   const rejected: RejectedReport[] = [];
   let repeated = 0;
@@ -59,7 +74,7 @@ export function readReports(body: unknown): ReportsRead {
     else if (reports.has(one.data.report_id)) repeated++;
     else reports.set(one.data.report_id, one.data);
   }
-  return { ok: true, reports: [...reports.values()], rejected, repeated };
+  return { ok: true, reports: [...reports.values()], rejected, repeated, acknowledgement: parsed.data.feed };
 }
 
 function parse(body: unknown): unknown {

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FeedEntry, type Heartbeat, heartbeatEvery } from '../../domain/feed.ts';
+import { type AddressedEntry, feedRange, readFeed, readStanding } from '../../ledger/feed.ts';
+import type { Client, Connection } from '../../operations/connection.ts';
+import { mayFollow } from '../../operations/follow-feed.ts';
+import type { StsContext } from '../../operations/sts-context.ts';
+
+/** Milliseconds after which a stream is closed whose reader takes nothing, and one for which the ledger has not been read. */
+const stuck = 10_000;
+const longestSilence = 10_000;
+
+const eventOf = (name: string, data: object, id?: number): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const entryEvent = ({ position, kind, subject, code, from, until, jtis }: FeedEntry): string =>
+  eventOf(kind, { subject, code, from, until, ...(jtis.length > 0 ? { jtis } : {}) }, position);
+
+/** How many characters of events go out at once: a reader that takes nothing costs no more than this. */
+const atOnce = 64 * 1024;
+function* portions(entries: Iterable<AddressedEntry>): Generator<string> {
+  let text = '';
+  for (const entry of entries) {
+    text += entryEvent(entry);
+    if (text.length < atOnce) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}
+
+/**
+ * Answers `GET /feed`: first all that stands, or what is new since `Last-Event-ID`, then each act as it is committed, and every
+ * two seconds how far that is. It ends where the caller may no longer follow, or reads nothing.
+ */
+export function sendFeed(
+  context: StsContext,
+  { connection, client }: { readonly connection: Connection; readonly client: Client },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { socket } = request.raw;
+  const gone = new AbortController();
+  const end = () => gone.abort();
+  reply.raw.once('close', end);
+  socket.setTimeout(stuck, () => socket.destroy());
+  const audiences = client.resourceServer?.audiences ?? [];
+  const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0];
+  const stream = Readable.from(follow(context, connection, audiences, last === undefined ? undefined : Number(last), gone.signal), {
+    objectMode: false,
+    highWaterMark: atOnce,
+  });
+  return reply.code(200).headers({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' }).send(stream);
+}
+
+async function* follow(
+  context: StsContext,
+  connection: Connection,
+  audiences: readonly string[],
+  last: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { feed } = context;
+  const { certificate } = connection;
+  if (!certificate) return;
+  const mine = (entry: AddressedEntry) => entry.audience === null || audiences.includes(entry.audience);
+  const beat = (position: number, read: number): string =>
+    eventOf('heartbeat', { position, clock: performance.now(), read } satisfies Heartbeat, position);
+
+  const asked = performance.now();
+  yield eventOf('hello', { clock: asked });
+  const { first, head } = await feedRange(feed.pool);
+  let position: number;
+  if (last !== undefined && last >= first && last <= head) {
+    position = last;
+  } else {
+    yield eventOf('snapshot', {});
+    for await (const entries of readStanding(feed.pool, audiences, head)) yield* portions(entries);
+    position = head;
+    yield beat(position, asked);
+  }
+
+  let nextBeat = performance.now();
+  while (!signal.aborted && !feed.closed) {
+    const entries = feed.after(position) ?? (feed.head > position ? (await readFeed(feed.pool, position)).entries : []);
+    yield* portions(entries.filter(mine));
+    position = entries.at(-1)?.position ?? position;
+    const behind = feed.head > position;
+    if (!behind && (entries.length > 0 || performance.now() >= nextBeat) && feed.readAt > asked) {
+      if (performance.now() >= nextBeat) {
+        if ((await mayFollow(context, { ...connection, certificate }, audiences)) === false) return;
+        nextBeat = performance.now() + heartbeatEvery;
+      }
+      // What was committed while that was asked goes out first.
+      if (feed.head === position) yield beat(position, feed.readAt);
+    }
+    if (performance.now() - Math.max(asked, feed.readAt) > longestSilence) return;
+    if (!behind) await feed.wait(position, Math.max(50, nextBeat - performance.now()), signal);
+  }
+}

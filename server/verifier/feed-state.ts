@@ -1,0 +1,97 @@
+import type { AccessTokenClaims, ActClaim } from '../domain/claims.ts';
+import type { RefusalCode } from '../domain/codes.ts';
+import type { FeedEntry } from '../domain/feed.ts';
+
+/** What has ended, and from when on, in milliseconds since 1970. */
+type End = { readonly code: RefusalCode; readonly from: number; readonly until: number };
+type Cause = End & { readonly jtis: Set<string> };
+
+/** Ends that are kept at most: about 250 octets each. */
+const capacity = 500_000;
+
+/**
+ * What the feed has told so far of what ends tokens. A token is judged by what it says of itself: the certificate that it is bound
+ * to, the identities that it names, the key that signed it; and by its `jti`, for what stands further up in its chain.
+ */
+export class FeedState {
+  readonly #named = { certificate: new Map<string, End>(), identity: new Map<string, End>(), key: new Map<string, End>() };
+  readonly #causes = new Map<string, Cause>();
+  readonly #tokens = new Map<string, Set<Cause>>();
+  #complete = true;
+
+  /** How many ends are remembered. */
+  get size(): number {
+    const { certificate, identity, key } = this.#named;
+    return certificate.size + identity.size + key.size + this.#tokens.size;
+  }
+
+  /** False where there was no room for all of it: then nothing may be concluded from what is not found here. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  apply({ kind, subject, code, from, until, jtis }: Omit<FeedEntry, 'position'>): void {
+    if (kind === 'keys' || kind === 'policy') return;
+    if (this.size + jtis.length > capacity) this.#complete = false;
+    if (!this.#complete) return;
+    const end = code === null || from === null ? undefined : { code, from, until };
+    if (kind === 'tokens') this.#endTokens(subject, end, jtis);
+    else if (end) this.#named[kind].set(subject, end);
+    else this.#named[kind].delete(subject);
+  }
+
+  /** Why a token is no longer live; undefined where nothing is known against it. */
+  judge({ cnf, sub, act, jti }: AccessTokenClaims, kid: string, now: number): RefusalCode | undefined {
+    const { certificate, identity, key } = this.#named;
+    const holds = (end: End | undefined): RefusalCode | undefined => (end && end.from <= now ? end.code : undefined);
+    const bound = holds(certificate.get(cnf['x5t#S256'])) ?? holds(key.get(kid)) ?? holds(identity.get(sub));
+    if (bound !== undefined) return bound;
+    for (let actor: ActClaim | undefined = act; actor; actor = actor.act) {
+      const found = holds(identity.get(actor.sub));
+      if (found !== undefined) return found;
+    }
+    for (const cause of this.#tokens.get(jti) ?? []) {
+      const found = holds(cause);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Forgets what no living token can be concerned by, a minute late for clocks that differ. */
+  prune(now: number): void {
+    const over = now - 60_000;
+    for (const ends of Object.values(this.#named)) {
+      for (const [subject, { until }] of ends) if (until < over) ends.delete(subject);
+    }
+    for (const [subject, { until }] of this.#causes) if (until < over) this.#forget(subject);
+  }
+
+  #endTokens(subject: string, end: End | undefined, jtis: readonly string[]): void {
+    if (!end) {
+      this.#forget(subject);
+      return;
+    }
+    // The cause may begin to hold at another time than it was said before: the new word counts for all that it ends.
+    const known = this.#causes.get(subject);
+    const cause: Cause = { ...end, jtis: known?.jtis ?? new Set() };
+    this.#causes.set(subject, cause);
+    for (const jti of jtis) cause.jtis.add(jti);
+    for (const jti of cause.jtis) {
+      const causes = this.#tokens.get(jti) ?? new Set();
+      if (known) causes.delete(known);
+      causes.add(cause);
+      this.#tokens.set(jti, causes);
+    }
+  }
+
+  #forget(subject: string): void {
+    const cause = this.#causes.get(subject);
+    if (!cause) return;
+    this.#causes.delete(subject);
+    for (const jti of cause.jtis) {
+      const causes = this.#tokens.get(jti);
+      causes?.delete(cause);
+      if (causes?.size === 0) this.#tokens.delete(jti);
+    }
+  }
+}

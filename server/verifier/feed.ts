@@ -1,0 +1,216 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccessTokenClaims } from '../domain/claims.ts';
+import { decisionCodes, isRefusal, type RefusalCode } from '../domain/codes.ts';
+import { Failure } from '../domain/failure.ts';
+import { type FeedEntry, type FeedKind, feedKinds } from '../domain/feed.ts';
+import { EventStreamReader, type StreamEvent } from './event-stream.ts';
+import { FeedState } from './feed-state.ts';
+
+/** Milliseconds. Heartbeats come every two seconds: a stream without them is dead. */
+const silence = 4_500;
+const firstPause = 100;
+const longestPause = 2_000;
+/** A stream is made anew, without a gap, so that the two clocks behind it do not drift apart. */
+const longestStream = 1_800_000;
+const pruneEvery = 60_000;
+
+/** Opens the stream after a position; `sent` is told when the request goes out. */
+export type OpenFeed = (position: number | undefined, sent: () => void, signal: AbortSignal) => Promise<IncomingMessage>;
+
+export type FeedEvents = {
+  /** Told each new position. */
+  readonly onPosition: (position: number) => void;
+  /** Told that the issuer publishes other keys. */
+  readonly onKeys: () => void;
+  readonly onProblem: (error: unknown) => void;
+};
+
+/**
+ * Follows the feed of the STS for as long as the process runs, and says how old what it knows is. What it says of that age is never
+ * too little, whatever the network holds back and whatever either clock shows: the first event was written after the request
+ * for it went out, and from then on only the STS's own monotonic clock counts.
+ */
+export class Feed {
+  readonly #open: OpenFeed;
+  readonly #events: FeedEvents;
+  readonly #stop = new AbortController();
+  #state = new FeedState();
+  #position: number | undefined;
+  /** When what is known was the whole truth, on both of our clocks. */
+  #truth: { readonly monotonic: number; readonly wall: number } | undefined;
+  #failures = 0;
+  #first: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(open: OpenFeed, events: FeedEvents) {
+    this.#open = open;
+    this.#events = events;
+    void this.#run();
+  }
+
+  /** The last position that was heard and applied; undefined before the first. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  /** Milliseconds since which nothing is known; without end before the first snapshot. */
+  get age(): number {
+    if (!this.#truth || !this.#state.complete) return Number.POSITIVE_INFINITY;
+    // A process that was held, or a machine that slept, shows on one clock or the other.
+    return Math.max(performance.now() - this.#truth.monotonic, Date.now() - this.#truth.wall);
+  }
+
+  /** Ends that are remembered. */
+  get size(): number {
+    return this.#state.size;
+  }
+
+  /** Resolves with the first snapshot, or when the patience, in milliseconds, is over. */
+  async begun(patience: number): Promise<void> {
+    if (this.#truth) return;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      this.#first.promise,
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, patience);
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+
+  judge(claims: AccessTokenClaims, kid: string, now: Date): RefusalCode | undefined {
+    return this.#state.judge(claims, kid, now.getTime());
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    const pruning = setInterval(() => this.#state.prune(Date.now()), pruneEvery).unref();
+    while (!signal.aborted) {
+      try {
+        await this.#follow();
+      } catch (error) {
+        if (signal.aborted) break;
+        this.#failures++;
+        this.#events.onProblem(new Failure('unavailable', `the feed of the STS is cut: ${messageOf(error)}`, { cause: error }));
+      }
+      if (signal.aborted) break;
+      // Spread out, so that those who lost the same node do not all come back at once.
+      const pause = Math.min(longestPause, firstPause * 2 ** Math.min(this.#failures, 10)) * (0.5 + Math.random() / 2);
+      await sleep(this.#failures === 0 ? 0 : pause, undefined, { signal, ref: false }).catch(() => {});
+    }
+    clearInterval(pruning);
+  }
+
+  async #follow(): Promise<void> {
+    const cut = new AbortController();
+    const stop = () => cut.abort();
+    this.#stop.signal.addEventListener('abort', stop, { once: true });
+    let watch = setTimeout(stop, silence);
+    const began = performance.now();
+    try {
+      let sentAt = began;
+      const response = await this.#open(this.#state.complete ? this.#position : undefined, () => (sentAt = performance.now()), cut.signal);
+      const reader = new EventStreamReader();
+      const stream = new Stream(sentAt, this.#state);
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        for (const event of reader.read(chunk)) {
+          if (event.name === 'heartbeat') {
+            clearTimeout(watch);
+            watch = setTimeout(stop, silence);
+          }
+          this.#take(stream, event);
+        }
+        if (performance.now() - began > longestStream) return;
+      }
+      throw new Error('the STS has ended it');
+    } finally {
+      clearTimeout(watch);
+      this.#stop.signal.removeEventListener('abort', stop);
+      cut.abort();
+    }
+  }
+
+  #take(stream: Stream, event: StreamEvent): void {
+    if (event.name === 'hello') stream.greet(JSON.parse(event.data));
+    else if (event.name === 'snapshot') stream.begin();
+    else if (event.name === 'heartbeat') {
+      const { position, read } = stream.heartbeat(JSON.parse(event.data));
+      this.#state = stream.state;
+      this.#truth = { monotonic: read, wall: Date.now() - (performance.now() - read) };
+      this.#failures = 0;
+      this.#first.resolve();
+      this.#advance(position);
+    } else {
+      const entry = readEntry(event);
+      if (!entry) return;
+      stream.state.apply(entry);
+      if (entry.kind === 'keys') this.#events.onKeys();
+      // What a snapshot tells counts when it is whole.
+      if (stream.state === this.#state) this.#advance(entry.position);
+    }
+  }
+
+  #advance(position: number): void {
+    const news = position !== this.#position;
+    this.#position = position;
+    if (news) this.#events.onPosition(position);
+  }
+}
+
+/** One stream: the state that it changes, and how the clock of its sender relates to ours. */
+class Stream {
+  state: FeedState;
+  readonly #sentAt: number;
+  #offset: number | undefined;
+
+  constructor(sentAt: number, state: FeedState) {
+    this.#sentAt = sentAt;
+    this.state = state;
+  }
+
+  /** Written after the request went out: the clock of the sender showed this then, or later. */
+  greet({ clock }: { readonly clock?: unknown }): void {
+    if (typeof clock === 'number') this.#offset ??= this.#sentAt - clock;
+  }
+
+  begin(): void {
+    this.state = new FeedState();
+  }
+
+  /** @returns the position, and when the ledger was read, on our own monotonic clock: this early, or later */
+  heartbeat(data: unknown): { position: number; read: number } {
+    const { position, clock, read } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+    if (!Number.isSafeInteger(position) || typeof clock !== 'number' || typeof read !== 'number' || !(read <= clock)) {
+      throw new Error('a heartbeat of the feed is malformed');
+    }
+    this.#offset ??= this.#sentAt - clock;
+    return { position: position as number, read: Math.min(read + this.#offset, performance.now()) };
+  }
+}
+
+const isKind = (name: string): name is FeedKind => feedKinds.some((kind) => kind === name);
+const isCode = (code: unknown): code is RefusalCode =>
+  typeof code === 'string' && code in decisionCodes && isRefusal(code as keyof typeof decisionCodes);
+
+/** Undefined for what a newer STS may say and nobody here knows. @throws {Error} where it is malformed */
+function readEntry({ name, id, data }: StreamEvent): FeedEntry | undefined {
+  if (!isKind(name)) return undefined;
+  const { subject, code, from, until, jtis = [] } = JSON.parse(data) as Record<string, unknown>;
+  const position = Number(id);
+  const whole =
+    Number.isSafeInteger(position) &&
+    typeof subject === 'string' &&
+    (from === null || typeof from === 'number') &&
+    typeof until === 'number' &&
+    Array.isArray(jtis);
+  if (!whole) throw new Error('an entry of the feed is malformed');
+  // A code that is new ends a token all the same.
+  const known = code === null ? null : isCode(code) ? code : 'token_revoked';
+  return { position, kind: name, subject, code: known, from, until, jtis: jtis.map(String) };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
