@@ -13,18 +13,16 @@ import { read } from '../api-client.ts';
 import { explain } from '../explain.ts';
 import { pick, type SearchParams } from '../parameters.ts';
 
-const day = 86_400_000;
-
 export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
-  const [overview, issuers, latest, { notice }] = await Promise.all([
+  const [overview, issuers, cases, latest, { notice }] = await Promise.all([
     read('overview.show', {}),
     read('issuer.list', {}),
+    read('case.list', { state: 'open', limit: 50 }),
     read('decision.list', { limit: 8 }),
     pick(searchParams, ['notice']),
   ]);
   const now = new Date();
   const { identities, certificates, decisions, resourceServers } = overview;
-  const replays = explain(overview.latestReplays).filter((decision) => now.getTime() - Date.parse(decision.at) < day);
   return (
     <>
       <PageHeader title="Overview" lead={`Read ${utc(now)} UTC`} />
@@ -32,7 +30,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>
-            <Attention replays={replays} expiring={overview.expiring} issuers={issuers.items.filter(isFailing)} now={now} />
+            <Attention cases={cases.items} expiring={overview.expiring} issuers={issuers.items.filter(isFailing)} now={now} />
           </Panel>
           <Panel title="Decisions by the hour">
             <HoursChart hours={overview.hours} />

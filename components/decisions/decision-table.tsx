@@ -3,7 +3,7 @@ import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { Outcome, Party, Place, Severity } from './outcome.tsx';
+import { Outcome, Party, Place } from './outcome.tsx';
 import type { ExplainedDecision } from './types.ts';
 
 type Named = Column<ExplainedDecision>;
@@ -23,23 +23,6 @@ const outcome: Named = {
     </Link>
   ),
 };
-const why: Named = {
-  header: 'Code',
-  names: true,
-  className: 'sm:min-w-52',
-  cell: (d) => (
-    <>
-      <Link href={`/d/${d.id}`} className="font-mono text-xs font-medium text-accent hover:underline">
-        {d.code}
-      </Link>
-      <span className="block text-xs text-ink-soft">
-        {d.meaning}
-        {d.folded !== null && ` This one stands for ${count(d.folded.count)} of a flood.`}
-      </span>
-    </>
-  ),
-};
-const severity: Named = { header: 'Severity', cell: (d) => <Severity severity={d.severity} /> };
 const subject = (header: string): Named => ({ header, cell: (d) => <Party party={d.tokenIdentity} unknown="not known" /> });
 const presenter: Named = {
   header: 'Presented as',
@@ -70,16 +53,6 @@ export const DecisionTable = ({ decisions, caption }: { decisions: readonly Expl
   <Table
     caption={caption}
     columns={[outcome, subject('Identity'), presenter, place, audience, source, time]}
-    rows={decisions}
-    rowKey={(d) => d.id}
-  />
-);
-
-/** Decisions that went against somebody: how bad, why, whose, by whom, where, from where. */
-export const RejectionTable = ({ decisions, caption }: { decisions: readonly ExplainedDecision[]; caption: string }) => (
-  <Table
-    caption={caption}
-    columns={[why, severity, subject('Token subject'), presenter, place, source, time]}
     rows={decisions}
     rowKey={(d) => d.id}
   />

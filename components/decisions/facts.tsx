@@ -90,7 +90,7 @@ export const AlsoFound = ({ codes }: { codes: readonly Found[] }) =>
       <ul className="space-y-2">
         {codes.map(({ code, meaning }) => (
           <li key={code}>
-            <TextLink href={`/rejections?code=${encodeURIComponent(code)}`} className="font-mono text-xs">
+            <TextLink href={`/activity?code=${encodeURIComponent(code)}`} className="font-mono text-xs">
               {code}
             </TextLink>
             <span className="block text-ink-soft">{meaning}</span>

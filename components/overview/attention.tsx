@@ -1,34 +1,27 @@
 import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import type { ExplainedDecision } from '../decisions/types.ts';
+import type { Case } from '../cases/types.ts';
+import { doorName } from '../decisions/outcome.tsx';
 import { healthOf, type Issuer } from '../issuers/status.tsx';
-import { relative, utc } from '../ui/format.ts';
+import { plural, relative, utc } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
 type Expiring = WireOutput<'overview.show'>['expiring'][number];
 type Props = {
-  replays: readonly ExplainedDecision[];
+  /** Open ones. */
+  cases: readonly Case[];
   expiring: readonly Expiring[];
   /** Trusted ones whose keys cannot be had. */
   issuers: readonly Issuer[];
   now: Date;
 };
 
-type Group = { newest: ExplainedDecision; more: number };
-
-/** Replays of the same token owner by the same presenter at the same place are one matter; the severest come first, then the newest. */
-function groupsOf(replays: readonly ExplainedDecision[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const d of replays) {
-    const key = [d.code, d.boundThumbprint, d.presentedIdentity?.id ?? d.presentedThumbprint, d.resourceServer?.id].join('|');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { newest: d, more: 0 });
-    else group.more++;
-  }
-  const weight = (group: Group): number => (group.newest.severity === 'high' ? 0 : 1);
-  return [...groups.values()].sort((a, b) => weight(a) - weight(b));
-}
+/** The severest first, then the newest; what is low can wait for whoever opens the list. */
+const urgent = (cases: readonly Case[]): Case[] => [
+  ...cases.filter(({ severity }) => severity === 'high'),
+  ...cases.filter(({ severity }) => severity === 'medium'),
+];
 
 const Line = ({
   icon: Icon,
@@ -59,20 +52,20 @@ const Line = ({
 
 const Name = ({ children }: { children: string }) => <span className="font-semibold">{children}</span>;
 
-const presenterOf = (d: ExplainedDecision) =>
-  d.presentedIdentity !== null ? (
+const presenterOf = (c: Case) =>
+  c.presentedIdentity !== null ? (
     <>
-      presented by <Name>{d.presentedIdentity.name}</Name>
+      presented by <Name>{c.presentedIdentity.name}</Name>
     </>
-  ) : d.presentedThumbprint === null ? (
+  ) : c.presentedThumbprint === null ? (
     'presented without a certificate'
   ) : (
     'presented with an unknown certificate'
   );
 
 /** What needs somebody now, worst first, at most seven; and a plain word when nothing does. */
-export function Attention({ replays, expiring, issuers, now }: Props) {
-  const matters = groupsOf(replays).slice(0, 7);
+export function Attention({ cases, expiring, issuers, now }: Props) {
+  const matters = urgent(cases).slice(0, 7);
   const failing = issuers.slice(0, 7 - matters.length);
   const ending = expiring.slice(0, 7 - matters.length - failing.length);
   if (matters.length + failing.length + ending.length === 0)
@@ -82,30 +75,35 @@ export function Attention({ replays, expiring, issuers, now }: Props) {
         <span>
           <span className="font-semibold">All clear.</span>{' '}
           <span className="text-ink-soft">
-            No replay in 24 hours, no certificate near its end, every trusted issuer with its keys. Checked {utc(now)} UTC.
+            No rejection case is open, no certificate near its end, every trusted issuer with its keys. Checked {utc(now)} UTC.
           </span>
         </span>
       </p>
     );
   return (
     <ul>
-      {matters.map(({ newest: d, more }) => (
+      {matters.map((c) => (
         <Line
-          key={d.id}
+          key={c.id}
           icon={OctagonAlert}
-          tone={d.severity === 'high' ? 'text-bad' : 'text-warn'}
-          href={`/d/${d.id}`}
+          tone={c.severity === 'high' ? 'text-bad' : 'text-warn'}
+          href={`/rejections/${c.id}`}
           action="Investigate"
           note={
             <>
-              <Time at={d.at} form="short" /> · <span className="font-mono">{d.code}</span>
-              {d.sourceAddress !== null && <> · from {d.sourceAddress}</>}
-              {more > 0 && <> · {more} more like it</>}
+              <Time at={c.lastAt} form="short" /> · <span className="font-mono">{c.code}</span> · {plural(c.count, 'time')}
+              {c.assignee !== null && <> · {c.assignee}</>}
             </>
           }
         >
-          Token of <Name>{d.tokenIdentity?.name ?? 'an unknown identity'}</Name> {presenterOf(d)} at{' '}
-          <Name>{d.resourceServer?.name ?? 'the token service'}</Name>
+          {c.tokenIdentity === null ? (
+            'A token or request that names nobody known'
+          ) : (
+            <>
+              Token of <Name>{c.tokenIdentity.name}</Name>
+            </>
+          )}{' '}
+          {presenterOf(c)} at <Name>{c.resourceServer?.name ?? doorName(c.door)}</Name>
         </Line>
       ))}
       {failing.map((issuer) => (

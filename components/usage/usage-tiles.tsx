@@ -38,7 +38,7 @@ export const UsageTiles = ({ live, decisions, since, filter }: Props) => (
         ...(negativeOf(decisions) > 0 ? { tone: 'warn' } : {}),
       },
       {
-        href: `/rejections?${filter}&replays=only`,
+        href: `/activity?${filter}&outcome=replay`,
         name: `Replays, ${window(since)}`,
         value: count(decisions.replays),
         note: 'used by somebody they do not belong to',

@@ -75,8 +75,3 @@ export const silentServers = (ledger: Ledger, audiences: readonly string[], sinc
     WHERE a.uri = ANY (${[...audiences]})
       AND NOT EXISTS (SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${since}::timestamptz)
     ORDER BY rs.name LIMIT 20`);
-
-/** Decisions of a case, oldest first, with their places in the sealed ledger. */
-export const decisionsOfCase = (ledger: Ledger, caseId: string, limit: number): Promise<{ id: string; position: bigint; at: Date }[]> =>
-  ledger.$queryRaw<{ id: string; position: bigint; at: Date }[]>(Prisma.sql`
-    SELECT decision_id AS id, position, at FROM case_decisions WHERE case_id = ${caseId}::uuid ORDER BY position LIMIT ${limit}`);

@@ -159,9 +159,3 @@ export type CaseNoteView = { id: string; at: Date; author: string; text: string 
 /** Oldest first. */
 export const notesOf = (ledger: Ledger, caseId: string): Promise<CaseNoteView[]> =>
   ledger.caseNote.findMany({ where: { caseId }, select: { id: true, at: true, author: true, text: true }, orderBy: { id: 'asc' } });
-
-/** The case that a decision is in. */
-export async function caseOfDecision(ledger: Ledger, decisionId: string): Promise<string | null> {
-  const found = await ledger.caseDecision.findUnique({ where: { decisionId }, select: { caseId: true } });
-  return found?.caseId ?? null;
-}

@@ -11,6 +11,7 @@ import {
 } from '../domain/codes.ts';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import { caseOfDecision } from './case-decisions.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
@@ -66,6 +67,8 @@ export type DecisionDetailView = DecisionView & {
     /** Names, newest first. */
     actors: string[];
   } | null;
+  /** The rejection case that it is in. */
+  case: string | null;
   sameToken: DecisionView[];
 };
 
@@ -204,6 +207,7 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     userAgent: row.userAgent,
     latencyMicros: row.latencyMicros,
     token: row.jti === null ? null : await shownToken(ledger, row.jti, now),
+    case: await caseOfDecision(ledger, row.id),
     sameToken:
       row.jti === null ? [] : (await listDecisions(ledger, { jti: row.jti, limit: 21 })).items.filter((d) => d.id !== row.id).slice(0, 20),
   };

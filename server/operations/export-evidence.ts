@@ -1,5 +1,5 @@
 import { merklePath } from '../domain/merkle.ts';
-import { decisionsOfCase } from '../ledger/case-story.ts';
+import { decisionsOfCase } from '../ledger/case-decisions.ts';
 import { findCase } from '../ledger/case-views.ts';
 import { checkpointOver, leafHashes } from '../ledger/checkpoints.ts';
 import { entriesAfter } from '../ledger/entries.ts';

@@ -4,6 +4,7 @@ import { Compare } from '#components/decisions/compare';
 import { RecentDecisions } from '#components/decisions/decision-table';
 import { AlsoFound, ConnectionFacts, TokenFacts } from '#components/decisions/facts';
 import { VerdictHeader } from '#components/decisions/verdict-header';
+import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
 import { describe } from '#server/domain/codes';
@@ -46,6 +47,12 @@ export default async function DecisionPage({ params, searchParams }: Props) {
           />
         }
       />
+      {decision.case !== null && (
+        <p className="mb-5 text-ink-soft">
+          It is part of a <TextLink href={`/rejections/${decision.case}`}>rejection case</TextLink>: who else, how often, and whether any of
+          it got through.
+        </p>
+      )}
       <div className="space-y-5">
         {(aboutToken || decision.presentedThumbprint !== null) && (
           <Panel title="The token, and the connection it came on" flush>

@@ -66,7 +66,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                 server.rejected24h === 0 ? (
                   '0'
                 ) : (
-                  <TextLink key="rejected" href={`/rejections?resourceServer=${server.id}`}>
+                  <TextLink key="rejected" href={`/activity?resourceServer=${server.id}&outcome=rejected`}>
                     {count(server.rejected24h)}
                   </TextLink>
                 ),

@@ -56,6 +56,8 @@ export const decisionDetail = decision.extend({
       actors: z.array(z.string()),
     })
     .nullable(),
+  /** The rejection case that it is in; null where it is in none. */
+  case: id('case').nullable(),
   /** Decisions about the same token, newest first, at most 20. */
   sameToken: z.array(decision),
 });

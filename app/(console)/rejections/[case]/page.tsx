@@ -1,0 +1,77 @@
+import type { Metadata } from 'next';
+import { CaseActions } from '#components/cases/actions';
+import { CaseHeader } from '#components/cases/case-header';
+import { Ladder } from '#components/cases/ladder';
+import { Notes } from '#components/cases/notes';
+import { Spread } from '#components/cases/spread';
+import { Compare } from '#components/decisions/compare';
+import { ConnectionFacts, TokenFacts } from '#components/decisions/facts';
+import { TextLink } from '#components/ui/link';
+import { Done } from '#components/ui/notice';
+import { Panel } from '#components/ui/page';
+import { may } from '#server/domain/roles';
+import { read, session } from '../../../api-client.ts';
+import { pick, type SearchParams } from '../../../parameters.ts';
+import { acknowledgeCase, assignCase, containCase, explainCase, noteCase } from '../actions.ts';
+
+type Props = { params: Promise<{ case: string }>; searchParams: SearchParams };
+
+export const metadata: Metadata = { title: 'Rejection case' };
+
+const actions = { acknowledge: acknowledgeCase, explain: explainCase, assign: assignCase, note: noteCase, contain: containCase };
+const done = {
+  acknowledged: 'The case is acknowledged.',
+  explained: 'The case is explained.',
+  muted: 'The case is explained, and the same needs nobody until the mute rule expires.',
+  assigned: 'The case is assigned.',
+  noted: 'The note is added.',
+  'deny-token': 'What was presented is denied, and what derives from it.',
+  'deny-certificate-tokens': 'Every token of the certificate is denied.',
+  'suspend-presenter': 'The presenter is suspended. Nothing of it is honoured until it is resumed.',
+  'suspend-victim': 'The owner of the token is suspended. Nothing of it is honoured until it is resumed.',
+};
+
+export default async function CasePage({ params, searchParams }: Props) {
+  const [{ case: id }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const shown = await read('case.show', { case: id });
+  const { decision } = shown;
+  const mayOperate = may(who.role, 'operate');
+  return (
+    <>
+      <Done notice={notice} sentences={done} />
+      <CaseHeader
+        of={shown}
+        actions={
+          <CaseActions
+            of={shown}
+            mayOperate={mayOperate}
+            mayIssue={may(who.role, 'issue')}
+            mayAudit={may(who.role, 'audit')}
+            actions={actions}
+          />
+        }
+      />
+      <div className="space-y-5">
+        {(decision.boundThumbprint !== null || decision.token !== null || decision.presentedThumbprint !== null) && (
+          <Panel
+            title="The token, and the connection it came on"
+            note="Of the newest decision of this class"
+            actions={<TextLink href={`/d/${decision.id}`}>Open that decision</TextLink>}
+            flush
+          >
+            <Compare decision={decision} />
+          </Panel>
+        )}
+        <Ladder of={shown} />
+        <Spread of={shown} />
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <TokenFacts decision={decision} />
+          <div className="min-w-0 space-y-5">
+            <ConnectionFacts decision={decision} />
+            <Notes of={shown} mayOperate={mayOperate} action={noteCase} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
