@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { system } from '../domain/actor.ts';
+import { tokenTypes } from '../domain/claims.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { toPublicId } from '../domain/ids.ts';
+import { freezeLineage } from '../ledger/lineages.ts';
+import { denyToken } from '../operations/deny-token.ts';
+import { revokeCertificate } from '../operations/revoke-certificate.ts';
+import { revokeExchangeSecret } from '../operations/revoke-exchange-secret.ts';
+import { revokeTokenKey } from '../operations/revoke-token-key.ts';
+import { suspendIdentity } from '../operations/suspend-identity.ts';
+import { freePort } from '../testing/ports.ts';
+import { type ProtectedServer, protectedServer } from '../testing/protected-server.ts';
+import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+
+const actor = system('test');
+let sts: TestSts;
+let audience: TestAudience;
+let near: TestAudience;
+let server: ProtectedServer;
+
+beforeAll(async () => {
+  sts = await TestSts.start({ port: await freePort() });
+  [audience, near] = [await sts.audience(undefined, { delegationDepth: 2 }), await sts.audience()];
+  const { certificate } = await sts.resourceServer([audience]);
+  server = await protectedServer(sts, certificate, { audience: audience.uri });
+});
+afterAll(async () => {
+  await server?.stop();
+  await sts?.stop();
+});
+
+const as = () => ({ database: sts.database.database, clock: () => new Date() });
+/** How long it takes until the verifier says so, in milliseconds. */
+async function until(expected: { status: number; code?: string | undefined }, ask: () => Promise<{ status: number }>): Promise<number> {
+  const began = performance.now();
+  await expect.poll(ask, { timeout: 3_000, interval: 10 }).toMatchObject(expected);
+  return performance.now() - began;
+}
+
+/** Alice, whose token for another audience Bob exchanged for one to act for her here: her part stands further up in its chain. */
+async function delegated() {
+  const [alice, bob] = [await sts.workload(), await sts.workload()];
+  await sts.grant(alice.identity, near);
+  await sts.grant(alice.identity, audience);
+  await sts.delegation(bob.identity, alice.identity, audience);
+  const subject = await sts.token(alice.certificate, near);
+  const answer = await sts.exchange(bob.certificate, subject, audience);
+  expect([answer.status, answer.text]).toMatchObject([200, expect.any(String)]);
+  return { alice, bob, subject, token: String(answer.json.access_token), caller: bob.certificate };
+}
+async function direct() {
+  const alice = await sts.workload();
+  await sts.grant(alice.identity, audience);
+  const token = await sts.token(alice.certificate, audience);
+  return { alice, token, caller: alice.certificate };
+}
+async function bySecret() {
+  const alice = await sts.workload();
+  await sts.grant(alice.identity, audience);
+  const value = `secret-${alice.identity.name}`;
+  const secret = await sts.secret(alice.identity, value);
+  const form = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token: value,
+    subject_token_type: tokenTypes.exchangeSecret,
+    audience: audience.uri,
+  };
+  const { json } = await sts.call(alice.certificate, '/token', { form });
+  return { secret, token: String(json.access_token), caller: alice.certificate };
+}
+
+describe('each act that ends a token has it refused by whoever follows the feed', () => {
+  const revoke = (id: string) =>
+    revokeCertificate(as(), actor, { certificate: toPublicId('certificate', id), reason: 'keyCompromise', comment: 'lost' });
+  const acts: Record<
+    string,
+    () => Promise<{ token: string; caller: Awaited<ReturnType<typeof direct>>['caller']; end(): Promise<unknown>; code: string }>
+  > = {
+    'its certificate is revoked': async () => {
+      const one = await direct();
+      return { ...one, end: () => revoke(one.alice.certificate.id), code: 'cert_revoked' };
+    },
+    'a certificate further up is revoked': async () => {
+      const one = await delegated();
+      return { ...one, end: () => revoke(one.alice.certificate.id), code: 'token_revoked' };
+    },
+    'its lineage is frozen': async () => {
+      const one = await direct();
+      const { lineageId } = await sts.database.database.prisma.certificate.findUniqueOrThrow({ where: { id: one.alice.certificate.id } });
+      return { ...one, end: () => freezeLineage(sts.database.database.prisma, lineageId, new Date()), code: 'cert_frozen' };
+    },
+    'its certificate was renewed, and the overlap is over': async () => {
+      const one = await direct();
+      const end = () =>
+        sts.database.database.prisma.certificate.update({
+          where: { id: one.alice.certificate.id },
+          data: { status: 'superseded', usableUntil: addSeconds(new Date(), 1) },
+        });
+      return { ...one, end, code: 'cert_expired' };
+    },
+    'its identity is suspended': async () => {
+      const one = await direct();
+      return { ...one, end: () => suspendIdentity(as(), actor, { identity: one.alice.identity.name }), code: 'identity_suspended' };
+    },
+    'whoever it is for is suspended': async () => {
+      const one = await delegated();
+      return { ...one, end: () => suspendIdentity(as(), actor, { identity: one.alice.identity.name }), code: 'identity_suspended' };
+    },
+    'whoever acts is suspended': async () => {
+      const one = await delegated();
+      return { ...one, end: () => suspendIdentity(as(), actor, { identity: one.bob.identity.name }), code: 'identity_suspended' };
+    },
+    'its identity is retired': async () => {
+      const one = await direct();
+      const { identity } = one.alice;
+      const end = () => sts.database.database.prisma.identity.update({ where: { id: identity.id }, data: { status: 'retired' } });
+      return { ...one, end, code: 'identity_retired' };
+    },
+    'it is denied': async () => {
+      const one = await direct();
+      return { ...one, end: () => denyToken(as(), actor, { jti: claimsOf(one.token).jti, comment: 'x' }), code: 'token_revoked' };
+    },
+    'its client revokes it at the door': async () => {
+      const one = await direct();
+      return { ...one, end: () => sts.call(one.caller, '/revoke', { form: { token: one.token } }), code: 'token_revoked' };
+    },
+    'what it was exchanged for is denied': async () => {
+      const one = await delegated();
+      return { ...one, end: () => denyToken(as(), actor, { jti: claimsOf(one.subject).jti, comment: 'x' }), code: 'token_revoked' };
+    },
+    'the secret that was exchanged for it is revoked': async () => {
+      const one = await bySecret();
+      const end = () => revokeExchangeSecret(as(), actor, { secret: toPublicId('exchangeSecret', one.secret) });
+      return { ...one, end, code: 'token_revoked' };
+    },
+    'the key that signed it is revoked': async () => {
+      const one = await direct();
+      const kid = JSON.parse(Buffer.from(one.token.split('.')[0] ?? '', 'base64url').toString()).kid;
+      return { ...one, end: () => revokeTokenKey(as(), actor, { tokenKey: kid, comment: 'leaked' }), code: 'token_revoked' };
+    },
+  };
+  for (const [name, prepare] of Object.entries(acts))
+    it(`when ${name}`, async () => {
+      const { token, caller, end, code } = await prepare();
+      expect(await server.ask(caller, token)).toMatchObject({ status: 200 });
+      await end();
+      await until({ status: 401, code }, () => server.ask(caller, token));
+    });
+});
