@@ -4,6 +4,7 @@ import { type CertificateHeader, certificateHeaders } from '../../domain/gateway
 import { fromPublicId } from '../../domain/ids.ts';
 import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
 import { bogusCertificates } from '../../testing/bogus-certificates.ts';
+import { certificateHeaderNames } from '../../testing/certificate-headers.ts';
 import { type Answer, type Call, claimsOf, type DecisionRow, type TestAudience, TestSts } from '../../testing/sts.ts';
 
 type Workload = { identity: TestIdentity; certificate: TestCertificate };
@@ -271,45 +272,8 @@ describe('a request', () => {
   });
 });
 
-/** By which products and habits pass on client certificates. */
-const conventions = [
-  'Client-Cert',
-  'Client-Cert-Chain',
-  'X-Client-Cert',
-  'X-Client-Certificate',
-  'X-Client-Cert-Chain',
-  'X-Client-Cert-Leaf',
-  'X-SSL-Client-Cert',
-  'X-SSL-Client-Certificate',
-  'X-SSL-Cert',
-  'X-SSL-Client-Escaped-Cert',
-  'SSL-Client-Cert',
-  'SSL_CLIENT_CERT',
-  'X_SSL_CLIENT_CERT',
-  'x-ssl-client_cert',
-  'X-Forwarded-Client-Cert',
-  'X-Forwarded-Client-Cert-Chain',
-  'X-Forwarded-Tls-Client-Cert',
-  'X-Forwarded-Tls-Client-Cert-Info',
-  'X-Forwarded-SSL-Client-Cert',
-  'X-TLS-Client-Cert',
-  'X-TLS-Cert',
-  'X-mTLS-Client-Cert',
-  'X-Peer-Cert',
-  'X-Peer-Certificate',
-  'X-User-Cert',
-  'X-ARR-ClientCert',
-  'X-Amzn-Mtls-Clientcert',
-  'X-Amzn-Mtls-Clientcert-Leaf',
-  'Cf-Client-Cert-Der-Base64',
-  'WL-Proxy-Client-Cert',
-  'Proxy-Client-Cert',
-  'X-Cert',
-  'X-Certificate',
-];
-
 describe('PRX-01 a header with a certificate', () => {
-  it.each(conventions)('sent directly is ignored at every door: %s', async (name) => {
+  it.each(certificateHeaderNames)('sent directly is ignored at every door: %s', async (name) => {
     const token = await sts.token(alice.certificate, audience);
     const headers = { [name]: encodeURIComponent(pem(alice.certificate.der)) };
     // Bob cannot become alice where tokens are made, nor where they are asked about.
@@ -333,7 +297,7 @@ describe('PRX-01 a header with a certificate', () => {
     expect([answer.status, decision.code]).toEqual([401, 'gateway_untrusted']);
   });
 
-  it.each(certificateHeaders.flatMap((header) => conventions.map((name) => [name, header] as const)))(
+  it.each(certificateHeaders.flatMap((header) => certificateHeaderNames.map((name) => [name, header] as const)))(
     'that is a second one is refused also through a gateway that proved itself: %s beside %s',
     async (name, header) => {
       const token = await sts.token(alice.certificate, audience);
