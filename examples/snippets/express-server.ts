@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import express from 'express';
+import { boundTls, callerOf, createVerifier, expressGuard } from 'hawser/verifier';
+
+const pem = (path: string): string => readFileSync(path, 'utf8');
+const { HAWSER_STS_URL: issuer = 'https://localhost:8443', AUDIENCE: audience = 'https://orders.example.com' } = process.env;
+const ca = pem('client/ca.pem');
+
+const verifier = createVerifier({ issuer, audience, ca, certificate: pem('client/certificate.pem'), key: pem('client/key.pem') });
+const tls = boundTls({ ca, certificate: pem('server/certificate.pem'), key: pem('server/key.pem') });
+
+const app = express();
+app.use(expressGuard(verifier, { scope: 'read' }));
+app.get('/', (request, response) => {
+  response.send(`hello ${callerOf(request).claims.client_id}\n`);
+});
+createServer(tls, app).listen(Number(process.env.PORT ?? 9443), () => console.log('ready'));
