@@ -22,8 +22,8 @@ export type VerifierOptions = StsOptions & {
   /** What this resource server says of itself where clients look for it (RFC 9728), besides its audience and its issuer. */
   readonly description?: { readonly name?: string; readonly documentation?: string; readonly scopes?: readonly string[] };
   /**
-   * `feed` (the default) judges here, with what the STS tells of everything that ends tokens; `introspect` asks it about each token,
-   * so that each is on record there, also where it was accepted.
+   * `feed` judges here, with what the STS tells of everything that ends tokens; `introspect` asks it about each token,
+   * so that each is on record there, also where it was accepted; it does so where nothing is said.
    */
   readonly mode?: 'feed' | 'introspect';
   /**

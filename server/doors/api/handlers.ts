@@ -91,6 +91,7 @@ import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
+import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
@@ -185,6 +186,7 @@ const handlers = {
   'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
   'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
+  'certificate.propagation': (context, input) => showPropagation(context, input),
   'certificate.revoke': (context, input, { actor }) => revokeCertificate(context, actor, input),
   'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),
   'certificate.import': (context, input, { actor }) => importCertificates(context, actor, input),

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { sources } from '#components/certificates/certificate-table';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
+import { PropagationList } from '#components/certificates/propagation';
 import { RelatedCertificates } from '#components/certificates/related';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
@@ -37,6 +38,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
   const sharing = (await read('certificate.list', { key: c.spkiSha256, limit: 20 })).items.filter(({ id }) => id !== c.id);
+  const heard = c.status === 'revoked' ? await read('certificate.propagation', { certificate: c.id }) : null;
   const mayIssue = may(who.role, 'issue');
   const revocable = mayIssue && (c.status === 'active' || c.status === 'superseded');
   const upgradable = mayIssue && c.status === 'revoked' && c.revocationReason !== 'keyCompromise';
@@ -216,6 +218,11 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               </p>
             )}
           </Panel>
+          {heard && (
+            <Panel title="Who has heard" note="Resource servers, since the revocation">
+              <PropagationList propagation={heard} />
+            </Panel>
+          )}
           <Panel title="Lineage" note="Renewals, newest first">
             <Lineage certificate={c} />
           </Panel>

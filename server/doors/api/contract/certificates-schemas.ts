@@ -165,6 +165,23 @@ const probe = z.object({
   certificateStatus: z.enum(['good', 'revoked', 'unknown']).nullable(),
 });
 export const authorityCheck = z.object({ authority: z.string(), checkedAt: time, ok: z.boolean(), probes: z.array(probe) });
+/** What one resource server says of a revocation: whether each process of it that follows the feed has heard, and when. */
+const serverPropagation = z.object({
+  id: id('resourceServer'),
+  name: z.string(),
+  kind: z.enum(['server', 'gateway']),
+  audiences: z.array(z.string()),
+  state: z.enum(['acknowledged', 'waiting', 'silent', 'not_following']),
+  instances: z.array(z.object({ instance: z.uuid(), seenAt: time, acknowledgedAt: time.nullable(), milliseconds: z.number().nullable() })),
+});
+export const certificatePropagation = z.object({
+  certificate: id('certificate'),
+  revokedAt: time.nullable(),
+  /** Of the feed; null where the revocation concerned no audience, or is more than two days old. */
+  position: z.number().nullable(),
+  at: time.nullable(),
+  servers: z.array(serverPropagation),
+});
 export const newJoinToken = z.object({
   profile: reference.default('workload'),
   expiresInSeconds: seconds.max(604_800).default(3_600),

@@ -46,6 +46,14 @@ export const certificates = {
     params: byReference('certificate'),
     output: s.revocationPreview,
   },
+  'certificate.propagation': {
+    method: 'GET',
+    path: '/certificates/{certificate}/propagation',
+    permission: 'read',
+    summary: 'Show which resource servers have heard of a revocation, and how long after it',
+    params: byReference('certificate'),
+    output: s.certificatePropagation,
+  },
   'certificate.revoke': {
     method: 'POST',
     path: '/certificates/{certificate}/revoke',
