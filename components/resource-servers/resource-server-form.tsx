@@ -1,3 +1,4 @@
+import { certificateHeaders } from '../../server/domain/gateway.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
@@ -5,6 +6,14 @@ import type { FormAction } from '../ui/form-state.ts';
 
 type ResourceServer = WireOutput<'resource-server.show'>;
 type Props = { action: FormAction; audiences: readonly string[]; resourceServer?: ResourceServer; back: string };
+
+/** Who writes each header by itself. */
+const writers = {
+  'Client-Cert': 'Caddy, and whoever follows RFC 9440',
+  'X-SSL-Client-Cert': 'nginx',
+  'X-Forwarded-Client-Cert': 'Envoy',
+  'X-Forwarded-Tls-Client-Cert': 'Traefik',
+} as const;
 
 /** Registers a resource server, or changes one; its name, kind and identity are for ever. */
 export const ResourceServerForm = ({ action, audiences, resourceServer, back }: Props) => (
@@ -30,6 +39,15 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
       </>
     ) : (
       <input type="hidden" name="resourceServer" value={resourceServer.id} />
+    )}
+    {resourceServer?.kind !== 'server' && (
+      <SelectField
+        name="certificateHeader"
+        label="Certificate header"
+        hint="Of gateways alone: the one header in which it passes on the certificate of its client. Any other is refused."
+        value={resourceServer?.certificateHeader ?? 'X-SSL-Client-Cert'}
+        choices={certificateHeaders.map((value) => ({ value, label: `${value}: ${writers[value]}` }))}
+      />
     )}
     <TextField name="url" label="Address" type="url" value={resourceServer?.url ?? ''} placeholder="https://orders.example.com" />
     <fieldset>

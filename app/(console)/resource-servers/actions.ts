@@ -1,17 +1,23 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { certificateHeaders } from '#server/domain/gateway';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, textOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 
 const audiencesIn = (form: FormData): string[] => form.getAll('audiences').filter((value) => typeof value === 'string');
 
+/** Of gateways alone; a form for a server has none that counts. */
+const certificateHeaderIn = (form: FormData) => certificateHeaders.find((header) => header === textOf(form, 'certificateHeader'));
+
 export async function registerResourceServer(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
+    const kind = textOf(form, 'kind') === 'gateway' ? 'gateway' : 'server';
     const resourceServer = await call('resource-server.register', {
       name: textOf(form, 'name'),
-      kind: textOf(form, 'kind') === 'gateway' ? 'gateway' : 'server',
+      kind,
+      certificateHeader: kind === 'gateway' ? certificateHeaderIn(form) : undefined,
       identity: textOf(form, 'identity'),
       url: textOf(form, 'url'),
       audiences: audiencesIn(form),
@@ -24,6 +30,7 @@ export async function changeResourceServer(_: FormState, form: FormData): Promis
   return attempt(form, async () => {
     const resourceServer = await call('resource-server.change', {
       resourceServer: textOf(form, 'resourceServer'),
+      certificateHeader: certificateHeaderIn(form),
       url: textOf(form, 'url'),
       audiences: audiencesIn(form),
     });

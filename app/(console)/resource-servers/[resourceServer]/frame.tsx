@@ -12,7 +12,7 @@ import { session } from '../../../api-client.ts';
 type Props = {
   server: WireOutput<'resource-server.show'>;
   /** The last part of the address: nothing for the first page. */
-  here: '' | '/metadata';
+  here: '' | '/metadata' | '/recipe';
   notice: string | undefined;
   children: ReactNode;
 };
@@ -47,6 +47,7 @@ export async function ResourceServerFrame({ server, here, notice, children }: Pr
         tabs={[
           { href: path, name: 'Overview' },
           { href: `${path}/metadata`, name: 'Metadata' },
+          ...(server.kind === 'gateway' ? [{ href: `${path}/recipe`, name: 'Recipe' }] : []),
         ]}
       />
       {children}

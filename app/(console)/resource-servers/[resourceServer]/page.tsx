@@ -41,6 +41,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
             stacked
             items={[
               ['Address', server.url],
+              ...(server.certificateHeader === null ? [] : [['Certificate header', server.certificateHeader] as [string, string]]),
               [
                 'Identity',
                 <TextLink key="identity" href={`/identities/${server.identityId}`}>
