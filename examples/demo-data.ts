@@ -1,8 +1,9 @@
 import { type ApiClient, ApiError } from '../server/doors/api/client.ts';
 
-/** What the first demo of bound tokens had built in, here as data: two people with a secret each, and one server. */
+/** What the first demo of bound tokens had built in, here as data: two people with a secret each, and a server of each kind. */
 export const demo = {
   audience: 'https://server.domain.com:8443',
+  grpcAudience: 'https://grpc.domain.com:8443',
   scope: 'https://www.googleapis.com/auth/cloud-platform',
   resourceServer: 'sample-rest-server',
   secrets: { alice: 'iamtheeggman', bob: 'iamthewalrus' },
@@ -10,19 +11,23 @@ export const demo = {
 
 /** Registers whatever of it is not there yet, so that the demo runs as often as you like. */
 export async function registerDemo(api: ApiClient, resourceServerUrl: string): Promise<void> {
+  const audiences = [demo.audience, demo.grpcAudience];
   await unlessThere(() =>
     api('audience.register', { uri: demo.audience, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
   );
+  await unlessThere(() =>
+    api('audience.register', { uri: demo.grpcAudience, scopes: [demo.scope], description: 'The sample gRPC server of the demo.' }),
+  );
   for (const [name, secret] of Object.entries(demo.secrets)) {
     await registerIdentity(api, name, `The demo's ${name}.`);
-    await unlessThere(() => api('grant.add', { identity: name, audience: demo.audience, scopes: [demo.scope] }));
+    for (const audience of audiences) await unlessThere(() => api('grant.add', { identity: name, audience, scopes: [demo.scope] }));
     const { items } = await api('exchange-secret.list', { identity: name });
     if (!items.some(({ label, revokedAt }) => label === 'demo' && revokedAt === null)) {
       await unlessThere(() => api('exchange-secret.create', { identity: name, label: 'demo', secret }));
     }
   }
   await registerIdentity(api, demo.resourceServer, "The demo's resource server.");
-  const registration = { url: resourceServerUrl, audiences: [demo.audience] };
+  const registration = { url: resourceServerUrl, audiences };
   const known = await unlessThere(() =>
     api('resource-server.register', { name: demo.resourceServer, identity: demo.resourceServer, ...registration }),
   );

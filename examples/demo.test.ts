@@ -22,6 +22,8 @@ describe('the demo', () => {
     const foreign = (await decisions('cnf_mismatch.foreign')).at(-1);
     const missing = (await decisions('cnf_missing_cert')).at(-1);
     expect(stdout).toContain("ACCEPTED     alice's token, alice's certificate: {alice} ok");
+    expect(stdout).toContain("ACCEPTED     gRPC, alice's token, her certificate: {alice} ok");
+    expect(stdout).toMatch(/REFUSED {6}gRPC, alice's token, bob's: {9}UNAUTHENTICATED invalid_token dec_\w{26}/);
     expect(stdout).toContain('cnf_mismatch.foreign');
     expect(stdout).toContain(foreign?.bound_thumbprint);
     expect(stdout).toContain(foreign?.presented_thumbprint);
@@ -34,7 +36,7 @@ describe('the demo', () => {
     const { rows } = await house.ledger.database.pool.query("SELECT revoked_at FROM api_keys WHERE name = 'demo'");
     expect(rows).toHaveLength(2);
     for (const { revoked_at } of rows) expect(revoked_at).not.toBeNull();
-    expect(await decisions('cnf_mismatch.foreign')).toHaveLength(2);
+    expect(await decisions('cnf_mismatch.foreign')).toHaveLength(4);
     expect(await decisions('cnf_missing_cert')).toHaveLength(2);
   });
 

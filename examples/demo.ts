@@ -12,6 +12,8 @@ import { type Config, readConfig } from '../server/config.ts';
 import { type ApiClient, createClient } from '../server/doors/api/client.ts';
 import { type Credentials, createTokenSource } from '../server/verifier/index.ts';
 import { demo, registerDemo } from './demo-data.ts';
+import { callGrpcServer } from './grpc-client.ts';
+import { startGrpcServer } from './grpc-server.ts';
 import { callRestServer } from './rest-client.ts';
 import { startRestServer } from './rest-server.ts';
 
@@ -41,7 +43,7 @@ async function run(config: Config): Promise<void> {
 async function play(config: Config, api: ApiClient, directory: string): Promise<void> {
   const port = await freePort();
   await registerDemo(api, `https://localhost:${port}/`);
-  step(`registered   alice, bob, the audience ${demo.audience} and its resource server`);
+  step(`registered   alice, bob, the audiences ${demo.audience} and ${demo.grpcAudience}, and their resource server`);
 
   const alice = await enrol(api, 'alice', 'workload', join(directory, 'alice'));
   const bob = await enrol(api, 'bob', 'workload', join(directory, 'bob'));
@@ -52,9 +54,10 @@ async function play(config: Config, api: ApiClient, directory: string): Promise<
   const { ca } = alice;
   const issuer = config.urls.sts;
   const sample = await startRestServer({ issuer, audience: demo.audience, ca, client, server, port });
-  const tokenOf = async (name: 'alice' | 'bob', credentials: Credentials): Promise<string> => {
+  const grpc = await startGrpcServer({ issuer, audience: demo.grpcAudience, ca, client, server, port: 0 });
+  const tokenOf = async (name: 'alice' | 'bob', credentials: Credentials, audience: string = demo.audience): Promise<string> => {
     const exchangeSecret = demo.secrets[name];
-    const source = createTokenSource({ issuer, ca, audience: demo.audience, scope: demo.scope, exchangeSecret, ...credentials });
+    const source = createTokenSource({ issuer, ca, audience, scope: demo.scope, exchangeSecret, ...credentials });
     try {
       return (await source.get()).token;
     } finally {
@@ -82,9 +85,20 @@ async function play(config: Config, api: ApiClient, directory: string): Promise<
     expectStatus(bare.status, 401, "a replay of alice's token without a certificate");
     step(`REFUSED      alice's token, no certificate:      ${bare.status} ${bare.body}`);
 
+    const grpcToken = await tokenOf('alice', alice, demo.grpcAudience);
+    const said = await callGrpcServer(grpc.address, grpcToken, ca, alice);
+    expectStatus(said.code, 0, 'a gRPC call by alice');
+    step(`ACCEPTED     gRPC, alice's token, her certificate: ${said.message}`);
+
+    const stolen = await callGrpcServer(grpc.address, grpcToken, ca, bob);
+    expectStatus(stolen.code, 16, "a gRPC replay of alice's token by bob");
+    step(`REFUSED      gRPC, alice's token, bob's:         UNAUTHENTICATED ${stolen.message} ${stolen.decisionId}`);
+
     await explain(api, config, replayed.decisionId, 'cnf_mismatch.foreign');
     await explain(api, config, bare.decisionId, 'cnf_missing_cert');
+    await explain(api, config, stolen.decisionId, 'cnf_mismatch.foreign');
   } finally {
+    await grpc.close();
     await sample.close();
   }
 }
