@@ -46,6 +46,17 @@ export const stsBench: Bench = {
         );
       // More than the sts remembers the signatures of, so that each is verified.
       const fresh = await manyTokens(ours.port, client, credentials[0] ?? '', quick ? 500 : 12_000);
+      // The same question in both ways: the token, the certificate that it came with, and the request.
+      const shown = encodeURIComponent(/^-----BEGIN[^]*?-----END CERTIFICATE-----\n/.exec(client.cert)?.[0] ?? '');
+      const aside = { client_address: '192.0.2.7', request_method: 'GET', request_path: '/orders', user_agent: 'bench' };
+      const forwarded = [
+        `Authorization: Bearer ${token.token}`,
+        `X-SSL-Client-Cert: ${shown}`,
+        'X-Real-IP: 192.0.2.7',
+        'X-Original-Method: GET',
+        'X-Original-URI: /orders',
+        'User-Agent: bench',
+      ];
       const asked = (server: Contest['server'], bodies: readonly string[], path = '/token', as = client): Contest => ({
         server,
         bodies,
@@ -69,6 +80,16 @@ export const stsBench: Bench = {
           form({ ...exchange, subject_token: jwt.token, subject_token_type: 'urn:ietf:params:oauth:token-type:jwt' }),
         ),
         introspection: asked(ours, form({ token: token.token }), '/introspect', resourceServer),
+        introspectionOfBoth: asked(
+          ours,
+          form({ token: token.token, client_certificate: decodeURIComponent(shown), ...aside }),
+          '/introspect',
+          resourceServer,
+        ),
+        verified: {
+          ...asked(ours, [''], `/verify?audience=${encodeURIComponent(audience)}`, arena.gateway),
+          headers: forwarded,
+        },
         theirIntrospection: asked(peer, form({ token: opaque.token, client_id: workload }), '/token/introspection'),
       });
       const { ours: our, theirs: their } = results;
@@ -108,6 +129,7 @@ export const stsBench: Bench = {
         results.introspection,
         results.theirIntrospection,
       );
+      ratio('/verify for a gateway ÷ introspection of the same token and certificate', 0.9, results.verified, results.introspectionOfBoth);
 
       const alone = await contest(arena, pace, {
         floor: { ...asked(floor, credentials), connections: 1 },

@@ -20,11 +20,12 @@ import type { Served } from './served.ts';
 export const audience = 'https://server.example';
 export const workload = 'workload';
 const resourceServer = 'resource-server';
+const gateway = 'gateway';
 
 /** What answers, and the processes whose time it takes. */
 type Server = { readonly port: number; readonly pids: readonly number[]; stop(): Promise<void> };
 type Credentials = Job['tls'];
-export type Contest = Pick<Job, 'path' | 'bodies'> & {
+export type Contest = Pick<Job, 'path' | 'bodies' | 'headers'> & {
   readonly server: Server;
   readonly client: Credentials;
   readonly connections?: number;
@@ -46,6 +47,8 @@ export type Arena = {
   readonly house: House;
   readonly client: Credentials;
   readonly resourceServer: Credentials;
+  /** Of the same audience; nginx, by its header. */
+  readonly gateway: Credentials;
   readonly spiffeId: string;
   readonly secret: string;
   sts(settings?: NodeJS.Dict<string>): Promise<Server>;
@@ -87,6 +90,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
     house,
     client,
     resourceServer: server,
+    gateway: await credentials(house, ca, gateway),
     spiffeId,
     secret,
     async sts(settings = {}) {
@@ -121,8 +125,12 @@ export async function openArena(pinned: boolean): Promise<Arena> {
       const pid = child.pid ?? 0;
       return { port: given.port, pids: workers > 1 ? childrenOf(pid) : [pid], stop: () => stop(child) };
     },
-    async ask({ server: { port, pids }, client: own, path, bodies, connections = 32, handshakes = false }, until, warm = 400) {
-      const job: Job = { port, path, bodies, tls: own, connections, handshakes, until, warm };
+    async ask(
+      { server: { port, pids }, client: own, path, bodies, headers = [], connections = 32, handshakes = false },
+      until,
+      warm = 400,
+    ) {
+      const job: Job = { port, path, headers, bodies, tls: own, connections, handshakes, until, warm };
       const before = { server: 0, database: 0 };
       const load = await new Promise<Load>((resolve, reject) => {
         const heard = (message: { measuring?: true; load?: Load; error?: string }) => {
@@ -191,6 +199,8 @@ async function register({ api }: House): Promise<{ spiffeId: string; secret: str
   await api('audience.register', { uri: audience, scopes: ['read'] });
   await api('grant.add', { identity: workload, audience, scopes: ['read'] });
   await api('resource-server.register', { name: resourceServer, url: audience, identity: resourceServer, audiences: [audience] });
+  await api('identity.register', { name: gateway, owner: 'bench' });
+  await api('resource-server.register', { name: gateway, kind: 'gateway', url: audience, identity: gateway, audiences: [audience] });
   const { secret } = await api('exchange-secret.create', { identity: workload, label: 'bench' });
   return { spiffeId, secret };
 }

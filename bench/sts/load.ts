@@ -6,6 +6,8 @@ export type Job = {
   readonly port: number;
   readonly path: string;
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Lines of the head of every request, beside those that it needs. */
+  readonly headers?: readonly string[];
   /** Sent by turns. */
   readonly bodies: readonly string[];
   readonly connections: number;
@@ -28,11 +30,13 @@ export type Load = {
 
 const endOfHead = Buffer.from('\r\n\r\n');
 
-/** The size of the first answer in `bytes`; undefined while it is not all there. Throws for anything but 200. */
+/** The size of the first answer in `bytes`; undefined while it is not all there. Throws for anything but 200 and 204. */
 function sizeOfAnswer(bytes: Buffer): number | undefined {
   const end = bytes.indexOf(endOfHead);
   if (end < 0) return undefined;
   const head = bytes.toString('latin1', 0, end);
+  // The one answer that has no body, and says nothing of its length (RFC 9110 §8.6).
+  if (head.startsWith('HTTP/1.1 204')) return end + endOfHead.length;
   if (!head.startsWith('HTTP/1.1 200')) throw new Error(`the server answered ${bytes.toString('utf8')}`);
   const length = /content-length: *(\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error('an answer without Content-Length');
@@ -42,9 +46,10 @@ function sizeOfAnswer(bytes: Buffer): number | undefined {
 
 async function run(job: Job, measuring: () => void): Promise<Load> {
   const context: SecureContext = createSecureContext(job.tls);
+  const more = (job.headers ?? []).map((line) => `${line}\r\n`).join('');
   const requests = job.bodies.map((body) =>
     Buffer.from(
-      `POST ${job.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+      `POST ${job.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n${more}` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n${job.handshakes ? 'Connection: close\r\n' : ''}\r\n${body}`,
     ),
   );

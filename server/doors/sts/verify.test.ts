@@ -323,3 +323,13 @@ describe('PRX-01 a header with a certificate', () => {
     expect([answer.status, decision.code]).toEqual([401, 'gateway_header_conflict']);
   });
 });
+
+it('a ledger that is away is 503 with Retry-After, never a yes and never a no', async () => {
+  const token = await sts.token(alice.certificate, audience);
+  const { pool } = sts.database.database;
+  await pool.query('ALTER TABLE tokens RENAME TO tokens_away');
+  const answer = await verify({ ...bearer(token), ...shown(alice.certificate.der) });
+  await pool.query('ALTER TABLE tokens_away RENAME TO tokens');
+  expect([answer.status, answer.headers['retry-after'], answer.json.error]).toEqual([503, '1', 'temporarily_unavailable']);
+  expect((await verify({ ...bearer(token), ...shown(alice.certificate.der) })).status).toBe(204);
+});
