@@ -47,7 +47,7 @@ export const stsBench: Bench = {
       // More than the sts remembers the signatures of, so that each is verified.
       const fresh = await manyTokens(ours.port, client, credentials[0] ?? '', quick ? 500 : 12_000);
       // The same question in both ways: the token, the certificate that it came with, and the request.
-      const shown = encodeURIComponent(/^-----BEGIN[^]*?-----END CERTIFICATE-----\n/.exec(client.cert)?.[0] ?? '');
+      const shown = encodeURIComponent(/^-----BEGIN.*?-----END CERTIFICATE-----\n/s.exec(client.cert)?.[0] ?? '');
       const aside = { client_address: '192.0.2.7', request_method: 'GET', request_path: '/orders', user_agent: 'bench' };
       const forwarded = [
         `Authorization: Bearer ${token.token}`,
@@ -269,7 +269,7 @@ async function oneCommit(pool: { query(text: string): Promise<unknown> }): Promi
 }
 
 /** One token, and the whole of the answer that it came in. */
-function tokenFrom(
+export function tokenFrom(
   port: number,
   tls: Contest['client'],
   body: string,
