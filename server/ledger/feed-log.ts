@@ -20,6 +20,7 @@ export class FeedLog {
   #looking: Promise<void> | undefined;
   #again = false;
   #timers: NodeJS.Timeout[] = [];
+  #rarely: (() => void) | undefined;
   #closed = false;
 
   constructor(pool: pg.Pool, onProblem: (error: unknown) => void = () => {}) {
@@ -47,11 +48,23 @@ export class FeedLog {
       this.#timers[0] = setTimeout(look, lookEvery).unref();
     };
     const sweep = async () => {
+      this.#rarely = undefined;
       const more = await sweepFeed(this.pool).catch((error: unknown) => {
         this.#onProblem(error);
         return true;
       });
-      if (!this.#closed) this.#timers[1] = setTimeout(sweep, more || this.#active ? sweepSoon : sweepRarely).unref();
+      if (this.#closed) return;
+      const soon = more || this.#active;
+      const timer = setTimeout(sweep, soon ? sweepSoon : sweepRarely).unref();
+      this.#timers[1] = timer;
+      // An act makes it soon.
+      this.#rarely = soon
+        ? undefined
+        : () => {
+            clearTimeout(timer);
+            this.#timers[1] = setTimeout(sweep, sweepSoon).unref();
+            this.#rarely = undefined;
+          };
     };
     look();
     void sweep();
@@ -117,6 +130,7 @@ export class FeedLog {
         this.#entries.push(...entries);
         this.#head = entries.at(-1)?.position ?? head;
         this.#lastChange = asked;
+        this.#rarely?.();
         if (this.#entries.length > kept) {
           this.#entries = this.#entries.slice(-kept);
           this.#from = (this.#entries[0]?.position ?? 1) - 1;

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { system } from '../../domain/actor.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { revokeCertificate } from '../../operations/revoke-certificate.ts';
+import type { TestCertificate } from '../../testing/authority.ts';
+import { type TestAudience, TestSts } from '../../testing/sts.ts';
+import { EventStreamReader, type StreamEvent } from '../../verifier/event-stream.ts';
+
+let sts: TestSts;
+let audience: TestAudience;
+let other: TestAudience;
+
+beforeAll(async () => {
+  sts = await TestSts.start();
+  [audience, other] = [await sts.audience(), await sts.audience()];
+});
+afterAll(() => sts.stop());
+
+/** Follows the feed as a resource server would; `events` grows. */
+async function follow(client: TestCertificate, after?: number) {
+  const sending = request({
+    host: 'localhost',
+    port: sts.port,
+    path: '/feed',
+    agent: sts.agent(client, { keepAlive: false }),
+    headers: after === undefined ? {} : { 'last-event-id': String(after) },
+  }).end();
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  const events: StreamEvent[] = [];
+  const reader = new EventStreamReader();
+  let ended = false;
+  response.on('data', (chunk: Buffer) => events.push(...reader.read(chunk)));
+  response.on('close', () => {
+    ended = true;
+  });
+  response.on('error', () => {});
+  return {
+    status: response.statusCode,
+    type: response.headers['content-type'],
+    events,
+    ended: () => ended,
+    stop: () => sending.destroy(),
+    subjects: (kind: string) => events.filter(({ name }) => name === kind).map(({ data }) => JSON.parse(data).subject),
+    beat: () => expect.poll(() => events.filter(({ name }) => name === 'heartbeat').length, { timeout: 4_000 }).toBeGreaterThan(0),
+    position: () => Number(events.findLast(({ id }) => id !== undefined)?.id),
+  };
+}
+const context = () => ({ database: sts.database.database, clock: () => new Date() });
+const revoke = ({ id }: { id: string }) =>
+  revokeCertificate(context(), system('test'), { certificate: toPublicId('certificate', id), reason: 'superseded', comment: '' });
+async function workloadFor(at: TestAudience) {
+  const { identity, certificate } = await sts.workload();
+  await sts.grant(identity, at);
+  return certificate;
+}
+
+describe('GET /feed', () => {
+  it('tells all that stands, then each act at once, and of other audiences nothing', async () => {
+    const [before, during, foreign] = [await workloadFor(audience), await workloadFor(audience), await workloadFor(other)];
+    await revoke(before);
+    const { certificate } = await sts.resourceServer([audience]);
+    const feed = await follow(certificate);
+    expect([feed.status, feed.type]).toEqual([200, 'text/event-stream']);
+    await feed.beat();
+    expect(feed.events.slice(0, 2).map(({ name }) => name)).toEqual(['hello', 'snapshot']);
+    expect(feed.subjects('certificate')).toEqual([before.thumbprint]);
+    await revoke(foreign);
+    await revoke(during);
+    await expect.poll(() => feed.subjects('certificate')).toEqual([before.thumbprint, during.thumbprint]);
+    expect(JSON.stringify(feed.events)).not.toContain(foreign.thumbprint);
+    feed.stop();
+  });
+
+  it('goes on after Last-Event-ID with what is new alone, and with all that stands where it knows no such position', async () => {
+    const { certificate } = await sts.resourceServer([audience]);
+    const first = await follow(certificate);
+    await first.beat();
+    const position = first.position();
+    first.stop();
+    const missed = await workloadFor(audience);
+    await revoke(missed);
+    const second = await follow(certificate, position);
+    await second.beat();
+    expect(second.subjects('certificate')).toEqual([missed.thumbprint]);
+    expect(second.events.some(({ name }) => name === 'snapshot')).toBe(false);
+    second.stop();
+    const lost = await follow(certificate, 1_000_000);
+    await lost.beat();
+    expect(lost.events.some(({ name }) => name === 'snapshot')).toBe(true);
+    expect(lost.subjects('certificate')).toContain(missed.thumbprint);
+    lost.stop();
+    await sts.database.database.pool.query('UPDATE feed_state SET pruned = position');
+    const behind = await follow(certificate, position);
+    await behind.beat();
+    expect(behind.events.some(({ name }) => name === 'snapshot')).toBe(true);
+    behind.stop();
+  });
+
+  it('says every two seconds how far it is', async () => {
+    const { certificate } = await sts.resourceServer([audience]);
+    const feed = await follow(certificate);
+    await sleep(4_600);
+    const beats = feed.events.filter(({ name }) => name === 'heartbeat').map(({ data }) => JSON.parse(data));
+    expect(beats.length).toBeGreaterThanOrEqual(2);
+    for (const { clock, read } of beats) expect(clock - read).toBeLessThan(2_000);
+    feed.stop();
+  }, 10_000);
+
+  it('is for resource servers, and ends when one may no longer follow or stands for other audiences', async () => {
+    expect((await sts.call((await sts.workload()).certificate, '/feed')).status).toBe(400);
+    expect((await sts.call(null, '/feed')).status).toBe(401);
+    const [one, two, three] = [
+      await sts.resourceServer([audience]),
+      await sts.resourceServer([audience]),
+      await sts.resourceServer([audience]),
+    ];
+    const feeds = await Promise.all([one, two, three].map(({ certificate }) => follow(certificate)));
+    await Promise.all(feeds.map((feed) => feed.beat()));
+    await revoke(one.certificate);
+    await sts.database.database.prisma.resourceServerAudience.create({ data: { resourceServerId: two.id, audienceId: other.id } });
+    await expect.poll(() => feeds.map((feed) => feed.ended()), { timeout: 5_000 }).toEqual([true, true, false]);
+    expect((await sts.call(one.certificate, '/feed')).status).toBe(401);
+    feeds[2]?.stop();
+  }, 15_000);
+});
