@@ -26,7 +26,7 @@ const severity: Named = { header: 'Severity', cell: (c) => <Severity severity={c
 const subject: Named = { header: 'Token subject', cell: (c) => <Party party={c.tokenIdentity} unknown="not known" /> };
 
 /** Whose certificate came, or that none did. */
-export const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedThumbprint'> }) =>
+const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedThumbprint'> }) =>
   c.presentedIdentity !== null ? (
     <Party party={c.presentedIdentity} unknown="" />
   ) : c.presentedThumbprint === null ? (

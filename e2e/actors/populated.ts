@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createClient } from '../../server/doors/api/client.ts';
 import { hawser } from '../setup/instance.ts';
 import type { SharedInstance } from '../setup/shared-instance.ts';
@@ -32,9 +33,11 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     workload.join(await api('join-token.create', { identity: 'pages' }));
     workload.token(uri);
     workload.askForToken('https://nowhere.example.com');
+    workload.exchange(uri, 'a secret that nobody has');
   } finally {
     workload.remove();
   }
+  const rejectionCase = await firstCase(api, 'pages');
   const { items: certificates } = await api('certificate.list', { identity: 'pages' });
   const authority = await api('authority.create', { name: 'pages-issuing', role: 'issuing' });
   await api('authority.request', { name: 'pages-elsewhere' });
@@ -66,5 +69,16 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     issuer: issuer.id,
     tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
+    case: rejectionCase,
   };
+}
+
+/** Cases follow the sealed ledger, a second or two behind it. */
+async function firstCase(api: ApiClient, identity: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const { items } = await api('case.list', { identity });
+    if (items[0] !== undefined) return items[0].id;
+    await sleep(200);
+  }
+  throw new Error(`no rejection of ${identity} became a case`);
 }

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { system } from '../domain/actor.ts';
 import { caseSilence } from '../domain/cases.ts';
 import { isReplay } from '../domain/codes.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
-import { merkleRoot } from '../domain/merkle.ts';
+import { listCases } from '../ledger/case-views.ts';
 import { Database } from '../ledger/database.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
-import { listCases } from '../ledger/case-views.ts';
 import { sealNext } from '../ledger/sealer.ts';
 import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
 import { containCase } from './contain-case.ts';
@@ -39,7 +37,11 @@ afterAll(async () => {
 
 const present = (token: string, workload: Workload | null) =>
   sts.call(server.certificate, '/introspect', {
-    form: { token, client_certificate: workload === null ? '' : workload.certificate.der.toString('base64url'), client_address: '10.4.2.9' },
+    form: {
+      token,
+      client_certificate: workload === null ? '' : workload.certificate.der.toString('base64url'),
+      client_address: '10.4.2.9',
+    },
   });
 const keep = async () => {
   while ((await sealNext(context.database)) > 0);
@@ -61,7 +63,14 @@ describe('a case', () => {
     expect(await keep()).toBe(3);
     const cases = await casesOf('bob');
     expect(cases).toMatchObject([
-      { code: 'cnf_mismatch.foreign', severity: 'high', state: 'new', count: 3, tokenIdentity: { name: 'alice' }, resourceServer: { name: 'orders' } },
+      {
+        code: 'cnf_mismatch.foreign',
+        severity: 'high',
+        state: 'new',
+        count: 3,
+        tokenIdentity: { name: 'alice' },
+        resourceServer: { name: 'orders' },
+      },
     ]);
     const shown = await showCase(context, named(cases[0]?.id ?? ''));
     expect(shown.verdict).toMatch(/^A token issued to alice was presented 3 times by bob at orders .* UTC.* All were turned away\./);
@@ -75,4 +84,149 @@ describe('a case', () => {
     await keep();
     expect((await showCase(context, named(cases[0]?.id ?? ''))).holder).toBe('copied');
   });
+
+  it('is another for another presenter, and another after half an hour of silence', async () => {
+    const [carol, dave, erin] = [await holder('carol'), await sts.workload('dave'), await sts.workload('erin')];
+    await present(carol.token, dave);
+    await present(carol.token, erin);
+    await present(carol.token, null);
+    await write([silent(carol, dave, caseSilence - 60_000), silent(carol, dave, 2 * caseSilence)]);
+    await keep();
+    const cases = await casesOf('carol');
+    expect(cases.map(({ code, count, presentedIdentity }) => [code, presentedIdentity?.name, count]).sort()).toEqual([
+      ['cnf_mismatch.foreign', 'dave', 1],
+      ['cnf_mismatch.foreign', 'dave', 2],
+      ['cnf_mismatch.foreign', 'erin', 1],
+      ['cnf_missing_cert', undefined, 1],
+    ]);
+  });
+
+  it('is `rotated` and no replay for a holder that keeps a token across a renewal', async () => {
+    const frank = await holder('frank');
+    const renewed = await sts.authority.issueTo(frank.identity);
+    await sts.database.database.pool.query(
+      'UPDATE certificates SET lineage_id = (SELECT lineage_id FROM certificates WHERE id = $1), predecessor_id = $1 WHERE id = $2',
+      [frank.certificate.id, renewed.id],
+    );
+    expect((await present(frank.token, { ...frank, certificate: renewed })).json).toMatchObject({ active: false, binding: 'mismatch' });
+    await keep();
+    expect(await casesOf('frank')).toMatchObject([{ code: 'cnf_mismatch.rotated', severity: 'low', replay: false, count: 1 }]);
+    expect(isReplay('cnf_mismatch.rotated')).toBe(false);
+  });
+
+  it('comes of nothing twice, whoever follows the ledger at the same time, and of nothing that is only information', async () => {
+    const [gina, hugo] = [await holder('gina'), await sts.workload('hugo')];
+    for (let n = 0; n < 5; n++) await present(gina.token, hugo);
+    await write([{ ...silent(gina, hugo, 0), code: 'scope_insufficient' }]);
+    while ((await sealNext(context.database)) > 0);
+    const taken = await Promise.all(Array.from({ length: 4 }, () => keepCases(context)));
+    expect(taken.reduce((sum, one) => sum + one, 0)).toBe(5);
+    expect(await keepCases(context)).toBe(0);
+    expect(await casesOf('gina')).toMatchObject([{ count: 5 }]);
+  });
+
+  it('counts a folded flood exactly', async () => {
+    const [ivan, judy] = [await holder('ivan'), await sts.workload('judy')];
+    const gate = new FloodGate({ window: 60_000, each: 10, all: 1_000, floods: 10 });
+    const writer = new DecisionWriter(sts.database.database.pool, gate);
+    for (let n = 0; n < 250; n++) await writer.write(writer.fold(silent(ivan, judy, 0)), Date.now() + 5_000);
+    await keep();
+    expect(await casesOf('ivan')).toMatchObject([{ count: 250 }]);
+    for (let n = 0; n < 50; n++) await writer.write(writer.fold(silent(ivan, judy, 0)), Date.now() + 5_000);
+    expect(await casesOf('ivan')).toMatchObject([{ count: 300 }]);
+  });
 });
+
+describe('whoever handles a case', () => {
+  it('acknowledges, notes, assigns and explains it, each with its event, and what is done already is refused', async () => {
+    const [kate, liam] = [await holder('kate'), await sts.workload('liam')];
+    await present(kate.token, liam);
+    await keep();
+    const [{ id = '' } = {}] = await casesOf('kate');
+    expect(await acknowledgeCase(context, operator, named(id))).toMatchObject({ state: 'acknowledged', assignee: 'olga' });
+    await expect(acknowledgeCase(context, operator, named(id))).rejects.toMatchObject({ code: 'conflict' });
+    await noteCase(context, operator, { ...named(id), note: 'asked the team' });
+    await assignCase(context, operator, { ...named(id), assignee: 'paul' });
+    expect(await explainCase(context, operator, { ...named(id), note: 'a test', muteFor: 3_600 })).toMatchObject({
+      state: 'explained',
+      assignee: 'paul',
+      notes: [{ text: 'asked the team' }, { text: 'a test' }],
+    });
+    const { rows } = await sts.database.database.pool.query("SELECT type FROM events WHERE type LIKE 'case%' ORDER BY at, id");
+    expect(rows.map(({ type }) => type)).toEqual(['case.acknowledged', 'case.noted', 'case.assigned', 'case.explained', 'case_mute.added']);
+
+    await write([silent(kate, liam, -2 * caseSilence)]);
+    await keep();
+    expect((await casesOf('kate')).map(({ state, muted }) => [state, muted])).toEqual([
+      ['explained', true],
+      ['explained', false],
+    ]);
+    const mutes = await context.database.prisma.caseMute.findMany();
+    await endCaseMute(context, operator, { caseMute: toPublicId('caseMute', mutes[0]?.id ?? '') });
+    await write([silent(kate, liam, -4 * caseSilence)]);
+    await keep();
+    expect((await casesOf('kate'))[0]).toMatchObject({ state: 'new', muted: false });
+  });
+
+  it('contains it: the tokens are dead everywhere, or a party is suspended', async () => {
+    const [mona, nick] = [await holder('mona'), await sts.workload('nick')];
+    await present(mona.token, nick);
+    await keep();
+    const [{ id = '' } = {}] = await casesOf('mona');
+    await containCase(context, operator, { ...named(id), act: 'deny-token', comment: 'INC-1' });
+    expect((await present(mona.token, mona)).json.active).toBe(false);
+    const shown = await containCase(context, operator, { ...named(id), act: 'suspend-presenter' });
+    expect(shown).toMatchObject({ state: 'contained', tokens: [{ deniedAt: expect.any(Date) }] });
+    expect(await containCase(context, operator, { ...named(id), act: 'suspend-presenter' })).toMatchObject({ state: 'contained' });
+    const { status } = await context.database.prisma.identity.findUniqueOrThrow({ where: { name: 'nick' } });
+    expect(status).toBe('suspended');
+  });
+});
+
+describe('a containment rule', () => {
+  it('denies a token at its threshold, once and only the token, and not while it is off; its dry run asks the same', async () => {
+    const terms = { codes: ['cnf_mismatch.foreign' as const], threshold: 3, windowSeconds: 60 };
+    const rule = await createContainmentRule(context, operator, { ...terms, name: 'stolen', enabled: false });
+    const [otto, pia] = [await holder('otto'), await sts.workload('pia')];
+    const jti = claimsOf(otto.token).jti;
+    for (let n = 0; n < 3; n++) await present(otto.token, pia);
+    await keep();
+    expect((await present(otto.token, otto)).json.active).toBe(true);
+    expect((await previewContainment(context, terms)).tokens).toContainEqual(expect.objectContaining({ jti, count: 3, deniedAt: null }));
+
+    await changeContainmentRule(context, operator, { containmentRule: toPublicId('containmentRule', rule.id), enabled: true });
+    await present(otto.token, pia);
+    await keep();
+    await keep();
+    expect((await present(otto.token, otto)).json.active).toBe(false);
+    expect(await casesOf('otto')).toMatchObject([{ state: 'contained' }]);
+    const { rows } = await sts.database.database.pool.query("SELECT detail FROM events WHERE type = 'containment_rule.acted'");
+    expect(rows).toMatchObject([{ detail: { rule: 'stolen', jti, count: 4 } }]);
+    for (const name of ['otto', 'pia'])
+      expect(await context.database.prisma.identity.findUniqueOrThrow({ where: { name } })).toMatchObject({ status: 'active' });
+  });
+});
+
+/** A replay so many milliseconds ago, as a resource server would report it late. */
+const silent = (holder: Workload & { token: string }, presenter: Workload, ago: number): NewDecision => {
+  const at = new Date(Date.now() - ago);
+  return {
+    id: newId(at.getTime()),
+    at,
+    code: 'cnf_mismatch.foreign',
+    door: 'report',
+    asker: null,
+    resourceServerId: server.id,
+    audience: audience.uri,
+    tokenIdentityId: holder.identity.id,
+    presentedIdentityId: presenter.identity.id,
+    boundThumbprint: holder.certificate.thumbprint,
+    presentedThumbprint: presenter.certificate.thumbprint,
+    jti: claimsOf(holder.token).jti,
+    sourceAddress: '10.4.2.9',
+  };
+};
+const write = (decisions: readonly NewDecision[]) => {
+  const writer = new DecisionWriter(sts.database.database.pool);
+  return Promise.all(decisions.map((decision) => writer.write(decision, Date.now() + 5_000)));
+};
