@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 
 const environment = (port: number) => ({
-  PATH: process.env.PATH,
+  ...process.env,
   HAWSER_STS_URL: house.config.urls.sts,
   AUDIENCE: audience,
   PORT: String(port),
