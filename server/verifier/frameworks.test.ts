@@ -27,7 +27,15 @@ beforeEach(() => {
   script = { ...sts.script };
   sts.reports.length = 0;
   reached = [];
-  verifier = createVerifier({ issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, onProblem: () => {} });
+  verifier = createVerifier({
+    mode: 'introspect',
+    issuer: sts.issuer,
+    audience,
+    certificate: own.certificate,
+    key: own.key,
+    ca: root.ca,
+    onProblem: () => {},
+  });
 });
 afterEach(() => Object.assign(sts.script, script));
 

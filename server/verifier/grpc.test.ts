@@ -78,7 +78,15 @@ afterEach(async () => {
 
 async function serve(options?: GrpcGuardOptions): Promise<void> {
   const onProblem = (error: unknown) => void problems.push(error);
-  verifier = createVerifier({ issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, onProblem });
+  verifier = createVerifier({
+    mode: 'introspect',
+    issuer: sts.issuer,
+    audience,
+    certificate: own.certificate,
+    key: own.key,
+    ca: root.ca,
+    onProblem,
+  });
   server = new Server({ interceptors: [grpcGuard(verifier, options)] });
   const name = ({ metadata }: { metadata: Metadata }): string => {
     const { client_id } = callerOf(metadata).claims;

@@ -118,4 +118,41 @@ describe('a token source', () => {
     expect((await early).certificate).toBe(renewed.certificate);
     expect(await source.get()).toEqual(pair);
   });
+
+  describe('that makes a call', () => {
+    const refused = (error: unknown) => error === 'refused';
+
+    it('makes it once more with the successor, where the certificate was renewed meanwhile', async () => {
+      const seen: string[] = [];
+      const answer = await source.call(
+        async ({ token, certificate }) => {
+          seen.push(token);
+          if (certificate === renewed.certificate) return 'done';
+          source.use(renewed);
+          throw 'refused';
+        },
+        { refused },
+      );
+      expect({ answer, seen }).toEqual({ answer: 'done', seen: ['token-1', 'token-2'] });
+    });
+
+    it('makes it once more with a new token, but asks for none where the one refused is but a moment old', async () => {
+      const seen: string[] = [];
+      const never = ({ token }: { token: string }): Promise<never> => {
+        seen.push(token);
+        return Promise.reject('refused');
+      };
+      await expect(source.call(never, { refused })).rejects.toBe('refused');
+      later(10);
+      await expect(source.call(never, { refused })).rejects.toBe('refused');
+      await expect(source.call(never, { refused })).rejects.toBe('refused');
+      expect(seen).toEqual(['token-1', 'token-1', 'token-2', 'token-2']);
+    });
+
+    it('leaves every other failure as it is', async () => {
+      let made = 0;
+      const failing = () => Promise.reject(`failure ${++made}`);
+      await expect(source.call(failing, { refused })).rejects.toBe('failure 1');
+    });
+  });
 });
