@@ -2,7 +2,7 @@ import { Prisma } from '#prisma';
 import type { Statements } from './statements.ts';
 
 /** What one resource server has heard of an act, by its own word. */
-export type ServerPropagation = {
+type ServerPropagation = {
   id: string;
   name: string;
   kind: 'server' | 'gateway';
