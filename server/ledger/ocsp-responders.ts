@@ -49,7 +49,13 @@ export async function lockResponders(ledger: Ledger, authorityId: string): Promi
 /** Keeps the sealed key of a responder beside its pending certificate, in the same transaction. */
 export async function insertResponder(
   ledger: Ledger,
-  row: { readonly certificateId: string; readonly authorityId: string; readonly sealed: Uint8Array; readonly kekId: string; readonly createdAt: Date },
+  row: {
+    readonly certificateId: string;
+    readonly authorityId: string;
+    readonly sealed: Uint8Array;
+    readonly kekId: string;
+    readonly createdAt: Date;
+  },
 ): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO ocsp_responders (certificate_id, authority_id, sealed, kek_id, created_at)
