@@ -5,6 +5,7 @@ import { validityAt } from '../domain/profile.ts';
 import { type Authority, allAuthorities, issuingAmong } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
+import { keyIsClientKey } from '../ledger/client-keys.ts';
 import type { Profile } from '../ledger/profiles.ts';
 import type { Statements } from '../ledger/statements.ts';
 import { readCertificate } from '../pki/certificate.ts';
@@ -90,10 +91,13 @@ export async function prepareCertificate(context: CertificateContext, ledger: St
   return id;
 }
 
-/** @throws {Failure} `invalid_input` when the key is blocked, or stands in a certificate of somebody else */
+/** @throws {Failure} `invalid_input` when the key is blocked, stands in a certificate of somebody else, or signs assertions */
 export async function requireOwnKey(ledger: Statements, spki: Uint8Array, identityId: string | null): Promise<void> {
-  await requireUnblockedKey(ledger, spkiSha256(spki));
-  if (await keyIsForeign(ledger, spkiSha256(spki), identityId)) throw foreignKey();
+  const key = spkiSha256(spki);
+  await requireUnblockedKey(ledger, key);
+  if (await keyIsForeign(ledger, key, identityId)) throw foreignKey();
+  if (await keyIsClientKey(ledger, key))
+    throw invalid('csr', 'the key is a client key; a certificate has a key of its own, so make a new one');
 }
 
 /** Seconds that a certificate must live at least where its issuer ends before its profile's lifetime. */
