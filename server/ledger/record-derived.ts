@@ -49,6 +49,7 @@ WITH asked AS (
 ), used AS (
   INSERT INTO used_subject_tokens (issuer_id, jti_sha256, token_jti, used_at, expires_at)
   SELECT issuer_id, foreign_jti, jti, issued_at, foreign_expires_at FROM fit WHERE foreign_jti IS NOT NULL
+  ORDER BY issuer_id, foreign_jti
   ON CONFLICT DO NOTHING RETURNING token_jti
 ), kept AS (
   SELECT * FROM fit f WHERE f.foreign_jti IS NULL OR EXISTS (SELECT FROM used u WHERE u.token_jti = f.jti)

@@ -28,12 +28,15 @@ type Shown = { readonly thumbprint: string; readonly serial: string };
 /** The same certificates are asked about again and again: those seen last, by their text. */
 const seen = new Map<string, Shown>();
 const remembered = 1_000;
+/** Characters; a caller may pad its text with white space, and is not to fill the memory with that. */
+const longestRemembered = 8_192;
 
 function readCertificate(text: string): Shown | 'unreadable' {
   const known = seen.get(text);
   if (known) return known;
   const shown = parseCertificate(text);
   if (!shown) return 'unreadable';
+  if (text.length > longestRemembered) return shown;
   if (seen.size >= remembered) seen.delete(seen.keys().next().value ?? '');
   seen.set(text, shown);
   return shown;
