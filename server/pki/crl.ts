@@ -1,5 +1,5 @@
 import { oids, signatureAlgorithms } from './algorithms.ts';
-import { readCertificate, readTime } from './certificate.ts';
+import { readIssuer, readTime } from './certificate.ts';
 import { crlEntries, type RevokedEntry } from './crl-entries.ts';
 import {
   boolean,
@@ -35,7 +35,7 @@ export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: str
   const head = Buffer.concat([
     integer(1),
     signatureAlgorithms[issuer.algorithm],
-    readCertificate(issuer.der).subject,
+    readIssuer(issuer.der).subject,
     time(list.thisUpdate),
     time(list.nextUpdate),
   ]);
