@@ -67,11 +67,6 @@ const select = Prisma.sql`
 export const allAuthorities = (ledger: Statements): Promise<Authority[]> =>
   ledger.$queryRaw(Prisma.sql`${select} ORDER BY role DESC, created_at, name`);
 
-export async function authorityById(ledger: Statements, id: string): Promise<Authority | undefined> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE id = ${id}::uuid`);
-  return authority;
-}
-
 export async function authorityNamed(ledger: Statements, name: string): Promise<Authority | undefined> {
   const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE name = ${name}`);
   return authority;
