@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most of them wait for a process or a clock most of the time, so one for each processor and one more keep it busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

@@ -239,14 +239,19 @@ const stat = (pid: number): string[] => {
   }
 };
 
-const childrenOf = (parent: number): number[] =>
+export const childrenOf = (parent: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => Number(stat(pid)[1]) === parent);
 
+export const parentOf = (pid: number): number => Number(stat(pid)[1]);
+
+/** Microseconds that those of its children have run that have ended. */
+export const cpuOfEnded = (parent: number): number => (Number(stat(parent)[13] ?? 0) + Number(stat(parent)[14] ?? 0)) * 10_000;
+
 /** Microseconds that they have run, in the kernel and out of it; a tick of Linux has 10 ms. */
-const cpuOf = (pids: readonly number[]): number =>
+export const cpuOf = (pids: readonly number[]): number =>
   pids.reduce((sum, pid) => {
     const fields = stat(pid);
     return sum + (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10_000;

@@ -14,11 +14,12 @@ let world: RandomWorld;
 beforeAll(async () => {
   sts = await TestSts.start({
     clock: () => new Date(now * 1000),
-    resolveForeign: async (_context, token) => {
+    resolveForeign: async ({ database }, token) => {
       try {
         const { expiresAt, ...says } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
         if (says.issuer !== 'https://issuer.example.com') return { ok: false, reason: 'unknown' };
-        return { ok: true, token: { ...says, expiresAt: new Date(expiresAt) } };
+        const { updatedAt: terms } = await database.prisma.trustedIssuer.findUniqueOrThrow({ where: { id: says.issuerId } });
+        return { ok: true, token: { ...says, terms, expiresAt: new Date(expiresAt) } };
       } catch {
         return { ok: false, reason: 'unreadable' };
       }

@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import { Batcher, ledgerPatience } from './batch.ts';
+import { holdKeys } from './blocked-keys.ts';
 import { type Certificate, certificatesById } from './certificates.ts';
 import { columns } from './columns.ts';
 import type { Database } from './database.ts';
@@ -27,7 +28,10 @@ export async function activateTogether(database: Database, activation: Activatio
 
 async function activateAll(ledger: Statements, all: readonly Activation[]): Promise<{ activated: Certificate | null }[]> {
   const certificates = new Map((await certificatesById(ledger, [...new Set(all.map(({ id }) => id))])).map((row) => [row.id, row]));
-  await holdKeys(ledger, [...certificates.values()]);
+  await holdKeys(
+    ledger,
+    [...certificates.values()].map(({ spkiSha256 }) => spkiSha256),
+  );
   const times = new Map(all.map(({ id, at }) => [id, at]));
   const [ids, ats] = columns(
     [...times],
@@ -50,11 +54,4 @@ async function activateAll(ledger: Statements, all: readonly Activation[]): Prom
   });
   await appendEvents(ledger, events);
   return results;
-}
-
-/** As `holdKey`, for all of them, in the order that everybody takes. */
-async function holdKeys(ledger: Statements, certificates: readonly Certificate[]): Promise<void> {
-  const keys = [...new Set(certificates.map(({ spkiSha256 }) => Buffer.from(spkiSha256).toString('hex')))].sort();
-  const [list] = columns(keys, (key) => key);
-  await ledger.$queryRaw(Prisma.sql`SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${list}::text[]) key`);
 }

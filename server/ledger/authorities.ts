@@ -2,6 +2,8 @@ import { Prisma } from '#prisma';
 import type { TokenAlgorithm } from '../domain/claims.ts';
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import { Batcher, ledgerPatience } from './batch.ts';
+import { columns } from './columns.ts';
 import type { Statements } from './statements.ts';
 
 /**
@@ -65,11 +67,6 @@ const select = Prisma.sql`
 export const allAuthorities = (ledger: Statements): Promise<Authority[]> =>
   ledger.$queryRaw(Prisma.sql`${select} ORDER BY role DESC, created_at, name`);
 
-export async function authorityById(ledger: Statements, id: string): Promise<Authority | undefined> {
-  const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE id = ${id}::uuid`);
-  return authority;
-}
-
 export async function authorityNamed(ledger: Statements, name: string): Promise<Authority | undefined> {
   const [authority] = await ledger.$queryRaw<Authority[]>(Prisma.sql`${select} WHERE name = ${name}`);
   return authority;
@@ -121,6 +118,32 @@ export async function sealedAuthorityKey(ledger: Statements, authorityId: string
   );
   if (!row) throw new Failure('unavailable', 'The key of an authority is missing from the ledger.');
   return row.sealed;
+}
+
+/** An authority with its sealed key, which is null where there is none here. */
+export type AuthorityToSign = Authority & { sealed: Uint8Array | null };
+
+const desks = new WeakMap<Statements, Batcher<string, AuthorityToSign | null>>();
+
+/**
+ * What the signer signs with; what waits while a statement is under way shares the next one.
+ * @throws {Failure} `unavailable` when the ledger does not answer
+ */
+export async function authorityToSign(ledger: Statements, id: string): Promise<AuthorityToSign | undefined> {
+  const desk =
+    desks.get(ledger) ??
+    new Batcher(
+      async (ids: readonly string[]) => {
+        const [list] = columns([...new Set(ids)], (one) => one);
+        const rows = await ledger.$queryRaw<AuthorityToSign[]>(Prisma.sql`
+          SELECT a.*, k.sealed FROM (${select}) a LEFT JOIN authority_keys k ON k.authority_id = a.id WHERE a.id = ANY(${list}::uuid[])`);
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((one) => byId.get(one) ?? null);
+      },
+      { largest: 64 },
+    );
+  desks.set(ledger, desk);
+  return (await desk.add(id, Date.now() + ledgerPatience)) ?? undefined;
 }
 
 /** Only one signer at a time may make the hierarchy; held until the end of the transaction. */

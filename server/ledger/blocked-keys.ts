@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import { invalid } from '../domain/failure.ts';
+import { columns } from './columns.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
 import type { Statements } from './statements.ts';
 
@@ -20,6 +21,13 @@ export type BlockedKeyView = {
  */
 export async function holdKey(ledger: Statements, spkiSha256: Uint8Array): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${Buffer.from(spkiSha256).toString('hex')}, 0))`);
+}
+
+/** The same for many, in the order that everybody takes. */
+export async function holdKeys(ledger: Statements, hashes: readonly Uint8Array[]): Promise<void> {
+  const keys = [...new Set(hashes.map((hash) => Buffer.from(hash).toString('hex')))].sort();
+  const [list] = columns(keys, (key) => key);
+  await ledger.$queryRaw(Prisma.sql`SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${list}::text[]) key`);
 }
 
 /** Blocks a public key for ever. False when it was blocked already. */

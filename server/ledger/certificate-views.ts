@@ -3,9 +3,12 @@ import type { CertificateSource, CertificateStatus, CertificateUsage, Revocation
 import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
+import { Batcher, ledgerPatience } from './batch.ts';
+import { columns } from './columns.ts';
 import { containing, whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { lastPresented } from './presented.ts';
 import type { Statements } from './statements.ts';
 
 export type CertificateView = {
@@ -77,8 +80,7 @@ const views = (which: Prisma.Sql) => Prisma.sql`
     c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", CASE WHEN p.id IS NOT NULL THEN c.profile_version END AS "profileVersion",
     c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
-    (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')
-      ORDER BY e.at DESC LIMIT 1) AS "lastSeen",
+    ${lastPresented(Prisma.sql`c.sha256`)} AS "lastSeen",
     c.created_by AS "createdBy", c.created_at AS "createdAt", c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason",
     c.revocation_comment AS "revocationComment", c.invalidity_date AS "suspectedSince"
   FROM c LEFT JOIN authorities a ON a.id = c.authority_id LEFT JOIN profiles p ON p.id = c.profile_id
@@ -189,24 +191,85 @@ export type CertificateRecord = {
  * @throws {Failure} `not_found`; `conflict` when the text means more than one
  */
 export async function findCertificate(ledger: Statements, reference: string, now: Date): Promise<CertificateRecord> {
-  const [certificate, ...others] = await found(ledger, Prisma.sql`WHERE ${named(reference)}`, 2, now);
-  if (!certificate) throw notFound(`the certificate ${reference}`);
+  const [found, ...others] = await ledger.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT c.id FROM certificates c WHERE ${named(reference)} LIMIT 2`,
+  );
   if (others.length > 0) throw new Failure('conflict', `${reference} is the serial of more than one certificate; name it by its id.`);
-  const lineage = await found(ledger, Prisma.sql`WHERE c.lineage_id = ${certificate.lineageId}::uuid`, 100, now);
-  const [bytes] = await ledger.$queryRaw<{ der: Uint8Array | null; issuerDer: Uint8Array | null }[]>(Prisma.sql`
-    SELECT c.der, a.der AS "issuerDer" FROM certificates c LEFT JOIN authorities a ON a.id = c.authority_id WHERE c.id = ${certificate.id}::uuid`);
-  if (!bytes) throw notFound(`the certificate ${reference}`);
-  const [live] = await ledger.$queryRaw<{ count: bigint; until: Date | null }[]>(Prisma.sql`
-    SELECT count(*), max(t.expires_at) AS until FROM tokens t, (SELECT ${now}::timestamptz AS at) moment
-    WHERE t.certificate_id = ${certificate.id}::uuid AND t.expires_at > ${now} AND ${Prisma.raw(isLive('t', 'moment.at'))}`);
-  return {
-    certificate,
-    der: isShown(certificate) ? bytes.der : null,
-    issuerDer: bytes.issuerDer,
-    lineage,
-    liveTokens: Number(live?.count ?? 0),
-    liveUntil: live?.until ?? null,
-  };
+  const [record] = found ? await recordsOf(ledger, [found.id], now) : [];
+  if (!record) throw notFound(`the certificate ${reference}`);
+  return record;
+}
+
+const desks = new WeakMap<
+  Statements,
+  Batcher<{ readonly id: string; readonly now: Date }, { readonly record: CertificateRecord | null }>
+>();
+
+/**
+ * The same for one that was just issued: what waits while a statement is under way shares the next one.
+ * @throws {Failure} `not_found`; `unavailable` when the ledger does not answer
+ */
+export async function certificateRecord(ledger: Statements, id: string, now: Date): Promise<CertificateRecord> {
+  const desk =
+    desks.get(ledger) ??
+    new Batcher(
+      async (asked: readonly { readonly id: string; readonly now: Date }[]) => {
+        const at = new Date(Math.max(...asked.map((one) => one.now.getTime())));
+        return (
+          await recordsOf(
+            ledger,
+            asked.map((one) => one.id),
+            at,
+          )
+        ).map((record) => ({ record }));
+      },
+      { largest: 64 },
+    );
+  desks.set(ledger, desk);
+  const { record } = await desk.add({ id, now }, Date.now() + ledgerPatience);
+  if (!record) throw notFound(`the certificate ${id}`);
+  return record;
+}
+
+/** The newest of each lineage, up to a hundred. */
+const longestLineage = 100;
+
+/** In the order of the ids; null where there is no such certificate. */
+async function recordsOf(ledger: Statements, ids: readonly string[], now: Date): Promise<(CertificateRecord | null)[]> {
+  const [list] = columns(ids, (id) => id);
+  const all = await found(
+    ledger,
+    Prisma.sql`WHERE c.id = ANY(${list}::uuid[]) OR c.id = ANY(ARRAY(
+      SELECT l.id FROM (SELECT DISTINCT lineage_id FROM certificates WHERE id = ANY(${list}::uuid[])) asked
+        CROSS JOIN LATERAL (
+          SELECT m.id FROM certificates m WHERE m.lineage_id = asked.lineage_id ORDER BY m.id DESC LIMIT ${longestLineage}
+        ) l))`,
+    ids.length * (longestLineage + 1),
+    now,
+  );
+  type More = { id: string; der: Uint8Array | null; issuerDer: Uint8Array | null; count: bigint; until: Date | null };
+  const rows = await ledger.$queryRaw<More[]>(Prisma.sql`
+    SELECT c.id, c.der, a.der AS "issuerDer", live.count, live.until
+    FROM certificates c LEFT JOIN authorities a ON a.id = c.authority_id CROSS JOIN (SELECT ${now}::timestamptz AS at) moment
+      CROSS JOIN LATERAL (
+        SELECT count(*), max(t.expires_at) AS until FROM tokens t
+        WHERE t.certificate_id = c.id AND t.expires_at > moment.at AND ${Prisma.raw(isLive('t', 'moment.at'))}
+      ) live
+    WHERE c.id = ANY(${list}::uuid[])`);
+  const views = new Map(all.map((certificate) => [certificate.id, certificate]));
+  const more = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const [certificate, bytes] = [views.get(id), more.get(id)];
+    if (!certificate || !bytes) return null;
+    return {
+      certificate,
+      der: isShown(certificate) ? bytes.der : null,
+      issuerDer: bytes.issuerDer,
+      lineage: all.filter(({ lineageId }) => lineageId === certificate.lineageId).slice(0, longestLineage),
+      liveTokens: Number(bytes.count),
+      liveUntil: bytes.until,
+    };
+  });
 }
 
 const hashes = (thumbprints: readonly Uint8Array[]) =>

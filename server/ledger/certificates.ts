@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
 import { holdKey, requireUnblockedKey } from './blocked-keys.ts';
+import { columns as listsOf } from './columns.ts';
 import type { Statements } from './statements.ts';
 
 /** A certificate as issuing, renewing and revoking see it. */
@@ -80,14 +81,48 @@ export const pendingSuccessorOf = (ledger: Statements, id: string, spkiSha256: U
   );
 
 /** Persists the intent: what is to be signed stands here before any key is used. */
-export async function insertPending(ledger: Statements, row: NewCertificate): Promise<void> {
+export async function insertPending(ledger: Statements, ...rows: readonly NewCertificate[]): Promise<void> {
+  if (rows.length === 0) return;
+  const lists = listsOf(
+    rows,
+    ({ id }) => id,
+    ({ identityId }) => identityId,
+    ({ authorityId }) => authorityId,
+    ({ profileId }) => profileId,
+    ({ lineageId }) => lineageId,
+    ({ predecessorId }) => predecessorId,
+    ({ profileVersion }) => profileVersion,
+    ({ crlShard }) => crlShard,
+    ({ usage }) => usage,
+    ({ source }) => source,
+    ({ serial }) => serial,
+    ({ subject }) => subject,
+    ({ names }) => listsOf(names, (name) => name)[0] ?? '{}',
+    ({ createdBy }) => createdBy,
+    ({ spkiSha256 }) => Buffer.from(spkiSha256),
+    ({ tbs }) => Buffer.from(tbs),
+    ({ notBefore }) => notBefore.toISOString(),
+    ({ notAfter }) => notAfter.toISOString(),
+    ({ createdAt }) => createdAt.toISOString(),
+  );
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO certificates (id, identity_id, authority_id, profile_id, profile_version, lineage_id, predecessor_id, usage, source, crl_shard, status, serial, subject,
-      names, spki_sha256, not_before, not_after, tbs, created_by, created_at)
-    VALUES (${row.id}::uuid, ${row.identityId}::uuid, ${row.authorityId}::uuid, ${row.profileId}::uuid, ${row.profileVersion}, ${row.lineageId}::uuid,
-      ${row.predecessorId}::uuid, ${row.usage}, ${row.source}, ${row.crlShard}, 'pending', ${row.serial}, ${row.subject}, ${row.names}, ${row.spkiSha256},
-      ${row.notBefore}, ${row.notAfter}, ${row.tbs}, ${row.createdBy}, ${row.createdAt})`);
+    INSERT INTO certificates (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, profile_version, crl_shard, usage, source,
+      serial, subject, names, created_by, spki_sha256, tbs, not_before, not_after, created_at, status)
+    SELECT id, identity, authority, profile, lineage, predecessor, version, shard, usage, source,
+      serial, subject, names::text[], created_by, spki, tbs, not_before, not_after, created_at, 'pending'
+    FROM unnest(${Prisma.join(lists.map((list, index) => Prisma.sql`${list}::${Prisma.raw(pendingTypes[index] ?? 'text')}[]`))})
+      p (id, identity, authority, profile, lineage, predecessor, version, shard, usage, source, serial, subject, names, created_by,
+        spki, tbs, not_before, not_after, created_at)`);
 }
+
+const repeated = (type: string, times: number): string[] => Array.from({ length: times }, () => type);
+const pendingTypes = [
+  ...repeated('uuid', 6),
+  ...repeated('integer', 2),
+  ...repeated('text', 6),
+  ...repeated('bytea', 2),
+  ...repeated('timestamptz', 3),
+];
 
 /** A certificate that was made elsewhere, about to authenticate an identity. */
 export type RegisteredCertificate = Pick<Certificate, 'id' | 'serial' | 'subject' | 'names' | 'spkiSha256' | 'notBefore' | 'notAfter'> & {
@@ -137,6 +172,27 @@ export async function keyIsForeign(ledger: Statements, spkiSha256: Uint8Array, i
       SELECT FROM certificates WHERE spki_sha256 = ${spkiSha256} AND identity_id IS DISTINCT FROM ${identityId}::uuid
     ) AS foreign`);
   return row?.foreign ?? false;
+}
+
+/** A key that is to stand in a certificate of an identity. */
+export type WantedKey = { readonly spkiSha256: Uint8Array; readonly identityId: string | null };
+
+/**
+ * Those of them about which there is something to find out: the key is blocked, stands in a certificate of somebody else, or is
+ * a client key. For whoever holds the keys.
+ */
+export async function keysInQuestion(ledger: Statements, wanted: readonly WantedKey[]): Promise<ReadonlySet<number>> {
+  const [keys, identities] = listsOf(
+    wanted,
+    ({ spkiSha256 }) => Buffer.from(spkiSha256),
+    ({ identityId }) => identityId,
+  );
+  const rows = await ledger.$queryRaw<{ index: bigint }[]>(Prisma.sql`
+    SELECT w.index - 1 AS index FROM unnest(${keys}::bytea[], ${identities}::uuid[]) WITH ORDINALITY w (spki, identity, index)
+    WHERE EXISTS (SELECT FROM blocked_keys WHERE spki_sha256 = w.spki)
+      OR EXISTS (SELECT FROM certificates WHERE spki_sha256 = w.spki AND identity_id IS DISTINCT FROM w.identity)
+      OR EXISTS (SELECT FROM client_keys WHERE spki_sha256 = w.spki)`);
+  return new Set(rows.map(({ index }) => Number(index)));
 }
 
 /**

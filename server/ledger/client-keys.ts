@@ -4,6 +4,7 @@ import { notFound } from '../domain/failure.ts';
 import type { ForeignAlgorithm } from '../domain/foreign-algorithms.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
+import type { Statements } from './statements.ts';
 import { takenMeans } from './unique.ts';
 
 /** A public key that assertions of an identity are verified with. */
@@ -72,8 +73,11 @@ export const markClientKeyRevoked = async (ledger: Ledger, id: string, now: Date
   (await ledger.clientKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now } })).count === 1;
 
 /** Whether somebody's assertions are, or were, verified with this key. */
-export async function keyIsClientKey(ledger: Ledger, spkiSha256: Uint8Array): Promise<boolean> {
-  return (await ledger.clientKey.count({ where: { spkiSha256: Uint8Array.from(spkiSha256) } })) > 0;
+export async function keyIsClientKey(ledger: Statements, spkiSha256: Uint8Array): Promise<boolean> {
+  const [row] = await ledger.$queryRaw<{ found: boolean }[]>(
+    Prisma.sql`SELECT EXISTS (SELECT FROM client_keys WHERE spki_sha256 = ${spkiSha256}) AS found`,
+  );
+  return row?.found ?? false;
 }
 
 /** The key of an identity by its name, unless it is revoked or has expired. */

@@ -17,6 +17,7 @@ import { whereAll } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import { concerns } from './presented.ts';
 import { resourceServerNamedIn } from './resource-servers.ts';
 
 type Party = { id: string; name: string; owner: string } | null;
@@ -151,10 +152,10 @@ async function conditions(ledger: Ledger, filter: DecisionFilter): Promise<Prism
     Prisma.sql`e.code IS NOT NULL`,
     filter.outcome && outcomes[filter.outcome],
     filter.code && Prisma.sql`e.code = ${filter.code}`,
-    identity && Prisma.sql`(e.token_identity_id = ${identity}::uuid OR e.presented_identity_id = ${identity}::uuid)`,
+    identity && concerns('identity', Prisma.sql`${identity}::uuid`),
     filter.audience && Prisma.sql`e.audience = ${filter.audience}`,
     resourceServer && Prisma.sql`e.resource_server_id = ${resourceServer}::uuid`,
-    filter.thumbprint && Prisma.sql`(e.bound_thumbprint = ${filter.thumbprint} OR e.presented_thumbprint = ${filter.thumbprint})`,
+    filter.thumbprint && concerns('thumbprint', Prisma.sql`${filter.thumbprint}`),
     filter.jti && Prisma.sql`e.jti = ${filter.jti}::uuid`,
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,

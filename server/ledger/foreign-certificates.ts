@@ -5,6 +5,7 @@ import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
 import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import { lastPresented } from './presented.ts';
 
 /** A certificate of another authority. It stands apart from those of Hawser, where nobody looks who authenticates callers. */
 export type ForeignCertificateView = {
@@ -66,8 +67,7 @@ type Row = Omit<ForeignCertificateView, 'thumbprint' | 'spkiSha256'> & { sha256:
 const views = (which: Prisma.Sql, now: Date) => Prisma.sql`
   SELECT f.id, f.subject, f.issuer, f.names, f.serial, f.sha256, f.spki_sha256 AS spki, f.not_before AS "notBefore", f.not_after AS "notAfter",
     f.not_after <= ${now} AS expired, f.owner, f.note, f.imported_by AS "importedBy", f.imported_at AS "importedAt",
-    (SELECT e.at FROM events e WHERE e.presented_thumbprint = rtrim(translate(encode(f.sha256, 'base64'), '+/', '-_'), '=')
-      ORDER BY e.at DESC LIMIT 1) AS "lastSeen"
+    ${lastPresented(Prisma.sql`f.sha256`)} AS "lastSeen"
   FROM foreign_certificates f ${which}`;
 
 const view = ({ sha256, spki, ...row }: Row): ForeignCertificateView => ({

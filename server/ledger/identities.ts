@@ -5,6 +5,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { spelled, underReferences } from './references.ts';
 import type { Statements } from './statements.ts';
 import { takenMeans } from './unique.ts';
 
@@ -75,6 +76,18 @@ export async function showIdentity(ledger: Statements, reference: string, now: D
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
   if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
   return view(rows[0]);
+}
+
+/** Who gets a certificate. */
+export type Holder = Pick<IdentityView, 'id' | 'name' | 'kind' | 'owner' | 'environment' | 'spiffeId' | 'status'>;
+
+/** Those whom the references name, by id or name, under their references. */
+export async function holdersNamed(ledger: Statements, references: readonly string[]): Promise<ReadonlyMap<string, Holder>> {
+  const { ids, names } = spelled('identity', references);
+  const rows = await ledger.$queryRaw<Holder[]>(Prisma.sql`
+    SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status FROM identities i
+    WHERE i.name = ANY(${names}::text[]) OR i.id = ANY(${ids}::uuid[])`);
+  return underReferences('identity', references, rows);
 }
 
 /** A name holds no underscore, so that it is never mistaken for an id. */

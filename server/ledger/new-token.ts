@@ -1,5 +1,6 @@
 import type { Thumbprint } from '../domain/binding.ts';
 import type { FactVersions } from './exchange.ts';
+import type { SubjectVersions } from './subjects.ts';
 
 /** A token about to be signed, and the decision to issue it. */
 export type NewToken = {
@@ -39,7 +40,9 @@ export type Derivation = {
   /** Whether the client becomes the newest actor. */
   readonly acting: boolean;
   readonly delegationId: string | null;
-  readonly foreign: { readonly issuerId: string; readonly jti: string | null; readonly expiresAt: Date } | null;
+  readonly foreign: { readonly issuerId: string; readonly terms: Date; readonly jti: string | null; readonly expiresAt: Date } | null;
+  /** Of the subject's grant and the delegation: recorded only while they are still the same. */
+  readonly versions: SubjectVersions;
   /** For the event. */
   readonly detail: Readonly<Record<string, unknown>>;
 };

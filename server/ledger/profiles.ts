@@ -3,6 +3,7 @@ import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure, invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
+import { spelled, underReferences } from './references.ts';
 import type { Statements } from './statements.ts';
 
 /** A profile with the terms of its newest version. */
@@ -51,9 +52,28 @@ export async function showProfile(ledger: Statements, reference: string, now: Da
 /** By id or name, for whoever issues under it. @throws {Failure} `invalid_input` when there is none such, `conflict` when it is retired */
 export async function profileNamed(ledger: Statements, reference: string): Promise<Profile> {
   const [profile] = await ledger.$queryRaw<Profile[]>(Prisma.sql`SELECT ${columns} ${from} WHERE ${named(reference)}`);
-  if (!profile) throw invalid('profile', `there is no certificate profile ${reference}`);
+  if (!profile) throw noProfile(reference);
   return unretired(profile);
 }
+
+/** The same for several, under their references; those that are missing or retired stand there as the failure that they are. */
+export async function profilesNamed(ledger: Statements, references: readonly string[]): Promise<ReadonlyMap<string, Profile | Failure>> {
+  const { ids, names } = spelled('profile', references);
+  const rows = await ledger.$queryRaw<Profile[]>(
+    Prisma.sql`SELECT ${columns} ${from} WHERE p.name = ANY(${names}::text[]) OR p.id = ANY(${ids}::uuid[])`,
+  );
+  const found = underReferences('profile', references, rows);
+  return new Map(
+    references.map((reference) => {
+      const profile = found.get(reference);
+      return [reference, profile === undefined ? noProfile(reference) : profile.retiredAt ? retiredProfile(profile) : profile];
+    }),
+  );
+}
+
+const noProfile = (reference: string): Failure => invalid('profile', `there is no certificate profile ${reference}`);
+const retiredProfile = ({ name }: Profile): Failure =>
+  new Failure('conflict', `The profile ${name} is retired: nothing is issued under it any more.`);
 
 /** The one of that very name that workloads enrol under; undefined where there is none, or it is retired or Hawser's own. */
 export async function profileWithLabel(ledger: Statements, name: string): Promise<Profile | undefined> {
@@ -71,7 +91,7 @@ export async function profileOf(ledger: Statements, id: string): Promise<Profile
 }
 
 function unretired(profile: Profile): Profile {
-  if (profile.retiredAt) throw new Failure('conflict', `The profile ${profile.name} is retired: nothing is issued under it any more.`);
+  if (profile.retiredAt) throw retiredProfile(profile);
   return profile;
 }
 

@@ -16,11 +16,15 @@ export const derivedFields: readonly Field[] = [
   ['issuer_id', 'uuid', (t) => t.derivation?.foreign?.issuerId ?? null],
   ['foreign_jti', 'bytea', (t) => sha256(t.derivation?.foreign?.jti)],
   ['foreign_expires_at', 'timestamptz', (t) => t.derivation?.foreign?.expiresAt.toISOString() ?? null],
+  ['issuer_terms', 'timestamptz', (t) => t.derivation?.foreign?.terms.toISOString() ?? null],
+  ['subject_grant_version', 'xid', (t) => t.derivation?.versions.grant ?? null],
+  ['delegation_version', 'xid', (t) => t.derivation?.versions.delegation ?? null],
   ['detail', 'jsonb', (t) => JSON.stringify(t.derivation?.detail ?? {})],
 ];
 
-// As for any token, and besides: the subject is active and holds the grant, what was exchanged is live, the delegation stands, and a
-// token of a trusted issuer that may be used once is used here, by whoever comes first. What is refused uses up nothing.
+// As for any token, and besides: the subject is active and holds the grant, what was exchanged is live, the delegation stands, grant,
+// delegation and issuer are those that were decided on, and a token of a trusted issuer that may be used once is used here, by whoever
+// comes first. What is refused uses up nothing.
 export const derivedStatement = `
 WITH asked AS (
   SELECT * FROM ${sourceOf(derivedFields)}
@@ -35,7 +39,7 @@ WITH asked AS (
   JOIN identities i ON i.id = c.identity_id AND i.xmin = a.identity_version AND i.status = 'active'
   JOIN audiences au ON au.id = a.audience_id AND au.xmin = a.audience_version
   JOIN identities s ON s.id = a.subject_id AND s.status = 'active'
-  JOIN grants g ON g.id = a.grant_id AND g.identity_id = s.id AND g.audience_id = a.audience_id
+  JOIN grants g ON g.id = a.grant_id AND g.xmin = a.subject_grant_version AND g.identity_id = s.id AND g.audience_id = a.audience_id
   JOIN token_keys k ON k.kid = a.kid AND k.status IN ('current', 'retiring')
   LEFT JOIN tokens st ON st.jti = a.subject_jti
   LEFT JOIN tokens at ON at.jti = a.actor_jti
@@ -43,12 +47,13 @@ WITH asked AS (
   LEFT JOIN trusted_issuers ti ON ti.id = a.issuer_id
   WHERE (a.subject_jti IS NULL OR ${isLive('st', 'a.issued_at')})
     AND (a.actor_jti IS NULL OR ${isLive('at', 'a.issued_at')})
-    AND (a.delegation_id IS NULL OR (d.actor_id = i.id AND d.subject_id = s.id AND d.audience_id = a.audience_id
+    AND (a.delegation_id IS NULL OR (d.xmin = a.delegation_version AND d.actor_id = i.id AND d.subject_id = s.id AND d.audience_id = a.audience_id
       AND (d.expires_at IS NULL OR a.issued_at < d.expires_at)))
-    AND (a.issuer_id IS NULL OR ti.enabled)
+    AND (a.issuer_id IS NULL OR (ti.enabled AND ti.updated_at = a.issuer_terms))
 ), used AS (
   INSERT INTO used_subject_tokens (issuer_id, jti_sha256, token_jti, used_at, expires_at)
   SELECT issuer_id, foreign_jti, jti, issued_at, foreign_expires_at FROM fit WHERE foreign_jti IS NOT NULL
+  ORDER BY issuer_id, foreign_jti
   ON CONFLICT DO NOTHING RETURNING token_jti
 ), kept AS (
   SELECT * FROM fit f WHERE f.foreign_jti IS NULL OR EXISTS (SELECT FROM used u WHERE u.token_jti = f.jti)

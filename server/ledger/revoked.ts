@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { RevocationReason } from '../domain/certificate.ts';
 import { milliseconds, patiently } from './columns.ts';
 
-export type Revoked = { serial: string; revokedAt: Date; reason: RevocationReason; suspectedSince: Date | null; notAfter: Date };
+/** Times in seconds since 1970, rounded down, since a million of them may be held; the rare one is a date. */
+export type Revoked = { serial: string; revokedAt: number; reason: RevocationReason; suspectedSince: Date | null; notAfter: number };
 
 /** One of the revocation lists of an authority; the first is number 0. */
 export type CrlOf = { readonly authorityId: string; readonly shard: number };
@@ -29,10 +30,10 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
     for (const [serial, revokedAt, reason, suspectedSince, notAfter] of rows) {
       found.push({
         serial,
-        revokedAt: new Date(revokedAt),
+        revokedAt: Math.floor(revokedAt / 1000),
         reason,
         suspectedSince: suspectedSince === null ? null : new Date(suspectedSince),
-        notAfter: new Date(notAfter),
+        notAfter: Math.floor(notAfter / 1000),
       });
     }
     more = rows.length === portion;

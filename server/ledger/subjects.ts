@@ -42,7 +42,11 @@ export type DelegationFacts = {
   readonly expiresAt: Date | null;
 };
 
+/** Which version of each row was read, as in `FactVersions`. */
+export type SubjectVersions = Readonly<Record<'grant' | 'delegation', string | null>>;
+
 export type SubjectFacts = {
+  readonly versions: SubjectVersions;
   /** Null for a foreign token, and for one that this ledger does not know. */
   readonly token: IssuedFacts | null;
   readonly actorToken: IssuedFacts | null;
@@ -69,7 +73,7 @@ SELECT ${tokenColumns('st', 'sa', 'subject')}, ${tokenColumns('at', 'aa', 'actor
   i.id AS identity_id, i.name AS identity_name, i.spiffe_id, i.environment AS identity_environment, i.status AS identity_status,
   ${grantColumns('g')},
   d.id AS delegation_id, array_to_string(d.scopes, ' ') AS delegation_scopes, d.maximum_depth, d.cross_environment AS delegation_across,
-  ${milliseconds('d.expires_at')} AS delegation_expires_at,
+  ${milliseconds('d.expires_at')} AS delegation_expires_at, g.xmin::text AS grant_version, d.xmin::text AS delegation_version,
   EXISTS (SELECT FROM delegations x WHERE x.actor_id = q.client AND x.subject_id = i.id AND (x.expires_at IS NULL OR q.at < x.expires_at)) AS related,
   EXISTS (SELECT FROM used_subject_tokens u WHERE u.issuer_id = q.issuer AND u.jti_sha256 = q.foreign_jti) AS used
 FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[], $8::uuid[])
@@ -100,6 +104,8 @@ type Row = TokenRow<'subject'> &
     readonly maximum_depth: number;
     readonly delegation_across: boolean;
     readonly delegation_expires_at: number | null;
+    readonly grant_version: string | null;
+    readonly delegation_version: string | null;
     readonly related: boolean;
     readonly used: boolean;
   };
@@ -152,6 +158,7 @@ function tokenFrom<P extends 'subject' | 'actor'>(row: Row, prefix: P): IssuedFa
 }
 
 const factsFrom = (row: Row): SubjectFacts => ({
+  versions: { grant: row.grant_version, delegation: row.delegation_version },
   token: tokenFrom(row, 'subject'),
   actorToken: tokenFrom(row, 'actor'),
   identity:

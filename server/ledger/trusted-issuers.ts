@@ -124,8 +124,15 @@ export async function insertIssuer(ledger: Ledger, row: IssuerRow): Promise<void
   );
 }
 
-export const updateIssuer = (ledger: Ledger, id: string, change: Partial<IssuerTerms>, now: Date): Promise<unknown> =>
-  ledger.trustedIssuer.update({ where: { id }, data: { ...defined(change), updatedAt: now }, select: { id: true } });
+export async function updateIssuer(ledger: Ledger, id: string, change: Partial<IssuerTerms>, now: Date): Promise<void> {
+  await ledger.trustedIssuer.update({ where: { id }, data: defined(change), select: { id: true } });
+  await touchIssuer(ledger, id, now);
+}
+
+/** Marks an issuer, or its rules, as changed. Later than before, whatever the clock says: what was decided earlier is told from it by this. */
+export const touchIssuer = (ledger: Ledger, id: string, now: Date): Promise<number> =>
+  ledger.$executeRaw(Prisma.sql`
+    UPDATE trusted_issuers SET updated_at = greatest(${now}, updated_at + interval '1 millisecond') WHERE id = ${id}::uuid`);
 
 /** With its rules and keys. */
 export const deleteIssuer = (ledger: Ledger, id: string): Promise<unknown> =>

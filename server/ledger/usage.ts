@@ -5,6 +5,7 @@ import { showAudience } from './audiences.ts';
 import type { Ledger } from './database.ts';
 import { showIdentity } from './identities.ts';
 import { isLive } from './liveness.ts';
+import { concerns } from './presented.ts';
 
 /** Decisions by outcome; a replay is counted in its outcome as well. */
 type Counts = Record<Outcome, number> & { replays: number };
@@ -62,8 +63,8 @@ export async function showIdentityUsage(ledger: Ledger, reference: string, now: 
   const { id } = await showIdentity(ledger, reference, now);
   const from = addSeconds(now, -dayInSeconds);
   const newest = Prisma.sql`
-    SELECT at, audience, code, door FROM events
-    WHERE (token_identity_id = ${id}::uuid OR presented_identity_id = ${id}::uuid) AND code IS NOT NULL
+    SELECT at, audience, code, door FROM events e
+    WHERE ${concerns('identity', Prisma.sql`${id}::uuid`)} AND code IS NOT NULL
       AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
   const buckets = await ledger.$queryRaw<(Bucket & { oldest: Date })[]>(Prisma.sql`
     SELECT e.audience AS key, e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3`);

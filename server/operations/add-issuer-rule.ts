@@ -4,7 +4,7 @@ import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
-import { deleteRule, findRule, holdIssuer, type IssuerRuleView, insertRule, ruleView } from '../ledger/trusted-issuers.ts';
+import { deleteRule, findRule, holdIssuer, type IssuerRuleView, insertRule, ruleView, touchIssuer } from '../ledger/trusted-issuers.ts';
 import type { Context } from './context.ts';
 
 /** Rules of one issuer: all of them are tried on each of its tokens. */
@@ -32,6 +32,7 @@ export async function addIssuerRule(
     if (fixed !== undefined) await identityNamedIn(ledger, 'identity', fixed);
     const rule = { ...terms, id: newId(now.getTime()), createdBy: actor.name, createdAt: now };
     await insertRule(ledger, issuer.id, rule);
+    await touchIssuer(ledger, issuer.id, now);
     const view = ruleView(issuer.preset, rule);
     await appendEvent(ledger, {
       type: 'issuer_rule.added',
@@ -54,6 +55,7 @@ export async function removeIssuerRule(
   return context.database.transaction(async (ledger) => {
     const { rule, issuer } = await findRule(ledger, issuerRule);
     if (!(await deleteRule(ledger, rule.id))) throw new Failure('not_found', `the rule ${issuerRule} was not found`);
+    await touchIssuer(ledger, issuer.id, now);
     await appendEvent(ledger, {
       type: 'issuer_rule.removed',
       at: now,

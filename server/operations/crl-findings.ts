@@ -1,4 +1,4 @@
-import { addSeconds } from '../domain/clock.ts';
+import { addSeconds, epochSeconds } from '../domain/clock.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import type { Database } from '../ledger/database.ts';
 import { readRevoked } from '../ledger/revoked.ts';
@@ -18,7 +18,9 @@ export async function crlFindings(database: Database, pkiUrl: string, id: string
   const authority = row && (await allAuthorities(database.prisma)).find((candidate) => candidate.id === row.authorityId);
   if (!row || !authority) return ['it, or its authority, is unknown'];
   const revoked = await readRevoked(database.pool, row, addSeconds(row.thisUpdate, -crlRetention - inFlight));
-  const surely = addSeconds(row.thisUpdate, -inFlight);
-  const mustName = revoked.filter(({ revokedAt, notAfter }) => revokedAt < surely && notAfter > row.thisUpdate).map(({ serial }) => serial);
+  const thisUpdate = epochSeconds(row.thisUpdate);
+  const mustName = revoked
+    .filter(({ revokedAt, notAfter }) => revokedAt < thisUpdate - inFlight && notAfter > thisUpdate)
+    .map(({ serial }) => serial);
   return lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, pkiUrl);
 }

@@ -135,7 +135,8 @@ function derivationOf({ subject, act, acting, delegationId }: IssueVerdict, exch
     actorJti: exchange.actor?.jti ?? null,
     acting,
     delegationId,
-    foreign: foreign && expiresAt ? { issuerId: foreign.issuerId, jti: foreign.jti, expiresAt } : null,
+    foreign: foreign && expiresAt ? { issuerId: foreign.issuerId, terms: foreign.terms, jti: foreign.jti, expiresAt } : null,
+    versions: exchange.versions ?? { grant: null, delegation: null },
     detail: {
       exchanged: kind,
       ...(jti ? { subjectJti: jti } : {}),

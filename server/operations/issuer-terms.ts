@@ -27,11 +27,11 @@ function requireCertificates(pem: string): void {
   }
 }
 
-/** @throws {Failure} `invalid_input` when the text is no JWK Set with a key of use */
+/** What of it is of use, and no private half. @throws {Failure} `invalid_input` when the text is no JWK Set with a key of use */
 export function readPastedKeys(text: string): object {
   try {
-    const value = parseStrictJson(text);
-    if (typeof value === 'object' && value !== null && new ForeignKeySet(value).size > 0) return withoutOtherMembers(value);
+    const keys = new ForeignKeySet(parseStrictJson(text, 'refused'));
+    if (keys.size > 0) return keys.jwks;
   } catch (cause) {
     throw invalid('jwks', `is no JWK Set: ${cause instanceof TypeError ? cause.message : 'it is not JSON without duplicate members'}`, {
       cause,
@@ -39,5 +39,3 @@ export function readPastedKeys(text: string): object {
   }
   throw invalid('jwks', 'holds no key of use: signing, public, with a kid, at least 2048 bits where it is RSA');
 }
-
-const withoutOtherMembers = (value: object): object => ({ keys: Reflect.get(value, 'keys') });

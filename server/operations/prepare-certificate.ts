@@ -4,10 +4,11 @@ import { newId } from '../domain/ids.ts';
 import { validityAt } from '../domain/profile.ts';
 import { type Authority, allAuthorities, issuingAmong } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
-import { insertPending, keyIsForeign } from '../ledger/certificates.ts';
+import { insertPending, keyIsForeign, type NewCertificate } from '../ledger/certificates.ts';
+import { keyIsClientKey } from '../ledger/client-keys.ts';
 import type { Profile } from '../ledger/profiles.ts';
 import type { Statements } from '../ledger/statements.ts';
-import { readCertificate } from '../pki/certificate.ts';
+import { readIssuer } from '../pki/certificate.ts';
 import { subjectText } from '../pki/names.ts';
 import { keyIdentifier, readPublicKey, spkiSha256 } from '../pki/public-key.ts';
 import { buildLeafTbs, randomSerial } from '../pki/tbs-certificate.ts';
@@ -40,19 +41,24 @@ export type Draft = {
 };
 
 /**
- * Builds the to-be-signed certificate.
+ * Builds the to-be-signed certificate in the name of the authority that issues now.
  * @throws {Failure} `invalid_input` for a key that the profile does not allow or an authority's, or a name that cannot stand in a certificate
  */
-export async function draftCertificate(
+export const draftCertificate = async (context: CertificateContext, ledger: Statements, wanted: Wanted): Promise<Draft> =>
+  draftAmong(await allAuthorities(ledger), context, wanted);
+
+type Wanted = Pick<Intent, 'profile' | 'spki' | 'commonName' | 'names'>;
+
+/** The same for whoever has read the authorities. */
+export function draftAmong(
+  authorities: readonly Authority[],
   context: CertificateContext,
-  ledger: Statements,
-  { profile, spki, commonName, names }: Pick<Intent, 'profile' | 'spki' | 'commonName' | 'names'>,
-): Promise<Draft> {
+  { profile, spki, commonName, names }: Wanted,
+): Draft {
   const { algorithm } = readPublicKey(spki);
   if (!profile.keyAlgorithms.includes(algorithm)) {
     throw invalid('csr', `the profile ${profile.name} allows keys of ${profile.keyAlgorithms.join(', ')}; this is ${algorithm}`);
   }
-  const authorities = await allAuthorities(ledger);
   const authority = issuingAmong(authorities);
   requireRest(authority, profile, context.clock());
   if (isAuthorityKey(authorities, spki)) throw foreignKey();
@@ -69,11 +75,17 @@ export async function draftCertificate(
  * @throws {Failure} `invalid_input` for a key that the profile does not allow or that belongs to somebody else
  */
 export async function prepareCertificate(context: CertificateContext, ledger: Statements, intent: Intent): Promise<string> {
-  const { authority, ...draft } = await draftCertificate(context, ledger, intent);
+  const draft = await draftCertificate(context, ledger, intent);
   await requireOwnKey(ledger, intent.spki, intent.identityId);
-  const now = context.clock();
+  const row = pendingRow(draft, intent, context.clock());
+  await insertPending(ledger, row);
+  return row.id;
+}
+
+/** What is persisted of a draft. */
+export function pendingRow({ authority, ...draft }: Draft, intent: Intent, now: Date): NewCertificate {
   const id = newId(now.getTime());
-  await insertPending(ledger, {
+  return {
     ...draft,
     id,
     identityId: intent.identityId,
@@ -86,14 +98,16 @@ export async function prepareCertificate(context: CertificateContext, ledger: St
     source: intent.source,
     createdBy: intent.createdBy,
     createdAt: now,
-  });
-  return id;
+  };
 }
 
-/** @throws {Failure} `invalid_input` when the key is blocked, or stands in a certificate of somebody else */
+/** @throws {Failure} `invalid_input` when the key is blocked, stands in a certificate of somebody else, or signs assertions */
 export async function requireOwnKey(ledger: Statements, spki: Uint8Array, identityId: string | null): Promise<void> {
-  await requireUnblockedKey(ledger, spkiSha256(spki));
-  if (await keyIsForeign(ledger, spkiSha256(spki), identityId)) throw foreignKey();
+  const key = spkiSha256(spki);
+  await requireUnblockedKey(ledger, key);
+  if (await keyIsForeign(ledger, key, identityId)) throw foreignKey();
+  if (await keyIsClientKey(ledger, key))
+    throw invalid('csr', 'the key is a client key; a certificate has a key of its own, so make a new one');
 }
 
 /** Seconds that a certificate must live at least where its issuer ends before its profile's lifetime. */
@@ -113,5 +127,5 @@ const foreignKey = (): Failure => invalid('csr', 'the key belongs to somebody el
 
 function isAuthorityKey(authorities: readonly Authority[], spki: Uint8Array): boolean {
   const identifier = keyIdentifier(spki);
-  return authorities.some(({ der }) => keyIdentifier(readCertificate(der).spki).equals(identifier));
+  return authorities.some(({ der }) => keyIdentifier(readIssuer(der).spki).equals(identifier));
 }

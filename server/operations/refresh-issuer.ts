@@ -5,6 +5,7 @@ import { appendEvent } from '../ledger/events.ts';
 import {
   claimAttempt,
   findIssuer,
+  holdIssuer,
   type IssuerRecord,
   type IssuerView,
   issuerView,
@@ -34,9 +35,9 @@ export async function refreshIssuerKeys(context: Context, issuer: IssuerRecord, 
   }
   const { jwks, source } = fetched;
   await database.transaction(async (ledger) => {
-    const before = await findIssuer(ledger, issuer.name);
-    // Somebody changed where the keys come from while they were on their way.
-    if (before.id !== issuer.id || before.keySource !== issuer.keySource || before.jwksUrl !== issuer.jwksUrl) return;
+    const before = await holdIssuer(ledger, issuer.name);
+    // Somebody changed where the keys come from, or who is believed about them, while they were on their way.
+    if (origins.some((member) => before[member] !== issuer[member])) return;
     await storeKeys(ledger, issuer.id, jwks, source, clock());
     if (isDeepStrictEqual(before.keys.jwks, jwks)) return;
     await appendEvent(ledger, {
@@ -65,6 +66,9 @@ export async function refreshIssuer(context: Context, actor: Actor, { issuer }: 
   return issuerView(await findIssuer(database.prisma, issuer));
 }
 
+/** What of an issuer decides which keys are fetched. */
+const origins = ['id', 'keySource', 'jwksUrl', 'privateAddresses', 'caPem'] as const satisfies (keyof IssuerRecord)[];
+
 type Fetched = { readonly ok: true; readonly jwks: object; readonly source: string } | { readonly ok: false; readonly failure: string };
 
 async function fetchKeys({ issuer, keySource, jwksUrl, privateAddresses, caPem }: IssuerRecord): Promise<Fetched> {
@@ -87,11 +91,12 @@ async function discover(issuer: string, rules: Parameters<typeof fetchJson>[1]):
   return document.jwks_uri;
 }
 
-/** A JWK Set that has at least one key of use. */
+/** What of a JWK Set is of use: at least one key. */
 function readKeys(text: string): object {
   const jwks = parse(text, 'the JWK Set');
   try {
-    if (new ForeignKeySet(jwks).size > 0) return jwks;
+    const keys = new ForeignKeySet(jwks);
+    if (keys.size > 0) return keys.jwks;
   } catch (error) {
     throw new OutboundRefusal(`the JWK Set is not one: ${error instanceof Error ? error.message : 'unknown'}`);
   }
@@ -100,8 +105,8 @@ function readKeys(text: string): object {
 
 function parse(text: string, what: string): Record<string, unknown> {
   try {
-    const value = parseStrictJson(text);
+    const value = parseStrictJson(text, 'refused');
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {}
-  throw new OutboundRefusal(`${what} is not a JSON object without duplicate members`);
+  throw new OutboundRefusal(`${what} is not a JSON object without duplicate members and NUL`);
 }

@@ -51,6 +51,7 @@ export function foreignResolver(): ForeignResolver {
         identityId: identity.id,
         issuerId: issuer.id,
         issuer: issuer.issuer,
+        terms: issuer.updatedAt,
         jti: issuer.singleUse ? claims.jti : null,
         expiresAt: new Date(claims.exp * 1000),
         scopes: null,

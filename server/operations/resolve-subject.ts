@@ -48,6 +48,7 @@ export async function resolveExchange(
     grant,
     delegation,
     related,
+    versions: facts.versions,
     reason: shown === null ? 'this ledger does not know the actor token' : null,
   };
 }
@@ -125,8 +126,8 @@ function ourSubject(claims: AccessTokenClaims, { token, identity }: SubjectFacts
 }
 
 function foreignSubject(token: ForeignToken, { identity, used }: SubjectFacts): Subject | null {
-  const { identityId, issuerId, issuer, jti, expiresAt, scopes, mayAct } = token;
-  const foreign = { issuerId, issuer, jti };
+  const { identityId, issuerId, issuer, terms, jti, expiresAt, scopes, mayAct } = token;
+  const foreign = { issuerId, issuer, terms, jti };
   return {
     ...plain,
     kind: 'foreign-token',

@@ -1,4 +1,4 @@
-import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
+import { type CertificateRecord, type CertificateView, certificateRecord, findCertificate } from '../ledger/certificate-views.ts';
 import { type ForeignCertificateView, findForeignCertificate } from '../ledger/foreign-certificates.ts';
 import { toPem } from '../pki/certificate.ts';
 import type { Context } from './context.ts';
@@ -19,7 +19,15 @@ export type CertificateDetail = CertificateView & {
  * @throws {Failure} `not_found`
  */
 export async function showCertificate({ database, clock }: Context, reference: string): Promise<CertificateDetail> {
-  const { certificate, der, issuerDer, ...more } = await findCertificate(database.statements, reference, clock());
+  return detailOf(await findCertificate(database.statements, reference, clock()));
+}
+
+/** Shows one that was just issued, by the id of its row. @throws {Failure} `unavailable` when the ledger does not answer */
+export async function showIssued({ database, clock }: Context, id: string): Promise<CertificateDetail> {
+  return detailOf(await certificateRecord(database.statements, id, clock()));
+}
+
+function detailOf({ certificate, der, issuerDer, ...more }: CertificateRecord): CertificateDetail {
   const pem = der && toPem('CERTIFICATE', der);
   return { ...certificate, ...more, pem, chainPem: pem && (issuerDer ? pem + toPem('CERTIFICATE', issuerDer) : pem) };
 }

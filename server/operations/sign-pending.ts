@@ -1,7 +1,7 @@
 import { Failure, notFound } from '../domain/failure.ts';
 import { clientNames, templatedNames } from '../domain/profile.ts';
 import type { Signer } from '../domain/signer.ts';
-import { type Authority, allAuthorities, authorityById, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { type Authority, allAuthorities, authorityToSign, sealedAuthorityKey } from '../ledger/authorities.ts';
 import { sealedValues } from '../ledger/key-encryption-keys.ts';
 import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind, storeCertificate, storeCrl } from '../ledger/signing.ts';
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
@@ -73,14 +73,20 @@ export async function openEveryAuthority(context: SignerContext): Promise<void> 
 }
 
 async function openAuthority(context: SignerContext, id: string): Promise<{ authority: Authority; signer: Signer }> {
-  const { statements } = context.database;
-  const authority = await authorityById(statements, id);
+  const authority = await authorityToSign(context.database.statements, id);
   if (!authority) throw refused(['its authority is unknown']);
-  const signer = context.openAuthorityKey(id, await sealedAuthorityKey(statements, id));
-  if (!parseCertificate(authority.der).publicKey.equals(signer.publicKey))
-    throw refused(['the key of the authority is not the one in its certificate']);
+  const sealed = authority.sealed ?? (await sealedAuthorityKey(context.database.statements, id));
+  const signer = context.openAuthorityKey(id, sealed);
+  if (!certified.get(signer)?.equals(authority.der)) {
+    if (!parseCertificate(authority.der).publicKey.equals(signer.publicKey))
+      throw refused(['the key of the authority is not the one in its certificate']);
+    certified.set(signer, Buffer.from(authority.der));
+  }
   return { authority, signer };
 }
+
+/** The certificate in which the key of a signer was last found: the same octets say the same. */
+const certified = new WeakMap<Signer, Buffer>();
 
 function stored(der: Uint8Array | null): Buffer {
   if (!der) throw refused(['it is not pending any more']);

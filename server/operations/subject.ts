@@ -1,6 +1,6 @@
 import type { ActClaim, MayActClaim } from '../domain/claims.ts';
 import type { GrantFacts, IdentityFacts } from '../ledger/exchange.ts';
-import type { DelegationFacts } from '../ledger/subjects.ts';
+import type { DelegationFacts, SubjectVersions } from '../ledger/subjects.ts';
 import type { Context } from './context.ts';
 
 /** What is to be exchanged (RFC 8693 §2.1), once proven, whatever it was. */
@@ -33,7 +33,7 @@ export type Subject = {
   readonly links: number;
   readonly secretId: string | null;
   /** Where it came from, and which `jti` is used up by the exchange; null where none is. */
-  readonly foreign: { readonly issuerId: string; readonly issuer: string; readonly jti: string | null } | null;
+  readonly foreign: Pick<ForeignToken, 'issuerId' | 'issuer' | 'terms' | 'jti'> | null;
 };
 
 /** An access token by which the actor proves itself beside its certificate (RFC 8693 §2.1, `actor_token`). */
@@ -57,6 +57,8 @@ export type Exchange = {
   readonly delegation: DelegationFacts | null;
   /** Whether the client may act for the subject anywhere at all. */
   readonly related: boolean;
+  /** Of the rows that it rests on; left away where nothing comes to be recorded. */
+  readonly versions?: SubjectVersions;
   /** Why the subject or the actor is null, in an operator's words. */
   readonly reason: string | null;
 };
@@ -68,6 +70,8 @@ export type ForeignToken = {
   /** `trusted_issuers.id`, and `iss`. */
   readonly issuerId: string;
   readonly issuer: string;
+  /** When the issuer or its rules were last changed (`trusted_issuers.updated_at`), as of this judgement. */
+  readonly terms: Date;
   /** `jti` where the token has one and the issuer's tokens may be exchanged once; null otherwise. At most 512 characters. */
   readonly jti: string | null;
   readonly expiresAt: Date;

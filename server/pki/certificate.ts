@@ -54,6 +54,20 @@ export function readCertificate(der: Uint8Array): CertificateParts {
   return readTbs(tbs.raw);
 }
 
+const issuers: { readonly der: Buffer; readonly parts: CertificateParts }[] = [];
+const rememberedIssuers = 16;
+
+/** The same for an authority, whose certificate is read again and again: the last few of them are remembered by their octets. */
+export function readIssuer(der: Uint8Array): CertificateParts {
+  const known = issuers.find((one) => one.der.equals(der));
+  if (known) return known.parts;
+  const copy = Buffer.from(der);
+  const parts = readCertificate(copy);
+  issuers.unshift({ der: copy, parts });
+  issuers.length = Math.min(issuers.length, rememberedIssuers);
+  return parts;
+}
+
 /** Takes a to-be-signed certificate apart. @throws {NotDer} when it is not one */
 export function readTbs(tbs: Uint8Array): CertificateParts {
   const elements = readAll(readOne(tbs, 0x30).content);

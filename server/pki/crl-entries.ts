@@ -7,14 +7,15 @@ import { extension } from './tbs-certificate.ts';
 export type RevokedEntry = {
   /** Lower-case hexadecimal. */
   readonly serial: string;
-  readonly revokedAt: Date;
+  /** Seconds since 1970: a million of them as objects would keep the collector of garbage busy. */
+  readonly revokedAt: number;
   readonly reason: RevocationReason;
   /** Since when the key may have been in other hands. */
   readonly suspectedSince: Date | null;
 };
 
-/** Octets that are filled before the next piece begins, and how many must be left for one more entry. */
-const piece = 1 << 20;
+/** Octets of an entry with a serial of 16 octets and a reason, and those that must be left for one more of any kind. */
+const usualEntry = 49;
 const longestEntry = 128;
 
 /** RFC 5280 §5.3.1: the code is left out where it would be `unspecified`. */
@@ -26,24 +27,31 @@ const reasonExtensions = new Map<string, Buffer>(
 );
 
 /**
- * Writes revokedCertificates straight into a few large pieces: a list may name a million certificates, and an object for
- * each part of each entry is what makes other writers slow.
+ * Writes revokedCertificates straight into the one buffer that becomes the list: a list may name a million certificates, an
+ * object for each part of each entry is what makes other writers slow, and each copy of the whole wakes the collector of garbage.
+ * @param before octets to leave free before the entries
+ * @param after octets to leave free after them
  */
-export function crlEntries(entries: readonly RevokedEntry[]): Buffer[] {
-  const pieces: Buffer[] = [];
+export function crlEntries(
+  entries: readonly RevokedEntry[],
+  before: number,
+  after: number,
+): { readonly octets: Buffer; readonly start: number; readonly end: number } {
   const days = new Map<number, Buffer>();
-  let octets = Buffer.allocUnsafe(Math.min(piece, entries.length * longestEntry));
-  let at = 0;
+  let octets: Buffer = Buffer.allocUnsafe(before + entries.length * usualEntry + longestEntry + after);
+  let end = before;
   for (const entry of entries) {
-    if (octets.length - at < longestEntry) {
-      pieces.push(octets.subarray(0, at));
-      octets = Buffer.allocUnsafe(piece);
-      at = 0;
-    }
-    at = writeEntry(octets, at, entry, days);
+    if (octets.length - end < longestEntry + after) octets = larger(octets, end);
+    end = writeEntry(octets, end, entry, days);
   }
-  pieces.push(octets.subarray(0, at));
-  return pieces;
+  return { octets, start: before, end };
+}
+
+/** Half as large again, and room for one more entry at least. */
+function larger(octets: Buffer, end: number): Buffer {
+  const grown = Buffer.allocUnsafe(Math.ceil(octets.length * 1.5) + longestEntry);
+  octets.copy(grown, 0, 0, end);
+  return grown;
 }
 
 function writeEntry(
@@ -93,8 +101,7 @@ function writeSerial(octets: Buffer, at: number, serial: string): number {
 const digit = (code: number): number => (code <= 0x39 ? code - 0x30 : code - 0x57);
 
 /** The day is written once for all of its times (RFC 5280 §4.1.2.5); the last octets before the Z are hour, minute and second. */
-function writeTime(octets: Buffer, at: number, date: Date, days: Map<number, Buffer>): number {
-  const seconds = Math.floor(date.getTime() / 1000);
+function writeTime(octets: Buffer, at: number, seconds: number, days: Map<number, Buffer>): number {
   const day = Math.floor(seconds / 86_400);
   let midnight = days.get(day);
   if (!midnight) {

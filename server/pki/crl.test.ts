@@ -8,7 +8,7 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { CertificateList } from '@peculiar/asn1-x509';
 import { afterAll, describe, expect, it } from 'vitest';
 import { revocationReasonNames } from '../domain/certificate.ts';
-import { addSeconds, wholeSeconds } from '../domain/clock.ts';
+import { addSeconds, epochSeconds, wholeSeconds } from '../domain/clock.ts';
 import type { Signer } from '../domain/signer.ts';
 import { toPem } from './certificate.ts';
 import { buildCrlTbs, type CrlIssuer, readCrl, readCrlSerials } from './crl.ts';
@@ -43,7 +43,7 @@ const issuer: CrlIssuer = {
 };
 const entry = (reason: RevokedEntry['reason'] = 'unspecified', suspectedSince: Date | null = null): RevokedEntry => ({
   serial: randomSerial(),
-  revokedAt: addSeconds(now, -5),
+  revokedAt: epochSeconds(now) - 5,
   reason,
   suspectedSince,
 });
@@ -96,6 +96,15 @@ describe('a revocation list', () => {
     expect(openssl(der).match(/Invalidity Date: *\n/g)).toHaveLength(2);
   });
 
+  it('makes room for any number of entries that are longer than usual', () => {
+    for (let count = 1; count <= 100; count++) {
+      const entries = Array.from({ length: count }, () => ({ ...entry('privilegeWithdrawn', now), serial: `7${'f'.repeat(39)}` }));
+      const tbs = buildCrlTbs(list(entries), issuer, pkiUrl);
+      expect(readCrl(signTbs(tbs, signer))).toMatchObject({ entries: count, distributionPoint: `${pkiUrl}/crl/issuing-1.crl` });
+      expect(readCrlSerials(tbs)).toEqual(entries.map(({ serial }) => serial));
+    }
+  });
+
   it('writes serials of any length and sign as openssl reads them', () => {
     const serials = ['1', '7f', '80', 'ff', '0', 'abc', 'f'.repeat(40), '00ad'];
     const entries = serials.map((serial) => ({ ...entry(), serial }));
@@ -136,7 +145,7 @@ describe('linting a revocation list', () => {
       () =>
         lintCrl(
           pending(),
-          entries.map((e) => ({ ...e, revokedAt: now })),
+          entries.map((e) => ({ ...e, revokedAt: epochSeconds(now) })),
           all,
           issuer,
           pkiUrl,

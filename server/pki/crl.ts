@@ -1,7 +1,18 @@
 import { oids, signatureAlgorithms } from './algorithms.ts';
-import { readCertificate, readTime } from './certificate.ts';
+import { readIssuer, readTime } from './certificate.ts';
 import { crlEntries, type RevokedEntry } from './crl-entries.ts';
-import { boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, sequenceInPieces, time } from './der.ts';
+import {
+  boolean,
+  explicit,
+  implicit,
+  integer,
+  longestHeader,
+  objectIdentifier,
+  octetString,
+  sequence,
+  sequenceAround,
+  time,
+} from './der.ts';
 import { NotDer, readAll, readOne } from './der-reader.ts';
 import { authorityKeyIdentifier, crlUrl, extension, type Issuer } from './tbs-certificate.ts';
 
@@ -21,22 +32,31 @@ export type CrlIssuer = Issuer & { readonly role: 'root' | 'issuing' };
 
 /** Writes TBSCertList; about 0.5 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
 export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: string): Buffer {
-  return sequence(
+  const head = Buffer.concat([
     integer(1),
     signatureAlgorithms[issuer.algorithm],
-    readCertificate(issuer.der).subject,
+    readIssuer(issuer.der).subject,
     time(list.thisUpdate),
     time(list.nextUpdate),
-    ...(list.entries.length === 0 ? [] : sequenceInPieces(...crlEntries(list.entries))),
-    explicit(
-      0,
-      sequence(
-        authorityKeyIdentifier(issuer.der),
-        extension(oids.crlNumber, integer(list.number)),
-        issuingDistributionPoint(crlUrl(pkiUrl, issuer.name, list.shard), issuer.role),
-      ),
+  ]);
+  const tail = explicit(
+    0,
+    sequence(
+      authorityKeyIdentifier(issuer.der),
+      extension(oids.crlNumber, integer(list.number)),
+      issuingDistributionPoint(crlUrl(pkiUrl, issuer.name, list.shard), issuer.role),
     ),
   );
+  return list.entries.length === 0 ? sequence(head, tail) : sequenceOf(head, list.entries, tail);
+}
+
+/** What is around the entries is written around them where they stand: a large list is never copied. */
+function sequenceOf(head: Buffer, entries: readonly RevokedEntry[], tail: Buffer): Buffer {
+  const { octets, start, end } = crlEntries(entries, head.length + 2 * longestHeader, tail.length);
+  const headAt = sequenceAround(octets, start, end) - head.length;
+  head.copy(octets, headAt);
+  tail.copy(octets, end);
+  return octets.subarray(sequenceAround(octets, headAt, end + tail.length), end + tail.length);
 }
 
 /**

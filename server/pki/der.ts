@@ -7,10 +7,13 @@ const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Buffer.of(tag, ...lengthOctets(length)), ...parts]);
 };
 
-/** A SEQUENCE of one long content in many pieces, itself still in pieces: what is large is copied once, by whoever joins them. */
-export function sequenceInPieces(...parts: readonly Uint8Array[]): Uint8Array[] {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return [Buffer.of(0x30, ...lengthOctets(length)), ...parts];
+/** Octets before the content of the longest element that is written here. */
+export const longestHeader = 6;
+
+/** Makes a SEQUENCE of a long content where that stands, in the octets before it; returns where the element begins. */
+export function sequenceAround(octets: Buffer, start: number, end: number): number {
+  const header = Buffer.of(0x30, ...lengthOctets(end - start));
+  return start - header.copy(octets, start - header.length);
 }
 
 function lengthOctets(length: number): number[] {

@@ -3,7 +3,7 @@ import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
 import { oids, signatureAlgorithms } from './algorithms.ts';
-import { readCertificate, readTbs } from './certificate.ts';
+import { readCertificate, readIssuer, readTbs } from './certificate.ts';
 import { bitString, objectIdentifier, sequence } from './der.ts';
 import { readAll, readOne } from './der-reader.ts';
 import { commonNameOf } from './names.ts';
@@ -55,7 +55,7 @@ function attempted(lint: () => string[]): string[] {
 }
 
 function lintRow(row: PendingCertificate, bounds: Bounds, issuer: Issuer): string[] {
-  const authority = readCertificate(issuer.der);
+  const authority = readIssuer(issuer.der);
   const seconds = (row.notAfter.getTime() - row.notBefore.getTime()) / 1000;
   return findings([
     [/^[4-7][0-9a-f]{31}$/.test(row.serial), 'the serial is not 16 random octets'],
@@ -83,7 +83,7 @@ function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
   return findings([
     [version === 3, 'it is not version 3'],
     [seen.serialNumber.toLowerCase() === row.serial, 'the serial is not that of the row'],
-    [readCertificate(issuer.der).subject.equals(named) && seen.issuer === new X509Certificate(issuer.der).subject, 'the issuer is another'],
+    [readIssuer(issuer.der).subject.equals(named) && seen.issuer === new X509Certificate(issuer.der).subject, 'the issuer is another'],
     [extensions.size === 8, 'it has extensions that do not belong there, or lacks one'],
     [!seen.ca && value(oids.basicConstraints).equals(sequence()), 'it would be an authority'],
     [

@@ -1,6 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import { signatureAlgorithms } from './algorithms.ts';
-import { readCertificate, readTime } from './certificate.ts';
+import { readIssuer, readTime } from './certificate.ts';
 import { type Element, NotDer, readAll, readOne } from './der-reader.ts';
 import { readPublicKey } from './public-key.ts';
 import { type ExtensionElement, lintExtensions } from './rfc5280-extensions.ts';
@@ -29,7 +29,7 @@ function lint(tbs: Uint8Array, issuer: Issuer | null): Finding[] {
     return [{ section: '4.1', detail: 'it lacks members' }];
   const list = rest.find(({ tag }) => tag === 0xa3);
   const extensions = list === undefined ? [] : readAll(readOne(list.content, 0x30).content).map(readExtension);
-  const authority = issuer === null ? null : readCertificate(issuer.der);
+  const authority = issuer === null ? null : readIssuer(issuer.der);
   const known = Object.values(signatureAlgorithms);
   return [
     ...broken([

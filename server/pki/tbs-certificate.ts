@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import type { TokenAlgorithm } from '../domain/claims.ts';
 import { oids, signatureAlgorithms } from './algorithms.ts';
-import { readCertificate } from './certificate.ts';
+import { readCertificate, readIssuer } from './certificate.ts';
 import { bitString, boolean, explicit, implicit, integer, objectIdentifier, octetString, sequence, time } from './der.ts';
 import { readOne } from './der-reader.ts';
 import { distinguishedName, generalName } from './names.ts';
@@ -45,7 +45,7 @@ export function randomSerial(): string {
 
 /** Writes the to-be-signed certificate of a leaf, the same bytes for the same input. */
 export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer {
-  const authority = readCertificate(issuer.der);
+  const authority = readIssuer(issuer.der);
   return tbs(leaf, signatureAlgorithms[issuer.algorithm], authority.subject, distinguishedName(leaf.commonName), [
     critical(oids.basicConstraints, sequence()),
     critical(oids.keyUsage, bitString(Buffer.of(0x80), 7)),
@@ -61,7 +61,7 @@ export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer
 export function buildAuthorityTbs(authority: AuthorityCertificate, parent?: { issuer: Issuer; pkiUrl: string }): Buffer {
   const subject = distinguishedName(authority.commonName, authority.organization);
   const algorithm = signatureAlgorithms[parent?.issuer.algorithm ?? authority.algorithm];
-  return tbs(authority, algorithm, parent ? readCertificate(parent.issuer.der).subject : subject, subject, [
+  return tbs(authority, algorithm, parent ? readIssuer(parent.issuer.der).subject : subject, subject, [
     critical(oids.basicConstraints, sequence(boolean(true), integer(authority.pathLength))),
     critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
     extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(authority.spki))),
@@ -81,7 +81,7 @@ export function buildCrossTbs(
   const { subject, spki, extensions } = readCertificate(cross.root);
   const identifier = extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
   if (!identifier) throw new TypeError('a root without a subject key identifier');
-  return tbs({ ...cross, spki }, signatureAlgorithms[issuer.algorithm], readCertificate(issuer.der).subject, subject, [
+  return tbs({ ...cross, spki }, signatureAlgorithms[issuer.algorithm], readIssuer(issuer.der).subject, subject, [
     critical(oids.basicConstraints, sequence(boolean(true), integer(1))),
     critical(oids.keyUsage, bitString(Buffer.of(0x06), 1)),
     extension(oids.subjectKeyIdentifier, identifier),
@@ -92,7 +92,7 @@ export function buildCrossTbs(
 
 /** Its value is the subject key identifier of the issuer, as that stands there (RFC 5280 §4.2.1.1). */
 export function authorityKeyIdentifier(issuerDer: Uint8Array): Buffer {
-  const identifier = readCertificate(issuerDer).extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
+  const identifier = readIssuer(issuerDer).extensions.get(objectIdentifier(oids.subjectKeyIdentifier).toString('hex'));
   if (!identifier) throw new TypeError('an authority without a subject key identifier');
   return extension(oids.authorityKeyIdentifier, sequence(implicit(0, readOne(identifier, 0x04).content)));
 }

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Prisma } from '#prisma';
+import type { Ledger } from '../ledger/database.ts';
 import { findIssuer, issuerView, keyCooldown } from '../ledger/trusted-issuers.ts';
 import { changeIssuer } from '../operations/change-issuer.ts';
 import { refreshIssuer, refreshIssuerKeys } from '../operations/refresh-issuer.ts';
 import { testActor } from '../testing/authority.ts';
 import { issuerKey, jwkOf, type TestIssuer } from '../testing/issuer.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import type { TestAudience, TestSts } from '../testing/sts.ts';
 import { TestFederation } from '../testing/trusted-issuers.ts';
 import { startIssuerWork } from './issuers.ts';
@@ -124,6 +128,8 @@ describe('the keys of a trusted issuer', () => {
       [JSON.stringify({ keys: [{ ...jwk, kid: undefined }] }), /no key of use/],
       [JSON.stringify({ keys: Array.from({ length: 101 }, (_, index) => ({ ...jwk, kid: `key-${index}` })) }), /more than 100/],
       ['not json', /not a JSON object/],
+      [JSON.stringify({ keys: [{ ...jwk, kid: 'first\u0000' }] }), /not a JSON object .* NUL/],
+      [JSON.stringify({ keys: [jwk], more: '\u0000' }), /not a JSON object .* NUL/],
     ] as const) {
       issuer.answer = (request, response) => {
         const discovery = JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys` });
@@ -135,6 +141,70 @@ describe('the keys of a trusted issuer', () => {
     }
     expect(await status(issuer)).toBe(200);
   });
+
+  it('are all that is kept of what an issuer answers or somebody pastes: no private half, nothing that has another meaning or is deep', async () => {
+    const { name, issuer } = await trust();
+    const [key] = issuer.keys;
+    if (!key) throw new Error('no key');
+    const leaked = { ...issuerKey('ES256', 'leaked').privateKey.export({ format: 'jwk' }), kid: 'leaked' };
+    const [encrypts, unknown] = [
+      { ...jwkOf(issuerKey('ES256', 'enc')), use: 'enc' },
+      { kty: 'new', kid: 'new' },
+    ];
+    const keys = [{ ...jwkOf(key), x5c: ['AAAA'], more: {} }, leaked, encrypts, unknown, null];
+    const text = JSON.stringify({ keys, more: 0 }).replace('"more":0', `"more":${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    const { use: _, ...kept } = jwkOf(key);
+    const stored = async () => (await findIssuer(federation.api.database.prisma, name)).keys.jwks;
+    issuer.answer = (request, response) => {
+      const discovery = JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys` });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(request.url === '/keys' ? text : discovery);
+    };
+    await federation.age(name, 3_600);
+    expect((await refreshIssuer(federation.api, testActor, { issuer: name })).keys).toMatchObject({ failure: null, kids: ['first'] });
+    expect(await stored()).toEqual({ keys: [kept] });
+    await changeIssuer(federation.api, testActor, {
+      issuer: name,
+      keySource: 'pasted',
+      jwks: JSON.stringify({ keys: [...keys].reverse() }),
+    });
+    expect(await stored()).toEqual({ keys: [kept] });
+    expect(await status(issuer)).toBe(200);
+  });
+
+  const changes: Record<string, Omit<Parameters<typeof changeIssuer>[2], 'issuer'>> = {
+    pasted: { keySource: 'pasted', jwks: JSON.stringify({ keys: [jwkOf(issuerKey('ES256', 'pasted'))] }) },
+    'to come from elsewhere': { keySource: 'url', jwksUrl: 'https://keys.invalid/' },
+    'to be believed of another authority': { caPem: selfSigned('another').certificatePem },
+    'never to come from private addresses': { privateAddresses: false },
+  };
+  const moments = ['before they are stored', 'at the moment they are stored'] as const;
+  it.each(Object.keys(changes).flatMap((what) => moments.map((moment) => [what, moment] as const)))(
+    'that are on their way while they are changed %s count for nothing, %s',
+    async (what, moment) => {
+      const { name, issuer } = await trust();
+      issuer.keys = [issuerKey('ES256', 'late')];
+      await federation.age(name, 3_600);
+      const { database } = federation.api;
+      const record = await findIssuer(database.prisma, name);
+      let changed: Promise<unknown> | undefined;
+      const change = () => {
+        changed ??= changeIssuer(federation.api, testActor, { issuer: name, ...changes[what] });
+        // Whoever has to wait until they are stored is not waited for.
+        return Promise.race([changed, sleep(400)]);
+      };
+      const transaction = async <T>(work: (ledger: Ledger) => Promise<T>): Promise<T> => {
+        if (moment === 'before they are stored') await change();
+        return database.transaction((ledger) => work(new Proxy(ledger, { get: (target, member) => intercept(target, member, change) })));
+      };
+      await refreshIssuerKeys({ ...federation.api, database: Object.assign(Object.create(database), { transaction }) }, record);
+      expect(changed).toBeDefined();
+      await changed;
+      const { kids } = await keysOf(name);
+      // What was stored just before a change of whom to believe stands until it is fetched anew, as if it had come a moment earlier.
+      const before = moment === 'at the moment they are stored' && !('keySource' in (changes[what] ?? {}));
+      expect(kids).toEqual(what === 'pasted' ? ['pasted'] : before ? ['late'] : what === 'to come from elsewhere' ? [] : ['first']);
+    },
+  );
 
   it('are never fetched from a private address, unless that is allowed for the issuer', async () => {
     const { name, issuer, view } = await trust({ privateAddresses: false });
@@ -184,6 +254,25 @@ describe('the keys of a trusted issuer', () => {
     expect(await uses()).toBe(before + 2);
   });
 
+  it('do not keep those of others, nor the sweep, from what is theirs, when to store them fails', async () => {
+    const { pool } = sts.database.database;
+    const [broken, sound] = [await trust(), await trust()];
+    for (const { name } of [broken, sound]) await federation.age(name, 3_600, 3_600);
+    await pool.query(`INSERT INTO used_client_assertions SELECT gen_random_uuid(), '', now(), now() - interval '2 h'`);
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM trusted_issuers WHERE name = $1', [broken.name]);
+    await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON issuer_keys FOR EACH ROW WHEN (NEW.trusted_issuer_id = '${rows[0]?.id}') EXECUTE FUNCTION refuse()`);
+    const errors: string[] = [];
+    try {
+      await startIssuerWork(federation.api, (error) => errors.push(String(error))).close();
+    } finally {
+      await pool.query('DROP TRIGGER refuse ON issuer_keys; DROP FUNCTION refuse');
+    }
+    expect(errors).toEqual([expect.stringContaining('not now')]);
+    expect(fetches(sound.issuer)).toBe(2);
+    expect((await pool.query(`SELECT FROM used_client_assertions WHERE expires_at < now() - interval '1 h'`)).rows).toEqual([]);
+  });
+
   it('are fetched by one of all who want to at that moment', async () => {
     const { name, issuer } = await trust();
     const before = fetches(issuer);
@@ -193,6 +282,13 @@ describe('the keys of a trusted issuer', () => {
     expect(fetches(issuer) - before).toBe(1);
   });
 });
+
+/** The ledger, whose first statement that writes comes after something else. */
+function intercept(ledger: Ledger, member: string | symbol, first: () => Promise<unknown>): unknown {
+  if (member === '$executeRaw') return async (query: Prisma.Sql) => first().then(() => ledger.$executeRaw(query));
+  const value: unknown = Reflect.get(ledger, member);
+  return typeof value === 'function' ? value.bind(ledger) : value;
+}
 
 const weakRsa = () => {
   const { n, ...rest } = issuerKey('RS256', 'x').publicKey.export({ format: 'jwk' });

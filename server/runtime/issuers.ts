@@ -23,21 +23,22 @@ export function startIssuerWork(context: Context, onError: (error: unknown) => v
   };
   const refresh = (wanted: (issuer: IssuerRecord) => boolean) => async () => {
     const issuers = await allIssuers(database.prisma);
-    await Promise.all(issuers.filter((issuer) => issuer.enabled && wanted(issuer)).map((issuer) => refreshIssuerKeys(context, issuer)));
+    for (const issuer of issuers) if (issuer.enabled && wanted(issuer)) run(refreshIssuerKeys(context, issuer));
   };
   const isStale = ({ keys }: IssuerRecord) => clock().getTime() - (keys.fetchedAt?.getTime() ?? 0) >= freshFor;
-  const look = async () => {
-    await refresh(isStale)();
-    await forgetUsed(database.prisma, addSeconds(clock(), -remembered));
+  // Each by itself: what one issuer answers holds up neither the others nor the sweep.
+  const look = () => {
+    run(refresh(isStale)());
+    run(forgetUsed(database.prisma, addSeconds(clock(), -remembered)));
   };
   const notices = listen(database, { [keysWanted]: (id) => run(refresh((issuer) => issuer.id === id)()) });
-  const timer = setInterval(() => run(look()), every);
-  run(look());
+  const timer = setInterval(look, every);
+  look();
   return {
     async close() {
       clearInterval(timer);
       notices.close();
-      await Promise.all(running);
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

@@ -47,7 +47,7 @@ export function decodeObject(segment: string): Record<string, unknown> | undefin
   const bytes = decode(segment);
   if (!bytes) return undefined;
   try {
-    const value = parseStrictJson(utf8.decode(bytes));
+    const value = parseStrictJson(utf8.decode(bytes), 'refused');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

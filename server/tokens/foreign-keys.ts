@@ -14,6 +14,7 @@ const most = 100;
  */
 export class ForeignKeySet {
   readonly #keys = new Map<string, KeyObject>();
+  readonly #published: Record<string, unknown>[] = [];
 
   /** @throws {TypeError} where it is no JWK Set, or names two keys alike */
   constructor(jwks: unknown) {
@@ -27,6 +28,11 @@ export class ForeignKeySet {
     return this.#keys.size;
   }
 
+  /** The same set as it may be kept: the public members of what is of use, and nothing else that somebody wrote into it. */
+  get jwks(): { readonly keys: readonly Record<string, unknown>[] } {
+    return { keys: this.#published };
+  }
+
   find(kid: string, algorithm: ForeignAlgorithm): KeyObject | undefined {
     return this.#keys.get(`${algorithm} ${kid}`);
   }
@@ -36,11 +42,13 @@ export class ForeignKeySet {
     const kid: unknown = Reflect.get(jwk, 'kid');
     const key = readPublicJwk(jwk);
     if (typeof kid !== 'string' || kid === '' || kid.length > 256 || !key) return;
-    for (const algorithm of algorithmsOf(jwk, key)) {
+    const algorithms = algorithmsOf(jwk, key);
+    for (const algorithm of algorithms) {
       const name = `${algorithm} ${kid}`;
       if (this.#keys.has(name)) throw new TypeError('it names two keys alike');
       this.#keys.set(name, key);
     }
+    if (algorithms.length > 0) this.#published.push({ ...key.export({ format: 'jwk' }), kid, ...('alg' in jwk ? { alg: jwk.alg } : {}) });
   }
 }
 

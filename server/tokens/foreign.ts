@@ -47,7 +47,7 @@ export function parseForeignJwt(token: string): ParsedForeignJwt {
   const payload = decodeObject(body);
   const signature = decode(tail);
   if (!header) return refused('its header is not a JSON object in UTF-8 without duplicate members');
-  if (!payload) return refused('its claims are not a JSON object in UTF-8 without duplicate members or numbers out of range');
+  if (!payload) return refused('its claims are not a JSON object in UTF-8 without duplicate members, NUL or numbers out of range');
   if (!signature) return refused('its signature is not spelled in the one way that base64url has for it');
   const member = forbiddenMembers.find((name) => Object.hasOwn(header, name));
   if (member !== undefined) return refused(`its header has the member ${member}`);

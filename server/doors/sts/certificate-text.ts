@@ -4,6 +4,8 @@ import type { SeenCertificate } from '../../operations/judge-token.ts';
 /** The same certificates are asked about again and again: those seen last, by their text. */
 const seen = new Map<string, SeenCertificate>();
 const remembered = 1_000;
+/** Characters; a caller may pad its text with white space, and is not to fill the memory with that. */
+const longestRemembered = 8_192;
 
 /**
  * A certificate from a text that somebody else wrote. `derOf` reads the spelling; it may throw, and gives undefined for what is none.
@@ -14,7 +16,7 @@ export function readCertificate(spelling: string, text: string, derOf: (text: st
   const known = seen.get(key);
   if (known) return known;
   const read = parse(text, derOf);
-  if (!read) return undefined;
+  if (!read || text.length > longestRemembered) return read;
   if (seen.size >= remembered) seen.delete(seen.keys().next().value ?? '');
   seen.set(key, read);
   return read;

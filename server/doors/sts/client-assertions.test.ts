@@ -4,8 +4,17 @@ import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foreignAlgorithms } from '../../domain/foreign-algorithms.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { certificateById } from '../../ledger/certificates.ts';
+import { showIdentity } from '../../ledger/identities.ts';
+import { profileNamed } from '../../ledger/profiles.ts';
+import { createJoinToken } from '../../operations/create-join-token.ts';
+import { issueCertificate } from '../../operations/issue-certificate.ts';
+import { join } from '../../operations/join.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
 import { registerClientKeys, revokeClientKey } from '../../operations/register-client-keys.ts';
+import { renewCertificate } from '../../operations/renew-certificate.ts';
+import { requestCertificate } from '../../operations/request-certificate.ts';
+import { createCsr, readCsr } from '../../pki/csr.ts';
 import { type TestIdentity, testActor } from '../../testing/authority.ts';
 import { type IssuerKey, issuerKey, jwkOf, signJwt } from '../../testing/issuer.ts';
 import { selfSigned } from '../../testing/self-signed.ts';
@@ -104,6 +113,10 @@ describe('private_key_jwt', () => {
       'another algorithm for the same kid': signJwt(rsa, claims()),
       'an unknown kid': signJwt({ ...key, kid: 'nobody' }, claims()),
       'no kid': signJwt(key, claims(), { kid: undefined }),
+      'NUL in kid': signJwt(key, claims(), { kid: 'alice-1\u0000' }),
+      ...Object.fromEntries(
+        ['iss', 'sub', 'aud', 'jti', 'more'].map((claim) => [`NUL in ${claim}`, signJwt(key, claims({ [claim]: 'alice\u0000' }))]),
+      ),
       'alg none': `${Buffer.from(JSON.stringify({ alg: 'none', kid: 'alice-1' })).toString('base64url')}.${good.split('.')[1]}.AAAA`,
       'alg HS256': signJwt(key, claims(), { alg: 'HS256' }),
       'typ of an access token': signJwt(key, claims(), { typ: 'at+jwt' }),
@@ -200,6 +213,32 @@ describe('private_key_jwt', () => {
         registerClientKeys(sts.authority.context, testActor, { identity: 'bob', label: 'x', keys, expiresAt: null }),
         keys.slice(0, 40),
       ).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('has a key that no certificate gets afterwards: by no order, request, join token or renewal, whosever it is', async () => {
+    const { context } = sts.authority;
+    const { prisma, pool } = context.database;
+    const owner = await sts.workload('owner');
+    const one = issuerKey('ES256', 'owner-1');
+    await register(one, 'owner');
+    const csr = createCsr(one.privateKey, 'owner');
+    const { spki } = readCsr(csr);
+    const [current, profile] = [await certificateById(prisma, owner.certificate.id), await profileNamed(prisma, 'workload')];
+    if (!current) throw new Error('no certificate');
+    const { token } = await createJoinToken(context, testActor, { identity: 'owner', profile: 'workload', expiresInSeconds: 60 });
+    const identity = await showIdentity(prisma, 'owner', context.clock());
+    const wanted = { actor: testActor, identity, profile, spki, joinTokenId: null, sourceAddress: null };
+    const ways: Record<string, () => Promise<unknown>> = {
+      order: () => issueCertificate(context, testActor, { identity: 'owner', profile: 'workload', csr }),
+      'order for another': () => issueCertificate(context, testActor, { identity: 'bob', profile: 'workload', csr }),
+      request: () => context.database.transaction((ledger) => requestCertificate(context, ledger, wanted)),
+      'join token': () => join(context, { token, csr }),
+      renewal: () => renewCertificate(context, { current, csr }),
+    };
+    for (const [way, attempt] of Object.entries(ways))
+      await expect(attempt(), way).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('client key') });
+    const shared = 'SELECT FROM certificates c JOIN client_keys k ON k.spki_sha256 = c.spki_sha256';
+    expect((await pool.query(shared)).rows).toEqual([]);
   });
 
   it('is what oauth4webapi sends', async () => {

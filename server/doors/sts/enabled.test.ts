@@ -12,7 +12,9 @@ beforeAll(async () => {
     resolveForeign: async ({ database }, token) => {
       const { exp, ...says } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
       const issuer = await database.prisma.trustedIssuer.findUnique({ where: { id: says.issuerId } });
-      return issuer?.enabled ? { ok: true, token: { ...says, expiresAt: new Date(exp) } } : { ok: false, reason: 'it is not trusted' };
+      return issuer?.enabled
+        ? { ok: true, token: { ...says, terms: issuer.updatedAt, expiresAt: new Date(exp) } }
+        : { ok: false, reason: 'it is not trusted' };
     },
   });
 });

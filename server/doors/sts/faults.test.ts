@@ -8,10 +8,12 @@ import { Database } from '../../ledger/database.ts';
 import { startEmbeddedPostgres } from '../../ledger/embedded-postgres.ts';
 import { migrate } from '../../ledger/migrate.ts';
 import { grantRights } from '../../ledger/rights.ts';
-import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
+import { registerCertificates } from '../../operations/register-certificates.ts';
+import { type TestCertificate, type TestIdentity, testActor } from '../../testing/authority.ts';
 import { bogusCertificates } from '../../testing/bogus-certificates.ts';
 import { freePort } from '../../testing/ports.ts';
-import { type Answer, claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
+import { selfSigned } from '../../testing/self-signed.ts';
+import { type Answer, type ClientCredentials, claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
 
 /** A PostgreSQL of its own, because this one is stopped and frozen. */
 const directory = mkdtempSync(join(tmpdir(), 'hawser-faults-'));
@@ -96,7 +98,9 @@ describe('while PostgreSQL is frozen', () => {
   }, 40_000);
 
   it('a stranger is still refused, and that is on record once it is back, exactly once', async () => {
-    const [stranger] = await bogusCertificates(sts.authority, alice.identity);
+    // Whatever the ledger might say of it: it cannot even be registered.
+    const stranger = (await bogusCertificates(sts.authority, alice.identity)).find(({ what }) => what === 'expired');
+    expect(stranger).toBeDefined();
     freeze();
     const results = await Promise.all([
       timed(() => sts.call(null, '/token', { form: {} })),
@@ -112,6 +116,31 @@ describe('while PostgreSQL is frozen', () => {
     await expect.poll(() => sts.context.spool.replay(write).catch(() => -1), { timeout: 10_000 }).toBeGreaterThan(0);
     await sts.context.spool.replay(write);
     for (const id of ids) expect(await sts.decisions('id = $1', id)).toHaveLength(1);
+  }, 30_000);
+
+  it('nobody whose certificate may be registered is told that it is unknown, whether or not it is', async () => {
+    const partner = await sts.authority.registerIdentity({ name: 'partner' });
+    await sts.grant(partner, audience);
+    const [registered, other] = [selfSigned('registered'), selfSigned('other')];
+    await registerCertificates(sts.authority.context, testActor, { identity: 'partner', certificates: registered.certificatePem });
+    const ask = (certificate: ClientCredentials) =>
+      Promise.all(
+        [
+          ['/token', { form: { grant_type: 'client_credentials', audience: audience.uri } }],
+          ['/introspect', { form: { token } }],
+          ['/revoke', { form: { token } }],
+          ['/reports', { json: { reports: [] } }],
+        ].map(async ([path, call]) => (await sts.call(certificate, String(path), Object(call))).status),
+      );
+    freeze();
+    for (const certificate of [registered, other]) expect(await ask(certificate)).toEqual([503, 503, 503, 503]);
+    thaw();
+    await expect.poll(() => sts.call(registered, '/token', { form: {} }).then(({ status }) => status), { timeout: 10_000 }).toBe(400);
+    await sts.context.spool.replay((decision) => sts.context.decisions.write(decision, Date.now() + 2_500));
+    expect(await sts.decisions('presented_thumbprint = ANY ($1)', [registered.thumbprint, other.thumbprint])).toMatchObject([
+      { code: 'request_malformed' },
+    ]);
+    expect(await ask(other)).toEqual([401, 401, 401, 401]);
   }, 30_000);
 
   it('the public routes answer', async () => {

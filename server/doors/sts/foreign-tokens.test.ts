@@ -12,16 +12,17 @@ let audience: TestAudience;
 let issuers: { id: string; issuer: string }[];
 /** What the resolver makes of a token: here its payload says it outright, because only the policy is looked at. */
 const says = (token: ForeignToken): string => {
-  const { expiresAt, ...rest } = token;
+  const { expiresAt, terms: _, ...rest } = token;
   const payload = { iss: token.issuer, ...rest, exp: expiresAt.getTime() };
   return `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.AAAA`;
 };
 
 beforeAll(async () => {
   sts = await TestSts.start({
-    resolveForeign: async (_context, token) => {
+    resolveForeign: async ({ database }, token) => {
       const { exp, ...payload } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-      return { ok: true, token: { ...payload, expiresAt: new Date(exp) } };
+      const issuer = await database.prisma.trustedIssuer.findUnique({ where: { id: payload.issuerId } });
+      return { ok: true, token: { ...payload, terms: issuer?.updatedAt ?? new Date(0), expiresAt: new Date(exp) } };
     },
   });
   audience = await sts.audience(undefined, { delegationDepth: 1 });
@@ -57,6 +58,8 @@ const foreign = (over: Partial<ForeignToken> = {}, issuer = issuers[0]): Foreign
   identityId: alice.identity.id,
   issuerId: issuer?.id ?? '',
   issuer: issuer?.issuer ?? '',
+  // The resolver says it.
+  terms: new Date(0),
   jti: newId(),
   expiresAt: new Date(Date.now() + 600_000),
   scopes: null,

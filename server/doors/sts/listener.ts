@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { ledgerPatience } from '../../ledger/batch.ts';
 import { authenticateClient } from '../../operations/authenticate-client.ts';
 import type { Connection } from '../../operations/connection.ts';
@@ -67,7 +67,7 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
       connectionsCheckingInterval: 1_000,
     },
     logger: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.idle,
     forceCloseConnections: 'idle',

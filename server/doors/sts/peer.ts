@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../../operations/connection.ts';
 import { checkClientLeaf } from '../../pki/client-leaf.ts';
@@ -20,6 +20,19 @@ export function peerOf(socket: TLSSocket): Peer | undefined {
   return peer;
 }
 
+/** What the form of a certificate says against it depends on its bytes alone; of those seen last it is remembered. */
+const leaves = new Map<string, string | null>();
+const remembered = 10_000;
+
+function problemOf(shown: X509Certificate, thumbprint: string): string | null {
+  const known = leaves.get(thumbprint);
+  if (known !== undefined) return known;
+  const problem = checkClientLeaf(shown);
+  if (leaves.size >= remembered) leaves.delete(leaves.keys().next().value ?? '');
+  leaves.set(thumbprint, problem);
+  return problem;
+}
+
 function readPeer(socket: TLSSocket): Peer {
   const about = { sourceAddress: socket.remoteAddress ?? null, tlsVersion: socket.getProtocol() };
   // Only the first certificate that the client sends is its own; whatever it appends is ignored here.
@@ -33,7 +46,7 @@ function readPeer(socket: TLSSocket): Peer {
   if (socket.isSessionReused()) {
     return { ...about, certificate, objection: { code: 'cert_unknown', reason: 'the connection resumes an earlier session' } };
   }
-  const leafProblem = checkClientLeaf(shown);
+  const leafProblem = problemOf(shown, certificate.thumbprint);
   const objection = socket.authorized
     ? leafProblem === null
       ? null

@@ -132,6 +132,14 @@ describe('an exchange of a token of a trusted issuer', () => {
       'typ of an event': [good({}, { header: { typ: 'secevent+jwt' } }), /^type/],
       'typ of a logout': [good({}, { header: { typ: 'logout+jwt' } }), /^type/],
       'typ of a proof': [good({}, { header: { typ: 'dpop+jwt' } }), /^type/],
+      ...Object.fromEntries(
+        ['iss', 'sub', 'aud', 'jti', 'repository', 'name\u0000'].map((claim) => [
+          `NUL in ${JSON.stringify(claim)}`,
+          [good({ [claim]: `${issuer.url}\u0000` }), /^shape/],
+        ]),
+      ),
+      'NUL in kid': [good({}, { header: { kid: 'rsa\u0000' } }), /^shape/],
+      'NUL in typ': [good({}, { header: { typ: 'JWT\u0000' } }), /^shape/],
       expired: [good({ iat: now() - 60, exp: now() - 1 }), /^time/],
       'expiring now': [good({ exp: now() }), /^time/],
       'from the future': [good({ iat: now() + 60 }), /^time/],
