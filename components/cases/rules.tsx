@@ -1,15 +1,15 @@
 import { BellOff, CircleOff, CirclePlay, FlaskConical, Trash2 } from 'lucide-react';
 import { Badge } from '../ui/badge.tsx';
-import { Id } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { CheckGroup } from '../ui/fields.tsx';
 import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { count, duration, plural } from '../ui/format.ts';
+import { duration, plural } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import type { CaseMute, ContainmentPreview, ContainmentRule } from './types.ts';
+import { DryRun } from './dry-run.tsx';
+import type { CaseMute, ContainmentRule } from './types.ts';
 
 type Changes = { switchRule: FormAction; removeRule: FormAction };
 
@@ -98,36 +98,15 @@ export const RulePanel = ({ rules, mayChange, ...changes }: Changes & { rules: r
   </Panel>
 );
 
-const denied: readonly Column<ContainmentPreview['tokens'][number]>[] = [
-  { header: 'Token', names: true, cell: ({ jti }) => <Id value={jti} /> },
-  { header: 'Presentations', end: true, cell: (token) => count(token.count) },
-  { header: 'Would be denied', cell: ({ reachedAt }) => <Time at={reachedAt} form="line" /> },
-  { header: 'In fact', cell: ({ deniedAt }) => (deniedAt === null ? 'not denied' : 'denied') },
-];
-
-export type Terms = { name: string; codes: readonly string[]; threshold: string; windowSeconds: string };
-
 /** A rule is tried on the last day before it is made, and made switched off. */
-export const NewRule = ({
-  terms,
-  preview,
-  choices,
-  mayChange,
-  action,
-}: {
-  terms: Terms;
-  preview: ContainmentPreview | null;
-  choices: readonly string[];
-  mayChange: boolean;
-  action: FormAction;
-}) => (
-  <Panel title="Try a rule on the last day" id="dry-run">
+export const NewRule = ({ choices, mayChange, action }: { choices: readonly string[]; mayChange: boolean; action: FormAction }) => (
+  <Panel title="Try a rule on the last day">
     <Form action={action} className="max-w-2xl space-y-4">
-      <TextField name="name" label="Name" value={terms.name} placeholder="stolen-tokens" optional hint="Needed only to make the rule." />
-      <CheckGroup name="codes" legend="Presentations that count" values={terms.codes} choices={choices} />
+      <TextField name="name" label="Name" placeholder="stolen-tokens" optional hint="Needed only to make the rule." />
+      <CheckGroup name="codes" legend="Presentations that count" values={choices.slice(0, 1)} choices={choices} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField name="threshold" label="So many presentations of one token" type="number" value={terms.threshold} />
-        <TextField name="windowSeconds" label="Within so many seconds" type="number" value={terms.windowSeconds} />
+        <TextField name="threshold" label="So many presentations of one token" type="number" value="3" />
+        <TextField name="windowSeconds" label="Within so many seconds" type="number" value="60" />
       </div>
       <div className="flex flex-wrap gap-2">
         <Submit tone="plain" intent="preview">
@@ -139,19 +118,8 @@ export const NewRule = ({
           </Submit>
         )}
       </div>
+      <DryRun />
     </Form>
-    {preview !== null && (
-      <div className="mt-5 border-t border-line pt-4">
-        <p className="mb-3 font-medium" role="status">
-          {preview.tokens.length === 0
-            ? 'In the last 24 hours it would have denied nothing.'
-            : `In the last 24 hours it would have denied ${plural(preview.tokens.length, 'token')}${preview.more ? ' or more' : ''}.`}
-        </p>
-        {preview.tokens.length > 0 && (
-          <Table caption="Tokens that the rule would have denied" columns={denied} rows={preview.tokens} rowKey={({ jti }) => jti} />
-        )}
-      </div>
-    )}
   </Panel>
 );
 

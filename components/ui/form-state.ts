@@ -9,6 +9,8 @@ export type FormState = {
   readonly values?: Readonly<Record<string, string>>;
   /** What a change of policy would have done, shown before it is made. */
   readonly effect?: WireOutput<'audience.preview'>;
+  /** What a containment rule would have denied, shown before it is made. */
+  readonly denials?: WireOutput<'containment-rule.preview'>;
   /** Something that is shown this once. */
   readonly reveal?: {
     readonly title: string;

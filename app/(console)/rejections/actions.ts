@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
-import { attempt, numberOf, textOf, ticksOf } from '../../action-result.ts';
+import { attempt, kept, numberOf, textOf, ticksOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 
 const pageOf = (form: FormData, notice: string): string => `/rejections/${encodeURIComponent(textOf(form, 'case'))}?notice=${notice}`;
@@ -62,18 +62,11 @@ const termsIn = (form: FormData) => ({
   windowSeconds: numberOf(form, 'windowSeconds') ?? 0,
 });
 
-/** Shows first what the last day would have triggered; only then is the rule made, switched off or on. */
+/** Shows what the last day would have triggered, or makes the rule, switched off. */
 export async function createRule(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const terms = termsIn(form);
-    if (textOf(form, 'intent') === 'preview') {
-      const search = new URLSearchParams({ name: textOf(form, 'name') });
-      for (const code of terms.codes) search.append('codes', code);
-      search.set('threshold', String(terms.threshold));
-      search.set('windowSeconds', String(terms.windowSeconds));
-      await call('containment-rule.preview', terms);
-      redirect(`/rejections/rules?${search}#dry-run`);
-    }
+    if (textOf(form, 'intent') === 'preview') return kept(form, { denials: await call('containment-rule.preview', terms) });
     await call('containment-rule.create', { name: textOf(form, 'name'), ...terms, enabled: false });
     redirect('/rejections/rules?notice=created');
   });

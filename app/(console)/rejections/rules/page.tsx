@@ -1,11 +1,10 @@
 import type { Metadata } from 'next';
 import { MutePanel, NewRule, RulePanel } from '#components/cases/rules';
-import { Done, Notice } from '#components/ui/notice';
+import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
 import { containmentCodes } from '#server/domain/cases';
 import { may } from '#server/domain/roles';
-import type { WireInput } from '#server/doors/api/contract';
-import { read, search, session } from '../../../api-client.ts';
+import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { createRule, endMute, removeRule, switchRule } from '../actions.ts';
 
@@ -20,20 +19,12 @@ const done = {
 };
 
 export default async function RulesPage({ searchParams }: { searchParams: SearchParams }) {
-  const [{ notice, name, threshold, windowSeconds }, all, rules, mutes, who] = await Promise.all([
-    pick(searchParams, ['notice', 'name', 'threshold', 'windowSeconds']),
-    searchParams,
+  const [{ notice }, rules, mutes, who] = await Promise.all([
+    pick(searchParams, ['notice']),
     read('containment-rule.list', {}),
     read('case-mute.list', {}),
     session(),
   ]);
-  const codes = [all.codes ?? 'cnf_mismatch.foreign'].flat();
-  const terms = { name: name ?? '', codes, threshold: threshold ?? '3', windowSeconds: windowSeconds ?? '60' };
-  const asked = { codes, threshold: Number(terms.threshold), windowSeconds: Number(terms.windowSeconds) };
-  const { found, problem } =
-    threshold === undefined
-      ? { found: null, problem: null }
-      : await search('containment-rule.preview', asked as WireInput<'containment-rule.preview'>);
   return (
     <>
       <PageHeader
@@ -42,10 +33,9 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
         trail={[{ href: '/rejections', name: 'Rejections' }]}
       />
       <Done notice={notice} sentences={done} />
-      {problem !== null && <Notice kind="error">This rule cannot be tried. {problem}</Notice>}
       <div className="space-y-5">
         <RulePanel rules={rules.items} mayChange={may(who.role, 'administer')} switchRule={switchRule} removeRule={removeRule} />
-        <NewRule terms={terms} preview={found} choices={containmentCodes} mayChange={may(who.role, 'administer')} action={createRule} />
+        <NewRule choices={containmentCodes} mayChange={may(who.role, 'administer')} action={createRule} />
         <MutePanel mutes={mutes.items} mayOperate={may(who.role, 'operate')} end={endMute} />
       </div>
     </>
