@@ -61,7 +61,11 @@ function guarded(verifier: Verifier, path: string, policy: Policy, recheckAfter:
     const answer = metadata.clone();
     for (const name of Object.keys(answer.getMap())) answer.remove(name);
     const { headers } = refusal(verdict, verifier.audience, policy);
-    for (const name of ['www-authenticate', 'hawser-decision']) if (headers[name] !== undefined) answer.set(name, headers[name]);
+    for (const name of ['www-authenticate', 'hawser-decision']) {
+      const value = headers[name];
+      // Metadata throws at anything but ASCII, which an audience may hold; the refusal matters more than its challenge.
+      if (value !== undefined && /^[\x20-\x7e]*$/.test(value)) answer.set(name, value);
+    }
     call.sendStatus({ ...grpcStatus(verdict), metadata: answer });
   };
   const judgeAgain = (metadata: Metadata, expires: number): void => {

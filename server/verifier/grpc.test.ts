@@ -261,6 +261,11 @@ describe('the guard of a gRPC server', () => {
     expect((await call(client, methods.Unary, bearer(alice))).code).toBe(status.OK);
   });
 
+  it('refuses as ever where its words cannot be said in ASCII', async () => {
+    await serve({ policies: { '/test.Echo/Unary': { scope: 'ärger' } } });
+    expect((await call(clientOf(alice), methods.Unary, bearer(alice))).code).toBe(status.PERMISSION_DENIED);
+  });
+
   it('ends a stream whose caller was let in once and would not be any more', async () => {
     await serve({ recheckAfter: 50 });
     const metadata = new Metadata();
