@@ -10,8 +10,9 @@ import { type Bench, holds, type Row } from './row.ts';
 import { sealBench } from './seal.ts';
 import { stsBench } from './sts.ts';
 import { undisturbedBench } from './undisturbed.ts';
+import { verifierBench } from './verifier.ts';
 
-const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench, sealBench];
+const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench, sealBench, verifierBench];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((asked) => !benches.some(({ name }) => name === asked));
