@@ -11,8 +11,10 @@ export type CertificateHeader = (typeof certificateHeaders)[number];
  * many a program folds the two.
  */
 export function isCertificateHeader(name: string): boolean {
+  // Most headers are none of that, and every request of a gateway is looked through.
+  if (!/cert/i.test(name)) return false;
   const folded = name.toLowerCase().replaceAll('_', '-');
-  return (folded.includes('cert') && /client|ssl|tls|peer|user/.test(folded)) || /^(?:x-)?cert(?:ificate)?$/.test(folded);
+  return /client|ssl|tls|peer|user/.test(folded) || /^(?:x-)?cert(?:ificate)?$/.test(folded);
 }
 
 /** The products that a recipe is made for; `envoy-lua` compares by itself and asks nobody. */

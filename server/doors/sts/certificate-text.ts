@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { SeenCertificate } from '../../operations/judge-token.ts';
 
-/** The same certificates are asked about again and again: those seen last, by their text. */
-const seen = new Map<string, SeenCertificate>();
+/** The same certificates are asked about again and again: those seen last, by their text, for each spelling apart. */
+const bySpelling = new Map<string, Map<string, SeenCertificate>>();
 const remembered = 1_000;
 /** Characters; a caller may pad its text with white space, and is not to fill the memory with that. */
 const longestRemembered = 8_192;
@@ -12,13 +12,14 @@ const longestRemembered = 8_192;
  * @param spelling tells texts apart that mean different things in different places
  */
 export function readCertificate(spelling: string, text: string, derOf: (text: string) => Buffer | undefined): SeenCertificate | undefined {
-  const key = `${spelling} ${text}`;
-  const known = seen.get(key);
+  const seen = bySpelling.get(spelling) ?? new Map<string, SeenCertificate>();
+  bySpelling.set(spelling, seen);
+  const known = seen.get(text);
   if (known) return known;
   const read = parse(text, derOf);
   if (!read || text.length > longestRemembered) return read;
   if (seen.size >= remembered) seen.delete(seen.keys().next().value ?? '');
-  seen.set(key, read);
+  seen.set(text, read);
   return read;
 }
 
