@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseSilence } from '../domain/cases.ts';
 import { isReplay } from '../domain/codes.ts';
-import { newId, toPublicId } from '../domain/ids.ts';
+import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
 import { listCases } from '../ledger/case-views.ts';
 import { Database } from '../ledger/database.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
@@ -180,6 +180,65 @@ describe('whoever handles a case', () => {
     expect(await containCase(context, operator, { ...named(id), act: 'suspend-presenter' })).toMatchObject({ state: 'contained' });
     const { status } = await context.database.prisma.identity.findUniqueOrThrow({ where: { name: 'nick' } });
     expect(status).toBe('suspended');
+  });
+});
+
+describe('the comparison of a token with its certificate', () => {
+  type Sent = { presented: Workload['certificate'] | null; code: string };
+  const situations = async (): Promise<[Workload & { token: string }, Sent[]]> => {
+    const rita = await holder(`rita-${newId().slice(-6)}`);
+    const other = async () => (await sts.workload()).certificate;
+    const [renewed, sameKey, sibling] = [
+      await sts.authority.issueTo(rita.identity),
+      await sts.authority.issueTo(rita.identity, { key: rita.certificate.key }),
+      await sts.authority.issueTo(rita.identity),
+    ];
+    await sts.database.database.pool.query(
+      'UPDATE certificates SET lineage_id = (SELECT lineage_id FROM certificates WHERE id = $1), predecessor_id = $1 WHERE id = $2',
+      [rita.certificate.id, renewed.id],
+    );
+    const gateway = await sts.resourceServer([audience], { kind: 'gateway' });
+    return [
+      rita,
+      [
+        { presented: null, code: 'cnf_missing_cert' },
+        { presented: await other(), code: 'cnf_mismatch.foreign' },
+        { presented: renewed, code: 'cnf_mismatch.rotated' },
+        { presented: sameKey, code: 'cnf_mismatch.same_key' },
+        { presented: sibling, code: 'cnf_mismatch.sibling' },
+        { presented: gateway.certificate, code: 'cnf_mismatch.gateway' },
+      ],
+    ];
+  };
+
+  it('VER-01 comes to the same code with the same two names at introspection and in a report', async () => {
+    const [rita, sent] = await situations();
+    const { jti } = claimsOf(rita.token);
+    for (const { presented, code } of sent) {
+      const der = presented === null ? '' : presented.der.toString('base64url');
+      const asked = await sts.call(server.certificate, '/introspect', { form: { token: rita.token, client_certificate: der } });
+      const report_id = newId();
+      const thumbprints = {
+        bound_thumbprint: rita.certificate.thumbprint,
+        ...(presented && { presented_thumbprint: presented.thumbprint }),
+      };
+      const report = {
+        report_id,
+        at: new Date().toISOString(),
+        code: presented === null ? 'cnf_missing_cert' : 'cnf_mismatch.unknown',
+        also_found: [],
+        audience: audience.uri,
+        jti,
+        ...thumbprints,
+      };
+      expect((await sts.call(server.certificate, '/reports', { json: { reports: [report] } })).json).toMatchObject({ accepted: 1 });
+      const ids = [fromPublicId('decision', String(asked.json.decision_id)), report_id];
+      const found = await sts.decisions('id = ANY ($1::uuid[])', ids);
+      const names = { code, token_identity_id: rita.identity.id, bound_thumbprint: rita.certificate.thumbprint };
+      expect(found.map(({ door }) => door).sort()).toEqual(['introspection', 'report']);
+      expect(found).toMatchObject([names, names]);
+      expect(found[0]?.presented_identity_id).toBe(found[1]?.presented_identity_id);
+    }
   });
 });
 
