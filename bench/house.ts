@@ -11,6 +11,7 @@ import { SignerClient } from '../server/keys/signer-client.ts';
 import { Database } from '../server/ledger/database.ts';
 import { startEmbeddedPostgres } from '../server/ledger/embedded-postgres.ts';
 import { migrate } from '../server/ledger/migrate.ts';
+import { makeFirstPartitions } from '../server/ledger/partitions.ts';
 import { type DatabaseRole, grantRights } from '../server/ledger/rights.ts';
 import type { CertificateContext } from '../server/operations/certificate-context.ts';
 import { createApiKey } from '../server/operations/create-api-key.ts';
@@ -72,6 +73,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
   makeKeys(config, { signerKek: false, apiKek: false, stsKek: false, pepper: false });
   const url = postgres.url('hawser');
   await migrate(url);
+  await makeFirstPartitions(url, new Date());
   const roles = await grantRights(url, dataDir);
   const database = new Database(url);
   const asApi = new Database(roles.api);
