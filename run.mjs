@@ -2,7 +2,7 @@
 // started us; what is missing is installed and generated first. Built-ins and plain JavaScript only: Node 20 has to read it.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -34,6 +34,10 @@ const isGenerated = () => modified(client()) >= modified(at('prisma', 'schema.pr
 
 /** Runs `npm ci` and waits; tells from time to time that it still works. */
 async function install() {
+  // npm empties what the link leads to, which other trees may be running on.
+  if (lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link, and what it leads to is not what package-lock.json asks for: install there, or remove the link.');
+  }
   console.error('Installing packages (about half a minute) …');
   const started = Date.now();
   const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

@@ -55,7 +55,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           <li>No token outlives this moment.</li>
         ) : (
           <li>
-            Whoever checks tokens without asking Hawser accepts them until they expire:
+            Whoever checks tokens without asking Hawser or following its feed accepts them until they expire:
             <ul className="mt-1 space-y-1">
               {audiences.map((each) => (
                 <li key={each.audience} className="text-xs">
