@@ -85,6 +85,7 @@ const checks: Step[] = [
   check('Import rule', [process.execPath, ...cruiseArguments(root), ...cruised]),
   check('Dead code', [bin('knip'), '--no-progress']),
   vitest('Unit tests', 'unit'),
+  vitest('The sealed ledger', 'sealed'),
 ];
 const all: Step[] = [...checks, vitest('Integration tests', 'integration'), playwright('Journeys in a browser')];
 

@@ -52,12 +52,11 @@ describe('watching certificates of others', () => {
       await expect(findCertificate(sts.database.database.prisma, stranger.thumbprint, new Date())).rejects.toMatchObject({
         code: 'not_found',
       });
-      for (const { path } of routes.filter((route) => !route.public)) {
-        const answer = await sts.call(
-          stranger,
-          path,
-          path === '/reports' ? { json: { reports: [] } } : { form: { grant_type: 'client_credentials' } },
-        );
+      for (const { path, method = 'POST' } of routes.filter((route) => !route.public)) {
+        const answer = await sts.call(stranger, path, {
+          method,
+          ...(path === '/reports' ? { json: { reports: [] } } : { form: { grant_type: 'client_credentials' } }),
+        });
         expect(answer.status, `${stranger.what} at ${path}`).toBe(401);
       }
       const context = { ...sts.authority.context, decisions: sts.context.decisions };

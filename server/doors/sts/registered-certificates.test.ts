@@ -130,13 +130,12 @@ describe('a registered certificate', () => {
       await expect(register(certificate.chainPem), what).rejects.toMatchObject({ code: 'invalid_input' });
       // Even where somebody got it into the ledger past the registration.
       await insertAnyway(certificate);
-      for (const { path } of routes.filter((route) => !route.public)) {
+      for (const { path, method = 'POST' } of routes.filter((route) => !route.public)) {
         const answer = await sts
-          .call(
-            certificate,
-            path,
-            path === '/reports' ? { json: { reports: [] } } : { form: { grant_type: 'client_credentials', token: 'x' } },
-          )
+          .call(certificate, path, {
+            method,
+            ...(path === '/reports' ? { json: { reports: [] } } : { form: { grant_type: 'client_credentials', token: 'x' } }),
+          })
           .catch((error: NodeJS.ErrnoException) => ({ status: 401, handshake: error.code }));
         expect(answer.status, `${what} at ${path}`).toBe(401);
       }
