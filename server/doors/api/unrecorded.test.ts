@@ -78,12 +78,16 @@ const foreign = async () => {
 
 const rejectionCase = async () => {
   const [party] = await query('SELECT id FROM identities WHERE name = $1', [await identity()]);
-  const id = newId();
+  const [id, decision] = [newId(), newId()];
+  await query(
+    `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door) VALUES ($1, now(), 'decision', 'system', 'report', 'cnf_mismatch.foreign', 'report')`,
+    [decision],
+  );
   await query(
     `INSERT INTO rejection_cases (id, group_key, code, codes, count, first_at, last_at, door, token_identity_id, presented_identity_id, jtis, addresses,
        decision_id, position, opened_at)
      VALUES ($1, $2, 'cnf_mismatch.foreign', '{"cnf_mismatch.foreign":1}', 1, now(), now(), 'report', $3, $3, '{}', '{}', $4, 1, now())`,
-    [id, aName('group'), party?.id, newId()],
+    [id, aName('group'), party?.id, decision],
   );
   return toPublicId('case', id);
 };
