@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// An event is sealed when no older transaction runs in the whole cluster, so these wait for nobody's database but their own.
-const sealed = [
+// An event is sealed when no older transaction runs in the whole cluster, and who waits for whom shows only where nothing else runs.
+const alone = [
   'server/ledger/{partitions,sealer}.test.ts',
   'server/operations/{keep-cases,seal-ledger}.test.ts',
   'server/doors/api/audit.test.ts',
+  'server/doors/sts/crowds.test.ts',
   'e2e/fuzz/tampering.test.ts',
 ];
 
@@ -19,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts', 'e2e/fuzz/**/*.test.ts'],
-          exclude: sealed,
+          exclude: alone,
           globalSetup: ['server/testing/postgres.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -27,8 +28,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'sealed',
-          include: sealed,
+          name: 'alone',
+          include: alone,
           globalSetup: ['server/testing/postgres.ts'],
           fileParallelism: false,
           testTimeout: 20_000,

@@ -85,7 +85,7 @@ const checks: Step[] = [
   check('Import rule', [process.execPath, ...cruiseArguments(root), ...cruised]),
   check('Dead code', [bin('knip'), '--no-progress']),
   vitest('Unit tests', 'unit'),
-  vitest('The sealed ledger', 'sealed'),
+  vitest('Tests that run alone', 'alone'),
 ];
 const all: Step[] = [...checks, vitest('Integration tests', 'integration'), playwright('Journeys in a browser')];
 
