@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds that an answer may take. */
 const longest = 1_000;
-const attempts = 10;
+const attempts = 3;
 
 /**
  * Asks, and asks the same again after a pause when the answer took more than a second: a machine that others load is slow for

@@ -128,7 +128,7 @@ describe('TLS-06 among those who are slow on purpose', () => {
       }
     }
     // A machine that does something else at the same time must not decide: below 30 ms nobody has waited for anybody.
-    expect(Math.min(await p99(), await p99(), await p99())).toBeLessThan(2 * Math.max(quiet, 30));
+    expect(await p99()).toBeLessThan(2 * Math.max(quiet, 30));
     // The longest is given ten seconds for its body; whether time is up is looked at once a second.
     await expect
       .poll(() => Object.fromEntries(left), { timeout: 14_000 })
