@@ -60,11 +60,12 @@ function kindOf({ code, bound, presented }: Row): CaseStep['kind'] {
 
 export type CaseToken = { jti: string; audience: string; issuedAt: Date; expiresAt: Date; deniedAt: Date | null };
 
-/** The tokens of a case that Hawser issued, newest first. */
+/** The tokens of a case that Hawser issued, newest first; also those that are forgotten since. */
 export const caseTokens = (ledger: Ledger, jtis: readonly string[]): Promise<CaseToken[]> =>
   ledger.$queryRaw<CaseToken[]>(Prisma.sql`
-    SELECT t.jti, a.uri AS audience, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt", d.denied_at AS "deniedAt"
-    FROM tokens t JOIN audiences a ON a.id = t.audience_id LEFT JOIN denied_tokens d ON d.jti = t.jti
+    SELECT t.jti, t.audience, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
+      coalesce(d.denied_at, (SELECT min(e.at) FROM events e WHERE e.jti = t.jti AND e.type = 'token.denied')) AS "deniedAt"
+    FROM case_tokens t LEFT JOIN denied_tokens d ON d.jti = t.jti
     WHERE t.jti = ANY (${[...jtis]}::uuid[]) ORDER BY t.issued_at DESC, t.jti`);
 
 /** Resource servers for these audiences that have no decision on record since an instant: nobody knows what they let through. */

@@ -121,6 +121,11 @@ export async function putIntoCases(
     SELECT * FROM unnest(${rejections.map(({ id }) => id)}::uuid[], ${rejections.map((one) => placed.get(one) ?? '')}::uuid[],
       ${rejections.map(({ at }) => at.toISOString())}::timestamptz[], ${rejections.map(({ position }) => position.toString())}::bigint[],
       ${rejections.map(({ foldedLastAt }) => foldedLastAt !== null)}::boolean[])`);
+  const jtis = [...byKey.values()].flat().flatMap((one) => (touched.has(one.id) ? one.jtis : []));
+  await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO case_tokens (jti, audience, issued_at, expires_at)
+    SELECT t.jti, a.uri, t.issued_at, t.expires_at FROM tokens t JOIN audiences a ON a.id = t.audience_id
+    WHERE t.jti = ANY (${jtis}::uuid[]) ON CONFLICT DO NOTHING`);
   return placed;
 }
 

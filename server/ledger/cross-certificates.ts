@@ -29,3 +29,15 @@ export const trustedCrossCertificates = (ledger: Ledger, now: Date): Promise<Cro
     FROM cross_certificates x JOIN authorities issuer ON issuer.id = x.issuer_id JOIN authorities a ON a.id = x.authority_id
     WHERE issuer.status <> 'retired' AND a.status <> 'retired' AND x.not_after > ${now}
     ORDER BY issuer.created_at DESC, issuer.id DESC`);
+
+/** Revokes those that certify the key of a root, with its retirement. Returns who had signed them. */
+export async function revokeCrossCertificates(
+  ledger: Ledger,
+  authorityId: string,
+  at: Date,
+): Promise<{ issuer: string; serial: string }[]> {
+  return ledger.$queryRaw(Prisma.sql`
+    UPDATE cross_certificates x SET revoked_at = ${at} FROM authorities issuer
+    WHERE x.authority_id = ${authorityId}::uuid AND issuer.id = x.issuer_id AND x.revoked_at IS NULL
+    RETURNING issuer.name AS issuer, x.serial`);
+}

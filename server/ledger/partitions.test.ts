@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { system } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
@@ -19,6 +20,10 @@ const parts = async () => {
   );
   return Object.fromEntries(rows.map(({ part, count }) => [part, count]));
 };
+/** Nobody may move events but the owner, and only while nobody else is there. */
+const backToDefault = (name: string): string => `
+  BEGIN; LOCK TABLE ONLY events IN ACCESS EXCLUSIVE MODE; ALTER TABLE events DETACH PARTITION ${name};
+  INSERT INTO events SELECT * FROM ${name}; DROP TABLE ${name}; COMMIT`;
 const inMonth = (month: string) => () => ({ at: new Date(`${month}-15T12:00:00Z`) });
 
 describe('the months of the ledger', () => {
@@ -45,6 +50,37 @@ describe('the months of the ledger', () => {
     );
     expect(rowCount).toBe(2);
     await expect(ledger.db.database.pool.query('DELETE FROM events')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('fail nobody who writes at that moment, also when a month is made late', async () => {
+    const { pool } = ledger.db.database;
+    for (const { name } of await eventPartitions(ledger.api.prisma)) await pool.query(`DROP TABLE ${name}`);
+    const now = new Date();
+    let written = 0;
+    let done = false;
+    const failed: unknown[] = [];
+    const writers = Array.from({ length: 6 }, async () => {
+      while (!done)
+        await ledger
+          .add(20, () => ({ at: now }))
+          .then(
+            (ids) => {
+              written += ids.length;
+            },
+            (error: unknown) => failed.push(error),
+          );
+    });
+    for (let round = 0; round < 6; round++) {
+      await setTimeout(20);
+      await makePartitions(ledger.api.prisma, now);
+      expect((await eventPartitions(ledger.api.prisma)).length).toBeGreaterThan(0);
+      // As it was before, so that the next round is late again.
+      for (const { name } of await eventPartitions(ledger.api.prisma)) await pool.query(backToDefault(name));
+    }
+    done = true;
+    await Promise.all(writers);
+    expect(failed).toEqual([]);
+    expect(Object.values(await parts()).reduce((sum, count) => sum + count, 0)).toBe(written);
   });
 
   it('leave the events of a ledger that had none of them where they are', async () => {

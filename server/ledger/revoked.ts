@@ -39,7 +39,24 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
     more = rows.length === portion;
   }
   await client.query('CLOSE revoked');
+  if (shard === 0) found.push(...(await revokedCrossCertificates(client, authorityId, since)));
   return found;
+}
+
+/** Certificates of other roots name the first list of whoever signed them; there are as many as there were rollovers. */
+async function revokedCrossCertificates(client: pg.ClientBase, authorityId: string, since: Date): Promise<Revoked[]> {
+  const { rows } = await client.query<{ serial: string; revokedAt: number; notAfter: number }>(
+    `SELECT serial, ${milliseconds('revoked_at')} AS "revokedAt", ${milliseconds('not_after')} AS "notAfter" FROM cross_certificates
+     WHERE issuer_id = $1 AND revoked_at IS NOT NULL AND not_after > $2 ORDER BY revoked_at, serial`,
+    [authorityId, since],
+  );
+  return rows.map(({ serial, revokedAt, notAfter }) => ({
+    serial,
+    revokedAt: Math.floor(revokedAt / 1000),
+    reason: 'cessationOfOperation',
+    suspectedSince: null,
+    notAfter: Math.floor(notAfter / 1000),
+  }));
 }
 
 /** The same in a transaction of its own. */

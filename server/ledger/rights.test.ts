@@ -115,7 +115,13 @@ describe('SEP-02 each database role can do only its part', () => {
     ['sts', `UPDATE certificates SET status = 'active'`],
     ['sts', 'INSERT INTO certificates DEFAULT VALUES'],
     ['sts', `UPDATE identities SET status = 'active'`],
-    ['sts', 'DELETE FROM denied_tokens'],
+    ...['tokens', 'denied_tokens', 'used_subject_tokens', 'used_client_assertions', 'reports'].flatMap(
+      (table): [DatabaseRole, string][] => [
+        ['sts', `DELETE FROM ${table}`],
+        ['api', `DELETE FROM ${table}`],
+      ],
+    ),
+    ['sts', 'SELECT FROM forget_expired(1)'],
     ['sts', 'SELECT FROM ledger_entries'],
     ['sts', `SELECT drop_event_partition('events_default')`],
     ['signer', `SELECT make_event_partition(now())`],
@@ -135,7 +141,6 @@ describe('SEP-02 each database role can do only its part', () => {
     ['api', `INSERT INTO certificates (source, der) VALUES ('csr', '')`],
     ['api', `INSERT INTO certificates (source, sha256) VALUES ('join', '')`],
     ['api', `INSERT INTO certificates (source, signed_at) VALUES ('internal', now())`],
-    ['sts', 'DELETE FROM used_client_assertions'],
     ['sts', `UPDATE trusted_issuers SET enabled = true`],
     ['sts', `UPDATE issuer_keys SET jwks = '{}'`],
     ['sts', `UPDATE client_keys SET revoked_at = NULL`],

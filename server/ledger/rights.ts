@@ -44,8 +44,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   issuer_rules: { api: 'SELECT, INSERT, DELETE', sts: read },
   issuer_keys: { api: 'SELECT, INSERT, UPDATE', sts: read },
-  // Whoever may forget what was used could let it be used again: the api forgets only what has expired.
-  used_client_assertions: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
+  // Whoever may forget what was used, or denied, could let it be used again: only `forget_expired` does, by the clock of the database.
+  used_client_assertions: { api: read, sts: 'SELECT, INSERT' },
   resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
@@ -87,7 +87,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
     sts: 'SELECT, UPDATE (after, finished_at, problem)',
     signer: 'SELECT, UPDATE (after, finished_at, problem)',
   },
-  cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
+  cross_certificates: { api: 'SELECT, UPDATE (revoked_at)', sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
@@ -107,7 +107,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   token_key_intents: { api: 'SELECT, INSERT', sts: 'SELECT, DELETE' },
   token_key_schedules: { api: 'SELECT, UPDATE (period, overlap, updated_at, updated_by)', sts: read },
   tokens: { api: read, sts: 'SELECT, INSERT' },
-  used_subject_tokens: { api: 'SELECT, DELETE', sts: 'SELECT, INSERT' },
+  used_subject_tokens: { api: read, sts: 'SELECT, INSERT' },
   reports: { sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
   // Nobody writes into the feed but the trigger that follows what ends tokens.
@@ -130,6 +130,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
 
   rejection_cases: { api: 'SELECT, INSERT, UPDATE' },
   case_decisions: { api: 'SELECT, INSERT' },
+  case_tokens: { api: 'SELECT, INSERT' },
   case_notes: { api: 'SELECT, INSERT' },
   case_mutes: { api: 'SELECT, INSERT, UPDATE (ended_at)' },
   containment_rules: { api: 'SELECT, INSERT, UPDATE (codes, threshold, window_seconds, enabled, updated_at), DELETE' },
@@ -141,6 +142,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
 export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'make_event_partition(timestamptz)': ['api'],
   'drop_event_partition(text)': ['api'],
+  'forget_expired(integer)': ['api'],
   'follow_with_feed()': [],
   'sweep_feed()': ['sts'],
 };

@@ -202,9 +202,3 @@ export async function wasUsed(ledger: Ledger, issuerId: string, jti: string): Pr
     SELECT EXISTS (SELECT FROM used_subject_tokens WHERE issuer_id = ${issuerId}::uuid AND jti_sha256 = sha256(convert_to(${jti}, 'UTF8'))) AS used`);
   return row?.used ?? false;
 }
-
-/** Forgets what was used once and has expired since: it is refused for that. */
-export async function forgetUsed(ledger: Ledger, before: Date): Promise<void> {
-  await ledger.$executeRaw(Prisma.sql`DELETE FROM used_subject_tokens WHERE expires_at < ${before}`);
-  await ledger.$executeRaw(Prisma.sql`DELETE FROM used_client_assertions WHERE expires_at < ${before}`);
-}

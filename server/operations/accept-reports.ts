@@ -70,7 +70,7 @@ function objectionTo(report: Report, { token, bound }: TokenFacts, server: Resou
   if (at < now.getTime() - latest) return 'at: is more than seven days ago';
   if (!server.audiences.includes(report.audience)) return 'audience: is not one of the reporter';
   if (!namesToken(report)) return isMismatch(report) ? 'jti: is needed to name the mismatch' : null;
-  if (!token) return 'jti: is not of a token that was issued here';
+  if (!token) return 'jti: is not of a token that was issued here, or of one that ended more than thirty days ago';
   if (report.code !== 'aud_mismatch' && token.audience !== report.audience) return 'jti: is of a token for another audience';
   if (report.bound_thumbprint !== undefined && bound?.certificate.id !== token.certificateId)
     return 'bound_thumbprint: is not that of the token';

@@ -63,7 +63,10 @@ export async function judgeToken(context: StsContext, connection: Connection, ju
     },
   });
   const claims: ProvenClaims | undefined = result.claims;
-  const found: RefusalCode[] = [...(result.ok ? [] : [result.code, ...result.alsoFound]), ...(known ? livenessCodes(known, now) : [])];
+  const wrong: RefusalCode[] = result.ok ? [] : [result.code, ...result.alsoFound];
+  // What has expired may be forgotten; that is not to say that anybody revoked it.
+  const forgotten = known?.token === null && wrong.includes('token_expired');
+  const found: RefusalCode[] = [...wrong, ...(known && !forgotten ? livenessCodes(known, now) : [])];
   const shown = known ?? (await readPresented(context, connection, asked, now));
   const [code, ...alsoFound]: DecisionCode[] = found.length === 0 ? ['accepted'] : found;
 

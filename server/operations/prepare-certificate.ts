@@ -8,10 +8,10 @@ import { insertPending, keyIsForeign, type NewCertificate } from '../ledger/cert
 import { keyIsClientKey } from '../ledger/client-keys.ts';
 import type { Profile } from '../ledger/profiles.ts';
 import type { Statements } from '../ledger/statements.ts';
-import { readIssuer } from '../pki/certificate.ts';
 import { subjectText } from '../pki/names.ts';
-import { keyIdentifier, readPublicKey, spkiSha256 } from '../pki/public-key.ts';
+import { readPublicKey, spkiSha256 } from '../pki/public-key.ts';
 import { buildLeafTbs, randomSerial } from '../pki/tbs-certificate.ts';
+import { isAuthorityKey } from './authority-key.ts';
 import type { CertificateContext } from './certificate-context.ts';
 
 /** Whom a certificate is for, and what it will say; nothing of it comes from the requester but the public key. */
@@ -124,8 +124,3 @@ function requireRest({ name, notAfter }: Authority, { lifetime }: Pick<Profile, 
 }
 
 const foreignKey = (): Failure => invalid('csr', 'the key belongs to somebody else; make a new one');
-
-function isAuthorityKey(authorities: readonly Authority[], spki: Uint8Array): boolean {
-  const identifier = keyIdentifier(spki);
-  return authorities.some(({ der }) => keyIdentifier(readIssuer(der).spki).equals(identifier));
-}

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { allAuthorities } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
 import { holderOf, insertRegistered, keyIsForeign } from '../ledger/certificates.ts';
@@ -13,6 +14,7 @@ import { readCertificate, toPem } from '../pki/certificate.ts';
 import { type ForeignCertificate, readForeignCertificates } from '../pki/foreign.ts';
 import { checkRegisteredLeaf } from '../pki/registered-leaf.ts';
 import { certificatesInJwks } from '../tokens/x5c.ts';
+import { isAuthorityKey } from './authority-key.ts';
 import type { Context } from './context.ts';
 
 export type RegisteredCertificates = {
@@ -29,7 +31,7 @@ const most = 20;
  * list of ours can name them.
  * @param input PEM, or a JWK Set with `x5c`, of which each first certificate counts
  * @throws {Failure} `not_found`; `conflict` for a retired identity, or a certificate that is revoked or another's; `invalid_input`
- *   for one that is expired, not yet valid, weak, an authority, not for clients, issued here, or made for the key of another
+ *   for one that is expired, not yet valid, weak, an authority, not for clients, issued here, or made for the key of another or of an authority
  */
 export async function registerCertificates(
   context: Context & { readonly trustDomain: string },
@@ -92,7 +94,8 @@ async function register(
   if (await keyIsForeign(ledger, spkiSha256, identity.id)) throw refused(`${subject}: its key stands in a certificate of another identity`);
   if (await keyIsClientKey(ledger, spkiSha256)) throw refused(`${subject}: its key is a client key; a certificate has a key of its own`);
   const id = newId(now.getTime());
-  const { tbs } = readCertificate(der);
+  const { tbs, spki } = readCertificate(der);
+  if (isAuthorityKey(await allAuthorities(ledger), spki)) throw refused(`${subject}: its key is that of an authority here`);
   const row = { ...certificate, id, identityId: identity.id, tbs, createdBy: actor.name, createdAt: now };
   if (!(await insertRegistered(ledger, row))) {
     const holder = await holderOf(ledger, sha256);

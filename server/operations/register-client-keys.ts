@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import { allAuthorities } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { keyIsInCertificate } from '../ledger/certificates.ts';
 import { type ClientKeyView, findClientKey, insertClientKey, markClientKeyRevoked } from '../ledger/client-keys.ts';
@@ -8,13 +9,14 @@ import { appendEvent } from '../ledger/events.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { spkiSha256 } from '../pki/public-key.ts';
 import { readClientKeys } from '../tokens/client-keys.ts';
+import { isAuthorityKey } from './authority-key.ts';
 import type { Context } from './context.ts';
 
 /**
  * Registers public keys that assertions of an identity are verified with (RFC 7523 §2.2). They open nothing by themselves: every
  * request needs a certificate too, and its key has to be another, or the assertion would prove nothing more.
  * @throws {Failure} `not_found`; `conflict` for a retired identity; `already_exists`; `invalid_input` for what is no public key of use,
- *   or stands in a certificate
+ *   or stands in a certificate, that of an authority included
  */
 export async function registerClientKeys(
   context: Context,
@@ -29,11 +31,13 @@ export async function registerClientKeys(
     const identity = await showIdentity(ledger, input.identity, now);
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: it gets no key any more`);
     const registered: ClientKeyView[] = [];
+    const authorities = await allAuthorities(ledger);
     for (const { kid, algorithm, publicJwk, spki } of keys) {
       const hash = spkiSha256(spki);
       await requireUnblockedKey(ledger, hash, 'keys');
       if (await keyIsInCertificate(ledger, hash))
         throw invalid('keys', `the key ${kid} stands in a certificate; an assertion needs a key of its own`);
+      if (isAuthorityKey(authorities, spki)) throw invalid('keys', `the key ${kid} is that of an authority here; make another`);
       const id = newId(now.getTime());
       const row = {
         id,

@@ -234,31 +234,10 @@ describe('the keys of a trusted issuer', () => {
     expect(issuer.asked).toHaveLength(before);
   });
 
-  it('leave behind what was used up only until it has expired', async () => {
-    const { pool } = sts.database.database;
-    const uses = async () => {
-      const { rows } = await pool.query(
-        `SELECT token_jti IS NOT NULL AS token FROM used_subject_tokens UNION ALL SELECT false FROM used_client_assertions`,
-      );
-      return rows.length;
-    };
-    const before = await uses();
-    for (const hours of [2, -1])
-      await pool.query(
-        `WITH one AS (INSERT INTO used_subject_tokens SELECT gen_random_uuid(), '', gen_random_uuid(), now(), now() - $1 * interval '1 h')
-         INSERT INTO used_client_assertions SELECT gen_random_uuid(), '', now(), now() - $1 * interval '1 h'`,
-        [hours],
-      );
-    expect(await uses()).toBe(before + 4);
-    await startIssuerWork(federation.api, (error) => sts.logged.push(String(error))).close();
-    expect(await uses()).toBe(before + 2);
-  });
-
-  it('do not keep those of others, nor the sweep, from what is theirs, when to store them fails', async () => {
+  it('do not keep those of others from what is theirs, when to store them fails', async () => {
     const { pool } = sts.database.database;
     const [broken, sound] = [await trust(), await trust()];
     for (const { name } of [broken, sound]) await federation.age(name, 3_600, 3_600);
-    await pool.query(`INSERT INTO used_client_assertions SELECT gen_random_uuid(), '', now(), now() - interval '2 h'`);
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM trusted_issuers WHERE name = $1', [broken.name]);
     await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
       CREATE TRIGGER refuse BEFORE UPDATE ON issuer_keys FOR EACH ROW WHEN (NEW.trusted_issuer_id = '${rows[0]?.id}') EXECUTE FUNCTION refuse()`);
@@ -270,7 +249,6 @@ describe('the keys of a trusted issuer', () => {
     }
     expect(errors).toEqual([expect.stringContaining('not now')]);
     expect(fetches(sound.issuer)).toBe(2);
-    expect((await pool.query(`SELECT FROM used_client_assertions WHERE expires_at < now() - interval '1 h'`)).rows).toEqual([]);
   });
 
   it('are fetched by one of all who want to at that moment', async () => {

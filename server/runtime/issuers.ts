@@ -1,14 +1,11 @@
-import { addSeconds } from '../domain/clock.ts';
 import { listen } from '../ledger/notices.ts';
-import { allIssuers, forgetUsed, type IssuerRecord, keysWanted } from '../ledger/trusted-issuers.ts';
+import { allIssuers, type IssuerRecord, keysWanted } from '../ledger/trusted-issuers.ts';
 import type { Context } from '../operations/context.ts';
 import { refreshIssuerKeys } from '../operations/refresh-issuer.ts';
 
 /** Milliseconds between two looks, and after which keys are fetched again. */
 const every = 60_000;
 const freshFor = 900_000;
-/** Seconds that what was used up is remembered beyond its end, for clocks that disagree. */
-const remembered = 3_600;
 
 /**
  * Keeps the keys of trusted issuers fresh: before anybody misses them, and at once when an sts meets a key that it does not know.
@@ -26,11 +23,8 @@ export function startIssuerWork(context: Context, onError: (error: unknown) => v
     for (const issuer of issuers) if (issuer.enabled && wanted(issuer)) run(refreshIssuerKeys(context, issuer));
   };
   const isStale = ({ keys }: IssuerRecord) => clock().getTime() - (keys.fetchedAt?.getTime() ?? 0) >= freshFor;
-  // Each by itself: what one issuer answers holds up neither the others nor the sweep.
-  const look = () => {
-    run(refresh(isStale)());
-    run(forgetUsed(database.prisma, addSeconds(clock(), -remembered)));
-  };
+  // Each by itself: what one issuer answers does not hold up the others.
+  const look = () => run(refresh(isStale)());
   const notices = listen(database, { [keysWanted]: (id) => run(refresh((issuer) => issuer.id === id)()) });
   const timer = setInterval(look, every);
   look();

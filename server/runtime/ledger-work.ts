@@ -1,16 +1,20 @@
 import { makePartitions } from '../ledger/partitions.ts';
+import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
 
 /** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
-const every = { seal: 1_000, cases: 250, fold: 5_000, months: 60_000 } as const;
+const every = { seal: 1_000, cases: 250, fold: 5_000, months: 60_000, forget: 60_000 } as const;
 const longest = 30_000;
 
 type Work = { readonly every: number; run(): Promise<unknown> };
 
-/** Seals the ledger each second, puts its rejections into cases, tells the final counts of floods, makes room for the months to come and lets go of those past retention. */
+/**
+ * Seals the ledger each second, puts its rejections into cases, tells the final counts of floods, makes room for the months to come, lets go
+ * of those past retention, and forgets what has long expired.
+ */
 export function startLedgerWork(context: LedgerContext, onError: (error: unknown) => void): { close(): Promise<void> } {
   const works: Work[] = [
     { every: every.seal, run: () => sealNow(context) },
@@ -23,6 +27,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
         await dropExpiredEvents(context);
       },
     },
+    { every: every.forget, run: () => forgetExpired(context) },
   ];
   const running = works.map((work) => repeat(work, onError));
   return {

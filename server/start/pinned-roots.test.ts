@@ -158,4 +158,32 @@ describe('a join token that was made before a rollover of roots', () => {
     expect(openssl('verify', ...checked, file('cross.pem', cross.toString()))).toMatch(/: OK/);
     await expect(pool.query(`UPDATE cross_certificates SET serial = '00'`)).rejects.toThrow();
   });
+
+  it('leads nowhere any more once the new root is retired: the old one revokes what it had certified', async () => {
+    const { api, config, ledger } = processes;
+    const issuer = (await api('authority.show', { authority: 'root-2' })).pem;
+    await api('authority.create', { name: 'root-3', role: 'root' });
+    const { rows } = await ledger.database.pool.query<{ der: Buffer; serial: string }>(
+      `SELECT x.der, x.serial FROM cross_certificates x JOIN authorities a ON a.id = x.authority_id WHERE a.name = 'root-3'`,
+    );
+    expect(rows).toHaveLength(1);
+    const cross = file('cross-3.pem', new X509Certificate(rows[0]?.der ?? Buffer.alloc(0)).toString());
+    const anchor = file('root-2.pem', issuer);
+    const crl = join(directory, 'root-2.crl');
+    const verify = async (): Promise<string> => {
+      writeFileSync(crl, Buffer.from(await (await fetch(`${config.urls.pki}/crl/root-2.crl`)).arrayBuffer()));
+      openssl('crl', '-inform', 'DER', '-in', crl, '-out', `${crl}.pem`);
+      const checked = ['-x509_strict', '-crl_check', '-CRLfile', `${crl}.pem`, '-CAfile', anchor];
+      return asking('openssl', ['verify', ...checked, cross]).then(
+        ({ stdout }) => stdout,
+        (error: { stderr: string }) => error.stderr,
+      );
+    };
+    expect(await verify()).toMatch(/: OK/);
+
+    await api('authority.retire', { authority: 'root-3', threshold: 0 });
+    await expect.poll(verify, { timeout: 15_000, interval: 300 }).toMatch(/certificate revoked/);
+    const retired = await api('event.list', { type: 'authority.retired', limit: 1 });
+    expect(retired.items[0]?.detail).toMatchObject({ crossCertificatesRevoked: [{ issuer: 'root-2', serial: rows[0]?.serial }] });
+  }, 30_000);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,20 @@ export function selfSigned(
     const der = new X509Certificate(certificatePem).raw;
     const thumbprint = createHash('sha256').update(der).digest('base64url');
     return { certificatePem, chainPem: certificatePem, keyPem: readFileSync(key, 'utf8'), der, thumbprint };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The same certificate with a public key that its maker does not have the other half of, PEM. */
+export function withPublicKey({ certificatePem, keyPem }: SelfSigned, publicKey: KeyObject): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hawser-self-signed-'));
+  const [certificate, key, other] = ['certificate', 'key', 'other'].map((name) => join(directory, name)) as [string, string, string];
+  try {
+    writeFileSync(certificate, certificatePem);
+    writeFileSync(key, keyPem);
+    writeFileSync(other, publicKey.export({ format: 'pem', type: 'spki' }));
+    return execFileSync('openssl', ['x509', '-in', certificate, '-signkey', key, '-force_pubkey', other], { encoding: 'utf8' });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

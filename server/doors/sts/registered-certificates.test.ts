@@ -2,12 +2,13 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
+import { registerClientKeys } from '../../operations/register-client-keys.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { showCertificate } from '../../operations/show-certificate.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { type TestIdentity, testActor } from '../../testing/authority.ts';
-import { type SelfSigned, selfSigned } from '../../testing/self-signed.ts';
+import { type SelfSigned, selfSigned, withPublicKey } from '../../testing/self-signed.ts';
 import { claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
 import { testRoot } from '../../testing/tls-certificates.ts';
 import { routes } from './routes.ts';
@@ -90,6 +91,18 @@ describe('a registered certificate', () => {
     });
     expect(registered).toHaveLength(1);
     await sts.authority.checkInvariants();
+  });
+
+  it('never carries the public key of an authority, nor does a client key', async () => {
+    const { publicKey } = new X509Certificate(sts.authority.issuing.der);
+    await expect(register(withPublicKey(selfSigned('an authority'), publicKey))).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('its key is that of an authority'),
+    });
+    const keys = JSON.stringify({ ...publicKey.export({ format: 'jwk' }), alg: 'ES256', kid: 'ours' });
+    await expect(
+      registerClientKeys(sts.authority.context, testActor, { identity: 'partner', label: 'ours', keys, expiresAt: null }),
+    ).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('that of an authority') });
   });
 
   it('is taken from a JWK Set, where x5c is for the very key', async () => {
