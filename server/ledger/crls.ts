@@ -129,8 +129,8 @@ export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: nu
     WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
       OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard
         AND c.status = 'revoked' AND c.not_after > last.this_update - make_interval(secs => ${retention}))
-        + (SELECT count(*) FROM cross_certificates x WHERE x.issuer_id = a.id AND kept.shard = 0
-          AND x.revoked_at IS NOT NULL AND x.not_after > last.this_update - make_interval(secs => ${retention}))
+        + (SELECT count(*) FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id
+          WHERE x.issuer_id = a.id AND kept.shard = 0 AND root.status = 'retired' AND x.not_after > last.this_update - make_interval(secs => ${retention}))
       OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard AND c.status = 'revoked'
         AND c.revocation_recorded_at > c.revoked_at AND c.revocation_recorded_at >= last.this_update))
     ORDER BY a.role, a.name, kept.shard`);

@@ -30,14 +30,8 @@ export const trustedCrossCertificates = (ledger: Ledger, now: Date): Promise<Cro
     WHERE issuer.status <> 'retired' AND a.status <> 'retired' AND x.not_after > ${now}
     ORDER BY issuer.created_at DESC, issuer.id DESC`);
 
-/** Revokes those that certify the key of a root, with its retirement. Returns who had signed them. */
-export async function revokeCrossCertificates(
-  ledger: Ledger,
-  authorityId: string,
-  at: Date,
-): Promise<{ issuer: string; serial: string }[]> {
-  return ledger.$queryRaw(Prisma.sql`
-    UPDATE cross_certificates x SET revoked_at = ${at} FROM authorities issuer
-    WHERE x.authority_id = ${authorityId}::uuid AND issuer.id = x.issuer_id AND x.revoked_at IS NULL
-    RETURNING issuer.name AS issuer, x.serial`);
-}
+/** Who certified the key of a root, and under which serial. With the retirement of the root these are revoked. */
+export const certifiedBy = (ledger: Ledger, authorityId: string): Promise<{ issuer: string; serial: string }[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT issuer.name AS issuer, x.serial FROM cross_certificates x JOIN authorities issuer ON issuer.id = x.issuer_id
+    WHERE x.authority_id = ${authorityId}::uuid ORDER BY issuer.name`);

@@ -43,11 +43,12 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
   return found;
 }
 
-/** Certificates of other roots name the first list of whoever signed them; there are as many as there were rollovers. */
+/** What it certified of the keys of other roots that are retired; the first list is where those certificates say. */
 async function revokedCrossCertificates(client: pg.ClientBase, authorityId: string, since: Date): Promise<Revoked[]> {
   const { rows } = await client.query<{ serial: string; revokedAt: number; notAfter: number }>(
-    `SELECT serial, ${milliseconds('revoked_at')} AS "revokedAt", ${milliseconds('not_after')} AS "notAfter" FROM cross_certificates
-     WHERE issuer_id = $1 AND revoked_at IS NOT NULL AND not_after > $2 ORDER BY revoked_at, serial`,
+    `SELECT x.serial, ${milliseconds('root.retired_at')} AS "revokedAt", ${milliseconds('x.not_after')} AS "notAfter"
+     FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id
+     WHERE x.issuer_id = $1 AND root.status = 'retired' AND x.not_after > $2 ORDER BY root.retired_at, x.serial`,
     [authorityId, since],
   );
   return rows.map(({ serial, revokedAt, notAfter }) => ({

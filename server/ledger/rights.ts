@@ -87,7 +87,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
     sts: 'SELECT, UPDATE (after, finished_at, problem)',
     signer: 'SELECT, UPDATE (after, finished_at, problem)',
   },
-  cross_certificates: { api: 'SELECT, UPDATE (revoked_at)', sts: read, signer: 'SELECT, INSERT' },
+  cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { showAuthority as find, moveAuthority } from '../ledger/authorities.ts';
-import { revokeCrossCertificates } from '../ledger/cross-certificates.ts';
+import { certifiedBy } from '../ledger/cross-certificates.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { lockRollover } from '../ledger/rollover.ts';
 import { requireReady, retirement, type StepOrder } from './authority-step.ts';
@@ -25,7 +25,7 @@ export async function retireAuthority(context: CertificateContext, actor: Actor,
     await requireReady(ledger, actor, { next, authority, order, now });
     if (!(await moveAuthority(ledger, authority.id, ['prepared', 'retiring'], 'retired', now)))
       throw new Failure('conflict', `${authority.name} was moved meanwhile.`);
-    const uncertifiedBy = await revokeCrossCertificates(ledger, authority.id, now);
+    const uncertifiedBy = await certifiedBy(ledger, authority.id);
     await appendEvent(ledger, {
       type: 'authority.retired',
       at: now,

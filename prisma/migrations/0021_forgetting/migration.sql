@@ -9,17 +9,12 @@ CREATE TABLE "case_tokens" (
 
 CREATE INDEX "denied_tokens_expires_at_idx" ON "denied_tokens"("expires_at");
 
-ALTER TABLE "cross_certificates" ADD COLUMN "revoked_at" TIMESTAMPTZ(3);
-
 -- What the query builder cannot say.
 
 -- A case keeps what is said of its tokens, which are forgotten some time after they have ended.
 INSERT INTO "case_tokens"
   SELECT t.jti, a.uri, t.issued_at, t.expires_at FROM "tokens" t JOIN "audiences" a ON a.id = t.audience_id
   WHERE t.jti IN (SELECT unnest(c.jtis) FROM "rejection_cases" c);
-
--- Roots that were retired before their cross certificates could be revoked.
-UPDATE "cross_certificates" x SET "revoked_at" = a.retired_at FROM "authorities" a WHERE a.id = x.authority_id AND a.status = 'retired';
 
 -- As before, but for a month that has begun it first waits for whoever is inserting, and holds up whoever would begin to: a row that
 -- was on its way to the default would not fit there any more once the month has a part of its own.
