@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { RevocationReason } from '../domain/certificate.ts';
 import { milliseconds, patiently } from './columns.ts';
@@ -8,24 +9,28 @@ export type Revoked = { serial: string; revokedAt: number; reason: RevocationRea
 /** One of the revocation lists of an authority; the first is number 0. */
 export type CrlOf = { readonly authorityId: string; readonly shard: number };
 
-/** Rows that are read at a time: a few milliseconds of work, so that whoever reads a million of them still hears others. */
-const portion = 5_000;
+/** Rows that are read at a time: a millisecond or two of work, for PostgreSQL and for whoever reads. */
+const portion = 500;
+/** How much longer than the work of a portion the rest after it takes: nobody waits for a list, and everybody for a token. */
+const rest = 3;
 
 type Row = [serial: string, revokedAt: number, reason: RevocationReason, suspectedSince: number | null, notAfter: number];
 
 /**
- * The certificates on one list of an authority that are revoked and end after `since`, oldest revocation first; as they were at one moment.
+ * The certificates on one list of an authority that are revoked and end after `since`, in no order; as they were at one moment. Where there
+ * are many, it rests in between: whoever issues tokens shares the processors and PostgreSQL.
  * @param client in a transaction
  */
 export async function revokedSince(client: pg.ClientBase, { authorityId, shard }: CrlOf, since: Date): Promise<Revoked[]> {
   await client.query({
     text: `DECLARE revoked NO SCROLL CURSOR FOR
       SELECT serial, ${milliseconds('revoked_at')}, revocation_reason, ${milliseconds('invalidity_date')}, ${milliseconds('not_after')}
-      FROM certificates WHERE authority_id = $1 AND crl_shard = $2 AND status = 'revoked' AND not_after > $3 ORDER BY revoked_at, id`,
+      FROM certificates WHERE authority_id = $1 AND crl_shard = $2 AND status = 'revoked' AND not_after > $3`,
     values: [authorityId, shard, since],
   });
   const found: Revoked[] = [];
   for (let more = true; more; ) {
+    const began = performance.now();
     const { rows } = await client.query<Row>(patiently(30_000, { text: `FETCH ${portion} FROM revoked`, rowMode: 'array' as const }));
     for (const [serial, revokedAt, reason, suspectedSince, notAfter] of rows) {
       found.push({
@@ -37,6 +42,7 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
       });
     }
     more = rows.length === portion;
+    if (more) await sleep((performance.now() - began) * rest);
   }
   await client.query('CLOSE revoked');
   if (shard === 0) found.push(...(await revokedCrossCertificates(client, authorityId, since)));

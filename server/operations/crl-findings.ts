@@ -3,6 +3,7 @@ import { allAuthorities } from '../ledger/authorities.ts';
 import type { Database } from '../ledger/database.ts';
 import { readRevoked } from '../ledger/revoked.ts';
 import { crlToSign } from '../ledger/signing.ts';
+import type { Rest } from '../pki/crl-entries.ts';
 import { lintCrl } from '../pki/lint-crl.ts';
 import { crlRetention } from './prepare-crl.ts';
 
@@ -13,7 +14,7 @@ export type CrlFindings = (id: string) => Promise<string[]>;
 const inFlight = 60;
 
 /** Holds a pending list against the ledger: it must be what comes of it, and leave out none that it must name. */
-export async function crlFindings(database: Database, pkiUrl: string, id: string): Promise<string[]> {
+export async function crlFindings(database: Database, pkiUrl: string, id: string, rest?: Rest): Promise<string[]> {
   const row = await crlToSign(database.pool, id);
   const authority = row && (await allAuthorities(database.prisma)).find((candidate) => candidate.id === row.authorityId);
   if (!row || !authority) return ['it, or its authority, is unknown'];
@@ -22,5 +23,5 @@ export async function crlFindings(database: Database, pkiUrl: string, id: string
   const mustName = revoked
     .filter(({ revokedAt, notAfter }) => revokedAt < thisUpdate - inFlight && notAfter > thisUpdate)
     .map(({ serial }) => serial);
-  return lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, pkiUrl);
+  return lintCrl({ ...row, count: row.entries }, revoked, mustName, authority, pkiUrl, rest);
 }

@@ -6,6 +6,7 @@ import { persistCrl } from '../ledger/crls.ts';
 import type { Database } from '../ledger/database.ts';
 import type { CrlOf } from '../ledger/revoked.ts';
 import { buildCrlTbs } from '../pki/crl.ts';
+import type { Rest } from '../pki/crl-entries.ts';
 
 const hour = 3600;
 /** Seconds for which a list is good; a new one is published when half of it is over. */
@@ -25,13 +26,13 @@ export type PrepareCrl = (list: CrlOf, now: Date) => Promise<PreparedCrl>;
  * Writes the next one of a revocation list of an authority and persists it, numbered, before it is signed.
  * @throws {Failure} `not_found`
  */
-export async function prepareCrl(database: Database, pkiUrl: string, list: CrlOf, now: Date): Promise<PreparedCrl> {
+export async function prepareCrl(database: Database, pkiUrl: string, list: CrlOf, now: Date, rest?: Rest): Promise<PreparedCrl> {
   const authority = (await allAuthorities(database.prisma)).find(({ id }) => id === list.authorityId);
   if (!authority) throw new Failure('not_found', `the authority ${list.authorityId} was not found`);
   const thisUpdate = wholeSeconds(now);
   const nextUpdate = addSeconds(thisUpdate, crlValidity);
   const { id, number, entries } = await persistCrl(database.pool, list, addSeconds(thisUpdate, -crlRetention), (number, revoked) => {
-    const tbs = buildCrlTbs({ shard: list.shard, number, thisUpdate, nextUpdate, entries: revoked }, authority, pkiUrl);
+    const tbs = buildCrlTbs({ shard: list.shard, number, thisUpdate, nextUpdate, entries: revoked }, authority, pkiUrl, rest);
     return { id: newId(thisUpdate.getTime()), ...list, number, thisUpdate, nextUpdate, entries: revoked.length, tbs };
   });
   return { id, number, entries };

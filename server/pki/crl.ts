@@ -1,6 +1,6 @@
 import { oids, signatureAlgorithms } from './algorithms.ts';
 import { readIssuer, readTime } from './certificate.ts';
-import { crlEntries, type RevokedEntry } from './crl-entries.ts';
+import { crlEntries, type Rest, type RevokedEntry, resting } from './crl-entries.ts';
 import {
   boolean,
   explicit,
@@ -30,8 +30,11 @@ export type RevocationList = {
 /** Who issues the list, and to what: a root to authorities alone, an issuing authority to leaves alone. */
 export type CrlIssuer = Issuer & { readonly role: 'root' | 'issuing' };
 
-/** Writes TBSCertList; about 0.5 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6). */
-export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: string): Buffer {
+/**
+ * Writes TBSCertList; about 0.5 µs an entry. Without entries the member is absent, never empty (RFC 5280 §5.1.2.6).
+ * @param rest called now and then
+ */
+export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: string, rest: Rest = noRest): Buffer {
   const head = Buffer.concat([
     integer(1),
     signatureAlgorithms[issuer.algorithm],
@@ -47,12 +50,14 @@ export function buildCrlTbs(list: RevocationList, issuer: CrlIssuer, pkiUrl: str
       issuingDistributionPoint(crlUrl(pkiUrl, issuer.name, list.shard), issuer.role),
     ),
   );
-  return list.entries.length === 0 ? sequence(head, tail) : sequenceOf(head, list.entries, tail);
+  return list.entries.length === 0 ? sequence(head, tail) : sequenceOf(head, list.entries, tail, rest);
 }
 
+const noRest: Rest = () => {};
+
 /** What is around the entries is written around them where they stand: a large list is never copied. */
-function sequenceOf(head: Buffer, entries: readonly RevokedEntry[], tail: Buffer): Buffer {
-  const { octets, start, end } = crlEntries(entries, head.length + 2 * longestHeader, tail.length);
+function sequenceOf(head: Buffer, entries: readonly RevokedEntry[], tail: Buffer, rest: Rest): Buffer {
+  const { octets, start, end } = crlEntries(entries, head.length + 2 * longestHeader, tail.length, rest);
   const headAt = sequenceAround(octets, start, end) - head.length;
   head.copy(octets, headAt);
   tail.copy(octets, end);
@@ -73,17 +78,16 @@ const issuingDistributionPoint = (url: string, role: CrlIssuer['role']): Buffer 
   );
 
 /** Reads the serials that a TBSCertList names. @throws {NotDer} when it is not one */
-export function readCrlSerials(tbs: Uint8Array): string[] {
+export function readCrlSerials(tbs: Uint8Array, rest: Rest = noRest): string[] {
   const [version, , , thisUpdate, nextUpdate, entries] = readAll(readOne(tbs, 0x30).content);
   if (version?.raw.toString('hex') !== '020101' || !thisUpdate || !nextUpdate) throw new NotDer('not a revocation list of version 2');
   readTime(thisUpdate);
   readTime(nextUpdate);
-  return entries?.tag === 0x30 ? serialsIn(entries.content) : [];
+  return entries?.tag === 0x30 ? [...resting(serialsIn(entries.content), rest)] : [];
 }
 
 /** Entries are shorter than 128 octets, which lets a million of them be read without an object for each. */
-function serialsIn(octets: Buffer): string[] {
-  const serials: string[] = [];
+function* serialsIn(octets: Buffer): Generator<string> {
   for (let at = 0; at < octets.length; ) {
     const length = octets[at + 1] ?? 0x80;
     const serialLength = octets[at + 3] ?? 0x80;
@@ -91,10 +95,10 @@ function serialsIn(octets: Buffer): string[] {
     if (octets[at] !== 0x30 || octets[at + 2] !== 0x02 || length >= 0x80 || serialLength + 2 > length || end > octets.length) {
       throw new NotDer('an entry without a serial');
     }
-    serials.push(octets.toString('hex', at + 4, at + 4 + serialLength).replace(/^0+(?=.)/, ''));
+    const serial = octets.toString('hex', at + 4, at + 4 + serialLength);
+    yield serial.startsWith('0') ? serial.replace(/^0+(?=.)/, '') : serial;
     at = end;
   }
-  return serials;
 }
 
 /** What a client sees of a published list. */
