@@ -12,6 +12,9 @@ const timeoutMillis = 15_000;
 /** A URL below the management API. */
 export const apiUrl = (path: string): URL => new URL(path, process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001');
 
+/** A URL of the console, as others reach it. */
+export const consoleUrl = (path: string): string => new URL(path, process.env.HAWSER_CONSOLE_URL ?? 'http://127.0.0.1:3000').href;
+
 /** What goes along with every call: the browser's session and Origin, and its address under the secret that makes it believed. */
 export function forwarded(incoming: Headers): Record<string, string> {
   const sent: Record<string, string> = {};

@@ -41,10 +41,15 @@ beforeAll(async () => {
     await api('identity.register', { name: `machine-${n}`, kind: 'service', owner: 'team', environment: 'production' });
     await sleep(400);
   }
+  await house.ledger.database.pool.query(
+    `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, bound_thumbprint, presented_thumbprint, source_address)
+     SELECT gen_random_uuid(), now(), 'decision', 'system', 'report', 'cnf_mismatch.unknown', 'report', repeat('a', 43), repeat('b', 43), '10.4.2.9'
+     FROM generate_series(1, 3)`,
+  );
   for (const until = Date.now() + 20_000; ; await sleep(200)) {
     const { position, checkpoint, unsealed, keys } = await api('audit.show', {});
     writeFileSync(file('seal.pem'), keys[0]?.publicKey ?? '');
-    if (unsealed === 0 && checkpoint?.last === position && position >= 6) break;
+    if (unsealed === 0 && checkpoint?.last === position && position >= 9) break;
     if (Date.now() > until) throw new Error('the ledger is not sealed');
   }
   writeFileSync(file('entries.ndjson'), (await hawser('audit', 'entries', '-o', 'ndjson')).out);
@@ -100,6 +105,35 @@ describe('hawser audit verify', { timeout: 120_000 }, () => {
       '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n',
     );
     expect(JSON.parse((await offline(undefined, undefined, 'other.pem')).out)).toMatchObject({ verified: false });
+  });
+
+  it('proves the evidence of a case by itself, and names the event that is not what was sealed', async () => {
+    const shown = JSON.parse((await hawser('case', 'list', '-o', 'json')).out);
+    expect(shown.items).toMatchObject([{ code: 'cnf_mismatch.unknown', count: 3 }]);
+    const { out: exported } = await hawser('case', 'evidence', shown.items[0].id, '-o', 'json');
+    const prove = async (text: string, checkpoints = 'checkpoints.ndjson') => {
+      writeFileSync(file('evidence.json'), text);
+      const kept = ['--checkpoints', checkpoints, '--public-key', 'seal.pem', '-o', 'json'];
+      const { code, out, err } = await hawser('audit', 'verify', '--evidence', 'evidence.json', ...kept);
+      return code === 2 ? { code, err } : { code, ...JSON.parse(out) };
+    };
+    expect(await prove(exported)).toMatchObject({ code: 0, verified: true, finding: null, events: 3, unsealed: 0 });
+    const evidence = JSON.parse(exported);
+    const [first, second] = evidence.events;
+    const other = (event: object) => JSON.stringify({ ...evidence, events: [first, { ...second, ...event }] });
+    const found = (kind: string) => ({ code: 3, verified: false, finding: { kind, position: second.position, eventId: second.id } });
+    expect(await prove(other({ sealed: second.sealed.replace('10.4.2.9', '10.4.2.8') }))).toMatchObject(found('edited'));
+    expect(await prove(other({ sealed: null }))).toMatchObject(found('deleted'));
+    expect(await prove(other({ sealed: first.sealed, hash: first.hash }))).toMatchObject(found('edited'));
+    expect(await prove(other({ proof: { ...second.proof, path: [...second.proof.path, first.hash] } }))).toMatchObject(found('edited'));
+    expect(await prove(other({ proof: { ...second.proof, index: second.proof.index + 1 } }))).toMatchObject(found('reordered'));
+    expect(await prove(other({ proof: { ...second.proof, checkpoint: 1_000 } }))).toMatchObject(found('checkpoint'));
+    expect(await prove('{}')).toMatchObject({ code: 2, err: expect.stringContaining('evidence.json') });
+    const lines = readFileSync(file('checkpoints.ndjson'), 'utf8')
+      .split('\n')
+      .filter((line) => line.length > 0);
+    writeFileSync(file('forged.ndjson'), lines.map((line) => line.replace(/"root":"./, '"root":"_')).join('\n'));
+    expect(await prove(exported, 'forged.ndjson')).toMatchObject({ code: 3, finding: { kind: 'checkpoint' } });
   });
 
   it('says which file is missing or wrong', async () => {

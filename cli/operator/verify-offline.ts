@@ -3,48 +3,56 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import { type Checkpoint, checkpointFrom, sealKeyId } from '../../server/domain/checkpoint.ts';
+import { type EvidenceEvent, type EvidenceVerdict, proveEvidence } from '../../server/domain/evidence-proof.ts';
 import { fromPublicId, toPublicId } from '../../server/domain/ids.ts';
-import { type LedgerEntry, proveLedger } from '../../server/domain/ledger-proof.ts';
+import { type LedgerEntry, type LedgerVerdict, proveLedger } from '../../server/domain/ledger-proof.ts';
+import { contract } from '../../server/doors/api/contract.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { UsageError } from './failures.ts';
 import { type Format, print } from './print.ts';
 
-type Files = { readonly entries: string; readonly checkpoints: string[]; readonly publicKey: string[] };
+type Kept = { readonly checkpoints: string[]; readonly publicKey: string[] };
 
 /** Adds what `hawser audit verify` needs to do without a server. */
 export function addOfflineOptions(command: Command): void {
   const several = (value: string, before: string[] | undefined) => [...(before ?? []), value];
   command
     .option('--entries <file>', 'verify without a server: the output of `hawser audit entries -o ndjson`')
-    .addOption(new Option('--checkpoints <file>', 'with --entries: the file of checkpoints, may be repeated').argParser(several))
-    .addOption(new Option('--public-key <file>', 'with --entries: a seal key in PEM, may be repeated').argParser(several));
+    .option('--evidence <file>', 'verify without a server: the output of `hawser case evidence -o json`')
+    .addOption(
+      new Option('--checkpoints <file>', 'with --entries or --evidence: the file of checkpoints, may be repeated').argParser(several),
+    )
+    .addOption(new Option('--public-key <file>', 'with --entries or --evidence: a seal key in PEM, may be repeated').argParser(several));
 }
 
 export const isOffline = (members: Record<string, unknown>): boolean =>
-  ['entries', 'checkpoints', 'publicKey'].some((name) => members[name] !== undefined);
+  ['entries', 'evidence', 'checkpoints', 'publicKey'].some((name) => members[name] !== undefined);
 
 /**
- * Holds exported entries against checkpoints and keys that were kept elsewhere; asks no server.
+ * Holds exported entries, or the evidence of a case, against checkpoints and keys that were kept elsewhere; asks no server.
  * @returns how the command ends: `done`, or `refused` where something is wrong
  * @throws {UsageError} for a file that is missing or not what it should be
  */
 export async function verifyOffline(members: Record<string, unknown>, format: Format): Promise<number> {
-  const { entries, checkpoints, publicKey } = filesIn(members);
+  const { checkpoints, publicKey } = keptIn(members);
+  const { entries, evidence } = members;
   const keys = new Map(publicKey.map(readKey).map((key): [string, KeyObject] => [sealKeyId(key), key]));
-  const { finding, ...verdict } = await proveLedger({
-    keys,
-    outside: checkpoints.flatMap(readCheckpoints),
-    entries: readEntries(entries),
-  });
+  const outside = checkpoints.flatMap(readCheckpoints);
+  if (typeof evidence === 'string' && entries === undefined) return tell(proveEvidence(readEvidence(evidence), { keys, outside }), format);
+  if (typeof entries !== 'string' || evidence !== undefined) throw new UsageError('Give either --entries or --evidence.');
+  return tell(await proveLedger({ keys, outside, entries: readEntries(entries) }), format);
+}
+
+function tell({ finding, ...verdict }: LedgerVerdict | EvidenceVerdict, format: Format): number {
   const shown = finding && { ...finding, eventId: finding.eventId === null ? null : toPublicId('event', finding.eventId) };
   process.stdout.write(print('audit.verify', { verified: finding === null, finding: shown, ...verdict }, format));
   return finding === null ? exitCodes.done : exitCodes.refused;
 }
 
-function filesIn({ entries, checkpoints, publicKey }: Record<string, unknown>): Files {
-  if (typeof entries !== 'string' || !isTexts(checkpoints) || !isTexts(publicKey))
-    throw new UsageError('--entries, --checkpoints and --public-key go together.');
-  return { entries, checkpoints, publicKey };
+function keptIn({ checkpoints, publicKey }: Record<string, unknown>): Kept {
+  if (!isTexts(checkpoints) || !isTexts(publicKey))
+    throw new UsageError('--entries or --evidence, --checkpoints and --public-key go together.');
+  return { checkpoints, publicKey };
 }
 
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
@@ -80,6 +88,22 @@ function readCheckpoints(file: string): Checkpoint[] {
       throw new UsageError(`Line ${index + 1} of ${file} is not a checkpoint.`);
     }
   });
+}
+
+function readEvidence(file: string): EvidenceEvent[] {
+  const text = read(file);
+  try {
+    const { events } = contract['case.evidence'].output.parse(JSON.parse(text));
+    return events.map(({ id, position, hash, sealed, proof }) => ({
+      eventId: id,
+      position,
+      hash: Buffer.from(hash, 'base64url'),
+      sealed,
+      proof: proof && { ...proof, path: proof.path.map((each) => Buffer.from(each, 'base64url')) },
+    }));
+  } catch {
+    throw new UsageError(`${file} is not the evidence of a case.`);
+  }
 }
 
 async function* readEntries(file: string): AsyncGenerator<LedgerEntry> {

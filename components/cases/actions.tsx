@@ -1,11 +1,20 @@
-import { Ban, CircleCheck, CircleOff, Download, Eye, FileX, UserPlus } from 'lucide-react';
+import { Ban, CircleCheck, CircleOff, Download, Eye, FileX, Undo2, UserPlus } from 'lucide-react';
 import { buttonClass, LinkButton } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { AreaField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { plural } from '../ui/format.ts';
+import { caseInMarkdown } from './markdown.ts';
 import type { CaseDetail } from './types.ts';
 
-export type CaseActionSet = { acknowledge: FormAction; explain: FormAction; assign: FormAction; note: FormAction; contain: FormAction };
+export type CaseActionSet = {
+  acknowledge: FormAction;
+  explain: FormAction;
+  assign: FormAction;
+  note: FormAction;
+  contain: FormAction;
+  release: FormAction;
+};
 
 const muteChoices = [
   { value: '', label: 'Only this case' },
@@ -83,21 +92,53 @@ const Explain = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => (
   </FormDialog>
 );
 
+/** What was done by this case and can be taken back. */
+const Release = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => {
+  const names = c.suspended.map(({ name }) => name).join(' and ');
+  return (
+    <FormDialog
+      action={action}
+      id="release-case"
+      className="space-y-4"
+      trigger={
+        <>
+          <Undo2 aria-hidden /> Resume {names}
+        </>
+      }
+      title={`Resume ${names}?`}
+    >
+      <p className="text-ink-soft">
+        This case suspended {names}. Resumed, {c.suspended.length === 1 ? 'it is' : 'they are'} honoured again from the next request on, and
+        the case is open again. Tokens that were denied stay denied: that cannot be taken back.
+      </p>
+      <Hidden of={c} />
+      <TextField name="comment" label="Comment" optional />
+      <DialogButtons dialog="release-case">
+        <Submit>Resume {names}</Submit>
+      </DialogButtons>
+    </FormDialog>
+  );
+};
+
 /** What can be done about it, the mildest first; nothing happens without saying what. */
 export function CaseActions({
   of: c,
   mayOperate,
   mayIssue,
   mayAudit,
+  address,
   actions,
 }: {
   of: CaseDetail;
+  /** Where others find it. */
+  address: string;
   mayOperate: boolean;
   mayIssue: boolean;
   mayAudit: boolean;
   actions: CaseActionSet;
 }) {
   const live = c.tokens.filter(({ expiresAt, deniedAt }) => deniedAt === null && Date.parse(expiresAt) > Date.now());
+  const isSuspended = ({ id }: { id: string }) => c.suspended.some((one) => one.id === id);
   const certificate = c.decision.boundCertificate;
   const revocable = certificate !== null && (certificate.status === 'active' || certificate.status === 'superseded');
   return (
@@ -145,19 +186,22 @@ export function CaseActions({
           action={actions.contain}
         />
       )}
-      {mayOperate && c.presentedIdentity !== null && c.presentedIdentity.id !== c.tokenIdentity?.id && (
-        <Contain
-          of={c}
-          act="suspend-presenter"
-          icon={CircleOff}
-          name={`Suspend ${c.presentedIdentity.name}`}
-          title={`Suspend ${c.presentedIdentity.name}, who presented it?`}
-          effect="Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed."
-          deed={`Suspend ${c.presentedIdentity.name}`}
-          action={actions.contain}
-        />
-      )}
-      {mayOperate && c.tokenIdentity !== null && (
+      {mayOperate &&
+        c.presentedIdentity !== null &&
+        c.presentedIdentity.id !== c.tokenIdentity?.id &&
+        !isSuspended(c.presentedIdentity) && (
+          <Contain
+            of={c}
+            act="suspend-presenter"
+            icon={CircleOff}
+            name={`Suspend ${c.presentedIdentity.name}`}
+            title={`Suspend ${c.presentedIdentity.name}, who presented it?`}
+            effect="Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed."
+            deed={`Suspend ${c.presentedIdentity.name}`}
+            action={actions.contain}
+          />
+        )}
+      {mayOperate && c.tokenIdentity !== null && !isSuspended(c.tokenIdentity) && (
         <Contain
           of={c}
           act="suspend-victim"
@@ -169,6 +213,7 @@ export function CaseActions({
           action={actions.contain}
         />
       )}
+      {mayOperate && c.suspended.length > 0 && <Release of={c} action={actions.release} />}
       {mayIssue && revocable && (
         <LinkButton href={`/certificates/${certificate.id}/revoke`}>
           <FileX aria-hidden /> Revoke the bound certificate…
@@ -200,6 +245,7 @@ export function CaseActions({
           <Download aria-hidden /> Export evidence
         </a>
       )}
+      <CopyButton value={caseInMarkdown(c, address)} what="the case as Markdown" label="Copy as Markdown" />
     </div>
   );
 }

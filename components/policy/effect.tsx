@@ -72,6 +72,7 @@ export function PolicyEffect() {
           </dl>
         )}
         <Milder effect={effect} />
+        <p className="text-xs text-ink-faint">Requests that were refused are not looked at: a change may also grant what was not.</p>
       </div>
     </div>
   );

@@ -2,9 +2,19 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { buttonClass } from './button.tsx';
 
-/** Copies a value; says so in words, also to a screen reader. `what` is its name, as in `Copy thumbprint`. */
-export function CopyButton({ value, what, labelled = false }: { value: string; what: string; labelled?: boolean }) {
+type Props = {
+  value: string;
+  /** Its name, as in `Copy thumbprint`. */
+  what: string;
+  labelled?: boolean;
+  /** Words on a button like others, in place of the small one. */
+  label?: string;
+};
+
+/** Copies a value; says so in words, also to a screen reader. */
+export function CopyButton({ value, what, labelled = false, label }: Props) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   useEffect(() => {
     if (state === 'ready') return;
@@ -24,10 +34,14 @@ export function CopyButton({ value, what, labelled = false }: { value: string; w
       onClick={copy}
       aria-label={`Copy ${what}`}
       title={`Copy ${what}`}
-      className={`inline-flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 rounded text-xs font-medium hover:bg-sunken hover:text-ink ${state === 'copied' ? 'text-good' : 'text-ink-faint'} ${labelled ? 'px-1.5' : ''}`}
+      className={
+        label === undefined
+          ? `inline-flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 rounded text-xs font-medium hover:bg-sunken hover:text-ink ${state === 'copied' ? 'text-good' : 'text-ink-faint'} ${labelled ? 'px-1.5' : ''}`
+          : buttonClass('quiet')
+      }
     >
       <Icon aria-hidden className="size-3.5" />
-      {labelled && <span>{word}</span>}
+      {label !== undefined ? <span>{state === 'ready' ? label : word}</span> : labelled && <span>{word}</span>}
       <span role="status" className="sr-only">
         {state === 'ready' ? '' : word}
       </span>

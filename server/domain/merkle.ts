@@ -47,6 +47,27 @@ export function merklePath(leafHashes: Uint8Array, index: number): Buffer[] {
   return index < split ? [...merklePath(left, index), merkleRoot(right)] : [...merklePath(right, index - split), merkleRoot(left)];
 }
 
+/**
+ * The root that a path leads to from the leaf with this hash (RFC 9162 §2.1.3.2), for whoever has nothing but these; null where the
+ * path is too long or too short for that place.
+ */
+export function rootOnPath(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[]): Buffer | null {
+  if (index < 0 || index >= size) return null;
+  let [at, last, found] = [index, size - 1, Buffer.from(leaf)];
+  for (const next of path) {
+    if (last === 0) return null;
+    const right = at % 2 === 1 || at === last;
+    found = createHash('sha256')
+      .update(nodePrefix)
+      .update(right ? next : found)
+      .update(right ? found : next)
+      .digest();
+    if (right) while (at % 2 === 0 && at !== 0) [at, last] = [at >> 1, last >> 1];
+    [at, last] = [at >> 1, last >> 1];
+  }
+  return last === 0 ? found : null;
+}
+
 /** Octets of a leaf's hash that a checkpoint carries beside the root. */
 export const markLength = 4;
 

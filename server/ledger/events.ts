@@ -82,6 +82,7 @@ export type EventType =
   | 'case.assigned'
   | 'case.noted'
   | 'case.contained'
+  | 'case.released'
   | 'case_mute.added'
   | 'case_mute.ended'
   | 'containment_rule.created'

@@ -131,6 +131,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   rejection_cases: { api: 'SELECT, INSERT, UPDATE' },
   case_decisions: { api: 'SELECT, INSERT' },
   case_tokens: { api: 'SELECT, INSERT' },
+  case_suspensions: { api: 'SELECT, INSERT, DELETE' },
   case_notes: { api: 'SELECT, INSERT' },
   case_mutes: { api: 'SELECT, INSERT, UPDATE (ended_at)' },
   containment_rules: { api: 'SELECT, INSERT, UPDATE (codes, threshold, window_seconds, enabled, updated_at), DELETE' },

@@ -2,15 +2,16 @@ import type { Actor } from '../domain/actor.ts';
 import type { Containment } from '../domain/cases.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
-import { addNote, type HeldCase, holdCase, moveCase, tokensNamed, tokensOfCertificate } from '../ledger/case-handling.ts';
+import { addNote, type HeldCase, moveCase, tokensNamed, tokensOfCertificate } from '../ledger/case-handling.ts';
+import { rememberSuspension } from '../ledger/case-suspensions.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
 import type { Context } from './context.ts';
 import { handle, targetOf } from './handle-case.ts';
+import { moveIdentityIn } from './move-identity.ts';
 import type { CaseDetail } from './show-case.ts';
-import { suspendIdentity } from './suspend-identity.ts';
 
 type Input = { readonly case: string; readonly act: Containment; readonly comment?: string | undefined };
 
@@ -18,36 +19,36 @@ type Input = { readonly case: string; readonly act: Containment; readonly commen
 const deniedAtOnce = 5_000;
 
 /**
- * Stops what the case is about. Tokens are denied in the transaction that marks the case; a suspension is an act of its own before it,
- * and where that was done already the case is marked all the same, so that a second try after a crash completes the first.
+ * Stops what the case is about, in the transaction that marks it.
  * @throws {Failure} `not_found`; `conflict` where the case has nothing that the act could stop
  */
-export async function containCase(context: Context, actor: Actor, input: Input): Promise<CaseDetail> {
-  const suspended = await suspendParty(context, actor, input);
-  return handle(context, input, async (ledger, held, now) => {
+export const containCase = (context: Context, actor: Actor, input: Input): Promise<CaseDetail> =>
+  handle(context, input, async (ledger, held, now) => {
     const comment = `case ${held.name}${input.comment === undefined ? '' : `: ${input.comment}`}`;
-    const effect = suspended === null ? await denyTokens(ledger, actor, held, { act: input.act, comment, at: now }) : { suspended };
+    const suspends = input.act === 'suspend-presenter' || input.act === 'suspend-victim';
+    const effect = suspends
+      ? await suspendParty(ledger, actor, held, input.act, now)
+      : await denyTokens(ledger, actor, held, { act: input.act, comment, at: now });
     await moveCase(ledger, held.id, ['new', 'acknowledged', 'explained'], 'contained');
     if (input.comment !== undefined)
       await addNote(ledger, { id: newId(now.getTime()), caseId: held.id, at: now, author: actor.name, text: input.comment });
     const detail = { before: { state: held.state }, after: { state: 'contained' }, act: input.act, ...effect };
     await appendEvent(ledger, { type: 'case.contained', at: now, actor, target: targetOf(held), detail });
   });
-}
 
-/** The name of who was suspended; null where the act is another. */
-async function suspendParty(context: Context, actor: Actor, { case: reference, act }: Input): Promise<string | null> {
-  if (act !== 'suspend-presenter' && act !== 'suspend-victim') return null;
-  const held = await context.database.transaction((ledger) => holdCase(ledger, reference));
+/** Whoever is suspended already stays so, and the case cannot undo it. */
+async function suspendParty(ledger: Ledger, actor: Actor, held: HeldCase, act: Containment, now: Date): Promise<object> {
   const id = act === 'suspend-presenter' ? held.presentedIdentityId : held.tokenIdentityId;
   if (id === null)
     throw new Failure(
       'conflict',
       `Nobody can be suspended: Hawser does not know ${act === 'suspend-presenter' ? 'the presenter' : 'whose token it is'}.`,
     );
-  const { name, status } = await identityNamedIn(context.database.prisma, 'case', toPublicId('identity', id));
-  if (status === 'active') await suspendIdentity(context, actor, { identity: name });
-  return name;
+  const { name, status } = await identityNamedIn(ledger, 'case', toPublicId('identity', id));
+  if (status !== 'active') return { alreadySuspended: name };
+  await moveIdentityIn(ledger, actor, { identity: name, to: 'suspended', type: 'identity.suspended', case: held.name }, now);
+  await rememberSuspension(ledger, held.id, id);
+  return { suspended: name };
 }
 
 async function denyTokens(

@@ -2,38 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { listCases } from '../ledger/case-views.ts';
-import { Database } from '../ledger/database.ts';
 import { showDecision } from '../ledger/decision-log.ts';
-import { sealNext } from '../ledger/sealer.ts';
-import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+import { TestCases } from '../testing/cases.ts';
+import { claimsOf, type TestAudience, type TestSts } from '../testing/sts.ts';
 import type { Context } from './context.ts';
 import { denyToken } from './deny-token.ts';
 import { forgetExpired } from './forget-expired.ts';
-import { keepCases } from './keep-cases.ts';
 import { showCase } from './show-case.ts';
 
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
 /** Where the clock of the sts stands beside the real one, in milliseconds. */
 let ahead = 0;
+let house: TestCases;
 let sts: TestSts;
 let context: Context;
 let audience: TestAudience;
 beforeAll(async () => {
-  sts = await TestSts.start({ clock: () => new Date(Date.now() + ahead) });
-  context = { database: new Database(sts.database.urlFor('api')), clock: () => new Date() };
-  audience = await sts.audience('https://orders.example.com', { delegationDepth: 1 });
+  house = await TestCases.start(() => new Date(Date.now() + ahead));
+  ({ sts, context, audience } = house);
 });
-afterAll(async () => {
-  await context.database.close();
-  await sts.stop();
-});
+afterAll(() => house.stop());
 
 const query = (text: string, ...values: unknown[]) => sts.database.database.pool.query(text, values);
-const holder = async (name?: string) => {
-  const workload = await sts.workload(name);
-  await sts.grant(workload.identity, audience);
-  return { ...workload, token: await sts.token(workload.certificate, audience) };
-};
+const holder: TestCases['holder'] = (name) => house.holder(name);
 const there = async (table: string, column: string, id: unknown) => (await query(`SELECT FROM ${table} WHERE ${column} = $1`, id)).rowCount;
 const exchanged = async (...asked: Parameters<TestSts['exchange']>): Promise<string> =>
   String((await sts.exchange(...asked)).json.access_token);
@@ -160,8 +151,7 @@ describe('what names a token that is forgotten', () => {
         form: { token: carol.token, client_certificate: dave.certificate.der.toString('base64url') },
       });
     await present();
-    while ((await sealNext(context.database)) > 0);
-    await keepCases(context);
+    await house.keep();
     await denyToken(context, operator, { jti });
     const [found] = (await listCases(context.database.prisma, { identity: 'dave', limit: 1 })).items;
     const reference = { case: toPublicId('case', found?.id ?? '') };

@@ -3,56 +3,39 @@ import { caseSilence } from '../domain/cases.ts';
 import { isReplay } from '../domain/codes.ts';
 import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
 import { listCases } from '../ledger/case-views.ts';
-import { Database } from '../ledger/database.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { sealNext } from '../ledger/sealer.ts';
-import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+import { TestCases, type TestWorkload as Workload } from '../testing/cases.ts';
+import { claimsOf, type TestAudience, type TestSts } from '../testing/sts.ts';
 import { containCase } from './contain-case.ts';
 import type { Context } from './context.ts';
 import { acknowledgeCase, assignCase, endCaseMute, explainCase, noteCase } from './handle-case.ts';
 import { keepCases } from './keep-cases.ts';
+import { releaseCase } from './release-case.ts';
+import { resumeIdentity } from './resume-identity.ts';
 import { changeContainmentRule, createContainmentRule, previewContainment } from './rule-containment.ts';
 import { showCase } from './show-case.ts';
+import { suspendIdentity } from './suspend-identity.ts';
 
-type Workload = Awaited<ReturnType<TestSts['workload']>>;
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
 
+let house: TestCases;
 let sts: TestSts;
 let context: Context;
 let audience: TestAudience;
-let server: Awaited<ReturnType<TestSts['resourceServer']>>;
-
+let server: TestCases['server'];
 beforeAll(async () => {
-  sts = await TestSts.start();
-  context = { database: new Database(sts.database.urlFor('api')), clock: () => new Date() };
-  audience = await sts.audience('https://orders.example.com');
-  server = await sts.resourceServer([audience], { name: 'orders' });
+  house = await TestCases.start();
+  ({ sts, context, audience, server } = house);
 });
-afterAll(async () => {
-  await context.database.close();
-  await sts.stop();
-});
+afterAll(() => house.stop());
 
-const present = (token: string, workload: Workload | null) =>
-  sts.call(server.certificate, '/introspect', {
-    form: {
-      token,
-      client_certificate: workload === null ? '' : workload.certificate.der.toString('base64url'),
-      client_address: '10.4.2.9',
-    },
-  });
-const keep = async () => {
-  while ((await sealNext(context.database)) > 0);
-  return keepCases(context);
-};
+const present: TestCases['present'] = (token, workload) => house.present(token, workload);
+const holder: TestCases['holder'] = (name) => house.holder(name);
+const keep = () => house.keep();
 const casesOf = async (identity: string) => (await listCases(context.database.prisma, { identity, limit: 50 })).items;
-const holder = async (name: string): Promise<Workload & { token: string }> => {
-  const workload = await sts.workload(name);
-  await sts.grant(workload.identity, audience);
-  return { ...workload, token: await sts.token(workload.certificate, audience) };
-};
 const named = (id: string) => ({ case: toPublicId('case', id) });
 
 describe('a case', () => {
@@ -180,6 +163,45 @@ describe('whoever handles a case', () => {
     expect(await containCase(context, operator, { ...named(id), act: 'suspend-presenter' })).toMatchObject({ state: 'contained' });
     const { status } = await context.database.prisma.identity.findUniqueOrThrow({ where: { name: 'nick' } });
     expect(status).toBe('suspended');
+  });
+
+  it('takes back a suspension that the case made, not one of somebody else, and no denial', async () => {
+    const [uma, vera] = [await holder('uma'), await sts.workload('vera')];
+    await present(uma.token, vera);
+    await keep();
+    const [{ id = '' } = {}] = await casesOf('uma');
+    await expect(releaseCase(context, operator, named(id))).rejects.toMatchObject({ code: 'conflict' });
+    await containCase(context, operator, { ...named(id), act: 'deny-token' });
+    await expect(releaseCase(context, operator, named(id))).rejects.toMatchObject({ code: 'conflict' });
+    await suspendIdentity(context, operator, { identity: 'uma' });
+    await containCase(context, operator, { ...named(id), act: 'suspend-victim' });
+    await containCase(context, operator, { ...named(id), act: 'suspend-presenter', comment: 'INC-2' });
+    expect((await showCase(context, named(id))).suspended).toMatchObject([{ name: 'vera' }]);
+
+    expect(await releaseCase(context, operator, { ...named(id), comment: 'a test of theirs' })).toMatchObject({
+      state: 'acknowledged',
+      suspended: [],
+      notes: [{ text: 'INC-2' }, { text: 'a test of theirs' }],
+    });
+    const statusOf = async (name: string) => (await context.database.prisma.identity.findUniqueOrThrow({ where: { name } })).status;
+    expect([await statusOf('uma'), await statusOf('vera')]).toEqual(['suspended', 'active']);
+    await resumeIdentity(context, operator, { identity: 'uma' });
+    expect((await present(uma.token, uma)).json.active).toBe(false);
+    const { rows } = await sts.database.database.pool.query(
+      `SELECT type, detail->>'case' AS cause FROM events WHERE type IN ('identity.suspended', 'identity.resumed') AND target_name = 'vera' ORDER BY at, id`,
+    );
+    const cause = toPublicId('case', id);
+    expect(rows).toEqual([
+      { type: 'identity.suspended', cause },
+      { type: 'identity.resumed', cause },
+    ]);
+
+    // Whom somebody resumed and suspended again is suspended for another reason.
+    await containCase(context, operator, { ...named(id), act: 'suspend-presenter' });
+    await resumeIdentity(context, operator, { identity: 'vera' });
+    await suspendIdentity(context, operator, { identity: 'vera' });
+    await expect(releaseCase(context, operator, named(id))).rejects.toMatchObject({ code: 'conflict' });
+    expect(await statusOf('vera')).toBe('suspended');
   });
 });
 

@@ -184,12 +184,58 @@ describe('a simulated request', () => {
     expect(await simulateToken(context, { ...ask, scopes: ['admin'] })).toMatchObject({ code: 'scope_not_granted', token: null });
     const other = { identity: bob.identity.name, audience: audience.uri };
     expect(await simulateToken(context, other)).toMatchObject({ code: 'target_not_granted' });
-    expect(await simulateToken(context, { ...other, actingFor: alice.identity.name })).toMatchObject({ code: 'subject_cert_mismatch' });
+    expect(await simulateToken(context, { ...other, actingFor: alice.identity.name })).toMatchObject({
+      code: 'delegation_not_granted',
+      reason: 'neither a delegation for this audience nor may_act names the actor',
+    });
     await sts.delegation(bob.identity, alice.identity, audience, { scopes: ['read'] });
     expect(await simulateToken(context, { ...other, actingFor: alice.identity.name })).toMatchObject({
       code: 'issued',
       token: { subject: alice.identity.spiffeId, clientId: bob.identity.name, scope: 'read', actors: [bob.identity.spiffeId] },
     });
+  });
+
+  it('of an actor says what the STS answers it, whatever stands between the two', async () => {
+    const home = await sts.audience();
+    const delegations = ['none', 'elsewhere', 'ended', 'narrow', 'whole'] as const;
+    const answered = new Set<string>();
+    for (const delegation of delegations)
+      for (const depth of [0, 1])
+        for (const granted of [true, false])
+          for (const environment of ['production', 'staging']) {
+            const audience = await sts.audience(undefined, { delegationDepth: depth, environment });
+            const [alice, bob] = [await sts.workload(), await sts.workload()];
+            const grantId = await sts.grant(alice.identity, audience, { crossEnvironment: true });
+            await sts.grant(bob.identity, home);
+            const token = await sts.token(alice.certificate, audience, 'read');
+            const actorToken = await sts.token(bob.certificate, home, 'read');
+            if (!granted) await sts.database.database.prisma.grant.delete({ where: { id: grantId } });
+            const over = {
+              ...(delegation === 'ended' ? { expiresAt: new Date(start.getTime() - 1_000) } : {}),
+              ...(delegation === 'narrow' ? { scopes: ['write'] } : { crossEnvironment: true }),
+            };
+            if (delegation !== 'none')
+              await sts.delegation(bob.identity, alice.identity, delegation === 'elsewhere' ? home : audience, over);
+
+            const asked = { identity: bob.identity.name, audience: audience.uri, actingFor: alice.identity.name, scopes: ['read'] };
+            const { code, alsoFound, token: simulated } = await simulateToken(context, asked);
+            const answer = await sts.exchange(bob.certificate, token, audience, {
+              scope: 'read',
+              actor_token: actorToken,
+              actor_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+            });
+            const row = await sts.decisions('presented_identity_id = $1', bob.identity.id).then((rows) => rows.at(-1));
+            const situation = `delegation ${delegation}, depth ${depth}, granted ${granted}, ${environment}`;
+            expect({ situation, code, alsoFound }).toEqual({ situation, code: row?.code, alsoFound: row?.also_found });
+            expect(simulated === null).toBe(answer.status !== 200);
+            if (simulated !== null) {
+              const claims = claimsOf(String(answer.json.access_token));
+              const { sub, client_id, scope, act } = claims;
+              expect(simulated).toMatchObject({ subject: sub, clientId: client_id, scope, actors: [Reflect.get(Object(act), 'sub')] });
+            }
+            answered.add(code);
+          }
+    expect([...answered].sort()).toEqual(['delegation_not_granted', 'issued', 'scope_not_granted', 'target_not_granted']);
   });
 
   it('finds what ails the certificate and the identity, in the words of the decision', async () => {

@@ -5,4 +5,4 @@ import { moveIdentityTo } from './move-identity.ts';
 
 /** @throws {Failure} `conflict` unless it is suspended */
 export const resumeIdentity = (context: Context, actor: Actor, { identity }: { identity: string }): Promise<IdentityView> =>
-  moveIdentityTo(context, actor, identity, 'active', 'identity.resumed');
+  moveIdentityTo(context, actor, { identity, to: 'active', type: 'identity.resumed' });

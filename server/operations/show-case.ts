@@ -2,6 +2,7 @@ import { addSeconds } from '../domain/clock.ts';
 import { describe } from '../domain/codes.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { type CaseStep, type CaseToken, caseTokens, silentServers, storyOf } from '../ledger/case-story.ts';
+import { suspendedBy } from '../ledger/case-suspensions.ts';
 import { type CaseNoteView, type CaseView, casesLike, caseView, findCase, notesOf } from '../ledger/case-views.ts';
 import { type DecisionDetailView, showDecision } from '../ledger/decision-log.ts';
 import type { Context } from './context.ts';
@@ -27,6 +28,8 @@ export type CaseDetail = CaseView & {
     acceptedAt: string[];
     silent: { id: string; name: string }[];
   };
+  /** Whom this case suspended and nobody resumed since: that can be taken back. */
+  suspended: { id: string; name: string }[];
   notes: CaseNoteView[];
 };
 
@@ -64,6 +67,7 @@ export async function showCase({ database, clock }: Context, { case: reference }
       acceptedAt: [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))],
       silent,
     },
+    suspended: await suspendedBy(prisma, row.id),
     notes: await notesOf(prisma, row.id),
   };
 }

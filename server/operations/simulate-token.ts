@@ -82,6 +82,7 @@ export async function simulateToken(context: CertificateContext, input: Simulati
     scope: input.scopes === undefined || input.scopes.length === 0 ? null : input.scopes,
     lifetime: input.lifetime ?? null,
     ...(exchange ? { subjectToken: 'simulated', subjectTokenType: tokenTypes.accessToken } : {}),
+    ...(exchange?.actor ? { actorToken: 'simulated', actorTokenType: tokenTypes.accessToken } : {}),
   };
   const verdict = decideToken(client, request, exchange, { issuer: context.urls.sts, now });
   return {
@@ -90,6 +91,8 @@ export async function simulateToken(context: CertificateContext, input: Simulati
     token: verdict.issue ? { issuer: context.urls.sts, ...tokenOf(verdict, client.identity.name) } : null,
   };
 }
+
+const endless = new Date(8_640_000_000_000_000);
 
 type Shown = { id: string; thumbprint: string; serial: string; notAfter: Date };
 
@@ -108,7 +111,10 @@ async function certificateOf(
   return { id, thumbprint, serial, notAfter };
 }
 
-/** As if a live token of `actingFor` for this audience, without limits of its own, were exchanged. */
+/**
+ * As if a live token of `actingFor` for this audience, without limits of its own, were exchanged; by somebody else with a token of its
+ * own as `actor_token`, by which it says that it acts: without that, the STS may take it for somebody who found a token.
+ */
 async function exchangeFor(
   { database }: CertificateContext,
   clientId: string,
@@ -132,7 +138,7 @@ async function exchangeFor(
       act: null,
       audience: audience.uri,
     },
-    actor: undefined,
+    actor: identityId === clientId ? undefined : { jti: '', identityId: clientId, holderId: clientId, expiresAt: endless, live: true },
     grant,
     delegation,
     related,

@@ -5,4 +5,4 @@ import { moveIdentityTo } from './move-identity.ts';
 
 /** From now on nothing of the identity is honoured: no token is issued or accepted. @throws {Failure} `conflict` unless it is active */
 export const suspendIdentity = (context: Context, actor: Actor, { identity }: { identity: string }): Promise<IdentityView> =>
-  moveIdentityTo(context, actor, identity, 'suspended', 'identity.suspended');
+  moveIdentityTo(context, actor, { identity, to: 'suspended', type: 'identity.suspended' });

@@ -47,6 +47,14 @@ export async function containCase(_: FormState, form: FormData): Promise<FormSta
   });
 }
 
+export async function releaseCase(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const comment = given(form, 'comment');
+    await call('case.release', { case: textOf(form, 'case'), ...(comment === undefined ? {} : { comment }) });
+    redirect(pageOf(form, 'released'));
+  });
+}
+
 export async function endMute(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     await call('case-mute.end', { caseMute: textOf(form, 'caseMute') });

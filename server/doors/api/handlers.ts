@@ -67,6 +67,7 @@ import { registerClientKeys, revokeClientKey } from '../../operations/register-c
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerIssuer } from '../../operations/register-issuer.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
+import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
@@ -238,6 +239,7 @@ const handlers = {
   'case.assign': (context, input, { actor }) => assignCase(context, actor, input),
   'case.note': (context, input, { actor }) => noteCase(context, actor, input),
   'case.contain': (context, input, { actor }) => containCase(context, actor, input),
+  'case.release': (context, input, { actor }) => releaseCase(context, actor, input),
   'case-mute.list': async ({ database, clock }) => ({ items: await listMutes(database.prisma, clock()) }),
   'case-mute.end': (context, input, { actor }) => endCaseMute(context, actor, input),
   'containment-rule.list': async ({ database }) => ({ items: await listContainmentRules(database.prisma) }),

@@ -221,6 +221,11 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'case.assign': async () => ({ case: await rejectionCase(), assignee: 'somebody' }),
   'case.note': async () => ({ case: await rejectionCase(), note: comment }),
   'case.contain': async () => ({ case: await rejectionCase(), act: 'suspend-presenter' }),
+  'case.release': async () => {
+    const reference = await rejectionCase();
+    await asked('case.contain', { case: reference, act: 'suspend-presenter' });
+    return { case: reference };
+  },
   'case-mute.end': async () => ({ caseMute: await caseMute() }),
   'containment-rule.create': async () => rule(),
   'containment-rule.change': async () => ({ containmentRule: await asked('containment-rule.create', rule()), enabled: true }),

@@ -10,15 +10,22 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
 import { may } from '#server/domain/roles';
-import { read, session } from '../../../api-client.ts';
+import { consoleUrl, read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
-import { acknowledgeCase, assignCase, containCase, explainCase, noteCase } from '../actions.ts';
+import { acknowledgeCase, assignCase, containCase, explainCase, noteCase, releaseCase } from '../actions.ts';
 
 type Props = { params: Promise<{ case: string }>; searchParams: SearchParams };
 
 export const metadata: Metadata = { title: 'Rejection case' };
 
-const actions = { acknowledge: acknowledgeCase, explain: explainCase, assign: assignCase, note: noteCase, contain: containCase };
+const actions = {
+  acknowledge: acknowledgeCase,
+  explain: explainCase,
+  assign: assignCase,
+  note: noteCase,
+  contain: containCase,
+  release: releaseCase,
+};
 const done = {
   acknowledged: 'The case is acknowledged.',
   explained: 'The case is explained.',
@@ -28,6 +35,7 @@ const done = {
   'deny-token': 'What was presented is denied, and what derives from it.',
   'deny-certificate-tokens': 'Every token of the certificate is denied.',
   'suspend-presenter': 'The presenter is suspended. Nothing of it is honoured until it is resumed.',
+  released: 'Whom this case suspended is resumed. What was denied stays denied.',
   'suspend-victim': 'The owner of the token is suspended. Nothing of it is honoured until it is resumed.',
 };
 
@@ -47,6 +55,7 @@ export default async function CasePage({ params, searchParams }: Props) {
             mayOperate={mayOperate}
             mayIssue={may(who.role, 'issue')}
             mayAudit={may(who.role, 'audit')}
+            address={consoleUrl(`/rejections/${shown.id}`)}
             actions={actions}
           />
         }

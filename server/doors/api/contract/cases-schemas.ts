@@ -74,6 +74,8 @@ export const caseDetail = rejectionCase.extend({
     acceptedAt: z.array(z.string()),
     silent: z.array(z.object({ id: id('resourceServer'), name: z.string() })),
   }),
+  /** Whom this case suspended and nobody resumed since; `case.release` takes that back. */
+  suspended: z.array(z.object({ id: id('identity'), name: z.string() })),
   notes: z.array(z.object({ id: z.uuid(), at: time, author: z.string(), text: z.string() })),
 });
 

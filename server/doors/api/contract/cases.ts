@@ -73,6 +73,15 @@ export const cases = {
     body: z.object({ act: z.enum(containments), comment: line(500).optional() }),
     output: s.caseDetail,
   },
+  'case.release': {
+    method: 'POST',
+    path: '/cases/{case}/release',
+    permission: 'operate',
+    summary: 'Resume whom a case suspended; what it denied stays denied',
+    params: byReference('case'),
+    body: z.object({ comment: line(500).optional() }),
+    output: s.caseDetail,
+  },
   'case-mute.list': {
     method: 'GET',
     path: '/case-mutes',

@@ -69,7 +69,7 @@ export const simulationRequest = z.object({
   scopes: scopes.optional(),
   /** Serial, thumbprint or id; the newest usable certificate of the identity, if left away. */
   certificate: text(200).min(1).optional(),
-  /** As if the identity exchanged a live token of this one for the audience. */
+  /** As if the identity exchanged a live token of this one for the audience, with one of its own as `actor_token`. */
   actingFor: reference.optional(),
   /** Seconds. */
   lifetime: seconds.max(86_400).optional(),
