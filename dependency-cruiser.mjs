@@ -4,7 +4,7 @@ export const rows = [
   ['^server/doors/sts/', '^server/doors/enrolment/', '^server/doors/pki/', '^server/doors/api/', '^server/doors/signer/'],
   ['^server/runtime/'],
   ['^server/operations/', '^server/verifier/'],
-  ['^server/keys/', '^server/pki/', '^server/tokens/', '^server/ledger/', '^server/outbound/', '^server/config[.]ts$'],
+  ['^server/keys/', '^server/pki/', '^server/tokens/', '^server/ledger/', '^server/outbound/', '^server/metrics/', '^server/config[.]ts$'],
   ['^server/domain/'],
 ];
 const test = '[.]test[.]tsx?$';
@@ -40,6 +40,7 @@ export default {
     onlyIn('doors', 'fastify'),
     onlyIn('outbound', 'ipaddr[.]js'),
     onlyIn('verifier', '@grpc'),
+    onlyIn('metrics', 'prom-client'),
     forbid(
       'only the api asks others for something',
       { path: '^server/(start|runtime)/(sts|signer)[.]ts$' },

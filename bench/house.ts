@@ -54,6 +54,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
   const config = readConfig({
     NODE_ENV: 'production',
     HAWSER_DATA_DIR: dataDir,
+    HAWSER_METRICS_PORT: '0',
     HAWSER_API_PORT: String(api),
     HAWSER_STS_PORT: String(sts),
     HAWSER_ENROLMENT_PORT: String(enrolment),

@@ -61,6 +61,9 @@ const schema = z.object({
   HAWSER_PKI_HOST: host,
   HAWSER_PKI_PORT: port(8080),
   HAWSER_POSTGRES_PORT: port(54_329),
+  /** The first of four that follow each other: signer, api, sts, console; 0 for none. */
+  HAWSER_METRICS_HOST: host,
+  HAWSER_METRICS_PORT: z.coerce.number().int().min(0).max(65_532).default(9_464),
 
   /** Processes of the sts on one port. */
   HAWSER_STS_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
@@ -113,6 +116,8 @@ export type Config = Readonly<{
   /** Where each process listens. */
   listen: Readonly<Record<'console' | 'api' | 'sts' | 'enrolment' | 'pki', Readonly<{ host: string; port: number }>>>;
   postgresPort: number;
+  /** Where processes answer for their metrics, from this port on; undefined where they do not. */
+  metrics: Readonly<{ host: string; port: number }> | undefined;
   stsWorkers: number;
   owner: Readonly<{ email: string; password: Secret }> | undefined;
   consoleSecret: Secret | undefined;
@@ -189,6 +194,7 @@ function freeze(s: Settings): Config {
       pki: { host: s.HAWSER_PKI_HOST, port: s.HAWSER_PKI_PORT },
     }),
     postgresPort: s.HAWSER_POSTGRES_PORT,
+    metrics: s.HAWSER_METRICS_PORT === 0 ? undefined : Object.freeze({ host: s.HAWSER_METRICS_HOST, port: s.HAWSER_METRICS_PORT }),
     stsWorkers: s.HAWSER_STS_WORKERS,
     owner:
       s.HAWSER_OWNER_EMAIL !== undefined && s.HAWSER_OWNER_PASSWORD !== undefined

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, readConfig, Secret } from './config.ts';
 import { Failure } from './domain/failure.ts';
+import { metricsAddress } from './runtime/metrics.ts';
 import { Child } from './start/child.ts';
 import { buildConsole, isConsoleBuilt } from './start/console-build.ts';
 import { openDataDirectory } from './start/data-directory.ts';
@@ -40,6 +41,7 @@ async function start(config: Config): Promise<void> {
 
   const consoleSecret = new Secret(randomBytes(32).toString('base64url'));
   const { host, port } = config.listen.console;
+  const metrics = metricsAddress(config, 'console');
   const role = join(root, 'server', 'start', 'role.ts');
   const programs: Record<ChildName, { title: string; arguments: string[] }> = {
     signer: { title: 'Starting the signer, which holds the CA keys', arguments: [role, 'signer'] },
@@ -47,7 +49,11 @@ async function start(config: Config): Promise<void> {
     sts: { title: 'Starting the security token service', arguments: [role, 'sts'] },
     console: {
       title: 'Starting the console',
-      arguments: [join(root, 'server', 'start', 'console.ts'), '--host', host, '--port', String(port)],
+      arguments: [
+        join(root, 'server', 'start', 'console.ts'),
+        ...['--host', host, '--port', String(port)],
+        ...(metrics ? ['--metrics-host', metrics.host, '--metrics-port', String(metrics.port)] : []),
+      ],
     },
   };
   const isReady = readiness(config);

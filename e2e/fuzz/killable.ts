@@ -32,6 +32,7 @@ export async function startKillable(roles: readonly DatabaseRole[]): Promise<Kil
   const config = readConfig({
     NODE_ENV: 'production',
     HAWSER_DATA_DIR: dataDir,
+    HAWSER_METRICS_PORT: '0',
     HAWSER_API_PORT: String(api),
     HAWSER_STS_PORT: String(sts),
     HAWSER_ENROLMENT_PORT: String(enrolment),

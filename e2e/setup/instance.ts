@@ -48,6 +48,7 @@ export async function freshSettings(): Promise<{ environment: Record<string, str
     ports,
     environment: {
       HAWSER_DATA_DIR: join(place, 'data'),
+      HAWSER_METRICS_PORT: '0',
       HAWSER_OWNER_EMAIL: owner.email,
       HAWSER_OWNER_PASSWORD: owner.password,
       ...Object.fromEntries(names.map((name) => [`HAWSER_${name.toUpperCase()}_PORT`, String(ports[name])])),

@@ -24,6 +24,8 @@ export const prefixes = {
   case: 'cas',
   caseMute: 'mut',
   containmentRule: 'ctr',
+  webhook: 'whk',
+  webhookDelivery: 'whd',
   event: 'evt',
   apiKey: 'key',
   user: 'usr',

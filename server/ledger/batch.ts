@@ -39,18 +39,20 @@ export class Batcher<In, Out> {
   readonly #run: (items: readonly In[]) => Promise<readonly Out[]>;
   readonly #capacity: number;
   readonly #largest: number;
+  readonly #onBatch: ((items: number) => void) | undefined;
   #queue: Entry<In, Out>[] = [];
   #inFlight: readonly Entry<In, Out>[] = [];
   #sweep: NodeJS.Timeout | undefined;
 
   /**
    * @param run one statement: a result for each item, in their order, or an error and nothing done
-   * @param limits how many items may wait, and how many go into one statement
+   * @param limits how many items may wait, and how many go into one statement; `onBatch` hears of each
    */
   constructor(
     run: (items: readonly In[]) => Promise<readonly Out[]>,
-    { capacity = 10_000, largest = 500 }: { capacity?: number; largest?: number } = {},
+    { capacity = 10_000, largest = 500, onBatch }: { capacity?: number; largest?: number; onBatch?: (items: number) => void } = {},
   ) {
+    this.#onBatch = onBatch;
     this.#run = run;
     this.#capacity = capacity;
     this.#largest = largest;
@@ -69,6 +71,7 @@ export class Batcher<In, Out> {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       this.#inFlight = this.#queue.splice(0, this.#largest);
+      this.#onBatch?.(this.#inFlight.length);
       await this.#runAll(this.#inFlight);
     }
     this.#inFlight = [];

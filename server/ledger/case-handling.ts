@@ -69,3 +69,17 @@ export const tokensOfCertificate = (
 /** The ends of these tokens, where the ledger has them. */
 export const tokensNamed = (ledger: Ledger, jtis: readonly string[]): Promise<{ jti: string; expiresAt: Date }[]> =>
   ledger.token.findMany({ where: { jti: { in: [...jtis] } }, select: { jti: true, expiresAt: true } });
+
+/** Whose token a case is about, who owns that, and who presented it; null where that is not known. */
+export async function partiesOf(
+  ledger: Ledger,
+  id: string,
+): Promise<{ owner: string | null; identity: string | null; presenter: string | null; presenterOwner: string | null }> {
+  const [row] = await ledger.$queryRaw<
+    { owner: string | null; identity: string | null; presenter: string | null; presenterOwner: string | null }[]
+  >(Prisma.sql`
+    SELECT ti.owner, ti.name AS identity, pi.name AS presenter, pi.owner AS "presenterOwner" FROM rejection_cases c
+    LEFT JOIN identities ti ON ti.id = c.token_identity_id LEFT JOIN identities pi ON pi.id = c.presented_identity_id
+    WHERE c.id = ${id}::uuid`);
+  return row ?? { owner: null, identity: null, presenter: null, presenterOwner: null };
+}

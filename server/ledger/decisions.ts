@@ -113,7 +113,8 @@ export class DecisionWriter {
   readonly #waited: Batcher<NewDecision, true>;
   readonly #folding: Folding | undefined;
 
-  constructor(pool: pg.Pool, folding?: Folding) {
+  /** @param onWritten hears of the decisions of a batch once they are committed */
+  constructor(pool: pg.Pool, folding?: Folding, onWritten?: (decisions: readonly NewDecision[]) => void) {
     this.#folding = folding;
     const insert = (decisions: readonly NewDecision[]) =>
       pool.query(folding?.statementFor(decisions) ?? { name: 'decisions', text: statement, values: decisionValues(decisions) });
@@ -128,10 +129,12 @@ export class DecisionWriter {
           : decision,
       );
       await insert(settled);
+      onWritten?.(settled);
       return decisions.map(() => true);
     });
     this.#batcher = new Batcher(async (decisions) => {
       await insert(decisions);
+      onWritten?.(decisions);
       return decisions.map(() => true);
     });
   }

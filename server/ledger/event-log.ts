@@ -37,7 +37,7 @@ type Row = Omit<EventView, 'actor' | 'target' | 'position'> & {
 const kinds = Object.keys(prefixes) as IdKind[];
 
 /** `api_key`, `api-key` and `apiKey` are one kind; what has no prefix keeps the id as it is stored. */
-const shownId = (kind: string, id: string): string => {
+export const shownEventId = (kind: string, id: string): string => {
   const camel = kind.replaceAll(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase());
   const known = kinds.find((name) => name === camel);
   return known !== undefined && isUuid(id) ? toPublicId(known, id) : id;
@@ -46,9 +46,11 @@ const shownId = (kind: string, id: string): string => {
 const view = ({ position, actorKind, actorId, actorName, targetKind, targetId, targetName, ...event }: Row): EventView => ({
   ...event,
   position: position === null ? null : Number(position),
-  actor: { kind: actorKind, id: actorId === null ? null : shownId(actorKind, actorId), name: actorName },
+  actor: { kind: actorKind, id: actorId === null ? null : shownEventId(actorKind, actorId), name: actorName },
   target:
-    targetKind === null || targetId === null ? null : { kind: targetKind, id: shownId(targetKind, targetId), name: targetName ?? targetId },
+    targetKind === null || targetId === null
+      ? null
+      : { kind: targetKind, id: shownEventId(targetKind, targetId), name: targetName ?? targetId },
 });
 
 const ofTarget = (target: string): Prisma.Sql => {

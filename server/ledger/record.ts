@@ -40,13 +40,17 @@ export class TokenRecorder {
   readonly #own: Batcher<NewToken, boolean>;
   readonly #derived: Batcher<NewToken, boolean>;
 
-  /** @param limits see `Batcher` */
-  constructor(pool: pg.Pool, limits?: ConstructorParameters<typeof Batcher>[1]) {
+  /**
+   * @param limits see `Batcher`
+   * @param onRecorded hears of the tokens of a batch once they are committed
+   */
+  constructor(pool: pg.Pool, limits?: ConstructorParameters<typeof Batcher>[1], onRecorded?: (tokens: readonly NewToken[]) => void) {
     const batcher = (name: string, text: string, of: readonly Field[]) =>
       new Batcher<NewToken, boolean>(async (tokens) => {
         const values = columns(tokens, ...of.map(([, , value]) => value));
         const { rows } = await pool.query<{ jti: string }>({ name, text, values });
         const recorded = new Set(rows.map(({ jti }) => jti));
+        onRecorded?.(recorded.size === tokens.length ? tokens : tokens.filter(({ jti }) => recorded.has(jti)));
         return tokens.map(({ jti }) => recorded.has(jti));
       }, limits);
     this.#own = batcher('record', statement, fields);

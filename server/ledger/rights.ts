@@ -136,6 +136,16 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   case_mutes: { api: 'SELECT, INSERT, UPDATE (ended_at)' },
   containment_rules: { api: 'SELECT, INSERT, UPDATE (codes, threshold, window_seconds, enabled, updated_at), DELETE' },
   case_progress: { api: 'SELECT, UPDATE (position)' },
+
+  webhooks: {
+    api:
+      'SELECT, INSERT, UPDATE (url, description, format, types, codes, audiences, severity, private_addresses, ca_pem, enabled, position, ' +
+      'round, lease, leased_until, next_at, failures, failing_since, paused_at, pause_reason, delivered_at, updated_at), DELETE',
+  },
+  webhook_secrets: { api: 'SELECT, INSERT, UPDATE (sealed, kek_id, expires_at), DELETE' },
+  webhook_deliveries: {
+    api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, status, response, problem), DELETE',
+  },
   _prisma_migrations: {},
 };
 

@@ -23,6 +23,11 @@ export class Spool {
     this.#directory = directory;
   }
 
+  /** Files that wait. */
+  get files(): number {
+    return this.#files;
+  }
+
   /** Resolves when the decision is on disk. @throws {Failure} `unavailable` when that fails */
   append(decision: NewDecision): Promise<void> {
     return new Promise((resolve, reject) => {

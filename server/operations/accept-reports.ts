@@ -43,6 +43,7 @@ export async function acceptReports(
     else if (facts !== undefined) decisions.set(report.report_id, decisionFrom(report, facts, client, server));
   });
   const mine = await before(connection.deadline, insertReports(context.database.pool, server.id, [...decisions.values()], now));
+  context.onReports?.([...decisions.values()].filter(({ id }) => mine.has(id)));
   for (const id of decisions.keys()) {
     if (!mine.has(id)) rejected.push({ report_id: id, detail: 'report_id: is in use for something else; give each report its own' });
   }

@@ -1,8 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
+import type { EventType } from '../domain/event-types.ts';
 import { Failure } from '../domain/failure.ts';
 import { activateTogether } from '../ledger/activations.ts';
 import { activate, type Certificate, certificateById } from '../ledger/certificates.ts';
-import { appendEvent, type EventType, type NewEvent } from '../ledger/events.ts';
+import { appendEvent, type NewEvent } from '../ledger/events.ts';
 import type { Statements } from '../ledger/statements.ts';
 import type { CertificateContext } from './certificate-context.ts';
 

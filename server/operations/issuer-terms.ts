@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { invalid } from '../domain/failure.ts';
 import type { IssuerTerms } from '../ledger/trusted-issuers.ts';
 import { ForeignKeySet } from '../tokens/foreign-keys.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
+import { requireCertificates } from './outbound-ca.ts';
 
 /**
  * Checks that the terms of an issuer fit together.
@@ -13,18 +13,6 @@ export function requireIssuerTerms({ keySource, jwksUrl, caPem }: IssuerTerms, j
   if ((keySource === 'url') !== (jwksUrl !== null)) throw invalid('jwksUrl', 'goes together with keySource url, and with no other');
   if (jwks !== null && keySource !== 'pasted') throw invalid('jwks', 'goes together with keySource pasted');
   if (caPem !== null) requireCertificates(caPem);
-}
-
-function requireCertificates(pem: string): void {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw invalid('caPem', 'holds no block "CERTIFICATE"');
-  for (const block of blocks) {
-    try {
-      new X509Certificate(block);
-    } catch (cause) {
-      throw invalid('caPem', 'holds a certificate that cannot be read', { cause });
-    }
-  }
 }
 
 /** What of it is of use, and no private half. @throws {Failure} `invalid_input` when the text is no JWK Set with a key of use */

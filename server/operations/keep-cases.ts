@@ -1,6 +1,6 @@
 import { system } from '../domain/actor.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
-import { addNote, moveCase } from '../ledger/case-handling.ts';
+import { addNote, moveCase, partiesOf } from '../ledger/case-handling.ts';
 import {
   type CaseRejection,
   containRevoked,
@@ -72,12 +72,23 @@ async function applyRule(ledger: Ledger, rule: ContainmentRuleView, placed: Read
       author: 'containment',
       text: `Denied the token ${jti}: ${comment}.`,
     });
+    // Whoever hears of it has to know whose token it was, and whom to ask, without asking here.
     await appendEvent(ledger, {
       type: 'containment_rule.acted',
       at: now,
       actor: system('containment'),
       target: { kind: 'case', id, name },
-      detail: { rule: rule.name, act: 'token denied', jti, count, windowSeconds: rule.windowSeconds, reachedAt: reachedAt.toISOString() },
+      detail: {
+        rule: rule.name,
+        act: 'token denied',
+        cause: comment,
+        case: name,
+        ...(await partiesOf(ledger, id)),
+        jti,
+        count,
+        windowSeconds: rule.windowSeconds,
+        reachedAt: reachedAt.toISOString(),
+      },
     });
   }
 }

@@ -54,7 +54,12 @@ const look = 200;
  */
 export async function readEvents(
   { database }: Context,
-  { after, wait, ...filter }: EventFilter & { readonly after?: number | undefined; readonly wait: number },
+  {
+    after,
+    wait,
+    format: _,
+    ...filter
+  }: EventFilter & { readonly after?: number | undefined; readonly wait: number; readonly format?: string },
 ): Promise<Page<EventView>> {
   if (after === undefined) {
     if (wait > 0) throw invalid('wait', 'goes together with after');

@@ -14,7 +14,8 @@ import {
   recordKeyFailure,
   storeKeys,
 } from '../ledger/trusted-issuers.ts';
-import { fetchJson, OutboundRefusal } from '../outbound/fetch-json.ts';
+import { OutboundRefusal } from '../outbound/ask.ts';
+import { fetchJson } from '../outbound/fetch-json.ts';
 import { ForeignKeySet } from '../tokens/foreign-keys.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
 import type { Context } from './context.ts';

@@ -1,4 +1,4 @@
-import type { DecisionWriter } from '../ledger/decisions.ts';
+import type { DecisionWriter, NewDecision } from '../ledger/decisions.ts';
 import type { FactReader } from '../ledger/fact-reader.ts';
 import type { FeedLog } from '../ledger/feed-log.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
@@ -22,6 +22,8 @@ export type StsContext = Context & {
   readonly reported: LivenessReader;
   readonly tokens: TokenRecorder;
   readonly decisions: DecisionWriter;
+  /** Hears of the reports that were taken in. */
+  readonly onReports?: (decisions: readonly NewDecision[]) => void;
   readonly spool: Spool;
   readonly feed: FeedLog;
   hashSecret(secret: string): Buffer;

@@ -6,6 +6,7 @@ import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { listen } from '../ledger/notices.ts';
+import type { DecisionMeter } from '../metrics/decision-meter.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { expireRequests } from '../operations/expire-requests.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
@@ -29,7 +30,7 @@ export type Certificates = EnrolmentContext &
     close(): Promise<void>;
   };
 
-export function openCertificates(config: Config, database: Database, clock: Clock): Certificates {
+export function openCertificates(config: Config, database: Database, clock: Clock, meter?: DecisionMeter): Certificates {
   const signer = new SignerClient(config.files.signerSocket);
   const crls = new CrlThread({ databaseUrl: config.databaseUrl?.reveal() ?? '', pkiUrl: config.urls.pki });
   return {
@@ -38,7 +39,7 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
     signer,
     trustDomain: config.trustDomain,
     urls: config.urls,
-    decisions: new DecisionWriter(database.pool, new FloodGate()),
+    decisions: new DecisionWriter(database.pool, new FloodGate(), meter && ((decisions) => meter.decided(decisions))),
     ocspCustody: openCustody(config.files.apiKek),
     responders: { byAuthority: new Map(), byIssuer: new Map() },
     prepareCrl: crls.prepare,

@@ -6,14 +6,16 @@ import { openKeyModule } from '../keys/key-module.ts';
 import { keyStore } from '../keys/key-store.ts';
 import { pepperFrom } from '../keys/pepper.ts';
 import type { Database } from '../ledger/database.ts';
-import { DecisionWriter } from '../ledger/decisions.ts';
+import { DecisionWriter, type NewDecision } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
 import { FeedLog } from '../ledger/feed-log.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
+import type { NewToken } from '../ledger/new-token.ts';
 import { TokenRecorder } from '../ledger/record.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
+import type { Counted, DecisionMeter } from '../metrics/decision-meter.ts';
 import type { ListenerContext } from '../operations/obtain-listener-certificate.ts';
 import { foreignResolver } from '../operations/resolve-foreign-token.ts';
 import type { StsContext } from '../operations/sts-context.ts';
@@ -25,12 +27,14 @@ export async function openSts(
   database: Database,
   clock: Clock,
   onProblem: (message: string, error: unknown) => void = (message, error) => process.emitWarning(message, { detail: String(error) }),
+  meter?: DecisionMeter,
 ): Promise<{ context: StsContext; listener: ListenerContext; custody: LiveCustody; tokenKeys: TokenKeyKeeper }> {
   const custody = openCustody(config.files.stsKek);
   const module = config.pkcs11.sts && (await openKeyModule(config.pkcs11.sts));
   const store = keyStore(custody, module);
   const tokenKeys = await openTokenKeys({ database, clock }, store, onProblem);
   const { pool } = database;
+  const decided = meter && ((decisions: readonly NewDecision[]) => meter.decided(decisions));
   const context: StsContext = {
     database,
     clock,
@@ -41,11 +45,18 @@ export async function openSts(
     resolveForeign: foreignResolver(),
     liveness: new LivenessReader(pool),
     reported: new LivenessReader(pool),
-    tokens: new TokenRecorder(pool),
-    decisions: new DecisionWriter(pool, new FloodGate()),
+    tokens: new TokenRecorder(
+      pool,
+      meter && { onBatch: (tokens) => meter.committed(tokens) },
+      meter && ((tokens) => meter.decided(tokens.map(issued))),
+    ),
+    decisions: new DecisionWriter(pool, new FloodGate(), decided),
+    ...(decided && { onReports: decided }),
     spool: new Spool(config.files.spool),
     feed: new FeedLog(pool, (error) => onProblem('the feed is not read yet', error)),
     hashSecret: pepperFrom(config.files.pepper),
   };
   return { context, custody, tokenKeys, listener: { database, clock, custody, directory: join(config.dataDir, 'tls') } };
 }
+
+const issued = ({ audience, latencyMicros }: NewToken): Counted => ({ code: 'issued', door: 'sts', audience, latencyMicros });

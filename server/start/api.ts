@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { buildAdminSocket, listenAt } from '../doors/api/admin-socket.ts';
@@ -8,13 +9,19 @@ import { createSignIn } from '../doors/api/sign-in.ts';
 import { CheckpointFile } from '../ledger/checkpoint-file.ts';
 import { Database } from '../ledger/database.ts';
 import { signInTables } from '../ledger/sign-in.ts';
+import { DecisionMeter } from '../metrics/decision-meter.ts';
+import { watchHouse, webhookMeter } from '../metrics/house-meter.ts';
 import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
+import { readHouse } from '../operations/read-house.ts';
 import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
 import { startLedgerWork } from '../runtime/ledger-work.ts';
+import { keepAudiences, metricsAddress, openMetrics } from '../runtime/metrics.ts';
+import { startWebhookWork } from '../runtime/webhook-work.ts';
 import { startCertificates } from './certificates.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 
 type Running = { close(): Promise<void> };
 
@@ -31,7 +38,9 @@ export async function startApi(config: Config): Promise<Running> {
   try {
     const clock = () => new Date();
     const consoleUrl = config.urls.console;
-    const certificates = openCertificates(config, database, clock);
+    const metrics = openMetrics(database);
+    const meter = new DecisionMeter(metrics);
+    const certificates = openCertificates(config, database, clock, meter);
     const secret = await openApiKeys(certificates, certificates.ocspCustody);
     const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret });
     const context: ApiContext = {
@@ -40,6 +49,8 @@ export async function startApi(config: Config): Promise<Running> {
       checkpoints: new CheckpointFile(config.files.checkpoints),
       hashPassword: signIn.hashPassword,
       signIn,
+      custody: certificates.ocspCustody,
+      version: packageJson.version,
       consoleUrl,
       consoleSecret: config.consoleSecret?.reveal(),
     };
@@ -56,6 +67,17 @@ export async function startApi(config: Config): Promise<Running> {
       await startCertificates(config, certificates, (error) => logger.warn(described(error), 'certificate work will be tried again')),
     );
     running.push(startLedgerWork(context, (error) => logger.warn(described(error), 'the ledger will be sealed later')));
+    watchHouse(metrics, () => readHouse(context));
+    const audiences = keepAudiences(database, meter);
+    running.push({ close: async () => audiences.close() });
+    running.push(
+      await listenForMetrics(metricsAddress(config, 'api'), { text: () => metrics.metrics(), contentType: metrics.contentType }),
+    );
+    running.push(
+      startWebhookWork({ ...context, onAttempt: webhookMeter(metrics) }, (error) =>
+        logger.warn(described(error), 'events are delivered later'),
+      ),
+    );
     running.push(startIssuerWork(context, (error) => logger.warn(described(error), 'the keys of trusted issuers are fetched later')));
     return { close };
   } catch (error) {

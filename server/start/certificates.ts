@@ -61,6 +61,7 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
       reseal: async () => {
         await resealKeys(context, custody, 'ocsp-key');
         await resealKeys(context, custody, 'api-secret');
+        await resealKeys(context, custody, 'webhook-secret');
         resealListenerCertificate(listener, 'enrolment');
       },
     },

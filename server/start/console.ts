@@ -4,11 +4,18 @@ import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import next from 'next';
+import { newMetrics } from '../metrics/process-metrics.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 
 const { values } = parseArgs({
-  options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string', default: '3000' } },
+  options: {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '3000' },
+    'metrics-host': { type: 'string' },
+    'metrics-port': { type: 'string' },
+  },
 });
-const { host, port } = values;
+const { host, port, 'metrics-host': metricsHost = host, 'metrics-port': metricsPort } = values;
 
 const app = next({ dir: resolve(import.meta.dirname, '../..'), hostname: host, port: Number(port) });
 await app.prepare();
@@ -20,6 +27,11 @@ const server = createServer((request, response) => {
   void handle(request, response);
 });
 server.listen(Number(port), host);
+const metrics = newMetrics();
+await listenForMetrics(metricsPort === undefined ? undefined : { host: metricsHost, port: Number(metricsPort) }, {
+  text: () => metrics.metrics(),
+  contentType: metrics.contentType,
+});
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {

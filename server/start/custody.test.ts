@@ -337,6 +337,7 @@ const apart = (config: Config): Config => ({ ...config, listen: { ...config.list
 
 const portsOf = ({ listen }: Config): Record<string, string> => ({
   HAWSER_API_PORT: '22099',
+  HAWSER_METRICS_PORT: '0',
   HAWSER_STS_PORT: String(listen.sts.port),
   HAWSER_ENROLMENT_PORT: String(listen.enrolment.port),
   HAWSER_PKI_PORT: String(listen.pki.port),

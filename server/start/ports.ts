@@ -2,13 +2,17 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
+import { metricsPorts } from '../runtime/metrics.ts';
 
 /**
  * Looks whether every port is free before anything starts. `patience` is the milliseconds that a port may take to become so.
  * @throws {Failure} `unavailable` that names each port that is taken, and the variable that changes it
  */
 export async function requireFreePorts(config: Config, patience: number): Promise<void> {
-  const wanted = Object.entries(config.listen).map(([name, address]) => ({ name, ...address }));
+  const wanted = [
+    ...Object.entries(config.listen).map(([name, address]) => ({ name, ...address })),
+    ...metricsPorts(config).map((port) => ({ name: 'metrics', host: config.metrics?.host ?? '', port })),
+  ];
   const taken: string[] = [];
   const deadline = Date.now() + patience;
   for (const { name, host, port } of wanted) {

@@ -3,13 +3,16 @@ import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { listenForSigning } from '../doors/signer/server.ts';
 import { Database } from '../ledger/database.ts';
+import { signatureMeter } from '../metrics/house-meter.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
 import { importAuthorityKey } from '../operations/make-authority.ts';
 import { resealKeys } from '../operations/reseal-keys.ts';
 import { sealLedger } from '../operations/seal-ledger.ts';
 import { openEveryAuthority, signPending } from '../operations/sign-pending.ts';
 import { watchKeys } from '../runtime/key-rotation.ts';
+import { metricsAddress, openMetrics } from '../runtime/metrics.ts';
 import { openSeal, openSigner } from '../runtime/signer.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 
 /** The signer process: makes the hierarchy where it is missing, then signs pending rows for whoever may open its socket. */
 export async function startSigner(config: Config): Promise<{ close(): Promise<void> }> {
@@ -21,13 +24,24 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
     await createHierarchy(context);
     await openEveryAuthority(context);
     const seal = await openSeal(config, context, custody, module);
+    const metrics = openMetrics(database);
+    const signed = signatureMeter(metrics);
+    const counted = async <T>(kind: string, work: Promise<T>): Promise<T> => {
+      const done = await work;
+      if (done !== null) signed(kind);
+      return done;
+    };
+    const listener = await listenForMetrics(metricsAddress(config, 'signer'), {
+      text: () => metrics.metrics(),
+      contentType: metrics.contentType,
+    });
     let sealing: Promise<unknown> = Promise.resolve();
     const server = await listenForSigning(config.files.signerSocket, {
-      sign: (kind, id) => signPending(context, kind, id),
+      sign: (kind, id) => counted(kind, signPending(context, kind, id)),
       importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
       // One after the other: each goes on from the one before.
       seal: () => {
-        const next = sealing.then(() => sealLedger(seal));
+        const next = sealing.then(() => counted('checkpoint', sealLedger(seal)));
         sealing = next.catch(() => {});
         return next;
       },
@@ -45,6 +59,7 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
     return {
       async close() {
         await rotation.close();
+        await listener.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await close();

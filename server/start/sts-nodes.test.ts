@@ -43,6 +43,7 @@ class Node {
       HAWSER_PEPPER_FILE: join(this.directory, 'etc', 'exchange-secret.pepper'),
       HAWSER_STS_URL: this.#house.config.urls.sts,
       HAWSER_STS_HOST: '127.0.0.1',
+      HAWSER_METRICS_PORT: '0',
       HAWSER_STS_PORT: String(this.port),
     };
     expect(variables.match(/^\w+(?==)/gm)).toEqual(Object.keys(described));

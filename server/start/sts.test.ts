@@ -23,6 +23,7 @@ const start = () =>
       NODE_ENV: 'test',
       DATABASE_URL: db.urlFor('sts'),
       HAWSER_DATA_DIR: dataDir,
+      HAWSER_METRICS_PORT: '0',
       HAWSER_STS_PORT: String(port),
       HAWSER_STS_URL: `https://localhost:${port}`,
     }),

@@ -6,6 +6,8 @@ import { createStsListener } from '../doors/sts/listener.ts';
 import { ledgerPatience } from '../ledger/batch.ts';
 import { Database } from '../ledger/database.ts';
 import { listen } from '../ledger/notices.ts';
+import { DecisionMeter, watchSpool } from '../metrics/decision-meter.ts';
+import { gatherWorkers, lendToPrimary } from '../metrics/process-metrics.ts';
 import {
   keepListenerCertificate,
   obtainListenerCertificate,
@@ -13,7 +15,9 @@ import {
 } from '../operations/obtain-listener-certificate.ts';
 import { resealKeys } from '../operations/reseal-keys.ts';
 import { watchKeys } from '../runtime/key-rotation.ts';
+import { keepAudiences, metricsAddress, openMetrics } from '../runtime/metrics.ts';
 import { openSts } from '../runtime/sts.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 import { permissionToListen, startWorkers } from './workers.ts';
 
 /** Milliseconds between two attempts to bring spooled decisions into the ledger. */
@@ -33,11 +37,24 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     lastSaid.set(message, performance.now());
     logger.warn({ reason: describe(error) }, message);
   };
-  if (config.stsWorkers > 1 && cluster.isPrimary) return startWorkers(config.stsWorkers, (message) => logger.warn(message));
+  if (config.stsWorkers > 1 && cluster.isPrimary) {
+    const workers = await startWorkers(config.stsWorkers, (message) => logger.warn(message));
+    const gathered = await listenForMetrics(metricsAddress(config, 'sts'), gatherWorkers());
+    return {
+      async close() {
+        await gathered.close();
+        await workers.close();
+      },
+    };
+  }
   const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 6 : 12, byKeyOnly: true });
   let keeping: { close(): Promise<void> } | undefined;
   try {
-    const { context, listener: tls, custody, tokenKeys } = await openSts(config, database, () => new Date(), log);
+    const metrics = openMetrics(database);
+    const meter = new DecisionMeter(metrics);
+    const { context, listener: tls, custody, tokenKeys } = await openSts(config, database, () => new Date(), log, meter);
+    watchSpool(metrics, () => context.spool.files);
+    const audiences = keepAudiences(database, meter);
     keeping = tokenKeys;
     const first = await obtainListenerCertificate(tls, 'sts');
     const { app, setTls, closeConnectionsOf } = createStsListener(context, first, log);
@@ -69,9 +86,16 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     }, replayEvery);
     await permissionToListen();
     await app.listen(config.listen.sts);
+    if (cluster.isWorker) lendToPrimary(metrics);
+    const counters = await listenForMetrics(cluster.isWorker ? undefined : metricsAddress(config, 'sts'), {
+      text: () => metrics.metrics(),
+      contentType: metrics.contentType,
+    });
     return {
       async close() {
         clearInterval(replay);
+        audiences.close();
+        await counters.close();
         context.feed.close();
         renewal.close();
         await rotation.close();

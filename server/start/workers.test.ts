@@ -44,6 +44,7 @@ beforeAll(async () => {
       NODE_ENV: 'production',
       DATABASE_URL: db.urlFor('sts'),
       HAWSER_DATA_DIR: dataDir,
+      HAWSER_METRICS_PORT: '0',
       HAWSER_STS_PORT: String(port),
       HAWSER_STS_URL: url,
       HAWSER_STS_WORKERS: '2',

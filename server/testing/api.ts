@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { system } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -10,6 +10,7 @@ import { rowOf } from '../doors/api/contract.ts';
 import type { ApiContext } from '../doors/api/handlers.ts';
 import { buildApi } from '../doors/api/server.ts';
 import { createSignIn } from '../doors/api/sign-in.ts';
+import { custodyOf } from '../keys/custody.ts';
 import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
@@ -65,6 +66,8 @@ export async function testApi(
     consoleSecret,
     trustDomain: 'hawser.test',
     urls: { console: consoleUrl, sts: 'https://localhost:8443', enrolment: 'https://localhost:8444', pki: 'http://localhost:8080' },
+    custody: custodyOf(randomBytes(32)),
+    version: '0.0.0',
     signer: { ...noSigner, ...options.signer },
     checkpoints: options.checkpoints ?? { read: async () => [], last: async () => undefined },
     hashExchangeSecret: (secret) => createHmac('sha256', 'pepper').update(secret).digest(),

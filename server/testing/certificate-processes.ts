@@ -30,6 +30,7 @@ export async function testConfig(): Promise<Config> {
   return readConfig({
     NODE_ENV: 'test',
     HAWSER_DATA_DIR: dataDir,
+    HAWSER_METRICS_PORT: '0',
     HAWSER_STS_PORT: String(sts),
     HAWSER_ENROLMENT_PORT: String(enrolment),
     HAWSER_PKI_PORT: String(pki),

@@ -32,6 +32,7 @@ export async function startProcesses(further: Readonly<Record<string, string>> =
   const [api, sts, enrolment, pki] = await freePorts(4);
   const environment = {
     HAWSER_DATA_DIR: dataDir,
+    HAWSER_METRICS_PORT: '0',
     HAWSER_API_PORT: String(api),
     HAWSER_STS_PORT: String(sts),
     HAWSER_ENROLMENT_PORT: String(enrolment),

@@ -12,6 +12,7 @@ import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
 import { tokenKeys } from './contract/token-keys.ts';
 import { usage } from './contract/usage.ts';
+import { webhooks } from './contract/webhooks.ts';
 
 /** All that an administrator can do. */
 export const contract = {
@@ -27,6 +28,7 @@ export const contract = {
   ...tokenKeys,
   ...issuers,
   ...ledger,
+  ...webhooks,
 };
 
 export type Contract = typeof contract;

@@ -1,22 +1,34 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { ocsfMediaType } from '../../domain/ocsf.ts';
 import type { Role } from '../../domain/roles.ts';
 import { type OperationName, rowOf } from './contract.ts';
 import { encodeOutput } from './output.ts';
 import { csvLine } from './spreadsheet.ts';
 
-export type ExportFormat = 'ndjson' | 'csv';
-const mediaTypes: Readonly<Record<ExportFormat, string>> = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' };
-const asked: Readonly<Record<ExportFormat, RegExp>> = { ndjson: /\bapplication\/x-ndjson\b/, csv: /\btext\/csv\b/ };
+export type ExportFormat = 'ndjson' | 'csv' | 'ocsf';
+const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
+  ocsf: ocsfMediaType,
+};
+const asked: Readonly<Record<ExportFormat, RegExp>> = {
+  ndjson: /\bapplication\/x-ndjson\b/,
+  csv: /\btext\/csv\b/,
+  ocsf: /\bapplication\/x-ocsf\+ndjson\b/,
+};
+/** The list that is also told in the words of others. */
+const inOcsf: OperationName = 'event.list';
 
 /** Rows that are read at once. Nothing more is held, and nothing is read ahead of a reader that is slow. */
 const atOnce = 1_000;
 
 /** How a list is to be streamed; undefined where one page in JSON is asked for, or the operation is no list. */
-export function exportFormat(name: OperationName, accept: string | undefined): ExportFormat | undefined {
+export function exportFormat(name: OperationName, accept: string | undefined, format?: unknown): ExportFormat | undefined {
+  if (name === inOcsf && (format === 'ocsf' || (accept !== undefined && asked.ocsf.test(accept)))) return 'ocsf';
   if (accept === undefined || rowOf(name).query?.shape.limit === undefined) return undefined;
-  return (['ndjson', 'csv'] as const).find((format) => asked[format].test(accept));
+  return (['ndjson', 'csv'] as const).find((known) => asked[known].test(accept));
 }
 
 type Order = {
@@ -29,19 +41,31 @@ type Order = {
 };
 /** One page of the operation, as it gives it. */
 type Read = (input: Record<string, unknown>) => Promise<unknown>;
+/** The same items in the words of OCSF. */
+type Translate = (ids: readonly string[]) => Promise<readonly object[]>;
 
 /**
  * Streams a whole filter, page by page. The first page is read before anything is sent, so that a filter which is wrong is still
  * refused; what fails later cuts the answer off before its end. Who goes away is read for no longer.
  */
-export async function sendExport(reply: FastifyReply, format: ExportFormat, order: Order, read: Read): Promise<FastifyReply> {
+export async function sendExport(
+  reply: FastifyReply,
+  format: ExportFormat,
+  order: Order,
+  read: Read,
+  translate: Translate,
+): Promise<FastifyReply> {
   const pages = pagesOf(order, read);
   const first = await pages.next();
-  const lines = format === 'csv' ? csvOf(order, first, pages) : ndjsonOf(order, first, pages);
+  const lines = {
+    csv: () => csvOf(order, first, pages),
+    ndjson: () => ndjsonOf(order, first, pages),
+    ocsf: () => ocsfOf(first, pages, translate),
+  }[format]();
   const stamp = order.at.toISOString().replaceAll(/[:.]/g, '-');
   return reply
     .type(mediaTypes[format])
-    .header('content-disposition', `attachment; filename="hawser-${order.name}-${stamp}.${format}"`)
+    .header('content-disposition', `attachment; filename="hawser-${order.name}-${stamp}.${format === 'ocsf' ? 'ocsf.ndjson' : format}"`)
     .header('x-accel-buffering', 'no')
     .send(Readable.from(lines, { objectMode: false, highWaterMark: 65_536 }));
 }
@@ -68,6 +92,12 @@ function following(asked: Record<string, unknown>, items: readonly Item[]): Reco
 async function* ndjsonOf(order: Order, first: IteratorResult<Item[], undefined>, pages: Pages): AsyncGenerator<string> {
   yield `${JSON.stringify({ export: { operation: order.name, filter: order.query, at: order.at } })}\n`;
   for await (const page of joined(first, pages)) if (page.length > 0) yield page.map((item) => `${JSON.stringify(item)}\n`).join('');
+}
+
+/** Nothing but events: whoever takes them in takes every line for one. */
+async function* ocsfOf(first: IteratorResult<Item[], undefined>, pages: Pages, translate: Translate): AsyncGenerator<string> {
+  for await (const page of joined(first, pages))
+    if (page.length > 0) yield (await translate(page.map(({ id }) => String(id)))).map((item) => `${JSON.stringify(item)}\n`).join('');
 }
 
 async function* csvOf(order: Order, first: IteratorResult<Item[], undefined>, pages: Pages): AsyncGenerator<string> {

@@ -20,6 +20,8 @@ import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
 import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
+import { listDeliveries } from '../../ledger/webhook-deliveries.ts';
+import { findWebhook, listWebhooks } from '../../ledger/webhooks.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addDelegation } from '../../operations/add-delegation.ts';
@@ -33,6 +35,7 @@ import { changeIdentity } from '../../operations/change-identity.ts';
 import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
+import { changeWebhook, removeWebhook, resumeWebhook } from '../../operations/change-webhook.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
 import { containCase } from '../../operations/contain-case.ts';
@@ -42,6 +45,7 @@ import { createAuthority, requestAuthority, requestView } from '../../operations
 import { createExchangeSecret } from '../../operations/create-exchange-secret.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
+import { createWebhook, rotateWebhookSecret } from '../../operations/create-webhook.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
@@ -56,6 +60,7 @@ import { lookUp } from '../../operations/look-up.ts';
 import { makeRecipe } from '../../operations/make-recipe.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
+import { previewEvent } from '../../operations/preview-event.ts';
 import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
@@ -71,6 +76,7 @@ import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
+import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
@@ -99,10 +105,11 @@ import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { type LedgerContext, verifyLedger } from '../../operations/verify-ledger.ts';
+import type { WebhookContext } from '../../operations/webhook-context.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
-export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext & LedgerContext;
+export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext & LedgerContext & WebhookContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -254,6 +261,19 @@ const handlers = {
   'audit.checkpoints': (context, after) => listCheckpoints(context, after),
   'audit.retention': (context, input, { actor }) => changeRetention(context, actor, input),
   'audit.drop-expired': (context, input, { actor }) => dropExpiredEvents(context, actor, input),
+  'event.formats': (context, input) => previewEvent(context, input),
+  'webhook.list': async ({ database, clock }) => ({ items: await listWebhooks(database.prisma, clock()) }),
+  'webhook.create': (context, input, { actor }) => createWebhook(context, actor, input),
+  'webhook.show': ({ database, clock }, { webhook }) => findWebhook(database.prisma, webhook, clock()),
+  'webhook.change': (context, input, { actor }) => changeWebhook(context, actor, input),
+  'webhook.remove': (context, input, { actor }) => removeWebhook(context, actor, input),
+  'webhook.rotate-secret': (context, input, { actor }) => rotateWebhookSecret(context, actor, input),
+  'webhook.test': (context, input, { actor }) => testWebhook(context, actor, input),
+  'webhook.resume': (context, input, { actor }) => resumeWebhook(context, actor, input),
+  'webhook.replay': (context, input, { actor }) => replayWebhook(context, actor, input),
+  'webhook.deliveries': async ({ database, clock }, { webhook, ...filter }) =>
+    listDeliveries(database.prisma, { ...filter, webhookId: (await findWebhook(database.prisma, webhook, clock())).id }),
+  'webhook.redeliver': (context, input, { actor }) => replayDelivery(context, actor, input),
   lookup: (context, input) => lookUp(context, input),
 
   'apikey.list': async ({ database }) => ({ items: await listApiKeys(database.prisma) }),

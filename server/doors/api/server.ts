@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { Failure } from '../../domain/failure.ts';
 import { pemOf } from '../../ledger/certificate-pem.ts';
 import { requireAnswer } from '../../ledger/outage.ts';
+import { translateEvents } from '../../operations/preview-event.ts';
 import { authorise, type Caller, identify } from './callers.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 import { docsPage } from './docs.ts';
@@ -90,10 +91,11 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const input = parseInput(name, { params, query, body });
-      const format = exportFormat(name, request.headers.accept);
+      const format = exportFormat(name, request.headers.accept, input.format);
       if (format !== undefined) {
         const order = { name, input, query: { ...Object(query) }, role: caller?.actor.role, at: context.clock() };
-        return sendExport(reply, format, order, (page) => handle(context, name, page, caller));
+        const translate = (ids: readonly string[]) => translateEvents(context, ids);
+        return sendExport(reply, format, order, (page) => handle(context, name, page, caller), translate);
       }
       const value = await handle(context, name, input, caller);
       if (name in certificatesIn && !isRequest(value) && request.headers.accept?.includes('application/x-pem-file'))

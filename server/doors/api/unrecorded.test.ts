@@ -102,6 +102,13 @@ const caseMute = async () => {
 };
 const rule = () => ({ name: aName('rule'), codes: ['cnf_mismatch.foreign'], threshold: 3, windowSeconds: 60 });
 
+const newWebhook = () => ({ name: aName('webhook'), url: 'https://127.0.0.1:1/', privateAddresses: true });
+const webhook = async () => {
+  const input = newWebhook();
+  await asked('webhook.create', input);
+  return input.name;
+};
+
 type Prepare = () => Promise<Record<string, unknown>>;
 /** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
 const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
@@ -231,6 +238,21 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'containment-rule.change': async () => ({ containmentRule: await asked('containment-rule.create', rule()), enabled: true }),
   'containment-rule.remove': async () => ({ containmentRule: await asked('containment-rule.create', rule()) }),
   'containment-rule.preview': 'reads',
+  'webhook.create': async () => newWebhook(),
+  'webhook.change': async () => ({ webhook: await webhook(), description: 'else' }),
+  'webhook.remove': async () => ({ webhook: await webhook() }),
+  'webhook.rotate-secret': async () => ({ webhook: await webhook() }),
+  'webhook.test': async () => ({ webhook: await webhook() }),
+  'webhook.resume': async () => {
+    const name = await webhook();
+    await query(`UPDATE webhooks SET paused_at = now(), pause_reason = 'x' WHERE name = $1`, [name]);
+    return { webhook: name };
+  },
+  'webhook.replay': async () => ({ webhook: await webhook(), since: '2026-01-01T00:00:00Z' }),
+  'webhook.redeliver': async () => {
+    const name = await webhook();
+    return { webhook: name, delivery: await asked('webhook.test', { webhook: name }) };
+  },
   'audit.verify': 'reads',
   'audit.retention': async () => ({ months: 3 + (++made % 1_000) }),
 };

@@ -93,6 +93,8 @@ export const eventQuery = pageQuery.extend({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   /** Seconds to wait for the next event where there is none yet. */
   wait: z.coerce.number().int().min(0).max(25).default(0),
+  /** `ocsf` streams the whole filter as OCSF, one event a line; so does `Accept: application/x-ocsf+ndjson`. */
+  format: z.enum(['json', 'ocsf']).default('json'),
 });
 
 export const overview = z.object({
