@@ -43,6 +43,11 @@ export type Derivation = {
   readonly foreign: { readonly issuerId: string; readonly terms: Date; readonly jti: string | null; readonly expiresAt: Date } | null;
   /** Of the subject's grant and the delegation: recorded only while they are still the same. */
   readonly versions: SubjectVersions;
+  /**
+   * What the client's own token says of its scope, where the ledger was not asked about that token: recorded only where the ledger
+   * says the same of it. Null where it was asked.
+   */
+  readonly claimed: { readonly scope: string } | null;
   /** For the event. */
   readonly detail: Readonly<Record<string, unknown>>;
 };

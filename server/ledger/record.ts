@@ -3,6 +3,7 @@ import { Batcher } from './batch.ts';
 import { columns } from './columns.ts';
 import { type Field, fields, type NewToken, presented, sourceOf } from './new-token.ts';
 import { derivedFields, derivedStatement } from './record-derived.ts';
+import { ownExchangeFields, ownExchangeStatement } from './record-own-exchange.ts';
 
 // Checks and records in one statement: what is not usable in its snapshot, or no longer what the decision rests on, leaves no row. A revocation that commits meanwhile
 // finds the token dead all the same, since its life is derived. A key that is replaced at this moment may still sign; a revoked one
@@ -38,6 +39,7 @@ SELECT jti FROM fit`;
 /** Records tokens before they are signed: concurrent exchanges share one statement and one commit. */
 export class TokenRecorder {
   readonly #own: Batcher<NewToken, boolean>;
+  readonly #ownExchange: Batcher<NewToken, boolean>;
   readonly #derived: Batcher<NewToken, boolean>;
 
   /**
@@ -54,6 +56,7 @@ export class TokenRecorder {
         return tokens.map(({ jti }) => recorded.has(jti));
       }, limits);
     this.#own = batcher('record', statement, fields);
+    this.#ownExchange = batcher('record-own-exchange', ownExchangeStatement, ownExchangeFields);
     this.#derived = batcher('record-derived', derivedStatement, derivedFields);
   }
 
@@ -62,6 +65,7 @@ export class TokenRecorder {
    * @throws {Failure} `unavailable`, also where the commit may have happened: such a token is never signed
    */
   record(token: NewToken, deadline: number): Promise<boolean> {
-    return (token.derivation ? this.#derived : this.#own).add(token, deadline);
+    const batcher = !token.derivation ? this.#own : token.derivation.claimed ? this.#ownExchange : this.#derived;
+    return batcher.add(token, deadline);
   }
 }

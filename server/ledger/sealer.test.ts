@@ -32,6 +32,21 @@ describe('the order of the sealed ledger', () => {
     expect(rows.map((row) => row.column_name)).toEqual(sealedMembers.map(([column]) => column).toSorted());
   });
 
+  it('spells texts as JSON does, whether or not anything in them has to be escaped', async () => {
+    const controls = Array.from({ length: 31 }, (_, n) => String.fromCharCode(n + 1));
+    const texts = ['plain', '', '"', '\\', '","code":"issued', '\u007f', 'ä €', '\u{1f511}', '[x]', '{}', ...controls];
+    for (const text of texts) {
+      await ledger.db.database.pool.query(
+        `INSERT INTO events (id, at, type, actor_kind, actor_name, also_found) VALUES ($1, now(), 'user.signed_in', 'system', $2, $3)`,
+        [newId(), text, text === '' ? [] : [text]],
+      );
+    }
+    await ledger.seal();
+    const told = (await all()).map(({ sealed }) => JSON.parse(sealed ?? ''));
+    expect(new Set(told.map((event) => event.actor_name))).toEqual(new Set(texts));
+    for (const { actor_name, also_found } of told) expect(also_found).toEqual(actor_name === '' ? [] : [actor_name]);
+  });
+
   it('gives every event one position, without gaps, however many statements it takes', async () => {
     const ids = [...(await ledger.add(700)), ...(await ledger.add(20)), ...(await ledger.add(3))];
     let sealed = 0;

@@ -137,6 +137,7 @@ function derivationOf({ subject, act, acting, delegationId }: IssueVerdict, exch
     delegationId,
     foreign: foreign && expiresAt ? { issuerId: foreign.issuerId, terms: foreign.terms, jti: foreign.jti, expiresAt } : null,
     versions: exchange.versions ?? { grant: null, delegation: null },
+    claimed: exchange.claimed && from.scopes ? { scope: from.scopes.join(' ') } : null,
     detail: {
       exchanged: kind,
       ...(jti ? { subjectJti: jti } : {}),

@@ -29,6 +29,10 @@ export async function resolveExchange(
   const actor = actorToken === null ? undefined : await proveOurs(context, actorToken);
   if (actor && 'reason' in actor) return { ...unproven(`the actor token: ${actor.reason}`), actor: null };
 
+  if ('claims' in subject && actor === undefined) {
+    const own = ownExchange(client, subject.claims);
+    if (own) return own;
+  }
   const at = context.clock();
   const asked =
     'claims' in subject
@@ -103,6 +107,31 @@ const plain = {
   secretId: null,
   foreign: null,
 } as const;
+
+/**
+ * A token that its holder exchanges for one of the same audience, by its claims alone: they are ours, and the statement that records
+ * compares them with the ledger and finds out whether the token is live. Only for a client that is remembered, because it is looked
+ * at again before anything is refused; null for anybody else, and for whatever is not so simple.
+ */
+function ownExchange({ remembered, identity, audience, grant }: Client, claims: AccessTokenClaims): Exchange | null {
+  if (!remembered || claims.act || claims.sub !== identity.spiffeId || claims.aud !== audience?.uri) return null;
+  const subject: Subject = {
+    ...plain,
+    kind: 'access-token',
+    identityId: identity.id,
+    identity,
+    holderId: identity.id,
+    expiresAt: new Date(claims.exp * 1000),
+    live: true,
+    scopes: claims.scope === '' ? [] : claims.scope.split(' '),
+    audience: claims.aud,
+    mayAct: claims.may_act ?? null,
+    jti: claims.jti,
+    boundThumbprint: claims.cnf['x5t#S256'],
+    links: 1,
+  };
+  return { ...nothing, subject, grant, claimed: true };
+}
 
 function ourSubject(claims: AccessTokenClaims, { token, identity }: SubjectFacts): Subject | null {
   if (!token) return null;

@@ -59,6 +59,8 @@ export type Exchange = {
   readonly related: boolean;
   /** Of the rows that it rests on; left away where nothing comes to be recorded. */
   readonly versions?: SubjectVersions;
+  /** True where its own claims are believed until the statement that records the new token compares them with the ledger. */
+  readonly claimed?: true;
   /** Why the subject or the actor is null, in an operator's words. */
   readonly reason: string | null;
 };

@@ -1,23 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grantTypes, tokenTypes } from '../../domain/claims.ts';
+import { denyToken } from '../../operations/deny-token.ts';
+import { testActor } from '../../testing/authority.ts';
 import { claimsOf, TestSts } from '../../testing/sts.ts';
 
 let sts: TestSts;
 /** How often the ledger was asked for facts, beside what recording asks. */
 let reads = 0;
-beforeAll(async () => {
-  sts = await TestSts.start();
-  const read = sts.context.facts.read.bind(sts.context.facts);
-  sts.context.facts.read = (...question) => {
+const countReads = (reader: { read(...question: never[]): Promise<unknown> }) => {
+  const read = reader.read.bind(reader);
+  reader.read = (...question) => {
     reads++;
     return read(...question);
   };
+};
+beforeAll(async () => {
+  sts = await TestSts.start();
+  countReads(sts.context.facts);
+  countReads(sts.context.subjects);
 });
 afterAll(() => sts.stop());
 
 const exchange = (secret: string) => ({
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  grant_type: grantTypes.tokenExchange,
   subject_token: secret,
-  subject_token_type: 'urn:hawser:params:oauth:token-type:exchange-secret',
+  subject_token_type: tokenTypes.exchangeSecret,
 });
 
 /** A workload that has just been given a token, so that all about it is in memory. */
@@ -31,13 +38,19 @@ async function known() {
   const askPlainly = () =>
     sts.call(certificate, '/token', { form: { grant_type: 'client_credentials', audience: audience.uri, scope: 'read' } });
   for (const first of [ask, askPlainly]) expect((await first()).status).toBe(200);
-  return { identity, certificate, audience, grantId, ask, askPlainly };
+  const token = String((await askPlainly()).json.access_token);
+  /** Exchanges a token of its own for another. */
+  const askAgain = (subject_token = token) =>
+    sts.call(certificate, '/token', {
+      form: { ...exchange(subject_token), subject_token_type: tokenTypes.accessToken, audience: audience.uri, scope: 'read' },
+    });
+  return { identity, certificate, audience, grantId, ask, askPlainly, askAgain, token };
 }
 
 it('asks the ledger once for what it asked before: the statement that records the token', async () => {
-  const { ask, askPlainly } = await known();
+  const { ask, askPlainly, askAgain } = await known();
   reads = 0;
-  for (let count = 0; count < 5; count++) for (const again of [ask, askPlainly]) expect((await again()).status).toBe(200);
+  for (let count = 0; count < 5; count++) for (const again of [ask, askPlainly, () => askAgain()]) expect((await again()).status).toBe(200);
   expect(reads).toBe(0);
 });
 
@@ -56,7 +69,7 @@ describe('what another connection has changed is honoured on the very next reque
     [`scopes = '{write}'`, 'grants', 'invalid_scope', 'scope_not_granted'],
   ];
   it.each(refused)('%s of %s', async (change, table, error, code) => {
-    const { identity, audience, ask, askPlainly } = await known();
+    const { identity, audience, ask, askPlainly, askAgain } = await known();
     const where =
       table === 'audiences'
         ? 'uri = $2 AND $1::text IS NOT NULL'
@@ -68,12 +81,44 @@ describe('what another connection has changed is honoured on the very next reque
     expect(rowCount).toBe(1);
     for (const again of [askPlainly, ask]) expect((await again()).json.error).toBe(error);
     expect(await sts.decisions("presented_identity_id = $1 AND code <> 'issued'", identity.id)).toMatchObject([{ code }, { code }]);
+    // A token that is bound to what is no longer usable is dead as well, and that comes before the policy.
+    expect((await askAgain()).json.error).toBe(error);
   });
 
   it('a grant that is gone', async () => {
     const { grantId, ask, askPlainly } = await known();
     await sts.database.database.prisma.grant.delete({ where: { id: grantId } });
     for (const again of [askPlainly, ask]) expect((await again()).json.error).toBe('invalid_target');
+  });
+
+  it('a token that is denied', async () => {
+    const { identity, askPlainly, askAgain, token } = await known();
+    expect((await askAgain()).status).toBe(200);
+    await denyToken(sts.authority.context, testActor, { jti: claimsOf(token).jti });
+    expect((await askAgain()).json.error).toBe('invalid_request');
+    expect(await sts.decisions("presented_identity_id = $1 AND code <> 'issued'", identity.id)).toMatchObject([
+      { code: 'subject_token_invalid' },
+    ]);
+    expect((await askPlainly()).status).toBe(200);
+  });
+
+  it('what a token came from that is denied, however many exchanges ago', async () => {
+    const { askAgain, token } = await known();
+    let last = token;
+    for (let count = 0; count < 3; count++) last = String((await askAgain(last)).json.access_token);
+    expect((await askAgain(last)).status).toBe(200);
+    await denyToken(sts.authority.context, testActor, { jti: claimsOf(token).jti });
+    expect((await askAgain(last)).json.error).toBe('invalid_request');
+  });
+
+  it('a row of the ledger that says something else than the token', async () => {
+    for (const change of [`scope = 'write'`, `actor_ids = ARRAY[identity_id]`, `audience_id = gen_random_uuid()`, `expires_at = now()`]) {
+      const { askAgain, token } = await known();
+      await sts.database.database.pool.query(`UPDATE tokens SET ${change} WHERE jti = $1`, [claimsOf(token).jti]);
+      reads = 0;
+      await askAgain();
+      expect(reads, change).toBeGreaterThan(0);
+    }
   });
 
   it('a secret that is revoked', async () => {
