@@ -19,7 +19,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{app,cli,components,examples,server,certs}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts', 'e2e/fuzz/**/*.test.ts'],
+          include: [
+            '{app,cli,components,examples,server,certs,prisma/seed}/**/*.test.{ts,tsx}',
+            'e2e/setup/**/*.test.ts',
+            'e2e/fuzz/**/*.test.ts',
+          ],
           exclude: alone,
           globalSetup: ['server/testing/postgres.ts'],
           testTimeout: 20_000,

@@ -44,12 +44,16 @@ const at = (path: string): string => fileURLToPath(new URL(`../server/start/${pa
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** @param settings environment variables that differ from how it comes */
-export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<House> {
-  const directory = mkdtempSync(join(tmpdir(), 'hawser-bench-'));
+/**
+ * @param settings environment variables that differ from how it comes
+ * @param kept a data directory that stays when the house closes, with whatever is in it; one of its own that goes, if left away
+ */
+export async function openHouse(settings: NodeJS.Dict<string> = {}, kept?: string): Promise<House> {
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'hawser-bench-'));
   // The account that PostgreSQL runs as when we are root has to get through.
-  chmodSync(directory, 0o711);
-  const dataDir = join(directory, 'data');
+  if (kept === undefined) chmodSync(directory, 0o711);
+  const dataDir = kept ?? join(directory, 'data');
+  const remove = () => kept === undefined && rmSync(directory, { recursive: true, force: true });
   const [postgresPort, api, sts, enrolment, pki] = await freePorts(5);
   const config = readConfig({
     NODE_ENV: 'production',
@@ -65,7 +69,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
   // The server outlives whoever started it, unless he says otherwise: also where a measurement is broken off.
   const abandon = () => {
     void postgres.stop().finally(() => {
-      rmSync(directory, { recursive: true, force: true });
+      remove();
       process.exit(130);
     });
   };
@@ -113,7 +117,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}): Promise<Hou
       await database.close();
       for (const signal of signals) process.removeListener(signal, abandon);
       await postgres.stop();
-      rmSync(directory, { recursive: true, force: true });
+      remove();
     },
   };
 }

@@ -1,8 +1,9 @@
+import { patientQuery } from '../prisma/seed/patient-query.ts';
 import { toPublicId } from '../server/domain/ids.ts';
 import { seedProfiles } from '../server/operations/seed-profiles.ts';
 import { type House, openHouse } from './house.ts';
 import { atMost, type Bench, median, timed } from './row.ts';
-import { patientQuery, seededId, seedInventory } from './seed.ts';
+import { seededId, seedInventory } from './seed.ts';
 
 const identities = 100_000;
 

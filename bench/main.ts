@@ -3,16 +3,29 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crlBench } from './crl.ts';
+import { eventsBench } from './events.ts';
 import { inventoryBench } from './inventory.ts';
 import { issueBench } from './issue.ts';
 import { ocspBench } from './ocsp.ts';
+import { reportsBench } from './reports.ts';
 import { type Bench, holds, type Row } from './row.ts';
 import { sealBench } from './seal.ts';
 import { stsBench } from './sts.ts';
 import { undisturbedBench } from './undisturbed.ts';
 import { verifierBench } from './verifier.ts';
 
-const benches: readonly Bench[] = [ocspBench, crlBench, issueBench, stsBench, undisturbedBench, inventoryBench, sealBench, verifierBench];
+const benches: readonly Bench[] = [
+  ocspBench,
+  crlBench,
+  issueBench,
+  stsBench,
+  undisturbedBench,
+  inventoryBench,
+  sealBench,
+  verifierBench,
+  eventsBench,
+  reportsBench,
+];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const unknown = positionals.filter((asked) => !benches.some(({ name }) => name === asked));

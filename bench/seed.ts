@@ -1,3 +1,4 @@
+import { patientQuery } from '../prisma/seed/patient-query.ts';
 import type { Database } from '../server/ledger/database.ts';
 
 /**
@@ -62,15 +63,3 @@ export const seededId = `
   CREATE FUNCTION seeded_id(n bigint, kind text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (lpad(to_hex(1700000000000 + n), 12, '0') || '7' || lpad(kind, 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid
   $$`;
-
-/** Without the few seconds that a statement of a process may take. */
-export async function patientQuery(database: Database, text: string, values: unknown[] = []): Promise<void> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('SET statement_timeout = 0');
-    const query = { text, values, query_timeout: 600_000 };
-    await client.query(query);
-  } finally {
-    client.release(true);
-  }
-}

@@ -1,22 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { system } from '../server/domain/actor.ts';
-import { spiffeId } from '../server/domain/identity.ts';
-import { newId } from '../server/domain/ids.ts';
-import { insertIdentity } from '../server/ledger/identities.ts';
-import { trustBundle } from '../server/operations/certificate-chain.ts';
-import { issueCertificate } from '../server/operations/issue-certificate.ts';
-import { createCsr } from '../server/pki/csr.ts';
+import { patientQuery } from '../prisma/seed/patient-query.ts';
 import { type House, openHouse } from './house.ts';
+import { pace, pacedWorkload } from './paced.ts';
 import { atMost, type Bench, median, quantile, timed } from './row.ts';
-import { patientQuery, seededId, seedRevoked } from './seed.ts';
+import { seededId, seedRevoked } from './seed.ts';
 
-const audience = 'https://server.example';
 const sizes = [50_000, 100_000] as const;
-/** Requests a second, far from what the sts can do: what is asked is whether somebody else is felt. */
-const pace = 200;
-const connections = 16;
 /** Milliseconds of one window, and how many pairs of windows there are. */
 const window = 6_000;
 const pairs = 6;
@@ -27,7 +16,7 @@ export const undisturbedBench: Bench = {
     const house = await openHouse();
     try {
       for (const role of ['signer', 'api', 'sts'] as const) await house.start(role);
-      const client = await workload(house);
+      const client = await pacedWorkload(house);
       await patientQuery(house.database, seededId);
       let seeded = 0;
       for (const entries of sizes) {
@@ -69,65 +58,6 @@ export const undisturbedBench: Bench = {
     }
   },
 };
-
-/** A workload with a certificate and a grant, which asks for tokens at an even pace. */
-async function workload(house: House): Promise<{ load(milliseconds: number): Promise<number[]> }> {
-  const now = new Date();
-  const { prisma } = house.database;
-  const name = 'workload';
-  const identity = { id: newId(), name, environment: 'production', spiffeId: spiffeId(house.config.trustDomain, 'production', name) };
-  await insertIdentity(prisma, { ...identity, kind: 'service', owner: 'bench', description: '', createdAt: now, updatedAt: now });
-  const audienceId = newId();
-  const lifetimes = { lifetimeDefault: 300, lifetimeMaximum: 900, algorithm: 'ES256' };
-  const dates = { createdAt: now, updatedAt: now };
-  await prisma.audience.create({
-    data: { id: audienceId, uri: audience, environment: 'production', scopes: ['read'], ...lifetimes, ...dates },
-  });
-  await prisma.grant.create({ data: { id: newId(), identityId: identity.id, audienceId, scopes: ['read'], createdAt: now } });
-  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const { chainPem } = await issueCertificate(house.context, system('bench'), {
-    identity: name,
-    profile: 'workload',
-    csr: createCsr(key, name),
-  });
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: connections,
-    maxCachedSessions: 0,
-    ca: await trustBundle(house.context),
-    cert: chainPem ?? '',
-    key: key.export({ format: 'pem', type: 'pkcs8' }),
-  });
-  const body = new URLSearchParams({ grant_type: 'client_credentials', audience, scope: 'read' }).toString();
-  const ask = (): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const began = performance.now();
-      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
-      const asked = request(`${house.config.urls.sts}/token`, { method: 'POST', agent, headers }, (response) => {
-        response.resume();
-        response.once('end', () => {
-          if (response.statusCode === 200) resolve(performance.now() - began);
-          else reject(new Error(`the sts answered ${response.statusCode}`));
-        });
-      });
-      asked.once('error', reject);
-      asked.end(body);
-    });
-  return {
-    async load(milliseconds) {
-      const answers: Promise<number>[] = [];
-      const began = performance.now();
-      // Whether or not the one before was answered: a slow answer must not slow the questions.
-      for (let sent = 0; (sent * 1000) / pace < milliseconds; sent++) {
-        const due = began + (sent * 1000) / pace;
-        const early = due - performance.now();
-        if (early > 0) await sleep(early);
-        answers.push(ask());
-      }
-      return Promise.all(answers);
-    },
-  };
-}
 
 /** Makes the api process owe a list again as soon as it has published one. The function that it returns says how many there were. */
 function keepPublishing(house: House, entries: number): () => Promise<number> {

@@ -24,7 +24,7 @@ const gateway = 'gateway';
 
 /** What answers, and the processes whose time it takes. */
 type Server = { readonly port: number; readonly pids: readonly number[]; stop(): Promise<void> };
-type Credentials = Job['tls'];
+export type Credentials = Job['tls'];
 export type Contest = Pick<Job, 'path' | 'bodies' | 'headers'> & {
   readonly server: Server;
   readonly client: Credentials;
@@ -205,7 +205,8 @@ async function register({ api }: House): Promise<{ spiffeId: string; secret: str
   return { spiffeId, secret };
 }
 
-async function credentials(house: House, ca: string, name: string): Promise<Credentials> {
+/** A certificate of an identity, and its key. */
+export async function credentials(house: House, ca: string, name: string): Promise<Credentials> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const order = { identity: name, profile: 'workload', csr: createCsr(privateKey, name) };
   const { chainPem } = await issueCertificate(house.context, system('bench'), order);

@@ -1,32 +1,115 @@
 import type pg from 'pg';
+import type { Thumbprint } from '../domain/binding.ts';
+import { Failure } from '../domain/failure.ts';
+import { before } from './batch.ts';
 import { decisionColumns, decisionSource, decisionValues, type NewDecision } from './decisions.ts';
+import { type ReportFacts, readReportFacts } from './report-facts.ts';
 
-// An id that already stands for something else in the ledger is nobody's to use again.
+// An id that already stands for something else in the ledger is nobody's to use again. The parentheses keep the planner from making a
+// join of what is a look into a table of hashes.
 const statement = `
-WITH fresh AS (
+WITH d AS MATERIALIZED (SELECT * FROM ${decisionSource(2)}), fresh AS (
   INSERT INTO reports (id, resource_server_id, received_at)
-  SELECT d.id, d.resource_server_id, $1::timestamptz FROM ${decisionSource(2)}
-  WHERE NOT EXISTS (SELECT FROM events e WHERE e.id = d.id)
+  SELECT d.id, d.resource_server_id, $1::timestamptz FROM d WHERE NOT EXISTS (SELECT FROM events e WHERE e.id = d.id)
   ON CONFLICT DO NOTHING RETURNING id
+), told AS (
+  INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM d WHERE (d.id IN (SELECT id FROM fresh)) IS TRUE
 )
-INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM ${decisionSource(2)} JOIN fresh ON fresh.id = d.id`;
+SELECT id FROM fresh`;
+
+type Inserted = { readonly mine: ReadonlySet<string>; readonly fresh: ReadonlySet<string> };
+
+/** What is done with one batch. */
+export type ReportLedger = {
+  facts(jtis: ReadonlySet<string>, thumbprints: ReadonlySet<Thumbprint>): Promise<ReportFacts>;
+  /**
+   * Takes in the decisions that a resource server reports, each once: their ids are those of the reports.
+   * @returns `fresh`: the ids that were taken in now; `mine`: all that stand in the ledger as this server's, from now or from before. Any
+   * other was used by somebody else
+   */
+  insert(resourceServerId: string, decisions: readonly NewDecision[], receivedAt: Date): Promise<Inserted>;
+};
 
 /**
- * Takes in the decisions that a resource server reports, each once: their ids are those of the reports. Returns the ids that
- * stand in the ledger as this server's, from now or from before; any other was used by somebody else.
+ * Lets batches of reports to the ledger a few at a time: they come by the thousand, and whoever asks for a token must not find every
+ * connection taken by them.
  */
-export async function insertReports(
+export class ReportIntake {
+  readonly #ledger: ReportLedger;
+  readonly #limits: { readonly atOnce: number; readonly waiting: number };
+  #queue: Turn[] = [];
+  #running = 0;
+
+  /** @param limits how many are under way, and how many may wait for their turn */
+  constructor(pool: pg.Pool, limits = { atOnce: 2, waiting: 200 }) {
+    this.#ledger = {
+      facts: (jtis, thumbprints) => readReportFacts(pool, jtis, thumbprints),
+      insert: (resourceServerId, decisions, receivedAt) => insertReports(pool, resourceServerId, decisions, receivedAt),
+    };
+    this.#limits = limits;
+  }
+
+  /** @throws {Failure} `unavailable` when too many wait, or the deadline passes: what is under way may then be written all the same */
+  async take<T>(deadline: number, work: (ledger: ReportLedger) => Promise<T>): Promise<T> {
+    await this.#turn(deadline);
+    // The place goes to the next one when the work is over, whether or not somebody still waits for its result.
+    return before(
+      deadline,
+      work(this.#ledger).finally(() => this.#release()),
+    );
+  }
+
+  async #turn(deadline: number): Promise<void> {
+    if (this.#running < this.#limits.atOnce) {
+      this.#running++;
+      return;
+    }
+    if (this.#queue.length >= this.#limits.waiting) throw new Failure('unavailable', 'Too many reports wait already.');
+    const turn: Turn = { come: () => {}, given: false };
+    try {
+      await before(
+        deadline,
+        new Promise<void>((resolve) => {
+          turn.come = resolve;
+          this.#queue.push(turn);
+        }),
+      );
+    } catch (error) {
+      this.#queue = this.#queue.filter((other) => other !== turn);
+      if (turn.given) this.#release();
+      throw error;
+    }
+  }
+
+  #release(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) {
+      this.#running--;
+      return;
+    }
+    next.given = true;
+    next.come();
+  }
+}
+
+type Turn = { come: () => void; given: boolean };
+
+async function insertReports(
   pool: pg.Pool,
   resourceServerId: string,
   decisions: readonly NewDecision[],
   receivedAt: Date,
-): Promise<ReadonlySet<string>> {
-  if (decisions.length === 0) return new Set();
-  await pool.query({ name: 'reports', text: statement, values: [receivedAt.toISOString(), ...decisionValues(decisions)] });
-  const { rows } = await pool.query<{ id: string }>({
+): Promise<Inserted> {
+  if (decisions.length === 0) return { mine: new Set(), fresh: new Set() };
+  const values = [receivedAt.toISOString(), ...decisionValues(decisions)];
+  const { rows } = await pool.query<{ id: string }>({ name: 'reports', text: statement, values });
+  const fresh = new Set(rows.map(({ id }) => id));
+  const others = decisions.map(({ id }) => id).filter((id) => !fresh.has(id));
+  if (others.length === 0) return { mine: fresh, fresh };
+  const { rows: known } = await pool.query<{ id: string }>({
     name: 'reports-mine',
     text: 'SELECT id FROM reports WHERE id = ANY ($1::uuid[]) AND resource_server_id = $2::uuid',
-    values: [decisions.map(({ id }) => id), resourceServerId],
+    values: [others, resourceServerId],
   });
-  return new Set(rows.map(({ id }) => id));
+  return { mine: new Set([...fresh, ...known.map(({ id }) => id)]), fresh };
 }

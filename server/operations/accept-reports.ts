@@ -1,11 +1,10 @@
-import { judgeBinding } from '../domain/binding.ts';
+import { judgeBinding, type Thumbprint } from '../domain/binding.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import type { Report } from '../domain/report.ts';
-import { before } from '../ledger/batch.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import type { ResourceServerFacts } from '../ledger/exchange.ts';
-import type { TokenFacts } from '../ledger/liveness.ts';
-import { insertReports } from '../ledger/reports.ts';
+import type { ReportedCertificate, ReportedToken } from '../ledger/report-facts.ts';
+import type { ReportLedger } from '../ledger/reports.ts';
 import type { Client, Connection } from './connection.ts';
 import type { StsContext } from './sts-context.ts';
 
@@ -32,18 +31,28 @@ export async function acceptReports(
   server: ResourceServerFacts,
   reports: readonly Report[],
 ): Promise<ReportsTaken> {
-  const now = context.clock();
+  return context.reports.take(connection.deadline, (ledger) => takeIn(ledger, context.clock(), client, server, reports, context.onReports));
+}
+
+async function takeIn(
+  ledger: ReportLedger,
+  now: Date,
+  client: Client,
+  server: ResourceServerFacts,
+  reports: readonly Report[],
+  heard: StsContext['onReports'],
+): Promise<ReportsTaken> {
   const rejected: RejectedReport[] = [];
   const decisions = new Map<string, NewDecision>();
-  const known = await Promise.all(reports.map((report) => readKnown(context, connection, report)));
-  reports.forEach((report, index) => {
-    const facts = known[index];
-    const detail = facts === undefined ? 'is not known' : objectionTo(report, facts, server, now);
+  const known = await factsFor(ledger, reports);
+  for (const report of reports) {
+    const facts = known(report);
+    const detail = objectionTo(report, facts, server, now);
     if (detail !== null) rejected.push({ report_id: report.report_id, detail });
-    else if (facts !== undefined) decisions.set(report.report_id, decisionFrom(report, facts, client, server));
-  });
-  const mine = await before(connection.deadline, insertReports(context.database.pool, server.id, [...decisions.values()], now));
-  context.onReports?.([...decisions.values()].filter(({ id }) => mine.has(id)));
+    else decisions.set(report.report_id, decisionFrom(report, facts, client, server));
+  }
+  const { mine, fresh } = await ledger.insert(server.id, [...decisions.values()], now);
+  heard?.([...decisions.values()].filter(({ id }) => fresh.has(id)));
   for (const id of decisions.keys()) {
     if (!mine.has(id)) rejected.push({ report_id: id, detail: 'report_id: is in use for something else; give each report its own' });
   }
@@ -53,19 +62,36 @@ export async function acceptReports(
 /** Only a token says whose certificate was bound: a thumbprint alone would let a reporter accuse anybody. */
 const namesToken = ({ code, jti }: Report): boolean => jti !== undefined && !unproven.has(code);
 
-const readKnown = ({ reported }: StsContext, { deadline }: Connection, report: Report): Promise<TokenFacts> =>
-  reported.read(
-    {
-      jti: namesToken(report) ? (report.jti ?? null) : null,
-      at: new Date(report.at),
-      audience: report.audience,
-      bound: namesToken(report) ? (report.bound_thumbprint ?? null) : null,
-      presented: report.presented_thumbprint ?? null,
-    },
-    deadline,
-  );
+type Known = {
+  readonly token: ReportedToken | null;
+  readonly bound: { readonly certificate: ReportedCertificate & { readonly id: string } } | null;
+  readonly presented: (ReportedCertificate & { readonly isGateway: boolean }) | null;
+};
 
-function objectionTo(report: Report, { token, bound }: TokenFacts, server: ResourceServerFacts, now: Date): string | null {
+/** What the ledger knows of each: many reports are about the same few tokens and certificates. */
+async function factsFor(ledger: ReportLedger, reports: readonly Report[]): Promise<(report: Report) => Known> {
+  const jtis = new Set<string>();
+  const thumbprints = new Set<Thumbprint>();
+  for (const report of reports) {
+    const { jti, bound_thumbprint: bound, presented_thumbprint: presented } = report;
+    if (namesToken(report) && jti !== undefined) jtis.add(jti);
+    if (namesToken(report) && bound !== undefined) thumbprints.add(bound);
+    if (presented !== undefined) thumbprints.add(presented);
+  }
+  const { tokens, certificates } = await ledger.facts(jtis, thumbprints);
+  return (report) => {
+    const proven = namesToken(report);
+    const bound = proven ? certificates.get(report.bound_thumbprint ?? '') : undefined;
+    const presented = certificates.get(report.presented_thumbprint ?? '');
+    return {
+      token: (proven ? tokens.get(report.jti ?? '') : undefined) ?? null,
+      bound: bound === undefined ? null : { certificate: { ...bound, id: bound.certificateId } },
+      presented: presented === undefined ? null : { ...presented, isGateway: presented.gatewayOf.includes(report.audience) },
+    };
+  };
+}
+
+function objectionTo(report: Report, { token, bound }: Known, server: ResourceServerFacts, now: Date): string | null {
   const at = Date.parse(report.at);
   if (at > now.getTime() + ahead) return 'at: lies in the future; compare the clocks';
   if (at < now.getTime() - latest) return 'at: is more than seven days ago';
@@ -83,7 +109,7 @@ const isMismatch = ({ code }: Report): boolean => code.startsWith('cnf_mismatch.
 const showsMismatch = ({ bound_thumbprint: bound, presented_thumbprint: presented }: Report): boolean =>
   bound !== undefined && presented !== undefined && bound !== presented;
 
-function decisionFrom(report: Report, facts: TokenFacts, client: Client, server: ResourceServerFacts): NewDecision {
+function decisionFrom(report: Report, facts: Known, client: Client, server: ResourceServerFacts): NewDecision {
   const { bound, presented } = facts;
   const proven = namesToken(report);
   const verdict = judgeBinding(report.bound_thumbprint ?? null, report.presented_thumbprint ?? null, facts);

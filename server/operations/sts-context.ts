@@ -3,6 +3,7 @@ import type { FactReader } from '../ledger/fact-reader.ts';
 import type { FeedLog } from '../ledger/feed-log.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
 import type { TokenRecorder } from '../ledger/record.ts';
+import type { ReportIntake } from '../ledger/reports.ts';
 import type { Spool } from '../ledger/spool.ts';
 import type { SubjectReader } from '../ledger/subjects.ts';
 import type { KeyRing } from '../tokens/key-ring.ts';
@@ -18,8 +19,7 @@ export type StsContext = Context & {
   readonly subjects: SubjectReader;
   readonly resolveForeign: ForeignResolver;
   readonly liveness: LivenessReader;
-  /** For reports alone, which come by the thousand: introspection must not wait behind them. */
-  readonly reported: LivenessReader;
+  readonly reports: ReportIntake;
   readonly tokens: TokenRecorder;
   readonly decisions: DecisionWriter;
   /** Hears of the reports that were taken in. */

@@ -13,6 +13,7 @@ import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import type { NewToken } from '../ledger/new-token.ts';
 import { TokenRecorder } from '../ledger/record.ts';
+import { ReportIntake } from '../ledger/reports.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
 import type { Counted, DecisionMeter } from '../metrics/decision-meter.ts';
@@ -44,7 +45,7 @@ export async function openSts(
     subjects: new SubjectReader(pool),
     resolveForeign: foreignResolver(),
     liveness: new LivenessReader(pool),
-    reported: new LivenessReader(pool),
+    reports: new ReportIntake(pool),
     tokens: new TokenRecorder(
       pool,
       meter && { onBatch: (tokens) => meter.committed(tokens) },

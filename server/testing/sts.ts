@@ -19,6 +19,7 @@ import { FeedLog } from '../ledger/feed-log.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { listen } from '../ledger/notices.ts';
 import { TokenRecorder } from '../ledger/record.ts';
+import { ReportIntake } from '../ledger/reports.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
 import { foreignResolver } from '../operations/resolve-foreign-token.ts';
@@ -107,7 +108,7 @@ export class TestSts {
       subjects: new SubjectReader(pool),
       resolveForeign,
       liveness: new LivenessReader(pool),
-      reported: new LivenessReader(pool),
+      reports: new ReportIntake(pool),
       tokens: new TokenRecorder(pool),
       decisions: new DecisionWriter(pool),
       spool: new Spool(join(directory, 'spool')),

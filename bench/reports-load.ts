@@ -1,0 +1,104 @@
+// A process of the benchmark: several resource servers that report what they rejected, each a batch after the other, at an even pace.
+import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '../server/domain/ids.ts';
+
+export type ReportedToken = { readonly jti: string; readonly bound: string; readonly presented: string };
+export type ReportsJob = {
+  readonly port: number;
+  readonly audience: string;
+  readonly reporters: readonly { readonly ca: string; readonly cert: string; readonly key: string }[];
+  readonly tokens: readonly ReportedToken[];
+  readonly batch: number;
+  /** Reports a second of all reporters together; as many as are taken, if infinite. */
+  readonly perSecond: number;
+  readonly milliseconds: number;
+};
+export type ReportsSent = {
+  readonly accepted: number;
+  readonly seconds: number /** Milliseconds that each batch took. */;
+  readonly times: readonly number[];
+};
+
+const codes = ['cnf_missing_cert', 'cnf_mismatch.unknown', 'token_expired', 'token_revoked'] as const;
+
+async function run({ port, audience, reporters, tokens, batch, perSecond, milliseconds }: ReportsJob): Promise<ReportsSent> {
+  let made = 0;
+  const body = (): string => {
+    const now = Date.now();
+    const at = new Date(now).toISOString();
+    const reports = Array.from({ length: batch }, () => {
+      const token = tokens[made++ % tokens.length];
+      const code = codes[made % codes.length] ?? 'token_expired';
+      return {
+        report_id: newId(now),
+        at,
+        code,
+        audience,
+        jti: token?.jti,
+        kid: 'a-key',
+        bound_thumbprint: token?.bound,
+        ...(code === 'cnf_missing_cert' ? {} : { presented_thumbprint: code === 'cnf_mismatch.unknown' ? token?.presented : token?.bound }),
+        client_address: `10.1.${made & 255}.7`,
+        request_method: 'GET',
+        request_path: `/v1/orders/${made & 1023}`,
+        user_agent: 'python-requests/2.32',
+        tls_version: 'TLSv1.3',
+        latency_micros: 250 + (made & 511),
+      };
+    });
+    return JSON.stringify({ reports });
+  };
+  const times: number[] = [];
+  let accepted = 0;
+  let stopped = false;
+  const began = performance.now();
+  const reporting = reporters.map(async (tls, number) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0, ...tls });
+    const interval = (batch * reporters.length * 1_000) / perSecond;
+    for (let sent = 0; !stopped; sent++) {
+      const due = began + (sent + number / reporters.length) * interval;
+      const early = due - performance.now();
+      if (early > 0) await sleep(early);
+      if (stopped) break;
+      const since = performance.now();
+      const taken = await post(agent, port, body());
+      if (stopped) break;
+      times.push(performance.now() - since);
+      accepted += taken;
+    }
+    agent.destroy();
+  });
+  await Promise.race([sleep(milliseconds), Promise.all(reporting)]);
+  stopped = true;
+  const seconds = (performance.now() - began) / 1_000;
+  await Promise.all(reporting);
+  return { accepted, seconds, times };
+}
+
+const post = (agent: Agent, port: number, body: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const asked = request({ host: 'localhost', port, path: '/reports', method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.once('end', () => {
+        if (response.statusCode !== 200) return reject(new Error(`the sts answered ${response.statusCode}: ${text.slice(0, 300)}`));
+        const { accepted, rejected }: { accepted: number; rejected: unknown[] } = JSON.parse(text);
+        if (rejected.length > 0) return reject(new Error(`a report was rejected: ${JSON.stringify(rejected[0])}`));
+        resolve(accepted);
+      });
+    });
+    asked.once('error', reject);
+    asked.end(body);
+  });
+
+process.on('message', (job: ReportsJob) => {
+  run(job).then(
+    (sent) => process.send?.({ sent }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.once('disconnect', () => process.exit());

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { trustBundle } from '../server/operations/certificate-chain.ts';
+import { type House, openHouse } from './house.ts';
+import { pacedAudience, pacedWorkload } from './paced.ts';
+import type { ReportedToken, ReportsJob, ReportsSent } from './reports-load.ts';
+import { atLeast, atMost, type Bench, median, quantile } from './row.ts';
+import { type Credentials, credentials } from './sts/arena.ts';
+
+/** Decisions a second that are asked of two processors, on which everything runs: sts, PostgreSQL, and those who report. */
+const asked = 20_000;
+const batch = 1_000;
+const reporters = 4;
+/** Milliseconds of one window, and how many pairs of windows there are. */
+const window = 6_000;
+const pairs = 4;
+
+/** What it costs to take in what resource servers reject, and what those who ask for tokens feel of it. */
+export const reportsBench: Bench = {
+  name: 'reports',
+  async run(report) {
+    const house = await openHouse();
+    const child = spawn(process.execPath, [fileURLToPath(new URL('reports-load.ts', import.meta.url))], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    try {
+      for (const role of ['signer', 'api', 'sts'] as const) await house.start(role);
+      const client = await pacedWorkload(house);
+      await client.load(2_000);
+      const job = {
+        port: house.config.listen.sts.port,
+        audience: pacedAudience,
+        reporters: await reportersOf(house),
+        tokens: await tokensOf(house),
+        batch,
+      };
+      await send(child, { ...job, perSecond: asked, milliseconds: 3_000 });
+      const quiet: number[] = [];
+      const busy: number[] = [];
+      const taken: ReportsSent[] = [];
+      for (let turn = 0; turn < pairs; turn++) {
+        quiet.push(quantile(await client.load(window), 0.99));
+        const [times, sent] = await Promise.all([
+          client.load(window),
+          send(child, { ...job, perSecond: asked * 1.02, milliseconds: window }),
+        ]);
+        busy.push(quantile(times, 0.99));
+        taken.push(sent);
+      }
+      const [without, during] = [median(quiet), median(busy)];
+      report({
+        name: 'p99 of an exchange while 20,000 decisions a second are reported ÷ without',
+        target: atMost(2),
+        value: during / without,
+        detail: { 'quiet p99 ms': without, 'busy p99 ms': during, 'exchanges a second': 200 },
+      });
+      report({
+        name: 'decisions taken in a second, while tokens are issued ÷ 20,000',
+        target: atLeast(1),
+        value: median(taken.map(({ accepted, seconds }) => accepted / seconds)) / asked,
+        detail: {
+          'p50 of a batch ms': median(taken.flatMap(({ times }) => times)),
+          'p99 of a batch ms': quantile(
+            taken.flatMap(({ times }) => times),
+            0.99,
+          ),
+        },
+      });
+      const [, most] = await Promise.all([
+        client.load(window),
+        send(child, { ...job, perSecond: Number.POSITIVE_INFINITY, milliseconds: window }),
+      ]);
+      report({
+        name: 'decisions taken in a second at most ÷ 20,000',
+        target: atLeast(1),
+        value: most.accepted / most.seconds / asked,
+        detail: { perSecond: most.accepted / most.seconds, 'p50 of a batch ms': median(most.times) },
+      });
+      client.close();
+    } finally {
+      child.disconnect();
+      await house.close();
+    }
+  },
+};
+
+const send = (child: ChildProcess, job: ReportsJob): Promise<ReportsSent> =>
+  new Promise((resolve, reject) => {
+    child.once('message', ({ sent, error }: { sent?: ReportsSent; error?: string }) => {
+      if (sent) resolve(sent);
+      else reject(new Error(error));
+    });
+    child.send(job);
+  });
+
+async function reportersOf(house: House): Promise<Credentials[]> {
+  const ca = await trustBundle(house.context);
+  const made: Credentials[] = [];
+  for (let number = 1; number <= reporters; number++) {
+    const name = `reporter-${number}`;
+    await house.api('identity.register', { name, owner: 'bench' });
+    await house.api('resource-server.register', { name, url: pacedAudience, identity: name, audiences: [pacedAudience] });
+    made.push(await credentials(house, ca, name));
+  }
+  return made;
+}
+
+/** Tokens that the paced workload got, as the ledger knows them. */
+async function tokensOf({ database }: House): Promise<ReportedToken[]> {
+  const { rows } = await database.pool.query<{ jti: string; bound: Buffer }>(
+    'SELECT t.jti, c.sha256 AS bound FROM tokens t JOIN certificates c ON c.id = t.certificate_id LIMIT 400',
+  );
+  return rows.map(({ jti, bound }) => ({ jti, bound: bound.toString('base64url'), presented: someThumbprint() }));
+}
+
+const someThumbprint = (): string => createHash('sha256').update(randomBytes(32)).digest('base64url');
