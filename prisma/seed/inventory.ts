@@ -31,7 +31,7 @@ const every = 100;
 /**
  * Certificates as renewals leave them: one lineage, the newest active, those before it superseded, every hundredth revoked. What is to
  * be signed is what the code makes of a fresh key; the signature below it is noise, because the signer signs nothing of the past, and
- * the key is thrown away, so that nobody can ever present one.
+ * the key is thrown away, so that nobody can ever present one. They are older than the authority in whose name they are.
  */
 export async function insertCertificates(
   context: RegistryContext,
@@ -98,26 +98,35 @@ export async function insertCertificates(
   ]);
   await appendEvents(
     database.statements,
-    rows.map((row): NewEvent => {
+    rows.flatMap((row): NewEvent[] => {
       const { id, name } = row.subject;
-      const detail = { serial: row.serial, thumbprint: row.sha256.toString('base64url'), notAfter: row.notAfter.toISOString() };
-      return {
-        type: row.predecessor === null ? 'certificate.issued' : 'certificate.renewed',
-        at: row.notBefore,
-        actor: row.predecessor === null ? system('seed') : { kind: 'identity', id, name },
-        target: { kind: 'certificate', id: row.id, name },
-        detail: { ...detail, identity: name, ...(row.predecessor === null ? { profile: seededProfile, source: 'join' } : {}) },
-      };
+      const target = { kind: 'certificate', id: row.id, name };
+      const said = { serial: row.serial, thumbprint: row.sha256.toString('base64url') };
+      const detail = { ...said, notAfter: row.notAfter.toISOString(), identity: name };
+      const first: NewEvent =
+        row.predecessor === null
+          ? {
+              type: 'certificate.issued',
+              at: row.notBefore,
+              actor: system('seed'),
+              target,
+              detail: { ...detail, profile: seededProfile, source: 'join' },
+            }
+          : { type: 'certificate.renewed', at: row.notBefore, actor: { kind: 'identity', id, name }, target, detail };
+      if (row.status !== 'revoked') return [first];
+      const change = { comment: 'seed', before: { status: 'active' }, after: { status: 'revoked', reason } };
+      return [first, { type: 'certificate.revoked', at: row.revokedAt, actor: system('seed'), target, detail: { ...said, ...change } }];
     }),
   );
 }
 
+const reason = 'cessationOfOperation';
 const statement = `
 INSERT INTO certificates (id, identity_id, lineage_id, predecessor_id, source, status, usable_until, serial, subject, names, spki_sha256, not_before,
   not_after, tbs, der, sha256, revoked_at, revocation_recorded_at, revocation_reason, signed_at, activated_at, created_at, created_by, usage,
   authority_id, profile_id, crl_shard)
 SELECT id, identity_id, lineage_id, predecessor_id, source, status, usable_until, serial, subject, ARRAY[name], spki, not_before,
-  not_after, tbs, der, sha256, revoked_at, revoked_at, CASE WHEN revoked_at IS NOT NULL THEN 'cessationOfOperation' END, not_before, not_before, not_before, 'seed', 'client',
+  not_after, tbs, der, sha256, revoked_at, revoked_at, CASE WHEN revoked_at IS NOT NULL THEN '${reason}' END, not_before, not_before, not_before, 'seed', 'client',
   $18::uuid, $19::uuid, $20::int
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[],
   $11::bytea[], $12::timestamptz[], $13::timestamptz[], $14::bytea[], $15::bytea[], $16::bytea[], $17::timestamptz[])
