@@ -30,7 +30,13 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>
-            <Attention cases={cases.items} expiring={overview.expiring} issuers={issuers.items.filter(isFailing)} now={now} />
+            <Attention
+              cases={cases.items}
+              leaky={overview.leaky}
+              expiring={overview.expiring}
+              issuers={issuers.items.filter(isFailing)}
+              now={now}
+            />
           </Panel>
           <Panel title="Decisions by the hour">
             <HoursChart hours={overview.hours} />

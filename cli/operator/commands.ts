@@ -73,7 +73,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
         );
       const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
-      if (name === 'audit.verify' && Reflect.get(Object(answer), 'verified') !== true) process.exitCode = exitCodes.refused;
+      if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {
       const { text, exitCode } = explain(error, apiUrl);
       process.stderr.write(`${text}\n`);
@@ -81,6 +81,11 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     }
   });
 }
+
+/** What was asked to be verified or proven, and was not. A proof that is still under way is neither. */
+const isRefused = (name: OperationName, answer: object): boolean =>
+  (name === 'audit.verify' && Reflect.get(answer, 'verified') !== true) ||
+  (name === 'resource-server.prove' && !['passed', null].includes(Reflect.get(answer, 'outcome')));
 
 type Reach = { readonly apiUrl: string; readonly dataDir: string; readonly keyFile: string | undefined };
 

@@ -1,4 +1,4 @@
-import { CircleSlash, Clock3, Info, type LucideIcon } from 'lucide-react';
+import { CircleSlash, Clock3, type LucideIcon, ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration, plural } from '../ui/format.ts';
@@ -16,10 +16,69 @@ const Block = ({ icon: Icon, title, tone, children }: { icon: LucideIcon; title:
   </div>
 );
 
+type Audiences = Preview['audiences'];
+type Server = Audiences[number]['resourceServers'][number];
+
+const Name = ({ server }: { server: Server }) => <TextLink href={`/resource-servers/${server.id}`}>{server.name}</TextLink>;
+
+/** Those whose tokens stop in this way; nothing where there are none. */
+function Reached({ by, audiences, children }: { by: Server['stops']; audiences: Audiences; children: ReactNode }) {
+  const servers = new Map(
+    audiences.flatMap((each) => each.resourceServers).flatMap((each) => (each.stops === by ? [[each.id, each]] : [])),
+  );
+  if (servers.size === 0) return null;
+  return (
+    <li>
+      {children}{' '}
+      {[...servers.values()].map((server, index) => (
+        <span key={server.id}>
+          {index > 0 && ', '}
+          <Name server={server} />
+        </span>
+      ))}
+      .
+    </li>
+  );
+}
+
+const reasons: Record<Server['because'], string> = {
+  accepts_unbound: 'accepts tokens without their certificate',
+  nothing_known: 'nothing shows that it hears of revocations',
+  follows: 'follows the feed',
+  asks: 'asks each time',
+  proven: 'was proven',
+};
+
+/** Where tokens go on to be accepted until they expire, and why. */
+const Unstopped = ({ audiences }: { audiences: Audiences }) =>
+  audiences.flatMap(({ audience, liveTokens, liveUntil, resourceServers }) => {
+    const until = (
+      <>
+        {plural(liveTokens, 'token')} until <Time at={liveUntil} form="line" />
+      </>
+    );
+    if (resourceServers.length === 0)
+      return [
+        <li key={audience}>
+          <strong className="font-semibold text-ink wrap-anywhere">{audience}</strong>: nobody is registered to check its tokens; {until}.
+        </li>,
+      ];
+    return resourceServers
+      .filter(({ stops }) => stops === 'not')
+      .map((server) => (
+        <li key={`${audience} ${server.id}`}>
+          <Name server={server} /> {reasons[server.because]}: {until}.
+        </li>
+      ));
+  });
+
 /** What a revocation does, and by when. */
 export function RevocationEffect({ preview }: { preview: Preview }) {
   const { certificate: c, successor, liveTokens, liveUntil, audiences, sameKey, descendants } = preview;
   const others = new Set([...sameKey, ...descendants].map(({ id }) => id)).size;
+  const leaks = audiences.some(
+    ({ resourceServers }) => resourceServers.length === 0 || resourceServers.some(({ stops }) => stops === 'not'),
+  );
   return (
     <div className="grid gap-px overflow-hidden rounded-b-xl bg-line md:grid-cols-3">
       <Block icon={CircleSlash} title="Stops now" tone="text-bad">
@@ -29,11 +88,14 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
             'No live token is bound to it.'
           ) : (
             <>
-              <strong className="font-semibold text-ink">{plural(liveTokens, 'live token')}</strong> bound to it: introspection and every
-              resource server that asks answer no from the next request on.
+              <strong className="font-semibold text-ink">{plural(liveTokens, 'live token')}</strong> bound to it: introspection answers no
+              from the next request on.
             </>
           )}
         </li>
+        <Reached by="on_the_next_request" audiences={audiences}>
+          Whoever asks, or was proven to:
+        </Reached>
         <li>Renewal with this certificate.</li>
       </Block>
       <Block
@@ -54,20 +116,13 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
         {liveUntil === null ? (
           <li>No token outlives this moment.</li>
         ) : (
-          <li>
-            Whoever checks tokens without asking Hawser or following its feed accepts them until they expire:
-            <ul className="mt-1 space-y-1">
-              {audiences.map((each) => (
-                <li key={each.audience} className="text-xs">
-                  <span className="font-medium text-ink wrap-anywhere">{each.audience}</span>: {plural(each.liveTokens, 'token')}, the last{' '}
-                  <Time at={each.liveUntil} form="line" />
-                </li>
-              ))}
-            </ul>
-          </li>
+          <Reached by="within_a_second" audiences={audiences}>
+            Followers of the feed hear of it within a second:
+          </Reached>
         )}
       </Block>
-      <Block icon={Info} title="Will not stop" tone="text-ink">
+      <Block icon={ShieldAlert} title="Will not stop" tone={leaks ? 'text-bad' : 'text-ink'}>
+        <Unstopped audiences={audiences} />
         <li>
           {others === 0
             ? 'No other certificate shares its key or came of it.'

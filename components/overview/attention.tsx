@@ -1,4 +1,4 @@
-import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert } from 'lucide-react';
+import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert, ShieldOff } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import type { Case } from '../cases/types.ts';
 import { doorName } from '../decisions/outcome.tsx';
@@ -11,6 +11,8 @@ type Expiring = WireOutput<'overview.show'>['expiring'][number];
 type Props = {
   /** Open ones. */
   cases: readonly Case[];
+  /** Resource servers that a proof has shown to let tokens through without their certificate, or to lose it. */
+  leaky: WireOutput<'overview.show'>['leaky'];
   expiring: readonly Expiring[];
   /** Trusted ones whose keys cannot be had. */
   issuers: readonly Issuer[];
@@ -64,18 +66,20 @@ const presenterOf = (c: Case) =>
   );
 
 /** What needs somebody now, worst first, at most seven; and a plain word when nothing does. */
-export function Attention({ cases, expiring, issuers, now }: Props) {
+export function Attention({ cases, leaky, expiring, issuers, now }: Props) {
   const matters = urgent(cases).slice(0, 7);
-  const failing = issuers.slice(0, 7 - matters.length);
-  const ending = expiring.slice(0, 7 - matters.length - failing.length);
-  if (matters.length + failing.length + ending.length === 0)
+  const leaking = leaky.slice(0, 7 - matters.length);
+  const failing = issuers.slice(0, 7 - matters.length - leaking.length);
+  const ending = expiring.slice(0, 7 - matters.length - leaking.length - failing.length);
+  if (matters.length + leaking.length + failing.length + ending.length === 0)
     return (
       <p className="flex items-center gap-2.5 px-4 py-4">
         <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
         <span>
           <span className="font-semibold">All clear.</span>{' '}
           <span className="text-ink-soft">
-            No rejection case is open, no certificate near its end, every trusted issuer with its keys. Checked {utc(now)} UTC.
+            No rejection case is open, no resource server was proven to leak, no certificate near its end, every trusted issuer with its
+            keys. Checked {utc(now)} UTC.
           </span>
         </span>
       </p>
@@ -104,6 +108,25 @@ export function Attention({ cases, expiring, issuers, now }: Props) {
             </>
           )}{' '}
           {presenterOf(c)} at <Name>{c.resourceServer?.name ?? doorName(c.door)}</Name>
+        </Line>
+      ))}
+      {leaking.map((server) => (
+        <Line
+          key={server.id}
+          icon={ShieldOff}
+          tone="text-bad"
+          href={`/resource-servers/${server.id}/proofs`}
+          action="Fix"
+          note={
+            <>
+              Proven <Time at={server.finishedAt} form="short" />
+            </>
+          }
+        >
+          <Name>{server.name}</Name>{' '}
+          {server.outcome === 'accepts_unbound'
+            ? 'accepts tokens without their certificate'
+            : 'does not see the certificates of its callers'}
         </Line>
       ))}
       {failing.map((issuer) => (

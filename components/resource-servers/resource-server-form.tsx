@@ -1,7 +1,7 @@
 import { certificateHeaders } from '../../server/domain/gateway.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
-import { CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
 type ResourceServer = WireOutput<'resource-server.show'>;
@@ -65,6 +65,24 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
         ))}
       </div>
     </fieldset>
+    <details className="rounded-lg border border-line-strong p-3" open={resourceServer?.privateAddresses || resourceServer?.caPem != null}>
+      <summary className="cursor-pointer text-sm font-medium">How a proof reaches it</summary>
+      <div className="mt-3 space-y-4">
+        <CheckField
+          name="privateAddresses"
+          value="true"
+          label="It may be inside this network, or on this machine"
+          checked={resourceServer?.privateAddresses ?? false}
+        />
+        <AreaField
+          name="caPem"
+          label="Authority of its TLS certificate"
+          optional
+          value={resourceServer?.caPem ?? ''}
+          hint="PEM. Where this is empty, the public authorities and Hawser’s own are trusted."
+        />
+      </div>
+    </details>
     <div className="flex gap-2">
       <Submit>{resourceServer === undefined ? 'Register resource server' : 'Save changes'}</Submit>
       <LinkButton href={back} tone="quiet">

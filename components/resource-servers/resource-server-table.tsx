@@ -1,35 +1,11 @@
-import { CircleCheck, CircleHelp, VolumeX } from 'lucide-react';
-import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { Badge } from '../ui/badge.tsx';
 import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { CoverageBadge, type Covered, Evidence, methodsIn, revocationPaths } from './coverage.tsx';
 
-type ResourceServer = WireOutput<'resource-server.show'>;
-const day = 86_400_000;
-
-/** Whether verdicts come from it: one that is silent may not be checking anything. */
-export function Reporting({ resourceServer }: { resourceServer: ResourceServer }) {
-  const { lastDecisionAt } = resourceServer;
-  if (lastDecisionAt === null)
-    return (
-      <Badge tone="plain" icon={CircleHelp}>
-        No decision yet
-      </Badge>
-    );
-  return Date.now() - Date.parse(lastDecisionAt) > day ? (
-    <Badge tone="warn" icon={VolumeX}>
-      Silent for a day
-    </Badge>
-  ) : (
-    <Badge tone="good" icon={CircleCheck}>
-      Deciding
-    </Badge>
-  );
-}
-
-export const ResourceServerTable = ({ resourceServers }: { resourceServers: readonly ResourceServer[] }) => (
+/** Who enforces the binding, by what, and what shows it. */
+export const ResourceServerTable = ({ resourceServers }: { resourceServers: readonly Covered[] }) => (
   <Table
     caption="Resource servers"
     rows={resourceServers}
@@ -41,19 +17,41 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         cell: (server) => (
           <>
             <TextLink href={`/resource-servers/${server.id}`}>{server.name}</TextLink>
-            <span className="block text-xs text-ink-faint">{server.url}</span>
+            <span className="block text-xs wrap-anywhere text-ink-faint">{server.url}</span>
           </>
         ),
       },
-      { header: 'State', cell: (server) => <Reporting resourceServer={server} /> },
-      { header: 'Kind', from: 'xl', cell: (server) => server.kind },
       {
-        header: 'Identity',
+        header: 'Enforcement',
+        className: 'sm:min-w-44',
+        cell: (server) => (
+          <>
+            <CoverageBadge state={server.coverage.state} />
+            <Evidence server={server} />
+          </>
+        ),
+      },
+      {
+        header: 'Method',
         from: 'lg',
-        cell: (server) => <TextLink href={`/identities/${server.identityId}`}>{server.identityName}</TextLink>,
+        cell: (server) => (
+          <>
+            {methodsIn(server.coverage)}
+            {server.coverage.versions.length > 0 && (
+              <span className="block text-xs text-ink-faint">{server.coverage.versions.join(', ')}</span>
+            )}
+          </>
+        ),
+      },
+      {
+        header: 'Revocations',
+        cell: ({ coverage }) => (
+          <span className={revocationPaths[coverage.revocation].tone}>{revocationPaths[coverage.revocation].word}</span>
+        ),
       },
       {
         header: 'Audiences',
+        from: 'xl',
         className: 'sm:min-w-44',
         cell: (server) => (
           <ul>

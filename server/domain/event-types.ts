@@ -33,6 +33,8 @@ export const actTypes = [
   'issuer_rule.removed',
   'resource_server.registered',
   'resource_server.changed',
+  'resource_server.proof_started',
+  'resource_server.proof_finished',
   'authority.requested',
   'authority.answered',
   'authority.created',

@@ -20,6 +20,7 @@ export const prefixes = {
   trustedIssuer: 'iss',
   issuerRule: 'irl',
   resourceServer: 'rsv',
+  proof: 'pro',
   decision: 'dec',
   case: 'cas',
   caseMute: 'mut',

@@ -3,6 +3,7 @@ import { type CaseState, caseCodes, caseKey, caseSilence, weightOf } from '../do
 import type { DecisionCode, DoorName } from '../domain/codes.ts';
 import { newId } from '../domain/ids.ts';
 import { type CaseMute, mutesAt, mutesCase } from './case-mutes.ts';
+import { ofProbe } from './probe.ts';
 import type { Statements } from './statements.ts';
 
 /** A rejection as it stands in the sealed ledger. */
@@ -74,7 +75,7 @@ export async function nextPart(ledger: Statements, after: bigint, limit: number)
   return row?.last ?? undefined;
 }
 
-/** Rejections of a part of the sealed ledger that are worth a case, in its order. */
+/** Rejections of a part of the sealed ledger that are worth a case, in its order; not what the probe is refused, which is as it should be. */
 export const rejectionsBetween = (ledger: Statements, after: bigint, last: bigint): Promise<CaseRejection[]> =>
   ledger.$queryRaw<CaseRejection[]>(Prisma.sql`
     SELECT n.position, e.id, e.at, e.code, e.door, e.audience, e.resource_server_id AS "resourceServerId",
@@ -83,7 +84,8 @@ export const rejectionsBetween = (ledger: Statements, after: bigint, last: bigin
       e.bound_thumbprint AS "boundThumbprint", e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
       fold.last_at AS "foldedLastAt"
     FROM ledger_entries n JOIN events e ON e.at = n.event_at AND e.id = n.event_id LEFT JOIN folded_refusals fold ON fold.id = e.id
-    WHERE n.position > ${after} AND n.position <= ${last} AND e.code = ANY (${caseCodes}) ORDER BY n.position`);
+    WHERE n.position > ${after} AND n.position <= ${last} AND e.code = ANY (${caseCodes})
+      AND ${ofProbe} IS NOT TRUE ORDER BY n.position`);
 
 /** Puts rejections into the cases that they belong to, and makes those that are missing. Returns the case of each. */
 export async function putIntoCases(

@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
 import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
+import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
 import { type DecisionView, listDecisions } from './decision-log.ts';
 
@@ -10,6 +11,8 @@ export type OverviewView = {
   decisions: { issued: number; refused: number; accepted: number; rejected: number; replays: number };
   hours: { at: Date; issued: number; accepted: number; negative: number; replays: number }[];
   resourceServers: { active: number; total: number };
+  /** Those that a proof has shown to let tokens through without their certificate, or to lose it; at most seven. */
+  leaky: { id: string; name: string; outcome: 'accepts_unbound' | 'certificate_dropped'; finishedAt: Date }[];
   latestReplays: DecisionView[];
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
@@ -39,6 +42,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     },
     hours: hours.map(({ refused, rejected, ...hour }) => ({ ...hour, negative: refused + rejected })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
+    leaky: await provenLeaky(ledger, 7),
     latestReplays: (await listDecisions(ledger, { outcome: 'replay', limit: 5 })).items,
     expiring: expiring.slice(0, 7),
   };

@@ -4,7 +4,7 @@ import { invalid, notFound } from '../domain/failure.ts';
 import type { CertificateHeader } from '../domain/gateway.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
-import { whereAll } from './filter.ts';
+import { defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { takenMeans } from './unique.ts';
 
@@ -15,6 +15,10 @@ export type ResourceServerView = {
   /** Of gateways alone. */
   certificateHeader: CertificateHeader | null;
   url: string;
+  /** Whether a proof may call it where its address is not of the public Internet. */
+  privateAddresses: boolean;
+  /** Whom a proof checks its TLS certificate against; null for the public authorities and Hawser's own. */
+  caPem: string | null;
   identityId: string;
   identityName: string;
   audiences: { id: string; uri: string }[];
@@ -26,7 +30,8 @@ export type ResourceServerView = {
 };
 
 const select = (now: Date) => Prisma.sql`
-  SELECT rs.id, rs.name, rs.kind, rs.certificate_header AS "certificateHeader", rs.url, rs.identity_id AS "identityId", i.name AS "identityName",
+  SELECT rs.id, rs.name, rs.kind, rs.certificate_header AS "certificateHeader", rs.url, rs.private_addresses AS "privateAddresses",
+    rs.ca_pem AS "caPem", rs.identity_id AS "identityId", i.name AS "identityName",
     rs.created_at AS "createdAt", rs.updated_at AS "updatedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'uri', a.uri) ORDER BY a.uri)
       FROM resource_server_audiences l JOIN audiences a ON a.id = l.audience_id WHERE l.resource_server_id = rs.id), '[]') AS audiences,
@@ -81,6 +86,8 @@ export type NewResourceServerRow = {
   kind: 'server' | 'gateway';
   certificateHeader: CertificateHeader | null;
   url: string;
+  privateAddresses: boolean;
+  caPem: string | null;
   identityId: string;
   createdAt: Date;
   updatedAt: Date;
@@ -98,12 +105,15 @@ export async function insertResourceServer(ledger: Ledger, row: NewResourceServe
 export async function updateResourceServer(
   ledger: Ledger,
   id: string,
-  change: { readonly url?: string | undefined; readonly certificateHeader?: CertificateHeader | null | undefined },
+  change: {
+    readonly url?: string | undefined;
+    readonly certificateHeader?: CertificateHeader | null | undefined;
+    readonly privateAddresses?: boolean | undefined;
+    readonly caPem?: string | null | undefined;
+  },
   now: Date,
 ): Promise<void> {
-  const { url, certificateHeader } = change;
-  const data = { ...(url === undefined ? {} : { url }), ...(certificateHeader === undefined ? {} : { certificateHeader }), updatedAt: now };
-  await ledger.resourceServer.update({ where: { id }, data, select: { id: true } });
+  await ledger.resourceServer.update({ where: { id }, data: { ...defined(change), updatedAt: now }, select: { id: true } });
 }
 
 /** Makes the audiences of a resource server exactly these. */

@@ -46,8 +46,10 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   issuer_keys: { api: 'SELECT, INSERT, UPDATE', sts: read },
   // Whoever may forget what was used, or denied, could let it be used again: only `forget_expired` does, by the clock of the database.
   used_client_assertions: { api: read, sts: 'SELECT, INSERT' },
-  resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, updated_at)', sts: read },
+  resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, private_addresses, ca_pem, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
+
+  proofs: { api: 'SELECT, INSERT, UPDATE (finished_at, outcome, detail, cases)' },
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
   profile_versions: { api: 'SELECT, INSERT', signer: read },
@@ -113,7 +115,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   // Nobody writes into the feed but the trigger that follows what ends tokens.
   feed_state: { api: read, sts: read },
   feed_entries: { api: read, sts: read },
-  feed_followers: { api: read, sts: 'SELECT, INSERT, UPDATE (position, seen_at)' },
+  feed_followers: { api: read, sts: 'SELECT, INSERT, UPDATE (position, seen_at, version)' },
   feed_acknowledgements: { api: read, sts: 'SELECT, INSERT' },
 
   // The sts may only ask whether an id is taken, so that no reporter can speak under the id of another's decision.

@@ -3,6 +3,7 @@ import { requireAhead, requireDepth, requireTwo } from '../domain/delegation.ts'
 import { Failure } from '../domain/failure.ts';
 import { requireSameEnvironment, requireScopes } from '../domain/grant.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { type DelegationTerms, type DelegationView, insertDelegation, showDelegation } from '../ledger/delegations.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -22,6 +23,7 @@ export async function addDelegation(context: Context, by: Actor, input: NewDeleg
   return context.database.transaction(async (ledger) => {
     const actor = await identityNamedIn(ledger, 'actor', input.actor);
     const subject = await identityNamedIn(ledger, 'subject', input.subject);
+    for (const { name } of [actor, subject]) requireNotProbe(name);
     const audience = await audienceNamedIn(ledger, 'audience', input.audience, 'held');
     requireTwo(actor, subject);
     for (const { name, status } of [actor, subject])

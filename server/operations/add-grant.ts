@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { requireGrantLifetimes, requireSameEnvironment, requireScopes } from '../domain/grant.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type GrantTerms, type GrantView, insertGrant, showGrant } from '../ledger/grants.ts';
@@ -19,6 +20,7 @@ export async function addGrant(context: Context, actor: Actor, input: NewGrant):
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {
     const identity = await identityNamedIn(ledger, 'identity', input.identity);
+    requireNotProbe(identity.name);
     const audience = await audienceNamedIn(ledger, 'audience', input.audience, 'held');
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: it is granted nothing any more`);
     requireSameEnvironment(identity, audience, input.crossEnvironment);

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { requireRule } from '../domain/claim-rules.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
 import { deleteRule, findRule, holdIssuer, type IssuerRuleView, insertRule, ruleView, touchIssuer } from '../ledger/trusted-issuers.ts';
@@ -29,7 +30,7 @@ export async function addIssuerRule(
     const same = (rule: typeof terms) =>
       rule.identity === terms.identity && [...rule.conditions].sort().join('\n') === [...terms.conditions].sort().join('\n');
     if (issuer.rules.some(same)) throw new Failure('already_exists', `${issuer.name} has this very rule already`);
-    if (fixed !== undefined) await identityNamedIn(ledger, 'identity', fixed);
+    if (fixed !== undefined) requireNotProbe((await identityNamedIn(ledger, 'identity', fixed)).name);
     const rule = { ...terms, id: newId(now.getTime()), createdBy: actor.name, createdAt: now };
     await insertRule(ledger, issuer.id, rule);
     await touchIssuer(ledger, issuer.id, now);

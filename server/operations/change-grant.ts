@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { requireGrantLifetimes, requireScopes } from '../domain/grant.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type GrantTerms, type GrantView, holdGrant, showGrant, updateGrant } from '../ledger/grants.ts';
@@ -13,6 +14,7 @@ export async function changeGrant(context: Context, actor: Actor, { grant, ...ch
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     const before = await holdGrant(ledger, grant);
+    requireNotProbe(before.identityName);
     const changed = difference<GrantTerms>(before, { ...change, scopes: change.scopes && [...new Set(change.scopes)] });
     if (changed === undefined) return showGrant(ledger, grant);
     if (changed.after.scopes !== undefined)

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdIdentity, type IdentityChange, type IdentityView, showIdentity, updateIdentity } from '../ledger/identities.ts';
 import type { Context } from './context.ts';
@@ -13,6 +14,7 @@ export async function changeIdentity(
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     const before = await holdIdentity(ledger, identity);
+    requireNotProbe(before.name);
     const changed = difference(before, change);
     if (changed !== undefined) {
       await updateIdentity(ledger, before.id, changed.after, now);

@@ -10,6 +10,7 @@ import {
 } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 import { difference } from './difference.ts';
+import { requireCertificates } from './outbound-ca.ts';
 import { audiencesNamed, ofGatewaysAlone } from './register-resource-server.ts';
 
 type Change = {
@@ -17,6 +18,8 @@ type Change = {
   url?: string | undefined;
   certificateHeader?: CertificateHeader | undefined;
   audiences?: string[] | undefined;
+  privateAddresses?: boolean | undefined;
+  caPem?: string | null | undefined;
 };
 
 /** @throws {Failure} `not_found`; `invalid_input` for an unknown audience, and for a certificate header of one that is no gateway */
@@ -25,17 +28,26 @@ export async function changeResourceServer(context: Context, actor: Actor, input
   return context.database.transaction(async (ledger) => {
     await holdResourceServer(ledger, input.resourceServer);
     const shown = await showResourceServer(ledger, input.resourceServer, now);
-    const { url, certificateHeader } = input;
+    const { url, certificateHeader, privateAddresses, caPem } = input;
+    if (typeof caPem === 'string') requireCertificates(caPem);
     if (shown.kind === 'server' && certificateHeader !== undefined) throw ofGatewaysAlone();
     const before = {
       url: shown.url,
       certificateHeader: shown.certificateHeader,
+      privateAddresses: shown.privateAddresses,
+      caPem: shown.caPem,
       audiences: shown.audiences.map(({ uri }) => uri).toSorted(),
     };
     const audiences = input.audiences && (await audiencesNamed(ledger, input.audiences));
-    const changed = difference(before, { url, certificateHeader, audiences: audiences && [...audiences.values()] });
+    const changed = difference(before, {
+      url,
+      certificateHeader,
+      privateAddresses,
+      caPem,
+      audiences: audiences && [...audiences.values()],
+    });
     if (changed === undefined) return shown;
-    await updateResourceServer(ledger, shown.id, { url, certificateHeader }, now);
+    await updateResourceServer(ledger, shown.id, { url, certificateHeader, privateAddresses, caPem }, now);
     if (audiences !== undefined) await setResourceServerAudiences(ledger, shown.id, [...audiences.keys()]);
     const target = { kind: 'resource_server', id: shown.id, name: shown.name };
     await appendEvent(ledger, { type: 'resource_server.changed', at: now, actor, target, detail: changed });

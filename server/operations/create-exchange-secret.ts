@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type ExchangeSecretView, insertExchangeSecret } from '../ledger/exchange-secrets.ts';
 import { showIdentity } from '../ledger/identities.ts';
@@ -25,6 +26,7 @@ export async function createExchangeSecret(
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {
     const identity = await showIdentity(ledger, input.identity, now);
+    requireNotProbe(identity.name);
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: it gets no secret any more`);
     const { label, expiresAt } = input;
     const hash = new Uint8Array(context.hashExchangeSecret(secret));

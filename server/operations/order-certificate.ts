@@ -1,4 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import { probeName, requireNotProbe } from '../domain/probe.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { profileNamed } from '../ledger/profiles.ts';
 import { readCsr } from '../pki/csr.ts';
@@ -16,6 +18,8 @@ export async function orderCertificate(
 ): Promise<CertificateDetail | RequestDetail> {
   const { database, clock } = context;
   const profile = await profileNamed(database.prisma, input.profile);
+  if (input.identity === probeName || fromPublicId('identity', input.identity) !== undefined)
+    requireNotProbe((await showIdentity(database.prisma, input.identity, clock())).name);
   if (!profile.approvalRequired) return issueCertificate(context, actor, input);
   const { spki } = readCsr(input.csr);
   const identity = await showIdentity(database.prisma, input.identity, clock());

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
@@ -45,6 +46,7 @@ export async function registerCertificates(
   const skipped: RegisteredCertificates['skipped'] = [];
   await database.transaction(async (ledger) => {
     const identity = await showIdentity(ledger, input.identity, now);
+    requireNotProbe(identity.name);
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: nothing proves it any more`);
     for (const certificate of found) {
       requireFit(certificate, identity, trustDomain, now);

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import { requireNotProbe } from '../domain/probe.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import { requireUnblockedKey } from '../ledger/blocked-keys.ts';
 import { keyIsInCertificate } from '../ledger/certificates.ts';
@@ -29,6 +30,7 @@ export async function registerClientKeys(
   const keys = await readClientKeys(input.keys);
   const items = await context.database.transaction(async (ledger) => {
     const identity = await showIdentity(ledger, input.identity, now);
+    requireNotProbe(identity.name);
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: it gets no key any more`);
     const registered: ClientKeyView[] = [];
     const authorities = await allAuthorities(ledger);

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import type { CertificateHeader } from '../domain/gateway.ts';
 import { newId } from '../domain/ids.ts';
+import { probeAudience, requireNotProbe } from '../domain/probe.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -13,6 +14,7 @@ import {
   showResourceServer,
 } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
+import { requireCertificates } from './outbound-ca.ts';
 
 export type NewResourceServer = {
   name: string;
@@ -22,6 +24,10 @@ export type NewResourceServer = {
   url: string;
   identity: string;
   audiences: string[];
+  /** Whether a proof may call it where its address is not of the public Internet; not, if left away. */
+  privateAddresses?: boolean | undefined;
+  /** PEM of whom a proof checks its TLS certificate against. */
+  caPem?: string | null | undefined;
 };
 
 /**
@@ -33,6 +39,7 @@ export async function registerResourceServer(context: Context, actor: Actor, inp
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {
     const identity = await identityNamedIn(ledger, 'identity', input.identity);
+    requireNotProbe(identity.name);
     if (identity.status !== 'active')
       throw new Failure('conflict', `${identity.name} is ${identity.status}; a resource server needs an identity that is active`, {
         problems: [{ field: 'identity', detail: `is ${identity.status}` }],
@@ -40,13 +47,29 @@ export async function registerResourceServer(context: Context, actor: Actor, inp
     const { name, kind, url } = input;
     if (kind === 'server' && input.certificateHeader !== undefined) throw ofGatewaysAlone();
     const certificateHeader = kind === 'gateway' ? (input.certificateHeader ?? 'X-SSL-Client-Cert') : null;
-    await insertResourceServer(ledger, { id, name, kind, certificateHeader, url, identityId: identity.id, createdAt: now, updatedAt: now });
+    const { privateAddresses = false, caPem = null } = input;
+    if (caPem !== null) requireCertificates(caPem);
+    const row = {
+      id,
+      name,
+      kind,
+      certificateHeader,
+      url,
+      privateAddresses,
+      caPem,
+      identityId: identity.id,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await insertResourceServer(ledger, row);
     const audiences = await audiencesNamed(ledger, input.audiences);
     await setResourceServerAudiences(ledger, id, [...audiences.keys()]);
     const after = {
       kind,
       ...(certificateHeader === null ? {} : { certificateHeader }),
       url,
+      ...(privateAddresses ? { privateAddresses } : {}),
+      ...(caPem === null ? {} : { caPem }),
       identity: identity.name,
       audiences: [...audiences.values()],
     };
@@ -65,6 +88,7 @@ export async function audiencesNamed(ledger: Ledger, references: readonly string
   const found: [string, string][] = [];
   for (const reference of references) {
     const { id, uri } = await audienceNamedIn(ledger, 'audiences', reference);
+    if (uri === probeAudience) throw invalid('audiences', `${uri} is of nobody: tokens for it are the wrong ones in a proof`);
     found.push([id, uri]);
   }
   return new Map(found.toSorted(([, a], [, b]) => (a < b ? -1 : 1)));

@@ -11,6 +11,12 @@ const audiencesIn = (form: FormData): string[] => form.getAll('audiences').filte
 /** Of gateways alone; a form for a server has none that counts. */
 const certificateHeaderIn = (form: FormData) => certificateHeaders.find((header) => header === textOf(form, 'certificateHeader'));
 
+/** Whom a proof may reach there. */
+const reachIn = (form: FormData) => ({
+  privateAddresses: form.get('privateAddresses') !== null,
+  caPem: textOf(form, 'caPem') || null,
+});
+
 export async function registerResourceServer(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const kind = textOf(form, 'kind') === 'gateway' ? 'gateway' : 'server';
@@ -21,6 +27,7 @@ export async function registerResourceServer(_: FormState, form: FormData): Prom
       identity: textOf(form, 'identity'),
       url: textOf(form, 'url'),
       audiences: audiencesIn(form),
+      ...reachIn(form),
     });
     redirect(`/resource-servers/${resourceServer.id}?notice=registered`);
   });
@@ -33,7 +40,19 @@ export async function changeResourceServer(_: FormState, form: FormData): Promis
       certificateHeader: certificateHeaderIn(form),
       url: textOf(form, 'url'),
       audiences: audiencesIn(form),
+      ...reachIn(form),
     });
     redirect(`/resource-servers/${resourceServer.id}?notice=changed`);
+  });
+}
+
+/** Starts a run, and goes to where it is followed. */
+export async function proveResourceServer(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const resourceServer = textOf(form, 'resourceServer');
+    const audience = textOf(form, 'audience') || undefined;
+    const path = textOf(form, 'path') || undefined;
+    const proof = await call('resource-server.prove', { resourceServer, audience, path });
+    redirect(`/resource-servers/${resourceServer}/proofs?proof=${proof.id}`);
   });
 }

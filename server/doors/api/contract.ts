@@ -8,6 +8,7 @@ import { delegations } from './contract/delegations.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
 import { profiles } from './contract/profiles.ts';
+import { proofs } from './contract/proofs.ts';
 import { registry } from './contract/registry.ts';
 import type { Row } from './contract/row.ts';
 import { tokenKeys } from './contract/token-keys.ts';
@@ -18,6 +19,7 @@ import { webhooks } from './contract/webhooks.ts';
 export const contract = {
   ...access,
   ...registry,
+  ...proofs,
   ...delegations,
   ...authorities,
   ...profiles,

@@ -15,7 +15,6 @@ import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { showOverview } from '../../ledger/overview.ts';
-import { listResourceServers, showResourceServer } from '../../ledger/resource-servers.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
@@ -64,6 +63,7 @@ import { previewEvent } from '../../operations/preview-event.ts';
 import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
+import { proveResourceServer } from '../../operations/prove-resource-server.ts';
 import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
 import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
@@ -96,8 +96,10 @@ import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
+import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
@@ -162,12 +164,15 @@ const handlers = {
   'grant.preview': (context, input) => previewGrant(context, input),
   'token.simulate': (context, input) => simulateToken(context, input),
 
-  'resource-server.list': ({ database, clock }, filter) => listResourceServers(database.prisma, filter, clock()),
+  'resource-server.list': (context, filter) => listCoverage(context, filter),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
-  'resource-server.show': ({ database, clock }, { resourceServer }) => showResourceServer(database.prisma, resourceServer, clock()),
+  'resource-server.show': (context, input) => showCoverage(context, input),
   'resource-server.metadata': (context, input) => describeResourceServer(context, input),
   'resource-server.recipe': (context, input) => makeRecipe(context, input),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
+  'resource-server.prove': (context, input, { actor }) => proveResourceServer(context, actor, input),
+  'resource-server.proofs': (context, filter) => listProofsOf(context, filter),
+  'proof.show': (context, input) => showProof(context, input),
 
   'profile.list': async (context) => ({ items: await listProfiles(context) }),
   'profile.show': (context, { profile }) => showProfile(context, profile),

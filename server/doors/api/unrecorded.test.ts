@@ -140,6 +140,11 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     await asked('resource-server.register', { name, url: 'https://rs.test', identity: await identity(), audiences: [await audience()] });
     return { resourceServer: name, url: 'https://other.test' };
   },
+  'resource-server.prove': async () => {
+    const name = aName('server');
+    await asked('resource-server.register', { name, url: 'https://rs.test', identity: await identity(), audiences: [await audience()] });
+    return { resourceServer: name, wait: true };
+  },
   'delegation.add': async () => ({ actor: await identity(), subject: await identity(), audience: await audience() }),
   'delegation.change': async () => ({ delegation: await delegation(), scopes: ['write'] }),
   'delegation.remove': async () => ({ delegation: await delegation() }),

@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Reporting } from '#components/resource-servers/resource-server-table';
+import { CoverageBadge } from '#components/resource-servers/coverage';
 import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
@@ -12,7 +12,7 @@ import { session } from '../../../api-client.ts';
 type Props = {
   server: WireOutput<'resource-server.show'>;
   /** The last part of the address: nothing for the first page. */
-  here: '' | '/metadata' | '/recipe';
+  here: '' | '/proofs' | '/metadata' | '/recipe';
   notice: string | undefined;
   children: ReactNode;
 };
@@ -26,7 +26,7 @@ export async function ResourceServerFrame({ server, here, notice, children }: Pr
       <PageHeader
         trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
         title={server.name}
-        status={<Reporting resourceServer={server} />}
+        status={<CoverageBadge state={server.coverage.state} />}
         lead={
           server.kind === 'gateway'
             ? 'A gateway: it checks for others, on connections that it ends.'
@@ -46,6 +46,7 @@ export async function ResourceServerFrame({ server, here, notice, children }: Pr
         here={path + here}
         tabs={[
           { href: path, name: 'Overview' },
+          { href: `${path}/proofs`, name: 'Proofs' },
           { href: `${path}/metadata`, name: 'Metadata' },
           ...(server.kind === 'gateway' ? [{ href: `${path}/recipe`, name: 'Recipe' }] : []),
         ]}

@@ -1,6 +1,8 @@
-import { Waypoints } from 'lucide-react';
+import { ClipboardCheck, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { RecentDecisions } from '#components/decisions/decision-table';
+import { CoverageSummary, methodsIn, revocationPaths } from '#components/resource-servers/coverage';
+import { LinkButton } from '#components/ui/button';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
@@ -23,6 +25,16 @@ export default async function ResourceServerPage({ params, searchParams }: Props
   return (
     <ResourceServerFrame server={server} here="" notice={notice}>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
+        <Panel className="xl:col-span-2">
+          <CoverageSummary
+            server={server}
+            action={
+              <LinkButton href={`/resource-servers/${server.id}/proofs`}>
+                <ClipboardCheck aria-hidden /> {server.coverage.proof === null ? 'Prove it' : 'Prove it again'}
+              </LinkButton>
+            }
+          />
+        </Panel>
         <Panel
           title="Recent decisions"
           flush
@@ -36,7 +48,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
             <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions of ${server.name}`} />
           )}
         </Panel>
-        <Panel title="Facts" className="max-xl:order-first">
+        <Panel title="Facts">
           <Facts
             stacked
             items={[
@@ -60,6 +72,9 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                   ))}
                 </ul>,
               ],
+              ['Method', methodsIn(server.coverage)],
+              ['Revocations', revocationPaths[server.coverage.revocation].word],
+              ...(server.coverage.versions.length === 0 ? [] : [['Verifier', server.coverage.versions.join(', ')] as [string, string]]),
               ['Last decision', server.lastDecisionAt === null ? 'never' : <Time key="last" at={server.lastDecisionAt} />],
               ['Accepted, 24 h', count(server.accepted24h)],
               [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateSources, certificateStatuses, certificateUsages, revocationReasonNames } from '../../../domain/certificate.ts';
+import { coverageStateNames } from '../../../domain/coverage.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
 export const certificate = z.object({
@@ -95,7 +96,23 @@ export const revocationPreview = z.object({
   /** Tokens that would end at once, the latest of their ends, and what they are for. */
   liveTokens: z.number(),
   liveUntil: time.nullable(),
-  audiences: z.array(z.object({ audience: z.string(), liveTokens: z.number(), liveUntil: time })),
+  audiences: z.array(
+    z.object({
+      audience: z.string(),
+      liveTokens: z.number(),
+      liveUntil: time,
+      /** Whoever is registered to check them, and what the revocation does there; nobody may be. */
+      resourceServers: z.array(
+        z.object({
+          id: id('resourceServer'),
+          name: z.string(),
+          state: z.enum(coverageStateNames),
+          stops: z.enum(['within_a_second', 'on_the_next_request', 'not']),
+          because: z.enum(['follows', 'asks', 'proven', 'accepts_unbound', 'nothing_known']),
+        }),
+      ),
+    }),
+  ),
   /** What took its place already, and goes on. */
   successor: certificate.nullable(),
   ...offered,

@@ -105,6 +105,10 @@ export const overview = z.object({
   /** One row an hour for the last 24 hours, oldest first. */
   hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
   resourceServers: z.object({ active: z.number(), total: z.number() }),
+  /** Resource servers that a proof has shown to let tokens through without their certificate, or to lose it. */
+  leaky: z.array(
+    z.object({ id: id('resourceServer'), name: z.string(), outcome: z.enum(['accepts_unbound', 'certificate_dropped']), finishedAt: time }),
+  ),
   latestReplays: z.array(decision),
   expiring: z.array(
     z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { coverageMethods, coverageStateNames, evidenceKinds } from '../../../domain/coverage.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
 import { certificateHeaders, recipeKinds } from '../../../domain/gateway.ts';
 import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
+import { proofOutcomeNames } from '../../../domain/proof.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
 export const identity = z.object({
@@ -122,6 +124,10 @@ export const resourceServer = z.object({
   /** The one header in which a gateway passes on the certificate of its client; null for a server. */
   certificateHeader: z.enum(certificateHeaders).nullable(),
   url: z.string(),
+  /** Whether a proof may call it where its address is not of the public Internet. */
+  privateAddresses: z.boolean(),
+  /** Whom a proof checks its TLS certificate against; null for the public authorities and Hawser's own. */
+  caPem: z.string().nullable(),
   identityId: id('identity'),
   identityName: z.string(),
   audiences: z.array(z.object({ id: id('audience'), uri: z.string() })),
@@ -131,6 +137,21 @@ export const resourceServer = z.object({
   lastDecisionAt: time.nullable(),
   accepted24h: z.number(),
   rejected24h: z.number(),
+});
+/** With what it is known to do about the binding of tokens. */
+export const coveredResourceServer = resourceServer.extend({
+  coverage: z.object({
+    state: z.enum(coverageStateNames),
+    /** What shows it, and when that was. */
+    evidence: z.object({ kind: z.enum(evidenceKinds), at: time.nullable() }),
+    methods: z.array(z.enum(coverageMethods)).readonly(),
+    /** How it hears of a revocation. */
+    revocation: z.enum(['push', 'asks', 'none']),
+    /** Of its verifiers that follow the feed, by their own word. */
+    versions: z.array(z.string()),
+    /** The newest proof that shows something of the binding. */
+    proof: z.object({ id: id('proof'), outcome: z.enum(proofOutcomeNames), finishedAt: time }).nullable(),
+  }),
 });
 export const resourceServerMetadata = z.object({
   items: z.array(
@@ -169,5 +190,11 @@ export const newResourceServer = z.object({
   /** The identity that it proves itself with. */
   identity: reference,
   audiences: z.array(text(300).min(1)).min(1).max(50),
+  /** Whether a proof may call it where its address is not of the public Internet; not, if left away. */
+  privateAddresses: z.boolean().optional(),
+  /** PEM of whom a proof checks its TLS certificate against; null for the public authorities and Hawser's own. */
+  caPem: text(60_000).nullable().optional(),
 });
-export const resourceServerChange = newResourceServer.pick({ url: true, certificateHeader: true, audiences: true }).partial();
+export const resourceServerChange = newResourceServer
+  .pick({ url: true, certificateHeader: true, audiences: true, privateAddresses: true, caPem: true })
+  .partial();

@@ -156,9 +156,9 @@ export const registry = {
     method: 'GET',
     path: '/resource-servers',
     permission: 'read',
-    summary: 'List resource servers',
+    summary: 'List resource servers, and what each is known to do about the binding of tokens',
     query: pageQuery,
-    output: page(s.resourceServer),
+    output: page(s.coveredResourceServer),
   },
   'resource-server.register': {
     method: 'POST',
@@ -174,7 +174,7 @@ export const registry = {
     permission: 'read',
     summary: 'Show a resource server',
     params: byReference('resourceServer'),
-    output: s.resourceServer,
+    output: s.coveredResourceServer,
   },
   'resource-server.metadata': {
     method: 'GET',

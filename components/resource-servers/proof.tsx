@@ -1,0 +1,159 @@
+import { CircleCheck, CircleDashed, CircleHelp, CircleX, Download, Loader, OctagonX, ShieldCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { type ProofOutcome, proofCase, proofCaseNames, proofOutcomes } from '../../server/domain/proof.ts';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge } from '../ui/badge.tsx';
+import { buttonClass } from '../ui/button.tsx';
+import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import type { FormAction } from '../ui/form-state.ts';
+import { plural } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+import { None, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+export type Proof = WireOutput<'proof.show'>;
+type Case = Proof['cases'][number];
+
+const icons = { good: ShieldCheck, warn: CircleHelp, bad: OctagonX } as const;
+
+export const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
+  outcome === null ? (
+    <Badge tone="accent" icon={Loader}>
+      Under way
+    </Badge>
+  ) : (
+    <Badge tone={proofOutcomes[outcome].tone} icon={icons[proofOutcomes[outcome].tone]}>
+      {proofOutcomes[outcome].title}
+    </Badge>
+  );
+
+/** How a case came out: by an icon, a word and a colour. */
+const marks = {
+  passed: { icon: CircleCheck, word: 'As expected', tone: 'text-good' },
+  failed: { icon: CircleX, word: 'Not as expected', tone: 'text-bad' },
+  unclear: { icon: CircleHelp, word: 'Says nothing', tone: 'text-warn' },
+  waiting: { icon: CircleDashed, word: 'Not called yet', tone: 'text-ink-faint' },
+  skipped: { icon: CircleDashed, word: 'Not called', tone: 'text-ink-faint' },
+} as const;
+
+const seenIn = ({ seen, milliseconds }: Case): ReactNode =>
+  seen.kind === 'answer' ? (
+    <>
+      <span className="font-medium text-ink">{seen.status}</span>
+      {seen.error !== null && <span className="font-mono text-xs"> {seen.error}</span>} after {milliseconds} ms
+    </>
+  ) : (
+    seen.detail
+  );
+
+/** Each call of a run: what it was, what was expected, and what came of it. */
+export const ProofChecklist = ({ proof }: { proof: Proof }) => (
+  <ol className="divide-y divide-line">
+    {proofCaseNames.map((name) => {
+      const found = proof.cases.find((each) => each.name === name);
+      const mark = marks[found?.outcome ?? (proof.outcome === null ? 'waiting' : 'skipped')];
+      const { title, expected, shows } = proofCase(name);
+      return (
+        <li key={name} className="flex gap-3 px-4 py-2.5">
+          <mark.icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${mark.tone}`} strokeWidth={2.25} />
+          <div className="grid min-w-0 flex-1 gap-x-6 gap-y-0.5 md:grid-cols-[minmax(0,1fr)_minmax(0,17rem)]">
+            <div className="min-w-0">
+              <p>
+                <span className="font-medium">{title}</span> <span className="text-xs text-ink-faint">must be {expected}</span>
+              </p>
+              <p className="text-xs text-ink-soft">{shows}</p>
+            </div>
+            <div className="min-w-0 md:text-right">
+              <p className={`font-medium ${mark.tone}`}>{mark.word}</p>
+              {found && <p className="text-xs wrap-anywhere text-ink-soft">{seenIn(found)}</p>}
+              {found?.decisionId && (
+                <p className="text-xs wrap-anywhere">
+                  <TextLink href={`/d/${found.decisionId}`}>
+                    {found.code === null ? 'Its decision' : <span className="font-mono">{found.code}</span>}
+                  </TextLink>
+                </p>
+              )}
+            </div>
+          </div>
+        </li>
+      );
+    })}
+  </ol>
+);
+
+/** What a run came to, in one sentence. */
+export const ProofResult = ({ proof }: { proof: Proof }) => (
+  <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+    <div className="min-w-0 max-w-2xl space-y-1">
+      <p className="flex flex-wrap items-center gap-2" role="status">
+        <ProofBadge outcome={proof.outcome} />
+        <span className="text-ink-soft">
+          {proof.outcome === null ? `${proof.cases.length} of ${proof.expectedCases} calls made` : proof.meaning}
+        </span>
+      </p>
+      {proof.detail !== null && <p className="wrap-anywhere">{proof.detail}</p>}
+      <p className="text-xs text-ink-faint wrap-anywhere">
+        {proof.address} for {proof.audience}, asked by {proof.startedBy}, <Time at={proof.startedAt} form="line" />
+      </p>
+    </div>
+    {proof.outcome !== null && (
+      <a href={`/api/v1/proofs/${proof.id}`} download={`${proof.id}.json`} className={buttonClass()}>
+        <Download aria-hidden /> Evidence as JSON
+      </a>
+    )}
+  </div>
+);
+
+type FormProps = { server: WireOutput<'resource-server.show'>; action: FormAction };
+
+/** Starts a run. */
+export const ProveForm = ({ server, action }: FormProps) => (
+  <Form action={action} className="space-y-3">
+    <input type="hidden" name="resourceServer" value={server.id} />
+    {server.audiences.length > 1 && (
+      <SelectField
+        name="audience"
+        label="Audience"
+        value={server.audiences[0]?.uri ?? ''}
+        choices={server.audiences.map(({ uri }) => ({ value: uri, label: uri }))}
+      />
+    )}
+    <TextField
+      name="path"
+      label="Path"
+      optional
+      placeholder="/orders"
+      hint="One that asks for a token. Its address is called where this is empty."
+    />
+    <Submit>Prove it</Submit>
+  </Form>
+);
+
+export const ProofHistory = ({ proofs, serverId }: { proofs: readonly Proof[]; serverId: string }) => (
+  <Table
+    caption="Proofs"
+    rows={proofs}
+    rowKey={(proof) => proof.id}
+    columns={[
+      {
+        header: 'Asked for',
+        names: true,
+        cell: (proof) => (
+          <TextLink href={`/resource-servers/${serverId}/proofs?proof=${proof.id}`}>
+            <Time at={proof.startedAt} />
+          </TextLink>
+        ),
+      },
+      { header: 'Result', cell: (proof) => <ProofBadge outcome={proof.outcome} /> },
+      {
+        header: 'Not as expected',
+        cell: (proof) => {
+          const failed = proof.cases.filter(({ outcome }) => outcome === 'failed');
+          return failed.length === 0 ? <None /> : <span className="text-bad">{failed.map(({ title }) => title).join(', ')}</span>;
+        },
+      },
+      { header: 'Calls', from: 'lg', cell: (proof) => plural(proof.cases.length, 'call') },
+      { header: 'By', from: 'lg', cell: (proof) => proof.startedBy },
+    ]}
+  />
+);

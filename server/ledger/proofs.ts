@@ -1,0 +1,125 @@
+import { Prisma } from '#prisma';
+import type { DecisionCode } from '../domain/codes.ts';
+import { Failure, notFound } from '../domain/failure.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
+import type { CaseOutcome, ProofCaseName, ProofOutcome, Seen } from '../domain/proof.ts';
+import { whereAll } from './filter.ts';
+import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
+
+export type StoredCase = {
+  name: ProofCaseName;
+  seen: Seen;
+  outcome: CaseOutcome;
+  /** RFC 3339. */
+  at: string;
+  milliseconds: number;
+  /** Of the token, where one was sent. */
+  jti: string | null;
+  /** The decision, as the resource server told or reported it. */
+  decisionId: string | null;
+  code: DecisionCode | null;
+};
+
+export type ProofView = {
+  id: string;
+  resourceServerId: string;
+  resourceServerName: string;
+  audience: string;
+  /** What was called. */
+  address: string;
+  startedAt: Date;
+  startedBy: string;
+  /** Null while it is under way. */
+  finishedAt: Date | null;
+  outcome: ProofOutcome | null;
+  detail: string | null;
+  cases: StoredCase[];
+};
+
+/** One that is past its end and has no result was broken off, whether or not anybody wrote that down. */
+const select = (now: Date) => Prisma.sql`
+  SELECT p.id, p.resource_server_id AS "resourceServerId", rs.name AS "resourceServerName", p.audience, p.address,
+    p.started_at AS "startedAt", p.started_by AS "startedBy", p.detail, p.cases,
+    CASE WHEN p.finished_at IS NULL AND p.ends_by <= ${now}::timestamptz THEN p.ends_by ELSE p.finished_at END AS "finishedAt",
+    CASE WHEN p.finished_at IS NULL AND p.ends_by <= ${now}::timestamptz THEN 'broken_off' ELSE p.outcome END AS outcome
+  FROM proofs p JOIN resource_servers rs ON rs.id = p.resource_server_id`;
+
+/** Newest first. */
+export async function listProofs(ledger: Statements, resourceServerId: string, filter: PageRequest, now: Date): Promise<Page<ProofView>> {
+  const where = whereAll([
+    Prisma.sql`p.resource_server_id = ${resourceServerId}::uuid`,
+    filter.cursor && Prisma.sql`p.id < ${decodeIdCursor(filter.cursor)}::uuid`,
+  ]);
+  const rows = await ledger.$queryRaw<ProofView[]>(Prisma.sql`${select(now)} ${where} ORDER BY p.id DESC LIMIT ${filter.limit + 1}`);
+  return cutPage(rows, filter.limit, (row) => [row.id]);
+}
+
+/** @throws {Failure} `not_found` */
+export async function showProof(ledger: Statements, reference: string, now: Date): Promise<ProofView> {
+  const id = fromPublicId('proof', reference);
+  const [row] = id === undefined ? [] : await ledger.$queryRaw<ProofView[]>(Prisma.sql`${select(now)} WHERE p.id = ${id}::uuid`);
+  if (row === undefined) throw notFound(`the proof ${reference}`);
+  return row;
+}
+
+export type NewProof = {
+  readonly id: string;
+  readonly resourceServerId: string;
+  readonly audience: string;
+  readonly address: string;
+  readonly startedAt: Date;
+  readonly startedBy: string;
+  /** From then on it counts as broken off. */
+  readonly endsBy: Date;
+};
+
+/**
+ * Begins a run, where none is under way; one that was broken off is closed. Of two that begin together a unique index lets one through.
+ * @throws {Failure} `conflict`, naming the run that is under way
+ */
+export async function beginProof(ledger: Statements, proof: NewProof): Promise<void> {
+  const { id, resourceServerId, audience, address, startedAt, startedBy, endsBy } = proof;
+  await ledger.$executeRaw(Prisma.sql`
+    UPDATE proofs SET finished_at = ends_by, outcome = 'broken_off'
+    WHERE resource_server_id = ${resourceServerId}::uuid AND finished_at IS NULL AND ends_by <= ${startedAt}::timestamptz`);
+  const begun = await ledger.$executeRaw(Prisma.sql`
+    INSERT INTO proofs (id, resource_server_id, audience, address, started_at, started_by, ends_by)
+    VALUES (${id}::uuid, ${resourceServerId}::uuid, ${audience}, ${address}, ${startedAt}, ${startedBy}, ${endsBy})
+    ON CONFLICT (resource_server_id) WHERE finished_at IS NULL DO NOTHING`);
+  if (begun === 1) return;
+  const [other] = await ledger.$queryRaw<{ id: string; startedBy: string }[]>(Prisma.sql`
+    SELECT id, started_by AS "startedBy" FROM proofs WHERE resource_server_id = ${resourceServerId}::uuid AND finished_at IS NULL`);
+  const name = other === undefined ? 'another run' : `${toPublicId('proof', other.id)}, which ${other.startedBy} began`;
+  throw new Failure('conflict', `A proof is under way at this resource server: wait for ${name}.`);
+}
+
+/** Takes down how far a run has come. False when it is over: it was broken off meanwhile. */
+export async function keepCases(ledger: Statements, id: string, cases: readonly StoredCase[]): Promise<boolean> {
+  const kept = await ledger.$executeRaw(
+    Prisma.sql`UPDATE proofs SET cases = ${JSON.stringify(cases)}::jsonb WHERE id = ${id}::uuid AND finished_at IS NULL`,
+  );
+  return kept === 1;
+}
+
+/** Ends a run with its result. False when it was broken off meanwhile: then the result counts for nothing. */
+export async function finishProof(
+  ledger: Statements,
+  id: string,
+  { outcome, detail, cases, at }: { outcome: ProofOutcome; detail: string | null; cases: readonly StoredCase[]; at: Date },
+): Promise<boolean> {
+  const finished = await ledger.$executeRaw(Prisma.sql`
+    UPDATE proofs SET finished_at = ${at}, outcome = ${outcome}, detail = ${detail}, cases = ${JSON.stringify(cases)}::jsonb
+    WHERE id = ${id}::uuid AND finished_at IS NULL AND ends_by > ${at}::timestamptz`);
+  return finished === 1;
+}
+
+/** What resource servers have said of these tokens since, or under these ids; the STS's own decisions are not asked for. */
+export const decisionsAbout = (
+  ledger: Statements,
+  { jtis, ids, since }: { jtis: readonly string[]; ids: readonly string[]; since: Date },
+): Promise<{ id: string; jti: string | null; code: DecisionCode }[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT e.id, e.jti, e.code FROM events e
+    WHERE e.at >= ${since}::timestamptz AND e.code IS NOT NULL AND e.door <> 'sts'
+      AND (e.jti = ANY (${[...jtis]}::uuid[]) OR e.id = ANY (${[...ids]}::uuid[]))`);
