@@ -35,12 +35,14 @@ export type ProofView = {
   outcome: ProofOutcome | null;
   detail: string | null;
   cases: StoredCase[];
+  /** The event of its end, which says the same and is sealed; null where there is none. */
+  eventId: string | null;
 };
 
 /** One that is past its end and has no result was broken off, whether or not anybody wrote that down. */
 const select = (now: Date) => Prisma.sql`
   SELECT p.id, p.resource_server_id AS "resourceServerId", rs.name AS "resourceServerName", p.audience, p.address,
-    p.started_at AS "startedAt", p.started_by AS "startedBy", p.detail, p.cases,
+    p.started_at AS "startedAt", p.started_by AS "startedBy", p.detail, p.cases, p.event_id AS "eventId",
     CASE WHEN p.finished_at IS NULL AND p.ends_by <= ${now}::timestamptz THEN p.ends_by ELSE p.finished_at END AS "finishedAt",
     CASE WHEN p.finished_at IS NULL AND p.ends_by <= ${now}::timestamptz THEN 'broken_off' ELSE p.outcome END AS outcome
   FROM proofs p JOIN resource_servers rs ON rs.id = p.resource_server_id`;
@@ -102,14 +104,23 @@ export async function keepCases(ledger: Statements, id: string, cases: readonly 
   return kept === 1;
 }
 
+type ProofEnd = {
+  readonly outcome: ProofOutcome;
+  readonly detail: string | null;
+  readonly cases: readonly StoredCase[];
+  readonly eventId: string;
+  readonly at: Date;
+};
+
 /** Ends a run with its result. False when it was broken off meanwhile: then the result counts for nothing. */
 export async function finishProof(
   ledger: Statements,
   id: string,
-  { outcome, detail, cases, at }: { outcome: ProofOutcome; detail: string | null; cases: readonly StoredCase[]; at: Date },
+  { outcome, detail, cases, eventId, at }: ProofEnd,
 ): Promise<boolean> {
   const finished = await ledger.$executeRaw(Prisma.sql`
-    UPDATE proofs SET finished_at = ${at}, outcome = ${outcome}, detail = ${detail}, cases = ${JSON.stringify(cases)}::jsonb
+    UPDATE proofs SET finished_at = ${at}, outcome = ${outcome}, detail = ${detail}, cases = ${JSON.stringify(cases)}::jsonb,
+      event_id = ${eventId}::uuid
     WHERE id = ${id}::uuid AND finished_at IS NULL AND ends_by > ${at}::timestamptz`);
   return finished === 1;
 }

@@ -49,7 +49,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, private_addresses, ca_pem, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
-  proofs: { api: 'SELECT, INSERT, UPDATE (finished_at, outcome, detail, cases)' },
+  proofs: { api: 'SELECT, INSERT, UPDATE (finished_at, outcome, detail, cases, event_id)' },
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
   profile_versions: { api: 'SELECT, INSERT', signer: read },

@@ -66,7 +66,7 @@ class Proof {
     const { seen } = await this.#try('no_token', own, null);
     if (seen.kind === 'unreachable' || seen.kind === 'late') return this.finish('unreachable', null);
     const good = await this.#try('good_call', own, await token(audience));
-    if (good.outcome === 'unclear') return this.finish('unreachable', null);
+    if (good.outcome !== 'passed') return this.#conclude();
     const expiring = await token(audience, expiringTokenLife);
     await this.#try('other_certificate', other, await token(audience));
     await this.#try('no_certificate', null, await token(audience));
@@ -76,6 +76,10 @@ class Proof {
     await sleep(Math.max(0, expiring.expiresAt.getTime() + 1_000 - Date.now()));
     await this.#try('expired', own, expiring);
     await this.#afterRevocation(own, await token(audience), await token(audience));
+    await this.#conclude();
+  }
+
+  async #conclude(): Promise<void> {
     await this.#readDecisions();
     await this.finish(judgeProof(this.#cases), null);
   }
@@ -84,18 +88,20 @@ class Proof {
   async finish(outcome: ProofOutcome, detail: string | null): Promise<void> {
     const { database, clock } = this.#context;
     const { id, server, audience, address } = this.#run;
+    const at = clock();
+    for (const { jti, expiresAt } of this.#tokens)
+      if (expiresAt > at)
+        await denyToken(database.prisma, probeActor, { jti, expiresAt, at, comment: 'the proof that it was made for is over' });
     await database.transaction(async (ledger) => {
-      const at = clock();
-      for (const { jti, expiresAt } of this.#tokens)
-        if (expiresAt > at) await denyToken(ledger, probeActor, { jti, expiresAt, at, comment: 'the proof that it was made for is over' });
-      if (!(await finishProof(ledger, id, { outcome, detail, cases: this.#cases, at }))) return;
-      await appendEvent(ledger, {
+      const eventId = await appendEvent(ledger, {
         type: 'resource_server.proof_finished',
         at,
         actor: this.#actor,
         target: { kind: 'resource_server', id: server.id, name: server.name },
         detail: { proof: toPublicId('proof', id), audience, address, outcome, ...(detail === null ? {} : { detail }), cases: this.#cases },
       });
+      if (!(await finishProof(ledger, id, { outcome, detail, cases: this.#cases, eventId, at })))
+        throw new Failure('conflict', 'The run took so long that it counts as broken off.');
     });
   }
 

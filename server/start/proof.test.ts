@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fetchPinnedRoot, requestJoin } from '../../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../../cli/workload/files.ts';
 import { startRestServer } from '../../examples/rest-server.ts';
-import { newId } from '../domain/ids.ts';
+import { fromPublicId, newId } from '../domain/ids.ts';
 import type { WireOutput } from '../doors/api/contract.ts';
 import { type CarelessServer, carelessServer, forgetsBinding } from '../testing/careless-servers.ts';
 import { httpsCall } from '../testing/https-call.ts';
@@ -304,6 +304,9 @@ describe('a proof of a resource server', () => {
       SELECT (SELECT count(*)::int FROM proofs WHERE outcome <> 'broken_off') AS proofs,
         count(*) FILTER (WHERE type = 'resource_server.proof_finished')::int AS finished FROM events`);
     expect(events[0].finished).toBe(events[0].proofs + 1);
+    const [newest] = (await house.api('resource-server.proofs', { resourceServer: 'orders' })).items;
+    const { rows: sealed } = await pool.query(`SELECT detail FROM events WHERE id = $1`, [fromPublicId('event', newest?.eventId ?? '')]);
+    expect(sealed[0]?.detail).toMatchObject({ proof: newest?.id, outcome: 'passed', cases: newest?.cases.map(({ name, outcome }) => ({ name, outcome })) });
     const { rows: keys } = await pool.query(`SELECT FROM events WHERE detail::text LIKE '%PRIVATE KEY%' OR detail::text LIKE '%eyJ%'`);
     expect(keys).toEqual([]);
   });

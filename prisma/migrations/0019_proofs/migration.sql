@@ -11,6 +11,7 @@ CREATE TABLE "proofs" (
     "outcome" TEXT,
     "detail" TEXT,
     "cases" JSONB NOT NULL DEFAULT '[]',
+    "event_id" UUID,
 
     CONSTRAINT "proofs_pkey" PRIMARY KEY ("id")
 );

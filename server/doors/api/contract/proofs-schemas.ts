@@ -23,6 +23,8 @@ export const proof = z.object({
   /** One sentence for the outcome, and what an operator needs to know beyond it. */
   meaning: z.string().nullable(),
   detail: z.string().nullable(),
+  /** The event of its end, which says the same and is sealed in the ledger. */
+  eventId: id('event').nullable(),
   /** How many cases there are in a whole run. */
   expectedCases: z.number(),
   /** Those that were tried so far, in their order. */
