@@ -9,10 +9,9 @@ import { sharedInstance } from '../setup/shared-instance.ts';
 
 const audience = 'https://legacy.example.com';
 const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ target }) => target.join(' ')),
-  ]);
+  (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations.map(
+    ({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))],
+  );
 
 test('a resource server that forgets the binding is found out by a proof, and stands where people look', async ({ page }) => {
   const instance = sharedInstance();

@@ -138,8 +138,8 @@ const dropped: ReadonlySet<string> = new Set(['cnf_missing_cert', 'cnf_mismatch.
 export function judgeProof(results: readonly CaseResult[]): ProofOutcome {
   const of = (name: ProofCaseName) => results.find((result) => result.name === name);
   const good = of('good_call');
-  if (good === undefined || good.outcome === 'unclear') return 'unreachable';
   if (of('no_token')?.outcome === 'failed') return 'unprotected';
+  if (good === undefined || good.outcome === 'unclear') return 'unreachable';
   if (good.outcome === 'failed') return good.code !== null && dropped.has(good.code) ? 'certificate_dropped' : 'refused';
   if (of('other_certificate')?.outcome === 'failed' || of('no_certificate')?.outcome === 'failed') return 'accepts_unbound';
   if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';

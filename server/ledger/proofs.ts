@@ -113,11 +113,7 @@ type ProofEnd = {
 };
 
 /** Ends a run with its result. False when it was broken off meanwhile: then the result counts for nothing. */
-export async function finishProof(
-  ledger: Statements,
-  id: string,
-  { outcome, detail, cases, eventId, at }: ProofEnd,
-): Promise<boolean> {
+export async function finishProof(ledger: Statements, id: string, { outcome, detail, cases, eventId, at }: ProofEnd): Promise<boolean> {
   const finished = await ledger.$executeRaw(Prisma.sql`
     UPDATE proofs SET finished_at = ${at}, outcome = ${outcome}, detail = ${detail}, cases = ${JSON.stringify(cases)}::jsonb,
       event_id = ${eventId}::uuid

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { grantTypes } from '../domain/claims.ts';
 import { Failure } from '../domain/failure.ts';
-import { ConnectionEnded, call, NoAnswer } from '../outbound/call.ts';
-import { OutboundRefusal } from '../outbound/fetch-json.ts';
+import { ask, OutboundRefusal } from '../outbound/ask.ts';
 import { decodeObject } from '../tokens/compact.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
 
@@ -9,8 +9,11 @@ import { parseStrictJson } from '../tokens/strict-json.ts';
 export type ProbeCertificate = { readonly id: string; readonly chain: string; readonly key: string };
 export type ProbeToken = { readonly token: string; readonly jti: string; readonly expiresAt: Date };
 
-/** Milliseconds for one token. */
+export const probeUserAgent = 'hawser-probe';
+
+/** Milliseconds for one token, and characters of the answer. */
 const patience = 3_000;
+const longest = 65_536;
 
 /**
  * A token for the probe, asked for as any workload asks: at the STS, over mutual TLS, with the certificate that it is then bound to.
@@ -19,26 +22,33 @@ const patience = 3_000;
  */
 export async function probeToken(
   issuer: string,
-  ca: readonly string[],
+  ca: string,
   certificate: ProbeCertificate,
   { audience, lifetime, signal }: { audience: string; lifetime: number; signal: AbortSignal },
 ): Promise<ProbeToken> {
-  const form = new URLSearchParams({ grant_type: grantTypes.clientCredentials, audience, requested_expires_in: String(lifetime) });
+  const form = { grant_type: grantTypes.clientCredentials, audience, requested_expires_in: String(lifetime) };
+  const body = new URLSearchParams(form).toString();
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', 'user-agent': probeUserAgent };
   try {
-    const rules = { privateAddresses: true, ca, patience, signal };
-    const { status, text } = await call(`${issuer}/token`, rules, { certificate, form, body: true });
-    const answer = Object(parseStrictJson(text));
-    if (status !== 200)
-      throw new Failure('unavailable', `The STS gave the probe no token: ${answer.error} (decision ${answer.decision_id ?? 'unknown'}).`);
-    return read(answer.access_token);
+    // The address of the STS is the operator's own, wherever it lies.
+    const rules = { privateAddresses: true, ca, patience, signal, client: certificate };
+    return await ask(`${issuer}/token`, { method: 'POST', headers, body }, rules, read);
   } catch (error) {
-    if (error instanceof OutboundRefusal || error instanceof ConnectionEnded || error instanceof NoAnswer)
+    if (error instanceof OutboundRefusal)
       throw new Failure('unavailable', `The probe could not ask the STS: ${error.message}.`, { cause: error });
     throw error;
   }
 }
 
-function read(token: unknown): ProbeToken {
+async function read(response: IncomingMessage): Promise<ProbeToken> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > longest) throw new OutboundRefusal('its answer is too long');
+  }
+  const { access_token: token, error, decision_id: decision } = Object(parseStrictJson(text));
+  if (response.statusCode !== 200)
+    throw new Failure('unavailable', `The STS gave the probe no token: ${error} (decision ${decision ?? 'unknown'}).`);
   const claims = typeof token === 'string' ? decodeObject(token.split('.')[1] ?? '') : undefined;
   if (typeof token !== 'string' || typeof claims?.jti !== 'string' || typeof claims.exp !== 'number')
     throw new Failure('unavailable', 'The STS gave the probe something that is no token.');

@@ -11,13 +11,12 @@ import { denyToken } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { decisionsAbout, finishProof, keepCases, type StoredCase } from '../ledger/proofs.ts';
 import type { ResourceServerView } from '../ledger/resource-servers.ts';
-import { type CallAnswer, ConnectionEnded, call, NoAnswer } from '../outbound/call.ts';
-import { OutboundRefusal } from '../outbound/fetch-json.ts';
+import { ask, OutboundRefusal, type OutboundRules } from '../outbound/ask.ts';
 import { signAndActivate } from './activate-certificate.ts';
 import { certificateChain, trustBundle } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import { prepareTogether } from './prepare-together.ts';
-import { altered, type ProbeCertificate, type ProbeToken, probeToken } from './probe-tokens.ts';
+import { altered, type ProbeCertificate, type ProbeToken, probeToken, probeUserAgent } from './probe-tokens.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
 export type ProofRun = {
@@ -59,12 +58,12 @@ class Proof {
 
   async make(): Promise<void> {
     const { audience } = this.#run;
-    const hawser = [await trustBundle(this.#context)];
+    const hawser = await trustBundle(this.#context);
     const [own, other] = [await this.#certificate(), await this.#certificate()];
     const token = (audience: string, lifetime = probeTokenLife) => this.#token(hawser, own, audience, lifetime);
 
-    const { seen } = await this.#try('no_token', own, null);
-    if (seen.kind === 'unreachable' || seen.kind === 'late') return this.finish('unreachable', null);
+    const { seen, outcome } = await this.#try('no_token', own, null);
+    if (outcome === 'failed' || seen.kind === 'unreachable' || seen.kind === 'late') return this.#conclude();
     const good = await this.#try('good_call', own, await token(audience));
     if (good.outcome !== 'passed') return this.#conclude();
     const expiring = await token(audience, expiringTokenLife);
@@ -80,7 +79,8 @@ class Proof {
   }
 
   async #conclude(): Promise<void> {
-    await this.#readDecisions();
+    // Without an answer to the good call there is nothing that the resource server could have told.
+    if (this.#cases.some(({ name, outcome }) => name === 'good_call' && outcome !== 'unclear')) await this.#readDecisions();
     await this.finish(judgeProof(this.#cases), null);
   }
 
@@ -146,11 +146,10 @@ class Proof {
 
   async #call(name: ProofCaseName, certificate: ProbeCertificate | null, token: ProbeToken | null, since: number): Promise<StoredCase> {
     const { server, address } = this.#run;
-    const authorities = server.caPem === null ? [...rootCertificates, await trustBundle(this.#context)] : [server.caPem];
-    const rules = { privateAddresses: server.privateAddresses, ca: authorities, patience: patience.call, signal: this.#signal };
-    const { seen, decision } = await see(
-      call(address, rules, { certificate, body: false, ...(token === null ? {} : { authorization: `Bearer ${token.token}` }) }),
-    );
+    const ca = server.caPem ?? [...rootCertificates, await trustBundle(this.#context)].join('\n');
+    const { privateAddresses } = server;
+    const rules = { privateAddresses, ca, patience: patience.call, signal: this.#signal, client: certificate ?? undefined };
+    const { seen, decision } = await see(address, token, rules);
     return {
       name,
       seen,
@@ -180,7 +179,7 @@ class Proof {
     }
   }
 
-  async #token(ca: readonly string[], certificate: ProbeCertificate, audience: string, lifetime: number): Promise<ProbeToken> {
+  async #token(ca: string, certificate: ProbeCertificate, audience: string, lifetime: number): Promise<ProbeToken> {
     const token = await probeToken(this.#context.urls.sts, ca, certificate, { audience, lifetime, signal: this.#signal });
     this.#tokens.push(token);
     return token;
@@ -209,19 +208,22 @@ const padded = (token: ProbeToken): ProbeToken => ({
   token: altered(token.token, (claims) => ({ ...claims, cnf: { 'x5t#S256': `${Reflect.get(Object(claims.cnf), 'x5t#S256')}=` } })),
 });
 
-async function see(calling: Promise<CallAnswer>): Promise<{ seen: Seen; decision: string | null }> {
+/** One call. Of the answer only the head is read: nothing that stands below it is anything to Hawser, however long it is. */
+async function see(
+  address: string,
+  token: ProbeToken | null,
+  rules: OutboundRules & { readonly patience: number },
+): Promise<{ seen: Seen; decision: string | null }> {
+  const headers = { accept: '*/*', 'user-agent': probeUserAgent, ...(token === null ? {} : { authorization: `Bearer ${token.token}` }) };
   try {
-    const { status, headers } = await calling;
-    const error = /error="?([a-z_]{1,40})/.exec(headers['www-authenticate'] ?? '')?.[1] ?? null;
-    const decision = headers['hawser-decision'];
-    return {
-      seen: { kind: 'answer', status, error },
-      decision: fromPublicId('decision', typeof decision === 'string' ? decision : '') ?? null,
-    };
+    return await ask(address, { method: 'GET', headers }, rules, async ({ statusCode: status = 0, headers }) => {
+      const error = /error="?([a-z_]{1,40})/.exec(headers['www-authenticate'] ?? '')?.[1] ?? null;
+      const decision = headers['hawser-decision'];
+      return { seen: { kind: 'answer', status, error }, decision: fromPublicId('decision', String(decision)) ?? null };
+    });
   } catch (error) {
-    if (error instanceof ConnectionEnded) return { seen: { kind: 'closed', detail: error.message }, decision: null };
-    if (error instanceof NoAnswer) return { seen: { kind: 'late', detail: error.message }, decision: null };
-    if (error instanceof OutboundRefusal) return { seen: { kind: 'unreachable', detail: error.message }, decision: null };
-    throw error;
+    if (!(error instanceof OutboundRefusal)) throw error;
+    const kind = error.kind === 'ended' ? 'closed' : error.kind === 'late' ? 'late' : 'unreachable';
+    return { seen: { kind, detail: error.message }, decision: null };
   }
 }

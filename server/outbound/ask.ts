@@ -10,6 +10,8 @@ export type OutboundRules = {
   readonly ca: string | null;
   /** Milliseconds for everything: finding the address, connecting, and the last octet; the usual where it is left away. */
   readonly patience?: number;
+  /** What the connection is proven with, in PEM; without it, the asker is nobody. */
+  readonly client?: { readonly chain: string; readonly key: string } | undefined;
   /** Ends it before that. */
   readonly signal?: AbortSignal | undefined;
   /** That of the system, but in tests. */
@@ -19,7 +21,17 @@ export type OutboundRules = {
 /** A request that was not made, or an answer that was not taken; the message says why, in an operator's words. */
 export class OutboundRefusal extends Error {
   override readonly name = 'OutboundRefusal';
+  /** `late`: no answer came in time. `ended`: the other side ended the connection before it answered. */
+  readonly kind: 'other' | 'late' | 'ended';
+
+  constructor(message: string, { kind = 'other', ...options }: ErrorOptions & { kind?: OutboundRefusal['kind'] } = {}) {
+    super(message, options);
+    this.kind = kind;
+  }
 }
+
+/** What OpenSSL and Node say where the other side gave up on a connection; it may not have liked the certificate. */
+const ended = /^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|ERR_SSL_\w*ALERT\w*)$/;
 
 export type Outgoing = {
   readonly method: 'GET' | 'POST';
@@ -93,6 +105,7 @@ function connect(
       rejectUnauthorized: true,
       maxHeaderSize: 16_384,
       ...(rules.ca === null ? {} : { ca: rules.ca }),
+      ...(rules.client === undefined ? {} : { cert: rules.client.chain, key: rules.client.key }),
       headers: {
         'accept-encoding': 'identity',
         'user-agent': 'hawser',
@@ -109,7 +122,8 @@ function connect(
 function refusalFor(error: unknown, url: URL, late: boolean, wait: number): OutboundRefusal {
   if (error instanceof OutboundRefusal) return error;
   if (error instanceof ForbiddenAddress) return new OutboundRefusal(`${url.hostname}: ${error.message}`, { cause: error });
-  if (late) return new OutboundRefusal(`${url.host} did not answer within ${wait / 1000} s`, { cause: error });
+  if (late) return new OutboundRefusal(`${url.host} did not answer within ${wait / 1000} s`, { cause: error, kind: 'late' });
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return new OutboundRefusal(`${url.host} could not be asked (${typeof code === 'string' ? code : 'unknown'})`, { cause: error });
+  const kind = typeof code === 'string' && ended.test(code) ? 'ended' : 'other';
+  return new OutboundRefusal(`${url.host} could not be asked (${typeof code === 'string' ? code : 'unknown'})`, { cause: error, kind });
 }
