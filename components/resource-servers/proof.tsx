@@ -16,7 +16,7 @@ type Case = Proof['cases'][number];
 
 const icons = { good: ShieldCheck, warn: CircleHelp, bad: OctagonX } as const;
 
-export const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
+const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
   outcome === null ? (
     <Badge tone="accent" icon={Loader}>
       Under way

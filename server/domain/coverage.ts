@@ -60,7 +60,7 @@ export type Coverage = {
 
 const day = 86_400_000;
 /** Milliseconds that a proof and a rejection are evidence of enforcement; what they say against it has no end. */
-export const evidenceLasts = 30 * day;
+const evidenceLasts = 30 * day;
 /** Fewer than these say nothing of a proxy. */
 const manyMissing = 5;
 

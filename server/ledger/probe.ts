@@ -3,7 +3,7 @@ import { probeAudience, probeEnvironment, probeName, probeTokenLife } from '../d
 import type { Statements } from './statements.ts';
 
 /** SQL for the id of the probe; null before it was first needed. */
-export const probeId = Prisma.sql`(SELECT id FROM identities WHERE name = ${probeName})`;
+const probeId = Prisma.sql`(SELECT id FROM identities WHERE name = ${probeName})`;
 
 /**
  * SQL for whether the decision `e` came of nobody but the probe: its token, its certificate, or both. Somebody else with a token of

@@ -28,7 +28,7 @@ export type ProofOrder = {
 };
 
 /** Seconds after which a run that has no result counts as broken off. A run gives up a little before. */
-export const longestProof = 60;
+const longestProof = 60;
 
 /**
  * Calls a resource server as Hawser's own probe, once as it should be and then in every way in which it should not, and takes down what

@@ -13,7 +13,7 @@ export type ProofDetail = Omit<ProofView, 'cases' | 'resourceServerId' | 'resour
 };
 
 /** With the words that make it understood by somebody who knows nothing else. */
-export const inWords = ({ cases, resourceServerId, resourceServerName, ...proof }: ProofView): ProofDetail => ({
+const inWords = ({ cases, resourceServerId, resourceServerName, ...proof }: ProofView): ProofDetail => ({
   ...proof,
   resourceServer: { id: resourceServerId, name: resourceServerName },
   meaning: proof.outcome === null ? null : proofOutcomes[proof.outcome].meaning,

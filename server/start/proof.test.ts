@@ -122,7 +122,7 @@ async function theGuideHolds(): Promise<void> {
   ] as const;
   const answers = await Promise.all(wrong.map(([command]) => hawser(command)));
   for (const [index, { status, err }] of answers.entries()) {
-    const [command, says] = wrong[index] ?? [];
+    const [command = '', says = ''] = wrong[index] ?? [];
     expect([status === 0, err], command).toEqual([false, expect.stringContaining(says)]);
   }
 }
@@ -164,7 +164,9 @@ describe('a proof of a resource server', () => {
     const jwks = await keys();
     await careless('legacy', (audience) => forgetsBinding({ audience, keys: jwks }));
     const equal = (bound: string, socket: TLSSocket) =>
-      createHash('sha256').update(socket.getPeerX509Certificate()?.raw ?? '').digest('base64url') === bound;
+      createHash('sha256')
+        .update(socket.getPeerX509Certificate()?.raw ?? '')
+        .digest('base64url') === bound;
     await careless('strict', (audience) => forgetsBinding({ audience, keys: jwks }, equal), { ca, rejectUnauthorized: true });
     const [proof, strict] = await Promise.all([prove('legacy'), prove('strict')]);
     // The other compares, refuses who has no certificate in the handshake, and never hears of a revocation.
@@ -242,7 +244,9 @@ describe('a proof of a resource server', () => {
     const before = performance.now();
     const proofs = await Promise.all(odd.map(([name]) => prove(name)));
     expect(performance.now() - before).toBeLessThan(15_000);
-    expect(proofs.map(({ resourceServer, outcome }) => [resourceServer.name, outcome])).toEqual(odd.map(([name, outcome]) => [name, outcome]));
+    expect(proofs.map(({ resourceServer, outcome }) => [resourceServer.name, outcome])).toEqual(
+      odd.map(([name, outcome]) => [name, outcome]),
+    );
     for (const [name] of odd) expect(await state(name), name).toBe('silent');
   });
 
