@@ -32,6 +32,7 @@ export type FeedEvents = {
  * for it went out, and from then on only the STS's own monotonic clock counts.
  */
 export class Feed {
+  readonly #audience: string;
   readonly #open: OpenFeed;
   readonly #events: FeedEvents;
   readonly #stop = new AbortController();
@@ -42,7 +43,9 @@ export class Feed {
   #failures = 0;
   #first: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  constructor(open: OpenFeed, events: FeedEvents) {
+  /** @param audience what is told of others says nothing about its tokens */
+  constructor(audience: string, open: OpenFeed, events: FeedEvents) {
+    this.#audience = audience;
     this.#open = open;
     this.#events = events;
     void this.#run();
@@ -135,7 +138,7 @@ export class Feed {
   }
 
   #take(stream: Stream, event: StreamEvent): void {
-    if (event.name === 'hello') stream.greet(JSON.parse(event.data));
+    if (event.name === 'hello') this.#greet(stream, JSON.parse(event.data));
     else if (event.name === 'snapshot') stream.begin();
     else if (event.name === 'heartbeat') {
       const { position, read } = stream.heartbeat(JSON.parse(event.data));
@@ -152,6 +155,15 @@ export class Feed {
       // What a snapshot tells counts when it is whole.
       if (stream.state === this.#state) this.#advance(entry.position);
     }
+  }
+
+  /** @throws {Failure} `unavailable` where this stream tells nothing of the audience: then nothing that was heard counts any more */
+  #greet(stream: Stream, { audiences, ...hello }: { readonly audiences?: unknown; readonly clock?: unknown }): void {
+    if (!Array.isArray(audiences) || !audiences.includes(this.#audience)) {
+      [this.#state, this.#position, this.#truth] = [new FeedState(), undefined, undefined];
+      throw new Failure('unavailable', `this resource server does not stand for ${this.#audience}: nothing is known of its tokens`);
+    }
+    stream.greet(hello);
   }
 
   #advance(position: number): void {

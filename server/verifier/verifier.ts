@@ -209,7 +209,7 @@ export class Verifier {
       const headers: Record<string, string> = position === undefined ? {} : { 'last-event-id': String(position) };
       return this.#sts.openStream(feed, headers, sent, signal);
     };
-    return new Feed(open, {
+    return new Feed(this.audience, open, {
       onPosition: (position) => this.#acknowledger.heard(position),
       onKeys: () => this.#keys.expectChange(),
       onProblem: this.#onProblem,

@@ -68,7 +68,8 @@ async function* follow(
     eventOf('heartbeat', { position, clock: performance.now(), read } satisfies Heartbeat, position);
 
   const asked = performance.now();
-  yield eventOf('hello', { clock: asked });
+  // Of any other audience nothing is told here.
+  yield eventOf('hello', { clock: asked, audiences });
   const { first, head } = await feedRange(feed.pool);
   let position: number;
   if (last !== undefined && last >= first && last <= head) {
