@@ -14,7 +14,7 @@ export async function listCrls(ledger: Ledger, since: Date): Promise<Map<string,
     SELECT kept.authority_id AS "authorityId", kept.shard, last.number, last.this_update AS "thisUpdate", last.next_update AS "nextUpdate", last.entries
     FROM (${keptUpCrls(since)}) kept CROSS JOIN LATERAL (
       SELECT number, this_update, next_update, entries FROM crls
-      WHERE authority_id = kept.authority_id AND shard = kept.shard AND der IS NOT NULL ORDER BY number DESC LIMIT 1
+      WHERE authority_id = kept.authority_id AND shard = kept.shard AND signed_at IS NOT NULL ORDER BY number DESC LIMIT 1
     ) last
     ORDER BY kept.shard`);
   const lists = new Map<string, CrlView[]>();

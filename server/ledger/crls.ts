@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
 import { patiently } from './columns.ts';
+import { insertPieces, readPieces } from './crl-pieces.ts';
 import type { Ledger } from './database.ts';
 import { type CrlOf, type Revoked, revokedSince } from './revoked.ts';
 
@@ -44,10 +45,11 @@ export async function persistCrl(
     const crl = make(BigInt(rows[0]?.next ?? 1), await revokedSince(client, list, since));
     await client.query(
       patiently(patience, {
-        text: `INSERT INTO crls (id, authority_id, shard, number, this_update, next_update, entries, tbs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        values: [crl.id, crl.authorityId, crl.shard, crl.number, crl.thisUpdate, crl.nextUpdate, crl.entries, crl.tbs],
+        text: `INSERT INTO crls (id, authority_id, shard, number, this_update, next_update, entries, length) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        values: [crl.id, crl.authorityId, crl.shard, crl.number, crl.thisUpdate, crl.nextUpdate, crl.entries, crl.tbs.length],
       }),
     );
+    await insertPieces(client, crl.id, crl.tbs);
     await client.query('COMMIT');
     client.release();
     return crl;
@@ -65,18 +67,18 @@ export async function persistCrl(
 export async function deleteOldCrls(ledger: Ledger, { authorityId, shard }: CrlOf): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     DELETE FROM crls old USING (
-      SELECT number, this_update FROM crls WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND der IS NOT NULL
+      SELECT number, this_update FROM crls WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND signed_at IS NOT NULL
       ORDER BY number DESC OFFSET 1 LIMIT 1
     ) kept
     WHERE old.authority_id = ${authorityId}::uuid AND old.shard = ${shard} AND old.number < kept.number
-      AND (old.der IS NOT NULL OR old.this_update < kept.this_update - interval '1 hour')`);
+      AND (old.signed_at IS NOT NULL OR old.this_update < kept.this_update - interval '1 hour')`);
 }
 
 /** The number of the newest signed list; null when there is none. */
 export async function lastCrlNumber(ledger: Ledger, { authorityId, shard }: CrlOf): Promise<bigint | null> {
   const [row] = await ledger.$queryRaw<{ number: bigint | null }[]>(
     Prisma.sql`SELECT max(number) AS number FROM crls
-      WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND der IS NOT NULL`,
+      WHERE authority_id = ${authorityId}::uuid AND shard = ${shard} AND signed_at IS NOT NULL`,
   );
   return row?.number ?? null;
 }
@@ -89,19 +91,17 @@ export async function publishedCrl(
 ): Promise<{ id: string; thisUpdate: Date; nextUpdate: Date } | undefined> {
   const [row] = await ledger.$queryRaw<{ id: string; thisUpdate: Date; nextUpdate: Date }[]>(Prisma.sql`
     SELECT crls.id, crls.this_update AS "thisUpdate", crls.next_update AS "nextUpdate" FROM crls JOIN authorities a ON a.id = crls.authority_id
-    WHERE a.name = ${authorityName} AND crls.shard = ${shard} AND crls.der IS NOT NULL ORDER BY crls.number DESC LIMIT 1`);
+    WHERE a.name = ${authorityName} AND crls.shard = ${shard} AND crls.signed_at IS NOT NULL ORDER BY crls.number DESC LIMIT 1`);
   return row;
 }
 
 /** A signed list, DER; undefined when it was replaced and is gone. */
 export async function crlBytes(pool: pg.Pool, id: string): Promise<Buffer | undefined> {
-  const { rows } = await pool.query<{ der: Buffer }>(
-    patiently(patience, {
-      text: 'SELECT der FROM crls WHERE id = $1 AND der IS NOT NULL',
-      values: [id],
-    }),
+  const { rows } = await pool.query<{ length: number; head: Buffer; tail: Buffer }>(
+    'SELECT length, head, tail FROM crls WHERE id = $1 AND signed_at IS NOT NULL',
+    [id],
   );
-  return rows[0]?.der;
+  return rows[0] && readPieces(pool, id, rows[0].length, rows[0].head, rows[0].tail);
 }
 
 /** Lists that are kept up: the first of each authority, the one that new certificates name, and those that others that have not ended name. */
@@ -124,7 +124,7 @@ export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: nu
     FROM (${keptUpCrls(addSeconds(now, -retention))}) kept JOIN authorities a ON a.id = kept.authority_id
       LEFT JOIN LATERAL (
         SELECT this_update, next_update, entries FROM crls
-        WHERE authority_id = a.id AND shard = kept.shard AND der IS NOT NULL ORDER BY number DESC LIMIT 1
+        WHERE authority_id = a.id AND shard = kept.shard AND signed_at IS NOT NULL ORDER BY number DESC LIMIT 1
       ) last ON true
     WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
       OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard

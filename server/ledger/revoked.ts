@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { RevocationReason } from '../domain/certificate.ts';
 import { milliseconds, patiently } from './columns.ts';
+import { restSince } from './rest.ts';
 
 /** Times in seconds since 1970, rounded down, since a million of them may be held; the rare one is a date. */
 export type Revoked = { serial: string; revokedAt: number; reason: RevocationReason; suspectedSince: Date | null; notAfter: number };
@@ -11,8 +11,6 @@ export type CrlOf = { readonly authorityId: string; readonly shard: number };
 
 /** Rows that are read at a time: a millisecond or two of work, for PostgreSQL and for whoever reads. */
 const portion = 500;
-/** How much longer than the work of a portion the rest after it takes: nobody waits for a list, and everybody for a token. */
-const rest = 3;
 
 type Row = [serial: string, revokedAt: number, reason: RevocationReason, suspectedSince: number | null, notAfter: number];
 
@@ -42,7 +40,7 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
       });
     }
     more = rows.length === portion;
-    if (more) await sleep((performance.now() - began) * rest);
+    if (more) await restSince(began);
   }
   await client.query('CLOSE revoked');
   if (shard === 0) found.push(...(await revokedCrossCertificates(client, authorityId, since)));

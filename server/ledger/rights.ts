@@ -93,9 +93,10 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
-    api: 'SELECT, INSERT (id, authority_id, shard, number, this_update, next_update, entries, tbs), DELETE',
-    signer: 'SELECT, UPDATE (der, signed_at)',
+    api: 'SELECT, INSERT (id, authority_id, shard, number, this_update, next_update, entries, length), DELETE',
+    signer: 'SELECT, UPDATE (head, tail, signed_at)',
   },
+  crl_pieces: { api: 'SELECT, INSERT', signer: read },
   listener_certificates: {
     api: 'SELECT, INSERT, UPDATE (certificate_id, chain)',
     sts: 'SELECT, INSERT (id, listener, spki, requested_at)',

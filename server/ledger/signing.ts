@@ -3,7 +3,8 @@ import { Prisma } from '#prisma';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import type { ProfileSubject, ProfileTerms } from '../domain/profile.ts';
 import { Batcher, ledgerPatience } from './batch.ts';
-import { columns, patiently } from './columns.ts';
+import { columns } from './columns.ts';
+import { readPieces } from './crl-pieces.ts';
 import { termColumns } from './profiles.ts';
 import type { Statements } from './statements.ts';
 
@@ -115,23 +116,34 @@ export type CrlToSign = {
   nextUpdate: Date;
   entries: number;
   tbs: Buffer;
-  der: Buffer | null;
+  /** What follows `tbs` once it is signed: the algorithm and the signature. */
+  tail: Buffer | null;
 };
 
-/** Milliseconds: a list of a million entries has about 40 million octets. */
-const patience = 60_000;
-
-// Past the query builder, which turns octets into text and back.
+/** Undefined when there is no such list, or it was replaced meanwhile. */
 export async function crlToSign(pool: pg.Pool, id: string): Promise<CrlToSign | undefined> {
-  const text = `SELECT authority_id AS "authorityId", shard, number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, tbs, der
+  const text = `SELECT authority_id AS "authorityId", shard, number, this_update AS "thisUpdate", next_update AS "nextUpdate", entries, length, tail
     FROM crls WHERE id = $1`;
-  const { rows } = await pool.query<Omit<CrlToSign, 'number'> & { number: string }>(patiently(patience, { text, values: [id] }));
-  return rows[0] && { ...rows[0], number: BigInt(rows[0].number) };
+  const { rows } = await pool.query<Omit<CrlToSign, 'number' | 'tbs'> & { number: string; length: number }>(text, [id]);
+  const [row] = rows;
+  const tbs = row && (await readPieces(pool, id, row.length));
+  return tbs && { ...row, number: BigInt(row.number), tbs };
 }
 
-/** Stores a signed revocation list where none stands; returns what stands there afterwards. */
-export async function storeCrl(pool: pg.Pool, id: string, der: Buffer, now: Date): Promise<Buffer | null> {
-  const text = 'UPDATE crls SET der = $2, signed_at = $3 WHERE id = $1 AND der IS NULL';
-  const { rowCount } = await pool.query(patiently(patience, { text, values: [id, der, now] }));
-  return rowCount === 1 ? der : ((await crlToSign(pool, id))?.der ?? null);
+/** Stores what signing a revocation list put around it, where nothing stands; returns the tail that stands there afterwards. */
+export async function storeCrl(
+  pool: pg.Pool,
+  id: string,
+  { head, tail }: { head: Buffer; tail: Buffer },
+  now: Date,
+): Promise<Buffer | null> {
+  const stored = await pool.query('UPDATE crls SET head = $2, tail = $3, signed_at = $4 WHERE id = $1 AND signed_at IS NULL', [
+    id,
+    head,
+    tail,
+    now,
+  ]);
+  if (stored.rowCount === 1) return tail;
+  const { rows } = await pool.query<{ tail: Buffer | null }>('SELECT tail FROM crls WHERE id = $1', [id]);
+  return rows[0]?.tail ?? null;
 }

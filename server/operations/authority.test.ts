@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenAlgorithms } from '../domain/claims.ts';
 import { openAuthorityRequests } from '../ledger/authority-intents.ts';
+import { crlBytes } from '../ledger/crls.ts';
 import { TestAuthority, testActor } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { activateAuthority } from './activate-authority.ts';
@@ -56,8 +57,8 @@ describe('authorities', () => {
     const verified = openssl('verify', '-x509_strict', '-CAfile', file('root.pem', root.pem), file('issuing.pem', issuing.pem));
     expect(verified).toContain('OK');
     await publishOwedCrls(authority.context);
-    const crl = await rows('SELECT der FROM crls WHERE authority_id = $1', issuing.id);
-    writeFileSync(at('list.crl'), crl[0].der);
+    const [crl] = await rows('SELECT id FROM crls WHERE authority_id = $1', issuing.id);
+    writeFileSync(at('list.crl'), (await crlBytes(ledger.database.pool, crl.id)) ?? '');
     expect(openssl('crl', '-inform', 'DER', '-in', at('list.crl'), '-CAfile', at('issuing.pem'), '-noout', '-nextupdate')).toContain(
       'nextUpdate',
     );

@@ -7,14 +7,15 @@ import { type CertificateToSign, certificateToSign, crlToSign, type SigningKind,
 import { certificateSha256, parseCertificate } from '../pki/certificate.ts';
 import { type Bounds, lintCertificate } from '../pki/lint.ts';
 import { lintResponder } from '../pki/ocsp-responder.ts';
-import { signTbs } from '../pki/signed.ts';
+import { signAround, signTbs } from '../pki/signed.ts';
 import type { SignerContext } from './certificate-context.ts';
 import { crlFindings } from './crl-findings.ts';
 import { makeAuthority } from './make-authority.ts';
 
 /**
  * Signs one pending row, once: reads it, lints it against its profile, identity and issuer, signs it, and stores the
- * signature only where none stands. What is returned is what is stored, so that two askers get the same certificate.
+ * signature only where none stands. What is returned is what is stored, so that two askers get the same certificate; of a
+ * revocation list it is what follows the part that was signed.
  * @throws {Failure} `not_found` for an unknown id, `conflict` for a row that is not to be signed, with every finding
  */
 export function signPending(context: SignerContext, kind: SigningKind, id: string): Promise<Buffer> {
@@ -54,12 +55,12 @@ async function signCrl(context: SignerContext, id: string): Promise<Buffer> {
   const { database, clock } = context;
   const row = await crlToSign(database.pool, id);
   if (!row) throw notFound(`the pending revocation list ${id}`);
-  if (row.der) return row.der;
+  if (row.tail) return row.tail;
   const { signer } = await openAuthority(context, row.authorityId);
   const find = context.crlFindings ?? crlFindings.bind(null, database, context.pkiUrl);
   const findings = await find(id);
   if (findings.length > 0) throw refused(findings);
-  return stored(await storeCrl(database.pool, id, signTbs(row.tbs, signer), clock()));
+  return stored(await storeCrl(database.pool, id, signAround(row.tbs, signer), clock()));
 }
 
 /**

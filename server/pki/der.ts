@@ -10,9 +10,12 @@ const element = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 /** Octets before the content of the longest element that is written here. */
 export const longestHeader = 6;
 
+/** What stands before the content of a SEQUENCE of that many octets. */
+export const sequenceHeader = (length: number): Buffer => Buffer.of(0x30, ...lengthOctets(length));
+
 /** Makes a SEQUENCE of a long content where that stands, in the octets before it; returns where the element begins. */
 export function sequenceAround(octets: Buffer, start: number, end: number): number {
-  const header = Buffer.of(0x30, ...lengthOctets(end - start));
+  const header = sequenceHeader(end - start);
   return start - header.copy(octets, start - header.length);
 }
 

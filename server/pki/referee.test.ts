@@ -14,6 +14,7 @@ import {
   X509Crl,
 } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crlBytes, publishedCrl } from '../ledger/crls.ts';
 import { publishCrl } from '../operations/publish-crl.ts';
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { TestAuthority } from '../testing/authority.ts';
@@ -79,11 +80,8 @@ describe('another implementation of X.509', () => {
     const comment = 'found in a build log';
     await revokeCertificate(authority.context, { kind: 'system', name: 'test' }, { certificate: serial, reason: 'keyCompromise', comment });
     await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 });
-    const { rows } = await database.database.pool.query<{ der: Buffer }>(
-      'SELECT der FROM crls WHERE authority_id = $1 AND der IS NOT NULL ORDER BY number DESC LIMIT 1',
-      [authority.issuing.id],
-    );
-    const crl = new X509Crl(toPem('X509 CRL', rows[0]?.der ?? Buffer.alloc(0)));
+    const list = await publishedCrl(database.database.prisma, 'issuing-1', 0);
+    const crl = new X509Crl(toPem('X509 CRL', (await crlBytes(database.database.pool, list?.id ?? '')) ?? Buffer.alloc(0)));
     expect(await crl.verify({ publicKey: issuing() })).toBe(true);
     expect(crl.findRevoked(new X509Certificate(certificatePem))).toMatchObject({ reason: 1 });
     expect(crl.findRevoked(new X509Certificate(other.certificatePem))).toBeNull();

@@ -1,15 +1,23 @@
 import { type KeyObject, verify } from 'node:crypto';
 import type { Signer } from '../domain/signer.ts';
 import { requestAlgorithms, signatureAlgorithms } from './algorithms.ts';
-import { bitString, sequence } from './der.ts';
+import { bitString, sequenceHeader } from './der.ts';
 import { readAll, readOne } from './der-reader.ts';
 
 /**
  * Signs what is to be signed and puts the three members together: the same for Certificate and CertificateList
  * (RFC 5280 §4.1, §5.1).
  */
-export const signTbs = (tbs: Uint8Array, signer: Signer): Buffer =>
-  sequence(tbs, signatureAlgorithms[signer.algorithm], bitString(signer.sign(tbs, 'der')));
+export function signTbs(tbs: Uint8Array, signer: Signer): Buffer {
+  const { head, tail } = signAround(tbs, signer);
+  return Buffer.concat([head, tbs, tail]);
+}
+
+/** The same, as what stands before and after what was signed: a long list need not be copied. */
+export function signAround(tbs: Uint8Array, signer: Signer): { readonly head: Buffer; readonly tail: Buffer } {
+  const tail = Buffer.concat([signatureAlgorithms[signer.algorithm], bitString(signer.sign(tbs, 'der'))]);
+  return { head: sequenceHeader(tbs.length + tail.length), tail };
+}
 
 /** Whether what stands under a signature was signed by this key: a certificate, a revocation list, an OCSP answer. */
 export function isSignedBy(der: Uint8Array, key: KeyObject): boolean {

@@ -167,8 +167,10 @@ describe('SEP-03 the signer', () => {
     const insert = async (change: string): Promise<string> => {
       const id = newId();
       await query(
-        `INSERT INTO crls (id, authority_id, number, this_update, next_update, entries, tbs)
-         SELECT $1, authority_id, number + $3, this_update, next_update, entries, ${change} FROM crls WHERE number = $2 AND authority_id = $4`,
+        `WITH model AS (SELECT crls.*, octets AS tbs FROM crls JOIN crl_pieces ON crl_id = crls.id WHERE number = $2 AND authority_id = $4),
+           pieces AS (INSERT INTO crl_pieces (crl_id, piece, octets) SELECT $1, 0, ${change} FROM model)
+         INSERT INTO crls (id, authority_id, number, this_update, next_update, entries, length)
+         SELECT $1, authority_id, number + $3, this_update, next_update, entries, octet_length(${change}) FROM model`,
         [id, Number(number), Math.floor(Math.random() * 1e6) + 1, authority.issuing.id],
       );
       return id;
