@@ -58,7 +58,7 @@ export type NewDecision = {
 };
 
 /** The columns of `events` that a decision fills, with the type that `unnest` needs and where the value comes from. */
-const fields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => string | number | null])[] = [
+export const decisionFields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => string | number | null])[] = [
   ['id', 'uuid', (d) => d.id],
   ['at', 'timestamptz', (d) => d.at.toISOString()],
   ['actor_kind', 'text', (d) => (d.asker ? 'identity' : 'system')],
@@ -87,13 +87,16 @@ const fields: readonly (readonly [column: string, type: string, value: (d: NewDe
   ['latency_micros', 'int', (d) => d.latencyMicros ?? null],
   ['detail', 'jsonb', (d) => (d.detail === undefined ? '{}' : JSON.stringify(d.detail))],
 ];
-const names = fields.map(([column]) => column).join(', ');
-const selected = fields.map(([column]) => (column === 'also_found' ? "string_to_array(d.also_found, ' ')" : `d.${column}`)).join(', ');
+const names = decisionFields.map(([column]) => column).join(', ');
+const selected = decisionFields
+  .map(([column]) => (column === 'also_found' ? "string_to_array(d.also_found, ' ')" : `d.${column}`))
+  .join(', ');
 
 /** The rows of decisions as a source `d` of `INSERT INTO events (…)`, beginning at parameter `first`. */
 export const decisionSource = (first = 1): string =>
-  `unnest(${fields.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) AS d(${names})`;
-export const decisionValues = (decisions: readonly NewDecision[]): string[] => columns(decisions, ...fields.map(([, , value]) => value));
+  `unnest(${decisionFields.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) AS d(${names})`;
+export const decisionValues = (decisions: readonly NewDecision[]): string[] =>
+  columns(decisions, ...decisionFields.map(([, , value]) => value));
 export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${selected}` } as const;
 
 // The same decision again, from a spool or after an answer got lost, writes nothing: (at, id) is the key.

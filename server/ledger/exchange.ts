@@ -73,7 +73,7 @@ export type Question = {
 };
 
 /** Which version of each row was read: whoever changes a row makes another (PostgreSQL's `xmin`). Null where there is no row. */
-export type FactVersions = Readonly<Record<'certificate' | 'identity' | 'audience' | 'grant' | 'secret', string | null>>;
+export type FactVersions = Readonly<Record<'certificate' | 'identity' | 'audience' | 'grant' | 'secret' | 'resourceServer', string | null>>;
 
 /** What the ledger knows of it; null where it knows nothing. */
 export type Facts = {

@@ -5,15 +5,16 @@ const most = 10_000;
 
 /**
  * What the ledger said lately about requests that could be granted, so that the same request need not ask twice: the statement
- * that records a token compares the versions and so finds out whether it still holds. Nothing is refused on the strength of it.
+ * that records what is granted compares the versions and so finds out whether it still holds. Nothing is refused on the strength of it.
  */
 export class FactMemory {
   readonly #facts = new Map<string, Facts>();
 
-  /** Forgets what is not, or no longer, enough for a token. */
+  /** Forgets what is not, or no longer, enough: for a token, or for who asks about tokens and names no audience. */
   keep(question: Question, facts: Facts): void {
-    const { certificate, identity, audience, grant, secret } = facts;
-    const isEnough = certificate && identity && audience && grant && (question.secretHash === undefined || secret);
+    const { certificate, identity, audience, grant, secret, resourceServer } = facts;
+    const granted = audience && grant && (question.secretHash === undefined || secret);
+    const isEnough = certificate && identity && (question.audience === undefined ? resourceServer : granted);
     const key = keyOf(question);
     this.#facts.delete(key);
     if (!isEnough) return;

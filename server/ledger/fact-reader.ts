@@ -28,7 +28,7 @@ SELECT ${certificateColumns('c', 'i')},
   ${milliseconds('s.expires_at')} AS secret_expires_at, ${milliseconds('s.revoked_at')} AS secret_revoked_at,
   c.xmin::text AS certificate_version, i.xmin::text AS identity_version, a.xmin::text AS audience_version,
   g.xmin::text AS grant_version, s.xmin::text AS secret_version,
-  r.id AS server_id, r.name AS server_name, r.kind AS server_kind, r.certificate_header,
+  r.xmin::text AS server_version, r.id AS server_id, r.name AS server_name, r.kind AS server_kind, r.certificate_header,
   (SELECT string_agg(own.uri, ' ') FROM resource_server_audiences link JOIN audiences own ON own.id = link.audience_id
     WHERE link.resource_server_id = r.id) AS server_audiences
 FROM unnest($1::bytea[], $2::text[], $3::bytea[]) WITH ORDINALITY AS q(sha256, audience, secret, n)
@@ -60,6 +60,7 @@ type Row = CertificateRow &
     readonly audience_version: string | null;
     readonly grant_version: string | null;
     readonly secret_version: string | null;
+    readonly server_version: string | null;
     readonly server_id: string | null;
     readonly server_name: string;
     readonly server_kind: 'server' | 'gateway';
@@ -92,7 +93,7 @@ export class FactReader {
     return facts;
   }
 
-  /** What was read for an earlier request, where that was enough to issue a token. Only for who compares the versions again. */
+  /** What was read for an earlier request, where that was enough to say yes to it. Only for who compares the versions again. */
   recall(question: Question): Facts | undefined {
     return this.#memory.recall(question);
   }
@@ -105,6 +106,7 @@ const factsFrom = (row: Row): Facts => ({
     audience: row.audience_version,
     grant: row.grant_version,
     secret: row.secret_version,
+    resourceServer: row.server_version,
   },
   remembered: false,
   certificate: certificateFrom(row),

@@ -1,12 +1,15 @@
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { RefusalCode } from '../domain/codes.ts';
+import type { ResourceServerFacts } from '../ledger/exchange.ts';
+import { acceptToken } from './accept-token.ts';
 import { type Client, type Connection, decisionOn } from './connection.ts';
-import { judgeToken, type TokenInUse } from './judge-token.ts';
+import { type Judge, judgeToken, type TokenInUse } from './judge-token.ts';
 import type { StsContext } from './sts-context.ts';
 
 /** RFC 7662 §2.2, with the members of the contract. */
+type ActiveToken = { readonly active: true; readonly token_type: 'Bearer'; readonly decision_id: string } & AccessTokenClaims;
 type Introspection =
-  | ({ readonly active: true; readonly token_type: 'Bearer'; readonly decision_id: string } & AccessTokenClaims)
+  | ActiveToken
   | { readonly active: false; readonly binding?: 'mismatch' | 'missing'; readonly decision_id: string }
   | { readonly active: false };
 
@@ -31,19 +34,49 @@ export async function introspectToken(
     await context.decisions.write(decision, connection.deadline);
     return { decisionId: decision.id, answer: () => ({ active: false }) };
   }
-  const { id: resourceServerId, audiences } = server;
-  const judge = { door: 'introspection', asker: client.identity, resourceServerId, audiences } as const;
+  const judge = introspectionOf(client, server);
   const { decisionId, accepted, claims, found } = await judgeToken(context, connection, judge, asked);
-  const inside = claims !== undefined && claims.iss === context.issuer && audiences.includes(claims.aud);
+  const inside = claims !== undefined && claims.iss === context.issuer && judge.audiences.includes(claims.aud);
   return {
     decisionId,
     answer: (decision_id) => {
-      if (accepted) return { active: true, ...accepted, token_type: 'Bearer', decision_id };
+      if (accepted) return activeToken(accepted, decision_id);
       if (!inside) return { active: false };
       const binding = bindingOf(found);
       return { active: false, ...(binding ? { binding } : {}), decision_id };
     },
   };
+}
+
+/** On whose behalf a token is introspected. */
+const introspectionOf = ({ identity }: Client, { id, audiences }: ResourceServerFacts): Judge => ({
+  door: 'introspection',
+  asker: identity,
+  resourceServerId: id,
+  audiences,
+});
+
+const activeToken = (claims: AccessTokenClaims, decision_id: string): ActiveToken => ({
+  active: true,
+  ...claims,
+  token_type: 'Bearer',
+  decision_id,
+});
+
+/**
+ * The short way of `introspectToken` for a client that is remembered.
+ * @returns null where it is not plainly active. Then nothing is written, and the client is to be looked at again
+ * @throws {Failure} `unavailable`
+ */
+export async function introspectActive(
+  context: StsContext,
+  connection: Connection,
+  client: Client,
+  asked: TokenInUse,
+): Promise<{ readonly decisionId: string; readonly answer: (publicId: string) => ActiveToken } | null> {
+  if (!client.resourceServer) return null;
+  const accepted = await acceptToken(context, connection, client, introspectionOf(client, client.resourceServer), asked);
+  return accepted && { decisionId: accepted.decisionId, answer: (decision_id) => activeToken(accepted.claims, decision_id) };
 }
 
 const bindingOf = (found: readonly RefusalCode[]): 'mismatch' | 'missing' | undefined => {

@@ -71,22 +71,18 @@ export async function judgeToken(context: StsContext, connection: Connection, ju
   const [code, ...alsoFound]: DecisionCode[] = found.length === 0 ? ['accepted'] : found;
 
   const decision = context.decisions.fold({
-    ...decisionOn(connection, now, null, judge.asker),
-    ...presentedFields(asked, shown),
-    ...requestFields(asked.request),
+    ...decisionAbout(connection, now, judge, asked),
     code: code ?? 'accepted',
     alsoFound,
-    door: judge.door,
-    resourceServerId: judge.resourceServerId,
     audience: claims?.aud ?? null,
     tokenIdentityId: known?.token?.identityId ?? known?.bound?.identity?.id ?? null,
+    presentedCertificateId: shown?.presented?.certificateId ?? null,
+    presentedIdentityId: shown?.presented?.identityId ?? null,
     boundCertificateId: known?.bound?.certificate.id ?? null,
     boundThumbprint: claims?.cnf?.['x5t#S256'] ?? null,
     boundSerial: known?.bound?.certificate.serial ?? null,
     jti: claims?.jti ?? null,
     kid: claims ? (result.header?.kid ?? null) : null,
-    latencyMicros: microsSince(connection.since),
-    ...(judge.detail === undefined ? {} : { detail: judge.detail }),
   });
   await context.decisions.write(decision, connection.deadline);
   return { decisionId: decision.id, accepted: result.ok && found.length === 0 ? result.claims : null, claims, found };
@@ -101,11 +97,18 @@ const readPresented = async (
 ): Promise<TokenFacts | undefined> =>
   presented ? liveness.read({ jti: null, at, audience: '', bound: null, presented: presented.thumbprint }, deadline) : undefined;
 
-const presentedFields = ({ presented }: TokenInUse, known: TokenFacts | undefined) => ({
+/** What a decision about a token in use records of the asking, whatever comes of it. */
+export const decisionAbout = (connection: Connection, now: Date, judge: Judge, { presented, request }: TokenInUse) => ({
+  ...decisionOn(connection, now, null, judge.asker),
+  ...requestFields(request),
   presentedThumbprint: presented?.thumbprint ?? null,
   presentedSerial: presented?.serial ?? null,
-  presentedCertificateId: known?.presented?.certificateId ?? null,
-  presentedIdentityId: known?.presented?.identityId ?? null,
+  presentedCertificateId: null,
+  presentedIdentityId: null,
+  door: judge.door,
+  resourceServerId: judge.resourceServerId,
+  latencyMicros: microsSince(connection.since),
+  ...(judge.detail === undefined ? {} : { detail: judge.detail }),
 });
 
 /** Of the request that the token came with, in place of what the asker's own connection shows. */

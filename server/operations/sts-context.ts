@@ -3,6 +3,7 @@ import type { FactReader } from '../ledger/fact-reader.ts';
 import type { FeedLog } from '../ledger/feed-log.ts';
 import type { LivenessReader } from '../ledger/liveness.ts';
 import type { TokenRecorder } from '../ledger/record.ts';
+import type { AcceptanceRecorder } from '../ledger/record-acceptance.ts';
 import type { ReportIntake } from '../ledger/reports.ts';
 import type { Spool } from '../ledger/spool.ts';
 import type { SubjectReader } from '../ledger/subjects.ts';
@@ -21,6 +22,7 @@ export type StsContext = Context & {
   readonly liveness: LivenessReader;
   readonly reports: ReportIntake;
   readonly tokens: TokenRecorder;
+  readonly acceptances: AcceptanceRecorder;
   readonly decisions: DecisionWriter;
   /** Hears of the reports that were taken in. */
   readonly onReports?: (decisions: readonly NewDecision[]) => void;

@@ -1,8 +1,10 @@
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import type { RequestFacts } from '../domain/report.ts';
+import type { ResourceServerFacts } from '../ledger/exchange.ts';
+import { acceptToken } from './accept-token.ts';
 import { type Client, type Connection, decisionOn } from './connection.ts';
-import { judgeToken, requestFields, type SeenCertificate } from './judge-token.ts';
+import { type Judge, judgeToken, requestFields, type SeenCertificate } from './judge-token.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { StsContext } from './sts-context.ts';
 
@@ -53,7 +55,7 @@ export async function verifyForwarded(
     const decision = { ...about, code, door: 'gateway', resourceServerId: gateway?.id ?? null } as const;
     return recordRefusal(context, decision, connection.deadline);
   };
-  const via = { gatewayAddress: connection.sourceAddress };
+  const via = viaOf(connection);
 
   if (gateway?.kind !== 'gateway')
     return { accepted: false, decisionId: await refuse('gateway_untrusted', 'the caller is not registered as a gateway', false) };
@@ -79,8 +81,38 @@ export async function verifyForwarded(
     return { accepted: false, error: 'invalid_request', audience, decisionId: await refuse('request_malformed', reason, true) };
   }
 
-  const judge = { door: 'gateway', asker: client.identity, resourceServerId: gateway.id, audiences: [audience], detail: via } as const;
+  const judge = gatewayOf(connection, client, gateway, audience);
   const presented = certificate.kind === 'shown' ? certificate.certificate : null;
   const { decisionId, accepted } = await judgeToken(context, connection, judge, { token: authorization.token, presented, request });
   return accepted ? { accepted: true, decisionId, claims: accepted } : { accepted: false, error: 'invalid_token', audience, decisionId };
+}
+
+/** On whose behalf a forwarded token is judged. */
+const gatewayOf = (connection: Connection, { identity }: Client, { id }: ResourceServerFacts, audience: string): Judge => ({
+  door: 'gateway',
+  asker: identity,
+  resourceServerId: id,
+  audiences: [audience],
+  detail: viaOf(connection),
+});
+
+const viaOf = ({ sourceAddress }: Connection) => ({ gatewayAddress: sourceAddress });
+
+/**
+ * The short way of `verifyForwarded` for a gateway that is remembered.
+ * @returns null where it is not plainly accepted. Then nothing is written, and the gateway is to be looked at again
+ * @throws {Failure} `unavailable`
+ */
+export async function acceptForwarded(
+  context: StsContext,
+  connection: Connection,
+  client: Client,
+  { audience, authorization, certificate, request }: ForwardedRequest,
+): Promise<ForwardedVerdict | null> {
+  const gateway = client.resourceServer;
+  if (gateway?.kind !== 'gateway' || audience === null || !gateway.audiences.includes(audience)) return null;
+  if (authorization.kind !== 'bearer' || certificate.kind !== 'shown') return null;
+  const asked = { token: authorization.token, presented: certificate.certificate, request };
+  const accepted = await acceptToken(context, connection, client, gatewayOf(connection, client, gateway, audience), asked);
+  return accepted && { accepted: true, ...accepted };
 }

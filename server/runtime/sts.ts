@@ -13,6 +13,7 @@ import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import type { NewToken } from '../ledger/new-token.ts';
 import { TokenRecorder } from '../ledger/record.ts';
+import { AcceptanceRecorder } from '../ledger/record-acceptance.ts';
 import { ReportIntake } from '../ledger/reports.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
@@ -51,6 +52,7 @@ export async function openSts(
       meter && { onBatch: (tokens) => meter.committed(tokens) },
       meter && ((tokens) => meter.decided(tokens.map(issued))),
     ),
+    acceptances: new AcceptanceRecorder(pool, decided),
     decisions: new DecisionWriter(pool, new FloodGate(), decided),
     ...(decided && { onReports: decided }),
     spool: new Spool(config.files.spool),

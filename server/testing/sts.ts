@@ -19,6 +19,7 @@ import { FeedLog } from '../ledger/feed-log.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { listen } from '../ledger/notices.ts';
 import { TokenRecorder } from '../ledger/record.ts';
+import { AcceptanceRecorder } from '../ledger/record-acceptance.ts';
 import { ReportIntake } from '../ledger/reports.ts';
 import { Spool } from '../ledger/spool.ts';
 import { SubjectReader } from '../ledger/subjects.ts';
@@ -110,6 +111,7 @@ export class TestSts {
       liveness: new LivenessReader(pool),
       reports: new ReportIntake(pool),
       tokens: new TokenRecorder(pool),
+      acceptances: new AcceptanceRecorder(pool),
       decisions: new DecisionWriter(pool),
       spool: new Spool(join(directory, 'spool')),
       feed: new FeedLog(pool),

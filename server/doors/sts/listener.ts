@@ -163,6 +163,11 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
         if (!['identity', undefined].includes(request.headers['content-encoding'])) {
           return sendProblem(reply.header('Accept-Encoding', 'identity'), 415, 'Send the body as it is, without a content coding.');
         }
+        if (route.accept && request.admitted.client.remembered) {
+          if (await route.accept(context, request.admitted, request, reply)) return reply;
+          await admit(context, request, reply, { anew: true });
+          if (reply.sent) return reply;
+        }
         return route.handle(context, request.admitted, request, reply);
       };
       app.route({ method, url, bodyLimit, config: { route }, handler });
@@ -179,15 +184,22 @@ export function createStsListener(context: StsContext, tls: TlsMaterial, log: (m
 /** Whether it needs no client: there is nothing at the address, or what there is is for everybody. */
 const isOpen = ({ route }: FastifyRequest): boolean => route === null || route.public;
 
-/** Returns the reply when the client was refused, nothing when it may go on. */
-async function admit(context: StsContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+/** Returns the reply when the client was refused, nothing when it may go on. `anew` believes no memory. */
+async function admit(
+  context: StsContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { anew = false }: { readonly anew?: boolean } = {},
+): Promise<FastifyReply | undefined> {
   const connection = connectionOf(request);
   if (!connection) return reply.hijack();
   const tokenRequest = tokenRequestOf(request);
   const { route } = request;
-  const about = route && !route.public ? route.about?.(context, tokenRequest) : undefined;
+  const guarded = route && !route.public ? route : undefined;
+  const about = guarded?.about?.(context, tokenRequest);
+  const compares = guarded?.accept !== undefined || (about !== undefined && tokenRequest?.problem === null);
   const result = await authenticateClient(context, connection, about, {
-    remembered: about !== undefined && tokenRequest?.problem === null,
+    remembered: compares && !anew,
     assertion: tokenRequest?.clientAssertion ?? null,
   });
   if (!result.ok) return sendRefusal(reply, result.refusal);

@@ -6,13 +6,13 @@ import { acceptReports } from '../../operations/accept-reports.ts';
 import { acknowledgeFeed } from '../../operations/acknowledge-feed.ts';
 import { type Client, type Connection, decisionOn } from '../../operations/connection.ts';
 import type { TokenRequest } from '../../operations/decide-token.ts';
-import { introspectToken } from '../../operations/introspect-token.ts';
+import { introspectActive, introspectToken } from '../../operations/introspect-token.ts';
 import { factsWanted, issueToken } from '../../operations/issue-token.ts';
 import { recordRefusal } from '../../operations/record-refusal.ts';
 import { requireReady } from '../../operations/require-ready.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
-import { verifyForwarded } from '../../operations/verify-forwarded.ts';
+import { acceptForwarded, verifyForwarded } from '../../operations/verify-forwarded.ts';
 import { nameDecision, sendForwarded, sendIssued, sendProblem, sendRefusal, sendUnsupportedToken } from './answers.ts';
 import { sendFeed } from './feed.ts';
 import { readForwardedRequest } from './forwarded-request.ts';
@@ -46,6 +46,11 @@ type GuardedRoute = {
   readonly bodyLimit: number;
   /** What to ask the ledger in one go with the certificate; only of who has it compare once more before anything is done. */
   about?(context: StsContext, tokenRequest: TokenRequest | null): Omit<Question, 'thumbprint'>;
+  /**
+   * Answers a client that is remembered, but only yes, and only after the ledger has compared; false where it cannot. Then nothing is
+   * written, and the client is looked at again before `handle`.
+   */
+  accept?(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<boolean>;
   handle(context: StsContext, admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 };
 
@@ -78,14 +83,22 @@ export const routes: readonly Route[] = [
     about: (context, tokenRequest) => (tokenRequest ? factsWanted(context, tokenRequest) : {}),
     handle: token,
   },
-  { method: 'POST', path: '/introspect', public: false, body: ['form'], bodyLimit: 65_536, handle: introspect },
+  {
+    method: 'POST',
+    path: '/introspect',
+    public: false,
+    body: ['form'],
+    bodyLimit: 65_536,
+    accept: introspectRemembered,
+    handle: introspect,
+  },
   { method: 'POST', path: '/revoke', public: false, body: ['form'], bodyLimit: 32_768, handle: revoke },
   { method: 'GET', path: '/feed', public: false, body: [], bodyLimit: 1_024, handle: feed },
   { method: 'POST', path: '/reports', public: false, body: ['json'], bodyLimit: 2_097_152, handle: reports },
-  { method: 'GET', path: '/verify', public: false, body: [], bodyLimit: 1_024, handle: verify },
-  { method: 'POST', path: '/verify', public: false, body: [], bodyLimit: 1_024, handle: verify },
+  { method: 'GET', path: '/verify', public: false, body: [], bodyLimit: 1_024, accept: verifyRemembered, handle: verify },
+  { method: 'POST', path: '/verify', public: false, body: [], bodyLimit: 1_024, accept: verifyRemembered, handle: verify },
   // Envoy sends the original method, and the original path after a prefix.
-  { method: undefined, path: '/verify/:audience/*', public: false, body: [], bodyLimit: 1_024, handle: verify },
+  { method: undefined, path: '/verify/:audience/*', public: false, body: [], bodyLimit: 1_024, accept: verifyRemembered, handle: verify },
 ];
 
 /** The form of a token request is read before the client is known, so that the ledger is asked only once. */
@@ -105,6 +118,14 @@ async function token(context: StsContext, { connection, client, tokenRequest }: 
   });
 }
 
+async function introspectRemembered(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const read = readIntrospectionRequest(request.body, request.headers['content-type']);
+  if (!read.ok || misnamed(client, read.clientId) !== null) return false;
+  const active = await introspectActive(context, connection, client, read.asked);
+  if (active) reply.send(active.answer(nameDecision(reply, active.decisionId)));
+  return active !== null;
+}
+
 async function introspect(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const read = readIntrospectionRequest(request.body, request.headers['content-type']);
   const problem = read.ok ? misnamed(client, read.clientId) : read.problem;
@@ -112,6 +133,13 @@ async function introspect(context: StsContext, { connection, client }: Admitted,
     return refuse(context, { connection, client }, 'introspection', 'request_malformed', reply, problem ?? undefined);
   const { decisionId, answer } = await introspectToken(context, connection, client, read.asked);
   return reply.send(answer(nameDecision(reply, decisionId)));
+}
+
+async function verifyRemembered(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
+  const asked = readForwardedRequest(request, client.resourceServer?.certificateHeader ?? null);
+  const accepted = await acceptForwarded(context, connection, client, asked);
+  if (accepted) sendForwarded(reply, accepted);
+  return accepted !== null;
 }
 
 async function verify(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
