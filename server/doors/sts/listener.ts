@@ -191,7 +191,7 @@ async function admit(
   reply: FastifyReply,
   { anew = false }: { readonly anew?: boolean } = {},
 ): Promise<FastifyReply | undefined> {
-  const connection = connectionOf(request);
+  const connection = (anew ? request.admitted?.connection : undefined) ?? connectionOf(request);
   if (!connection) return reply.hijack();
   const tokenRequest = tokenRequestOf(request);
   const { route } = request;
