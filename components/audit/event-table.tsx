@@ -15,6 +15,8 @@ const places: Readonly<Record<string, string>> = {
   decision: '/d/',
   trusted_issuer: '/issuers/',
   token_key: '/token-keys#',
+  webhook: '/integrations/',
+  case: '/rejections/',
 };
 const kinds: Readonly<Record<string, string>> = { user: 'administrator', api_key: 'API key', identity: 'workload', system: 'Hawser' };
 
@@ -105,6 +107,15 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
           event.sourceAddress === null ? <None>not recorded</None> : <span className="font-mono text-xs">{event.sourceAddress}</span>,
       },
       { header: 'Time', cell: (event) => <Time at={event.at} /> },
+      {
+        header: 'Payload',
+        from: 'lg',
+        cell: (event) => (
+          <TextLink href={`/integrations/preview?event=${event.id}`} className="text-xs">
+            as it leaves<span className="sr-only"> ({event.type})</span>
+          </TextLink>
+        ),
+      },
     ]}
   />
 );

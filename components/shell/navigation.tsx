@@ -19,6 +19,7 @@ import {
   Signature,
   Vault,
   Waypoints,
+  Webhook,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { Link } from '../ui/link.tsx';
@@ -39,6 +40,7 @@ export type Area =
   | 'rejections'
   | 'blocked-keys'
   | 'audit'
+  | 'integrations'
   | 'api-keys'
   | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
@@ -77,6 +79,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
   {
     name: 'Operate',
     items: [
+      { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
       { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
       { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
     ],

@@ -55,6 +55,9 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     audiences: [instance.urls.sts],
   });
   await api('issuer-rule.add', { issuer: 'pages-ci', conditions: ['repository=acme/pages'], identity: 'pages' });
+  // It is never reached: its log shows a failure.
+  const webhook = await api('webhook.create', { name: 'pages', url: 'https://127.0.0.1:1/', privateAddresses: true, severity: 'high' });
+  await api('webhook.test', { webhook: 'pages' });
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -70,6 +73,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
     case: rejectionCase,
+    webhook: webhook.id,
   };
 }
 

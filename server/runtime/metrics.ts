@@ -11,6 +11,11 @@ export type Process = (typeof processes)[number];
 /** Where a process answers for its metrics: the ports follow each other. Undefined where there are to be none. */
 export const metricsAddress = ({ metrics }: Pick<Config, 'metrics'>, name: Process): { host: string; port: number } | undefined =>
   metrics && { host: metrics.host, port: metrics.port + processes.indexOf(name) };
+export const metricsTargets = (config: Pick<Config, 'metrics'>): { process: Process; address: string }[] =>
+  processes.flatMap((process) => {
+    const at = metricsAddress(config, process);
+    return at === undefined ? [] : [{ process, address: `${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}` }];
+  });
 export const metricsPorts = ({ metrics }: Pick<Config, 'metrics'>): number[] =>
   metrics ? processes.map((_, index) => metrics.port + index) : [];
 

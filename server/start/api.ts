@@ -18,7 +18,7 @@ import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
 import { startLedgerWork } from '../runtime/ledger-work.ts';
-import { keepAudiences, metricsAddress, openMetrics } from '../runtime/metrics.ts';
+import { keepAudiences, metricsAddress, metricsTargets, openMetrics } from '../runtime/metrics.ts';
 import { startWebhookWork } from '../runtime/webhook-work.ts';
 import { startCertificates } from './certificates.ts';
 import { listenForMetrics } from './metrics-listener.ts';
@@ -51,6 +51,7 @@ export async function startApi(config: Config): Promise<Running> {
       signIn,
       custody: certificates.ocspCustody,
       version: packageJson.version,
+      metricsTargets: metricsTargets(config),
       consoleUrl,
       consoleSecret: config.consoleSecret?.reveal(),
     };

@@ -68,6 +68,7 @@ export async function testApi(
     urls: { console: consoleUrl, sts: 'https://localhost:8443', enrolment: 'https://localhost:8444', pki: 'http://localhost:8080' },
     custody: custodyOf(randomBytes(32)),
     version: '0.0.0',
+    metricsTargets: [],
     signer: { ...noSigner, ...options.signer },
     checkpoints: options.checkpoints ?? { read: async () => [], last: async () => undefined },
     hashExchangeSecret: (secret) => createHmac('sha256', 'pepper').update(secret).digest(),

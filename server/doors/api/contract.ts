@@ -7,6 +7,7 @@ import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
+import { metrics } from './contract/metrics.ts';
 import { profiles } from './contract/profiles.ts';
 import { proofs } from './contract/proofs.ts';
 import { registry } from './contract/registry.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...issuers,
   ...ledger,
   ...webhooks,
+  ...metrics,
 };
 
 export type Contract = typeof contract;

@@ -98,6 +98,7 @@ import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
+import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
@@ -111,7 +112,13 @@ import type { WebhookContext } from '../../operations/webhook-context.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
-export type ApiContext = CallerContext & AuthorityContext & RegistryContext & SetupContext & LedgerContext & WebhookContext;
+export type ApiContext = CallerContext &
+  AuthorityContext &
+  RegistryContext &
+  SetupContext &
+  LedgerContext &
+  WebhookContext &
+  MetricsContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -267,6 +274,8 @@ const handlers = {
   'audit.retention': (context, input, { actor }) => changeRetention(context, actor, input),
   'audit.drop-expired': (context, input, { actor }) => dropExpiredEvents(context, actor, input),
   'event.formats': (context, input) => previewEvent(context, input),
+  'metrics.show': (context) => showMetrics(context),
+  'metrics.dashboard': () => showDashboard(),
   'webhook.list': async ({ database, clock }) => ({ items: await listWebhooks(database.prisma, clock()) }),
   'webhook.create': (context, input, { actor }) => createWebhook(context, actor, input),
   'webhook.show': ({ database, clock }, { webhook }) => findWebhook(database.prisma, webhook, clock()),
