@@ -24,7 +24,7 @@ beforeAll(async () => {
   house = await startProcesses();
   place = mkdtempSync(join(tmpdir(), 'hawser-integrations-'));
   symlinkSync(resolve(import.meta.dirname, '../node_modules'), join(place, 'node_modules'));
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   receiver?.kill();
   await house.close();
@@ -73,7 +73,7 @@ it('a receiver that verifies with a library of others gets what the guide says, 
     detail: { rule: 'three', owner: 'team-billing' },
   });
   expect(id).not.toBe('');
-  await expect.poll(() => said, { timeout: 15_000, interval: 100 }).toMatch(/org\.hawser\.containment_rule\.acted evt_/);
+  await expect.poll(() => said, { timeout: 40_000, interval: 100 }).toMatch(/org\.hawser\.containment_rule\.acted evt_/);
   await run(replay);
   await expect(run(resume)).rejects.toThrow(/is not paused/);
   expect(JSON.parse(await run(rotate))).toMatchObject({ secret: expect.stringMatching(/^whsec_/), secrets: [{}, {}] });
@@ -86,4 +86,4 @@ it('a receiver that verifies with a library of others gets what the guide says, 
   expect(lines.length).toBeGreaterThan(5);
   for (const [index, event] of lines.entries()) expect(event.metadata).toMatchObject({ version: '1.9.0', sequence: index + 1 });
   expect(JSON.parse(await run(metrics)).alerts).toContain('HawserForeignReplay');
-}, 60_000);
+}, 90_000);

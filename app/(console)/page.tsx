@@ -33,6 +33,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
             <Attention
               cases={cases.items}
               leaky={overview.leaky}
+              webhooks={overview.webhooks}
               expiring={overview.expiring}
               issuers={issuers.items.filter(isFailing)}
               now={now}

@@ -8,7 +8,7 @@ export type Delivery = WireOutput<'webhook.deliveries'>['items'][number];
 type Health = { icon: LucideIcon; tone: Tone; word: string };
 
 /** Whether events get out. */
-export function healthOf({ enabled, pausedAt, failures, behind, deliveredAt }: Webhook): Health {
+function healthOf({ enabled, pausedAt, failures, behind, deliveredAt }: Webhook): Health {
   if (pausedAt !== null) return { icon: CirclePause, tone: 'bad', word: 'Paused' };
   if (!enabled) return { icon: CircleOff, tone: 'plain', word: 'Switched off' };
   if (failures > 0) return { icon: TriangleAlert, tone: 'warn', word: 'Failing' };

@@ -1,4 +1,4 @@
-import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert, ShieldOff } from 'lucide-react';
+import { CircleCheck, CloudOff, Hourglass, type LucideIcon, OctagonAlert, ShieldOff, Webhook } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import type { Case } from '../cases/types.ts';
 import { doorName } from '../decisions/outcome.tsx';
@@ -13,6 +13,8 @@ type Props = {
   cases: readonly Case[];
   /** Resource servers that a proof has shown to let tokens through without their certificate, or to lose it. */
   leaky: WireOutput<'overview.show'>['leaky'];
+  /** Those that deliver nothing now though they should. */
+  webhooks: WireOutput<'overview.show'>['webhooks'];
   expiring: readonly Expiring[];
   /** Trusted ones whose keys cannot be had. */
   issuers: readonly Issuer[];
@@ -66,20 +68,21 @@ const presenterOf = (c: Case) =>
   );
 
 /** What needs somebody now, worst first, at most seven; and a plain word when nothing does. */
-export function Attention({ cases, leaky, expiring, issuers, now }: Props) {
+export function Attention({ cases, leaky, webhooks, expiring, issuers, now }: Props) {
   const matters = urgent(cases).slice(0, 7);
   const leaking = leaky.slice(0, 7 - matters.length);
-  const failing = issuers.slice(0, 7 - matters.length - leaking.length);
-  const ending = expiring.slice(0, 7 - matters.length - leaking.length - failing.length);
-  if (matters.length + leaking.length + failing.length + ending.length === 0)
+  const deaf = webhooks.slice(0, 7 - matters.length - leaking.length);
+  const failing = issuers.slice(0, 7 - matters.length - leaking.length - deaf.length);
+  const ending = expiring.slice(0, 7 - matters.length - leaking.length - deaf.length - failing.length);
+  if (matters.length + leaking.length + deaf.length + failing.length + ending.length === 0)
     return (
       <p className="flex items-center gap-2.5 px-4 py-4">
         <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
         <span>
           <span className="font-semibold">All clear.</span>{' '}
           <span className="text-ink-soft">
-            No rejection case is open, no resource server was proven to leak, no certificate near its end, every trusted issuer with its
-            keys. Checked {utc(now)} UTC.
+            No rejection case is open, no resource server was proven to leak, every webhook delivers, no certificate near its end, every
+            trusted issuer with its keys. Checked {utc(now)} UTC.
           </span>
         </span>
       </p>
@@ -127,6 +130,23 @@ export function Attention({ cases, leaky, expiring, issuers, now }: Props) {
           {server.outcome === 'accepts_unbound'
             ? 'accepts tokens without their certificate'
             : 'does not see the certificates of its callers'}
+        </Line>
+      ))}
+      {deaf.map((webhook) => (
+        <Line
+          key={webhook.id}
+          icon={Webhook}
+          tone={webhook.paused ? 'text-bad' : 'text-warn'}
+          href={`/integrations/${webhook.id}`}
+          action="Open"
+          note={
+            <>
+              Failing since <Time at={webhook.failingSince} form="short" />
+            </>
+          }
+        >
+          The webhook <Name>{webhook.name}</Name>{' '}
+          {webhook.paused ? 'is paused: its receiver hears nothing' : `failed ${plural(webhook.failures, 'time')} in a row`}
         </Line>
       ))}
       {failing.map((issuer) => (

@@ -3,16 +3,19 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freeRange } from '../../server/testing/ports.ts';
 import { firstApiKey, freshSettings, type Instance, startInstance } from '../setup/instance.ts';
 import { childrenOf, processesOf } from '../setup/processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 let settings: Awaited<ReturnType<typeof freshSettings>>;
 let hawser: Instance;
+let metricsPort: number;
 
 beforeAll(async () => {
   settings = await freshSettings();
-  hawser = await startInstance({}, settings);
+  metricsPort = await freeRange(4);
+  hawser = await startInstance({ HAWSER_METRICS_PORT: String(metricsPort) }, settings);
   await hawser.ready();
 });
 afterAll(async () => {
@@ -52,6 +55,18 @@ describe('a running Hawser', () => {
     expect(await status(`${hawser.urls.console}/`)).toBeLessThan(400);
     expect(await status(`${hawser.urls.api}/api/v1/setup`)).toBe(200);
     expect(await everythingReady()).toBe(true);
+  });
+
+  it('answers for the metrics of each of its four processes', async () => {
+    for (const [index, name] of [
+      'hawser_signatures_total',
+      'hawser_certificates_overdue',
+      'hawser_spool_files',
+      'process_cpu_seconds_total',
+    ].entries()) {
+      const answer = await fetch(`http://127.0.0.1:${metricsPort + index}/metrics`);
+      expect([answer.status, (await answer.text()).includes(`# TYPE ${name} `)]).toEqual([200, true]);
+    }
   });
 
   it('gives its own user a first API key through the socket in the data directory', async () => {

@@ -4,6 +4,7 @@ import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } f
 import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
 import { type DecisionView, listDecisions } from './decision-log.ts';
+import { type FailingWebhook, failingWebhooks } from './webhooks.ts';
 
 export type OverviewView = {
   identities: { active: number; total: number };
@@ -13,6 +14,8 @@ export type OverviewView = {
   resourceServers: { active: number; total: number };
   /** Those that a proof has shown to let tokens through without their certificate, or to lose it; at most seven. */
   leaky: { id: string; name: string; outcome: 'accepts_unbound' | 'certificate_dropped'; finishedAt: Date }[];
+  /** Webhooks that deliver nothing now though they should; at most seven. */
+  webhooks: FailingWebhook[];
   latestReplays: DecisionView[];
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
@@ -43,6 +46,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     hours: hours.map(({ refused, rejected, ...hour }) => ({ ...hour, negative: refused + rejected })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
     leaky: await provenLeaky(ledger, 7),
+    webhooks: await failingWebhooks(ledger, 7),
     latestReplays: (await listDecisions(ledger, { outcome: 'replay', limit: 5 })).items,
     expiring: expiring.slice(0, 7),
   };

@@ -89,6 +89,14 @@ export async function listWebhooks(ledger: Ledger, now: Date): Promise<WebhookVi
   return (await ledger.webhook.findMany({ select: all, orderBy: { name: 'asc' } })).map((row) => view(row, end, now));
 }
 
+export type FailingWebhook = { id: string; name: string; failures: number; failingSince: Date; paused: boolean };
+
+/** Those that deliver nothing now though they should, the longest first. */
+export const failingWebhooks = (ledger: Ledger, limit: number): Promise<FailingWebhook[]> =>
+  ledger.$queryRaw<FailingWebhook[]>(Prisma.sql`
+    SELECT id, name, failures, coalesce(failing_since, paused_at) AS "failingSince", paused_at IS NOT NULL AS paused FROM webhooks
+    WHERE enabled AND (paused_at IS NOT NULL OR failures > 3) ORDER BY 4, id LIMIT ${limit}`);
+
 /** @throws {Failure} `not_found` */
 export async function findWebhook(ledger: Ledger, reference: string, now: Date): Promise<WebhookView> {
   const id = fromPublicId('webhook', reference);

@@ -93,8 +93,8 @@ beforeAll(async () => {
   await ask('/token', { form: { grant_type: 'client_credentials', audience } });
   const report = { report_id: newId(), at: new Date().toISOString(), code: 'token_malformed', also_found: [], audience };
   expect(await ask('/reports', { json: { reports: [report] } }, server)).toMatchObject({ accepted: 1 });
-  for (let tries = 0; receiver.received.length === 0 && tries < 200; tries++) await sleep(50);
-}, 60_000);
+  for (let tries = 0; receiver.received.length === 0 && tries < 800; tries++) await sleep(50);
+}, 90_000);
 afterAll(async () => {
   await house.close();
   await receiver.stop();

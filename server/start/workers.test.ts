@@ -12,7 +12,7 @@ import { issueListenerCertificates } from '../operations/issue-listener-certific
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { freePort } from '../testing/ports.ts';
+import { freePort, freeRange } from '../testing/ports.ts';
 
 const uri = 'https://server.example';
 const dataDir = mkdtempSync(join(tmpdir(), 'hawser-workers-'));
@@ -23,10 +23,12 @@ let port: number;
 let sts: ChildProcess;
 let said = '';
 let issuing: NodeJS.Timeout;
+let metricsPort: number;
 
 beforeAll(async () => {
   db = await testDatabase();
   port = await freePort();
+  metricsPort = await freeRange(4);
   const url = `https://localhost:${port}`;
   const urls = { console: 'http://localhost:3000', sts: url, enrolment: 'https://localhost:8444', pki: 'http://localhost:8080' };
   authority = await TestAuthority.create(db.database, { urls });
@@ -44,7 +46,7 @@ beforeAll(async () => {
       NODE_ENV: 'production',
       DATABASE_URL: db.urlFor('sts'),
       HAWSER_DATA_DIR: dataDir,
-      HAWSER_METRICS_PORT: '0',
+      HAWSER_METRICS_PORT: String(metricsPort),
       HAWSER_STS_PORT: String(port),
       HAWSER_STS_URL: url,
       HAWSER_STS_WORKERS: '2',
@@ -220,4 +222,23 @@ it('replaces a worker that ends, and goes on answering meanwhile', async () => {
     expect((await ask(again)).status).toBe(200);
     again.destroy();
   }
+});
+
+it('counts what all of them do, at one address', async () => {
+  const { certificate } = await workload();
+  const issued = async (): Promise<number> => {
+    // The sts has the third of the four ports.
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort + 2}/metrics`)).text();
+    const counted = [...text.matchAll(/^hawser_decisions_total\{(.*)\} (\d+)$/gm)].filter(([, labels]) =>
+      labels?.includes('code="issued"'),
+    );
+    return counted.reduce((sum, [, , value]) => sum + Number(value), 0);
+  };
+  const before = await issued();
+  for (let n = 0; n < 6; n++) {
+    const socket = await open(certificate);
+    expect((await ask(socket)).status).toBe(200);
+    socket.destroy();
+  }
+  expect(await issued()).toBe(before + 6);
 });

@@ -109,6 +109,8 @@ export const overview = z.object({
   leaky: z.array(
     z.object({ id: id('resourceServer'), name: z.string(), outcome: z.enum(['accepts_unbound', 'certificate_dropped']), finishedAt: time }),
   ),
+  /** Webhooks that deliver nothing now though they should. */
+  webhooks: z.array(z.object({ id: id('webhook'), name: z.string(), failures: z.number(), failingSince: time, paused: z.boolean() })),
   latestReplays: z.array(decision),
   expiring: z.array(
     z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),
