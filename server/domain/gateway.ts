@@ -29,3 +29,8 @@ export const headerOfRecipe: Readonly<Record<RecipeKind, CertificateHeader | nul
   traefik: 'X-Forwarded-Tls-Client-Cert',
   caddy: 'Client-Cert',
 };
+
+/**
+ * What a host may be called: a name in ASCII or an address. A URL allows more, which would mean something in a configuration.
+ */
+export const hostShape = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])$/;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, invalid } from '../domain/failure.ts';
-import { headerOfRecipe, type RecipeKind, recipeKinds } from '../domain/gateway.ts';
+import { headerOfRecipe, hostShape, type RecipeKind, recipeKinds } from '../domain/gateway.ts';
 import { type ResourceServerView, showResourceServer } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 
@@ -30,8 +30,8 @@ type Recipe = {
  * The configuration of a gateway that asks Hawser about each request. What it is filled with is escaped, so that no name or address can say
  * anything of its own in it.
  * @param wanted the kind goes by the header that the gateway registered, and the audience is its only one, if left away
- * @throws {Failure} `not_found`; `conflict` for a server, and for a product that cannot write the registered header; `invalid_input`
- *   for an audience that is none of its own, and where it has several and none is named
+ * @throws {Failure} `not_found`; `conflict` for a server, for a host with an odd name, and for a product that cannot write the registered
+ * header; `invalid_input` for an audience that is none of its own, and where it has several and none is named
  */
 export async function makeRecipe(
   { database, clock, urls }: Context & { readonly urls: { readonly sts: string } },
@@ -71,6 +71,9 @@ function audienceFor({ name, audiences }: ResourceServerView, wanted: string | u
 
 function wordsOf(gateway: ResourceServerView, audience: string, issuer: string, upstream: URL, kind: RecipeKind): Record<string, string> {
   const [sts, own] = [new URL(issuer), new URL(gateway.url)];
+  for (const { hostname } of [sts, own, upstream])
+    if (!hostShape.test(hostname))
+      throw new Failure('conflict', `${hostname} is no host that can stand in a configuration; change that first`);
   const header = headerOfRecipe[kind] ?? '';
   return {
     NAME: gateway.name,

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 let made = 0;
-async function register(more: { kind?: 'server' | 'gateway'; certificateHeader?: CertificateHeader; audiences?: string[] } = {}) {
+async function register(
+  more: { url?: string; kind?: 'server' | 'gateway'; certificateHeader?: CertificateHeader; audiences?: string[] } = {},
+) {
   const name = `edge-${++made}`;
   await api.call('identity.register', { name, owner: 'team' });
   const url = 'https://edge.test:4443';
@@ -70,6 +72,24 @@ describe('the recipe of a gateway', () => {
     if (kind !== 'envoy-lua') expect(outsideComments.join('\n')).not.toContain("';$host");
     const header = headerOfRecipe[kind];
     if (header !== null) expect(outsideComments.join('\n')).toContain(header);
+  });
+
+  it.each(['a;include*', 'a{b}', 'a"b', 'a`b', "a'b", 'a$host', 'a(b)', 'a,b'])(
+    'says nothing that stands in an address, as in the host %s',
+    async (host) => {
+      const named = await register({ url: `https://${host}.test` });
+      expect(named).toMatchObject({ status: 400, body: { problems: [{ field: 'url' }] } });
+      const { body } = await register();
+      const upstream = `http://${host}.test`;
+      const asked = await api.call('resource-server.recipe', { resourceServer: body.name, upstream });
+      expect(asked).toMatchObject({ status: 400, body: { problems: [{ field: 'upstream' }] } });
+      expect(await api.call('resource-server.change', { resourceServer: body.name, url: upstream })).toMatchObject({ status: 400 });
+    },
+  );
+
+  it('is for what hosts are called, and for addresses of either kind', async () => {
+    for (const host of ['edge-1.example.test', 'a_b', '10.0.0.1', '[2001:db8::1]', 'xn--bcher-kva.example', 'bücher.example'])
+      expect((await register({ url: `https://${host}:4443` })).status, host).toBe(201);
   });
 
   it('goes by the header where no product is named', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostShape } from '../../../domain/gateway.ts';
 import { environmentShape } from '../../../domain/identity.ts';
 import { fromPublicId, type IdKind, publicIdShape, toPublicId } from '../../../domain/ids.ts';
 
@@ -29,7 +30,7 @@ export const seconds = z.number().int().positive().max(315_360_000);
 export const reference = line(100);
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'must be one scope token (RFC 6749 §3.3)');
 export const scopes = z.array(scope).max(100);
-export const httpUrl = z.url({ protocol: /^https?$/ }).max(300);
+export const httpUrl = z.url({ protocol: /^https?$/, hostname: hostShape }).max(300);
 /** RFC 8707 §2: an absolute URI without a fragment. */
 export const audienceUri = text(300).regex(/^[a-z][a-z0-9+.-]*:[^\s#]+$/i, 'must be an absolute URI without a fragment (RFC 8707 §2)');
 export const environment = z.string().regex(environmentShape, 'must be lower-case letters, digits and dashes, at most 32');
