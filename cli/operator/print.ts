@@ -31,7 +31,6 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
 
 /** Lists within an answer that look like a list of their own. */
 const within: Readonly<Record<string, OperationName>> = {
-  latestReplays: 'decision.list',
   sameToken: 'decision.list',
   lineage: 'certificate.list',
 };

@@ -35,7 +35,7 @@ export const GatewayRecipe = ({ recipes, header }: Props) =>
             </span>
           }
         >
-          <CodeBlock value={text} what={`${file} for ${audience}`} />
+          <CodeBlock asIs value={text} what={`${file} for ${audience}`} />
         </Panel>
       ))}
     </div>

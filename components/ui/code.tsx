@@ -16,14 +16,22 @@ export const CopyableId = ({ value, what }: { value: string; what: string }) => 
   </span>
 );
 
+type BlockProps = {
+  value: string;
+  what: string;
+  tall?: boolean;
+  /** Lines stay as they are, where they mean something: it scrolls to the side. */
+  asIs?: boolean;
+};
+
 /** Text that is copied as a whole: a command, a PEM. */
-export const CodeBlock = ({ value, what, tall = false }: { value: string; what: string; tall?: boolean }) => (
+export const CodeBlock = ({ value, what, tall = false, asIs = false }: BlockProps) => (
   <div className="relative rounded-lg border border-line bg-sunken">
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={what}
-      className={`overflow-auto px-3 py-2.5 pr-20 font-mono text-xs leading-[1.3rem] whitespace-pre-wrap wrap-anywhere ${tall ? 'max-h-72' : ''}`}
+      className={`overflow-auto px-3 font-mono text-xs leading-[1.3rem] ${asIs ? 'pt-9 pb-2.5 whitespace-pre' : 'py-2.5 pr-20 whitespace-pre-wrap wrap-anywhere'} ${tall ? 'max-h-72' : ''}`}
     >
       {value}
     </section>

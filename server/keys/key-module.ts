@@ -69,9 +69,18 @@ export async function openKeyModule({ module, tokenLabel, pinFile }: ModuleSetti
 
   const open = (hex: string): Signer => {
     const id = Buffer.from(hex, 'hex');
-    const known = within('read a key', (call) => publicHalf(call, id));
-    if (!known || within('find a key', (call) => privateHalf(call, id)) === undefined)
-      throw new Failure('unavailable', `The PKCS#11 token ${tokenLabel} has no key ${hex}.`);
+    const find = () =>
+      within('find a key', (call) => {
+        const found = publicHalf(call, id);
+        return found && privateHalf(call, id) !== undefined ? found : undefined;
+      });
+    let known = find();
+    if (!known) {
+      // A token that was away and came back looks empty to a module that has not noticed.
+      session.renew();
+      known = find();
+    }
+    if (!known) throw new Failure('unavailable', `The PKCS#11 token ${tokenLabel} has no key ${hex}.`);
     const { algorithm, publicKey } = known;
     // Handles belong to a session; a new one has others.
     let handle: { readonly of: Call; readonly key: bigint } | undefined;

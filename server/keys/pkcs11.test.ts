@@ -71,6 +71,28 @@ describeOnSoftHsm('keys in a PKCS#11 module (SoftHSM)', (hsm) => {
     expect(module.generate('ES256', 'after').signer.sign(data, 'raw')).toHaveLength(64);
   });
 
+  it('says in one line that its token is gone, however often it is asked, and goes on when it is back', () => {
+    const { id, signer } = module.generate('ES256', 'unplugged');
+    hsm.unplug();
+    const asks = [
+      () => signer.sign(data, 'raw'),
+      () => module.open(id),
+      () => module.generate('ES256', 'none'),
+      () => signer.sign(data, 'der'),
+    ];
+    try {
+      for (const ask of asks)
+        expect(ask).toThrow(
+          expect.objectContaining({ code: 'unavailable', message: expect.stringMatching(/^The PKCS#11 token hawser does not open/) }),
+        );
+    } finally {
+      hsm.plug();
+    }
+    expect(verify('sha256', data, signer.publicKey, signer.sign(data, 'der'))).toBe(true);
+    expect(module.open(id).sign(data, 'raw')).toHaveLength(64);
+    expect(module.generate('EdDSA', 'after').signer.sign(data, 'raw')).toHaveLength(64);
+  });
+
   it('says that the PIN is wrong', async () => {
     module.close();
     const pinFile = `${hsm.settings.pinFile}.wrong`;

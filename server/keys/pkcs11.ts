@@ -44,7 +44,10 @@ export const ck = {
 } as const;
 
 /** Return values that a new session may cure. */
-const sessionLost: ReadonlySet<bigint> = new Set([0x30n, 0x31n, 0x32n, 0xb0n, 0xb3n, 0xe0n, 0x101n, 0x190n]);
+const sessionLost: ReadonlySet<bigint> = new Set([0xb0n, 0xb3n, 0x101n, 0x190n]);
+/** Those by which a module says that its token is gone, or is another than it was; only starting it again makes it look. */
+const tokenLost: ReadonlySet<bigint> = new Set([0x5n, 0x30n, 0x31n, 0x32n, 0x60n, 0x82n, 0xe0n, 0xe1n]);
+const pinIncorrect = 0xa0n;
 const alreadyInitialized = 0x191n;
 const alreadyLoggedIn = 0x100n;
 /** CKF_RW_SESSION and CKF_SERIAL_SESSION. */
@@ -70,8 +73,13 @@ export function ulong(value: bigint): Buffer {
 
 /** A logged-in session with one token. Calls are synchronous, so that no two of them ever meet. */
 export type Session = {
-  /** Runs `work`; once more in a new session when the old one was lost. */
+  /**
+   * Runs `work`; once more in a new session when the old one was lost, and with the module started anew when its token was.
+   * @throws {Failure} `unavailable`, in one line, while the token does not open
+   */
   within<T>(work: (call: Call) => T): T;
+  /** Starts the module anew, for whoever misses something there. @throws {Failure} as `within` */
+  renew(): void;
   close(): void;
 };
 
@@ -209,17 +217,36 @@ export async function openSession(path: string, tokenLabel: string, pin: string)
   function explained(error: unknown): unknown {
     if (!(error instanceof ModuleError)) return error;
     const wrongPin =
-      error.value === 0xa0n || error.value === 0xa2n ? ': the PIN is wrong' : error.value === 0xa4n ? ': the PIN is locked' : '';
+      error.value === pinIncorrect || error.value === 0xa2n
+        ? ': the PIN is wrong, and is not tried again before a restart'
+        : error.value === 0xa4n
+          ? ': the PIN is locked'
+          : '';
     return new Failure('unavailable', `The PKCS#11 token ${tokenLabel} does not open${wrongPin} (${error.message}).`, { cause: error });
   }
 
+  // A wrong PIN is tried once: a token locks itself after a few.
+  let refused: unknown;
+  const renew = (): void => {
+    if (refused !== undefined) throw explained(refused);
+    try {
+      functions('C_Finalize', null);
+      connect();
+    } catch (error) {
+      if (error instanceof ModuleError && error.value === pinIncorrect) refused = error;
+      throw explained(error);
+    }
+  };
+  const answerIn = (error: unknown): bigint => (error instanceof ModuleError ? error.value : 0n);
+
   return {
+    renew,
     within(work) {
       try {
         return work(calls);
       } catch (error) {
-        if (!(error instanceof ModuleError) || !sessionLost.has(error.value)) throw error;
-        connect();
+        if (!sessionLost.has(answerIn(error)) && !tokenLost.has(answerIn(error))) throw error;
+        renew();
         return work(calls);
       }
     },

@@ -3,7 +3,6 @@ import { addSeconds } from '../domain/clock.ts';
 import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
 import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
-import { type DecisionView, listDecisions } from './decision-log.ts';
 import { type FailingWebhook, failingWebhooks } from './webhooks.ts';
 
 export type OverviewView = {
@@ -16,7 +15,6 @@ export type OverviewView = {
   leaky: { id: string; name: string; outcome: 'accepts_unbound' | 'certificate_dropped'; finishedAt: Date }[];
   /** Webhooks that deliver nothing now though they should; at most seven. */
   webhooks: FailingWebhook[];
-  latestReplays: DecisionView[];
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
 
@@ -47,7 +45,6 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     resourceServers: resourceServers ?? { active: 0, total: 0 },
     leaky: await provenLeaky(ledger, 7),
     webhooks: await failingWebhooks(ledger, 7),
-    latestReplays: (await listDecisions(ledger, { outcome: 'replay', limit: 5 })).items,
     expiring: expiring.slice(0, 7),
   };
 }

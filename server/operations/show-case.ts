@@ -97,14 +97,12 @@ function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetai
   const when = sameInstant
     ? `at ${timeOf(c.firstAt)} UTC on ${dayOf(c.firstAt)}`
     : `between ${dayOf(c.firstAt)} ${timeOf(c.firstAt)} and ${until} UTC`;
-  const ended =
-    accepted === 'no'
-      ? c.count === 1
-        ? 'It was turned away.'
-        : 'All were turned away.'
-      : accepted === 'yes'
-        ? 'Those were turned away, but the token was accepted where nobody compared the certificate.'
-        : 'Those were turned away; of other resource servers nobody knows.';
+  const these = c.count === 1 ? 'It was' : 'These were';
+  const ended = {
+    no: c.count === 1 ? 'It was turned away.' : 'All were turned away.',
+    yes: `${these} turned away, but the token was accepted where nobody compared the certificate.`,
+    unknown: `${these} turned away; of other resource servers nobody knows.`,
+  }[accepted];
   const [token] = tokens;
   const life = token === undefined ? '' : ` ${lifeOf(token)}`;
   return `${what} was presented ${times} by ${presenter} at ${place} ${when}. ${ended}${life}`;

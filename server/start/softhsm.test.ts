@@ -109,4 +109,31 @@ describeOnSoftHsm('the same authority on SoftHSM', (hsm) => {
     );
     expect(sealed.rows[0].longest).toBe(1 + 8 + 12 + 'pkcs11:'.length + 32 + 16);
   });
+
+  it('has nothing half-made when its token is taken out while it works, says so, and goes on when it is back', async () => {
+    const { api, ledger } = processes;
+    await api('identity.register', { name: 'bob', kind: 'service', owner: 'team', environment: 'production' });
+    const csr = () => createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'bob');
+    const rows = async () => {
+      const { rows } = await ledger.database.pool.query<{ status: string; signed: boolean }>(
+        `SELECT c.status, c.der IS NOT NULL AS signed FROM certificates c JOIN identities i ON i.id = c.identity_id WHERE i.name = 'bob' ORDER BY c.id`,
+      );
+      return rows;
+    };
+    hsm.unplug();
+    try {
+      for (let attempt = 0; attempt < 2; attempt++)
+        await expect(api('certificate.issue', { identity: 'bob', csr: csr() })).rejects.toMatchObject({ status: 503 });
+    } finally {
+      hsm.plug();
+    }
+    expect(await rows()).toEqual([
+      { status: 'pending', signed: false },
+      { status: 'pending', signed: false },
+    ]);
+    expect(await api('certificate.issue', { identity: 'bob', csr: csr() })).toMatchObject({ status: 'active' });
+    const after = await rows();
+    expect(after.filter(({ status, signed }) => (status === 'active') !== signed)).toEqual([]);
+    expect(after.filter(({ status }) => status === 'active').length).toBeGreaterThanOrEqual(1);
+  });
 });

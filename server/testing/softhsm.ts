@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -12,6 +12,9 @@ export type SoftHsm = {
   readonly environment: Readonly<{ SOFTHSM2_CONF: string }>;
   /** Whether OpenSC's pkcs11-tool is here, for a second opinion. */
   readonly hasTool: boolean;
+  /** Takes the token out, as far as the module can see, and puts it back. */
+  unplug(): void;
+  plug(): void;
   remove(): void;
 };
 
@@ -64,6 +67,8 @@ function softHsm(module: string): SoftHsm {
     pin,
     environment: { SOFTHSM2_CONF: configuration },
     hasTool: existsSync('/usr/bin/pkcs11-tool'),
+    unplug: () => renameSync(join(directory, 'tokens'), join(directory, 'away')),
+    plug: () => renameSync(join(directory, 'away'), join(directory, 'tokens')),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { bearerChallenge } from '../domain/bearer-challenge.ts';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import type { RefusalCode } from '../domain/codes.ts';
-import { protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { PeerCertificate } from './evidence.ts';
 
 /** What a route asks for beyond a valid token. */
@@ -50,21 +50,14 @@ export type Refusal = { readonly status: number; readonly headers: Readonly<Reco
 /** Says no in the words of RFC 6750 §3, and nothing that helps an attacker. */
 export function refusal(verdict: Rejected, audience: string, policy: Policy): Refusal {
   const { status, error, decisionId, retryAfter } = verdict;
-  // Where a client learns which issuer to ask (RFC 9728 §5.1).
-  const metadata = protectedResourceUrl(audience);
-  const challenge = Object.entries({
-    realm: audience,
-    ...(metadata === null ? {} : { resource_metadata: metadata }),
-    ...(error === undefined ? {} : { error }),
-    ...(error === 'insufficient_scope' ? { scope: scopesOf(policy).join(' ') } : {}),
-  }).map(([name, value]) => `${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`);
+  const missing = error === 'insufficient_scope' ? scopesOf(policy).join(' ') : undefined;
   const name = error ?? (status === 503 ? 'temporarily_unavailable' : 'token_required');
   return {
     status,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',
-      ...(status === 503 ? {} : { 'www-authenticate': `Bearer ${challenge.join(', ')}` }),
+      ...(status === 503 ? {} : { 'www-authenticate': bearerChallenge(audience, error, missing) }),
       ...(decisionId === undefined ? {} : { 'hawser-decision': decisionId }),
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     },

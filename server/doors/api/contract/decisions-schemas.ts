@@ -111,7 +111,6 @@ export const overview = z.object({
   ),
   /** Webhooks that deliver nothing now though they should. */
   webhooks: z.array(z.object({ id: id('webhook'), name: z.string(), failures: z.number(), failingSince: time, paused: z.boolean() })),
-  latestReplays: z.array(decision),
   expiring: z.array(
     z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),
   ),
