@@ -82,7 +82,7 @@ describe('hawser join', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^spiffe://hawser.local/production/${workload.name}: certificate until .*certificate.pem\\n$`));
     expect(stdout).not.toContain(workload.token);
-    expect(await readdir(workload.directory)).toEqual(['ca.pem', 'certificate.pem', 'key.pem']);
+    expect(await readdir(workload.directory)).toEqual(['ca.pem', 'certificate.pem', 'current', 'generations', 'key.pem', 'pair.pem']);
     expect(await isPair(workload.directory)).toBe(true);
   });
 
@@ -114,7 +114,7 @@ describe('hawser join', () => {
     const first = await readFile(join(workload.directory, 'certificate.pem'), 'utf8');
     // As it was before the answer came: the key is there under its first name, and nothing else.
     await writeFile(join(workload.directory, 'key.new.pem'), await readFile(join(workload.directory, 'key.pem')));
-    await rm(join(workload.directory, 'certificate.pem'));
+    for (const name of ['current', 'generations']) await rm(join(workload.directory, name), { recursive: true });
     expect(await joinWith(workload)).toMatchObject({ code: 0 });
     expect(await readFile(join(workload.directory, 'certificate.pem'), 'utf8')).toBe(first);
   });

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import { createTokenSource, TokenRefused } from '../../server/verifier/index.ts';
-import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
-import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin, requestRenewal } from './enrolment.ts';
+import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
+import { DirectoryUnusable } from './disk.ts';
+import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
+import { DirectoryTaken } from './lock.ts';
+import { type RenewOptions, renewForever, renewOnce } from './renew.ts';
 
 const help = `
-${exitCodeHelp}
+${workloadExitCodeHelp}
 The private key is made here, kept 0600 in the directory, and never sent or printed.`;
 
 /** Adds what a workload does for itself: `join`, `renew` and `token`. */
@@ -32,7 +35,10 @@ export function addWorkloadCommands(program: Command): void {
 
   program
     .command('renew')
-    .description('get the successor of the current certificate, for a new key')
+    .description('get the successor of the current certificate, for a new key: now, or with --daemon each time that it is due')
+    .option('--daemon', 'stay, renew when the profile says so, try again what fails, and let Hawser know how it goes')
+    .option('--exec <command>', 'a command of the shell to run after each renewal; it finds the files in HAWSER_CERTIFICATE, HAWSER_KEY, …')
+    .option('--signal <pid file>', 'send SIGHUP to the process whose id is in this file after each renewal')
     .option(...enrolment)
     .option(...directory)
     .addHelpText('after', help)
@@ -49,13 +55,12 @@ export function addWorkloadCommands(program: Command): void {
     .action((options: TokenOptions) => run(() => token(options)));
 }
 
-type RenewOptions = { enrolment: string; directory: string };
-type JoinOptions = RenewOptions & { token?: string; tokenFile?: string; caHash: string };
+type JoinOptions = { enrolment: string; directory: string; token?: string; tokenFile?: string; caHash: string };
 type TokenOptions = { audience?: string; scope?: string; exchangeSecretFile?: string; issuer: string; directory: string };
 
 async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOptions): Promise<string> {
   const files = new WorkloadFiles(directory);
-  if (await files.hasJoined()) throw invalid('directory', `${directory} holds a certificate already: renew it, or name another directory`);
+  if (files.hasJoined()) throw invalid('directory', `${directory} holds a certificate already: renew it, or name another directory`);
   const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await readFile(tokenFile, 'utf8')).trim());
   if (!secret) throw invalid('token', 'give --token-file, --token or HAWSER_JOIN_TOKEN');
   const root = await fetchPinnedRoot(enrolment, caHash);
@@ -68,13 +73,10 @@ async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOpti
   return describe(files);
 }
 
-async function renew({ enrolment, directory }: RenewOptions): Promise<string> {
-  const files = new WorkloadFiles(directory);
-  const { ca, ...current } = await files.read();
-  // The roots first: the successor may come from an authority that is new.
-  const roots = await fetchTrust(enrolment, ca);
-  await files.adopt(await requestRenewal(enrolment, roots, current, await files.nextKey()), roots);
-  return describe(files);
+async function renew(options: RenewOptions): Promise<string> {
+  if (!options.daemon) return describe(await renewOnce(options));
+  await renewForever(options);
+  return 'stopped';
 }
 
 async function token({ audience, scope, exchangeSecretFile, issuer, directory }: TokenOptions): Promise<string> {
@@ -113,6 +115,8 @@ async function run(command: () => Promise<string>): Promise<void> {
 }
 
 function exitCodeFor(error: unknown): number {
+  if (error instanceof DirectoryTaken) return exitCodes.taken;
+  if (error instanceof DirectoryUnusable) return exitCodes.unwritable;
   if (error instanceof TokenRefused || error instanceof EnrolmentRefused) return exitCodes.refused;
   if (!(error instanceof Failure)) return exitCodes.unexpected;
   if (error.code === 'forbidden') return exitCodes.refused;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type RequestOptions, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, invalid } from '../../server/domain/failure.ts';
+import type { RenewalWindow } from '../../server/domain/renewal-window.ts';
 import { createCsr } from '../../server/pki/csr.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
 import { certificatesIn } from './files.ts';
@@ -69,6 +70,51 @@ export async function requestRenewal(enrolmentUrl: string, roots: string, curren
   const body = JSON.stringify({ csr: createCsr(key, 'workload') });
   const options = { method: 'POST', ca: roots, cert: current.certificate, key: current.key };
   return checkChain(await send(`${enrolmentUrl}/renew`, options, body), roots, key);
+}
+
+/** What an agent says of itself and of its certificate. */
+export type AgentReport = {
+  readonly agent: string;
+  readonly host: string;
+  readonly renewAt: string;
+  readonly failure: { readonly since: string; readonly reason: string } | null;
+};
+
+/** What it hears: when to renew, in how many seconds to report again, and what time it is there. */
+export type Advice = { readonly window: RenewalWindow; readonly nextReport: number; readonly now: Date };
+
+/** Hawser as the renewer knows it. */
+export type EnrolmentClient = {
+  fetchTrust(trusted: string): Promise<string>;
+  renew(roots: string, current: Credentials, key: KeyObject): Promise<string>;
+  checkIn(current: Credentials & { readonly ca: string }, report: AgentReport): Promise<Advice>;
+};
+
+export const enrolmentAt = (url: string): EnrolmentClient => ({
+  fetchTrust: (trusted) => fetchTrust(url, trusted),
+  renew: (roots, current, key) => requestRenewal(url, roots, current, key),
+  checkIn: (current, report) => checkIn(url, current, report),
+});
+
+/** Reports how the renewal of a certificate goes. */
+async function checkIn(
+  enrolmentUrl: string,
+  { ca, certificate: cert, key }: Credentials & { readonly ca: string },
+  report: AgentReport,
+): Promise<Advice> {
+  const answer: unknown = JSON.parse(await send(`${enrolmentUrl}/check-in`, { method: 'POST', ca, cert, key }, JSON.stringify(report)));
+  const member = (name: string): unknown => Reflect.get(Object(answer), name);
+  const moment = (name: string): Date => {
+    const at = new Date(String(member(name)));
+    if (Number.isNaN(at.getTime())) throw new Failure('unavailable', `${enrolmentUrl} does not say ${name}`);
+    return at;
+  };
+  const seconds = Number(member('nextReport'));
+  return {
+    window: { after: moment('renewAfter'), before: moment('renewBefore'), late: moment('lateAfter') },
+    nextReport: seconds > 0 && seconds <= 3_600 ? seconds : 60,
+    now: moment('now'),
+  };
 }
 
 /**

@@ -1,88 +1,184 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import { existsSync, lstatSync } from 'node:fs';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { Failure } from '../../server/domain/failure.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
+import { disk as realDisk, type Disk, writeFailure } from './disk.ts';
+
+const published = ['key.pem', 'certificate.pem', 'ca.pem', 'pair.pem'] as const;
+type Published = (typeof published)[number];
+
+/** A pair, the roots that it is used with, and the directory that holds just these. */
+export type Generation = Credentials & { readonly ca: string; readonly directory: string };
+
+/** Octets that are kept free while a certificate is asked for: more than a generation takes. */
+const room = 64 * 1024;
 
 /**
- * What a workload keeps in its directory: `key.pem` (0600, never leaves the machine), `certificate.pem` (leaf first) and `ca.pem`
- * (the pinned root). Beside them lie, while a certificate is asked for, `key.new.pem` and `certificate.new.pem`.
+ * What a workload keeps in its directory. A key and its certificate are two files, which cannot be replaced at once; so each pair is a
+ * *generation*, a directory that is complete before anybody sees it, and one link says which is current:
+ *
+ *     current          -> generations/3f2a…          replaced by one rename
+ *     generations/3f2a…/  key.pem (0600), certificate.pem (leaf first), ca.pem (the roots), pair.pem (key and chain, 0600)
+ *     key.pem, certificate.pem, ca.pem, pair.pem  -> current/…
+ *     key.new.pem      the key that the next certificate is asked for with, until it is there
+ *
+ * The generation before the current one stays, for those who still read it.
  */
 export class WorkloadFiles {
-  readonly #directory: string;
+  readonly directory: string;
+  readonly #disk: Disk;
 
-  constructor(directory: string) {
-    this.#directory = directory;
+  constructor(directory: string, disk: Disk = realDisk) {
+    this.directory = directory;
+    this.#disk = disk;
   }
 
   /** Where each file is, for messages and for other programs. */
-  path(name: 'key.pem' | 'certificate.pem' | 'ca.pem' | 'key.new.pem' | 'certificate.new.pem'): string {
-    return join(this.#directory, name);
+  path(name: Published | 'key.new.pem' | 'room' | 'current' | 'generations' | 'lock'): string {
+    return join(this.directory, name);
   }
 
   /** Whether the workload has joined already. */
-  async hasJoined(): Promise<boolean> {
-    await this.#finish();
-    return existsSync(this.path('certificate.pem'));
+  hasJoined(): boolean {
+    return existsSync(this.path('certificate.pem')) || existsSync(join(this.path('current'), 'certificate.pem'));
   }
 
   /**
-   * The current pair, and the root that it is of.
+   * The current pair, and the roots that it is of; never parts of two. A directory with nothing but a pair in it serves too.
    * @throws {Failure} `not_found` when the workload has not joined yet
    */
-  async read(): Promise<Credentials & { readonly ca: string }> {
-    if (!(await this.hasJoined())) throw new Failure('not_found', `there is no certificate in ${this.#directory}: join first`);
-    const [certificate, key, ca] = await Promise.all(
-      (['certificate.pem', 'key.pem', 'ca.pem'] as const).map((name) => readFile(this.path(name), 'utf8')),
-    );
-    if (certificate === undefined || key === undefined || ca === undefined) throw new TypeError('three files were asked for');
-    return { certificate, key, ca };
+  async read(): Promise<Generation> {
+    for (let attempt = 1; ; attempt++) {
+      const current = await this.#current();
+      const directory = current === undefined ? this.directory : join(this.path('generations'), current);
+      try {
+        const [certificate = '', key = '', ca = ''] = await Promise.all(
+          (['certificate.pem', 'key.pem', 'ca.pem'] as const).map((name) => readFile(join(directory, name), 'utf8')),
+        );
+        return { certificate, key, ca, directory };
+      } catch (cause) {
+        if (!isMissing(cause)) throw cause;
+        // It may have been replaced twice since the link was read.
+        if (attempt < 5 && current !== (await this.#current())) continue;
+        throw new Failure('not_found', `there is no certificate in ${this.directory}: join first`, { cause });
+      }
+    }
   }
 
   /**
    * The key that the next certificate is asked for with. Where an earlier attempt left one it is used again: the same request
-   * gets the same certificate, so that an answer that was lost costs nothing.
+   * gets the same certificate, so that an answer that was lost costs nothing. Room for the answer is taken too: where there is none, nobody should ask.
+   * @throws {DirectoryUnusable} when it cannot be written
    */
-  async nextKey(): Promise<KeyObject> {
-    await this.#finish();
-    if (existsSync(this.path('key.new.pem'))) return createPrivateKey(await readFile(this.path('key.new.pem'), 'utf8'));
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    await write(this.path('key.new.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), 0o600);
-    return privateKey;
-  }
-
-  /** Puts the new pair in the place of the old one. */
-  async adopt(chainPem: string, ca: string): Promise<void> {
-    await write(this.path('ca.pem'), ca, 0o644);
-    await write(this.path('certificate.new.pem'), chainPem, 0o644);
-    await this.#finish();
+  nextKey(): Promise<KeyObject> {
+    return this.#writing(async () => {
+      await this.#disk.makeDirectory(this.directory);
+      await this.#disk.write(this.path('room'), '\0'.repeat(room), 0o600);
+      const left = await textOf(this.path('key.new.pem'));
+      if (left !== undefined && !(await this.#isOfCurrent(left))) return createPrivateKey(left);
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+      await this.#replace(this.path('key.new.pem'), (temporary) => this.#disk.write(temporary, text, 0o600));
+      await this.#disk.sync(this.directory);
+      return privateKey;
+    });
   }
 
   /**
-   * Two files cannot be replaced at once. A new certificate that is there is complete, so that whoever comes next finishes what
-   * a crash between the two renames left half done.
+   * Makes the certificate for the key of `nextKey` current, together with it.
+   * @param untold also leaves `untold` in the generation: somebody has to hear of it
+   * @throws {DirectoryUnusable} when it cannot be written; the former pair stays current, and the key is kept
    */
-  async #finish(): Promise<void> {
-    if (!existsSync(this.path('certificate.new.pem'))) return;
-    if (existsSync(this.path('key.new.pem'))) await rename(this.path('key.new.pem'), this.path('key.pem'));
-    await rename(this.path('certificate.new.pem'), this.path('certificate.pem'));
+  adopt(chainPem: string, ca: string, { untold = false }: { readonly untold?: boolean } = {}): Promise<void> {
+    return this.#writing(async () => {
+      const key = await readFile(this.path('key.new.pem'), 'utf8');
+      await this.#disk.remove(this.path('room'));
+      await this.#takeIn();
+      // At the first certificate these lead nowhere until there is a current generation: all files appear at once.
+      await this.#publish();
+      await this.#makeCurrent({ key, certificate: chainPem, ca }, untold);
+      await this.#disk.remove(this.path('key.new.pem'));
+      await this.#clear();
+    });
+  }
+
+  async #current(): Promise<string | undefined> {
+    return basename(await readlink(this.path('current')).catch(() => '')) || undefined;
+  }
+
+  /** Whether a key that was left is that of the current certificate already: a kill came after the last rename. */
+  async #isOfCurrent(key: string): Promise<boolean> {
+    const certificate = await textOf(join(this.path('current'), 'certificate.pem'));
+    return certificate !== undefined && new X509Certificate(certificate).publicKey.equals(createPublicKey(key));
+  }
+
+  /** Where a pair lies in plain files, it becomes a generation first, so that replacing them with links changes nothing that is read. */
+  async #takeIn(): Promise<void> {
+    if ((await this.#current()) !== undefined || !existsSync(this.path('certificate.pem'))) return;
+    await this.#makeCurrent(await this.read(), false);
+  }
+
+  async #makeCurrent({ key, certificate, ca }: Credentials & { readonly ca: string }, untold: boolean): Promise<void> {
+    const [leaf] = certificatesIn(certificate);
+    if (!leaf) throw new TypeError('there is no certificate to adopt');
+    const name = createHash('sha256').update(leaf.raw).digest('hex').slice(0, 16);
+    if ((await this.#current()) === name) return;
+    const place = join(this.path('generations'), name);
+    await this.#disk.makeDirectory(place);
+    await this.#disk.write(join(place, 'key.pem'), key, 0o600);
+    await this.#disk.write(join(place, 'certificate.pem'), certificate, 0o644);
+    await this.#disk.write(join(place, 'ca.pem'), ca, 0o644);
+    await this.#disk.write(join(place, 'pair.pem'), `${key.trimEnd()}\n${certificate}`, 0o600);
+    if (untold) await this.#disk.write(join(place, 'untold'), '', 0o600);
+    await this.#disk.sync(place);
+    await this.#disk.sync(this.path('generations'));
+    // The one moment at which the pair changes.
+    await this.#replace(this.path('current'), (temporary) => this.#disk.link(join('generations', name), temporary));
+    await this.#disk.sync(this.directory);
+  }
+
+  async #publish(): Promise<void> {
+    for (const name of published) {
+      if (lstatSync(this.path(name), { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+      await this.#replace(this.path(name), (temporary) => this.#disk.link(join('current', name), temporary));
+    }
+    await this.#disk.sync(this.directory);
+  }
+
+  /** Takes away every generation but the current one and the newest before it. */
+  async #clear(): Promise<void> {
+    const current = await this.#current();
+    const names = await readdir(this.path('generations'));
+    const others = names.filter((name) => name !== current).map((name) => ({ name, at: lstatSync(join(this.path('generations'), name)).mtimeMs }));
+    for (const { name } of others.sort((a, b) => b.at - a.at).slice(1)) await this.#disk.remove(join(this.path('generations'), name));
+  }
+
+  async #replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+    const temporary = `${path}.tmp`;
+    await this.#disk.remove(temporary);
+    await make(temporary);
+    await this.#disk.rename(temporary, path);
+  }
+
+  async #writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw writeFailure(error, this.directory);
+    }
   }
 }
 
-/** Writes a file completely or not at all, and with its mode from the first byte. */
-async function write(path: string, text: string, mode: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}
+const isMissing = (error: unknown): boolean => error instanceof Error && Reflect.get(error, 'code') === 'ENOENT';
+
+/** Undefined where there is no such file. */
+const textOf = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
 
 /** The certificates in a PEM text, in order. */
 export const certificatesIn = (pem: string): X509Certificate[] =>

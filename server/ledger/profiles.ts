@@ -102,10 +102,12 @@ export async function holdProfile(ledger: Statements, reference: string): Promis
   return profile;
 }
 
+type RenewalTerms = Pick<ProfileTerms, 'grace' | 'freezeOnClone' | 'renewAtPercent'>;
+
 /** What the profile of a certificate says of its renewal, retired or not. */
-export async function renewalTermsOf(ledger: Statements, profileId: string): Promise<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>> {
-  const [terms] = await ledger.$queryRaw<Pick<ProfileTerms, 'grace' | 'freezeOnClone'>[]>(
-    Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone" ${from} WHERE p.id = ${profileId}::uuid`,
+export async function renewalTermsOf(ledger: Statements, profileId: string): Promise<RenewalTerms> {
+  const [terms] = await ledger.$queryRaw<RenewalTerms[]>(
+    Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone", v.renew_at_percent AS "renewAtPercent" ${from} WHERE p.id = ${profileId}::uuid`,
   );
   if (!terms) throw new TypeError(`a certificate names the profile ${profileId}, which is gone`);
   return terms;

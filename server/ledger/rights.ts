@@ -91,6 +91,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
+  rotation_agents: { api: 'SELECT, INSERT, UPDATE (agent, host, renew_at, reported_at, next_report_at, failing_since, failure)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {
     api: 'SELECT, INSERT (id, authority_id, shard, number, this_update, next_update, entries, length), DELETE',

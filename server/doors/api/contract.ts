@@ -11,6 +11,7 @@ import { metrics } from './contract/metrics.ts';
 import { profiles } from './contract/profiles.ts';
 import { proofs } from './contract/proofs.ts';
 import { registry } from './contract/registry.ts';
+import { rotation } from './contract/rotation.ts';
 import type { Row } from './contract/row.ts';
 import { tokenKeys } from './contract/token-keys.ts';
 import { usage } from './contract/usage.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...decisions,
   ...cases,
   ...usage,
+  ...rotation,
   ...tokenKeys,
   ...issuers,
   ...ledger,

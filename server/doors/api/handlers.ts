@@ -103,6 +103,7 @@ import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
+import { showRotation } from '../../operations/show-rotation.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
@@ -138,6 +139,7 @@ const handlers = {
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
+  'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 

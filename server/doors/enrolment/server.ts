@@ -12,6 +12,7 @@ import type { Connection } from '../../operations/connection.ts';
 import type { EnrolmentContext } from '../../operations/enrolment-context.ts';
 import { join } from '../../operations/join.ts';
 import { renewCertificate } from '../../operations/renew-certificate.ts';
+import { reportRotation } from '../../operations/report-rotation.ts';
 import { parseStrictJson } from '../../tokens/strict-json.ts';
 import { approvalPause } from './approval.ts';
 import { addEstRoutes, estPublicRoutes, estRenewalRoutes } from './est.ts';
@@ -37,7 +38,7 @@ export const publicRoutes: ReadonlySet<string> = new Set([
 ]);
 
 /** Routes that also honour a certificate which expired within the grace of its profile. */
-const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', ...estRenewalRoutes]);
+const graceRoutes: ReadonlySet<string> = new Set(['POST /renew', 'POST /check-in', ...estRenewalRoutes]);
 
 /** Milliseconds within which an answer must be there. */
 const patience = 10_000;
@@ -58,6 +59,23 @@ export const tlsOptions = ({ key, cert, ca }: TlsMaterial) => ({
 
 const joinBody = z.object({ token: z.string().max(100), csr: z.string().max(20_000) });
 const renewBody = z.object({ csr: z.string().max(20_000) });
+/** From 1970 to 9999: what the ledger can say. */
+const moment = z.iso
+  .datetime()
+  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < 253_402_300_800_000, 'must lie between the years 1970 and 9999')
+  .transform((text) => new Date(text));
+const oneLine = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must be one line without control characters');
+const checkInBody = z.object({
+  agent: oneLine(100),
+  host: oneLine(253),
+  renewAt: moment,
+  failure: z.object({ since: moment, reason: oneLine(500) }).nullable(),
+});
 
 /**
  * The enrolment listener: a workload joins with a one-time token, and renews with its certificate on the connection.
@@ -112,6 +130,10 @@ export function buildEnrolment(context: EnrolmentContext, tls: TlsMaterial, logF
     const { csr } = parse(renewBody, request.body);
     const renewal = { current: request.holder, csr, sourceAddress: request.raw.socket.remoteAddress };
     return reply.type(pem).send(await certificateChain(context, await renewCertificate(context, renewal)));
+  });
+  app.post('/check-in', async (request, reply) => {
+    if (!request.holder) throw new Failure('unauthenticated', 'a certificate is needed');
+    return reply.send(await reportRotation(context, { current: request.holder, report: parse(checkInBody, request.body) }));
   });
   addEstRoutes(app, context);
   app.get('/trust-bundle.pem', async (_request, reply) => reply.type(pem).send(await trustBundle(context)));

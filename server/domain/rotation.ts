@@ -1,0 +1,94 @@
+import { renewalWindow, usualRenewalPercent } from './renewal-window.ts';
+
+/** How the renewal of an identity goes, worst first. */
+export const rotationStates = ['failed', 'silent', 'late', 'manual', 'on_time'] as const;
+export type RotationState = (typeof rotationStates)[number];
+
+/** What the agent of a lineage last said: its own claim. */
+export type RotationAgent = {
+  /** Program and version. */
+  readonly agent: string;
+  readonly host: string;
+  readonly renewAt: Date;
+  readonly reportedAt: Date;
+  readonly nextReportAt: Date;
+  readonly failingSince: Date | null;
+  readonly failure: string | null;
+};
+
+/** The newest certificate of a lineage, neither revoked nor replaced, and what is known of those who renew it. */
+export type RotationFacts = {
+  /** When it came into the world. */
+  readonly from: Date;
+  readonly notAfter: Date;
+  /** Where it was made elsewhere there is no profile that says it. */
+  readonly renewAtPercent: number | null;
+  readonly frozen: boolean;
+  /** How often the lineage was renewed. */
+  readonly renewals: number;
+  readonly agent: RotationAgent | null;
+};
+
+export type Rotation = { readonly state: RotationState; readonly because: string };
+
+/** An agent is silent when it has missed this many of its reports. */
+const missed = 3;
+
+/** How the renewal of one lineage goes. Every threshold is a share of the lifetime. */
+export function rotationOf(facts: RotationFacts, now: Date): Rotation {
+  const { from, notAfter, renewAtPercent, frozen, renewals, agent } = facts;
+  if (notAfter <= now)
+    return { state: 'failed', because: 'The certificate has ended and nothing took its place. Join again with a new join token.' };
+  if (frozen)
+    return {
+      state: 'failed',
+      because: 'The lineage is frozen, because a copy of a key is suspected: nothing renews it until a person looks.',
+    };
+  if (renewAtPercent === null)
+    return { state: 'manual', because: 'It was made elsewhere: Hawser cannot renew it. Register its successor in time.' };
+  if (agent && isSilent(agent, from, now))
+    return { state: 'silent', because: `The agent on ${agent.host} has stopped reporting. See whether that machine and its daemon run.` };
+  if (agent?.failure) return { state: 'failed', because: `The agent on ${agent.host} says: ${agent.failure}` };
+  const { after, late } = renewalWindow({ from, notAfter }, renewAtPercent);
+  if (now >= late)
+    return {
+      state: 'late',
+      because: agent
+        ? `The agent on ${agent.host} reports, but has not renewed. See what it logs.`
+        : 'Its renewal point is over and nobody has renewed it. Run hawser renew where its key is.',
+    };
+  if (agent) return { state: 'on_time', because: `The agent on ${agent.host} renews it.` };
+  if (renewals > 0)
+    return {
+      state: 'on_time',
+      because: `It was renewed ${renewals === 1 ? 'once' : `${renewals} times`} without an agent that reports; next after ${after.toISOString()}.`,
+    };
+  return { state: 'manual', because: 'No agent reports, and it was never renewed. Run hawser renew --daemon where its key is.' };
+}
+
+/** Whoever renewed after the agent fell silent does without it. */
+function isSilent({ reportedAt, nextReportAt }: RotationAgent, from: Date, now: Date): boolean {
+  const silentFrom = reportedAt.getTime() + missed * (nextReportAt.getTime() - reportedAt.getTime());
+  return now.getTime() >= silentFrom && from.getTime() < silentFrom;
+}
+
+/**
+ * How the renewal of an identity goes: as badly as the worst of its lineages. One that has ended counts no longer once another lives in its
+ * place, or a further lifetime is over.
+ * @param lineages newest first; undefined comes out where there is none
+ */
+export function rotationOfIdentity(lineages: readonly RotationFacts[], now: Date): Rotation | undefined {
+  const [newest] = lineages;
+  const counting = lineages.filter((one, index) => one === newest || one.notAfter > now || isMissed(one, lineages.slice(0, index), now));
+  const found = counting.map((one) => rotationOf(one, now));
+  return rotationStates.map((state) => found.find((one) => one.state === state)).find((one) => one !== undefined);
+}
+
+function isMissed({ from, notAfter, agent }: RotationFacts, newer: readonly RotationFacts[], now: Date): boolean {
+  const life = notAfter.getTime() - from.getTime();
+  if (now.getTime() >= notAfter.getTime() + life || agent === null) return false;
+  return !newer.some((other) => other.notAfter > now && (other.agent === null || other.agent.host === agent.host));
+}
+
+/** When a lineage should be renewed, and from when it is late; for a certificate made elsewhere, as usual. */
+export const windowOf = ({ renewAtPercent, ...facts }: RotationFacts) => renewalWindow(facts, renewAtPercent ?? usualRenewalPercent);

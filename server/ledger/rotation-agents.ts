@@ -1,0 +1,17 @@
+import { Prisma } from '#prisma';
+import type { RotationAgent } from '../domain/rotation.ts';
+import type { Statements } from './statements.ts';
+
+/** Takes down what the agent of a lineage says; a report that was overtaken changes nothing. */
+export const recordAgent = (
+  ledger: Statements,
+  { lineageId, identityId, ...said }: RotationAgent & { readonly lineageId: string; readonly identityId: string },
+): Promise<number> =>
+  ledger.$executeRaw(Prisma.sql`
+    INSERT INTO rotation_agents (lineage_id, identity_id, agent, host, renew_at, reported_at, next_report_at, failing_since, failure)
+    VALUES (${lineageId}::uuid, ${identityId}::uuid, ${said.agent}, ${said.host}, ${said.renewAt}, ${said.reportedAt}, ${said.nextReportAt},
+      ${said.failingSince}, ${said.failure})
+    ON CONFLICT (lineage_id) DO UPDATE SET agent = excluded.agent, host = excluded.host, renew_at = excluded.renew_at,
+      reported_at = excluded.reported_at, next_report_at = excluded.next_report_at, failing_since = excluded.failing_since,
+      failure = excluded.failure
+    WHERE rotation_agents.reported_at <= excluded.reported_at`);

@@ -1,0 +1,58 @@
+import { addSeconds } from '../domain/clock.ts';
+import { type RenewalWindow, renewalWindow } from '../domain/renewal-window.ts';
+import type { Certificate } from '../ledger/certificates.ts';
+import { renewalTermsOf } from '../ledger/profiles.ts';
+import { recordAgent } from '../ledger/rotation-agents.ts';
+import type { Context } from './context.ts';
+
+/** What an agent says of itself and of its certificate. */
+export type RotationReport = {
+  readonly agent: string;
+  readonly host: string;
+  readonly renewAt: Date;
+  readonly failure: { readonly since: Date; readonly reason: string } | null;
+};
+
+/** When to renew, in how many seconds to report again, and what time it is here. */
+export type RotationAdvice = {
+  readonly renewAfter: Date;
+  readonly renewBefore: Date;
+  readonly lateAfter: Date;
+  readonly nextReport: number;
+  readonly now: Date;
+};
+
+/** Seconds between two reports: a twentieth of the lifetime, within these. */
+const mostOften = 2;
+const mostSeldom = 300;
+
+/**
+ * Takes down how the renewal of the certificate on the connection goes, and says when to renew it. What an agent says is its claim, kept once
+ * for each lineage and no event. Whoever holds a certificate that was replaced is advised, and not believed.
+ */
+export async function reportRotation(
+  { database, clock }: Context,
+  { current, report }: { readonly current: Certificate; readonly report: RotationReport },
+): Promise<RotationAdvice> {
+  const now = clock();
+  const from = current.activatedAt ?? current.notBefore;
+  const { renewAtPercent } = await renewalTermsOf(database.prisma, current.profileId);
+  const life = (current.notAfter.getTime() - from.getTime()) / 1_000;
+  const nextReport = Math.min(mostSeldom, Math.max(mostOften, Math.round(life / 20)));
+  if (current.status === 'active' && current.identityId !== null)
+    await recordAgent(database.prisma, {
+      lineageId: current.lineageId,
+      identityId: current.identityId,
+      agent: report.agent,
+      host: report.host,
+      renewAt: report.renewAt,
+      reportedAt: now,
+      nextReportAt: addSeconds(now, nextReport),
+      // Its clock may be wrong.
+      failingSince: report.failure && new Date(Math.min(report.failure.since.getTime(), now.getTime())),
+      failure: report.failure?.reason ?? null,
+    });
+  return { ...wired(renewalWindow({ from, notAfter: current.notAfter }, renewAtPercent)), nextReport, now };
+}
+
+const wired = ({ after, before, late }: RenewalWindow) => ({ renewAfter: after, renewBefore: before, lateAfter: late });
