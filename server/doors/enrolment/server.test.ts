@@ -91,7 +91,12 @@ describe('the enrolment door', () => {
     const guarded = [...routes]
       .flatMap(([, path = '', methods = '']) => methods.split(', ').map((method) => `${method} ${path}`))
       .filter((route) => !publicRoutes.has(route));
-    expect(guarded.sort()).toEqual(['POST /.well-known/est/:label/simplereenroll', 'POST /.well-known/est/simplereenroll', 'POST /renew']);
+    expect(guarded.sort()).toEqual([
+      'POST /.well-known/est/:label/simplereenroll',
+      'POST /.well-known/est/simplereenroll',
+      'POST /check-in',
+      'POST /renew',
+    ]);
     const bad: (EnrolmentClient & { what: string; thumbprint?: string })[] = [
       { what: 'none' },
       ...(await bogusCertificates(authority, alice)),
@@ -144,6 +149,7 @@ describe('the enrolment door', () => {
       'POST /.well-known/est/:label/simplereenroll',
       'POST /.well-known/est/simpleenroll',
       'POST /.well-known/est/simplereenroll',
+      'POST /check-in',
       'POST /join',
       'POST /renew',
     ]);
