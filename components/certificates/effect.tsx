@@ -43,7 +43,7 @@ function Reached({ by, audiences, children }: { by: Server['stops']; audiences: 
 
 const reasons: Record<Server['because'], string> = {
   accepts_unbound: 'accepts tokens without their certificate',
-  nothing_known: 'nothing shows that it hears of revocations',
+  nothing_known: 'is not known to hear of revocations',
   follows: 'follows the feed',
   asks: 'asks each time',
   proven: 'was proven',
@@ -94,7 +94,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           )}
         </li>
         <Reached by="on_the_next_request" audiences={audiences}>
-          Whoever asks, or was proven to:
+          From the next request on at
         </Reached>
         <li>Renewal with this certificate.</li>
       </Block>
@@ -117,7 +117,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           <li>No token outlives this moment.</li>
         ) : (
           <Reached by="within_a_second" audiences={audiences}>
-            Followers of the feed hear of it within a second:
+            Within a second, by the feed, at
           </Reached>
         )}
       </Block>

@@ -1,4 +1,5 @@
 import { certificateHeaders } from '../../server/domain/gateway.ts';
+import { probeAudience } from '../../server/domain/probe.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
@@ -54,15 +55,17 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
       <legend className="text-sm font-medium">Audiences</legend>
       <p className="mb-2 text-xs text-ink-faint">Whose tokens it may check and report on; at least one.</p>
       <div className="max-h-64 space-y-2 overflow-y-auto rounded-lg border border-line-strong p-3">
-        {audiences.map((uri) => (
-          <CheckField
-            key={uri}
-            name="audiences"
-            value={uri}
-            label={<span className="wrap-anywhere">{uri}</span>}
-            checked={resourceServer?.audiences.some((audience) => audience.uri === uri) ?? false}
-          />
-        ))}
+        {audiences
+          .filter((uri) => uri !== probeAudience)
+          .map((uri) => (
+            <CheckField
+              key={uri}
+              name="audiences"
+              value={uri}
+              label={<span className="wrap-anywhere">{uri}</span>}
+              checked={resourceServer?.audiences.some((audience) => audience.uri === uri) ?? false}
+            />
+          ))}
       </div>
     </fieldset>
     <details className="rounded-lg border border-line-strong p-3" open={resourceServer?.privateAddresses || resourceServer?.caPem != null}>

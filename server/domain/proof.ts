@@ -4,7 +4,7 @@ import type { DecisionCode } from './codes.ts';
 type ProofCase = {
   readonly expected: 'accepted' | 'refused';
   readonly title: string;
-  /** What it shows when it comes out as it should. */
+  /** What it is to show. */
   readonly shows: string;
   /** It is about a certificate that may be refused in the handshake already, where no status is seen. */
   readonly handshake?: true;
@@ -15,42 +15,42 @@ const proofCases = {
   no_token: {
     expected: 'refused',
     title: 'No token',
-    shows: 'The address asks for a token at all: without this, nothing else means anything.',
+    shows: 'Whether the address asks for a token at all: without this, nothing else means anything.',
   },
   good_call: {
     expected: 'accepted',
     title: 'A good call',
-    shows: 'A token with the certificate that it is bound to is let through: so the refusals below are not for another reason.',
+    shows: 'Whether a token with its own certificate is let through: otherwise the refusals below might be for another reason.',
   },
   other_certificate: {
     expected: 'refused',
     title: 'Another certificate',
-    shows: 'The thumbprint is compared: the certificate is of the same identity and authority, only another one.',
+    shows: 'Whether the thumbprint is compared: this certificate is of the same identity and authority, only another one.',
     handshake: true,
   },
   no_certificate: {
     expected: 'refused',
     title: 'No certificate',
-    shows: 'A bound token is of no use without a certificate.',
+    shows: 'Whether a bound token is of use without any certificate.',
     handshake: true,
   },
   binding_removed: {
     expected: 'refused',
     title: 'Binding removed',
-    shows: 'A token whose binding was cut out is refused. Its signature is broken by that: no unbound token is ever signed.',
+    shows: 'Whether a token is taken whose binding was cut out. That breaks its signature: no unbound token is ever signed.',
   },
   binding_respelled: {
     expected: 'refused',
     title: 'Padded thumbprint',
-    shows: 'A token whose thumbprint was spelled otherwise is refused. Its signature is broken by that, as above.',
+    shows: 'Whether a token is taken whose thumbprint is spelled otherwise. That breaks its signature too.',
   },
-  wrong_audience: { expected: 'refused', title: 'Wrong audience', shows: 'A token for somebody else is refused.' },
-  expired: { expected: 'refused', title: 'Expired token', shows: 'A token is refused one second after its end.' },
-  revoked_token: { expected: 'refused', title: 'Denied token', shows: 'A token that was denied is refused within three seconds.' },
+  wrong_audience: { expected: 'refused', title: 'Wrong audience', shows: 'Whether a token for somebody else is taken.' },
+  expired: { expected: 'refused', title: 'Expired token', shows: 'Whether a token is taken one second after its end.' },
+  revoked_token: { expected: 'refused', title: 'Denied token', shows: 'Whether a denied token is still taken three seconds later.' },
   revoked_certificate: {
     expected: 'refused',
     title: 'Revoked certificate',
-    shows: 'A token is refused within three seconds of the revocation of its certificate.',
+    shows: 'Whether a token is still taken three seconds after its certificate was revoked.',
     handshake: true,
   },
 } as const satisfies Record<string, ProofCase>;

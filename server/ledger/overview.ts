@@ -3,6 +3,7 @@ import { addSeconds } from '../domain/clock.ts';
 import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
 import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
+import { probeDecisions } from './probe.ts';
 import { type FailingWebhook, failingWebhooks } from './webhooks.ts';
 
 export type OverviewView = {
@@ -26,7 +27,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     SELECT count(*) FILTER (WHERE EXISTS (
         SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
       ))::int AS active, count(*)::int AS total FROM resource_servers rs`);
-  const hours = await countHours(ledger, now);
+  const hours = withoutProbe(await countHours(ledger, now), await probeDecisions(ledger, addSeconds(now, -90_000)));
   const expiring = await listExpiring(ledger, now);
   const [certificates] = await ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
     SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`);
@@ -75,6 +76,17 @@ async function countHours(ledger: Ledger, now: Date): Promise<Hour[]> {
     if (bucket === undefined) continue;
     bucket[outcomeOf(code, door)] += count;
     if (isReplay(code)) bucket.replays += count;
+  }
+  return hours;
+}
+
+function withoutProbe(hours: Hour[], probed: Awaited<ReturnType<typeof probeDecisions>>): Hour[] {
+  for (const { hour, code, door, count } of probed) {
+    const bucket = hours.find(({ at }) => at.getTime() === hour.getTime());
+    if (bucket === undefined) continue;
+    const outcome = outcomeOf(code, door);
+    bucket[outcome] = Math.max(0, bucket[outcome] - count);
+    if (isReplay(code)) bucket.replays = Math.max(0, bucket.replays - count);
   }
   return hours;
 }

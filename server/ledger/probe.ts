@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import type { DecisionCode, DoorName } from '../domain/codes.ts';
 import { probeAudience, probeEnvironment, probeName, probeTokenLife } from '../domain/probe.ts';
 import type { Statements } from './statements.ts';
 
@@ -35,3 +36,12 @@ export async function grantProbe(ledger: Statements, id: string, audienceId: str
     VALUES (${id}::uuid, ${probeId}, ${audienceId}::uuid, '{}', ${probeTokenLife}, ${probeTokenLife}, true, ${now}) ON CONFLICT DO NOTHING`);
   return made === 1;
 }
+
+/** Decisions of the probe since then, by hour and resource server: whoever counts what happened leaves out what Hawser did to itself. */
+export const probeDecisions = (
+  ledger: Statements,
+  since: Date,
+): Promise<{ hour: Date; code: DecisionCode; door: DoorName; resourceServerId: string | null; count: number }[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", count(*)::int AS count
+    FROM events e WHERE e.at > ${since}::timestamptz AND e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);

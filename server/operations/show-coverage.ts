@@ -1,7 +1,10 @@
+import { addSeconds } from '../domain/clock.ts';
+import { outcomeOf } from '../domain/codes.ts';
 import { type Coverage, judgeCoverage } from '../domain/coverage.ts';
 import type { ProofOutcome } from '../domain/proof.ts';
 import { type CoverageRow, coverageFacts } from '../ledger/coverage.ts';
 import type { Page, PageRequest } from '../ledger/page.ts';
+import { probeDecisions } from '../ledger/probe.ts';
 import { listResourceServers, type ResourceServerView, showResourceServer } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 
@@ -13,10 +16,25 @@ export type Covered = ResourceServerView & {
   };
 };
 
-const covered = (server: ResourceServerView, facts: CoverageRow | undefined, now: Date): Covered => {
+type Probed = Awaited<ReturnType<typeof probeDecisions>>;
+
+const covered = (counted: ResourceServerView, facts: CoverageRow | undefined, probed: Probed, now: Date): Covered => {
+  const server = withoutProbe(counted, probed);
   if (facts === undefined) throw new TypeError(`the resource server ${server.name} is gone`);
   return { ...server, coverage: { ...judgeCoverage(facts, now), versions: facts.versions, proof: facts.proof } };
 };
+
+/** What was accepted and rejected by traffic: what a proof caused is not counted. */
+function withoutProbe(server: ResourceServerView, probed: Probed): ResourceServerView {
+  const own = probed.filter(({ resourceServerId }) => resourceServerId === server.id);
+  const of = (outcome: 'accepted' | 'rejected') =>
+    own.reduce((sum, { code, door, count }) => (outcomeOf(code, door) === outcome ? sum + count : sum), 0);
+  return {
+    ...server,
+    accepted24h: Math.max(0, server.accepted24h - of('accepted')),
+    rejected24h: Math.max(0, server.rejected24h - of('rejected')),
+  };
+}
 
 /** Resource servers with what each is known to do about the binding, newest first. */
 export async function listCoverage({ database, clock }: Context, filter: PageRequest): Promise<Page<Covered>> {
@@ -24,12 +42,14 @@ export async function listCoverage({ database, clock }: Context, filter: PageReq
   const { items, nextCursor } = await listResourceServers(database.prisma, filter, now);
   const ids = items.map(({ id }) => id);
   const facts = await coverageFacts(database.prisma, ids, now);
-  return { items: items.map((server) => covered(server, facts.get(server.id), now)), nextCursor };
+  const probed = await probeDecisions(database.prisma, addSeconds(now, -86_400));
+  return { items: items.map((server) => covered(server, facts.get(server.id), probed, now)), nextCursor };
 }
 
 /** @throws {Failure} `not_found` */
 export async function showCoverage({ database, clock }: Context, { resourceServer }: { resourceServer: string }): Promise<Covered> {
   const now = clock();
   const server = await showResourceServer(database.prisma, resourceServer, now);
-  return covered(server, (await coverageFacts(database.prisma, [server.id], now)).get(server.id), now);
+  const facts = await coverageFacts(database.prisma, [server.id], now);
+  return covered(server, facts.get(server.id), await probeDecisions(database.prisma, addSeconds(now, -86_400)), now);
 }

@@ -14,7 +14,7 @@ import { WorkloadFiles } from '../../cli/workload/files.ts';
 import { startRestServer } from '../../examples/rest-server.ts';
 import { fromPublicId, newId } from '../domain/ids.ts';
 import type { WireOutput } from '../doors/api/contract.ts';
-import { type CarelessServer, carelessServer, forgetsBinding } from '../testing/careless-servers.ts';
+import { carelessServer, forgetsBinding } from '../testing/careless-servers.ts';
 import { httpsCall } from '../testing/https-call.ts';
 import { freePort } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
@@ -26,12 +26,16 @@ let house: TestProcesses;
 let place: string;
 let ca: string;
 let key: string;
-const servers: CarelessServer[] = [];
+const servers: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   house = await startProcesses();
   place = await mkdtemp(join(tmpdir(), 'hawser-proof-'));
   ({ key } = await house.api('apikey.create', { name: 'guide', role: 'admin' }));
+  const port = await freePort();
+  const audience = await register('orders', `https://localhost:${port}/`);
+  const [client, server] = [await enrol('orders', 'workload'), await enrol('orders', 'server')];
+  servers.push(await startRestServer({ issuer: house.config.urls.sts, audience, ca, client, server, port }));
 });
 afterAll(async () => {
   for (const server of servers) await server.close();
@@ -127,38 +131,33 @@ async function theGuideHolds(): Promise<void> {
   }
 }
 
-describe('a proof of a resource server', () => {
-  it('passes where the verifier guards: one call let through, nine refused, each with its decision, and as the guide says', async () => {
-    const port = await freePort();
-    const audience = await register('orders', `https://localhost:${port}/`);
-    const [client, server] = [await enrol('orders', 'workload'), await enrol('orders', 'server')];
-    const running = await startRestServer({ issuer: house.config.urls.sts, audience, ca, client, server, port });
-    try {
-      expect(await state('orders')).toBe('silent');
-      const proof = await prove('orders');
-      expect([proof.outcome, proof.detail, outcomes(proof)]).toEqual([
-        'passed',
-        null,
-        expect.not.objectContaining({ good_call: 'failed' }),
-      ]);
-      expect(proof.cases.map(({ name, code }) => [name, code])).toEqual([
-        ['no_token', null],
-        ['good_call', 'accepted'],
-        ['other_certificate', 'cnf_mismatch.sibling'],
-        ['no_certificate', 'cnf_missing_cert'],
-        ['binding_removed', 'signature_invalid'],
-        ['binding_respelled', 'signature_invalid'],
-        ['wrong_audience', 'aud_mismatch'],
-        ['expired', 'token_expired'],
-        ['revoked_token', 'token_revoked'],
-        ['revoked_certificate', 'cert_revoked'],
-      ]);
-      expect(await state('orders')).toBe('enforces');
-      await theGuideHolds();
-    } finally {
-      await running.close();
-    }
+describe('a proof of a resource server', { timeout: 60_000 }, () => {
+  it('passes where the verifier guards: one call let through, nine refused, each with its decision', async () => {
+    expect(await state('orders')).toBe('silent');
+    const proof = await prove('orders');
+    expect([proof.outcome, proof.detail, outcomes(proof)]).toEqual(['passed', null, expect.not.objectContaining({ good_call: 'failed' })]);
+    expect(proof.cases.map(({ name, code }) => [name, code])).toEqual([
+      ['no_token', null],
+      ['good_call', 'accepted'],
+      ['other_certificate', 'cnf_mismatch.sibling'],
+      ['no_certificate', 'cnf_missing_cert'],
+      ['binding_removed', 'signature_invalid'],
+      ['binding_respelled', 'signature_invalid'],
+      ['wrong_audience', 'aud_mismatch'],
+      ['expired', 'token_expired'],
+      ['revoked_token', 'token_revoked'],
+      ['revoked_certificate', 'cert_revoked'],
+    ]);
+    expect(await state('orders')).toBe('enforces');
+    expect(await house.api('resource-server.show', { resourceServer: 'orders' })).toMatchObject({ accepted24h: 0, rejected24h: 0 });
+    const { decisions, hours } = await house.api('overview.show', {});
+    expect([decisions, hours.some(({ negative, replays }) => negative + replays > 0)]).toEqual([
+      { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 },
+      false,
+    ]);
   });
+
+  it('is asked for as the guide says, and by nothing else', theGuideHolds);
 
   it('tells the one that forgets the binding, which no revocation stops, from one that only hears of none', async () => {
     const jwks = await keys();
@@ -318,7 +317,7 @@ describe('a proof of a resource server', () => {
       outcome: 'passed',
       cases: newest?.cases.map(({ name, outcome }) => ({ name, outcome })),
     });
-    const { rows: keys } = await pool.query(`SELECT FROM events WHERE detail::text LIKE '%PRIVATE KEY%' OR detail::text LIKE '%eyJ%'`);
+    const { rows: keys } = await pool.query(`SELECT FROM events WHERE detail::text LIKE '%PRIVATE KEY%' OR detail::text ~ 'eyJ[A-Za-z0-9_-]{10,}[.]'`);
     expect(keys).toEqual([]);
   });
 

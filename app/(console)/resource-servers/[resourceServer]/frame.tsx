@@ -29,8 +29,8 @@ export async function ResourceServerFrame({ server, here, notice, children }: Pr
         status={<CoverageBadge state={server.coverage.state} />}
         lead={
           server.kind === 'gateway'
-            ? 'A gateway: it checks for others, on connections that it ends.'
-            : 'A server: it checks the certificate on its own connections.'
+            ? 'A gateway: it ends the connections of callers for others.'
+            : 'A server: it sees the certificates of its callers itself.'
         }
         actions={
           may(role, 'administer') && (

@@ -42,7 +42,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
         >
           {decisions.items.length === 0 ? (
             <Empty icon={Waypoints} title="No decision yet" small>
-              It has neither asked about a token nor reported a verdict. Whether it checks anything is not known.
+              It has neither asked about a token nor reported a verdict.
             </Empty>
           ) : (
             <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions of ${server.name}`} />

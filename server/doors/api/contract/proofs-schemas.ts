@@ -35,7 +35,7 @@ export const proof = z.object({
       expected: z.enum(['accepted', 'refused']),
       outcome: z.enum(['passed', 'failed', 'unclear']),
       seen,
-      /** What it shows when it comes out as expected. */
+      /** What it is to show. */
       shows: z.string(),
       at: z.string(),
       milliseconds: z.number(),

@@ -133,7 +133,7 @@ export const resourceServer = z.object({
   audiences: z.array(z.object({ id: id('audience'), uri: z.string() })),
   createdAt: time,
   updatedAt: time,
-  /** When its last decision arrived, and how many it accepted and rejected in the last 24 hours. */
+  /** When its last decision arrived, and how many it accepted and rejected in the last 24 hours, without those of proofs. */
   lastDecisionAt: time.nullable(),
   accepted24h: z.number(),
   rejected24h: z.number(),
