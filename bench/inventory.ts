@@ -1,7 +1,10 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { patientQuery } from '../prisma/seed/patient-query.ts';
 import { toPublicId } from '../server/domain/ids.ts';
 import { seedProfiles } from '../server/operations/seed-profiles.ts';
+import { readCertificate } from '../server/pki/certificate.ts';
 import { type House, openHouse } from './house.ts';
+import { leafTemplate } from './leaf-template.ts';
 import { atMost, type Bench, median, timed } from './row.ts';
 import { seededId, seedInventory } from './seed.ts';
 
@@ -15,7 +18,9 @@ export const inventoryBench: Bench = {
       await house.start('signer');
       await seedProfiles(house.context);
       await patientQuery(house.database, seededId);
-      await seedInventory(house.database, { identities, events: 500_000 });
+      const leaf = await leafTemplate(house.database, house.config.trustDomain, house.config.urls.pki);
+      await seedInventory(house.database, { identities, events: 500_000, leaf });
+      await requireReal(house);
       await house.start('api');
       const times = new Map<string, number>();
       for (const [name, ask] of Object.entries(await pagesOf(house))) {
@@ -37,6 +42,29 @@ export const inventoryBench: Bench = {
   },
 };
 
+/** What was seeded must be certificates, and those that the rows say. */
+async function requireReal({ database }: House): Promise<void> {
+  const { rows } = await database.pool.query<{
+    der: Buffer;
+    serial: string;
+    subject: string;
+    names: string[];
+    not_after: Date;
+    spki: string;
+  }>(
+    `SELECT der, serial, subject, names, not_after, encode(spki_sha256, 'hex') AS spki FROM certificates WHERE created_by = 'seed' AND id IN (
+       seeded_id(1, 'b'), seeded_id(250000, 'b'), seeded_id(500000, 'b'))`,
+  );
+  if (rows.length !== 3) throw new Error('certificates are missing');
+  for (const { der, serial, subject, names, not_after, spki } of rows) {
+    const read = new X509Certificate(der);
+    const said = [read.serialNumber.toLowerCase(), read.subject, `uri:${read.subjectAltName?.slice(4)}`, read.validToDate.getTime()];
+    const hash = createHash('sha256').update(readCertificate(der).spki).digest('hex');
+    if (`${[...said, hash]}` !== `${[serial, subject, names[0], not_after.getTime(), spki]}`)
+      throw new Error(`the seeded certificate ${serial} is not what its row says`);
+  }
+}
+
 type Page = () => Promise<void>;
 
 /** Every list with each of its filters, and whatever else a page of certificates asks for. */
@@ -50,7 +78,7 @@ async function pagesOf({ config, apiKey, database }: House): Promise<Record<stri
     return JSON.parse(text);
   };
   const sql = `SELECT id, serial, encode(sha256, 'hex') AS hash, encode(spki_sha256, 'hex') AS key, lineage_id FROM certificates
-    WHERE subject = 'CN=seeded-50000' ORDER BY id`;
+    WHERE subject = 'CN=seeded-050000' ORDER BY id`;
   const { rows } = await database.pool.query<{ id: string; serial: string; hash: string; key: string; lineage_id: string }>(sql);
   const [oldest] = rows;
   if (!oldest) throw new Error('nothing was seeded');
@@ -66,7 +94,7 @@ async function pagesOf({ config, apiKey, database }: House): Promise<Record<stri
     ...['pending', 'active', 'superseded', 'revoked', 'usable', 'expired'].map((status) => list(`status=${status}`)),
     list('reason=superseded'),
     list('reason=keyCompromise'),
-    list('identity=seeded-777'),
+    list('identity=seeded-000777'),
     list('identity=nobody'),
     list('owner=team-77'),
     list('owner=nobody'),
@@ -82,9 +110,9 @@ async function pagesOf({ config, apiKey, database }: House): Promise<Record<stri
     list(`expiresBefore=${soon}`),
     list(`expiresBefore=${ended}`),
     list('q=seeded'),
-    list('q=seeded-4711'),
+    list('q=seeded-004711'),
     list('q=nothing-of-that-name'),
-    list('q=production%2Fseeded-99999'),
+    list('q=production%2Fseeded-099999'),
     list(`q=${oldest.serial.slice(4, 12)}`),
     list('q=zz'),
     list('q=77'),
@@ -96,13 +124,13 @@ async function pagesOf({ config, apiKey, database }: House): Promise<Record<stri
     lookup('serial', oldest.serial),
     lookup('serial in decimal', BigInt(`0x${oldest.serial}`).toString()),
     lookup('thumbprint', oldest.hash),
-    lookup('SPIFFE ID', 'spiffe://hawser.local/production/seeded-50000'),
+    lookup('SPIFFE ID', 'spiffe://hawser.local/production/seeded-050000'),
     lookup('what is not there', 'nothing-of-that-name'),
     get('/authorities'),
     get('/authorities/issuing-1'),
     get('/profiles'),
     get('/identities?limit=50'),
-    get('/identities?limit=50&q=seeded-4711'),
+    get('/identities?limit=50&q=seeded-004711'),
     get('/overview'),
     get('/events?limit=50'),
     get('/foreign-certificates'),
