@@ -7,10 +7,10 @@ import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
 import { resourceServerNamedIn } from './resource-servers.ts';
 
-type Party = { id: string; name: string; owner: string } | null;
-export type CaseView = {
+export type CaseView = Parties & {
   id: string;
   state: CaseState;
   /** The severest of it. */
@@ -24,9 +24,6 @@ export type CaseView = {
   lastAt: Date;
   door: DoorName;
   audience: string | null;
-  resourceServer: { id: string; name: string } | null;
-  tokenIdentity: Party;
-  presentedIdentity: Party;
   boundThumbprint: string | null;
   presentedThumbprint: string | null;
   addresses: { sourceAddress: string | null }[];
@@ -45,25 +42,15 @@ export type CaseFilter = PageRequest & {
   readonly resourceServer?: string | undefined;
 };
 
-export type CaseRow = Omit<
-  CaseView,
-  'severity' | 'replay' | 'meaning' | 'count' | 'resourceServer' | 'tokenIdentity' | 'presentedIdentity' | 'addresses'
-> & {
-  count: bigint;
-  addresses: string[];
-  jtis: string[];
-  codes: Record<string, number>;
-  decisionId: string;
-  boundCertificateId: string | null;
-  resourceServerId: string | null;
-  resourceServerName: string | null;
-  tokenIdentityId: string | null;
-  tokenIdentityName: string | null;
-  tokenIdentityOwner: string | null;
-  presentedIdentityId: string | null;
-  presentedIdentityName: string | null;
-  presentedIdentityOwner: string | null;
-};
+export type CaseRow = Omit<CaseView, 'severity' | 'replay' | 'meaning' | 'count' | 'addresses' | keyof Parties> &
+  PartyRow & {
+    count: bigint;
+    addresses: string[];
+    jtis: string[];
+    codes: Record<string, number>;
+    decisionId: string;
+    boundCertificateId: string | null;
+  };
 
 // A decision that stands for a flood counts as many as were folded into it.
 const select = Prisma.sql`
@@ -72,14 +59,8 @@ const select = Prisma.sql`
     c.bound_thumbprint AS "boundThumbprint", c.presented_thumbprint AS "presentedThumbprint", c.bound_certificate_id AS "boundCertificateId",
     c.count + coalesce((SELECT sum(fold.count - 1) FROM case_decisions d JOIN folded_refusals fold ON fold.id = d.decision_id
       WHERE d.case_id = c.id AND d.folded), 0)::bigint AS count,
-    rs.id AS "resourceServerId", rs.name AS "resourceServerName",
-    ti.id AS "tokenIdentityId", ti.name AS "tokenIdentityName", ti.owner AS "tokenIdentityOwner",
-    pi.id AS "presentedIdentityId", pi.name AS "presentedIdentityName", pi.owner AS "presentedIdentityOwner"
-  FROM rejection_cases c LEFT JOIN resource_servers rs ON rs.id = c.resource_server_id
-    LEFT JOIN identities ti ON ti.id = c.token_identity_id LEFT JOIN identities pi ON pi.id = c.presented_identity_id`;
-
-const party = (id: string | null, name: string | null, owner: string | null): Party =>
-  id === null || name === null || owner === null ? null : { id, name, owner };
+    ${partyColumns}
+  FROM rejection_cases c ${partyJoins('c')}`;
 
 export const caseView = (row: CaseRow): CaseView => ({
   id: row.id,
@@ -93,10 +74,7 @@ export const caseView = (row: CaseRow): CaseView => ({
   lastAt: row.lastAt,
   door: row.door,
   audience: row.audience,
-  resourceServer:
-    row.resourceServerId === null || row.resourceServerName === null ? null : { id: row.resourceServerId, name: row.resourceServerName },
-  tokenIdentity: party(row.tokenIdentityId, row.tokenIdentityName, row.tokenIdentityOwner),
-  presentedIdentity: party(row.presentedIdentityId, row.presentedIdentityName, row.presentedIdentityOwner),
+  ...partiesOf(row),
   boundThumbprint: row.boundThumbprint,
   presentedThumbprint: row.presentedThumbprint,
   addresses: row.addresses.map((sourceAddress) => ({ sourceAddress })),

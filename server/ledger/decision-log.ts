@@ -17,11 +17,11 @@ import { whereAll } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
 import { concerns } from './presented.ts';
 import { resourceServerNamedIn } from './resource-servers.ts';
 
-type Party = { id: string; name: string; owner: string } | null;
-export type DecisionView = {
+export type DecisionView = Parties & {
   id: string;
   at: Date;
   code: DecisionCode;
@@ -29,9 +29,6 @@ export type DecisionView = {
   severity: Severity;
   door: DoorName;
   audience: string | null;
-  resourceServer: { id: string; name: string } | null;
-  tokenIdentity: Party;
-  presentedIdentity: Party;
   boundThumbprint: string | null;
   presentedThumbprint: string | null;
   jti: string | null;
@@ -85,33 +82,19 @@ export type DecisionFilter = PageRequest & {
   readonly to?: Date | undefined;
 };
 
-type Row = Omit<DecisionView, 'outcome' | 'severity' | 'resourceServer' | 'tokenIdentity' | 'presentedIdentity' | 'folded'> & {
-  foldedCount: bigint | null;
-  foldedLastAt: Date | null;
-  resourceServerId: string | null;
-  resourceServerName: string | null;
-  tokenIdentityId: string | null;
-  tokenIdentityName: string | null;
-  tokenIdentityOwner: string | null;
-  presentedIdentityId: string | null;
-  presentedIdentityName: string | null;
-  presentedIdentityOwner: string | null;
-};
+type Row = Omit<DecisionView, 'outcome' | 'severity' | 'folded' | keyof Parties> &
+  PartyRow & {
+    foldedCount: bigint | null;
+    foldedLastAt: Date | null;
+  };
 
 const columns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
-  rs.id AS "resourceServerId", rs.name AS "resourceServerName",
-  ti.id AS "tokenIdentityId", ti.name AS "tokenIdentityName", ti.owner AS "tokenIdentityOwner",
-  pi.id AS "presentedIdentityId", pi.name AS "presentedIdentityName", pi.owner AS "presentedIdentityOwner",
+  ${partyColumns},
   fold.count AS "foldedCount", fold.last_at AS "foldedLastAt"`;
 const joins = Prisma.sql`
-  LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id
-  LEFT JOIN identities ti ON ti.id = e.token_identity_id
-  LEFT JOIN identities pi ON pi.id = e.presented_identity_id
+  ${partyJoins('e')}
   LEFT JOIN folded_refusals fold ON fold.id = e.id`;
-
-const party = (id: string | null, name: string | null, owner: string | null): Party =>
-  id === null || name === null || owner === null ? null : { id, name, owner };
 
 const view = (row: Row): DecisionView => ({
   id: row.id,
@@ -121,10 +104,7 @@ const view = (row: Row): DecisionView => ({
   severity: describe(row.code).severity,
   door: row.door,
   audience: row.audience,
-  resourceServer:
-    row.resourceServerId === null || row.resourceServerName === null ? null : { id: row.resourceServerId, name: row.resourceServerName },
-  tokenIdentity: party(row.tokenIdentityId, row.tokenIdentityName, row.tokenIdentityOwner),
-  presentedIdentity: party(row.presentedIdentityId, row.presentedIdentityName, row.presentedIdentityOwner),
+  ...partiesOf(row),
   boundThumbprint: row.boundThumbprint,
   presentedThumbprint: row.presentedThumbprint,
   jti: row.jti,
