@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { scale } from '../../e2e/fuzz/scale.ts';
+import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
+import { createTokenSource } from '../../server/verifier/index.ts';
+import { enrolmentAt, fetchPinnedRoot, requestJoin } from './enrolment.ts';
+import { certificatesIn, WorkloadFiles } from './files.ts';
+import { Renewer } from './renewer.ts';
+import { TrueClock } from './true-clock.ts';
+
+const audience = 'https://api.example.com';
+let house: TestProcesses;
+let place: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  house = await startProcesses();
+  place = await mkdtemp(join(tmpdir(), 'hawser-daemon-'));
+  await house.api('audience.register', { uri: audience, scopes: ['read'], lifetimeDefault: 5 });
+  // Due at once, so that nobody has to wait for it.
+  await house.api('profile.create', { name: 'brief', lifetime: 60, overlap: 20, backdate: 10, renewAtPercent: 1 });
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await house.close();
+  await rm(place, { recursive: true });
+});
+
+async function newWorkload(name: string, profile = 'brief'): Promise<WorkloadFiles> {
+  await house.api('identity.register', { name, owner: 'team-test' });
+  await house.api('grant.add', { identity: name, audience, scopes: ['read'] });
+  const { token, caHash } = await house.api('join-token.create', { identity: name, profile });
+  const files = new WorkloadFiles(join(place, name));
+  const root = await fetchPinnedRoot(house.config.urls.enrolment, caHash);
+  await files.adopt(await requestJoin(house.config.urls.enrolment, root, token, await files.nextKey()), root);
+  return files;
+}
+
+/** The daemon as a process of its own; `said` is what it has written so far. */
+function daemon(files: WorkloadFiles, ...more: string[]) {
+  const args = ['cli/main.ts', 'renew', '--daemon', '--directory', files.directory, '--enrolment', house.config.urls.enrolment, ...more];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  children.push(child);
+  const process_ = { child, said: '', ended: once(child, 'exit').then(([code]) => code as number | null) };
+  child.stderr.on('data', (text) => {
+    process_.said += text;
+  });
+  return process_;
+}
+const renewalsOf = async (name: string) => (await house.api('identity.rotation', { identity: name })).lineages[0]?.renewals ?? 0;
+
+describe('hawser renew --daemon', () => {
+  it('renews, runs the command with another pair each time, shows in the console, and ends well by SIGTERM', { timeout: 30_000 }, async () => {
+    const files = await newWorkload('billing');
+    const first = (await files.read()).certificate;
+    const seen = join(place, 'seen');
+    const running = daemon(files, '--exec', `openssl x509 -noout -fingerprint -in "$HAWSER_CERTIFICATE" >> ${seen}`);
+    await vi.waitUntil(async () => (await renewalsOf('billing')) > 0 && existsSync(seen), { timeout: 20_000, interval: 100 });
+    const { rotation, lineages } = await house.api('identity.rotation', { identity: 'billing' });
+    expect(rotation).toMatchObject({ state: 'on_time' });
+    expect(lineages[0]?.agent?.agent).toMatch(/^hawser\/\d/);
+    expect((await files.read()).certificate).not.toBe(first);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.said).toMatch(/renewed until/);
+    expect(running.said).not.toContain('ExperimentalWarning');
+    const fingerprints = readFileSync(seen, 'utf8').trim().split('\n');
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
+    expect(fingerprints.at(-1)).toContain(certificatesIn((await files.read()).certificate)[0]?.fingerprint);
+  });
+
+  it('is alone in its directory, and lets go of it however it ends', { timeout: 30_000 }, async () => {
+    const files = await newWorkload('shipping', 'workload');
+    const first = daemon(files);
+    await vi.waitUntil(() => first.said.includes('renewing what is in'), { timeout: 10_000 });
+    const second = daemon(files);
+    expect(await second.ended).toBe(5);
+    expect(second.said).toContain(`is renewed by another process, ${first.child.pid}: stop it, or leave it to that one`);
+    first.child.kill('SIGKILL');
+    expect(await first.ended).toBeNull();
+    const third = daemon(files);
+    await vi.waitUntil(() => third.said.includes('renewing what is in'), { timeout: 10_000 });
+    third.child.kill('SIGINT');
+    expect(await third.ended).toBe(0);
+  });
+
+  it('says so where nobody has joined', async () => {
+    const running = daemon(new WorkloadFiles(join(place, 'nobody')));
+    expect(await running.ended).toBe(2);
+    expect(running.said).toContain('join first');
+  });
+
+  it('asks again with the same key when the answer was lost, and gets the same certificate', async () => {
+    const files = await newWorkload('lost');
+    const generation = await files.read();
+    const hawser = enrolmentAt(house.config.urls.enrolment);
+    const answer = await hawser.renew(generation.ca, generation, await files.nextKey());
+    const files2 = new WorkloadFiles(files.directory);
+    expect(await hawser.renew(generation.ca, generation, await files2.nextKey())).toBe(answer);
+    await files2.adopt(answer, generation.ca);
+    expect((await files2.read()).certificate).toBe(answer);
+  });
+});
+
+describe('a fleet under its daemons', () => {
+  const count = scale(10, 3);
+  // In full, one-minute certificates live their usual life.
+  const full = count >= 10;
+  const seconds = full ? 120 : 6;
+
+  it(`has no expiry, no failed call, and nobody late, with ${count} workloads in ${seconds} s`, { timeout: 240_000 }, async () => {
+    await house.api('profile.create', { name: 'fleet', lifetime: 60, overlap: 20, backdate: 10, renewAtPercent: full ? 66 : 2 });
+    const stop = new AbortController();
+    const complaints: string[] = [];
+    let calls = 0;
+    const work = await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const name = `fleet-${index}`;
+        const files = await newWorkload(name, 'fleet');
+        const around = {
+          clock: new TrueClock(),
+          random: Math.random,
+          sleep: (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => {}),
+          log: (sentence: string) => void (sentence.startsWith('renewed until') || complaints.push(`${name}: ${sentence}`)),
+        };
+        const agent = { version: 'hawser/test', host: name };
+        const running = new Renewer(files, enrolmentAt(house.config.urls.enrolment), {}, agent, around).run(stop.signal);
+        const calling = (async () => {
+          let { directory, ...pair } = await files.read();
+          const source = createTokenSource({ issuer: house.config.urls.sts, audience, ...pair });
+          while (!stop.signal.aborted) {
+            const now = await files.read();
+            if (now.directory !== directory) {
+              ({ directory, ...pair } = now);
+              source.use(pair);
+            }
+            await source.get().then(
+              () => calls++,
+              (error: Error) => complaints.push(`${name}: ${error.message}`),
+            );
+            await sleep(250);
+          }
+          source.close();
+        })();
+        return { name, done: Promise.all([running, calling]) };
+      }),
+    );
+    const states = new Set<string | undefined>();
+    for (const until = Date.now() + seconds * 1_000; Date.now() < until; await sleep(1_000))
+      for (const { name } of work) states.add((await house.api('identity.rotation', { identity: name })).rotation?.state);
+    stop.abort();
+    await Promise.all(work.map(({ done }) => done));
+    expect(complaints).toEqual([]);
+    expect([...states].filter((state) => state !== 'on_time' && state !== 'manual')).toEqual([]);
+    expect(calls).toBeGreaterThan(count * seconds);
+    for (const { name } of work) expect(await renewalsOf(name)).toBeGreaterThan(0);
+  });
+});
+
+describe('the systemd unit', () => {
+  it('runs the daemon as the guide says, under a user of its own', async () => {
+    const unit = await readFile(join(import.meta.dirname, '../../deploy/systemd/hawser-renew@.service'), 'utf8');
+    expect(unit).toContain('hawser renew --daemon --directory /var/lib/hawser/%i');
+    expect(unit).toMatch(/^User=hawser-%i$/m);
+  });
+});

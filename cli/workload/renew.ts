@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import manifest from '../../package.json' with { type: 'json' };
+import { Failure } from '../../server/domain/failure.ts';
+import { type AfterRenewal, tell } from './after-renewal.ts';
+import { enrolmentAt } from './enrolment.ts';
+import { WorkloadFiles } from './files.ts';
+import { holdAlone } from './lock.ts';
+import { Renewer } from './renewer.ts';
+import { TrueClock } from './true-clock.ts';
+
+export type RenewOptions = AfterRenewal & { readonly enrolment: string; readonly directory: string; readonly daemon?: true };
+
+/**
+ * Renews once, whatever the renewal point says.
+ * @throws {DirectoryTaken} where another process renews there
+ */
+export async function renewOnce({ enrolment, directory, exec, signal }: RenewOptions): Promise<WorkloadFiles> {
+  const files = new WorkloadFiles(directory);
+  const hawser = enrolmentAt(enrolment);
+  await files.read();
+  const release = await holdAlone(files.path('lock'), directory);
+  try {
+    const { ca, ...current } = await files.read();
+    const key = await files.nextKey();
+    // The roots first: the successor may come from an authority that is new.
+    const roots = await hawser.fetchTrust(ca);
+    const tells = exec !== undefined || signal !== undefined;
+    await files.adopt(await hawser.renew(roots, current, key), roots, { untold: tells });
+    if (tells) await tell(await files.read(), files, { exec, signal });
+    return files;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Renews for as long as the process lives. It ends by SIGTERM or SIGINT alone: whatever goes wrong is told, reported to Hawser, and tried again.
+ * @throws {DirectoryTaken} where another process renews there
+ * @throws {Failure} `not_found` where the workload has not joined
+ */
+export async function renewForever({ enrolment, directory, exec, signal }: RenewOptions): Promise<void> {
+  const files = new WorkloadFiles(directory);
+  await files.read();
+  const release = await holdAlone(files.path('lock'), directory);
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, end);
+  const log = (sentence: string): void => void process.stderr.write(`${new Date().toISOString()} ${sentence}\n`);
+  const renewer = new Renewer(
+    files,
+    enrolmentAt(enrolment),
+    { exec, signal },
+    { version: `hawser/${manifest.version}`, host: hostname() },
+    {
+      clock: new TrueClock(),
+      random: Math.random,
+      sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => {}),
+      log,
+    },
+  );
+  log(`renewing what is in ${directory}`);
+  try {
+    for (;;) {
+      try {
+        await renewer.run(stop.signal);
+        return;
+      } catch (error) {
+        // Its files are gone or unreadable: somebody may put them back.
+        log(`${error instanceof Failure || error instanceof Error ? error.message : error}; again in 10 s`);
+        await sleep(10_000, undefined, { signal: stop.signal }).catch(() => {});
+        if (stop.signal.aborted) return;
+      }
+    }
+  } finally {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.removeListener(name, end);
+    release();
+  }
+}
