@@ -60,7 +60,7 @@ export async function proveLedger({ keys, inside, outside, entries }: LedgerProo
       if (slot.entry.sealed === null) retention.missing(slot.entry);
       else {
         events++;
-        retention.read(slot.entry.sealed);
+        retention.read(slot.entry.sealed, checkpoint.at);
       }
     }
     for (const { entry, ...slot } of wrong) bad.push({ ...slot, entry: entry && { ...entry, sealed: null } });

@@ -6,6 +6,14 @@ type Drop = { readonly from: number; readonly until: number; readonly events: nu
 export const droppedType = 'ledger.partition_dropped';
 const mention = `"type":"${droppedType}"`;
 
+/** Milliseconds: three months at their shortest, less a day for clocks that differ. The database keeps no month for less. */
+const shortestRetention = 88 * 86_400_000;
+
+const monthAfter = (month: number): number => {
+  const begin = new Date(month);
+  return Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + 1);
+};
+
 /**
  * Holds the events that are gone against the events that say so: a month was dropped only where a sealed event tells of it, with
  * exactly as many as are missing.
@@ -22,12 +30,16 @@ export class RetentionLog {
     else this.#months.set(month, { count: 1, first: { position, eventId } });
   }
 
-  /** The sealed form of an event that is there. */
-  read(sealed: string): void {
+  /**
+   * The sealed form of an event that is there.
+   * @param signedAt when the signer signed the checkpoint over it, by its own clock: no month is dropped before its time
+   */
+  read(sealed: string, signedAt: Date): void {
     if (!sealed.includes(mention)) return;
     const event: { type?: unknown; detail?: { from?: string | null; until?: string; events?: number } } = JSON.parse(sealed);
     const { from, until, events } = event.detail ?? {};
     if (event.type !== droppedType || typeof until !== 'string' || typeof events !== 'number') return;
+    if (!(Date.parse(until) + shortestRetention <= signedAt.getTime())) return;
     this.#drops.push({ from: typeof from === 'string' ? Date.parse(from) : Number.NEGATIVE_INFINITY, until: Date.parse(until), events });
   }
 
@@ -36,7 +48,7 @@ export class RetentionLog {
     let dropped = 0;
     const explained = new Set<number>();
     for (const drop of this.#drops) {
-      const months = [...this.#months].filter(([month]) => drop.from <= month && month < drop.until);
+      const months = [...this.#months].filter(([month]) => drop.from <= month && monthAfter(month) <= drop.until);
       const count = months.reduce((sum, [, month]) => sum + month.count, 0);
       if (count !== drop.events) continue;
       dropped += count;

@@ -6,6 +6,7 @@ import { newId } from '../domain/ids.ts';
 import { changeRetention, dropExpiredEvents } from '../operations/keep-events.ts';
 import { verifyLedger } from '../operations/verify-ledger.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
+import { appendEvent } from './events.ts';
 import { eventPartitions, makePartitions } from './partitions.ts';
 
 let ledger: SealedLedger;
@@ -170,6 +171,30 @@ describe('retention', () => {
     await changeRetention(context(), owner, { months: 12 });
     expect((await dropped())[0]).toEqual(['events_2021_05', 6, null]);
     expect(await verifyLedger(ledger.asApi)).toMatchObject({ verified: false, finding: { kind: 'deleted' } });
+  });
+
+  it.each([
+    ['as it was', 0],
+    ['as if it had ended long ago', -40 * 86_400_000],
+  ])('does not excuse who drops a month before its time and writes that retention did, %s', async (_, shift) => {
+    const now = new Date();
+    const [from, until] = [1, 0].map((ago) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - ago)));
+    if (!from || !until) throw new Error('no month');
+    await makePartitions(ledger.api.prisma, from);
+    const [id = ''] = await ledger.add(6, () => ({ at: new Date(from.getTime() + 86_400_000) }));
+    await ledger.seal();
+    const { pool } = ledger.db.database;
+    const { rows } = await pool.query<{ part: string }>(`SELECT tableoid::regclass::text AS part FROM events WHERE id = '${id}'`);
+    await pool.query(`SET session_replication_role = replica; DROP TABLE ${rows[0]?.part}`);
+    const end = new Date(until.getTime() + shift).toISOString();
+    await appendEvent(ledger.api.prisma, {
+      type: 'ledger.partition_dropped',
+      at: now,
+      actor: owner,
+      detail: { from: null, until: end, events: 6 },
+    });
+    await ledger.seal();
+    expect(await verifyLedger(ledger.asApi)).toMatchObject({ verified: false, finding: { kind: 'deleted', eventId: id } });
   });
 
   it('is at least three months, whoever sets it', async () => {
