@@ -66,9 +66,18 @@ export const tokensOfCertificate = (
       AND NOT EXISTS (SELECT FROM denied_tokens d WHERE d.jti = t.jti)
     ORDER BY t.expires_at DESC LIMIT ${limit}`);
 
-/** The ends of these tokens, where the ledger has them. */
-export const tokensNamed = (ledger: Ledger, jtis: readonly string[]): Promise<{ jti: string; expiresAt: Date }[]> =>
-  ledger.token.findMany({ where: { jti: { in: [...jtis] } }, select: { jti: true, expiresAt: true } });
+/** Tokens that were presented in a case, of which it keeps only some by name, with their ends; those that end last first. */
+export const tokensOfCase = (
+  ledger: Ledger,
+  { id, jtis }: Pick<HeldCase, 'id' | 'jtis'>,
+  limit: number,
+): Promise<{ jti: string; expiresAt: Date }[]> =>
+  ledger.$queryRaw<{ jti: string; expiresAt: Date }[]>(Prisma.sql`
+    SELECT t.jti, t.expires_at AS "expiresAt" FROM tokens t
+    WHERE t.jti IN (
+      SELECT e.jti FROM case_decisions d JOIN events e ON e.id = d.decision_id AND e.at = d.at WHERE d.case_id = ${id}::uuid
+      UNION SELECT unnest(${[...jtis]}::uuid[]))
+    ORDER BY t.expires_at DESC LIMIT ${limit}`);
 
 /** Whose token a case is about, who owns that, and who presented it; null where that is not known. */
 export async function partiesOf(

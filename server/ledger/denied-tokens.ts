@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import type { Actor } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
+import { columns } from './columns.ts';
 import type { Ledger } from './database.ts';
 
 export type Denial = {
@@ -16,16 +17,32 @@ export type Denial = {
  * Denies a token, and so everything that was derived from it, together with its event `token.denied`; in one statement, so
  * that it also holds outside a transaction. False when the token was denied before, and then nothing is written.
  */
-export async function denyToken(ledger: Ledger, actor: Actor, { jti, expiresAt, at, comment }: Denial): Promise<boolean> {
+export const denyToken = async (ledger: Ledger, actor: Actor, { jti, expiresAt, ...why }: Denial): Promise<boolean> =>
+  (await denyTokens(ledger, actor, [{ jti, expiresAt }], why)) === 1;
+
+/** The same for several, each named once. Returns how many were not denied before. */
+export async function denyTokens(
+  ledger: Ledger,
+  actor: Actor,
+  tokens: readonly Pick<Denial, 'jti' | 'expiresAt'>[],
+  { at, comment }: Pick<Denial, 'at' | 'comment'>,
+): Promise<number> {
   const actorId = actor.kind === 'system' ? null : actor.id;
   const detail = JSON.stringify(comment === undefined ? {} : { comment });
-  const written = await ledger.$executeRaw(Prisma.sql`
-    WITH denied AS (
+  const [ids, jtis, ends] = columns(
+    tokens,
+    () => newId(at.getTime()),
+    ({ jti }) => jti,
+    ({ expiresAt }) => expiresAt.toISOString(),
+  );
+  return ledger.$executeRaw(Prisma.sql`
+    WITH asked AS (
+      SELECT * FROM unnest(${ids}::uuid[], ${jtis}::uuid[], ${ends}::timestamptz[]) AS asked (id, jti, expires_at)
+    ), denied AS (
       INSERT INTO denied_tokens (jti, denied_at, expires_at, denied_by)
-      VALUES (${jti}::uuid, ${at}, ${expiresAt}, ${actor.name}) ON CONFLICT DO NOTHING RETURNING jti
+      SELECT jti, ${at}::timestamptz, expires_at, ${actor.name}::text FROM asked ON CONFLICT DO NOTHING RETURNING jti
     )
     INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, jti)
-    SELECT ${newId(at.getTime())}::uuid, ${at}, 'token.denied', ${actor.kind}, ${actorId}, ${actor.name}, 'token', jti::text, jti::text,
-      ${detail}::jsonb, jti FROM denied`);
-  return written === 1;
+    SELECT asked.id, ${at}::timestamptz, 'token.denied', ${actor.kind}::text, ${actorId}::text, ${actor.name}::text, 'token', jti::text,
+      jti::text, ${detail}::jsonb, jti FROM denied JOIN asked USING (jti)`);
 }

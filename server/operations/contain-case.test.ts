@@ -6,6 +6,7 @@ import { contract } from '../doors/api/contract.ts';
 import { TestCases } from '../testing/cases.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { claimsOf } from '../testing/sts.ts';
+import { containCase } from './contain-case.ts';
 import { changeContainmentRule, createContainmentRule } from './rule-containment.ts';
 
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
@@ -14,6 +15,46 @@ beforeAll(async () => {
   house = await TestCases.start();
 });
 afterAll(() => house.stop());
+
+describe('the tokens of a case', () => {
+  /** A case of a victim whose tokens somebody else presented. */
+  const caseOf = async (tokens: (victim: Awaited<ReturnType<TestCases['holder']>>) => Promise<string[]>) => {
+    const [victim, thief] = [await house.holder(), await house.sts.workload()];
+    for (const token of await tokens(victim)) await house.present(token, thief);
+    await house.keep();
+    const { rows } = await house.context.database.pool.query<{ id: string }>(
+      'SELECT id FROM rejection_cases WHERE presented_identity_id = $1',
+      [thief.identity.id],
+    );
+    expect(rows).toHaveLength(1);
+    return { victim, name: toPublicId('case', rows[0]?.id ?? '') };
+  };
+
+  it('are all denied, also more than a case keeps by name', async () => {
+    const { victim, name } = await caseOf(async ({ certificate, token }) => {
+      const more = Array.from({ length: 52 }, () => house.sts.token(certificate, house.audience));
+      return [token, ...(await Promise.all(more))];
+    });
+    await containCase(house.context, operator, { case: name, act: 'deny-token' });
+    const { rows } = await house.context.database.pool.query(
+      'SELECT count(*)::int AS live FROM tokens t WHERE t.certificate_id = $1 AND NOT EXISTS (SELECT FROM denied_tokens d WHERE d.jti = t.jti)',
+      [victim.certificate.id],
+    );
+    expect(rows[0].live).toBe(0);
+  });
+
+  it('are too many to deny one by one where a certificate has more than a thousand: nothing is done, and the way out is named', async () => {
+    const { victim, name } = await caseOf(async ({ token }) => [token]);
+    await house.sts.database.database.pool.query(
+      `INSERT INTO tokens SELECT (jsonb_populate_record(t, jsonb_build_object('jti', gen_random_uuid()))).*
+       FROM tokens t, generate_series(1, 1000) WHERE t.certificate_id = $1`,
+      [victim.certificate.id],
+    );
+    const act = containCase(house.context, operator, { case: name, act: 'deny-certificate-tokens' });
+    await expect(act).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('revoke the certificate') });
+    expect((await house.present(victim.token, victim)).json.active).toBe(true);
+  });
+});
 
 describe('an automatic act', () => {
   /** Everything that an act could end or change, as it stands. */

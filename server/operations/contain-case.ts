@@ -2,10 +2,10 @@ import type { Actor } from '../domain/actor.ts';
 import type { Containment } from '../domain/cases.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
-import { addNote, type HeldCase, moveCase, tokensNamed, tokensOfCertificate } from '../ledger/case-handling.ts';
+import { addNote, type HeldCase, moveCase, tokensOfCase, tokensOfCertificate } from '../ledger/case-handling.ts';
 import { rememberSuspension } from '../ledger/case-suspensions.ts';
 import type { Ledger } from '../ledger/database.ts';
-import { denyToken } from '../ledger/denied-tokens.ts';
+import { denyTokens } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
 import type { Context } from './context.ts';
@@ -15,8 +15,8 @@ import type { CaseDetail } from './show-case.ts';
 
 type Input = { readonly case: string; readonly act: Containment; readonly comment?: string | undefined };
 
-/** Most tokens that one act denies; with more, revoke the certificate. */
-const deniedAtOnce = 5_000;
+/** Most tokens that one act denies. */
+const deniedAtOnce = 1_000;
 
 /**
  * Stops what the case is about, in the transaction that marks it.
@@ -28,7 +28,7 @@ export const containCase = (context: Context, actor: Actor, input: Input): Promi
     const suspends = input.act === 'suspend-presenter' || input.act === 'suspend-victim';
     const effect = suspends
       ? await suspendParty(ledger, actor, held, input.act, now)
-      : await denyTokens(ledger, actor, held, { act: input.act, comment, at: now });
+      : await denyTokensOf(ledger, actor, held, { act: input.act, comment, at: now });
     await moveCase(ledger, held.id, ['new', 'acknowledged', 'explained'], 'contained');
     if (input.comment !== undefined)
       await addNote(ledger, { id: newId(now.getTime()), caseId: held.id, at: now, author: actor.name, text: input.comment });
@@ -51,7 +51,7 @@ async function suspendParty(ledger: Ledger, actor: Actor, held: HeldCase, act: C
   return { suspended: name };
 }
 
-async function denyTokens(
+async function denyTokensOf(
   ledger: Ledger,
   actor: Actor,
   held: HeldCase,
@@ -59,15 +59,15 @@ async function denyTokens(
 ): Promise<{ tokens: number }> {
   const found =
     act === 'deny-token'
-      ? await tokensNamed(ledger, held.jtis)
+      ? await tokensOfCase(ledger, held, deniedAtOnce + 1)
       : held.boundCertificateId === null
         ? []
-        : await tokensOfCertificate(ledger, held.boundCertificateId, at, deniedAtOnce);
+        : await tokensOfCertificate(ledger, held.boundCertificateId, at, deniedAtOnce + 1);
   if (found.length === 0 && act === 'deny-token')
     throw new Failure('conflict', 'There is no token to deny: the case is about none that Hawser issued.');
   if (held.boundCertificateId === null && act === 'deny-certificate-tokens')
     throw new Failure('conflict', 'There is no certificate whose tokens could be denied: Hawser does not know the bound one.');
-  let tokens = 0;
-  for (const { jti, expiresAt } of found) if (await denyToken(ledger, actor, { jti, expiresAt, at, comment })) tokens++;
-  return { tokens };
+  if (found.length > deniedAtOnce)
+    throw new Failure('conflict', `There are more than ${deniedAtOnce} tokens to deny: revoke the certificate, which ends all of them.`);
+  return { tokens: await denyTokens(ledger, actor, found, { at, comment }) };
 }
