@@ -1,7 +1,8 @@
 import { ChevronRight } from 'lucide-react';
 import { LinkButton } from '../ui/button.tsx';
-import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { OutboundFields } from '../ui/outbound-fields.tsx';
 import { formats, type Webhook } from './status.tsx';
 
 type Props = { action: FormAction; webhook?: Webhook; eventTypes: readonly string[]; codes: readonly string[]; back: string };
@@ -86,22 +87,7 @@ export const WebhookForm = ({ action, webhook, eventTypes, codes, back }: Props)
       placeholder="https://orders.example.com"
       hint="One a line. Named, only decisions for them are sent."
     />
-    <CheckField
-      name="privateAddresses"
-      label="It may be at a private address"
-      hint="Only for a receiver inside your own network."
-      checked={webhook?.privateAddresses ?? false}
-    />
-    <AreaField
-      name="caPem"
-      label="CA of its TLS certificate"
-      rows={3}
-      mono
-      optional
-      value={webhook?.caPem ?? ''}
-      placeholder="-----BEGIN CERTIFICATE-----"
-      hint="Empty: the public authorities."
-    />
+    <OutboundFields label="It may be at a private address" hint="Only for a receiver inside your own network." now={webhook} />
     <AreaField name="description" label="Description" optional rows={2} value={webhook?.description ?? ''} />
     <div className="flex gap-2">
       <Submit>{webhook === undefined ? 'Make webhook' : 'Save changes'}</Submit>

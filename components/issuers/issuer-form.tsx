@@ -3,6 +3,7 @@ import { CheckGroup } from '../ui/fields.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration } from '../ui/format.ts';
+import { OutboundFields } from '../ui/outbound-fields.tsx';
 import type { Issuer, Preset } from './status.tsx';
 
 type Props = {
@@ -104,21 +105,10 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
       hint="By its jti: a second use is refused, and recorded as a replay."
       checked={issuer?.singleUse ?? preset.singleUse}
     />
-    <CheckField
-      name="privateAddresses"
+    <OutboundFields
       label="Its keys may be fetched from private addresses"
       hint="Only for an issuer inside your own network."
-      checked={issuer?.privateAddresses ?? false}
-    />
-    <AreaField
-      name="caPem"
-      label="CA of its TLS certificate"
-      rows={3}
-      mono
-      optional
-      value={issuer?.caPem ?? ''}
-      placeholder="-----BEGIN CERTIFICATE-----"
-      hint="Empty: the public authorities."
+      now={issuer}
     />
     <AreaField name="description" label="Description" optional rows={2} value={issuer?.description ?? ''} />
     <div className="flex gap-2">
