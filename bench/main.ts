@@ -1,4 +1,5 @@
-// `npm run bench [-- name …] [--json file]`: every claim about speed, measured side by side in one run.
+// `npm run bench [-- name …] [--row text] [--json file]`: every claim about speed, measured side by side in one run. With `--row` only
+// those whose name holds the text.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,12 +28,14 @@ const benches: readonly Bench[] = [
   reportsBench,
 ];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, row: { type: 'string' } } });
 const unknown = positionals.filter((asked) => !benches.some(({ name }) => name === asked));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', no ')} here. These are: ${benches.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
+
+const wants = (name: string): boolean => name.toLowerCase().includes((values.row ?? '').toLowerCase());
 
 const units = { times: '×', percent: ' %', ms: ' ms' } as const;
 const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
@@ -41,6 +44,7 @@ let bad = 0;
 
 function report(row: Row): void {
   const { name, target, value, detail } = row;
+  if (!wants(name)) return;
   const ok = holds(row);
   if (!ok) bad++;
   const unit = units[target.unit];
@@ -53,7 +57,7 @@ function report(row: Row): void {
 for (const { name, run } of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   console.log(`── ${name} ──`);
   try {
-    await run(report);
+    await run(report, wants);
   } catch (error) {
     bad++;
     console.error(`failed  ${name}:`, error);

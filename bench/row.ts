@@ -20,8 +20,11 @@ export type Row = {
 export type Bench = {
   /** As in `npm run bench -- name`. */
   readonly name: string;
-  readonly run: (report: (row: Row) => void) => Promise<void>;
+  readonly run: (report: Report, wants: Wants) => Promise<void>;
 };
+export type Report = (row: Row) => void;
+/** Whether a row of this name is asked for; what only others need can be left out. */
+export type Wants = (name: string) => boolean;
 
 /** A figure that is no number holds nothing. */
 export const holds = ({ target, value }: Row): boolean => (target.at === 'least' ? value >= target.value : value <= target.value);

@@ -9,7 +9,7 @@ import type { Evidence } from '../server/verifier/evidence.ts';
 import { Verifier } from '../server/verifier/verifier.ts';
 import { atLeast, atMost, type Bench, byTurns, quantile, rate } from './row.ts';
 import { type Arena, audience, openArena, workload } from './sts/arena.ts';
-import { tokenFrom } from './sts.ts';
+import { tokenFrom } from './sts/tokens.ts';
 
 const quick = process.env.HAWSER_BENCH_QUICK === '1';
 const turns = quick ? 1 : 5;
