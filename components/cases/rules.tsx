@@ -6,6 +6,7 @@ import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.t
 import type { FormAction } from '../ui/form-state.ts';
 import { duration, plural } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
+import { RowDialog } from '../ui/row-dialog.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { DryRun } from './dry-run.tsx';
@@ -61,24 +62,13 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
               <Submit>{rule.enabled ? 'Switch 1 rule off' : 'Switch 1 rule on'}</Submit>
             </DialogButtons>
           </FormDialog>
-          <FormDialog
-            action={removeRule}
-            id={`remove-${rule.id}`}
-            inRow
-            tone="quiet"
-            trigger={
-              <>
-                <Trash2 aria-hidden /> Remove
-              </>
-            }
-            title={`Remove ${rule.name}?`}
-          >
+          <RowDialog action={removeRule} id={`remove-${rule.id}`} icon={Trash2} word="Remove" title={`Remove ${rule.name}?`}>
             <p className="mb-4 text-ink-soft">It denies nothing more. What it has denied stays denied.</p>
             <input type="hidden" name="containmentRule" value={rule.id} />
             <DialogButtons dialog={`remove-${rule.id}`}>
               <Submit tone="danger">Remove 1 rule</Submit>
             </DialogButtons>
-          </FormDialog>
+          </RowDialog>
         </span>
       ) : (
         <None />

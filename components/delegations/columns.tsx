@@ -1,10 +1,11 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Scopes } from '../grants/columns.tsx';
-import { DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
+import { DialogButtons, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
+import { RowDialog } from '../ui/row-dialog.tsx';
 import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -35,17 +36,12 @@ export const terms: readonly Column<Delegation>[] = [
 ];
 
 const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
-  <FormDialog
+  <RowDialog
     action={action}
     id={`change-${delegation.id}`}
     className="space-y-4"
-    trigger={
-      <>
-        <Pencil aria-hidden /> Change
-      </>
-    }
-    tone="quiet"
-    inRow
+    icon={Pencil}
+    word="Change"
     title={`How ${delegation.actorName} acts for ${delegation.subjectName}`}
   >
     <p className="text-ink-soft">At {delegation.audienceUri}. It holds for tokens issued from now on.</p>
@@ -79,20 +75,15 @@ const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; ac
     <DialogButtons dialog={`change-${delegation.id}`}>
       <Submit>Save changes</Submit>
     </DialogButtons>
-  </FormDialog>
+  </RowDialog>
 );
 
 const RemoveDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
-  <FormDialog
+  <RowDialog
     action={action}
     id={`remove-${delegation.id}`}
-    trigger={
-      <>
-        <Trash2 aria-hidden /> Remove
-      </>
-    }
-    tone="quiet"
-    inRow
+    icon={Trash2}
+    word="Remove"
     title={`Let ${delegation.actorName} no longer act for ${delegation.subjectName}?`}
   >
     <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
@@ -108,7 +99,7 @@ const RemoveDialog = ({ delegation, action, back }: { delegation: Delegation; ac
     <DialogButtons dialog={`remove-${delegation.id}`}>
       <Submit tone="danger">Remove delegation</Submit>
     </DialogButtons>
-  </FormDialog>
+  </RowDialog>
 );
 
 export const changes = (actions: { change: FormAction; remove: FormAction }, back: string): Column<Delegation> => ({

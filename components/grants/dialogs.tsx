@@ -1,8 +1,9 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
-import { DialogButtons, FormDialog, TextField } from '../ui/form.tsx';
+import { DialogButtons, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { RowDialog } from '../ui/row-dialog.tsx';
 
 type Grant = WireOutput<'grant.list'>['items'][number];
 export type GrantActions = { readonly add: FormAction; readonly change: FormAction; readonly remove: FormAction };
@@ -10,17 +11,12 @@ type Props = { grant: Grant; action: FormAction /** Where to go afterwards. */; 
 
 /** Changes a grant in its row; tokens that were issued already keep what they have. */
 export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
-  <FormDialog
+  <RowDialog
     action={action}
     className="space-y-4"
     id={`change-${grant.id}`}
-    trigger={
-      <>
-        <Pencil aria-hidden /> Change
-      </>
-    }
-    tone="quiet"
-    inRow
+    icon={Pencil}
+    word="Change"
     title={`Change what ${grant.identityName} may ask of ${grant.audienceUri}`}
   >
     <input type="hidden" name="grant" value={grant.id} />
@@ -38,7 +34,7 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
     <DialogButtons dialog={`change-${grant.id}`}>
       <PolicyButtons save="Save changes" saveHarmful="Save all the same" />
     </DialogButtons>
-  </FormDialog>
+  </RowDialog>
 );
 
 /** How long its tokens live; empty is as the audience says. */
@@ -64,17 +60,12 @@ export const Lifetimes = ({ grant }: { grant?: Pick<Grant, 'lifetimeDefault' | '
 );
 
 export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
-  <FormDialog
+  <RowDialog
     action={action}
     id={`remove-${grant.id}`}
     className="space-y-4"
-    trigger={
-      <>
-        <Trash2 aria-hidden /> Remove
-      </>
-    }
-    tone="quiet"
-    inRow
+    icon={Trash2}
+    word="Remove"
     title={`Remove the grant of ${grant.identityName} for ${grant.audienceUri}?`}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
@@ -88,5 +79,5 @@ export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
     <DialogButtons dialog={`remove-${grant.id}`}>
       <PolicyButtons save="Remove grant" saveHarmful="Remove all the same" danger />
     </DialogButtons>
-  </FormDialog>
+  </RowDialog>
 );
