@@ -32,7 +32,7 @@ export async function probeToken(
   try {
     // The address of the STS is the operator's own, wherever it lies.
     const rules = { privateAddresses: true, ca, patience, signal, client: certificate };
-    return await ask(`${issuer}/token`, { method: 'POST', headers, body }, rules, read);
+    return tokenIn(await ask(`${issuer}/token`, { method: 'POST', headers, body }, rules, read));
   } catch (error) {
     if (error instanceof OutboundRefusal)
       throw new Failure('unavailable', `The probe could not ask the STS: ${error.message}.`, { cause: error });
@@ -40,19 +40,31 @@ export async function probeToken(
   }
 }
 
-async function read(response: IncomingMessage): Promise<ProbeToken> {
+async function read(response: IncomingMessage): Promise<{ status: number | undefined; text: string }> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) {
     text += chunk;
     if (text.length > longest) throw new OutboundRefusal('its answer is too long');
   }
-  const { access_token: token, error, decision_id: decision } = Object(parseStrictJson(text));
-  if (response.statusCode !== 200)
-    throw new Failure('unavailable', `The STS gave the probe no token: ${error} (decision ${decision ?? 'unknown'}).`);
+  return { status: response.statusCode, text };
+}
+
+function tokenIn({ status, text }: Awaited<ReturnType<typeof read>>): ProbeToken {
+  const { access_token: token, error, decision_id: decision } = answerIn(text);
+  if (status !== 200) throw new Failure('unavailable', `The STS gave the probe no token: ${error} (decision ${decision ?? 'unknown'}).`);
   const claims = typeof token === 'string' ? decodeObject(token.split('.')[1] ?? '') : undefined;
   if (typeof token !== 'string' || typeof claims?.jti !== 'string' || typeof claims.exp !== 'number')
     throw new Failure('unavailable', 'The STS gave the probe something that is no token.');
   return { token, jti: claims.jti, expiresAt: new Date(claims.exp * 1000) };
+}
+
+function answerIn(text: string): Record<string, unknown> {
+  try {
+    return Object(parseStrictJson(text));
+  } catch {
+    // The parser's own words would quote the answer, which may hold a token.
+    throw new Failure('unavailable', 'The STS gave the probe an answer that is not JSON.');
+  }
 }
 
 /**

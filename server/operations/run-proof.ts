@@ -36,9 +36,10 @@ export async function runProof(context: CertificateContext, actor: Actor, run: P
   try {
     await proof.make();
   } catch (error) {
-    const detail = error instanceof Failure ? error.message : 'It met an error that nobody expected.';
+    const name = error instanceof Error ? error.name : typeof error;
+    const detail = error instanceof Failure ? error.message : `It met an error that nobody expected (${name}).`;
     // Without the ledger there is nothing to write, and the run shows as broken off.
-    await proof.finish('not_started', detail).catch(() => {});
+    await proof.finish(proof.begun ? 'incomplete' : 'not_started', detail).catch(() => {});
   }
 }
 
@@ -54,6 +55,11 @@ class Proof {
     this.#context = context;
     this.#actor = actor;
     this.#run = run;
+  }
+
+  /** Whether anybody was called. */
+  get begun(): boolean {
+    return this.#cases.length > 0;
   }
 
   async make(): Promise<void> {
