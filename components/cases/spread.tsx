@@ -2,6 +2,7 @@ import { CircleHelp, OctagonAlert, ShieldCheck } from 'lucide-react';
 import { count, plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
+import { Time } from '../ui/time.tsx';
 import { RelatedCases } from './case-table.tsx';
 import type { Case, CaseDetail } from './types.ts';
 
@@ -38,6 +39,22 @@ function Accepted({ of: { spread } }: { of: CaseDetail }) {
               </span>
             ))}
             : what it lets through is not on record.
+          </>
+        )}
+        {spread.untold.length > 0 && (
+          <>
+            {' '}
+            Not yet told of all until the last rejection:{' '}
+            {spread.untold.map(({ id, name, until }, index) => (
+              <span key={id}>
+                {index > 0 && ', '}
+                <TextLink href={`/resource-servers/${id}`} className="underline">
+                  {name}
+                </TextLink>{' '}
+                (until <Time at={until} form="line" />)
+              </span>
+            ))}
+            .
           </>
         )}
       </p>

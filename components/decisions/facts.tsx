@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { Badge } from '../ui/badge.tsx';
 import { CopyableId } from '../ui/code.tsx';
+import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Facts, Panel } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
@@ -76,6 +77,15 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
         ['Time', <Time key="at" at={d.at} form="line" />],
         d.latencyMicros === null ? null : ['Took', `${(d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 })} ms`],
         ['Decision', <CopyableId key="id" value={d.id} what="decision id" />],
+        d.folded === null
+          ? null
+          : [
+              'Stands for',
+              <span key="folded">
+                {count(d.folded.count)} like it, from <Time at={d.folded.firstAt} form="line" /> to{' '}
+                <Time at={d.folded.lastAt} form="line" />
+              </span>,
+            ],
       ]}
     />
   </Panel>

@@ -76,6 +76,8 @@ export const actTypes = [
   'ledger.retention_changed',
   'ledger.partition_dropped',
   'decisions.folded',
+  'decisions.lost',
+  'decisions.untold',
   'case.acknowledged',
   'case.explained',
   'case.assigned',

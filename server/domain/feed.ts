@@ -5,7 +5,7 @@ export const feedKinds = ['certificate', 'identity', 'key', 'tokens', 'keys', 'p
 export type FeedKind = (typeof feedKinds)[number];
 
 /**
- * One entry of the feed as a verifier reads it. The subject is a thumbprint, a SPIFFE ID, a `kid`, or, with `tokens`, the name of
+ * One entry of the feed as it stands in the ledger. The subject is a thumbprint, a SPIFFE ID, a `kid`, or, with `tokens`, the name of
  * the cause that ends them.
  */
 export type FeedEntry = {
@@ -21,6 +21,15 @@ export type FeedEntry = {
   readonly jtis: readonly string[];
 };
 
+/** What an entry says on the wire, where position and kind have places of their own: a verifier whose clock is wrong must not err. */
+export type ToldEntry = Pick<FeedEntry, 'subject' | 'code' | 'from'> & {
+  /** Whether it holds already, by the clock of the STS. */
+  readonly holds: boolean;
+  /** Milliseconds from now on for which it can concern a token. */
+  readonly keep: number;
+  readonly jtis?: readonly string[];
+};
+
 /** Milliseconds between two heartbeats. */
 export const heartbeatEvery = 2_000;
 
@@ -33,9 +42,15 @@ export type Heartbeat = {
   readonly read: number;
 };
 
-/** How far a process of a resource server has heard; it comes with its reports. */
+/** How far a process of a resource server has heard, and how far it has told; it comes with its reports. */
 export type FeedAcknowledgement = {
   /** UUID of that process. */
   readonly instance: string;
   readonly position: number;
+  /** RFC 3339, by the clock of the process: whatever it decided before is reported, or among the lost. */
+  readonly counted_until?: string;
+  /** Decisions since it began that it could not keep until they were taken. */
+  readonly lost?: number;
+  /** Its last word: whatever it decided is reported, or among the lost. */
+  readonly closed?: boolean;
 };

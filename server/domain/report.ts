@@ -1,5 +1,5 @@
 import type { Thumbprint } from './binding.ts';
-import type { RefusalCode } from './codes.ts';
+import type { DecisionCode, RefusalCode } from './codes.ts';
 
 /** The most that one `POST /reports` may carry. */
 export const reportsAtOnce = 1_000;
@@ -18,13 +18,19 @@ export type RequestFacts = {
   readonly tls_version?: string;
 };
 
-/** A rejection that a resource server decided by itself. `POST /reports` takes `{"reports": Report[]}` and is idempotent by `report_id`. */
+/** The most acceptances that one report may stand for. */
+export const acceptancesAtOnce = 10_000_000;
+
+/**
+ * What a resource server decided by itself: one rejection, or an acceptance, which may stand for many. `POST /reports` takes
+ * `{"reports": Report[]}` and is idempotent by `report_id`; what was counted once is in no other report.
+ */
 export type Report = RequestFacts & {
-  /** UUIDv7; the decision's id, which the caller has already been told. */
+  /** UUIDv7; the decision's id, which the caller of a rejected request has already been told. */
   readonly report_id: string;
-  /** RFC 3339. */
+  /** RFC 3339; of many, when the last was. */
   readonly at: string;
-  readonly code: RefusalCode;
+  readonly code: Exclude<DecisionCode, 'issued'>;
   readonly also_found: readonly RefusalCode[];
   /** The audience that the resource server stands for. */
   readonly audience: string;
@@ -36,4 +42,8 @@ export type Report = RequestFacts & {
   /** Lower-case hexadecimal. */
   readonly presented_serial?: string;
   readonly latency_micros?: number;
+  /** How many acceptances these are, of one token by one certificate from one address where `jti` is there; both or none. */
+  readonly count?: number;
+  /** RFC 3339, when the first of them was. */
+  readonly first_at?: string;
 };

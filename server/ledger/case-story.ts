@@ -17,6 +17,7 @@ export type CaseStep = {
 
 type Row = {
   at: Date;
+  firstAt: Date;
   code: DecisionCode;
   door: DoorName;
   presenter: string | null;
@@ -35,19 +36,20 @@ export async function storyOf(ledger: Ledger, jtis: readonly string[]): Promise<
   if (jtis.length === 0) return [];
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT e.at, e.code, e.door, coalesce(pi.name, e.presented_thumbprint) AS presenter, rs.name AS place,
-      e.source_address AS "sourceAddress", e.bound_thumbprint AS bound, e.presented_thumbprint AS presented, coalesce(fold.count, 1) AS count
+      e.source_address AS "sourceAddress", e.bound_thumbprint AS bound, e.presented_thumbprint AS presented, coalesce(fold.count, e.count, 1) AS count,
+      coalesce(e.first_at, e.at) AS "firstAt"
     FROM events e LEFT JOIN identities pi ON pi.id = e.presented_identity_id LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id
       LEFT JOIN folded_refusals fold ON fold.id = e.id
     WHERE e.jti = ANY (${[...jtis]}::uuid[]) AND e.code IS NOT NULL ORDER BY e.at, e.id LIMIT ${lookedAt}`);
   const steps: CaseStep[] = [];
   for (const row of rows) {
-    const { at, code, presenter, place, sourceAddress } = row;
+    const { at, firstAt, code, presenter, place, sourceAddress } = row;
     const kind = kindOf(row);
     const last = steps.at(-1);
     if (last && last.kind === kind && last.code === code && last.presenter === presenter && last.place === place) {
       last.count += Number(row.count);
       last.lastAt = at;
-    } else steps.push({ kind, code, presenter, place, sourceAddress, firstAt: at, lastAt: at, count: Number(row.count) });
+    } else steps.push({ kind, code, presenter, place, sourceAddress, firstAt, lastAt: at, count: Number(row.count) });
   }
   return steps;
 }

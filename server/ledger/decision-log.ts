@@ -33,8 +33,8 @@ export type DecisionView = Parties & {
   presentedThumbprint: string | null;
   jti: string | null;
   sourceAddress: string | null;
-  /** Where it stands for a flood. */
-  folded: { count: number; lastAt: Date } | null;
+  /** Where it stands for a flood of refusals, or for acceptances that were counted together. */
+  folded: { count: number; firstAt: Date; lastAt: Date } | null;
 };
 type ShownCertificate = { id: string; serial: string; subject: string; status: string; notAfter: Date } | null;
 export type DecisionDetailView = DecisionView & {
@@ -85,13 +85,14 @@ export type DecisionFilter = PageRequest & {
 type Row = Omit<DecisionView, 'outcome' | 'severity' | 'folded' | keyof Parties> &
   PartyRow & {
     foldedCount: bigint | null;
-    foldedLastAt: Date | null;
+    foldedFirstAt: Date;
+    foldedLastAt: Date;
   };
 
 const columns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
   ${partyColumns},
-  fold.count AS "foldedCount", fold.last_at AS "foldedLastAt"`;
+  coalesce(fold.count, e.count) AS "foldedCount", coalesce(e.first_at, e.at) AS "foldedFirstAt", coalesce(fold.last_at, e.at) AS "foldedLastAt"`;
 const joins = Prisma.sql`
   ${partyJoins('e')}
   LEFT JOIN folded_refusals fold ON fold.id = e.id`;
@@ -109,7 +110,7 @@ const view = (row: Row): DecisionView => ({
   presentedThumbprint: row.presentedThumbprint,
   jti: row.jti,
   sourceAddress: row.sourceAddress,
-  folded: row.foldedCount === null || row.foldedLastAt === null ? null : { count: Number(row.foldedCount), lastAt: row.foldedLastAt },
+  folded: row.foldedCount === null ? null : { count: Number(row.foldedCount), firstAt: row.foldedFirstAt, lastAt: row.foldedLastAt },
 });
 
 // The conditions are spelt as in the partial indexes, so that the planner may use them.

@@ -51,6 +51,8 @@ export type NewDecision = {
   readonly tlsVersion?: string | null;
   readonly userAgent?: string | null;
   readonly latencyMicros?: number | null;
+  /** Acceptances that were counted together: how many, and when the first was; `at` is when the last was. */
+  readonly counted?: { readonly count: number; readonly firstAt: Date };
   /** What an operator needs beyond the code: the reason in words. */
   readonly detail?: Readonly<Record<string, unknown>>;
   /** Where it stands for many: how many so far. */
@@ -85,6 +87,8 @@ export const decisionFields: readonly (readonly [column: string, type: string, v
   ['tls_version', 'text', (d) => d.tlsVersion ?? null],
   ['user_agent', 'text', (d) => d.userAgent ?? null],
   ['latency_micros', 'int', (d) => d.latencyMicros ?? null],
+  ['count', 'int', (d) => d.counted?.count ?? null],
+  ['first_at', 'timestamptz', (d) => d.counted?.firstAt.toISOString() ?? null],
   ['detail', 'jsonb', (d) => (d.detail === undefined ? '{}' : JSON.stringify(d.detail))],
 ];
 const names = decisionFields.map(([column]) => column).join(', ');

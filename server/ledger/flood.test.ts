@@ -80,7 +80,7 @@ describe('LOG-05 a flood of refusals', () => {
     expect(new Set(ids.slice(0, 5)).size).toBe(5);
     expect(new Set(ids.slice(5)).size).toBe(1);
     const shown = await showDecision(db.database.prisma, toPublicId('decision', ids[11] ?? ''), new Date());
-    expect(shown.folded).toEqual({ count: 7, lastAt: new Date(began + 11) });
+    expect(shown.folded).toEqual({ count: 7, firstAt: new Date(began + 5), lastAt: new Date(began + 11) });
     const { items } = await listDecisions(db.database.prisma, { limit: 50 });
     expect(items).toHaveLength(6);
     expect(items.filter(({ folded }) => folded !== null)).toHaveLength(1);

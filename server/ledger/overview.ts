@@ -68,7 +68,7 @@ async function countHours(ledger: Ledger, now: Date): Promise<Hour[]> {
     }),
   );
   const rows = await ledger.$queryRaw<{ hour: Date; code: DecisionCode; door: DoorName; count: number }[]>(Prisma.sql`
-    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, sum(coalesce(fold.count, 1))::int AS count
+    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, sum(coalesce(fold.count, e.count, 1))::float8 AS count
     FROM events e LEFT JOIN folded_refusals fold ON fold.id = e.id
     WHERE e.at >= ${new Date(first)}::timestamptz AND e.at <= ${now}::timestamptz AND e.code IS NOT NULL GROUP BY 1, 2, 3`);
   for (const { hour, code, door, count } of rows) {

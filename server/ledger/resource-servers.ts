@@ -38,7 +38,7 @@ const select = (now: Date) => Prisma.sql`
     (SELECT e.at FROM events e WHERE e.resource_server_id = rs.id AND e.code IS NOT NULL ORDER BY e.at DESC LIMIT 1) AS "lastDecisionAt",
     lately.accepted AS "accepted24h", lately.rejected AS "rejected24h"
   FROM resource_servers rs JOIN identities i ON i.id = rs.identity_id CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE e.code = 'accepted')::int AS accepted,
+    SELECT coalesce(sum(coalesce(e.count, 1)) FILTER (WHERE e.code = 'accepted'), 0)::float8 AS accepted,
       count(*) FILTER (WHERE e.code NOT IN ('issued', 'accepted'))::int AS rejected
     FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
   ) lately`;

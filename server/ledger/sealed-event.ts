@@ -36,6 +36,8 @@ export const sealedMembers: readonly (readonly [column: string, kind: Kind])[] =
   ['tls_version', 'text'],
   ['user_agent', 'text'],
   ['latency_micros', 'number'],
+  ['count', 'number'],
+  ['first_at', 'time'],
 ];
 
 const json: Readonly<Record<Kind, (column: string) => string>> = {

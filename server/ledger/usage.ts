@@ -63,11 +63,11 @@ export async function showIdentityUsage(ledger: Ledger, reference: string, now: 
   const { id } = await showIdentity(ledger, reference, now);
   const from = addSeconds(now, -dayInSeconds);
   const newest = Prisma.sql`
-    SELECT at, audience, code, door FROM events e
+    SELECT at, audience, code, door, coalesce(e.count, 1) AS count FROM events e
     WHERE ${concerns('identity', Prisma.sql`${id}::uuid`)} AND code IS NOT NULL
       AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
-  const buckets = await ledger.$queryRaw<(Bucket & { oldest: Date })[]>(Prisma.sql`
-    SELECT e.audience AS key, e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3`);
+  const buckets = await ledger.$queryRaw<(Bucket & Looked)[]>(Prisma.sql`
+    SELECT e.audience AS key, e.code, e.door, sum(e.count)::float8 AS count, count(*)::int AS looked, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3`);
   const live = await liveByAudience(ledger, id, now);
   const counted = new Map(byKey(buckets));
   const audiences = [...new Set([...live.keys(), ...counted.keys()])].slice(0, shownRows);
@@ -79,8 +79,10 @@ export async function showIdentityUsage(ledger: Ledger, reference: string, now: 
   };
 }
 
-const sinceOf = (buckets: readonly (Bucket & { oldest: Date })[], from: Date): Date =>
-  buckets.reduce((sum, { count }) => sum + count, 0) < decisionsLookedAt
+/** How many events were looked at, of which each may count for many, and the oldest of them. */
+type Looked = { looked: number; oldest: Date };
+const sinceOf = (buckets: readonly Looked[], from: Date): Date =>
+  buckets.reduce((sum, { looked }) => sum + looked, 0) < decisionsLookedAt
     ? from
     : buckets.reduce((oldest, bucket) => (bucket.oldest < oldest ? bucket.oldest : oldest), new Date(8.64e15));
 
@@ -118,11 +120,11 @@ export async function showAudienceUsage(ledger: Ledger, reference: string, now: 
   const from = addSeconds(now, -dayInSeconds);
   // No index has the audience of a decision: the newest of all audiences are read, so that rare ones cost no more than others.
   const newest = Prisma.sql`
-    SELECT at, audience, code, door, coalesce(token_identity_id, presented_identity_id) AS identity_id FROM events
+    SELECT at, audience, code, door, coalesce(count, 1) AS count, coalesce(token_identity_id, presented_identity_id) AS identity_id FROM events
     WHERE code IS NOT NULL AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
-  const rows = await ledger.$queryRaw<(Bucket & { oldest: Date; ofThis: boolean })[]>(Prisma.sql`
+  const rows = await ledger.$queryRaw<(Bucket & Looked & { ofThis: boolean })[]>(Prisma.sql`
     SELECT CASE WHEN e.audience = ${uri} THEN e.identity_id::text END AS key, coalesce(e.audience = ${uri}, false) AS "ofThis",
-      e.code, e.door, count(*)::int AS count, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3, 4`);
+      e.code, e.door, sum(e.count)::float8 AS count, count(*)::int AS looked, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3, 4`);
   const buckets = rows.filter(({ ofThis }) => ofThis);
   const busiest = byKey(buckets).slice(0, shownRows);
   const names = new Map(

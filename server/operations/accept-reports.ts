@@ -1,5 +1,5 @@
 import { judgeBinding, type Thumbprint } from '../domain/binding.ts';
-import type { RefusalCode } from '../domain/codes.ts';
+import type { DecisionCode } from '../domain/codes.ts';
 import type { Report } from '../domain/report.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import type { ResourceServerFacts } from '../ledger/exchange.ts';
@@ -16,7 +16,7 @@ const latest = 7 * 86_400_000;
 const ahead = 60_000;
 
 /** Whatever stands in a token that nobody of ours has signed is nobody's claim: such a report names no token. */
-const unproven: ReadonlySet<RefusalCode> = new Set(['token_malformed', 'signature_invalid', 'issuer_mismatch', 'request_malformed']);
+const unproven: ReadonlySet<DecisionCode> = new Set(['token_malformed', 'signature_invalid', 'issuer_mismatch', 'request_malformed']);
 
 /**
  * Takes in what a resource server decided by itself. Each is the reporter's claim: it counts only for the reporter's own audiences
@@ -93,8 +93,9 @@ async function factsFor(ledger: ReportLedger, reports: readonly Report[]): Promi
 
 function objectionTo(report: Report, { token, bound }: Known, server: ResourceServerFacts, now: Date): string | null {
   const at = Date.parse(report.at);
+  const first = Date.parse(report.first_at ?? report.at);
   if (at > now.getTime() + ahead) return 'at: lies in the future; compare the clocks';
-  if (at < now.getTime() - latest) return 'at: is more than seven days ago';
+  if (first < now.getTime() - latest) return `${report.first_at === undefined ? 'at' : 'first_at'}: is more than seven days ago`;
   if (!server.audiences.includes(report.audience)) return 'audience: is not one of the reporter';
   if (!namesToken(report)) return isMismatch(report) ? 'jti: is needed to name the mismatch' : null;
   if (!token) return 'jti: is not of a token that was issued here, or of one that ended more than thirty days ago';
@@ -114,6 +115,7 @@ function decisionFrom(report: Report, facts: Known, client: Client, server: Reso
   const proven = namesToken(report);
   const verdict = judgeBinding(report.bound_thumbprint ?? null, report.presented_thumbprint ?? null, facts);
   const certificate = bound?.certificate;
+  const { count, first_at: firstAt } = report;
   return {
     id: report.report_id,
     at: new Date(report.at),
@@ -140,5 +142,6 @@ function decisionFrom(report: Report, facts: Known, client: Client, server: Reso
     tlsVersion: report.tls_version ?? null,
     userAgent: report.user_agent ?? null,
     latencyMicros: report.latency_micros ?? null,
+    ...(count === undefined || firstAt === undefined ? {} : { counted: { count, firstAt: new Date(firstAt) } }),
   };
 }

@@ -5,6 +5,7 @@ import { type CaseStep, type CaseToken, caseTokens, silentServers, storyOf } fro
 import { suspendedBy } from '../ledger/case-suspensions.ts';
 import { type CaseNoteView, type CaseView, casesLike, caseView, findCase, notesOf } from '../ledger/case-views.ts';
 import { type DecisionDetailView, showDecision } from '../ledger/decision-log.ts';
+import { untoldAt } from '../ledger/feed-followers.ts';
 import type { Context } from './context.ts';
 
 export type CaseDetail = CaseView & {
@@ -27,6 +28,8 @@ export type CaseDetail = CaseView & {
     acceptedUnchecked: number;
     acceptedAt: string[];
     silent: { id: string; name: string }[];
+    /** Resource servers that have told of what they accepted only until then, which is before the last rejection. */
+    untold: { id: string; name: string; until: Date }[];
   };
   /** Whom this case suspended and nobody resumed since: that can be taken back. */
   suspended: { id: string; name: string }[];
@@ -47,6 +50,7 @@ export async function showCase({ database, clock }: Context, { case: reference }
   const unchecked = ladder.filter(({ kind }) => kind === 'unchecked');
   const audiences = [...new Set(tokens.map(({ audience }) => audience))];
   const silent = audiences.length === 0 ? [] : await silentServers(prisma, audiences, addSeconds(now, -silence));
+  const issued = tokens.at(-1);
   const acceptedUnchecked = unchecked.reduce((sum, { count }) => sum + count, 0);
   const accepted = acceptedUnchecked > 0 ? 'yes' : silent.length > 0 ? 'unknown' : 'no';
   return {
@@ -66,6 +70,7 @@ export async function showCase({ database, clock }: Context, { case: reference }
       acceptedUnchecked,
       acceptedAt: [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))],
       silent,
+      untold: issued === undefined ? [] : await untoldAt(prisma, audiences, issued.issuedAt, row.lastAt),
     },
     suspended: await suspendedBy(prisma, row.id),
     notes: await notesOf(prisma, row.id),

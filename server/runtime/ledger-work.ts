@@ -3,10 +3,11 @@ import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
+import { tellLostDecisions } from '../operations/tell-lost.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
 
 /** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
-const every = { seal: 1_000, cases: 250, fold: 5_000, months: 60_000, forget: 60_000 } as const;
+const every = { seal: 1_000, cases: 250, fold: 5_000, lost: 5_000, months: 60_000, forget: 60_000 } as const;
 const longest = 30_000;
 
 type Work = { readonly every: number; run(): Promise<unknown> };
@@ -20,6 +21,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
     { every: every.seal, run: () => sealNow(context) },
     { every: every.cases, run: () => keepCases(context) },
     { every: every.fold, run: () => tellFoldedRefusals(context) },
+    { every: every.lost, run: () => tellLostDecisions(context) },
     {
       every: every.months,
       run: async () => {

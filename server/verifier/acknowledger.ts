@@ -6,25 +6,30 @@ const gathering = 20;
 const pause = 500;
 const rarely = 20_000;
 
-/** Tells the STS how far this process has heard of the feed: soon after each change, and now and then otherwise. */
+/** How far a process has told of its own decisions. */
+type Told = Required<Pick<FeedAcknowledgement, 'counted_until' | 'lost'>>;
+
+/** Tells the STS how far this process has heard of the feed, and told itself: soon after each change, and now and then otherwise. */
 export class Acknowledger {
   readonly #instance = randomUUID();
   readonly #send: (acknowledgement: FeedAcknowledgement) => Promise<void>;
+  readonly #told: () => Told;
   readonly #onProblem: (error: unknown) => void;
   #position: number | undefined;
-  #told: number | undefined;
+  #acknowledged: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sending = false;
   #closed = false;
 
-  constructor(send: (acknowledgement: FeedAcknowledgement) => Promise<void>, onProblem: (error: unknown) => void) {
+  constructor(send: (acknowledgement: FeedAcknowledgement) => Promise<void>, told: () => Told, onProblem: (error: unknown) => void) {
     this.#send = send;
+    this.#told = told;
     this.#onProblem = onProblem;
   }
 
-  /** What a batch of reports carries; undefined before anything was heard. */
-  get current(): FeedAcknowledgement | undefined {
-    return this.#position === undefined ? undefined : { instance: this.#instance, position: this.#position };
+  /** What a batch of reports carries, with how far it tells; undefined before anything was heard. */
+  current(told: Told): FeedAcknowledgement | undefined {
+    return this.#position === undefined ? undefined : { instance: this.#instance, position: this.#position, ...told };
   }
 
   heard(position: number): void {
@@ -32,9 +37,12 @@ export class Acknowledger {
     if (!this.#sending) this.#schedule(gathering);
   }
 
-  close(): void {
+  /** The last word, when all that can be told is told: without it, what is told last looks as if more were to come. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    const last = this.current(this.#told());
+    if (last) await this.#send({ ...last, closed: true }).catch(this.#onProblem);
   }
 
   #schedule(after: number): void {
@@ -43,16 +51,16 @@ export class Acknowledger {
   }
 
   async #tell(): Promise<void> {
-    const { current } = this;
+    const current = this.current(this.#told());
     if (!current) return;
     this.#sending = true;
     try {
       await this.#send(current);
-      this.#told = current.position;
+      this.#acknowledged = current.position;
     } catch (error) {
       this.#onProblem(error);
     }
     this.#sending = false;
-    this.#schedule(this.#told === current.position ? (this.#position === this.#told ? rarely : gathering) : pause);
+    this.#schedule(this.#acknowledged === current.position ? (this.#position === this.#acknowledged ? rarely : gathering) : pause);
   }
 }

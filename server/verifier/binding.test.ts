@@ -24,11 +24,12 @@ const host = testRoot();
 const strangers = testRoot('Somebody Else');
 let sts: TestSts;
 let audience: TestAudience;
-let server: Server;
-let verifier: Verifier;
 let resourceServer: { id: string; identity: TestIdentity; certificate: TestCertificate };
 let alice: Workload;
 let bob: Workload;
+const modes = ['feed', 'introspect'] as const;
+type Mode = (typeof modes)[number];
+const serving = new Map<Mode, { server: Server; verifier: Verifier }>();
 const problems: unknown[] = [];
 
 beforeAll(async () => {
@@ -37,30 +38,43 @@ beforeAll(async () => {
   resourceServer = await sts.resourceServer([audience], { name: 'api' });
   [alice, bob] = [await sts.workload('alice'), await sts.workload('bob')];
   for (const { identity } of [alice, bob]) await sts.grant(identity, audience);
-  verifier = createVerifier({
+  for (const mode of modes) serving.set(mode, await serve(mode));
+});
+afterAll(async () => {
+  for (const { server, verifier } of serving.values()) {
+    server.closeAllConnections();
+    server.close();
+    await verifier.close();
+  }
+  await sts.stop();
+});
+
+const servedBy = (mode: Mode) => {
+  const found = serving.get(mode);
+  if (!found) throw new Error('not started');
+  return found;
+};
+async function serve(mode: Mode): Promise<{ server: Server; verifier: Verifier }> {
+  const verifier = createVerifier({
     issuer: sts.context.issuer,
     audience: audience.uri,
     ca: sts.ca,
+    mode,
     ...asCredentials(resourceServer.certificate),
     onProblem: (error) => problems.push(error),
   });
   const { certificate, key } = host.leaf('api', { usage: 'server' });
-  server = createServer(
+  const server = createServer(
     boundTls({ certificate, key, ca: sts.authority.bundlePem }),
     verifier.protect((_, response, { claims }) => response.end(`{${claims.client_id}} ok`), { scope: 'read' }),
   );
   server.listen(0);
   await once(server, 'listening');
-});
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await verifier.close();
-  await sts.stop();
-});
+  return { server, verifier };
+}
 
-const call = async (token: string, credentials?: Credentials, agent?: Agent) => {
-  const { port } = server.address() as AddressInfo;
+const call = async (token: string, credentials?: Credentials, agent?: Agent, mode: Mode = 'introspect') => {
+  const { port } = servedBy(mode).server.address() as AddressInfo;
   const sending = request({
     port,
     host: 'localhost',
@@ -117,7 +131,11 @@ describe('a call', () => {
   });
 });
 
-describe('VER-01 a stolen token', () => {
+describe.each(modes)('VER-01 at a resource server in mode %s, a stolen token', (mode) => {
+  beforeAll(async () => {
+    alice = await sts.workload();
+    await sts.grant(alice.identity, audience);
+  });
   const thieves: Record<string, { code: string; by: () => Promise<TestCertificate | undefined> }> = {
     'no certificate': { code: 'cnf_missing_cert', by: async () => undefined },
     "another identity's certificate": { code: 'cnf_mismatch.foreign', by: async () => bob.certificate },
@@ -161,9 +179,9 @@ describe('VER-01 a stolen token', () => {
     const token = await tokenOf(alice);
     const thief = await by();
     const before = await sts.decisions();
-    const answer = await call(token, thief && asCredentials(thief));
+    const answer = await call(token, thief && asCredentials(thief), undefined, mode);
     expect(answer.status).toBe(401);
-    expect(await sts.decisions()).toHaveLength(before.length + 1);
+    await expect.poll(() => sts.decisions()).toHaveLength(before.length + 1);
     expect(await onRecord(answer.decision)).toMatchObject({
       code,
       resource_server_id: resourceServer.id,
@@ -179,7 +197,7 @@ describe('VER-01 a stolen token', () => {
     const elsewhere = await sts.audience();
     await sts.grant(alice.identity, elsewhere);
     const token = await sts.token(alice.certificate, elsewhere);
-    const answer = await call(token, asCredentials(bob.certificate));
+    const answer = await call(token, asCredentials(bob.certificate), undefined, mode);
     expect(answer.status).toBe(401);
     await expect.poll(() => sts.decisions('id = $1', fromPublicId('decision', answer.decision))).toHaveLength(1);
     expect(await onRecord(answer.decision)).toMatchObject({
@@ -241,6 +259,6 @@ describe('nothing', () => {
   it('went wrong between the resource server and the STS', () => {
     expect(problems).toEqual([]);
     expect(sts.logged).toEqual([]);
-    expect(verifier.droppedReports).toBe(0);
+    for (const { verifier } of serving.values()) expect(verifier.droppedReports).toBe(0);
   });
 });

@@ -1,9 +1,14 @@
 import type { AccessTokenClaims, ActClaim } from '../domain/claims.ts';
 import type { RefusalCode } from '../domain/codes.ts';
-import type { FeedEntry } from '../domain/feed.ts';
+import type { FeedKind } from '../domain/feed.ts';
 
-/** What has ended, and from when on, in milliseconds since 1970. */
-type End = { readonly code: RefusalCode; readonly from: number; readonly until: number };
+/**
+ * What has ended, and from when on, in milliseconds since 1970; without beginning where it holds by the word of the STS. Until `kept`,
+ * of `performance.now()`, it can concern a token: a wall clock that is wrong, or put right, makes nothing forgotten too soon.
+ */
+type End = { readonly code: RefusalCode; readonly from: number; readonly kept: number };
+/** One entry of the feed; without an end it takes back what was said of the subject. */
+export type Change = { readonly kind: FeedKind; readonly subject: string; readonly end: End | undefined; readonly jtis: readonly string[] };
 type Cause = End & { readonly jtis: Set<string> };
 
 /** Ends that are kept at most: about 250 octets each. */
@@ -30,11 +35,10 @@ export class FeedState {
     return this.#complete;
   }
 
-  apply({ kind, subject, code, from, until, jtis }: Omit<FeedEntry, 'position'>): void {
+  apply({ kind, subject, end, jtis }: Change): void {
     if (kind === 'keys' || kind === 'policy') return;
     if (this.size + jtis.length > capacity) this.#complete = false;
     if (!this.#complete) return;
-    const end = code === null || from === null ? undefined : { code, from, until };
     if (kind === 'tokens') this.#endTokens(subject, end, jtis);
     else if (end) this.#named[kind].set(subject, end);
     else this.#named[kind].delete(subject);
@@ -57,13 +61,13 @@ export class FeedState {
     return undefined;
   }
 
-  /** Forgets what no living token can be concerned by, a minute late for clocks that differ. */
+  /** Forgets what no living token can be concerned by, a minute late for clocks that differ. @param now of `performance.now()` */
   prune(now: number): void {
     const over = now - 60_000;
     for (const ends of Object.values(this.#named)) {
-      for (const [subject, { until }] of ends) if (until < over) ends.delete(subject);
+      for (const [subject, { kept }] of ends) if (kept < over) ends.delete(subject);
     }
-    for (const [subject, { until }] of this.#causes) if (until < over) this.#forget(subject);
+    for (const [subject, { kept }] of this.#causes) if (kept < over) this.#forget(subject);
   }
 
   #endTokens(subject: string, end: End | undefined, jtis: readonly string[]): void {

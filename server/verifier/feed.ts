@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import { decisionCodes, isRefusal, type RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
-import { type FeedEntry, type FeedKind, feedKinds } from '../domain/feed.ts';
+import { type FeedKind, feedKinds } from '../domain/feed.ts';
 import { EventStreamReader, type StreamEvent } from './event-stream.ts';
-import { FeedState } from './feed-state.ts';
+import { type Change, FeedState } from './feed-state.ts';
 
 /** Milliseconds. Heartbeats come every two seconds: a stream without them is dead. */
 const silence = 4_500;
@@ -14,6 +14,8 @@ const longestPause = 2_000;
 /** A stream is made anew, without a gap, so that the two clocks behind it do not drift apart. */
 const longestStream = 1_800_000;
 const pruneEvery = 60_000;
+/** How long the first requests wait for the first snapshot. */
+const firstPatience = 3_000;
 
 /** Opens the stream after a position; `sent` is told when the request goes out. */
 export type OpenFeed = (position: number | undefined, sent: () => void, signal: AbortSignal) => Promise<IncomingMessage>;
@@ -41,13 +43,16 @@ export class Feed {
   /** When what is known was the whole truth, on both of our clocks. */
   #truth: { readonly monotonic: number; readonly wall: number } | undefined;
   #failures = 0;
-  #first: PromiseWithResolvers<void> = Promise.withResolvers();
+  readonly #first: PromiseWithResolvers<void> = Promise.withResolvers();
+  readonly #begun: Promise<void>;
 
   /** @param audience what is told of others says nothing about its tokens */
   constructor(audience: string, open: OpenFeed, events: FeedEvents) {
     this.#audience = audience;
     this.#open = open;
     this.#events = events;
+    const patience = setTimeout(this.#first.resolve, firstPatience).unref();
+    this.#begun = this.#first.promise.finally(() => clearTimeout(patience));
     void this.#run();
   }
 
@@ -68,17 +73,9 @@ export class Feed {
     return this.#state.size;
   }
 
-  /** Resolves with the first snapshot, or when the patience, in milliseconds, is over. */
-  async begun(patience: number): Promise<void> {
-    if (this.#truth) return;
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      this.#first.promise,
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, patience);
-      }),
-    ]);
-    clearTimeout(timer);
+  /** Resolves with the first snapshot, or when the patience that a start deserves is over: nobody waits for an STS that is away. */
+  get begun(): Promise<void> {
+    return this.#begun;
   }
 
   judge(claims: AccessTokenClaims, kid: string, now: Date): RefusalCode | undefined {
@@ -91,7 +88,7 @@ export class Feed {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    const pruning = setInterval(() => this.#state.prune(Date.now()), pruneEvery).unref();
+    const pruning = setInterval(() => this.#state.prune(performance.now()), pruneEvery).unref();
     while (!signal.aborted) {
       try {
         await this.#follow();
@@ -150,8 +147,8 @@ export class Feed {
     } else {
       const entry = readEntry(event);
       if (!entry) return;
-      stream.state.apply(entry);
-      if (entry.kind === 'keys') this.#events.onKeys();
+      stream.state.apply(entry.change);
+      if (entry.change.kind === 'keys') this.#events.onKeys();
       // What a snapshot tells counts when it is whole.
       if (stream.state === this.#state) this.#advance(entry.position);
     }
@@ -209,20 +206,25 @@ const isCode = (code: unknown): code is RefusalCode =>
   typeof code === 'string' && code in decisionCodes && isRefusal(code as keyof typeof decisionCodes);
 
 /** Undefined for what a newer STS may say and nobody here knows. @throws {Error} where it is malformed */
-function readEntry({ name, id, data }: StreamEvent): FeedEntry | undefined {
+function readEntry({ name, id, data }: StreamEvent): { readonly position: number; readonly change: Change } | undefined {
   if (!isKind(name)) return undefined;
-  const { subject, code, from, until, jtis = [] } = JSON.parse(data) as Record<string, unknown>;
+  const { subject, code, from, holds, keep, jtis = [] } = JSON.parse(data) as Record<string, unknown>;
   const position = Number(id);
   const whole =
     Number.isSafeInteger(position) &&
     typeof subject === 'string' &&
     (from === null || typeof from === 'number') &&
-    typeof until === 'number' &&
+    typeof holds === 'boolean' &&
+    typeof keep === 'number' &&
     Array.isArray(jtis);
   if (!whole) throw new Error('an entry of the feed is malformed');
   // A code that is new ends a token all the same.
   const known = code === null ? null : isCode(code) ? code : 'token_revoked';
-  return { position, kind: name, subject, code: known, from, until, jtis: jtis.map(String) };
+  const end =
+    known === null || from === null
+      ? undefined
+      : { code: known, from: holds ? Number.NEGATIVE_INFINITY : from, kept: performance.now() + keep };
+  return { position, change: { kind: name, subject, end, jtis: jtis.map(String) } };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

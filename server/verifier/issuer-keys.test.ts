@@ -64,7 +64,23 @@ describe('the keys of the issuer', () => {
     fails = false;
     published = [second];
     later(2);
-    expect(await isKnown(first.kid)).toBe(false);
+    await isKnown(first.kid);
+    await expect.poll(() => isKnown(first.kid)).toBe(false);
+  });
+
+  it('keep nobody waiting while they are fetched anew because they are old', async () => {
+    let answer: (value: unknown) => void = () => {};
+    let asked = 0;
+    const slow = new IssuerKeys(
+      () => (++asked === 1 ? Promise.resolve({ keys: [first] }) : new Promise((resolve) => (answer = resolve))),
+      () => new Date(now),
+    );
+    await slow.find(first.kid, 'ES256');
+    later(601);
+    expect(await slow.find(first.kid, 'ES256')).toBeDefined();
+    expect(asked).toBe(2);
+    answer({ keys: [second] });
+    await expect.poll(() => slow.find(second.kid, 'ES256')).toBeDefined();
   });
 
   it('leave the question open while they cannot be fetched, and ask again after a second', async () => {

@@ -13,8 +13,8 @@ const cooldownInChange = 500;
 const changeTakes = 5_000;
 
 /**
- * The keys that the issuer publishes, fetched when first needed, when they are old, and when a token names one that is not
- * known; never twice at a time. The last good set outlives a failure, since the STS has the last word on each token.
+ * The keys that the issuer publishes, fetched when first needed, in the background when they are old, and when a token names one that is
+ * not known; never twice at a time. The last good set outlives a failure, since the STS has the last word on each token.
  */
 export class IssuerKeys implements KeyFinder {
   readonly #fetch: () => Promise<unknown>;
@@ -35,7 +35,9 @@ export class IssuerKeys implements KeyFinder {
 
   /** @throws {Failure} `unavailable` when the issuer did not answer, and so nobody knows whether the key is its own */
   async find(kid: string, algorithm: TokenAlgorithm): Promise<KeyObject | undefined> {
-    if (!this.#set || this.#since(this.#fetchedAt) >= longestAge) await this.#refresh();
+    if (!this.#set) await this.#refresh();
+    // What is old is still good; what is no longer published, or revoked, is told otherwise: so nobody waits here.
+    else if (this.#since(this.#fetchedAt) >= longestAge) void this.#refresh();
     const key = this.#set?.find(kid, algorithm);
     if (key) return key;
     await this.#refresh();

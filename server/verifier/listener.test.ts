@@ -21,6 +21,7 @@ it('a listener that fails is answered with 500 and told of, and the next request
     certificate,
     key,
     ca: root.ca,
+    mode: 'introspect',
     onProblem: (error) => problems.push(error),
   });
   let fails = true;

@@ -16,7 +16,7 @@ let server: Server;
 let verifier: Verifier;
 let reached: number;
 async function serve(audience: string, description?: VerifierOptions['description']): Promise<void> {
-  const trust = { issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca };
+  const trust = { issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, mode: 'introspect' } as const;
   verifier = createVerifier({ ...trust, ...(description ? { description } : {}), onProblem: () => {} });
   server = createServer(
     boundTls({ certificate: host.certificate, key: host.key, ca: root.ca }),

@@ -17,7 +17,7 @@ afterAll(() => sts.stop());
 
 it('VER-08 10,000 tokens that name random keys make the verifier fetch the keys once, then once more after the cooldown', async () => {
   let now = Date.now();
-  const trust = { issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca };
+  const trust = { issuer: sts.issuer, audience, certificate: own.certificate, key: own.key, ca: root.ca, mode: 'introspect' } as const;
   const patient = createVerifier({ ...trust, clock: () => new Date(now), onProblem: () => {} });
   const [, body, signature] = sts.mint(alice.thumbprint, audience).split('.');
   const flood = async (count: number) => {

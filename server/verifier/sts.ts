@@ -193,6 +193,17 @@ export class Sts {
   }
 }
 
+/** The STS does not do what it is asked. */
+export class StsRefused extends Failure {
+  /** Seconds. */
+  readonly retryAfter: number;
+  constructor(status: number, what: string, retryAfter: string | undefined) {
+    const why = status === 401 || status === 403 ? ': it does not honour the certificate of this resource server' : '';
+    super('unavailable', `the STS answered ${status} when asked for ${what}${why}`);
+    this.retryAfter = Math.min(60, Math.max(1, Math.trunc(Number(retryAfter)) || 1));
+  }
+}
+
 class StaleConnection extends Error {}
 
 function unavailable(cause: unknown): never {

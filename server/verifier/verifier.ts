@@ -2,18 +2,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
-import type { FeedAcknowledgement } from '../domain/feed.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
 import { type ProtectedResource, protectedResource, protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { Report, RequestFacts } from '../domain/report.ts';
 import { type RefusedToken, type VerifiedToken, verifyAccessToken } from '../tokens/verify.ts';
+import { Acceptances } from './acceptances.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { type Evidence, type PeerCertificate, readEvidence } from './evidence.ts';
 import { Feed, type OpenFeed } from './feed.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 import { publish } from './metadata.ts';
 import { Reporter } from './reporter.ts';
-import { type Answer, asObject, Sts, type StsOptions, type Successor } from './sts.ts';
+import { type Answer, asObject, Sts, type StsOptions, StsRefused, type Successor } from './sts.ts';
+import { StsReports } from './sts-reports.ts';
 import { type Caller, type Policy, type Rejected, scopesOf, sendRejection, type Verdict, wireError } from './verdict.ts';
 
 export type VerifierOptions = StsOptions & {
@@ -22,8 +23,9 @@ export type VerifierOptions = StsOptions & {
   /** What this resource server says of itself where clients look for it (RFC 9728), besides its audience and its issuer. */
   readonly description?: { readonly name?: string; readonly documentation?: string; readonly scopes?: readonly string[] };
   /**
-   * `feed` judges here, with what the STS tells of everything that ends tokens; `introspect` asks it about each token,
-   * so that each is on record there, also where it was accepted; it does so where nothing is said.
+   * `feed` judges here, with what the STS tells of everything that ends tokens, and tells it what was accepted, counted where it is
+   * much. `introspect` asks it about each token, so that each is on record there by itself, and waits for the answer each time.
+   * `feed` where nothing is said.
    */
   readonly mode?: 'feed' | 'introspect';
   /**
@@ -42,9 +44,8 @@ export type ProtectedListener = (request: IncomingMessage, response: ServerRespo
 /** Octets: a larger certificate is nobody's that Hawser knows, and is not worth asking about. */
 const largestCertificate = 16_384;
 
-/** Milliseconds; and how long the first requests wait for the first snapshot. */
+/** Milliseconds. */
 const shortestStaleness = 4_000;
-const firstPatience = 3_000;
 
 /** Takes a refusal down, and makes the answer of it. */
 type Refuse = (code: RefusalCode, token?: RefusedToken) => Rejected;
@@ -66,6 +67,7 @@ export class Verifier {
   readonly #reporter: Reporter;
   /** Undefined in mode `introspect`. */
   readonly #feed: Feed | undefined;
+  readonly #acceptances: Acceptances | undefined;
   readonly #acknowledger: Acknowledger;
   readonly #maxStaleness: number;
   readonly #clock: Clock;
@@ -79,16 +81,27 @@ export class Verifier {
     this.#onProblem = options.onProblem ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
     this.#sts = new Sts(options);
     this.#keys = new IssuerKeys(() => this.#fetchKeys(), this.#clock);
-    this.#reporter = new Reporter((reports) => this.#sendReports(reports), this.#onProblem);
-    const { mode = 'introspect' } = options;
+    const { mode = 'feed' } = options;
     if (mode !== 'feed' && mode !== 'introspect') throw new TypeError('mode must be feed or introspect');
     this.#maxStaleness = options.maxStaleness ?? 5_000;
     if (!(this.#maxStaleness >= shortestStaleness)) throw new RangeError(`maxStaleness must be at least ${shortestStaleness} milliseconds`);
-    this.#acknowledger = new Acknowledger((acknowledgement) => this.#acknowledge(acknowledgement), this.#onProblem);
+    this.#acceptances = mode === 'feed' ? new Acceptances(options.audience) : undefined;
+    const desk = new StsReports(this.#sts, this.#clock, this.#onProblem);
+    this.#reporter = new Reporter(
+      (reports, toldUntil) => desk.send(reports, this.#acknowledger.current(this.#told(toldUntil))),
+      this.#onProblem,
+      this.#acceptances,
+      () => this.#clock().getTime(),
+    );
+    this.#acknowledger = new Acknowledger(
+      (acknowledgement) => desk.acknowledge(acknowledgement),
+      () => this.#told(this.#reporter.toldUntil),
+      this.#onProblem,
+    );
     this.#feed = mode === 'feed' ? this.#follow() : undefined;
   }
 
-  /** Reports that were lost because the STS was away for too long. */
+  /** Decisions that were lost because the STS was away for too long, or would not take them. The STS is told how many. */
   get droppedReports(): number {
     return this.#reporter.dropped;
   }
@@ -128,8 +141,8 @@ export class Verifier {
   /** Sends the reports that wait, and lets go of the connections. */
   async close(): Promise<void> {
     this.#feed?.close();
-    this.#acknowledger.close();
     await this.#reporter.close();
+    await this.#acknowledger.close();
     this.#sts.close();
   }
 
@@ -149,7 +162,8 @@ export class Verifier {
     }
   }
 
-  async #judge({ authorization, certificate, facts }: Evidence, policy: Policy, refuse: Refuse): Promise<Verdict> {
+  async #judge(evidence: Evidence, policy: Policy, refuse: Refuse): Promise<Verdict> {
+    const { authorization, certificate, facts } = evidence;
     if (authorization.kind === 'none') return { accepted: false, status: 401 };
     if (authorization.kind === 'malformed') return refuse('request_malformed');
     const { token } = authorization;
@@ -163,7 +177,10 @@ export class Verifier {
     const unusual = certificate !== undefined && certificate.der.length > largestCertificate;
     if (this.#feed) {
       const rejected = local.ok ? await this.#judgeLiveness(this.#feed, local, refuse) : refuse(local.code, local);
-      return rejected ?? this.#admit(local, certificate, policy, undefined, refuse);
+      if (rejected) return rejected;
+      const verdict = this.#admit(local, certificate, policy, undefined, refuse);
+      if (verdict.accepted) this.#count(verdict.caller, local.header?.kid, facts);
+      return verdict;
     }
     if (!local.ok) {
       if (unusual || !forTheSts.has(local.code)) return refuse(local.code, local);
@@ -181,7 +198,7 @@ export class Verifier {
 
   /** Nothing where nothing is known against a token, and it would be known. */
   async #judgeLiveness(feed: Feed, token: VerifiedToken, refuse: Refuse): Promise<Rejected | undefined> {
-    await feed.begun(firstPatience);
+    await feed.begun;
     const code = feed.judge(token.claims, token.header.kid, this.#clock());
     if (code !== undefined) return refuse(code, { ...token, ok: false, code, alsoFound: [] });
     if (feed.age <= this.#maxStaleness) return undefined;
@@ -216,16 +233,28 @@ export class Verifier {
     });
   }
 
-  async #acknowledge(feed: FeedAcknowledgement): Promise<void> {
-    const { status, headers } = await this.#sts.send((await this.#sts.endpoints()).reports, { reports: [], feed });
-    if (status !== 200 && status !== 204) throw new StsRefused(status, 'an acknowledgement', headers['retry-after']);
-  }
-
   async #introspect(token: string, certificate: PeerCertificate | undefined, facts: RequestFacts): Promise<Introspection> {
     const { introspection } = await this.#sts.endpoints();
     const shown = certificate?.der.toString('base64url') ?? '';
     const form = new URLSearchParams({ token, token_type_hint: 'access_token', client_certificate: shown, ...facts });
     return readIntrospection(await this.#sts.send(introspection, form));
+  }
+
+  /** Costs a request next to nothing, and never fails it. */
+  #count({ claims, certificate }: Caller, kid: string | undefined, facts: RequestFacts): void {
+    const { jti } = claims;
+    const isFirst = this.#acceptances?.add(`${jti} ${certificate.thumbprint} ${facts.client_address}`, this.#clock().getTime(), () => ({
+      ...facts,
+      code: 'accepted',
+      also_found: [],
+      audience: this.audience,
+      jti,
+      ...(kid === undefined ? {} : { kid }),
+      bound_thumbprint: claims.cnf['x5t#S256'],
+      presented_thumbprint: certificate.thumbprint,
+      presented_serial: certificate.serial,
+    }));
+    if (isFirst === true) this.#reporter.hurry();
   }
 
   #report(code: RefusalCode, { certificate, facts }: Evidence, token: RefusedToken | undefined, started: number): string {
@@ -253,21 +282,8 @@ export class Verifier {
     return body;
   }
 
-  async #sendReports(reports: readonly Report[]): Promise<number> {
-    const { current: feed } = this.#acknowledger;
-    const { reports: url } = await this.#sts.endpoints();
-    const { status, headers, body } = await this.#sts.send(url, feed === undefined ? { reports } : { reports, feed });
-    if (status === 200 || status === 204) {
-      const { rejected } = asObject(body);
-      if (!Array.isArray(rejected) || rejected.length === 0) return 0;
-      this.#onProblem(new Failure('conflict', `the STS would not take ${rejected.length} reports: ${asObject(rejected[0]).detail}`));
-      return rejected.length;
-    }
-    const error = new StsRefused(status, 'reports', headers['retry-after']);
-    // What is malformed or too large now will be so again; everything else may pass.
-    if (status !== 400 && status !== 413 && status !== 422) throw error;
-    this.#onProblem(error);
-    return reports.length;
+  #told(until: number): { counted_until: string; lost: number } {
+    return { counted_until: new Date(until).toISOString(), lost: this.#reporter.dropped };
   }
 }
 
@@ -277,15 +293,6 @@ const inactive = ({ decisionId }: Introspection): Rejected => ({
   error: 'invalid_token',
   ...(decisionId === undefined ? {} : { decisionId }),
 });
-
-class StsRefused extends Failure {
-  readonly retryAfter: number;
-  constructor(status: number, what: string, retryAfter: string | undefined) {
-    const why = status === 401 || status === 403 ? ': it does not honour the certificate of this resource server' : '';
-    super('unavailable', `the STS answered ${status} when asked for ${what}${why}`);
-    this.retryAfter = Math.min(60, Math.max(1, Math.trunc(Number(retryAfter)) || 1));
-  }
-}
 
 function compare(bound: string, certificate: PeerCertificate | undefined): RefusalCode | undefined {
   if (!certificate) return 'cnf_missing_cert';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FeedEntry, type Heartbeat, heartbeatEvery } from '../../domain/feed.ts';
+import { type FeedEntry, type Heartbeat, heartbeatEvery, type ToldEntry } from '../../domain/feed.ts';
 import { type AddressedEntry, feedRange, readFeed, readStanding } from '../../ledger/feed.ts';
 import type { Client, Connection } from '../../operations/connection.ts';
 import { mayFollow } from '../../operations/follow-feed.ts';
@@ -13,8 +13,11 @@ const longestSilence = 10_000;
 const eventOf = (name: string, data: object, id?: number): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-const entryEvent = ({ position, kind, subject, code, from, until, jtis }: FeedEntry): string =>
-  eventOf(kind, { subject, code, from, until, ...(jtis.length > 0 ? { jtis } : {}) }, position);
+function entryEvent({ position, kind, subject, code, from, until, jtis }: FeedEntry): string {
+  const now = Date.now();
+  const told: ToldEntry = { subject, code, from, holds: from !== null && from <= now, keep: Math.max(0, until - now) };
+  return eventOf(kind, jtis.length > 0 ? { ...told, jtis } : told, position);
+}
 
 /** How many characters of events go out at once: a reader that takes nothing costs no more than this. */
 const atOnce = 64 * 1024;

@@ -25,6 +25,15 @@ const report = (): Record<string, unknown> => ({
   latency_micros: 250,
 });
 
+/** Another form of it: acceptances that were counted together. */
+const counted = (): Record<string, unknown> => ({
+  ...report(),
+  code: 'accepted',
+  also_found: [],
+  count: 12,
+  first_at: new Date(Date.now() - 5_000).toISOString(),
+});
+
 /** What may stand in place of a member: near misses of each of them. */
 const values = fc.oneof(
   fc.constantFrom<unknown>(
@@ -70,13 +79,14 @@ const values = fc.oneof(
 );
 
 it('a report that is plain is what the schema takes, and stays as it is', () => {
-  const plain = report();
-  expect(isPlainReport(plain)).toBe(true);
-  expect(reportShape.parse(plain)).toEqual(plain);
+  for (const plain of [report(), counted()]) {
+    expect(isPlainReport(plain)).toBe(true);
+    expect(reportShape.parse(plain)).toEqual(plain);
+  }
   let agreed = 0;
   fc.assert(
-    fc.property(fc.constantFrom(...Object.keys(report()), 'other', '__proto__'), values, fc.boolean(), (name, value, removed) => {
-      const item = report();
+    fc.property(fc.constantFrom(report, counted), fc.constantFrom(...Object.keys(counted()), 'other', '__proto__'), values, fc.boolean(), (make, name, value, removed) => {
+      const item = make();
       if (removed) delete item[name];
       else item[name] = value;
       if (!isPlainReport(item)) return;

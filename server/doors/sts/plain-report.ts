@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { thumbprintShape } from '../../domain/binding.ts';
 import { allDecisionCodes, isRefusal } from '../../domain/codes.ts';
-import type { Report } from '../../domain/report.ts';
+import { acceptancesAtOnce, type Report } from '../../domain/report.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -27,8 +27,8 @@ const path = text(2_000);
 const checks: ReadonlyMap<string, Check> = new Map(
   Object.entries({
     report_id: shape(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
-    at: (value) => typeof value === 'string' && value.length === 24 && isInstant(value),
-    code: (value) => codes.has(value),
+    at: isInstant,
+    code: (value) => value === 'accepted' || codes.has(value),
     also_found: (value) => Array.isArray(value) && value.length <= 20 && value.every((one) => codes.has(one)),
     audience: text(300, 1),
     jti: shape(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
@@ -42,10 +42,13 @@ const checks: ReadonlyMap<string, Check> = new Map(
     user_agent: text(500),
     tls_version: text(16),
     latency_micros: whole(2_147_483_647),
+    count: whole(acceptancesAtOnce),
+    first_at: isInstant,
   } satisfies Record<keyof Report, Check>),
 );
 
-function isInstant(value: string): boolean {
+function isInstant(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length !== 24) return false;
   const at = new Date(value);
   return Number.isFinite(at.getTime()) && at.toISOString() === value;
 }
@@ -63,5 +66,11 @@ export function isPlainReport(item: object): item is Report {
     if (check === undefined || !check(value)) return false;
     found++;
   }
-  return found >= required.length && required.every((name) => Object.hasOwn(item, name));
+  return found >= required.length && required.every((name) => Object.hasOwn(item, name)) && countsPlainly(item);
+}
+
+/** Both are of one form, so that they compare as texts do. */
+function countsPlainly({ code, count, first_at: first, at = '' }: Partial<Report>): boolean {
+  if (count === undefined || first === undefined) return count === undefined && first === undefined;
+  return code === 'accepted' && count > 0 && first <= at;
 }

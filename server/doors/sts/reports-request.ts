@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { thumbprintShape } from '../../domain/binding.ts';
-import { allDecisionCodes, isRefusal } from '../../domain/codes.ts';
-import type { FeedAcknowledgement } from '../../domain/feed.ts';
-import { type Report, reportsAtOnce } from '../../domain/report.ts';
+import { allDecisionCodes, isRefusal, type RefusalCode } from '../../domain/codes.ts';
+import { acceptancesAtOnce, type Report, reportsAtOnce } from '../../domain/report.ts';
 import type { RejectedReport } from '../../operations/accept-reports.ts';
+import type { ReportBatch } from '../../operations/reporters-clock.ts';
 import { parseStrictJson } from '../../tokens/strict-json.ts';
 import { isPlainReport } from './plain-report.ts';
 
@@ -15,13 +15,14 @@ const text = (max: number) =>
     .max(max)
     .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must not hold NUL or lone surrogates');
 const thumbprint = z.string().regex(thumbprintShape, 'must be a base64url SHA-256 thumbprint');
+const time = z.iso.datetime({ offset: true });
 const code = z.enum(allDecisionCodes.filter(isRefusal));
+const decided = z.enum<(RefusalCode | 'accepted')[]>(['accepted', ...allDecisionCodes.filter(isRefusal)]);
 
-/** A report that was taken from JSON; `plain-report.ts` knows most of them faster. */
-export const reportShape = z.object({
+const members = z.object({
   report_id: z.uuidv7().toLowerCase(),
-  at: z.iso.datetime({ offset: true }),
-  code,
+  at: time,
+  code: decided,
   also_found: z.array(code).max(20).default([]),
   audience: text(300).min(1),
   jti: z.uuid().toLowerCase().exactOptional(),
@@ -42,21 +43,34 @@ export const reportShape = z.object({
   user_agent: text(500).exactOptional(),
   tls_version: text(16).exactOptional(),
   latency_micros: z.number().int().min(0).max(2_147_483_647).exactOptional(),
+  count: z.number().int().min(1).max(acceptancesAtOnce).exactOptional(),
+  first_at: time.exactOptional(),
 });
+/** A report that was taken from JSON; `plain-report.ts` knows most of them faster. */
+export const reportShape = members
+  .refine(({ count, first_at: first }) => (count === undefined) === (first === undefined), {
+    path: ['count'],
+    error: 'and first_at come together',
+  })
+  .refine(({ code, count }) => code === 'accepted' || count === undefined, { path: ['count'], error: 'is of acceptances alone' })
+  .refine(({ at, first_at: first = at }) => Date.parse(first) <= Date.parse(at), { path: ['first_at'], error: 'lies after at' });
+const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const envelope = z.object({
   reports: z.array(z.unknown()).max(reportsAtOnce),
-  feed: z.object({ instance: z.uuid().toLowerCase(), position: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }).exactOptional(),
+  sent_at: time.exactOptional(),
+  feed: z
+    .object({
+      instance: z.uuid().toLowerCase(),
+      position: whole,
+      counted_until: time.exactOptional(),
+      lost: whole.exactOptional(),
+      closed: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
 });
 
 export type ReportsRead =
-  | {
-      readonly ok: true;
-      readonly reports: readonly Report[];
-      readonly rejected: readonly RejectedReport[];
-      readonly repeated: number;
-      /** How far the reporter has heard of the feed, where it follows. */
-      readonly acknowledgement: FeedAcknowledgement | undefined;
-    }
+  | { readonly ok: true; readonly batch: ReportBatch; readonly rejected: readonly RejectedReport[]; readonly repeated: number }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the body of `POST /reports`. A report that is malformed is rejected by itself; the envelope must be right. */
@@ -65,7 +79,7 @@ export function readReports(body: unknown): ReportsRead {
   if (!parsed.success)
     return {
       ok: false,
-      problem: `the body must be a JSON object with at most ${reportsAtOnce} reports, and with instance and position in feed, if that is there`,
+      problem: `the body must be a JSON object with at most ${reportsAtOnce} reports, with a time in sent_at, and with instance and position in feed, if they are there`,
     };
   const reports = new Map<string, Report>();
   const rejected: RejectedReport[] = [];
@@ -76,7 +90,9 @@ export function readReports(body: unknown): ReportsRead {
     else if (reports.has(one.report.report_id)) repeated++;
     else reports.set(one.report.report_id, one.report);
   }
-  return { ok: true, reports: [...reports.values()], rejected, repeated, acknowledgement: parsed.data.feed };
+  const { sent_at: sentAt, feed } = parsed.data;
+  const batch = { reports: [...reports.values()], sentAt: sentAt === undefined ? undefined : new Date(sentAt), acknowledgement: feed };
+  return { ok: true, batch, rejected, repeated };
 }
 
 function readReport(item: unknown): { report: Report } | { error: z.ZodError } {

@@ -9,6 +9,7 @@ import type { TokenRequest } from '../../operations/decide-token.ts';
 import { introspectActive, introspectToken } from '../../operations/introspect-token.ts';
 import { factsWanted, issueToken } from '../../operations/issue-token.ts';
 import { recordRefusal } from '../../operations/record-refusal.ts';
+import { onOurClock } from '../../operations/reporters-clock.ts';
 import { requireReady } from '../../operations/require-ready.ts';
 import { revokeToken } from '../../operations/revoke-token.ts';
 import type { StsContext } from '../../operations/sts-context.ts';
@@ -174,8 +175,10 @@ async function reports(context: StsContext, { connection, client }: Admitted, re
   if (!server) return refuse(context, { connection, client }, 'report', 'gateway_untrusted', reply);
   const read = readReports(request.body);
   if (!read.ok) return sendProblem(reply, 400, read.problem);
-  if (read.acknowledgement) await acknowledgeFeed(context, connection, server, read.acknowledgement);
-  const { accepted, rejected } = await acceptReports(context, connection, client, server, read.reports);
+  const { reports, acknowledgement } = onOurClock(read.batch, context.clock());
+  const { accepted, rejected } = await acceptReports(context, connection, client, server, reports);
+  // What it says that it has told is on record by now.
+  if (acknowledgement) await acknowledgeFeed(context, connection, server, acknowledgement);
   return reply.send({ accepted: accepted + read.repeated, rejected: [...read.rejected, ...rejected] });
 }
 

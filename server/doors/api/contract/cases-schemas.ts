@@ -73,6 +73,8 @@ export const caseDetail = rejectionCase.extend({
     acceptedUnchecked: z.number(),
     acceptedAt: z.array(z.string()),
     silent: z.array(z.object({ id: id('resourceServer'), name: z.string() })),
+    /** Resource servers that have told of what they accepted only until then, which is before the last rejection. */
+    untold: z.array(z.object({ id: id('resourceServer'), name: z.string(), until: time })),
   }),
   /** Whom this case suspended and nobody resumed since; `case.release` takes that back. */
   suspended: z.array(z.object({ id: id('identity'), name: z.string() })),

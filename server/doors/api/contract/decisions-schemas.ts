@@ -22,8 +22,8 @@ export const decision = z.object({
   jti: z.string().nullable(),
   /** Null for those who may not see source addresses. */
   sourceAddress: z.string().nullable(),
-  /** Where it stands for a flood: how many it was in all, and when the last. */
-  folded: z.object({ count: z.number(), lastAt: time }).nullable(),
+  /** Where it stands for a flood of refusals, or for acceptances that were counted together: how many, and when. */
+  folded: z.object({ count: z.number(), firstAt: time, lastAt: time }).nullable(),
 });
 export const decisionDetail = decision.extend({
   meaning: z.string(),
