@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
-import { createTokenSource, TokenRefused } from '../../server/verifier/index.ts';
+import type { ModuleSettings } from '../../server/keys/key-module.ts';
+import { createTokenSource, TokenRefused, type TokenSource } from '../../server/verifier/index.ts';
 import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
+import { CallRefused, callOnce } from './call.ts';
 import { DirectoryUnusable } from './disk.ts';
 import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
@@ -11,9 +14,9 @@ import { type RenewOptions, renewForever, renewOnce } from './renew.ts';
 
 const help = `
 ${workloadExitCodeHelp}
-The private key is made here, kept 0600 in the directory, and never sent or printed.`;
+The private key is made here, kept 0600 in the directory or inside a PKCS#11 module, and never sent or printed.`;
 
-/** Adds what a workload does for itself: `join`, `renew` and `token`. */
+/** Adds what a workload does for itself: `join`, `renew`, `token` and `call`. */
 export function addWorkloadCommands(program: Command): void {
   const directory = ['--directory <path>', 'where key.pem, certificate.pem and ca.pem are', '.hawser'] as const;
   const enrolment = [
@@ -28,6 +31,9 @@ export function addWorkloadCommands(program: Command): void {
     .option('--token <token>', 'the join token; better in a file or in HAWSER_JOIN_TOKEN, where other users cannot see it')
     .option('--token-file <path>', 'a file that holds the join token')
     .requiredOption('--ca-hash <hash>', 'sha256:… of the root, as printed with the join token')
+    .option('--pkcs11-module <path>', 'make the key in the token of this PKCS#11 module, where it stays; renewals follow it')
+    .option('--pkcs11-token <label>', 'the label of the token in the module')
+    .option('--pkcs11-pin-file <path>', 'a file that only you can read and that holds the PIN of the token')
     .option(...enrolment)
     .option(...directory)
     .addHelpText('after', help)
@@ -53,12 +59,28 @@ export function addWorkloadCommands(program: Command): void {
     .option(...directory)
     .addHelpText('after', help)
     .action((options: TokenOptions) => run(() => token(options)));
+
+  program
+    .command('call')
+    .argument('<url>', 'where the resource server is')
+    .description('call a resource server with a token, over a connection of the certificate that it is bound to')
+    .option('--audience <uri>', 'the resource server that the token is for')
+    .option('--scope <scope>', 'scopes, separated by spaces')
+    .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
+    .option('--method <method>', 'how to call', 'GET')
+    .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option(...directory)
+    .addHelpText('after', help)
+    .action((url: string, options: CallOptions) => run(() => call(url, options)));
 }
 
-type JoinOptions = { enrolment: string; directory: string; token?: string; tokenFile?: string; caHash: string };
+type ModuleOptions = { pkcs11Module?: string; pkcs11Token?: string; pkcs11PinFile?: string };
+type JoinOptions = ModuleOptions & { enrolment: string; directory: string; token?: string; tokenFile?: string; caHash: string };
+type CallOptions = TokenOptions & { method: string };
 type TokenOptions = { audience?: string; scope?: string; exchangeSecretFile?: string; issuer: string; directory: string };
 
-async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOptions): Promise<string> {
+async function join({ enrolment, directory, caHash, token, tokenFile, ...where }: JoinOptions): Promise<string> {
+  const module = moduleFrom(where);
   const files = new WorkloadFiles(directory);
   if (files.hasJoined()) throw invalid('directory', `${directory} holds a certificate already: renew it, or name another directory`);
   const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await readFile(tokenFile, 'utf8')).trim());
@@ -69,7 +91,7 @@ async function join({ enrolment, directory, caHash, token, tokenFile }: JoinOpti
     process.stderr.write(
       `${request} waits for approval; asking again in ${pause} s. Stopped and started again, it goes on with the same key.\n`,
     );
-  await files.adopt(await requestJoin(enrolment, roots, secret, await files.nextKey(), onWaiting), roots);
+  await files.adopt(await requestJoin(enrolment, roots, secret, await files.nextClientKey(module), onWaiting), roots);
   return describe(files);
 }
 
@@ -79,21 +101,38 @@ async function renew(options: RenewOptions): Promise<string> {
   return 'stopped';
 }
 
-async function token({ audience, scope, exchangeSecretFile, issuer, directory }: TokenOptions): Promise<string> {
+/** @throws {Failure} `invalid_input` where only a part of it is given */
+function moduleFrom({ pkcs11Module: module, pkcs11Token: tokenLabel, pkcs11PinFile: pinFile }: ModuleOptions): ModuleSettings | undefined {
+  if (module === undefined && tokenLabel === undefined && pinFile === undefined) return undefined;
+  if (module === undefined || tokenLabel === undefined || pinFile === undefined)
+    throw invalid('pkcs11', 'give --pkcs11-module, --pkcs11-token and --pkcs11-pin-file, or none of them');
+  return { module: resolve(module), tokenLabel, pinFile: resolve(pinFile) };
+}
+
+const token = (options: TokenOptions): Promise<string> => withSource(options, async (source) => (await source.get()).token);
+
+const call = (url: string, options: CallOptions): Promise<string> =>
+  withSource(options, (source, ca) =>
+    source.call((pair) => callOnce(url, options.method, ca, pair), {
+      refused: (error) => error instanceof CallRefused && error.status === 401,
+    }),
+  );
+
+async function withSource<T>(options: TokenOptions, work: (source: TokenSource, ca: string) => Promise<T>): Promise<T> {
+  const { audience, scope, exchangeSecretFile, issuer, directory } = options;
   if (audience === undefined) throw invalid('audience', 'give --audience');
-  const { certificate, key, ca } = await new WorkloadFiles(directory).read();
+  const { ca, ...credentials } = await new WorkloadFiles(directory).read();
   const exchangeSecret = exchangeSecretFile === undefined ? undefined : (await readFile(exchangeSecretFile, 'utf8')).trim();
   const source = createTokenSource({
     issuer,
     audience,
-    certificate,
-    key,
     ca,
+    ...credentials,
     ...(scope === undefined ? {} : { scope }),
     ...(exchangeSecret === undefined ? {} : { exchangeSecret }),
   });
   try {
-    return (await source.get()).token;
+    return await work(source, ca);
   } finally {
     source.close();
   }
@@ -117,7 +156,7 @@ async function run(command: () => Promise<string>): Promise<void> {
 function exitCodeFor(error: unknown): number {
   if (error instanceof DirectoryTaken) return exitCodes.taken;
   if (error instanceof DirectoryUnusable) return exitCodes.unwritable;
-  if (error instanceof TokenRefused || error instanceof EnrolmentRefused) return exitCodes.refused;
+  if ([TokenRefused, EnrolmentRefused, CallRefused].some((kind) => error instanceof kind)) return exitCodes.refused;
   if (!(error instanceof Failure)) return exitCodes.unexpected;
   if (error.code === 'forbidden') return exitCodes.refused;
   return error.code === 'unavailable' ? exitCodes.unreachable : exitCodes.usage;

@@ -1,11 +1,12 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type RequestOptions, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import type { RenewalWindow } from '../../server/domain/renewal-window.ts';
 import { createCsr } from '../../server/pki/csr.ts';
-import type { Credentials } from '../../server/verifier/index.ts';
+import { type Credentials, clientTls } from '../../server/verifier/index.ts';
+import { type ClientKey, publicHalf } from './client-key.ts';
 import { certificatesIn } from './files.ts';
 
 /** Enrolment said no. */
@@ -53,7 +54,7 @@ export async function requestJoin(
   enrolmentUrl: string,
   roots: string,
   token: string,
-  key: KeyObject,
+  key: ClientKey,
   onWaiting: (request: string, pause: number) => void = () => {},
 ): Promise<string> {
   const body = JSON.stringify({ token, csr: createCsr(key, 'workload') });
@@ -66,9 +67,9 @@ export async function requestJoin(
 }
 
 /** Asks for the successor of a certificate, for another key. Returns and throws as `requestJoin` does. */
-export async function requestRenewal(enrolmentUrl: string, roots: string, current: Credentials, key: KeyObject): Promise<string> {
+export async function requestRenewal(enrolmentUrl: string, roots: string, current: Credentials, key: ClientKey): Promise<string> {
   const body = JSON.stringify({ csr: createCsr(key, 'workload') });
-  const options = { method: 'POST', ca: roots, cert: current.certificate, key: current.key };
+  const options = { method: 'POST', ca: roots, ...clientTls(current) };
   return checkChain(await send(`${enrolmentUrl}/renew`, options, body), roots, key);
 }
 
@@ -86,7 +87,7 @@ export type Advice = { readonly window: RenewalWindow; readonly nextReport: numb
 /** Hawser as the renewer knows it. */
 export type EnrolmentClient = {
   fetchTrust(trusted: string): Promise<string>;
-  renew(roots: string, current: Credentials, key: KeyObject): Promise<string>;
+  renew(roots: string, current: Credentials, key: ClientKey): Promise<string>;
   checkIn(current: Credentials & { readonly ca: string }, report: AgentReport): Promise<Advice>;
 };
 
@@ -99,10 +100,10 @@ export const enrolmentAt = (url: string): EnrolmentClient => ({
 /** Reports how the renewal of a certificate goes. */
 async function checkIn(
   enrolmentUrl: string,
-  { ca, certificate: cert, key }: Credentials & { readonly ca: string },
+  { ca, ...current }: Credentials & { readonly ca: string },
   report: AgentReport,
 ): Promise<Advice> {
-  const answer: unknown = JSON.parse(await send(`${enrolmentUrl}/check-in`, { method: 'POST', ca, cert, key }, JSON.stringify(report)));
+  const answer: unknown = JSON.parse(await send(`${enrolmentUrl}/check-in`, { method: 'POST', ca, ...clientTls(current) }, JSON.stringify(report)));
   const member = (name: string): unknown => Reflect.get(Object(answer), name);
   const moment = (name: string): Date => {
     const at = new Date(String(member(name)));
@@ -121,7 +122,7 @@ async function checkIn(
  * The certificate must be for this key, and each one be signed by the next, up to one that a trusted root signed. What comes
  * after that is for those who know an older root.
  */
-function checkChain(pem: string, roots: string, key: KeyObject): string {
+function checkChain(pem: string, roots: string, key: ClientKey): string {
   const sent = certificatesIn(pem);
   const trusted = certificatesIn(roots);
   const end = sent.findIndex((certificate) => trusted.some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey)));
@@ -129,7 +130,7 @@ function checkChain(pem: string, roots: string, key: KeyObject): string {
     const above = sent[index + 1];
     return above !== undefined && above.ca && certificate.checkIssued(above) && certificate.verify(above.publicKey);
   });
-  if (end < 0 || !sent[0]?.checkPrivateKey(key) || !signed) throw new Failure('forbidden', 'the answer is not a certificate for this key');
+  if (end < 0 || !sent[0]?.publicKey.equals(publicHalf(key)) || !signed) throw new Failure('forbidden', 'the answer is not a certificate for this key');
   return pem;
 }
 

@@ -1,9 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, lstatSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../../server/domain/failure.ts';
+import type { ModuleSettings } from '../../server/keys/key-module.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
+import { type ClientKey, discardKey, makeKey, moduleOf, openKey, publicHalf } from './client-key.ts';
 import { disk as realDisk, type Disk, writeFailure } from './disk.ts';
 
 const published = ['key.pem', 'certificate.pem', 'ca.pem', 'pair.pem'] as const;
@@ -24,7 +26,8 @@ const room = 64 * 1024;
  *     key.pem, certificate.pem, ca.pem, pair.pem  -> current/…
  *     key.new.pem      the key that the next certificate is asked for with, until it is there
  *
- * The generation before the current one stays, for those who still read it.
+ * The generation before the current one stays, for those who still read it. Of a key in a PKCS#11 module, which never leaves that, its
+ * `pkcs11:` URI (RFC 7512) stands where a key does.
  */
 export class WorkloadFiles {
   readonly directory: string;
@@ -72,17 +75,29 @@ export class WorkloadFiles {
    * gets the same certificate, so that an answer that was lost costs nothing. Room for the answer is taken too: where there is none, nobody should ask.
    * @throws {DirectoryUnusable} when it cannot be written
    */
-  nextKey(): Promise<KeyObject> {
+  async nextKey(): Promise<KeyObject> {
+    const key = await this.nextClientKey();
+    if (key instanceof KeyObject) return key;
+    throw new Failure('conflict', `the key in ${this.directory} is in a PKCS#11 module`);
+  }
+
+  /**
+   * The same, for a key that may be in a module.
+   * @param module where it is made, and stays; by itself it is made where the current one is
+   */
+  nextClientKey(module?: ModuleSettings): Promise<ClientKey> {
     return this.#writing(async () => {
       await this.#disk.makeDirectory(this.directory);
       await this.#disk.write(this.path('room'), '\0'.repeat(room), 0o600);
       const left = await textOf(this.path('key.new.pem'));
-      if (left !== undefined && !(await this.#isOfCurrent(left))) return createPrivateKey(left);
-      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+      if (left !== undefined) {
+        const opened = await openKey(left);
+        if (!(await this.#isOfCurrent(opened))) return opened;
+      }
+      const { key, text } = await makeKey(module ?? moduleOf((await textOf(this.path('key.pem'))) ?? ''));
       await this.#replace(this.path('key.new.pem'), (temporary) => this.#disk.write(temporary, text, 0o600));
       await this.#disk.sync(this.directory);
-      return privateKey;
+      return key;
     });
   }
 
@@ -109,9 +124,9 @@ export class WorkloadFiles {
   }
 
   /** Whether a key that was left is that of the current certificate already: a kill came after the last rename. */
-  async #isOfCurrent(key: string): Promise<boolean> {
+  async #isOfCurrent(key: ClientKey): Promise<boolean> {
     const certificate = await textOf(join(this.path('current'), 'certificate.pem'));
-    return certificate !== undefined && new X509Certificate(certificate).publicKey.equals(createPublicKey(key));
+    return certificate !== undefined && new X509Certificate(certificate).publicKey.equals(publicHalf(key));
   }
 
   /** Where a pair lies in plain files, it becomes a generation first, so that replacing them with links changes nothing that is read. */
@@ -152,7 +167,11 @@ export class WorkloadFiles {
     const current = await this.#current();
     const names = await readdir(this.path('generations'));
     const others = names.filter((name) => name !== current).map((name) => ({ name, at: lstatSync(join(this.path('generations'), name)).mtimeMs }));
-    for (const { name } of others.sort((a, b) => b.at - a.at).slice(1)) await this.#disk.remove(join(this.path('generations'), name));
+    for (const { name } of others.sort((a, b) => b.at - a.at).slice(1)) {
+      const place = join(this.path('generations'), name);
+      await discardKey((await textOf(join(place, 'key.pem'))) ?? '');
+      await this.#disk.remove(place);
+    }
   }
 
   async #replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {

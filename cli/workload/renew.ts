@@ -22,7 +22,7 @@ export async function renewOnce({ enrolment, directory, exec, signal }: RenewOpt
   const release = await holdAlone(files.path('lock'), directory);
   try {
     const { ca, ...current } = await files.read();
-    const key = await files.nextKey();
+    const key = await files.nextClientKey();
     // The roots first: the successor may come from an authority that is new.
     const roots = await hawser.fetchTrust(ca);
     const tells = exec !== undefined || signal !== undefined;

@@ -85,7 +85,7 @@ export class Renewer {
 
   async #renew(generation: Generation): Promise<Generation> {
     try {
-      const key = await this.#files.nextKey();
+      const key = await this.#files.nextClientKey();
       // The roots first: the successor may come from an authority that is new.
       const roots = await this.#enrolment.fetchTrust(generation.ca);
       const chain = await this.#enrolment.renew(roots, generation, key);

@@ -14,6 +14,8 @@ export type KeyModule = {
   generate(algorithm: TokenAlgorithm, label: string): { readonly id: string; readonly signer: Signer };
   /** @param id as `generate` gave it. @throws {Failure} `unavailable` when the module has no such key */
   open(id: string): Signer;
+  /** Makes away with a key and its public half; nothing where there is none. */
+  destroy(id: string): void;
   close(): void;
 };
 
@@ -118,6 +120,16 @@ export async function openKeyModule({ module, tokenLabel, pinFile }: ModuleSetti
       );
       return { id: id.toString('hex'), signer: open(id.toString('hex')) };
     },
+    destroy: (hex) =>
+      within('make away with a key', (call) => {
+        for (const half of [ck.privateKey, ck.publicKey]) {
+          const object = call.find([
+            [ck.class, ulong(half)],
+            [ck.id, Buffer.from(hex, 'hex')],
+          ]);
+          if (object !== undefined) call.destroy(object);
+        }
+      }),
     close: () => session.close(),
   };
 }

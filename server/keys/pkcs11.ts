@@ -10,6 +10,7 @@ const signatures = {
   C_CloseSession: ['uint64'],
   C_Login: ['uint64', 'uint64', 'pointer', 'uint64'],
   C_GenerateKeyPair: ['uint64', 'pointer', 'pointer', 'uint64', 'pointer', 'uint64', 'pointer', 'pointer'],
+  C_DestroyObject: ['uint64', 'uint64'],
   C_FindObjectsInit: ['uint64', 'pointer', 'uint64'],
   C_FindObjects: ['uint64', 'pointer', 'uint64', 'pointer'],
   C_FindObjectsFinal: ['uint64'],
@@ -90,6 +91,7 @@ export type Call = {
   /** @throws {ModuleError} for an attribute that is not given away */
   attribute(object: bigint, type: bigint): Buffer;
   sign(mechanism: bigint, key: bigint, data: Uint8Array): Buffer;
+  destroy(object: bigint): void;
 };
 
 /**
@@ -198,6 +200,9 @@ export async function openSession(path: string, tokenLabel: string, pin: string)
       ask('C_SignInit', session, mechanismOf(mechanism), key);
       ask('C_Sign', session, input, BigInt(input.length), signature, length);
       return signature.subarray(0, Number(length.readBigUInt64LE()));
+    },
+    destroy(object) {
+      ask('C_DestroyObject', session, object);
     },
   });
 

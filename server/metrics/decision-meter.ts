@@ -7,6 +7,8 @@ export type Counted = {
   readonly door: DoorName;
   readonly audience?: string | null | undefined;
   readonly latencyMicros?: number | null | undefined;
+  /** Where it stands for many. */
+  readonly counted?: { readonly count: number };
 };
 
 /** Audiences that are told apart; further ones are `other`, so that no caller decides how many series there are. */
@@ -56,7 +58,7 @@ export class DecisionMeter {
   }
 
   decided(decisions: readonly Counted[]): void {
-    for (const { code, door, audience, latencyMicros } of decisions) {
+    for (const { code, door, audience, latencyMicros, counted } of decisions) {
       const label = audience === null || audience === undefined ? 'none' : this.#audiences.has(audience) ? audience : 'other';
       const key = `${code} ${door} ${label}`;
       let counter = this.#bound.get(key);
@@ -64,7 +66,7 @@ export class DecisionMeter {
         counter = this.#decisions.labels(code, door, label);
         this.#bound.set(key, counter);
       }
-      counter.inc();
+      counter.inc(counted?.count);
       if (door !== 'report' && latencyMicros !== null && latencyMicros !== undefined) this.#clock(door).observe(latencyMicros / 1e6);
     }
   }

@@ -1,6 +1,7 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, KeyObject, sign, verify } from 'node:crypto';
 import { Failure, invalid } from '../domain/failure.ts';
 import type { KeyAlgorithm } from '../domain/profile.ts';
+import type { Signer } from '../domain/signer.ts';
 import { requestAlgorithms } from './algorithms.ts';
 import { toPem } from './certificate.ts';
 import { bitString, explicit, integer, sequence } from './der.ts';
@@ -55,15 +56,16 @@ function fromPem(text: string): Buffer {
 }
 
 /**
- * Writes a request for a key of one's own; `commonName` is only for the eyes of people.
+ * Writes a request for a key of one's own, or for one that only a signer has; `commonName` is only for the eyes of people.
  * @returns PEM
  */
-export function createCsr(privateKey: KeyObject, commonName: string): string {
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  const info = sequence(integer(0), distinguishedName(commonName), spki, explicit(0));
-  const [oid, how] = Object.entries(requestAlgorithms).find(([, { keyType }]) => keyType === privateKey.asymmetricKeyType) ?? [];
+export function createCsr(key: KeyObject | Signer, commonName: string): string {
+  const publicKey = key instanceof KeyObject ? createPublicKey(key) : key.publicKey;
+  const info = sequence(integer(0), distinguishedName(commonName), publicKey.export({ format: 'der', type: 'spki' }), explicit(0));
+  const [oid, how] = Object.entries(requestAlgorithms).find(([, { keyType }]) => keyType === publicKey.asymmetricKeyType) ?? [];
   if (oid === undefined || how === undefined) throw invalid('key', 'must be an EC, Ed25519 or RSA key');
+  const signature = key instanceof KeyObject ? sign(how.digest, info, key) : key.sign(info, 'der');
   const parameters = how.keyType === 'rsa' ? Buffer.of(0x05, 0) : Buffer.alloc(0);
-  const der = sequence(info, sequence(Buffer.from(oid, 'hex'), parameters), bitString(sign(how.digest, info, privateKey)));
+  const der = sequence(info, sequence(Buffer.from(oid, 'hex'), parameters), bitString(signature));
   return toPem('CERTIFICATE REQUEST', der);
 }

@@ -26,22 +26,30 @@ const places = [
 ];
 const find = () => places.find((path) => existsSync(path));
 
-/** Debian's package is installed when it is missing and we are root. Returns where the module is, or why it is not there. */
-function install(): { module: string } | { missing: string } {
-  if (find() === undefined && process.getuid?.() === 0) {
+const engines = ['/usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so', '/usr/lib/aarch64-linux-gnu/engines-3/pkcs11.so'];
+/** OpenSSL's engine for PKCS#11, for suites whose TLS goes by a key in the module. */
+export const opensslEngine = { debianPackage: 'libengine-pkcs11-openssl', isHere: () => engines.some(existsSync) } as const;
+
+/** Debian's packages are installed when they are missing and we are root. Returns where the module is, or why it is not there. */
+function install(besides?: typeof opensslEngine): { module: string } | { missing: string } {
+  const isHere = () => find() !== undefined && besides?.isHere() !== false;
+  const packages = ['softhsm2', ...(besides ? [besides.debianPackage] : [])];
+  if (!isHere() && process.getuid?.() === 0) {
     const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
     // Test files run side by side: the second waits for the first.
     const patiently = ['-o', 'DPkg::Lock::Timeout=180'];
     spawnSync('apt-get', [...patiently, 'update', '-qq'], quiet);
-    spawnSync('apt-get', [...patiently, 'install', '-y', '-qq', '--no-install-recommends', 'softhsm2'], quiet);
+    spawnSync('apt-get', [...patiently, 'install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
   }
   const module = find();
-  return module === undefined ? { missing: 'SoftHSM is not here: to run this, install it (apt-get install softhsm2)' } : { module };
+  return module !== undefined && isHere()
+    ? { module }
+    : { missing: `Skipped, because not all is here: apt-get install ${packages.join(' ')}` };
 }
 
 /** A suite on a SoftHSM of its own. Without one it is skipped, with the reason in its title; in continuous integration it fails. */
-export function describeOnSoftHsm(title: string, suite: (hsm: SoftHsm) => void): void {
-  const place = install();
+export function describeOnSoftHsm(title: string, suite: (hsm: SoftHsm) => void, besides?: typeof opensslEngine): void {
+  const place = install(besides);
   if ('module' in place) {
     describe(title, () => suite(softHsm(place.module)));
     return;

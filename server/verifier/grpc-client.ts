@@ -1,4 +1,6 @@
+import { createSecureContext } from 'node:tls';
 import { CallCredentials, type ChannelCredentials, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { clientTls } from './client-tls.ts';
 import type { BoundToken, TokenSource } from './token-source.ts';
 
 /**
@@ -71,9 +73,11 @@ export class GrpcClients<Client extends Closable> {
     this.#current = undefined;
   }
 
-  #clientFor({ certificate, key }: BoundToken): Client {
+  #clientFor(pair: BoundToken): Client {
+    const { certificate } = pair;
     if (this.#current?.certificate === certificate) return this.#current.client;
-    const secure = credentials.createSsl(this.#ca, Buffer.from(key), Buffer.from(certificate));
+    const context = createSecureContext({ ...clientTls(pair), ca: this.#ca, minVersion: 'TLSv1.2' });
+    const secure = credentials.createFromSecureContext(context);
     const client = this.#create(credentials.combineChannelCredentials(secure, boundCallCredentials(this.#source, certificate)));
     this.#current?.client.close();
     this.#current = { client, certificate };

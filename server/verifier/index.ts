@@ -2,6 +2,7 @@ import { TokenSource, type TokenSourceOptions } from './token-source.ts';
 import { Verifier, type VerifierOptions } from './verifier.ts';
 
 export { callerOf } from './callers.ts';
+export { clientTls } from './client-tls.ts';
 export type { PeerCertificate } from './evidence.ts';
 export { expressGuard } from './express.ts';
 export { fastifyGuard } from './fastify.ts';

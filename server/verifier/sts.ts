@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { Failure } from '../domain/failure.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
+import { clientTls } from './client-tls.ts';
 
-/** What a process proves itself with, in PEM; a chain has the leaf first. */
+/** What a process proves itself with: a chain in PEM, leaf first, and its key in PEM, or by the `pkcs11:` URI of one in a module. */
 export type Credentials = { readonly certificate: string; readonly key: string };
 
 /** What a process goes on with: another certificate, and other authorities where `ca` is given. */
@@ -96,9 +97,9 @@ export class Sts {
    * @throws {Failure} `unavailable` when the answer is no such stream
    */
   openStream(url: string, headers: Record<string, string>, sent: () => void, signal: AbortSignal): Promise<IncomingMessage> {
-    const { certificate: cert, key } = this.#credentials;
+    const proof = clientTls(this.#credentials);
     return new Promise((resolve, reject) => {
-      const options = { agent: false, cert, key, ca: this.#ca, minVersion: 'TLSv1.2', signal } as const;
+      const options = { agent: false, ...proof, ca: this.#ca, minVersion: 'TLSv1.2', signal } as const;
       const sending = request(url, { ...options, headers: { ...headers, accept: 'text/event-stream' } }, (response) => {
         if (response.statusCode === 200 && response.headers['content-type']?.startsWith('text/event-stream') === true)
           return resolve(response);
@@ -117,13 +118,11 @@ export class Sts {
 
   /** No session is kept: a connection must prove the key anew, and a new certificate must be seen. */
   #newAgent(): Agent {
-    const { certificate, key } = this.#credentials;
     return new Agent({
       keepAlive: true,
       maxSockets: 64,
       maxCachedSessions: 0,
-      cert: certificate,
-      key,
+      ...clientTls(this.#credentials),
       ca: this.#ca,
       minVersion: 'TLSv1.2',
     });

@@ -85,14 +85,20 @@ it('a report that is plain is what the schema takes, and stays as it is', () => 
   }
   let agreed = 0;
   fc.assert(
-    fc.property(fc.constantFrom(report, counted), fc.constantFrom(...Object.keys(counted()), 'other', '__proto__'), values, fc.boolean(), (make, name, value, removed) => {
-      const item = make();
-      if (removed) delete item[name];
-      else item[name] = value;
-      if (!isPlainReport(item)) return;
-      agreed++;
-      expect(reportShape.parse(item)).toEqual(item);
-    }),
+    fc.property(
+      fc.constantFrom(report, counted),
+      fc.constantFrom(...Object.keys(counted()), 'other', '__proto__'),
+      values,
+      fc.boolean(),
+      (make, name, value, removed) => {
+        const item = make();
+        if (removed) delete item[name];
+        else item[name] = value;
+        if (!isPlainReport(item)) return;
+        agreed++;
+        expect(reportShape.parse(item)).toEqual(item);
+      },
+    ),
     { numRuns: 3_000 },
   );
   expect(agreed).toBeGreaterThan(200);
