@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRestServer } from '../../examples/rest-server.ts';
 import { moduleKeyUri, parseModuleKeyUri } from '../../server/domain/pkcs11-uri.ts';
 import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
-import { describeOnSoftHsm, opensslEngine } from '../../server/testing/softhsm.ts';
+import { describeOnSoftHsm } from '../../server/testing/softhsm.ts';
+import { opensslEngine } from '../../server/testing/softhsm-token.ts';
 import { claimsOf } from '../../server/testing/sts.ts';
 import { fetchPinnedRoot, requestJoin } from './enrolment.ts';
 import { WorkloadFiles } from './files.ts';
@@ -27,7 +28,7 @@ describeOnSoftHsm(
       await house.api('audience.register', { uri: audience, scopes: ['read'] });
       for (const name of ['alice', 'api']) await house.api('identity.register', { name, owner: 'team-test' });
       await house.api('grant.add', { identity: 'alice', audience, scopes: ['read'] });
-      await house.api('resource-server.register', { name: 'api', identity: 'api', audiences: [audience] });
+      await house.api('resource-server.register', { name: 'api', identity: 'api', url: 'https://localhost:9443/', audiences: [audience] });
       const [client, tls] = [await enrol('api', 'workload'), await enrol('api', 'server')];
       server = await startRestServer({ issuer: house.config.urls.sts, audience, ca: client.ca, client, server: tls, port: 0 });
     });

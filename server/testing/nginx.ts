@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const works = (command: string, argument: string): boolean => spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+/** Whether a program is here. */
+export const works = (command: string, argument: string): boolean => spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
 
 /** Whether a program is here; Debian's package of it is installed when it is missing and we are root. */
 export function hasProgram(command: string, versionArgument: string, debianPackage: string): boolean {
