@@ -6,11 +6,12 @@ export const demo = {
   grpcAudience: 'https://grpc.domain.com:8443',
   scope: 'https://www.googleapis.com/auth/cloud-platform',
   resourceServer: 'sample-rest-server',
+  gateway: 'sample-nginx',
   secrets: { alice: 'iamtheeggman', bob: 'iamthewalrus' },
 } as const;
 
 /** Registers whatever of it is not there yet, so that the demo runs as often as you like. */
-export async function registerDemo(api: ApiClient, resourceServerUrl: string): Promise<void> {
+export async function registerDemo(api: ApiClient, resourceServerUrl: string, gatewayUrl: string): Promise<void> {
   const audiences = [demo.audience, demo.grpcAudience];
   await unlessThere(() =>
     api('audience.register', { uri: demo.audience, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
@@ -32,6 +33,13 @@ export async function registerDemo(api: ApiClient, resourceServerUrl: string): P
     api('resource-server.register', { name: demo.resourceServer, identity: demo.resourceServer, ...registration }),
   );
   if (known) await api('resource-server.change', { resourceServer: demo.resourceServer, ...registration });
+
+  await registerIdentity(api, demo.gateway, "The demo's nginx, in front of a server that knows nothing of tokens.");
+  const front = { url: gatewayUrl, certificateHeader: 'X-SSL-Client-Cert', audiences: [demo.audience] } as const;
+  const there = await unlessThere(() =>
+    api('resource-server.register', { name: demo.gateway, identity: demo.gateway, kind: 'gateway', ...front }),
+  );
+  if (there) await api('resource-server.change', { resourceServer: demo.gateway, ...front });
 }
 
 async function registerIdentity(api: ApiClient, name: string, description: string): Promise<void> {

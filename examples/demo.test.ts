@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { works } from '../server/testing/nginx.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
 
 const run = (environment: Readonly<Record<string, string>>) =>
@@ -24,6 +25,9 @@ describe('the demo', () => {
     expect(stdout).toContain("ACCEPTED     alice's token, alice's certificate: {alice} ok");
     expect(stdout).toContain("ACCEPTED     gRPC, alice's token, her certificate: {alice} ok");
     expect(stdout).toMatch(/REFUSED {6}gRPC, alice's token, bob's: {9}UNAUTHENTICATED invalid_token dec_\w{26}/);
+    expect(stdout).toMatch(/ACCEPTED {5}nginx, alice's token, her certificate: \{alice\} ok|SKIPPED {6}nginx, because/);
+    expect(stdout).toMatch(/REFUSED {6}nginx, alice's token, bob's: {8}401 dec_\w{26}|SKIPPED {6}nginx, because/);
+    expect(stdout).toMatch(/ACCEPTED {5}alice's key in SoftHSM, by PKCS#11: {2}\{alice\} ok|SKIPPED {6}a key in SoftHSM, because/);
     expect(stdout).toContain('cnf_mismatch.foreign');
     expect(stdout).toContain(foreign?.bound_thumbprint);
     expect(stdout).toContain(foreign?.presented_thumbprint);
@@ -36,7 +40,7 @@ describe('the demo', () => {
     const { rows } = await house.ledger.database.pool.query("SELECT revoked_at FROM api_keys WHERE name = 'demo'");
     expect(rows).toHaveLength(2);
     for (const { revoked_at } of rows) expect(revoked_at).not.toBeNull();
-    expect(await decisions('cnf_mismatch.foreign')).toHaveLength(4);
+    expect(await decisions('cnf_mismatch.foreign')).toHaveLength(works('nginx', '-v') ? 6 : 4);
     expect(await decisions('cnf_missing_cert')).toHaveLength(2);
   });
 

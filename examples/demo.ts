@@ -6,14 +6,18 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchPinnedRoot, requestJoin } from '../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../cli/workload/files.ts';
 import { type Config, readConfig } from '../server/config.ts';
-import { type ApiClient, createClient } from '../server/doors/api/client.ts';
+import { type ApiClient, ApiError, createClient } from '../server/doors/api/client.ts';
+import { works } from '../server/testing/nginx.ts';
+import { findSoftHsm, opensslEngine, softHsm } from '../server/testing/softhsm-token.ts';
 import { type Credentials, createTokenSource } from '../server/verifier/index.ts';
 import { demo, registerDemo } from './demo-data.ts';
 import { callGrpcServer } from './grpc-client.ts';
 import { startGrpcServer } from './grpc-server.ts';
+import { startNginxGateway } from './nginx-gateway.ts';
 import { callRestServer } from './rest-client.ts';
 import { startRestServer } from './rest-server.ts';
 
@@ -41,9 +45,9 @@ async function run(config: Config): Promise<void> {
 }
 
 async function play(config: Config, api: ApiClient, directory: string): Promise<void> {
-  const port = await freePort();
-  await registerDemo(api, `https://localhost:${port}/`);
-  step(`registered   alice, bob, the audiences ${demo.audience} and ${demo.grpcAudience}, and their resource server`);
+  const [port, gatewayPort] = [await freePort(), await freePort()];
+  await registerDemo(api, `https://localhost:${port}/`, `https://localhost:${gatewayPort}`);
+  step(`registered   alice, bob, the audiences ${demo.audience} and ${demo.grpcAudience}, and their resource servers`);
 
   const alice = await enrol(api, 'alice', 'workload', join(directory, 'alice'));
   const bob = await enrol(api, 'bob', 'workload', join(directory, 'bob'));
@@ -94,24 +98,98 @@ async function play(config: Config, api: ApiClient, directory: string): Promise<
     expectStatus(stolen.code, 16, "a gRPC replay of alice's token by bob");
     step(`REFUSED      gRPC, alice's token, bob's:         UNAUTHENTICATED ${stolen.message} ${stolen.decisionId}`);
 
+    const atGateway = await playNginx(api, directory, gatewayPort, token, alice, bob);
+    await playModule(api, directory, config.urls.enrolment, sample.url, (credentials) => tokenOf('alice', credentials));
+
     await explain(api, config, replayed.decisionId, 'cnf_mismatch.foreign');
     await explain(api, config, bare.decisionId, 'cnf_missing_cert');
     await explain(api, config, stolen.decisionId, 'cnf_mismatch.foreign');
+    if (atGateway !== undefined) await explain(api, config, atGateway, 'cnf_mismatch.foreign');
   } finally {
     await grpc.close();
     await sample.close();
   }
 }
 
-/** What the ledger says of a refusal, which the caller could not see. */
+type Enrolled = Credentials & { readonly ca: string };
+
+/** The same through nginx, with the recipe that Hawser makes. Returns the decision on the replay. */
+async function playNginx(
+  api: ApiClient,
+  directory: string,
+  port: number,
+  token: string,
+  alice: Enrolled,
+  bob: Enrolled,
+): Promise<string | undefined> {
+  if (!works('nginx', '-v')) {
+    step('SKIPPED      nginx, because it is not here: apt-get install nginx-light');
+    return undefined;
+  }
+  const client = await enrol(api, demo.gateway, 'workload', join(directory, 'nginx-client'));
+  const server = await enrol(api, demo.gateway, 'server', join(directory, 'nginx-tls'));
+  const nginx = await startNginxGateway(api, { gateway: demo.gateway, ca: client.ca, client, server, port });
+  try {
+    const accepted = await callRestServer(nginx.url, token, client.ca, alice);
+    expectStatus(accepted.status, 200, 'a call by alice through nginx');
+    step(`ACCEPTED     nginx, alice's token, her certificate: ${accepted.body}`);
+    const replayed = await callRestServer(nginx.url, token, client.ca, bob);
+    expectStatus(replayed.status, 401, "a replay of alice's token by bob through nginx");
+    step(`REFUSED      nginx, alice's token, bob's:        ${replayed.status} ${replayed.decisionId}`);
+    return replayed.decisionId;
+  } finally {
+    await nginx.close();
+  }
+}
+
+/** The same with a key that never leaves a module. */
+async function playModule(
+  api: ApiClient,
+  directory: string,
+  enrolment: string,
+  url: string,
+  tokenOf: (credentials: Credentials) => Promise<string>,
+): Promise<void> {
+  const module = findSoftHsm();
+  if (module === undefined || !opensslEngine.isHere()) {
+    step('SKIPPED      a key in SoftHSM, because not all is here: apt-get install softhsm2 libengine-pkcs11-openssl');
+    return;
+  }
+  const hsm = softHsm(module);
+  try {
+    const { token, caHash } = await api('join-token.create', { identity: 'alice', profile: 'workload', expiresInSeconds: 300 });
+    const files = new WorkloadFiles(join(directory, 'alice-in-module'));
+    const root = await fetchPinnedRoot(enrolment, caHash);
+    await files.adopt(await requestJoin(enrolment, root, token, await files.nextKey(hsm.settings)), root);
+    const { ca, ...credentials } = await files.read();
+    const accepted = await callRestServer(url, await tokenOf(credentials), ca, credentials);
+    expectStatus(accepted.status, 200, 'a call with a key in SoftHSM');
+    step(`ACCEPTED     alice's key in SoftHSM, by PKCS#11:  ${accepted.body}`);
+  } finally {
+    hsm.remove();
+  }
+}
+
+/** What the ledger says of a refusal, which the caller could not see; a server that follows the feed reports it a moment later. */
 async function explain(api: ApiClient, config: Config, decision: string | undefined, code: string): Promise<void> {
   if (decision === undefined) throw new Error('the refusal names no decision');
-  const found = await api('decision.show', { decision });
+  const found = await recorded(api, decision);
   if (found.code !== code) throw new Error(`the ledger says ${found.code} where ${code} was to be expected`);
   say(`\n  ${found.code}: ${found.meaning}`);
   say(`    bound to    ${found.boundThumbprint}  ${found.tokenIdentity?.name ?? 'nobody'}`);
   say(`    presented   ${found.presentedThumbprint ?? 'nothing'}  ${found.presentedIdentity?.name ?? ''}`.trimEnd());
   say(`    see         ${config.urls.console}/d/${found.id}`);
+}
+
+async function recorded(api: ApiClient, decision: string) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await api('decision.show', { decision });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.problem.status === 404) || tries > 100) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 /** Makes a key, and gets a certificate for it with a join token and the pinned root, as any workload would. */

@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { parseArgs } from 'node:util';
-import { type Credentials, createTokenSource } from 'hawser/verifier';
+import { type Credentials, clientTls, createTokenSource } from 'hawser/verifier';
 import { WorkloadFiles } from '../cli/workload/files.ts';
 
 export type Answer = { readonly status: number; readonly body: string; readonly decisionId: string | undefined };
@@ -15,7 +15,7 @@ export async function callRestServer(url: string, token: string, ca: string, cre
     agent: false,
     ca,
     headers: { authorization: `Bearer ${token}`, 'user-agent': 'hawser-sample-client' },
-    ...(credentials ? { cert: credentials.certificate, key: credentials.key } : {}),
+    ...(credentials ? clientTls(credentials) : {}),
   });
   sending.end();
   const [response] = await once(sending, 'response');

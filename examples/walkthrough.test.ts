@@ -6,9 +6,11 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchPinnedRoot, requestJoin } from '../cli/workload/enrolment.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fetchPinnedRoot, requestJoin, requestRenewal } from '../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../cli/workload/files.ts';
+import { hasProgram } from '../server/testing/nginx.ts';
+import { freePort } from '../server/testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
 import { scriptedSts } from '../server/testing/scripted-sts.ts';
 import { claimsOf } from '../server/testing/sts.ts';
@@ -19,6 +21,7 @@ import { demo, registerDemo } from './demo-data.ts';
 import { callGrpcServer } from './grpc-client.ts';
 import { startGrpcServer } from './grpc-server.ts';
 import { EchoClient, HealthClient, type HelloReply, unary } from './grpc-services.ts';
+import { startNginxGateway } from './nginx-gateway.ts';
 import { callRestServer } from './rest-client.ts';
 import { startRestServer } from './rest-server.ts';
 
@@ -30,13 +33,15 @@ let place: string;
 let issuer: string;
 let who: Record<'alice' | 'bob' | 'client' | 'server', Enrolled>;
 let rest: Awaited<ReturnType<typeof startRestServer>>;
+let gatewayPort: number;
 let grpc: Awaited<ReturnType<typeof startGrpcServer>>;
 
 beforeAll(async () => {
   house = await startProcesses();
   place = await mkdtemp(join(tmpdir(), 'hawser-walkthrough-'));
   issuer = house.config.urls.sts;
-  await registerDemo(house.api, 'https://localhost:9443/');
+  gatewayPort = await freePort();
+  await registerDemo(house.api, 'https://localhost:9443/', `https://localhost:${gatewayPort}`);
   who = {
     alice: await enrol('alice', 'workload'),
     bob: await enrol('bob', 'workload'),
@@ -97,7 +102,11 @@ const tokenOf = async (name: (typeof people)[number], audience: string = demo.au
 const thumbprintOf = ({ certificate }: Credentials): string =>
   createHash('sha256').update(new X509Certificate(certificate).raw).digest('base64url');
 const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
-const codeOf = async (decision: string | undefined) => (await house.api('decision.show', { decision: decision ?? '' })).code;
+/** A resource server that follows the feed reports its refusals a moment later. */
+const decisionOf = (decision = ''): Promise<Awaited<ReturnType<typeof showDecision>>> =>
+  vi.waitFor(() => showDecision(decision), { timeout: 5_000, interval: 50 });
+const showDecision = (decision: string) => house.api('decision.show', { decision });
+const codeOf = async (decision: string | undefined) => (await decisionOf(decision)).code;
 
 describe('the walkthrough', () => {
   it('S1 the STS takes a form and JSON, ignores what it does not know, refuses a duplicate and another grant type', async () => {
@@ -221,7 +230,7 @@ describe('the walkthrough', () => {
   it("R2 alice's token with bob's certificate fails, always", async () => {
     const answer = await callRestServer(rest.url, await tokenOf('alice'), who.bob.ca, who.bob);
     expect(answer.status).toBe(401);
-    const found = await house.api('decision.show', { decision: answer.decisionId ?? '' });
+    const found = await decisionOf(answer.decisionId);
     expect(found).toMatchObject({
       code: 'cnf_mismatch.foreign',
       boundThumbprint: thumbprintOf(who.alice),
@@ -283,3 +292,54 @@ describe('the walkthrough', () => {
     }
   });
 });
+
+const nginxIsHere = hasProgram('nginx', '-v', 'nginx-light');
+describe.skipIf(!nginxIsHere)(
+  `the walkthrough through nginx${nginxIsHere ? '' : ': skipped, because it is not here (apt-get install nginx-light)'}`,
+  () => {
+    let nginx: Awaited<ReturnType<typeof startNginxGateway>>;
+    beforeAll(async () => {
+      const [client, server] = [await enrol(demo.gateway, 'workload'), await enrol(demo.gateway, 'server')];
+      nginx = await startNginxGateway(house.api, { gateway: demo.gateway, ca: client.ca, client, server, port: gatewayPort });
+    });
+    afterAll(() => nginx?.close());
+    const casesAt = async () => (await house.api('case.list', { resourceServer: demo.gateway })).items;
+
+    it("E1 a gateway that asks Hawser lets alice through, and bob with alice's token makes one case with both names within two seconds", async () => {
+      const token = await tokenOf('alice');
+      const { ca } = who.alice;
+      expect(await callRestServer(nginx.url, token, ca, who.alice)).toMatchObject({ status: 200, body: '{alice} ok' });
+      const began = performance.now();
+      for (let time = 0; time < 3; time++) expect((await callRestServer(nginx.url, token, ca, who.bob)).status).toBe(401);
+      await expect.poll(casesAt, { timeout: 4_000, interval: 50 }).toHaveLength(1);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      await expect.poll(async () => (await casesAt())[0]?.count, { timeout: 4_000 }).toBe(3);
+      expect(await casesAt()).toMatchObject([
+        {
+          code: 'cnf_mismatch.foreign',
+          tokenIdentity: { name: 'alice' },
+          presentedIdentity: { name: 'bob' },
+          resourceServer: { name: demo.gateway },
+        },
+      ]);
+    });
+
+    it('E1 alice with her own token and the certificate that she has since renewed is told apart from a thief', async () => {
+      const token = await tokenOf('alice');
+      const files = new WorkloadFiles(join(place, 'alice-workload'));
+      const { ca, ...current } = await files.read();
+      await files.adopt(await requestRenewal(house.config.urls.enrolment, ca, current, await files.nextKey()), ca);
+      const renewed = await files.read();
+      const answer = await callRestServer(nginx.url, token, ca, renewed);
+      expect(answer.status).toBe(401);
+      const found = await house.api('decision.show', { decision: answer.decisionId ?? '' });
+      expect(found).toMatchObject({ code: 'cnf_mismatch.rotated', replay: false, severity: 'low', presentedIdentity: { name: 'alice' } });
+      expect((await house.api('decision.list', { outcome: 'replay', resourceServer: demo.gateway })).items.map(({ code }) => code)).toEqual(
+        Array(3).fill('cnf_mismatch.foreign'),
+      );
+      expect((await casesAt()).filter(({ code }) => code === 'cnf_mismatch.foreign')).toHaveLength(1);
+      who = { ...who, alice: renewed };
+      expect(await callRestServer(nginx.url, await tokenOf('alice'), ca, renewed)).toMatchObject({ status: 200, body: '{alice} ok' });
+    });
+  },
+);

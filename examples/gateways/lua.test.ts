@@ -12,7 +12,7 @@ import { claimsOf, TestSts } from '../../server/testing/sts.ts';
 const here = hasProgram('luajit', '-v', 'luajit');
 const harness = join(import.meta.dirname, '../../server/testing/envoy_handle.lua');
 const filter = 'envoy.filters.http.jwt_authn';
-const title = `the filter of the recipe for Envoy with Lua${here ? '' : ': skipped, because LuaJIT is not here (apt-get install luajit)'}`;
+const title = `E1 the filter of the recipe for Envoy with Lua${here ? '' : ': skipped, because LuaJIT is not here (apt-get install luajit)'}`;
 
 /** A value as Lua writes it. */
 function lua(value: unknown): string {
