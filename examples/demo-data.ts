@@ -35,7 +35,7 @@ export async function registerDemo(api: ApiClient, resourceServerUrl: string, ga
   if (known) await api('resource-server.change', { resourceServer: demo.resourceServer, ...registration });
 
   await registerIdentity(api, demo.gateway, "The demo's nginx, in front of a server that knows nothing of tokens.");
-  const front = { url: gatewayUrl, certificateHeader: 'X-SSL-Client-Cert', audiences: [demo.audience] } as const;
+  const front = { url: gatewayUrl, certificateHeader: 'X-SSL-Client-Cert' as const, audiences: [demo.audience] };
   const there = await unlessThere(() =>
     api('resource-server.register', { name: demo.gateway, identity: demo.gateway, kind: 'gateway', ...front }),
   );

@@ -309,10 +309,12 @@ describe.skipIf(!nginxIsHere)(
       const token = await tokenOf('alice');
       const { ca } = who.alice;
       expect(await callRestServer(nginx.url, token, ca, who.alice)).toMatchObject({ status: 200, body: '{alice} ok' });
+      const replay = async () => expect((await callRestServer(nginx.url, token, ca, who.bob)).status).toBe(401);
+      await replay();
       const began = performance.now();
-      for (let time = 0; time < 3; time++) expect((await callRestServer(nginx.url, token, ca, who.bob)).status).toBe(401);
       await expect.poll(casesAt, { timeout: 4_000, interval: 50 }).toHaveLength(1);
       expect(performance.now() - began).toBeLessThan(2_000);
+      for (let time = 0; time < 2; time++) await replay();
       await expect.poll(async () => (await casesAt())[0]?.count, { timeout: 4_000 }).toBe(3);
       expect(await casesAt()).toMatchObject([
         {

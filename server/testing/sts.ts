@@ -75,17 +75,22 @@ export class TestSts {
     this.#directory = directory;
   }
 
-  /** @param port where those who find it by its issuer look for it; any that is free, if left away */
+  /**
+   * @param port where it listens, and where those who find it by its issuer look for it; any that is free, if left away
+   * @param relayed where they look for it instead
+   */
   static async start({
     clock = () => new Date(),
     database,
     port = 0,
+    relayed = port || 8443,
     resolveForeign = foreignResolver(),
   }: {
     resolveForeign?: ForeignResolver;
     clock?: Clock;
     database?: TestDatabase;
     port?: number;
+    relayed?: number;
   } = {}): Promise<TestSts> {
     const own = database ?? (await testDatabase());
     const authority = await TestAuthority.create(own.database, { clock });
@@ -103,7 +108,7 @@ export class TestSts {
     const context: StsContext = {
       database: asSts,
       clock,
-      issuer: `https://localhost:${port || 8443}`,
+      issuer: `https://localhost:${relayed}`,
       keys: new KeyRing(signers.map((signer) => ({ status: 'current', signer }))),
       facts: new FactReader(pool),
       subjects: new SubjectReader(pool),

@@ -37,7 +37,7 @@ export class FeedState {
 
   apply({ kind, subject, end, jtis }: Change): void {
     if (kind === 'keys' || kind === 'policy') return;
-    if (this.size + jtis.length > capacity) this.#complete = false;
+    if (this.size + (kind === 'tokens' ? jtis.length : end ? 1 : 0) > capacity) this.#complete = false;
     if (!this.#complete) return;
     if (kind === 'tokens') this.#endTokens(subject, end, jtis);
     else if (end) this.#named[kind].set(subject, end);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ import { bogusCertificates } from '../../testing/bogus-certificates.ts';
 import { freePort } from '../../testing/ports.ts';
 import { selfSigned } from '../../testing/self-signed.ts';
 import { type Answer, type ClientCredentials, claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
+import { peerCertificate } from '../../verifier/evidence.ts';
+import { createVerifier } from '../../verifier/index.ts';
 
 /** A PostgreSQL of its own, because this one is stopped and frozen. */
 const directory = mkdtempSync(join(tmpdir(), 'hawser-faults-'));
@@ -33,7 +36,10 @@ beforeAll(async () => {
   await migrate(url);
   const roles = await grantRights(url, dataDir);
   const database = new Database(url);
-  sts = await TestSts.start({ database: { url, urlFor: (role) => roles[role], database, drop: () => database.close() } });
+  sts = await TestSts.start({
+    port: await freePort(),
+    database: { url, urlFor: (role) => roles[role], database, drop: () => database.close() },
+  });
   alice = await sts.workload('alice');
   audience = await sts.audience();
   await sts.grant(alice.identity, audience);
@@ -154,7 +160,27 @@ describe('while PostgreSQL is frozen', () => {
   });
 });
 
-it('a PostgreSQL that was killed costs nothing that was acknowledged', async () => {
+it('a PostgreSQL that was killed costs nothing that was acknowledged, nor any count of whoever follows the feed', async () => {
+  const own = await sts.resourceServer([audience]);
+  const verifier = createVerifier({
+    issuer: sts.context.issuer,
+    audience: audience.uri,
+    ca: sts.ca,
+    certificate: own.certificate.chainPem,
+    key: own.certificate.keyPem,
+    onProblem: () => {},
+  });
+  const evidence = {
+    authorization: { kind: 'bearer', token: await sts.token(alice.certificate, audience) } as const,
+    certificate: peerCertificate(new X509Certificate(alice.certificate.chainPem)),
+    facts: {},
+  };
+  const ask = async () => (await verifier.verify(evidence)).accepted;
+  expect(await ask()).toBe(true);
+  let accepted = 1;
+  const asking = setInterval(async () => {
+    if (await ask()) accepted++;
+  }, 20);
   const issued: string[] = [];
   let running = true;
   const agent = sts.agent(alice.certificate, { maxSockets: 8 });
@@ -190,6 +216,13 @@ it('a PostgreSQL that was killed costs nothing that was acknowledged', async () 
     issued,
   ]);
   expect(rows).toEqual([{ kept: issued.length }]);
+
+  clearInterval(asking);
+  await expect.poll(async () => (await ask()) && ++accepted > 0, { timeout: 10_000 }).toBe(true);
+  await verifier.close();
+  const told = await sts.decisions("code = 'accepted' AND resource_server_id = $1", own.id);
+  expect(told.reduce((total, { count }) => total + Number(count ?? 1), 0)).toBe(accepted);
+  expect(verifier.droppedReports).toBe(0);
 }, 60_000);
 
 it('LOG-01 where no event can be written nothing is issued, and nothing is half-written', async () => {

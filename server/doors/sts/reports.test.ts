@@ -182,6 +182,60 @@ it('that is malformed is rejected by itself, and a body that is none altogether'
   expect((await sts.call(server.certificate, '/reports', { form: { reports: '[]' } })).status).toBe(415);
 });
 
+it('of acceptances says how many, in numbers that can be, and of one token by one certificate or of none', async () => {
+  const { jti } = claimsOf(await sts.token(alice.certificate, audience));
+  const { thumbprint } = alice.certificate;
+  const at = (ago: number) => new Date(Date.now() - ago).toISOString();
+  const one = (over: Partial<Report> = {}) =>
+    aReport({ code: 'accepted', jti, bound_thumbprint: thumbprint, presented_thumbprint: thumbprint, ...over });
+  const many = { count: 40, first_at: at(5_000) };
+  const { jti: _, bound_thumbprint: __, presented_thumbprint: ___, ...nameless } = one(many);
+  const unchecked = one({ ...many, presented_thumbprint: bob.certificate.thumbprint });
+  const good = [one(), one(many), nameless, unchecked];
+  expect((await send(good)).json).toEqual({ accepted: 4, rejected: [] });
+  const rows = await Promise.all(good.map(async ({ report_id }) => (await stored(report_id))[0]));
+  expect(rows.map((row) => [row?.code, row?.count, row?.jti])).toEqual([
+    ['accepted', null, jti],
+    ['accepted', 40, jti],
+    ['accepted', 40, null],
+    ['accepted', 40, jti],
+  ]);
+  expect(rows[3]).toMatchObject({ presented_identity_id: bob.identity.id, token_identity_id: alice.identity.id });
+  const bad: [Partial<Report>, RegExp][] = [
+    [{ count: 40 }, /^count: and first_at come together/],
+    [{ first_at: at(5_000) }, /^count: and first_at come together/],
+    [{ ...many, count: 0 }, /^count/],
+    [{ ...many, count: 1.5 }, /^count/],
+    [{ ...many, count: 10_000_001 }, /^count/],
+    [{ ...many, code: 'token_expired' }, /^count: is of acceptances alone/],
+    [{ ...many, at: at(6_000) }, /^first_at: lies after at/],
+    [{ ...many, first_at: at(8 * 86_400_000) }, /^first_at: is more than seven days ago/],
+    [{ ...many, jti: newId() }, /^jti: is not of a token/],
+    [{ ...many, bound_thumbprint: bob.certificate.thumbprint }, /^bound_thumbprint/],
+  ];
+  const reports = bad.map(([over]) => one(over));
+  const { json } = await send(reports);
+  expect(json.accepted).toBe(0);
+  const details = new Map(
+    (json.rejected as unknown as { report_id: string; detail: string }[]).map(({ report_id, detail }) => [report_id, detail]),
+  );
+  for (const [index, [, detail]] of bad.entries()) expect(details.get(reports[index]?.report_id ?? '')).toMatch(detail);
+});
+
+it.each([1, -1])(
+  'of a reporter whose clock is %i h off counts at the time of the STS, where the batch says when it was sent',
+  async (hours) => {
+    const theirs = (ago: number) => new Date(Date.now() + hours * 3_600_000 - ago).toISOString();
+    const report = aReport({ at: theirs(2_000) });
+    const late = aReport({ at: theirs(8 * 86_400_000) });
+    const answer = await sts.call(server.certificate, '/reports', { json: { sent_at: theirs(0), reports: [report, late] } });
+    expect(answer.json).toMatchObject({ accepted: 1, rejected: [{ report_id: late.report_id, detail: expect.stringMatching(/^at/) }] });
+    const [row] = await stored(report.report_id);
+    expect(Math.abs(Number(row?.at) - (Date.now() - 2_000))).toBeLessThan(5_000);
+    expect((await sts.call(server.certificate, '/reports', { json: { sent_at: 'now', reports: [] } })).status).toBe(400);
+  },
+);
+
 it('by somebody who is no resource server is refused, and that is on record', async () => {
   const answer = await send([aReport()], bob);
   expect([answer.status, answer.json.error]).toEqual([400, 'unauthorized_client']);

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessTokenClaims } from '../domain/claims.ts';
+import { newId } from '../domain/ids.ts';
+import { type Change, FeedState } from './feed-state.ts';
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+const claims = (thumbprint: string, jti = newId()) =>
+  ({ cnf: { 'x5t#S256': thumbprint }, sub: 'spiffe://x/alice', jti }) as AccessTokenClaims;
+const ending = (kind: Change['kind'], subject: string, over: { from?: number; kept?: number; jtis?: string[] } = {}): Change => ({
+  kind,
+  subject,
+  end: { code: 'token_revoked', from: over.from ?? Number.NEGATIVE_INFINITY, kept: over.kept ?? 1e9 },
+  jtis: over.jtis ?? [],
+});
+
+describe('what the feed has told', () => {
+  it('holds at once where the STS says so, whatever clock is read, and otherwise from its time on', () => {
+    const state = new FeedState();
+    state.apply(ending('certificate', 'revoked'));
+    state.apply(ending('certificate', 'renewed', { from: now + 1 }));
+    expect(state.judge(claims('revoked'), 'k', 0)).toBe('token_revoked');
+    expect(state.judge(claims('renewed'), 'k', now)).toBeUndefined();
+    expect(state.judge(claims('renewed'), 'k', now + 1)).toBe('token_revoked');
+  });
+
+  it('is forgotten a minute after no token can be concerned, and not before', () => {
+    const state = new FeedState();
+    const jti = newId();
+    state.apply(ending('identity', 'spiffe://x/alice', { kept: 1_000 }));
+    state.apply(ending('tokens', 'a cause', { kept: 1_000, jtis: [jti] }));
+    state.prune(60_999);
+    expect([state.size, state.judge(claims('any', jti), 'k', now)]).toEqual([2, 'token_revoked']);
+    state.prune(61_001);
+    expect([state.size, state.judge(claims('any', jti), 'k', now)]).toEqual([0, undefined]);
+  });
+
+  it('lets a token live again only when nothing ends it any more', () => {
+    const state = new FeedState();
+    const jti = newId();
+    for (const cause of ['one', 'other']) state.apply(ending('tokens', cause, { jtis: [jti] }));
+    state.apply({ kind: 'tokens', subject: 'one', end: undefined, jtis: [] });
+    expect(state.judge(claims('any', jti), 'k', now)).toBe('token_revoked');
+    state.apply({ kind: 'tokens', subject: 'other', end: undefined, jtis: [] });
+    expect([state.judge(claims('any', jti), 'k', now), state.size]).toEqual([undefined, 0]);
+  });
+
+  it('takes no more room than it may, and then says that it does not know all', () => {
+    const state = new FeedState();
+    for (let n = 0; n < 500_000; n++) state.apply(ending('certificate', `certificate ${n}`));
+    expect([state.complete, state.size]).toEqual([true, 500_000]);
+    state.apply(ending('certificate', 'one too many'));
+    expect([state.complete, state.size]).toEqual([false, 500_000]);
+  });
+});
