@@ -160,7 +160,7 @@ async function playModule(
     const { token, caHash } = await api('join-token.create', { identity: 'alice', profile: 'workload', expiresInSeconds: 300 });
     const files = new WorkloadFiles(join(directory, 'alice-in-module'));
     const root = await fetchPinnedRoot(enrolment, caHash);
-    await files.adopt(await requestJoin(enrolment, root, token, await files.nextKey(hsm.settings)), root);
+    await files.adopt(await requestJoin(enrolment, root, token, await files.nextClientKey(hsm.settings)), root);
     const { ca, ...credentials } = await files.read();
     const accepted = await callRestServer(url, await tokenOf(credentials), ca, credentials);
     expectStatus(accepted.status, 200, 'a call with a key in SoftHSM');

@@ -26,7 +26,15 @@ const longest = 16 * 1024 * 1024;
 export async function callOnce(url: string, method: string, ca: string, pair: BoundToken): Promise<string> {
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw invalid('url', 'must be an https URL: a bound token needs TLS');
   const headers = { authorization: `Bearer ${pair.token}` };
-  const options = { ...clientTls(pair), agent: false, ca, method, headers, minVersion: 'TLSv1.2', signal: AbortSignal.timeout(patience) } as const;
+  const options = {
+    ...clientTls(pair),
+    agent: false,
+    ca,
+    method,
+    headers,
+    minVersion: 'TLSv1.2',
+    signal: AbortSignal.timeout(patience),
+  } as const;
   try {
     const [response] = await once(request(url, options).end(), 'response');
     let text = '';

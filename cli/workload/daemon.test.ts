@@ -56,7 +56,9 @@ function daemon(files: WorkloadFiles, ...more: string[]) {
 const renewalsOf = async (name: string) => (await house.api('identity.rotation', { identity: name })).lineages[0]?.renewals ?? 0;
 
 describe('hawser renew --daemon', () => {
-  it('renews, runs the command with another pair each time, shows in the console, and ends well by SIGTERM', { timeout: 30_000 }, async () => {
+  it('renews, runs the command with another pair each time, shows in the console, and ends well by SIGTERM', {
+    timeout: 30_000,
+  }, async () => {
     const files = await newWorkload('billing');
     const first = (await files.read()).certificate;
     const seen = join(place, 'seen');

@@ -103,7 +103,9 @@ async function checkIn(
   { ca, ...current }: Credentials & { readonly ca: string },
   report: AgentReport,
 ): Promise<Advice> {
-  const answer: unknown = JSON.parse(await send(`${enrolmentUrl}/check-in`, { method: 'POST', ca, ...clientTls(current) }, JSON.stringify(report)));
+  const answer: unknown = JSON.parse(
+    await send(`${enrolmentUrl}/check-in`, { method: 'POST', ca, ...clientTls(current) }, JSON.stringify(report)),
+  );
   const member = (name: string): unknown => Reflect.get(Object(answer), name);
   const moment = (name: string): Date => {
     const at = new Date(String(member(name)));
@@ -130,7 +132,8 @@ function checkChain(pem: string, roots: string, key: ClientKey): string {
     const above = sent[index + 1];
     return above !== undefined && above.ca && certificate.checkIssued(above) && certificate.verify(above.publicKey);
   });
-  if (end < 0 || !sent[0]?.publicKey.equals(publicHalf(key)) || !signed) throw new Failure('forbidden', 'the answer is not a certificate for this key');
+  if (end < 0 || !sent[0]?.publicKey.equals(publicHalf(key)) || !signed)
+    throw new Failure('forbidden', 'the answer is not a certificate for this key');
   return pem;
 }
 

@@ -189,29 +189,35 @@ describe('never a mismatched pair on the disk', () => {
     }
   });
 
-  it.each(['ENOSPC', 'EROFS'] as const)('when any act ends with %s: the sentence says the way out, and the same key is asked with again', async (how) => {
-    const first = await adoptNew();
-    let failed = 0;
-    for (let act = 0; ; act++) {
-      const { broken, done } = failing(act, how);
-      const full = new WorkloadFiles(directory, broken);
-      const before = seen();
-      const outcome = await adoptNew(full).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      expect(seen().pair).toBe(true);
-      if (outcome === undefined && done.acts <= act) break;
-      failed++;
-      expect(outcome).toMatchObject({ name: 'DirectoryUnusable', message: expect.stringMatching(/cannot write to .*(Free some space|Mount it writable)/) });
-      if (seen().leaf === before.leaf && existsSync(join(directory, 'key.new.pem'))) {
-        const left = await files.nextKey();
-        expect((await files.nextKey()).equals(left)).toBe(true);
+  it.each(['ENOSPC', 'EROFS'] as const)(
+    'when any act ends with %s: the sentence says the way out, and the same key is asked with again',
+    async (how) => {
+      const first = await adoptNew();
+      let failed = 0;
+      for (let act = 0; ; act++) {
+        const { broken, done } = failing(act, how);
+        const full = new WorkloadFiles(directory, broken);
+        const before = seen();
+        const outcome = await adoptNew(full).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        expect(seen().pair).toBe(true);
+        if (outcome === undefined && done.acts <= act) break;
+        failed++;
+        expect(outcome).toMatchObject({
+          name: 'DirectoryUnusable',
+          message: expect.stringMatching(/cannot write to .*(Free some space|Mount it writable)/),
+        });
+        if (seen().leaf === before.leaf && existsSync(join(directory, 'key.new.pem'))) {
+          const left = await files.nextKey();
+          expect((await files.nextKey()).equals(left)).toBe(true);
+        }
       }
-    }
-    expect(failed).toBeGreaterThan(20);
-    expect(isPair(await files.read(), first)).toBe(false);
-  });
+      expect(failed).toBeGreaterThan(20);
+      expect(isPair(await files.read(), first)).toBe(false);
+    },
+  );
 
   it('asks for nothing where there is no room for the answer', async () => {
     await adoptNew();

@@ -6,7 +6,7 @@ import { Failure } from '../../server/domain/failure.ts';
 import type { ModuleSettings } from '../../server/keys/key-module.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
 import { type ClientKey, discardKey, makeKey, moduleOf, openKey, publicHalf } from './client-key.ts';
-import { disk as realDisk, type Disk, writeFailure } from './disk.ts';
+import { type Disk, disk as realDisk, writeFailure } from './disk.ts';
 
 const published = ['key.pem', 'certificate.pem', 'ca.pem', 'pair.pem'] as const;
 type Published = (typeof published)[number];
@@ -166,7 +166,9 @@ export class WorkloadFiles {
   async #clear(): Promise<void> {
     const current = await this.#current();
     const names = await readdir(this.path('generations'));
-    const others = names.filter((name) => name !== current).map((name) => ({ name, at: lstatSync(join(this.path('generations'), name)).mtimeMs }));
+    const others = names
+      .filter((name) => name !== current)
+      .map((name) => ({ name, at: lstatSync(join(this.path('generations'), name)).mtimeMs }));
     for (const { name } of others.sort((a, b) => b.at - a.at).slice(1)) {
       const place = join(this.path('generations'), name);
       await discardKey((await textOf(join(place, 'key.pem'))) ?? '');

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,6 +49,7 @@ async function world(after: AfterRenewal = {}) {
           fail();
           if (world.refusal) throw world.refusal;
           renewedAt.push(world.passed);
+          if (!(key instanceof KeyObject)) throw new TypeError('the key is in a module');
           return issue(key).certificate;
         },
         checkIn: async ({ certificate }, report) => {
@@ -56,7 +57,11 @@ async function world(after: AfterRenewal = {}) {
           reports.push(report);
           const [leaf] = certificatesIn(certificate);
           if (!leaf) throw new Error('no certificate');
-          return { window: renewalWindow({ from: addSeconds(leaf.validFromDate, 60), notAfter: leaf.validToDate }, 66), nextReport: 180, now: server() };
+          return {
+            window: renewalWindow({ from: addSeconds(leaf.validFromDate, 60), notAfter: leaf.validToDate }, 66),
+            nextReport: 180,
+            now: server(),
+          };
         },
       },
       after,

@@ -1,4 +1,4 @@
-import { usualRenewalPercent, type RenewalWindow, renewalWindow } from '../../server/domain/renewal-window.ts';
+import { type RenewalWindow, renewalWindow, usualRenewalPercent } from '../../server/domain/renewal-window.ts';
 import { type AfterRenewal, isUntold, tell } from './after-renewal.ts';
 import type { Advice, AgentReport, EnrolmentClient } from './enrolment.ts';
 import { certificatesIn, type Generation, type WorkloadFiles } from './files.ts';
@@ -191,4 +191,7 @@ class Pause {
 
 /** One line, short enough to be reported. */
 const sentence = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll(/\p{Cc}+/gu, ' ').toWellFormed().slice(0, 400);
+  (error instanceof Error ? error.message : String(error))
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+    .slice(0, 400);
