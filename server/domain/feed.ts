@@ -47,6 +47,8 @@ export type FeedAcknowledgement = {
   /** UUID of that process. */
   readonly instance: string;
   readonly position: number;
+  /** Of the verifier that it runs. */
+  readonly version?: string;
   /** RFC 3339, by the clock of the process: whatever it decided before is reported, or among the lost. */
   readonly counted_until?: string;
   /** Decisions since it began that it could not keep until they were taken. */

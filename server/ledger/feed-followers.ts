@@ -11,16 +11,19 @@ const mostInstances = 1_000;
 const statement = `
 WITH told AS (
   SELECT $1::uuid AS resource_server_id, $2::uuid AS instance, least($3::bigint, s.position) AS position, clock_timestamp() AS at,
-    $4::timestamptz AS counted_until, $5::bigint AS lost, $6::boolean AS closed FROM feed_state s
+    $4::timestamptz AS counted_until, $5::bigint AS lost, $6::boolean AS closed,
+    $7::text AS version FROM feed_state s
 ), known AS (
-  INSERT INTO feed_followers (resource_server_id, instance, position, since, seen_at, counted_until, lost, closed_at)
-  SELECT t.resource_server_id, t.instance, t.position, t.at, t.at, t.counted_until, t.lost, CASE WHEN t.closed THEN t.at END FROM told t
+  INSERT INTO feed_followers (resource_server_id, instance, position, since, seen_at, counted_until, lost, closed_at, version)
+  SELECT t.resource_server_id, t.instance, t.position, t.at, t.at, t.counted_until, t.lost, CASE WHEN t.closed THEN t.at END,
+    t.version FROM told t
   WHERE EXISTS (SELECT FROM feed_followers f WHERE f.resource_server_id = t.resource_server_id AND f.instance = t.instance)
     OR (SELECT count(*) FROM feed_followers f WHERE f.resource_server_id = t.resource_server_id) < ${mostInstances}
   ON CONFLICT (resource_server_id, instance)
   DO UPDATE SET position = greatest(feed_followers.position, excluded.position), seen_at = excluded.seen_at,
     counted_until = greatest(feed_followers.counted_until, excluded.counted_until), lost = greatest(feed_followers.lost, excluded.lost),
-    closed_at = coalesce(feed_followers.closed_at, excluded.closed_at), silence_told_at = NULL
+    closed_at = coalesce(feed_followers.closed_at, excluded.closed_at), silence_told_at = NULL,
+    version = excluded.version
   RETURNING resource_server_id, instance
 )
 INSERT INTO feed_acknowledgements (resource_server_id, instance, position, at)
@@ -31,9 +34,9 @@ ON CONFLICT DO NOTHING`;
 export async function recordAcknowledgement(
   pool: pg.Pool,
   resourceServerId: string,
-  { instance, position, counted_until, lost = 0, closed = false }: FeedAcknowledgement,
+  { instance, position, counted_until, lost = 0, closed = false, version }: FeedAcknowledgement,
 ): Promise<void> {
-  const values = [resourceServerId, instance, position, counted_until ?? null, lost, closed];
+  const values = [resourceServerId, instance, position, counted_until ?? null, lost, closed, version ?? null];
   await pool.query({ name: 'feed-acknowledge', text: statement, values });
 }
 

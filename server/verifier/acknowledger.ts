@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FeedAcknowledgement } from '../domain/feed.ts';
+import { verifierVersion } from './version.ts';
 
 /** Milliseconds from something new to its acknowledgement, between two attempts, and between two where nothing is new. */
 const gathering = 20;
@@ -29,7 +30,7 @@ export class Acknowledger {
 
   /** What a batch of reports carries, with how far it tells; undefined before anything was heard. */
   current(told: Told): FeedAcknowledgement | undefined {
-    return this.#position === undefined ? undefined : { instance: this.#instance, position: this.#position, ...told };
+    return this.#position === undefined ? undefined : { instance: this.#instance, position: this.#position, version: verifierVersion, ...told };
   }
 
   heard(position: number): void {

@@ -62,6 +62,7 @@ const envelope = z.object({
     .object({
       instance: z.uuid().toLowerCase(),
       position: whole,
+      version: text(40).exactOptional(),
       counted_until: time.exactOptional(),
       lost: whole.exactOptional(),
       closed: z.boolean().exactOptional(),
