@@ -62,7 +62,7 @@ export async function coverageFacts(ledger: Statements, ids: readonly string[], 
     ) lately
     CROSS JOIN LATERAL (
       SELECT count(*) > 0 AS follows, coalesce(array_agg(DISTINCT f.version) FILTER (WHERE f.version IS NOT NULL), '{}') AS versions
-      FROM feed_followers f WHERE f.resource_server_id = rs.id AND f.seen_at > ${addSeconds(now, -60)}::timestamptz
+      FROM feed_followers f WHERE f.resource_server_id = rs.id AND f.closed_at IS NULL AND f.seen_at > ${addSeconds(now, -60)}::timestamptz
     ) followers
     LEFT JOIN LATERAL (
       SELECT p.id, p.outcome, p.finished_at, p.cases FROM proofs p

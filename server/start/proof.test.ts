@@ -20,6 +20,7 @@ import { freePort } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { type Credentials, createTokenSource, createVerifier } from '../verifier/index.ts';
+import { verifierVersion } from '../verifier/version.ts';
 
 type Proof = WireOutput<'proof.show'>;
 let house: TestProcesses;
@@ -147,7 +148,17 @@ describe('a proof of a resource server', { timeout: 60_000 }, () => {
       ['revoked_certificate', 'cert_revoked'],
     ]);
     expect(await state('orders')).toBe('enforces');
-    expect(await house.api('resource-server.show', { resourceServer: 'orders' })).toMatchObject({ accepted24h: 0, rejected24h: 0 });
+    expect(await house.api('resource-server.show', { resourceServer: 'orders' })).toMatchObject({
+      accepted24h: 0,
+      rejected24h: 0,
+      coverage: {
+        evidence: { kind: 'proof' },
+        methods: ['feed'],
+        revocation: 'push',
+        versions: [verifierVersion],
+        proof: { id: proof.id },
+      },
+    });
     const { decisions, hours } = await house.api('overview.show', {});
     expect([decisions, hours.some(({ negative, replays }) => negative + replays > 0)]).toEqual([
       { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 },

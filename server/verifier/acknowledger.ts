@@ -30,7 +30,9 @@ export class Acknowledger {
 
   /** What a batch of reports carries, with how far it tells; undefined before anything was heard. */
   current(told: Told): FeedAcknowledgement | undefined {
-    return this.#position === undefined ? undefined : { instance: this.#instance, position: this.#position, version: verifierVersion, ...told };
+    return this.#position === undefined
+      ? undefined
+      : { instance: this.#instance, position: this.#position, version: verifierVersion, ...told };
   }
 
   heard(position: number): void {
