@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { system } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import { type IdentityKind, spiffeId } from '../domain/identity.ts';
@@ -6,12 +6,15 @@ import { newId } from '../domain/ids.ts';
 import type { Signer } from '../domain/signer.ts';
 import { custodyOf } from '../keys/custody.ts';
 import { type Authority, allAuthorities, sealedAuthorityKey } from '../ledger/authorities.ts';
+import { certificateBySha256 } from '../ledger/certificates.ts';
 import type { Database } from '../ledger/database.ts';
 import { insertIdentity } from '../ledger/identities.ts';
+import { certificateChain } from '../operations/certificate-chain.ts';
 import type { AuthorityContext, CertificateContext, SignerContext } from '../operations/certificate-context.ts';
 import { createHierarchy } from '../operations/create-hierarchy.ts';
 import { issueCertificate } from '../operations/issue-certificate.ts';
 import { importAuthorityKey } from '../operations/make-authority.ts';
+import { renewCertificate } from '../operations/renew-certificate.ts';
 import { seedProfiles } from '../operations/seed-profiles.ts';
 import { signPending } from '../operations/sign-pending.ts';
 import { parseCertificate, toPem } from '../pki/certificate.ts';
@@ -137,6 +140,26 @@ export class TestAuthority {
       der: parseCertificate(issued.pem).raw,
       thumbprint: issued.thumbprint,
       serial: issued.serial,
+    };
+  }
+
+  /** The successor of a certificate, as its own holder gets it. */
+  async renew(former: { readonly identity: { readonly name: string }; readonly certificate: TestCertificate }): Promise<TestCertificate> {
+    const current = await certificateBySha256(this.context.database.prisma, Buffer.from(former.certificate.thumbprint, 'base64url'));
+    if (!current) throw new Error('the certificate is not in the ledger');
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const renewed = await renewCertificate(this.context, { current, csr: createCsr(key, former.identity.name) });
+    const chainPem = await certificateChain(this.context, renewed);
+    const { raw: der, serialNumber } = new X509Certificate(chainPem);
+    return {
+      id: renewed.id,
+      key,
+      keyPem: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      certificatePem: toPem('CERTIFICATE', der),
+      chainPem,
+      der,
+      thumbprint: createHash('sha256').update(der).digest('base64url'),
+      serial: serialNumber.toLowerCase(),
     };
   }
 

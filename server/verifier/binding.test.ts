@@ -1,14 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../domain/ids.ts';
-import { certificateBySha256 } from '../ledger/certificates.ts';
-import { certificateChain } from '../operations/certificate-chain.ts';
-import { renewCertificate } from '../operations/renew-certificate.ts';
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
-import { createCsr } from '../pki/csr.ts';
 import { type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { freePort } from '../testing/ports.ts';
 import { claimsOf, type DecisionRow, type TestAudience, TestSts } from '../testing/sts.ts';
@@ -158,22 +153,8 @@ describe.each(modes)('VER-01 at a resource server in mode %s, a stolen token', (
       code: 'cnf_mismatch.gateway',
       by: async () => (await sts.resourceServer([audience], { kind: 'gateway' })).certificate,
     },
-    "the same identity's renewed certificate": { code: 'cnf_mismatch.rotated', by: () => renewed(alice) },
+    "the same identity's renewed certificate": { code: 'cnf_mismatch.rotated', by: () => sts.authority.renew(alice) },
   };
-
-  async function renewed({ identity, certificate }: Workload): Promise<TestCertificate> {
-    const { context } = sts.authority;
-    const current = await certificateBySha256(context.database.prisma, Buffer.from(certificate.thumbprint, 'base64url'));
-    if (!current) throw new Error('not in the ledger');
-    const other = await sts.authority.issueTo(identity);
-    const chainPem = await certificateChain(
-      context,
-      await renewCertificate(context, { current, csr: createCsr(other.key, identity.name) }),
-    );
-    const leaf = new X509Certificate(chainPem);
-    const thumbprint = Buffer.from(leaf.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url');
-    return { ...other, chainPem, thumbprint, serial: leaf.serialNumber.toLowerCase() };
-  }
 
   it.each(Object.entries(thieves))('with %s is refused, and one decision names both thumbprints', async (_, { code, by }) => {
     const token = await tokenOf(alice);

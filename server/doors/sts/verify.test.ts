@@ -137,6 +137,7 @@ describe('VER-01 a stolen token is refused, with one event and both thumbprints'
       async () => (await sts.authority.issueTo(alice.identity, { key: alice.certificate.key })).der,
       'cnf_mismatch.same_key',
     ],
+    ['the certificate that has succeeded it', async () => (await sts.authority.renew(alice)).der, 'cnf_mismatch.rotated'],
     ['the gateway’s own certificate', () => gatewayOf(standard).certificate.der, 'cnf_mismatch.gateway'],
     [
       'a certificate that nobody knows',
