@@ -5,6 +5,7 @@ import { toPublicId } from '../domain/ids.ts';
 import { storyOf } from '../ledger/case-story.ts';
 import { listCertificates } from '../ledger/certificate-views.ts';
 import { listDecisions } from '../ledger/decision-log.ts';
+import { untoldAt } from '../ledger/feed-followers.ts';
 import { showOverview } from '../ledger/overview.ts';
 import { showResourceServer } from '../ledger/resource-servers.ts';
 import { showAudienceUsage, showIdentityUsage } from '../ledger/usage.ts';
@@ -152,6 +153,11 @@ describe('a count that may be too small', () => {
       [false, 0n],
       [true, 0n],
     ]);
+    // A case of now shows that one process may have more to tell; of the one that said farewell there is nothing more to come.
+    const { prisma } = sts.database.database;
+    const open = await untoldAt(prisma, [audience.uri], addSeconds(new Date(), -60), addSeconds(new Date(), 1));
+    expect(open.filter(({ id }) => id === own.id)).toMatchObject([{ until: expect.any(Date) }]);
+    expect(await untoldAt(prisma, [audience.uri], addSeconds(new Date(), -60), addSeconds(new Date(), -60))).toEqual([]);
     await later(3_000);
     expect(await told('decisions.untold')).toEqual([]);
     await later(3_700);
@@ -165,6 +171,8 @@ describe('a count that may be too small', () => {
     await later(7_400);
     expect(await told('decisions.untold')).toHaveLength(1);
     expect(await total()).toBe(5);
+    const now = await untoldAt(prisma, [audience.uri], addSeconds(new Date(), -60), addSeconds(new Date(), 1));
+    expect(now.filter(({ id }) => id === own.id)).toEqual([]);
   });
 
   it('is told with how many were lost, exactly once each', async () => {
