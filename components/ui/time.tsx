@@ -6,32 +6,37 @@ type Props = {
   form?: 'stack' | 'line' | 'short' | 'instant';
 };
 
-/** An instant, always both ways: how far away it is, and when exactly in UTC. */
+/** An instant, always both ways: how far away it is, and when exactly in UTC. The distance may grow between the server and the browser. */
 export function Time({ at, form = 'stack' }: Props) {
   const date = new Date(at);
   const distance = relative(date, new Date());
   const instant = `${utc(date)} UTC`;
   if (form === 'short')
     return (
-      <time dateTime={at} title={instant} className="whitespace-nowrap">
+      <time suppressHydrationWarning dateTime={at} title={instant} className="whitespace-nowrap">
         {distance}
       </time>
     );
   if (form === 'instant')
     return (
-      <time dateTime={at} title={distance} className="whitespace-nowrap">
+      <time suppressHydrationWarning dateTime={at} title={distance} className="whitespace-nowrap">
         {instant}
       </time>
     );
   if (form === 'line')
     return (
       <time dateTime={at}>
-        <span className="whitespace-nowrap">{instant}</span> <span className="whitespace-nowrap text-ink-faint">· {distance}</span>
+        <span className="whitespace-nowrap">{instant}</span>{' '}
+        <span suppressHydrationWarning className="whitespace-nowrap text-ink-faint">
+          · {distance}
+        </span>
       </time>
     );
   return (
     <time dateTime={at} className="block">
-      <span className="block whitespace-nowrap">{distance}</span>
+      <span suppressHydrationWarning className="block whitespace-nowrap">
+        {distance}
+      </span>
       <span className="block text-2xs whitespace-nowrap text-ink-faint">{instant}</span>
     </time>
   );

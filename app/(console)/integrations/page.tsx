@@ -32,7 +32,10 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
       <Done notice={notice} sentences={{ removed: 'The webhook is removed.' }} />
       {paused.map(({ id, name, pauseReason }) => (
         <Notice key={id} kind="error" className="mb-4">
-          <TextLink href={`/integrations/${id}`}>{name}</TextLink> is paused: {pauseReason}
+          <TextLink href={`/integrations/${id}`} className="underline">
+            {name}
+          </TextLink>{' '}
+          is paused: {pauseReason}
         </Notice>
       ))}
       <div className="space-y-5">
