@@ -75,14 +75,13 @@ export class FeedState {
       this.#forget(subject);
       return;
     }
+    const cause: Cause = this.#causes.get(subject) ?? { ...end, jtis: new Set() };
     // The cause may begin to hold at another time than it was said before: the new word counts for all that it ends.
-    const known = this.#causes.get(subject);
-    const cause: Cause = { ...end, jtis: known?.jtis ?? new Set() };
+    Object.assign(cause, end);
     this.#causes.set(subject, cause);
-    for (const jti of jtis) cause.jtis.add(jti);
-    for (const jti of cause.jtis) {
+    for (const jti of jtis) {
+      cause.jtis.add(jti);
       const causes = this.#tokens.get(jti) ?? new Set();
-      if (known) causes.delete(known);
       causes.add(cause);
       this.#tokens.set(jti, causes);
     }
