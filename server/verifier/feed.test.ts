@@ -213,6 +213,25 @@ describe('a verifier that hears nothing', () => {
     }
   }, 10_000);
 
+  it('accepts no token that ended while it waited', async () => {
+    const { alice, caller, token } = await direct();
+    const { certificate } = await sts.resourceServer([audience]);
+    let later = 0;
+    const clock = () => new Date(Date.now() + later);
+    const waiting = await protectedServer(sts, certificate, { audience: audience.uri, clock });
+    try {
+      const { der, thumbprint, serial } = alice.certificate;
+      const evidence = { authorization: { kind: 'bearer', token }, certificate: { der, thumbprint, serial }, facts: {} } as const;
+      const asked = waiting.verifier.verify(evidence);
+      later = (claimsOf(token).exp - claimsOf(token).iat) * 1_000;
+      expect(await asked).toMatchObject({ accepted: false, code: 'token_expired' });
+      later = 0;
+      expect(await waiting.ask(caller, token)).toMatchObject({ status: 200 });
+    } finally {
+      await waiting.stop();
+    }
+  });
+
   it('has no setting by which it may know less than it must', async () => {
     const { certificate } = await sts.resourceServer([audience]);
     await expect(protectedServer(sts, certificate, { audience: audience.uri, maxStaleness: 3_999 })).rejects.toThrow(RangeError);

@@ -11,7 +11,7 @@ import type { RequestFacts } from '../domain/report.ts';
 import { admit } from './callers.ts';
 import { type Evidence, type PeerCertificate, peerCertificate, plainAddress, readAuthorization } from './evidence.ts';
 import type { Credentials, Successor } from './sts.ts';
-import { type Policy, type Rejected, refusal } from './verdict.ts';
+import { type Caller, type Policy, type Rejected, refusal } from './verdict.ts';
 import type { Verifier } from './verifier.ts';
 
 /** The health service of gRPC, for those who choose to let everybody ask it. */
@@ -26,7 +26,10 @@ export type GrpcGuardOptions = {
   readonly exempt?: readonly string[];
   /** What single methods ask for beyond a valid token, by their full names. */
   readonly policies?: Readonly<Record<string, Policy>>;
-  /** Milliseconds after which the caller of a call that is still open is judged again. */
+  /**
+   * Milliseconds after which the caller of a call that is still open is judged again, whatever was heard meanwhile. Where the feed is
+   * followed, what it tells against the caller ends the call at once.
+   */
   readonly recheckAfter?: number;
 };
 
@@ -50,6 +53,9 @@ export function grpcGuard(
   };
 }
 
+/** Milliseconds between two looks at what the feed has told, for each open call; one costs a microsecond. */
+const lookEvery = 250;
+
 function guarded(verifier: Verifier, path: string, policy: Policy, recheckAfter: number, call: ServerInterceptingCallInterface) {
   let decisionId: string | undefined;
   let ended = false;
@@ -68,12 +74,16 @@ function guarded(verifier: Verifier, path: string, policy: Policy, recheckAfter:
     }
     call.sendStatus({ ...grpcStatus(verdict), metadata: answer });
   };
-  const judgeAgain = (metadata: Metadata, expires: number): void => {
-    const pause = Math.max(20, Math.min(recheckAfter, expires * 1_000 - Date.now()));
+  const judgeAgain = (metadata: Metadata, caller: Caller, last: number): void => {
+    const now = Date.now();
+    const pause = Math.max(20, Math.min(last + recheckAfter - now, caller.claims.exp * 1_000 - now, lookEvery));
     timer = setTimeout(async () => {
+      const at = Date.now();
+      const due = at >= Math.min(last + recheckAfter, caller.claims.exp * 1_000) || at < last;
+      if (!due && !verifier.suspects(caller)) return judgeAgain(metadata, caller, last);
       const verdict = await judge(verifier, path, policy, metadata, call);
       if (ended) return;
-      if (verdict.accepted) judgeAgain(metadata, expires);
+      if (verdict.accepted) judgeAgain(metadata, verdict.caller, at);
       else end(verdict, metadata);
     }, pause).unref();
   };
@@ -87,7 +97,7 @@ function guarded(verifier: Verifier, path: string, policy: Policy, recheckAfter:
           if (!verdict.accepted) return end(verdict, metadata);
           ({ decisionId } = verdict.caller);
           admit(metadata, verdict.caller);
-          judgeAgain(metadata, verdict.caller.claims.exp);
+          judgeAgain(metadata, verdict.caller, Date.now());
           proceed(metadata);
         },
         onCancel() {

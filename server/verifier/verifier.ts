@@ -72,6 +72,8 @@ export class Verifier {
   readonly #maxStaleness: number;
   readonly #clock: Clock;
   readonly #onProblem: (error: unknown) => void;
+  /** Which key signed the token of a caller. */
+  readonly #kids = new WeakMap<Caller, string>();
 
   constructor(options: VerifierOptions) {
     this.audience = options.audience;
@@ -201,6 +203,9 @@ export class Verifier {
     await feed.begun;
     const code = feed.judge(token.claims, token.header.kid, this.#clock());
     if (code !== undefined) return refuse(code, { ...token, ok: false, code, alsoFound: [] });
+    // It may have ended while the keys or the first snapshot were waited for.
+    if (token.claims.exp * 1_000 <= this.#clock().getTime())
+      return refuse('token_expired', { ...token, ok: false, code: 'token_expired', alsoFound: [] });
     if (feed.age <= this.#maxStaleness) return undefined;
     throw new Failure('unavailable', 'nothing new is known of what has ended, so that no token is accepted');
   }
@@ -217,7 +222,19 @@ export class Verifier {
     if (scopesOf(policy).some((needed) => !granted.includes(needed))) {
       return refuse('scope_insufficient', { ...token, ok: false, code: 'scope_insufficient', alsoFound: [] });
     }
-    return { accepted: true, caller: { claims: token.claims, certificate, decisionId } };
+    const caller: Caller = { claims: token.claims, certificate, decisionId };
+    this.#kids.set(caller, token.header.kid);
+    return { accepted: true, caller };
+  }
+
+  /**
+   * Whether something is heard by now that speaks against a caller who was let in, or nothing was for too long: then a call of theirs
+   * that is still open has to be judged again. Asks nobody; a verifier without feed hears nothing in between.
+   */
+  suspects(caller: Caller): boolean {
+    const kid = this.#kids.get(caller);
+    if (!this.#feed || kid === undefined) return false;
+    return this.#feed.age > this.#maxStaleness || this.#feed.judge(caller.claims, kid, this.#clock()) !== undefined;
   }
 
   #follow(): Feed {
