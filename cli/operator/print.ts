@@ -42,8 +42,8 @@ export function print(name: OperationName, answer: unknown, format: Format): str
   if (name === 'resource-server.recipe' && typeof text === 'string') return text;
   const items: unknown = Reflect.get(Object(answer), 'items') ?? Reflect.get(Object(answer), 'matches');
   if (!Array.isArray(items)) return details(Object(answer));
-  if (items.length === 0) return 'Nothing found.\n';
   const next: unknown = Reflect.get(Object(answer), 'nextCursor');
+  if (items.length === 0) return typeof next === 'string' ? `Nothing so far. To look further back: --cursor ${next}\n` : 'Nothing found.\n';
   return table(items, columns[name]) + (typeof next === 'string' ? `\nThere are more: --cursor ${next}\n` : '');
 }
 

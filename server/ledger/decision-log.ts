@@ -1,25 +1,14 @@
 import { Prisma } from '#prisma';
-import {
-  allDecisionCodes,
-  type DecisionCode,
-  type DoorName,
-  describe,
-  isReplay,
-  type Outcome,
-  outcomeOf,
-  type Severity,
-} from '../domain/codes.ts';
+import { type DecisionCode, type DoorName, describe, isReplay, type Outcome, outcomeOf, type Severity } from '../domain/codes.ts';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import { caseOfDecision } from './case-decisions.ts';
 import type { Ledger } from './database.ts';
+import { type DecisionConditions, searchFor } from './decision-conditions.ts';
 import { whereAll } from './filter.ts';
-import { identityNamedIn } from './identities.ts';
 import { isLive } from './liveness.ts';
-import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
 import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
-import { concerns } from './presented.ts';
-import { resourceServerNamedIn } from './resource-servers.ts';
 
 export type DecisionView = Parties & {
   id: string;
@@ -70,17 +59,7 @@ export type DecisionDetailView = DecisionView & {
   sameToken: DecisionView[];
 };
 
-export type DecisionFilter = PageRequest & {
-  readonly outcome?: Outcome | 'negative' | 'replay' | undefined;
-  readonly code?: DecisionCode | undefined;
-  readonly identity?: string | undefined;
-  readonly audience?: string | undefined;
-  readonly resourceServer?: string | undefined;
-  readonly thumbprint?: string | undefined;
-  readonly jti?: string | undefined;
-  readonly from?: Date | undefined;
-  readonly to?: Date | undefined;
-};
+export type DecisionFilter = PageRequest & DecisionConditions & { readonly from?: Date | undefined; readonly to?: Date | undefined };
 
 type Row = Omit<DecisionView, 'outcome' | 'severity' | 'folded' | keyof Parties> &
   PartyRow & {
@@ -113,44 +92,41 @@ const view = (row: Row): DecisionView => ({
   folded: row.foldedCount === null ? null : { count: Number(row.foldedCount), firstAt: row.foldedFirstAt, lastAt: row.foldedLastAt },
 });
 
-// The conditions are spelt as in the partial indexes, so that the planner may use them.
-const negative = Prisma.sql`e.code IS NOT NULL AND e.code NOT IN ('issued', 'accepted')`;
-const replays = allDecisionCodes.filter(isReplay);
-const outcomes: Record<NonNullable<DecisionFilter['outcome']>, Prisma.Sql> = {
-  issued: Prisma.sql`e.code = 'issued'`,
-  accepted: Prisma.sql`e.code = 'accepted'`,
-  refused: Prisma.sql`${negative} AND e.door IN ('sts', 'enrolment')`,
-  rejected: Prisma.sql`${negative} AND e.door NOT IN ('sts', 'enrolment')`,
-  negative,
-  replay: Prisma.sql`${negative} AND e.code IN (${Prisma.join(replays)})`,
-};
-
-async function conditions(ledger: Ledger, filter: DecisionFilter): Promise<Prisma.Sql> {
-  const identity = filter.identity && (await identityNamedIn(ledger, 'identity', filter.identity)).id;
-  const resourceServer = filter.resourceServer && (await resourceServerNamedIn(ledger, 'resourceServer', filter.resourceServer));
+/**
+ * Newest first, by time and then id: a row that is inserted meanwhile shifts no page. A filter that fits few of many goes through so many
+ * of them at a time: such a page is shorter than was asked for, and its cursor goes on where looking stopped.
+ * @param most that are gone through; as many as there is time for, if left away
+ * @throws {Failure} `invalid_input` for a query that cannot be read
+ */
+export async function listDecisions(
+  ledger: Ledger,
+  filter: DecisionFilter,
+  most: number = Number.POSITIVE_INFINITY,
+): Promise<Page<DecisionView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
-  return whereAll([
-    Prisma.sql`e.code IS NOT NULL`,
-    filter.outcome && outcomes[filter.outcome],
-    filter.code && Prisma.sql`e.code = ${filter.code}`,
-    identity && concerns('identity', Prisma.sql`${identity}::uuid`),
-    filter.audience && Prisma.sql`e.audience = ${filter.audience}`,
-    resourceServer && Prisma.sql`e.resource_server_id = ${resourceServer}::uuid`,
-    filter.thumbprint && concerns('thumbprint', Prisma.sql`${filter.thumbprint}`),
-    filter.jti && Prisma.sql`e.jti = ${filter.jti}::uuid`,
+  const { candidates, rest, ...search } = await searchFor(ledger, filter);
+  const lookedAt = Math.min(search.lookedAt, most);
+  const where = whereAll([
+    candidates,
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
   ]);
+  const order = Prisma.sql`ORDER BY e.at DESC, e.id DESC`;
+  const events =
+    rest === null
+      ? Prisma.sql`(SELECT * FROM events e ${where} ${order} LIMIT ${filter.limit + 1}) e`
+      : Prisma.sql`(SELECT * FROM (SELECT * FROM events e ${where} ${order} LIMIT ${lookedAt}) e WHERE ${rest} ${order} LIMIT ${filter.limit + 1}) e`;
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`SELECT ${columns} FROM ${events} ${joins} ${order}`);
+  const page = cutPage(rows.map(view), filter.limit, keyOf);
+  if (rest === null || page.nextCursor !== null) return page;
+  const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
+    Prisma.sql`SELECT e.at, e.id FROM events e ${where} ${order} OFFSET ${lookedAt - 1} LIMIT 1`,
+  );
+  return { items: page.items, nextCursor: last === undefined ? null : encodeCursor(...keyOf(last)) };
 }
 
-/** Newest first, by time and then id: a row that is inserted meanwhile shifts no page. */
-export async function listDecisions(ledger: Ledger, filter: DecisionFilter): Promise<Page<DecisionView>> {
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
-    SELECT ${columns} FROM events e ${joins} ${await conditions(ledger, filter)}
-    ORDER BY e.at DESC, e.id DESC LIMIT ${filter.limit + 1}`);
-  return cutPage(rows.map(view), filter.limit, (row) => [row.at.toISOString(), row.id]);
-}
+const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString(), row.id];
 
 type DetailRow = Row &
   Pick<DecisionDetailView, 'alsoFound' | 'reason' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &

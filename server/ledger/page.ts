@@ -6,7 +6,7 @@ export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null 
 export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** The cursor is opaque to callers: the sort key of the last row that they saw. */
-const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+export const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 function decodeCursor(cursor: string, parts: number): string[] {
   try {

@@ -1,4 +1,5 @@
 import { issuerPresetNames, issuerPresets } from '../../domain/issuer-presets.ts';
+import { may } from '../../domain/roles.ts';
 import { listApiKeys } from '../../ledger/api-keys.ts';
 import { listAudiences, showAudience } from '../../ledger/audiences.ts';
 import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
@@ -8,7 +9,7 @@ import { listCases } from '../../ledger/case-views.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listClientKeys } from '../../ledger/client-keys.ts';
 import { listContainmentRules } from '../../ledger/containment-rules.ts';
-import { listDecisions, showDecision } from '../../ledger/decision-log.ts';
+import { showDecision } from '../../ledger/decision-log.ts';
 import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
@@ -93,6 +94,7 @@ import {
   removeContainmentRule,
 } from '../../operations/rule-containment.ts';
 import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
+import { countFacets, drawHistogram, searchDecisions } from '../../operations/search-decisions.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
@@ -126,6 +128,8 @@ type Handler<N extends OperationName> = (
   input: Input<N>,
   caller: Contract[N]['permission'] extends 'public' ? undefined : Caller,
 ) => Promise<Output<N>>;
+
+const asker = ({ actor }: Caller) => ({ seesAddresses: 'role' in actor && may(actor.role, 'audit') });
 
 /** What each row of the contract does. Whoever comes here may do it, and what was sent is parsed. */
 const handlers = {
@@ -249,7 +253,9 @@ const handlers = {
   'client-key.revoke': (context, input, { actor }) => revokeClientKey(context, actor, input),
   'certificate.register': (context, input, { actor }) => registerCertificates(context, actor, input),
 
-  'decision.list': ({ database }, filter) => listDecisions(database.prisma, filter),
+  'decision.list': (context, filter, caller) => searchDecisions(context, asker(caller), filter),
+  'decision.facets': (context, filter, caller) => countFacets(context, asker(caller), filter),
+  'decision.histogram': (context, filter, caller) => drawHistogram(context, asker(caller), filter),
   'decision.show': ({ database, clock }, { decision }) => showDecision(database.prisma, decision, clock()),
   'token.deny': (context, input, { actor }) => denyToken(context, actor, input),
   'case.list': ({ database }, filter) => listCases(database.prisma, filter),

@@ -61,7 +61,9 @@ export const decisionDetail = decision.extend({
   /** Decisions about the same token, newest first, at most 20. */
   sameToken: z.array(decision),
 });
-export const decisionQuery = pageQuery.extend({
+const decisionFilter = z.object({
+  /** Words such as `outcome:rejected code:foreign aud:orders ip:10.4.0.0/16 -identity:ci-*`. */
+  q: text(1_000).optional(),
   outcome: z.enum(['issued', 'refused', 'accepted', 'rejected', 'negative', 'replay']).optional(),
   code: z.enum(allDecisionCodes).optional(),
   identity: reference.optional(),
@@ -71,6 +73,44 @@ export const decisionQuery = pageQuery.extend({
   jti: z.uuid().optional(),
   from: time.optional(),
   to: time.optional(),
+});
+export const decisionQuery = decisionFilter.extend(pageQuery.shape);
+/** Of the last 24 hours, unless `from` and `to` say otherwise. */
+export const facetQuery = decisionFilter;
+export const histogramQuery = decisionFilter.extend({ buckets: z.coerce.number().int().min(1).max(200).default(60) });
+
+/** Past 100,000 an estimate, and called so. */
+const total = z.object({ count: z.number(), estimated: z.boolean() });
+export const decisionFacets = z.object({
+  from: time,
+  to: time,
+  total,
+  /** The commonest values of each; `value` as a search takes it. */
+  facets: z.array(
+    z.object({
+      name: z.enum(['outcome', 'code', 'door', 'audience', 'resourceServer', 'identity', 'address']),
+      values: z.array(z.object({ value: z.string(), label: z.string(), count: z.number() })),
+    }),
+  ),
+});
+export const decisionHistogram = z.object({
+  from: time,
+  to: time,
+  /** Of one bucket. */
+  seconds: z.number(),
+  total,
+  /** Oldest first; replays are counted in their outcome as well. */
+  buckets: z.array(
+    z.object({
+      at: time,
+      estimated: z.boolean(),
+      issued: z.number(),
+      accepted: z.number(),
+      refused: z.number(),
+      rejected: z.number(),
+      replays: z.number(),
+    }),
+  ),
 });
 
 export const event = z.object({

@@ -14,6 +14,22 @@ export const decisions = {
     query: s.decisionQuery,
     output: page(s.decision),
   },
+  'decision.facets': {
+    method: 'GET',
+    path: '/decisions/facets',
+    permission: 'read',
+    summary: 'Count the decisions of a stretch of time by outcome, code, audience, resource server and identity',
+    query: s.facetQuery,
+    output: s.decisionFacets,
+  },
+  'decision.histogram': {
+    method: 'GET',
+    path: '/decisions/histogram',
+    permission: 'read',
+    summary: 'Count the decisions of a stretch of time in buckets of equal length',
+    query: s.histogramQuery,
+    output: s.decisionHistogram,
+  },
   'decision.show': {
     method: 'GET',
     path: '/decisions/{decision}',
