@@ -44,12 +44,12 @@ async function isTooMany(ledger: Ledger, { candidates }: DecisionSearch, range: 
   return (row?.count ?? 0) > exact;
 }
 
-const columns = Prisma.sql`e.code, e.door, e.audience, e.resource_server_id, e.token_identity_id, e.source_address`;
+const columns = Prisma.sql`e.count, e.code, e.door, e.audience, e.resource_server_id, e.token_identity_id, e.source_address`;
 
 /**
  * SQL for the decisions `c` that are counted, each with the number `n` of its slice of time and the `weight` it stands for. Of a slice
  * with more than `perSlice` candidates the newest stand for the others, by how much of the slice they cover. What stands for a flood
- * comes once more, for all that was folded into it.
+ * comes once more, for all that was folded into it; acceptances that were counted together weigh as many as they are.
  */
 function counted({ candidates, rest }: DecisionSearch, range: Range, count: number, perSlice: number | null): Prisma.Sql {
   const length = (range.to.getTime() - range.from.getTime()) / count / 1_000;
@@ -58,9 +58,10 @@ function counted({ candidates, rest }: DecisionSearch, range: Range, count: numb
   const slice = Prisma.sql`least(floor(extract(epoch FROM e.at - ${from}) / ${length}::float8), ${count - 1})::int`;
   const one =
     perSlice === null
-      ? Prisma.sql`SELECT ${slice} AS n, 1::float8 AS weight, ${columns} FROM events e WHERE ${candidates} AND ${within(range)} AND ${fits}`
+      ? Prisma.sql`SELECT ${slice} AS n, coalesce(e.count, 1)::float8 AS weight, false AS scaled, ${columns} FROM events e WHERE ${candidates} AND ${within(range)} AND ${fits}`
       : Prisma.sql`
-        SELECT s.n, CASE WHEN e.found < ${perSlice} THEN 1 ELSE ${length}::float8 / greatest(0.001, extract(epoch FROM s.until - e.oldest)) END AS weight, ${columns}
+        SELECT s.n, CASE WHEN e.found < ${perSlice} THEN 1 ELSE ${length}::float8 / greatest(0.001, extract(epoch FROM s.until - e.oldest)) END * coalesce(e.count, 1) AS weight,
+          e.found >= ${perSlice} AS scaled, ${columns}
         FROM (
           SELECT n, ${from} + make_interval(secs => n * ${length}::float8) AS since,
             CASE WHEN n = ${count - 1} THEN ${range.to}::timestamptz ELSE ${from} + make_interval(secs => (n + 1) * ${length}::float8) END AS until
@@ -72,7 +73,7 @@ function counted({ candidates, rest }: DecisionSearch, range: Range, count: numb
           ) e
         ) e WHERE e.fits`;
   return Prisma.sql`(${one} UNION ALL
-    SELECT ${slice}, (fold.count - 1)::float8, ${columns} FROM folded_refusals fold JOIN events e ON e.at = fold.at AND e.id = fold.id
+    SELECT ${slice}, (fold.count - 1)::float8, false, ${columns} FROM folded_refusals fold JOIN events e ON e.at = fold.at AND e.id = fold.id
     WHERE fold.at >= ${from} AND fold.at < ${range.to}::timestamptz AND ${candidates} AND ${fits}) c`;
 }
 
@@ -98,7 +99,7 @@ export async function decisionHistogram(
   const { range, search, estimated, perSlice } = await prepare(ledger, filter, now, limits);
   const share = perSlice === null ? null : Math.max(20, Math.floor((perSlice * slices) / count));
   const rows = await ledger.$queryRaw<{ n: number; code: DecisionCode; door: DoorName; count: number; estimated: boolean }[]>(Prisma.sql`
-    SELECT c.n, c.code, c.door, ${number} AS count, ${estimated} AND bool_or(c.weight > 1) AS estimated FROM ${counted(search, range, count, share)} GROUP BY 1, 2, 3`);
+    SELECT c.n, c.code, c.door, ${number} AS count, bool_or(c.scaled) AS estimated FROM ${counted(search, range, count, share)} GROUP BY 1, 2, 3`);
   const length = (range.to.getTime() - range.from.getTime()) / count;
   const buckets = Array.from({ length: count }, (_, n) => ({
     at: new Date(range.from.getTime() + n * length),
