@@ -41,7 +41,7 @@ const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.ac
   e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.detail, e.source_address AS "sourceAddress",
   e.code, e.also_found AS "alsoFound", e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.bound_serial AS "boundSerial", e.presented_serial AS "presentedSerial", e.jti, e.kid,
-  e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent", e.latency_micros AS "latencyMicros", fold.count,
+  e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent", e.latency_micros AS "latencyMicros", coalesce(fold.count, e.count) AS count,
   rs.id AS "resourceServerId", rs.name AS "resourceServerName",
   ti.id AS "tokenId", ti.name AS "tokenName", ti.owner AS "tokenOwner",
   pi.id AS "presentedId", pi.name AS "presentedName", pi.owner AS "presentedOwner"`;

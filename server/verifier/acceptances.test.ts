@@ -6,6 +6,7 @@ import { storyOf } from '../ledger/case-story.ts';
 import { listCertificates } from '../ledger/certificate-views.ts';
 import { listDecisions } from '../ledger/decision-log.ts';
 import { untoldAt } from '../ledger/feed-followers.ts';
+import { outgoingByIds } from '../ledger/outgoing-events.ts';
 import { showOverview } from '../ledger/overview.ts';
 import { showResourceServer } from '../ledger/resource-servers.ts';
 import { showAudienceUsage, showIdentityUsage } from '../ledger/usage.ts';
@@ -116,6 +117,11 @@ describe('what a verifier that follows the feed accepted', () => {
     expect(certificate?.lastSeen?.getTime()).toBeGreaterThan(began);
     const { items } = await listDecisions(prisma, { jti, outcome: 'accepted', limit: 50 });
     expect(items.reduce((sum, { folded }) => sum + (folded?.count ?? 1), 0)).toBe(640);
+    const outgoing = await outgoingByIds(
+      prisma,
+      items.map(({ id }) => id),
+    );
+    expect(outgoing.reduce((sum, { decision }) => sum + (decision?.count ?? 0), 0)).toBe(640);
     for (const { folded } of items) if (folded) expect(folded.firstAt <= folded.lastAt).toBe(true);
   });
 
