@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -199,5 +199,78 @@ describe('hawser token', () => {
     ).toMatchObject({
       code: 4,
     });
+  });
+});
+
+describe('a token that is kept', () => {
+  const kept = async (directory: string) => (await readdir(join(directory, 'current'))).filter((name) => name.startsWith('token-'));
+
+  it('is used again for the same question, only with its certificate, and is readable to its owner alone', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const ask = async (...more: string[]) => (await token(workload.directory, '--audience', audience, ...more)).stdout.trim();
+    const first = await ask();
+    expect(await ask()).toBe(first);
+    expect(await ask('--header')).toBe(`Authorization: Bearer ${first}`);
+    expect(await ask('--scope', 'read')).not.toBe(first);
+    expect(await ask('--no-cache')).not.toBe(first);
+    const names = await kept(workload.directory);
+    expect(names).toHaveLength(2);
+    for (const name of names) expect((await stat(join(workload.directory, 'current', name))).mode & 0o777).toBe(0o600);
+    await renew(workload.directory);
+    expect(await kept(workload.directory)).toEqual([]);
+    const second = await ask();
+    expect(claimsOf(second).cnf).not.toEqual(claimsOf(first).cnf);
+    await writeFile(join(workload.directory, 'current', (await kept(workload.directory))[0] ?? ''), '{"token":1');
+    expect(await ask()).not.toBe(second);
+  });
+});
+
+describe('hawser doctor', () => {
+  const doctor = (directory: string, ...more: string[]) =>
+    hawser('doctor', '--issuer', house.config.urls.sts, '--directory', directory, ...more);
+
+  it('finds nothing wrong with a workload that is well, down to its token', async () => {
+    const workload = await newWorkload();
+    await joinWith(workload);
+    const { code, stdout } = await doctor(workload.directory, '--audience', audience);
+    expect(stdout.split('\n').filter((line) => line.startsWith('BAD'))).toEqual([]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`The STS gives a token for ${audience}, scope read.`);
+  });
+
+  it('names each thing that is wrong with its way out, and ends with a code of its own', async () => {
+    const workload = await newWorkload();
+    const other = await newWorkload();
+    await joinWith(workload);
+    await joinWith(other);
+    const place = join(workload.directory, 'current');
+    const found = async (...more: string[]) => {
+      const { code, stdout } = await doctor(workload.directory, ...more);
+      expect(code).toBe(7);
+      return stdout.split('\n').filter((line) => line.startsWith('BAD'));
+    };
+    await chmod(join(place, 'key.pem'), 0o644);
+    expect(await found()).toEqual([expect.stringMatching(/Others may read the key: chmod 600/)]);
+    await chmod(join(place, 'key.pem'), 0o600);
+    expect(await found('--audience', 'https://unknown.example')).toEqual([expect.stringMatching(/no token .*invalid_target.*dec_/)]);
+    const key = await readFile(join(place, 'key.pem'));
+    await writeFile(join(place, 'key.pem'), await readFile(join(other.directory, 'key.pem')));
+    expect((await found())[0]).toContain('The key is not that of the certificate');
+    await writeFile(join(place, 'key.pem'), key);
+    const leaf = new X509Certificate(await readFile(join(place, 'certificate.pem')));
+    vi.useFakeTimers({ toFake: ['Date'], now: leaf.validToDate.getTime() + 1_000 });
+    try {
+      const late = await found();
+      expect(late.some((line) => line.includes('The certificate ended at'))).toBe(true);
+      expect(late.some((line) => /clock of this machine is \d+ s ahead/.test(line))).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await doctor(workload.directory, '--issuer', 'https://localhost:1')).toMatchObject({
+      code: 7,
+      stdout: expect.stringContaining('cannot be asked'),
+    });
+    expect(await doctor(join(workload.directory, 'nothing'))).toMatchObject({ code: 2 });
   });
 });

@@ -7,10 +7,13 @@ import { createTokenSource, TokenRefused, type TokenSource } from '../../server/
 import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
 import { CallRefused, callOnce } from './call.ts';
 import { DirectoryUnusable } from './disk.ts';
+import { type DoctorOptions, examine } from './doctor.ts';
 import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
+import { type Inspection, inspect } from './inspect.ts';
 import { DirectoryTaken } from './lock.ts';
 import { type RenewOptions, renewForever, renewOnce } from './renew.ts';
+import { TokenCache } from './token-cache.ts';
 
 const help = `
 ${workloadExitCodeHelp}
@@ -54,6 +57,8 @@ export function addWorkloadCommands(program: Command): void {
     .description('print an access token that is bound to the certificate')
     .option('--audience <uri>', 'the resource server that the token is for')
     .option('--scope <scope>', 'scopes, separated by spaces')
+    .option('--header', 'print it as a header: curl -H "$(hawser token --header --audience …)"')
+    .option('--no-cache', 'ask for a new one, also where the last one is good')
     .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
     .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
     .option(...directory)
@@ -72,12 +77,49 @@ export function addWorkloadCommands(program: Command): void {
     .option(...directory)
     .addHelpText('after', help)
     .action((url: string, options: CallOptions) => run(() => call(url, options)));
+
+  program
+    .command('inspect')
+    .argument('<what>', 'a file, an https URL, a token, or - for what comes in')
+    .description('say what a certificate or a token is, and hold a token against the certificate here, without asking Hawser')
+    .option('--certificate <file>', 'the certificate to hold a token against; without it, that of the directory')
+    .option(...directory)
+    .addHelpText('after', help)
+    .action((what: string, options: { certificate?: string; directory: string }) =>
+      run(async () => {
+        const files = new WorkloadFiles(options.directory);
+        const pem =
+          options.certificate === undefined && !files.hasJoined() ? undefined : (options.certificate ?? files.path('certificate.pem'));
+        return report(await inspect(what, pem === undefined ? undefined : await readFile(pem, 'utf8'), new Date()));
+      }),
+    );
+
+  program
+    .command('doctor')
+    .description('examine the workload from its files to its token; each finding says the way out')
+    .option('--audience <uri>', 'also ask for a token for this resource server')
+    .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option(...directory)
+    .addHelpText('after', help)
+    .action((options: DoctorOptions) =>
+      run(async () => {
+        const findings = await examine(options, new Date());
+        const lines = findings.map(({ ok, sentence }) => `${ok ? 'ok  ' : 'BAD '} ${sentence}`);
+        return report({ lines, ok: findings.every(({ ok }) => ok) });
+      }),
+    );
+}
+
+function report({ lines, ok }: Inspection): string {
+  if (!ok) process.exitCode = exitCodes.findings;
+  return lines.join('\n');
 }
 
 type ModuleOptions = { pkcs11Module?: string; pkcs11Token?: string; pkcs11PinFile?: string };
 type JoinOptions = ModuleOptions & { enrolment: string; directory: string; token?: string; tokenFile?: string; caHash: string };
-type CallOptions = TokenOptions & { method: string };
-type TokenOptions = { audience?: string; scope?: string; exchangeSecretFile?: string; issuer: string; directory: string };
+type SourceOptions = { audience?: string; scope?: string; exchangeSecretFile?: string; issuer: string; directory: string };
+type TokenOptions = SourceOptions & { header?: true; cache: boolean };
+type CallOptions = SourceOptions & { method: string };
 
 async function join({ enrolment, directory, caHash, token, tokenFile, ...where }: JoinOptions): Promise<string> {
   const module = moduleFrom(where);
@@ -109,7 +151,20 @@ function moduleFrom({ pkcs11Module: module, pkcs11Token: tokenLabel, pkcs11PinFi
   return { module: resolve(module), tokenLabel, pinFile: resolve(pinFile) };
 }
 
-const token = (options: TokenOptions): Promise<string> => withSource(options, async (source) => (await source.get()).token);
+async function token({ header, cache, ...options }: TokenOptions): Promise<string> {
+  const { generation, question } = await questionOf(options);
+  const kept = new TokenCache(generation, question);
+  const shown = (token: string) => (header ? `Authorization: Bearer ${token}` : token);
+  const found = cache ? await kept.find(new Date()) : undefined;
+  if (found !== undefined) return shown(found);
+  return withSource(options, async (source) => {
+    const asked = new Date();
+    const bound = await source.get();
+    // Renewed meanwhile, it is bound to another pair than the one that it would be kept beside.
+    if (cache && bound.certificate === generation.certificate) await kept.keep(bound, asked);
+    return shown(bound.token);
+  });
+}
 
 const call = (url: string, options: CallOptions): Promise<string> =>
   withSource(options, (source, ca) =>
@@ -118,14 +173,19 @@ const call = (url: string, options: CallOptions): Promise<string> =>
     }),
   );
 
-async function withSource<T>(options: TokenOptions, work: (source: TokenSource, ca: string) => Promise<T>): Promise<T> {
-  const { audience, scope, exchangeSecretFile, issuer, directory } = options;
+async function questionOf({ audience, scope, exchangeSecretFile, issuer, directory }: SourceOptions) {
   if (audience === undefined) throw invalid('audience', 'give --audience');
-  const { ca, ...credentials } = await new WorkloadFiles(directory).read();
+  const generation = await new WorkloadFiles(directory).read();
   const exchangeSecret = exchangeSecretFile === undefined ? undefined : (await readFile(exchangeSecretFile, 'utf8')).trim();
+  return { generation, question: { issuer, audience, scope, exchangeSecret } };
+}
+
+async function withSource<T>(options: SourceOptions, work: (source: TokenSource, ca: string) => Promise<T>): Promise<T> {
+  const { generation, question } = await questionOf(options);
+  const { directory: _, ca, ...credentials } = generation;
+  const { scope, exchangeSecret, ...asked } = question;
   const source = createTokenSource({
-    issuer,
-    audience,
+    ...asked,
     ca,
     ...credentials,
     ...(scope === undefined ? {} : { scope }),

@@ -2,6 +2,7 @@ import { BadgeCheck, Ticket, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
+import { RotationPanel } from '#components/identities/rotation-panel';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
@@ -21,10 +22,11 @@ export const metadata: Metadata = { title: 'Identity' };
 export default async function IdentityPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
-  const [certificates, decisions, usage] = await Promise.all([
+  const [certificates, decisions, usage, rotation] = await Promise.all([
     read('certificate.list', { identity: identity.id, limit: 10 }),
     read('decision.list', { identity: identity.id, limit: 10 }),
     read('identity.usage', { identity: identity.id }),
+    read('identity.rotation', { identity: identity.id }),
   ]);
   return (
     <IdentityFrame identity={identity} here="" notice={notice}>
@@ -73,20 +75,23 @@ export default async function IdentityPage({ params, searchParams }: Props) {
             )}
           </Panel>
         </div>
-        <Panel title="Facts" className="max-xl:order-first">
-          <Facts
-            stacked
-            items={[
-              ['SPIFFE ID', <CopyableId key="spiffe" value={identity.spiffeId} what="SPIFFE ID" />],
-              ['Owner', identity.owner],
-              ['Kind', identity.kind],
-              ['Environment', identity.environment],
-              ['Registered', <Time key="created" at={identity.createdAt} />],
-              ['Changed', <Time key="updated" at={identity.updatedAt} />],
-              ['Id', <CopyableId key="id" value={identity.id} what="id of the identity" />],
-            ]}
-          />
-        </Panel>
+        <div className="min-w-0 space-y-5 max-xl:order-first">
+          <Panel title="Facts">
+            <Facts
+              stacked
+              items={[
+                ['SPIFFE ID', <CopyableId key="spiffe" value={identity.spiffeId} what="SPIFFE ID" />],
+                ['Owner', identity.owner],
+                ['Kind', identity.kind],
+                ['Environment', identity.environment],
+                ['Registered', <Time key="created" at={identity.createdAt} />],
+                ['Changed', <Time key="updated" at={identity.updatedAt} />],
+                ['Id', <CopyableId key="id" value={identity.id} what="id of the identity" />],
+              ]}
+            />
+          </Panel>
+          <RotationPanel rotation={rotation} />
+        </div>
       </div>
     </IdentityFrame>
   );
