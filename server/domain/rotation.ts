@@ -2,7 +2,7 @@ import { renewalWindow, usualRenewalPercent } from './renewal-window.ts';
 
 /** How the renewal of an identity goes, worst first. */
 export const rotationStates = ['failed', 'silent', 'late', 'manual', 'on_time'] as const;
-export type RotationState = (typeof rotationStates)[number];
+type RotationState = (typeof rotationStates)[number];
 
 /** What the agent of a lineage last said: its own claim. */
 export type RotationAgent = {

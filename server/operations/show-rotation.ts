@@ -3,7 +3,7 @@ import { showIdentity } from '../ledger/identities.ts';
 import { type RotationLineage, rotationLineages } from '../ledger/rotation.ts';
 import type { Context } from './context.ts';
 
-export type LineageRotation = RotationLineage & Rotation & { readonly renewAfter: Date; readonly lateAfter: Date };
+type LineageRotation = RotationLineage & Rotation & { readonly renewAfter: Date; readonly lateAfter: Date };
 export type IdentityRotation = { readonly rotation: Rotation | null; readonly lineages: LineageRotation[] };
 
 /**
