@@ -6,14 +6,13 @@ import { generateKey } from '../../keys/software-signer.ts';
 import { registerClientKeys } from '../../operations/register-client-keys.ts';
 import { testActor } from '../../testing/authority.ts';
 import { bogusCertificates } from '../../testing/bogus-certificates.ts';
+import { forgedToken } from '../../testing/forged-token.ts';
 import { issuerKey, jwkOf, signJwt } from '../../testing/issuer.ts';
+import { type Parties, type Party, PlacesOfUse, type Used, type Workload } from '../../testing/places-of-use.ts';
 import { selfSigned } from '../../testing/self-signed.ts';
 import { type ClientCredentials, claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
+import { usedForeignToken } from '../../testing/used-foreign-token.ts';
 
-type Workload = Awaited<ReturnType<TestSts['workload']>>;
-type Party = { readonly identity: { readonly id: string }; readonly certificate: { readonly thumbprint: string } };
-/** Whose token it was and what came with it, as the event must have it; left away where there is none. */
-type Parties = { readonly owner?: Partial<Party> | undefined; readonly presenter?: Partial<Party> | undefined };
 /** Brings the code about at the door. */
 type Provoke = () => Promise<Parties>;
 type Door = 'sts' | 'introspection' | 'gateway' | 'report';
@@ -26,22 +25,14 @@ let other: TestAudience;
 let strict: TestAudience;
 let server: Workload & { id: string };
 let gateway: Workload & { id: string };
+let places: PlacesOfUse;
 const foreignJti = randomUUID();
 const issuerId = newId();
 const assertionKey = issuerKey('ES256', 'classifier');
 
 beforeAll(async () => {
   sts = await TestSts.start({
-    // Stands for a token of a trusted issuer whose `jti` was used up.
-    resolveForeign: async (context, token) => {
-      const subject = await context.database.prisma.identity.findFirst({ where: { name: token.split('.')[2] ?? '' } });
-      if (!subject) return { ok: false, reason: 'nobody' };
-      const [expiresAt, terms] = [new Date(Date.now() + 60_000), new Date()];
-      return {
-        ok: true,
-        token: { identityId: subject.id, issuerId, issuer: 'x', terms, jti: foreignJti, expiresAt, scopes: null, mayAct: null },
-      };
-    },
+    resolveForeign: usedForeignToken(issuerId, foreignJti),
   });
   [audience, other, strict] = [
     await sts.audience(undefined, { delegationDepth: 1 }),
@@ -50,6 +41,7 @@ beforeAll(async () => {
   ];
   server = await sts.resourceServer([audience]);
   gateway = await sts.resourceServer([audience], { kind: 'gateway' });
+  places = new PlacesOfUse(sts, audience, server, gateway);
   await query('INSERT INTO used_subject_tokens VALUES ($1, $2, gen_random_uuid(), now(), now())', issuerId, sha256(foreignJti));
 });
 afterAll(() => sts.stop());
@@ -61,42 +53,19 @@ const workload = async (): Promise<Workload> => {
   for (const each of [audience, other, strict]) await sts.grant(one.identity, each);
   return one;
 };
-const pemOf = (der: Buffer): string => new X509Certificate(der).toString();
 
-/** A token signed with the real key, whatever it says. */
-function forge({ identity, certificate }: Workload, over: object, signature?: (input: Buffer) => Buffer): string {
-  const key = sts.context.keys.current('ES256');
-  if (!key) throw new Error('no key');
-  const iat = Math.floor(Date.now() / 1000);
-  const claims = {
-    ...{ iss: sts.context.issuer, sub: identity.spiffeId, client_id: identity.name, aud: audience.uri, iat, nbf: iat, exp: iat + 60 },
-    ...{ jti: newId(), scope: 'read', cnf: { 'x5t#S256': certificate.thumbprint }, ...over },
-  };
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const input = `${encode({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })}.${encode(claims)}`;
-  const signed = signature?.(Buffer.from(input)) ?? key.signer.sign(Buffer.from(input), 'raw');
-  return `${input}.${signed.toString('base64url')}`;
-}
+const forge = (owner: Workload, claims: object, signature?: (input: Buffer) => Buffer): string =>
+  forgedToken(sts, owner, audience.uri, claims, signature && { signature });
 
-/** A token in use: at introspection, and at a gateway that forwards the certificate. */
-type Used = { readonly token: string; readonly shown: Buffer | null } & Parties;
-const introspect = (token: string, shown: Buffer | null, as: Workload = server) =>
-  sts.call(as.certificate, '/introspect', { form: { token, client_certificate: shown?.toString('base64url') ?? '' } });
-const forward = (authorization: string, shown: Buffer | null, more: Record<string, string> = {}, as: Workload = gateway) =>
-  sts.call(as.certificate, `/verify?audience=${encodeURIComponent(audience.uri)}`, {
-    headers: { authorization, ...(shown && { 'x-ssl-client-cert': encodeURIComponent(pemOf(shown)) }), ...more },
-  });
+const introspect: PlacesOfUse['introspect'] = (...use) => places.introspect(...use);
+const forward: PlacesOfUse['forward'] = (...use) => places.forward(...use);
 const report = async (code: RefusalCode, { token, shown, owner }: Partial<Used>) => {
-  const jti = token !== undefined && owner ? claimsOf(token).jti : undefined;
-  const claimed = {
-    // A resource server sees only that two thumbprints differ.
-    code: code.startsWith('cnf_mismatch.') ? 'cnf_mismatch.unknown' : code,
-    ...{ report_id: newId(), at: new Date().toISOString(), also_found: [], audience: audience.uri },
-    ...(jti && { jti, bound_thumbprint: owner?.certificate?.thumbprint }),
-    ...(shown && { presented_thumbprint: sha256(shown).toString('base64url') }),
+  const claim = {
+    ...(owner && token !== undefined && { token }),
+    ...(shown && { shown }),
+    boundThumbprint: owner?.certificate?.thumbprint,
   };
-  const { json } = await sts.call(server.certificate, '/reports', { json: { reports: [claimed] } });
-  expect(json).toMatchObject({ accepted: 1 });
+  expect((await places.report(code, claim)).json).toMatchObject({ accepted: 1 });
 };
 
 const atStsOnly = 'only who asks for a token is asked this';
@@ -380,7 +349,7 @@ const table = {
     introspection: 'no header there holds a certificate',
     gateway: async () => {
       const { token, owner } = await good();
-      const pem = encodeURIComponent(pemOf(owner.certificate.der));
+      const pem = encodeURIComponent(new X509Certificate(owner.certificate.der).toString());
       await forward(`Bearer ${token}`, owner.certificate.der, { 'x-client-cert': pem, 'client-cert': pem });
       return {};
     },
@@ -390,10 +359,7 @@ const table = {
 
 /** A token that is not bound, or not so that anybody could read it, names its owner by nothing that counts. */
 function unbound(cnf: unknown): () => Promise<Used> {
-  return async () => {
-    const presenter = await workload();
-    return { presenter, token: forge(presenter, { cnf }), shown: presenter.certificate.der };
-  };
+  return byWhom((owner) => forge(owner, { cnf }));
 }
 function byWhom(token: (owner: Workload) => string): () => Promise<Used> {
   return async () => {

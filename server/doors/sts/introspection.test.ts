@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { createHash, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromPublicId, newId } from '../../domain/ids.ts';
+import { fromPublicId } from '../../domain/ids.ts';
 import { generateKey, signerFrom } from '../../keys/software-signer.ts';
 import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
 import { bogusCertificates } from '../../testing/bogus-certificates.ts';
+import { forgedToken } from '../../testing/forged-token.ts';
 import { type Answer, claimsOf, type DecisionRow, type TestAudience, TestSts } from '../../testing/sts.ts';
 import { mintAccessToken, mintingKey } from '../../tokens/mint.ts';
 
@@ -170,20 +171,7 @@ describe('VER-01 a stolen token leaves one event with both thumbprints, under th
   });
 });
 
-/** A token signed with the real key, whatever it says. */
-const forge = (over: object, header: object = {}) => {
-  const key = sts.context.keys.current('ES256');
-  if (!key) throw new Error('no key');
-  const iat = Math.floor(Date.now() / 1000);
-  const claims = {
-    ...{ iss: sts.context.issuer, sub: alice.identity.spiffeId, client_id: 'alice', aud: audience.uri, iat, nbf: iat, exp: iat + 60 },
-    ...{ jti: newId(), scope: 'read', cnf: { 'x5t#S256': alice.certificate.thumbprint } },
-    ...over,
-  };
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const input = `${encode({ alg: 'ES256', typ: 'at+jwt', kid: key.kid, ...header })}.${encode(claims)}`;
-  return `${input}.${key.signer.sign(Buffer.from(input), 'raw').toString('base64url')}`;
-};
+const forge = (claims: object, header: object = {}) => forgedToken(sts, alice, audience.uri, claims, { header });
 
 describe('TOK-10 the binding', () => {
   const { thumbprint } = { thumbprint: () => alice.certificate.thumbprint };
