@@ -70,6 +70,13 @@ export class FeedLog {
     void sweep();
   }
 
+  /** After an act, of which there may be nothing to read: also looks soon for what it could not see. Never rejects. */
+  wake(): Promise<void> {
+    this.#lastChange = performance.now();
+    this.#rarely?.();
+    return this.look();
+  }
+
   /** Reads what is new, at once; never rejects. */
   look(): Promise<void> {
     if (this.#closed) return Promise.resolve();

@@ -117,6 +117,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   // Nobody writes into the feed but the trigger that follows what ends tokens.
   feed_state: { api: read, sts: read },
   feed_entries: { api: read, sts: read },
+  feed_acts: {},
   feed_followers: {
     api: 'SELECT, UPDATE (lost_told, silence_told_at)',
     sts: 'SELECT, INSERT, UPDATE (position, seen_at, version, counted_until, lost, closed_at, silence_told_at)',

@@ -76,7 +76,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
     const notices = listen(database, {
       hawser_revoked: (hex) => closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
       hawser_token_keys: () => void tokenKeys.look(),
-      hawser_feed: () => void context.feed.look(),
+      hawser_feed: () => void context.feed.wake(),
     });
     context.feed.start();
     const write: Parameters<typeof context.spool.replay>[0] = (decision) =>

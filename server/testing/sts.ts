@@ -129,7 +129,7 @@ export class TestSts {
       logged.push(`${message} ${error instanceof Error ? `${error.stack} ${String(error.cause)}` : String(error)}`);
     };
     const listener = createStsListener(context, { cert: own_.certificate, key: own_.key, ca: authority.bundlePem }, log);
-    const notices = listen(asSts, { hawser_feed: () => void context.feed.look() });
+    const notices = listen(asSts, { hawser_feed: () => void context.feed.wake() });
     listener.app.addHook('preClose', async () => notices.close());
     context.feed.start();
     await listener.app.listen({ host: '127.0.0.1', port });
