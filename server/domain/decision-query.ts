@@ -4,7 +4,7 @@ import { allDecisionCodes, type DecisionCode, describe, doorNames, isRefusal, is
 import { invalid } from './failure.ts';
 
 /** What may stand before the colon, and what it means. */
-export const queryFields = {
+const queryFields = {
   outcome: 'issued, refused, accepted, rejected, negative (refused or rejected) or replay',
   code: 'a code or its last part: cnf_mismatch.foreign, foreign, cnf_mismatch.*',
   severity: 'none, info, low, medium or high',
@@ -18,7 +18,7 @@ export const queryFields = {
   tp: 'a thumbprint, of the certificate that the token is bound to or of the one that was presented',
   jti: 'the id of a token',
 } as const;
-export type QueryField = keyof typeof queryFields;
+type QueryField = keyof typeof queryFields;
 
 /** One word of a query: the field is, or is not, one of the values. */
 export type QueryTerm = { readonly field: QueryField; readonly negated: boolean; readonly values: readonly string[] };
@@ -106,7 +106,7 @@ function isNetwork(value: string): boolean {
 }
 
 /** Codes that a value names: by the whole, by the last part, or by a beginning with `*`. */
-export const codesLike = (value: string): DecisionCode[] =>
+const codesLike = (value: string): DecisionCode[] =>
   allDecisionCodes.filter((code) =>
     value.endsWith('*')
       ? code.startsWith(value.slice(0, -1))

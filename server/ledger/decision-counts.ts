@@ -7,7 +7,7 @@ import { type DecisionConditions, type DecisionSearch, searchFor } from './decis
 /** Counts of a stretch of time; `from` and `to` may be left away. */
 export type CountFilter = DecisionConditions & { readonly from?: Date | undefined; readonly to?: Date | undefined };
 type Range = { readonly from: Date; readonly to: Date };
-export type Total = { count: number; estimated: boolean };
+type Total = { count: number; estimated: boolean };
 
 export type HistogramView = Range & {
   /** Of one bucket. */
@@ -15,10 +15,10 @@ export type HistogramView = Range & {
   total: Total;
   buckets: ({ at: Date; estimated: boolean } & Record<Outcome | 'replays', number>)[];
 };
-export type FacetView = { name: FacetName; values: { value: string; label: string; count: number }[] };
+type FacetView = { name: FacetName; values: { value: string; label: string; count: number }[] };
 export type FacetsView = Range & { total: Total; facets: FacetView[] };
 const facetNames = ['outcome', 'code', 'door', 'audience', 'resourceServer', 'identity', 'address'] as const;
-export type FacetName = (typeof facetNames)[number];
+type FacetName = (typeof facetNames)[number];
 
 /** What is counted one by one, and how many of each slice of time are looked at where there is more. */
 export type CountLimits = { readonly exact: number; readonly perSlice: number };
