@@ -130,7 +130,7 @@ function checkChain(pem: string, roots: string, key: ClientKey): string {
   const end = sent.findIndex((certificate) => trusted.some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey)));
   const signed = sent.slice(0, Math.max(end, 0)).every((certificate, index) => {
     const above = sent[index + 1];
-    return above !== undefined && above.ca && certificate.checkIssued(above) && certificate.verify(above.publicKey);
+    return above?.ca === true && certificate.checkIssued(above) && certificate.verify(above.publicKey);
   });
   if (end < 0 || !sent[0]?.publicKey.equals(publicHalf(key)) || !signed)
     throw new Failure('forbidden', 'the answer is not a certificate for this key');

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import { Failure } from '../domain/failure.ts';
 import { isModuleKey, type ModuleKeyReference, parseModuleKeyUri } from '../domain/pkcs11-uri.ts';
-import type { Credentials } from './sts.ts';
+
+/** What a process proves itself with: a chain in PEM, leaf first, and its key in PEM, or by the `pkcs11:` URI of one in a module. */
+export type Credentials = { readonly certificate: string; readonly key: string };
 
 /** Where distributions put the engines of OpenSSL 3. */
 const places = [

@@ -9,8 +9,9 @@ import {
 } from '@grpc/grpc-js';
 import type { RequestFacts } from '../domain/report.ts';
 import { admit } from './callers.ts';
+import type { Credentials } from './client-tls.ts';
 import { type Evidence, type PeerCertificate, peerCertificate, plainAddress, readAuthorization } from './evidence.ts';
-import type { Credentials, Successor } from './sts.ts';
+import type { Successor } from './sts.ts';
 import { type Caller, type Policy, type Rejected, refusal } from './verdict.ts';
 import type { Verifier } from './verifier.ts';
 

@@ -2,11 +2,11 @@ import { TokenSource, type TokenSourceOptions } from './token-source.ts';
 import { Verifier, type VerifierOptions } from './verifier.ts';
 
 export { callerOf } from './callers.ts';
-export { clientTls } from './client-tls.ts';
+export { type Credentials, clientTls } from './client-tls.ts';
 export type { PeerCertificate } from './evidence.ts';
 export { expressGuard } from './express.ts';
 export { fastifyGuard } from './fastify.ts';
-export type { Credentials, Successor } from './sts.ts';
+export type { Successor } from './sts.ts';
 export { boundTls } from './tls.ts';
 export { type BoundToken, TokenRefused, type TokenSource, type TokenSourceOptions } from './token-source.ts';
 export type { Accepted, Caller, Policy, Rejected, Verdict } from './verdict.ts';

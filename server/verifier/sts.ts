@@ -2,10 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { Failure } from '../domain/failure.ts';
 import { parseStrictJson } from '../tokens/strict-json.ts';
-import { clientTls } from './client-tls.ts';
-
-/** What a process proves itself with: a chain in PEM, leaf first, and its key in PEM, or by the `pkcs11:` URI of one in a module. */
-export type Credentials = { readonly certificate: string; readonly key: string };
+import { type Credentials, clientTls } from './client-tls.ts';
 
 /** What a process goes on with: another certificate, and other authorities where `ca` is given. */
 export type Successor = Credentials & { readonly ca?: string | readonly string[] };

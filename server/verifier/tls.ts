@@ -1,6 +1,6 @@
 import { constants } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
-import type { Credentials } from './sts.ts';
+import type { Credentials } from './client-tls.ts';
 
 /**
  * Options of an `https` or `tls` server whose connections are fit for tokens bound to certificates. Every certificate is let

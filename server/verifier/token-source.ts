@@ -1,7 +1,8 @@
 import { grantTypes, tokenTypes } from '../domain/claims.ts';
 import type { Clock } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
-import { asObject, type Credentials, Sts, type StsOptions, type Successor } from './sts.ts';
+import type { Credentials } from './client-tls.ts';
+import { asObject, Sts, type StsOptions, type Successor } from './sts.ts';
 
 export type TokenSourceOptions = StsOptions & {
   readonly audience: string;
