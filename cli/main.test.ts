@@ -64,7 +64,10 @@ describe('hawser', { timeout: 60_000 }, () => {
       const { params, query, body } = rowOf(name);
       expect(command?.registeredArguments.map((argument) => argument.name())).toEqual(Object.keys(params?.shape ?? {}));
       const options = command?.options.map((option) => option.attributeName());
-      const more: Record<string, string[]> = { 'apikey.create': ['save'], 'audit.verify': ['entries', 'checkpoints', 'publicKey'] };
+      const more: Record<string, string[]> = {
+        'apikey.create': ['save'],
+        'audit.verify': ['entries', 'evidence', 'checkpoints', 'publicKey'],
+      };
       const ours = ['output', 'keyFile', ...(more[name] ?? [])];
       expect(options).toEqual([...Object.keys(query?.shape ?? {}), ...Object.keys(body?.shape ?? {}), ...ours]);
     }

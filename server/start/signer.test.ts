@@ -38,7 +38,13 @@ describe('the signer process, killed at any moment', () => {
   const start = () => {
     child = spawn(process.execPath, [role, 'signer'], {
       stdio: 'ignore',
-      env: { NODE_ENV: 'test', DATABASE_URL: ledger.urlFor('signer'), HAWSER_DATA_DIR: config.dataDir, HAWSER_PKI_URL: config.urls.pki },
+      env: {
+        NODE_ENV: 'test',
+        DATABASE_URL: ledger.urlFor('signer'),
+        HAWSER_DATA_DIR: config.dataDir,
+        HAWSER_PKI_URL: config.urls.pki,
+        HAWSER_METRICS_PORT: '0',
+      },
     });
   };
   const kill = async () => {
