@@ -92,7 +92,7 @@ const isHere = (path: string, href: string): boolean => (href === '/' ? path ===
 export function Navigation({ areas, rail }: { areas: readonly Area[]; rail: boolean }) {
   const path = usePathname();
   return (
-    <nav aria-label="Areas" className="flex flex-col gap-4">
+    <nav aria-label="Areas" className={`flex flex-col ${rail ? 'gap-3' : 'gap-4'}`}>
       {groups.map((group) => {
         const items = group.items.filter((item) => areas.includes(item.area));
         if (items.length === 0) return null;

@@ -36,15 +36,17 @@ export const Shell = ({ who, areas, theme, signOut, finder, children }: Props) =
     >
       Skip to the page
     </a>
-    <aside className="sticky top-0 flex h-dvh flex-col overflow-y-auto border-r border-line bg-surface px-3 py-3 max-sm:hidden">
-      <Link href="/" className="mb-5 flex h-9 items-center gap-2.5 rounded-md px-1 max-xl:justify-center max-xl:px-0">
+    <aside className="sticky top-0 flex h-dvh flex-col border-r border-line bg-surface px-3 py-3 max-sm:hidden">
+      <Link href="/" className="mb-3 flex h-9 shrink-0 items-center gap-2.5 rounded-md px-1 max-xl:justify-center max-xl:px-0">
         <Logo />
         <span className="max-xl:sr-only">
           <Wordmark />
         </span>
       </Link>
-      <Navigation areas={areas} rail />
-      <div className="mt-auto flex flex-col gap-3 pt-6 max-xl:items-center">
+      <div className="-mx-3 min-h-0 flex-1 overflow-y-auto px-3 py-1">
+        <Navigation areas={areas} rail />
+      </div>
+      <div className="flex shrink-0 flex-col gap-3 pt-3 max-xl:items-center">
         <ThemeToggle initial={theme} stacked />
         <div className="flex items-center justify-between gap-1 border-t border-line pt-3">
           <div className="min-w-0 px-1 max-xl:hidden">
