@@ -62,9 +62,7 @@ export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now
     filter.status && Prisma.sql`i.status = ${filter.status}`,
     filter.environment && Prisma.sql`i.environment = ${filter.environment}`,
     filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
-    filter.q &&
-      Prisma.sql`(i.name ILIKE ${containing(filter.q)} OR i.spiffe_id ILIKE ${containing(filter.q)}
-      OR i.owner ILIKE ${containing(filter.q)} OR i.description ILIKE ${containing(filter.q)})`,
+    filter.q && Prisma.sql`identity_words(i.name, i.spiffe_id, i.owner, i.description) ILIKE ${containing(filter.q)}`,
     filter.cursor && Prisma.sql`i.id < ${decodeIdCursor(filter.cursor)}::uuid`,
   ]);
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY i.id DESC LIMIT ${filter.limit + 1}`);
