@@ -54,7 +54,7 @@ describe('the signer process, killed at any moment', () => {
     await gone;
   };
   const answering = async (client: SignerClient) => {
-    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) if (await client.healthy()) return;
+    for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) if (await client.healthy()) return;
     throw new Error('the signer did not come up');
   };
 
@@ -75,7 +75,7 @@ describe('the signer process, killed at any moment', () => {
     await signer.close();
   });
 
-  it('loses no certificate and makes none twice while workloads join', { timeout: 120_000 }, async () => {
+  it('loses no certificate and makes none twice while workloads join', { timeout: 60_000 }, async () => {
     const client = new SignerClient(config.files.signerSocket);
     const { trustDomain, urls } = config;
     const context: CertificateContext = { database: ledger.database, clock: () => new Date(), signer: client, trustDomain, urls };

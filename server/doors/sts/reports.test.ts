@@ -214,11 +214,10 @@ it('of acceptances says how many, in numbers that can be, and of one token by on
     [{ ...many, bound_thumbprint: bob.certificate.thumbprint }, /^bound_thumbprint/],
   ];
   const reports = bad.map(([over]) => one(over));
-  const { json } = await send(reports);
+  const { json, text } = await send(reports);
   expect(json.accepted).toBe(0);
-  const details = new Map(
-    (json.rejected as unknown as { report_id: string; detail: string }[]).map(({ report_id, detail }) => [report_id, detail]),
-  );
+  const rejected: { report_id: string; detail: string }[] = JSON.parse(text).rejected;
+  const details = new Map(rejected.map(({ report_id, detail }) => [report_id, detail]));
   for (const [index, [, detail]] of bad.entries()) expect(details.get(reports[index]?.report_id ?? '')).toMatch(detail);
 });
 
