@@ -101,7 +101,7 @@ describe('custody', () => {
     client.close();
     const { rows: events } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'kek.replaced'`);
     expect(events.at(-1).detail).toMatchObject({ role: 'signer', keyId: after });
-  }, 120_000);
+  }, 60_000);
 
   it('is rotated with one command', async () => {
     const run = () =>
