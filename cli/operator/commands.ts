@@ -5,6 +5,7 @@ import { type OperationName, operationNames, rowOf, type WireInput } from '../..
 import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
 import { apiKey, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
 import { explain, UsageError } from './failures.ts';
+import { follow } from './follow.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
 import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts';
@@ -17,7 +18,7 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true };
 
 /** Formats in which a list comes whole, whatever its length. */
 const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
@@ -56,8 +57,9 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     .addHelpText('after', help);
   if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
   if (name === 'audit.verify') addOfflineOptions(command);
+  if (name === 'decision.list') command.option('--follow', 'print what comes from now on, one JSON object a line, until it is stopped');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, save, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, follow: following, ...members } = command.opts<Settings & Record<string, unknown>>();
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
     const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
     try {
@@ -65,6 +67,14 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
       if (name === 'audit.verify' && isOffline(members)) {
         process.exitCode = await verifyOffline(members, output === 'json' ? 'json' : 'table');
         return;
+      }
+      if (following) {
+        const input = { ...valuesOf(members), ...parameters };
+        const headers = credentials(name, { dataDir, keyFile });
+        const stopped = new AbortController();
+        process.once('SIGINT', () => stopped.abort());
+        const print = { out: (line: string) => process.stdout.write(line), note: (line: string) => process.stderr.write(line) };
+        return await follow((more) => streamList(apiUrl, { ...headers, ...more }, name, input, 'text/event-stream'), print, stopped.signal);
       }
       if (output === 'ndjson' || output === 'csv')
         return await pipeline(

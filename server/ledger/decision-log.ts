@@ -61,22 +61,23 @@ export type DecisionDetailView = DecisionView & {
 
 export type DecisionFilter = PageRequest & DecisionConditions & { readonly from?: Date | undefined; readonly to?: Date | undefined };
 
-type Row = Omit<DecisionView, 'outcome' | 'severity' | 'folded' | keyof Parties> &
+/** A row that was selected with `decisionColumns`. */
+export type DecisionRow = Omit<DecisionView, 'outcome' | 'severity' | 'folded' | keyof Parties> &
   PartyRow & {
     foldedCount: bigint | null;
     foldedFirstAt: Date;
     foldedLastAt: Date;
   };
 
-const columns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
+export const decisionColumns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
   ${partyColumns},
   coalesce(fold.count, e.count) AS "foldedCount", coalesce(e.first_at, e.at) AS "foldedFirstAt", coalesce(fold.last_at, e.at) AS "foldedLastAt"`;
-const joins = Prisma.sql`
+export const decisionJoins = Prisma.sql`
   ${partyJoins('e')}
   LEFT JOIN folded_refusals fold ON fold.id = e.id`;
 
-const view = (row: Row): DecisionView => ({
+export const decisionView = (row: DecisionRow): DecisionView => ({
   id: row.id,
   at: row.at,
   code: row.code,
@@ -117,8 +118,8 @@ export async function listDecisions(
     rest === null
       ? Prisma.sql`(SELECT * FROM events e ${where} ${order} LIMIT ${filter.limit + 1}) e`
       : Prisma.sql`(SELECT * FROM (SELECT * FROM events e ${where} ${order} LIMIT ${lookedAt}) e WHERE ${rest} ${order} LIMIT ${filter.limit + 1}) e`;
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`SELECT ${columns} FROM ${events} ${joins} ${order}`);
-  const page = cutPage(rows.map(view), filter.limit, keyOf);
+  const rows = await ledger.$queryRaw<DecisionRow[]>(Prisma.sql`SELECT ${decisionColumns} FROM ${events} ${decisionJoins} ${order}`);
+  const page = cutPage(rows.map(decisionView), filter.limit, keyOf);
   if (rest === null || page.nextCursor !== null) return page;
   const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
     Prisma.sql`SELECT e.at, e.id FROM events e ${where} ${order} OFFSET ${lookedAt - 1} LIMIT 1`,
@@ -128,7 +129,7 @@ export async function listDecisions(
 
 const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString(), row.id];
 
-type DetailRow = Row &
+type DetailRow = DecisionRow &
   Pick<DecisionDetailView, 'alsoFound' | 'reason' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &
   Pick<DecisionDetailView, 'userAgent' | 'latencyMicros'> & { boundCertificateId: string | null; presentedCertificateId: string | null };
 
@@ -139,16 +140,16 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     id === undefined
       ? []
       : await ledger.$queryRaw<DetailRow[]>(Prisma.sql`
-        SELECT ${columns}, coalesce(e.also_found, '{}') AS "alsoFound", e.detail->>'reason' AS reason, e.bound_serial AS "boundSerial",
+        SELECT ${decisionColumns}, coalesce(e.also_found, '{}') AS "alsoFound", e.detail->>'reason' AS reason, e.bound_serial AS "boundSerial",
           e.presented_serial AS "presentedSerial", e.kid, e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent",
           e.latency_micros AS "latencyMicros", e.bound_certificate_id AS "boundCertificateId",
           e.presented_certificate_id AS "presentedCertificateId"
-        FROM events e ${joins} WHERE e.id = ${id}::uuid AND e.code IS NOT NULL LIMIT 1`);
+        FROM events e ${decisionJoins} WHERE e.id = ${id}::uuid AND e.code IS NOT NULL LIMIT 1`);
   const [row] = rows;
   if (row === undefined) throw notFound(`the decision ${reference}`);
   const { meaning, action } = describe(row.code);
   return {
-    ...view(row),
+    ...decisionView(row),
     meaning,
     action,
     replay: isReplay(row.code),

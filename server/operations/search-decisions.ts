@@ -6,9 +6,10 @@ import type { Page } from '../ledger/page.ts';
 import type { Context } from './context.ts';
 
 /** Whether the one who asks may see source addresses; nobody else may search by them either, or an answer would tell them. */
-type Asker = { readonly seesAddresses: boolean };
+export type Asker = { readonly seesAddresses: boolean };
 
-function requireAddresses({ seesAddresses }: Asker, q: string | undefined): void {
+/** @throws {Failure} `forbidden` */
+export function requireAddresses({ seesAddresses }: Asker, q: string | undefined): void {
   if (!seesAddresses && parseDecisionQuery(q ?? '').some(({ field }) => field === 'ip'))
     throw new Failure('forbidden', 'q: ip is only for those who may see source addresses; ask an auditor, or leave it away');
 }

@@ -4,6 +4,7 @@ import { fromPublicId } from '../../domain/ids.ts';
 import { leafHash } from '../../domain/merkle.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { type SealedLedger, sealedLedger } from '../../testing/sealed-ledger.ts';
+import { streamList } from './client.ts';
 import { csvLine } from './spreadsheet.ts';
 
 let ledger: SealedLedger;
@@ -138,6 +139,93 @@ describe('readers of the ledger', () => {
     expect(pages).toBe(then);
     expect(pages).toBeLessThan(5);
     expect(pool.waitingCount).toBe(0);
+  });
+});
+
+describe('whoever follows decisions', () => {
+  const code = 'token_not_yet_valid';
+  const baseUrl = () => {
+    const address = api.app.server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  };
+  type Tick = { id: string; found: number; items: { id: string; sourceAddress: string | null }[] };
+  async function* ticks(key: string, last?: string, query: Record<string, string> = { code }): AsyncGenerator<Tick> {
+    const headers = { authorization: `Bearer ${key}`, ...(last !== undefined && { 'last-event-id': last }) };
+    const text = new TextDecoder();
+    for await (const chunk of streamList(baseUrl(), headers, 'decision.list', query, 'text/event-stream')) {
+      const [, id = '', data = ''] = /^id: (\d+)\nevent: decisions\ndata: (.*)\n\n$/.exec(text.decode(chunk)) ?? [];
+      yield { id, ...JSON.parse(data) };
+    }
+  }
+  /** What comes until there are so many, and the position after it. */
+  async function take(stream: AsyncGenerator<Tick>, count: number, first: () => Promise<unknown> = async () => {}) {
+    const items: Tick['items'] = [];
+    let begun = false;
+    for await (const tick of stream) {
+      if (!begun) await first();
+      begun = true;
+      items.push(...tick.items);
+      if (items.length >= count) return { items, ids: items.map(({ id }) => fromPublicId('decision', id)), last: tick.id };
+    }
+    return { items, ids: [], last: '' };
+  }
+  const addSealed = async (count: number) => {
+    const ids = await ledger.add(count, (n) => ({ code: n % 2 === 0 ? code : 'issued', sourceAddress: '192.0.2.78' }));
+    await ledger.seal();
+    return ids.filter((_, n) => n % 2 === 0);
+  };
+
+  it('hears each of the filter once, and after a cut goes on from where it was', async () => {
+    const key = api.keyOf('auditor');
+    const before = await addSealed(2);
+    let expected: string[] = [];
+    const first = await take(ticks(key), 3, async () => {
+      expected = await addSealed(6);
+    });
+    expect(first.ids.toSorted()).toEqual(expected.toSorted());
+    expect(first.ids).not.toContain(before[0]);
+    const missed = await addSealed(4);
+    const second = await take(ticks(key, first.last), 2);
+    expect(second.ids.toSorted()).toEqual(missed.toSorted());
+  });
+
+  it('hears how many there were where they are too many to be shown, and no source address as a viewer', async () => {
+    const burst = async () => {
+      await ledger.add(250, () => ({ code, sourceAddress: '192.0.2.78' }));
+      await ledger.seal();
+    };
+    const stream = ticks(api.keyOf('viewer'));
+    await stream.next();
+    await burst();
+    for await (const { found, items } of stream) {
+      if (found === 0) continue;
+      expect([found, items.length]).toEqual([250, 100]);
+      expect(new Set(items.map(({ sourceAddress }) => sourceAddress))).toEqual(new Set([null]));
+      break;
+    }
+  });
+
+  it('is told at once of a filter that cannot be followed', async () => {
+    const refused = async (query: Record<string, string>, role: 'viewer' | 'auditor' = 'auditor') =>
+      await ticks(api.keyOf(role), undefined, query)
+        .next()
+        .then(
+          () => undefined,
+          (error) => error.problem,
+        );
+    expect(await refused({ q: 'outcom:x' })).toMatchObject({ status: 400, problems: [{ field: 'q' }] });
+    expect(await refused({ to: '2026-01-01T00:00:00Z' })).toMatchObject({ status: 400, problems: [{ field: 'to' }] });
+    expect(await refused({ q: 'ip:192.0.2.78' }, 'viewer')).toMatchObject({ status: 403 });
+  });
+
+  it('hears nothing more once the key is revoked', async () => {
+    const { body } = await api.call('apikey.create', { name: 'follower', role: 'auditor' });
+    const stream = ticks(body.key);
+    await stream.next();
+    await api.call('apikey.revoke', { key: body.id });
+    let more = 0;
+    for await (const _ of stream) more++;
+    expect(more).toBeLessThan(4);
   });
 });
 

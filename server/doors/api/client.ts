@@ -65,7 +65,7 @@ function addressOf(baseUrl: string, name: OperationName, input: Record<string, u
 }
 
 /**
- * The whole filter of a list as the management API streams it, piece by piece.
+ * The whole filter of a list as the management API streams it, piece by piece; as `text/event-stream`, what comes from now on.
  * @throws {ApiError} for an answer that is not a success; what breaks off later throws while it is read
  */
 export async function* streamList(
@@ -73,7 +73,7 @@ export async function* streamList(
   headers: Record<string, string>,
   name: OperationName,
   input: Record<string, unknown>,
-  mediaType: 'application/x-ndjson' | 'text/csv',
+  mediaType: 'application/x-ndjson' | 'text/csv' | 'text/event-stream',
 ): AsyncGenerator<Uint8Array> {
   const response = await fetch(addressOf(baseUrl, name, input).url, { headers: { ...headers, accept: mediaType }, redirect: 'error' });
   if (!response.ok) throw new ApiError(response.status, asProblem(response.status, await response.json().catch(() => undefined)));

@@ -129,7 +129,8 @@ type Handler<N extends OperationName> = (
   caller: Contract[N]['permission'] extends 'public' ? undefined : Caller,
 ) => Promise<Output<N>>;
 
-const asker = ({ actor }: Caller) => ({ seesAddresses: 'role' in actor && may(actor.role, 'audit') });
+/** Who asks, as far as it decides what may be searched by. */
+export const asker = ({ actor }: Caller) => ({ seesAddresses: 'role' in actor && may(actor.role, 'audit') });
 
 /** What each row of the contract does. Whoever comes here may do it, and what was sent is parsed. */
 const handlers = {

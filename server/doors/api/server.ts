@@ -9,6 +9,7 @@ import { docsPage } from './docs.ts';
 import { exportFormat, sendExport } from './export.ts';
 import { type ApiContext, handle } from './handlers.ts';
 import { parseInput, parseJson } from './input.ts';
+import { isFollowing, sendLive } from './live.ts';
 import { openApiDocument, successOf } from './openapi.ts';
 import { encodeOutput } from './output.ts';
 import { problemOf, retryAfter } from './problems.ts';
@@ -91,6 +92,7 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const input = parseInput(name, { params, query, body });
+      if (isFollowing(name, request)) return sendLive(context, input, caller, request, reply);
       const format = exportFormat(name, request.headers.accept, input.format);
       if (format !== undefined) {
         const order = { name, input, query: { ...Object(query) }, role: caller?.actor.role, at: context.clock() };
