@@ -5,11 +5,25 @@ export const feedKinds = ['certificate', 'identity', 'key', 'tokens', 'keys', 'p
 export type FeedKind = (typeof feedKinds)[number];
 
 /**
+ * Where somebody stands in the feed. The mark is made with the entry at that position, and never again: a ledger that was put back to an
+ * earlier state gives the same positions to other entries.
+ */
+export type FeedPlace = { readonly position: number; readonly mark: string };
+
+/** A place as the id of a server-sent event, and in `Last-Event-ID`. */
+export const placeText = ({ position, mark }: FeedPlace): string => `${position}.${mark}`;
+
+/** Undefined where a text names no place. */
+export function readPlace(text: string): FeedPlace | undefined {
+  const [, position, mark] = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? [];
+  return position === undefined || mark === undefined ? undefined : { position: Number(position), mark };
+}
+
+/**
  * One entry of the feed as it stands in the ledger. The subject is a thumbprint, a SPIFFE ID, a `kid`, or, with `tokens`, the name of
  * the cause that ends them.
  */
-export type FeedEntry = {
-  readonly position: number;
+export type FeedEntry = FeedPlace & {
   readonly kind: FeedKind;
   readonly subject: string;
   /** Null where nothing ends. */
@@ -34,8 +48,7 @@ export type ToldEntry = Pick<FeedEntry, 'subject' | 'code' | 'from'> & {
 export const heartbeatEvery = 2_000;
 
 /** How far the feed had come. Both times are of the one monotonic clock of the process that serves the stream, in milliseconds. */
-export type Heartbeat = {
-  readonly position: number;
+export type Heartbeat = FeedPlace & {
   /** When this was sent. */
   readonly clock: number;
   /** When the ledger was asked: every act that was acknowledged before then stands at or below the position. */
@@ -47,6 +60,8 @@ export type FeedAcknowledgement = {
   /** UUID of that process. */
   readonly instance: string;
   readonly position: number;
+  /** Without the mark of that position nothing counts as heard. */
+  readonly mark?: string;
   /** Of the verifier that it runs. */
   readonly version?: string;
   /** RFC 3339, by the clock of the process: whatever it decided before is reported, or among the lost. */

@@ -2,15 +2,17 @@ import type pg from 'pg';
 import { Prisma } from '#prisma';
 import type { FeedAcknowledgement } from '../domain/feed.ts';
 import type { Ledger } from './database.ts';
+import { isPlace } from './feed.ts';
 
 /** Processes of one resource server that are remembered; more are not believed to be its own. */
 const mostInstances = 1_000;
 
-// Only a position that there is, and everything only forwards: an older word that comes late changes nothing. Both times of what was
+// Only a place that there is, and everything only forwards: an older word that comes late changes nothing. Both times of what was
 // heard are the ledger's own, so that nobody's clock counts.
 const statement = `
 WITH told AS (
-  SELECT $1::uuid AS resource_server_id, $2::uuid AS instance, least($3::bigint, s.position) AS position, clock_timestamp() AS at,
+  SELECT $1::uuid AS resource_server_id, $2::uuid AS instance, clock_timestamp() AS at,
+    CASE WHEN ${isPlace('$3', '$8')} THEN $3::bigint ELSE 0 END AS position,
     $4::timestamptz AS counted_until, $5::bigint AS lost, $6::boolean AS closed,
     $7::text AS version FROM feed_state s
 ), known AS (
@@ -27,16 +29,16 @@ WITH told AS (
   RETURNING resource_server_id, instance
 )
 INSERT INTO feed_acknowledgements (resource_server_id, instance, position, at)
-SELECT t.resource_server_id, t.instance, t.position, t.at FROM told t JOIN known k USING (resource_server_id, instance)
+SELECT t.resource_server_id, t.instance, t.position, t.at FROM told t JOIN known k USING (resource_server_id, instance) WHERE t.position > 0
 ON CONFLICT DO NOTHING`;
 
 /** Takes down how far a process of a resource server has heard, and when. */
 export async function recordAcknowledgement(
   pool: pg.Pool,
   resourceServerId: string,
-  { instance, position, counted_until, lost = 0, closed = false, version }: FeedAcknowledgement,
+  { instance, position, mark, counted_until, lost = 0, closed = false, version }: FeedAcknowledgement,
 ): Promise<void> {
-  const values = [resourceServerId, instance, position, counted_until ?? null, lost, closed, version ?? null];
+  const values = [resourceServerId, instance, position, counted_until ?? null, lost, closed, version ?? null, mark ?? null];
   await pool.query({ name: 'feed-acknowledge', text: statement, values });
 }
 

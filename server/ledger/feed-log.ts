@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type AddressedEntry, readFeed, sweepFeed } from './feed.ts';
+import type { FeedPlace } from '../domain/feed.ts';
+import { type AddressedEntry, feedRange, readFeed, sweepFeed } from './feed.ts';
 
 /** Milliseconds between two looks where nothing wakes us, and between two sweeps after an act and otherwise. */
 const lookEvery = 1_000;
@@ -15,7 +16,8 @@ export class FeedLog {
   readonly #waiting = new Set<() => void>();
   #entries: AddressedEntry[] = [];
   #from = 0;
-  #head = 0;
+  #head: FeedPlace | undefined;
+  #life = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
   #again = false;
@@ -30,7 +32,12 @@ export class FeedLog {
 
   /** The last position that is known here. */
   get head(): number {
-    return this.#head;
+    return this.#head?.position ?? 0;
+  }
+
+  /** Another number once the ledger was found put back to an earlier state: what was told since then is not in it any more. */
+  get life(): number {
+    return this.#life;
   }
 
   /** Of `performance.now()`, when the ledger was last asked for it. */
@@ -99,7 +106,7 @@ export class FeedLog {
 
   /** Waits until there is something new, the time is over, or nobody waits any more. */
   wait(position: number, patience: number, signal: AbortSignal): Promise<void> {
-    if (this.#head > position || this.#closed || signal.aborted) return Promise.resolve();
+    if (this.head > position || this.#closed || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -128,14 +135,13 @@ export class FeedLog {
   async #read(): Promise<void> {
     for (;;) {
       const asked = performance.now();
-      const first = this.#readAt === Number.NEGATIVE_INFINITY;
-      const { head, entries } = await readFeed(this.pool, first ? Number.MAX_SAFE_INTEGER : this.#head);
-      if (first || head < this.#head) {
-        // Begins here, or anew where the ledger was put back to an earlier state.
-        [this.#entries, this.#from, this.#head] = [[], head, head];
+      const { head, entries } = this.#head === undefined ? await this.#begin() : await readFeed(this.pool, this.#head);
+      if (entries === null) {
+        this.#life++;
+        [this.#entries, this.#from, this.#head] = [[], head.position, head];
       } else if (entries.length > 0) {
         this.#entries.push(...entries);
-        this.#head = entries.at(-1)?.position ?? head;
+        this.#head = entries.at(-1) ?? head;
         this.#lastChange = asked;
         this.#rarely?.();
         if (this.#entries.length > kept) {
@@ -143,11 +149,17 @@ export class FeedLog {
           this.#from = (this.#entries[0]?.position ?? 1) - 1;
         }
       }
-      if (this.#head >= head) {
+      if (this.head >= head.position) {
         this.#readAt = asked;
         break;
       }
     }
     for (const done of [...this.#waiting]) done();
+  }
+
+  async #begin(): Promise<{ readonly head: FeedPlace; readonly entries: AddressedEntry[] }> {
+    const { head } = await feedRange(this.pool, undefined);
+    [this.#from, this.#head] = [head.position, head];
+    return { head, entries: [] };
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { RefusalCode } from '../domain/codes.ts';
-import type { FeedEntry, FeedKind } from '../domain/feed.ts';
+import type { FeedEntry, FeedKind, FeedPlace } from '../domain/feed.ts';
 import { milliseconds } from './columns.ts';
 
 /** An entry and whose it is: an audience's, or everybody's where null. */
@@ -8,6 +8,8 @@ export type AddressedEntry = FeedEntry & { readonly audience: string | null };
 
 type Row = {
   readonly head: string;
+  readonly head_mark: string;
+  readonly known: boolean;
   readonly position: string | null;
   readonly kind: FeedKind;
   readonly subject: string;
@@ -16,22 +18,28 @@ type Row = {
   readonly until: number;
   readonly jtis: string | null;
   readonly uri: string | null;
+  readonly mark: string;
 };
 
 const columns = `e.position, e.kind, e.subject, e.code, ${milliseconds('e.holds_from')} AS holds_from, ${milliseconds('e.until')} AS until,
-  array_to_string(e.jtis, ' ') AS jtis`;
+  array_to_string(e.jtis, ' ') AS jtis, e.mark`;
 
 /** What is read at once. */
 const portion = 2_000;
 
+/** A condition: whether a place is one of this ledger, whose state is `s`. */
+export const isPlace = (position: string, mark: string): string =>
+  `(s.position = ${position} AND s.mark = ${mark}::uuid
+    OR EXISTS (SELECT FROM feed_entries k WHERE k.position = ${position} AND k.mark = ${mark}::uuid))`;
+
 // The head and what stands below it are of one moment: positions become visible in their order, without gaps.
 const after = `
-SELECT s.position AS head, ${columns}, a.uri FROM feed_state s
+SELECT s.position AS head, s.mark AS head_mark, ${isPlace('$1', '$2')} AS known, ${columns}, a.uri FROM feed_state s
 LEFT JOIN LATERAL (SELECT * FROM feed_entries n WHERE n.position > $1 AND n.position <= s.position ORDER BY n.position LIMIT ${portion}) e ON true
 LEFT JOIN audiences a ON a.id = e.audience_id ORDER BY e.position`;
 
 const standing = `
-SELECT s.position AS head, ${columns}, a.uri FROM feed_state s
+SELECT ${columns}, a.uri FROM feed_state s
 LEFT JOIN LATERAL (
   SELECT n.* FROM feed_entries n WHERE n.position > $1 AND n.position <= $2 AND n.until > now() AND n.kind <> 'policy'
     AND (n.audience_id IS NULL OR n.audience_id IN (SELECT x.id FROM audiences x WHERE x.uri = ANY ($3::text[])))
@@ -44,6 +52,7 @@ const entriesOf = (rows: readonly Row[]): AddressedEntry[] =>
       ? []
       : {
           position: Number(row.position),
+          mark: row.mark,
           kind: row.kind,
           subject: row.subject,
           code: row.code,
@@ -54,11 +63,23 @@ const entriesOf = (rows: readonly Row[]): AddressedEntry[] =>
         },
   );
 
-/** The entries after a position, in order, and how far the feed has come; there may be more than these. */
-export async function readFeed(pool: pg.Pool, position: number): Promise<{ head: number; entries: AddressedEntry[] }> {
-  const { rows } = await pool.query<Row>({ name: 'feed-after', text: after, values: [position] });
-  return { head: Number(rows[0]?.head ?? 0), entries: entriesOf(rows) };
+/** How far the feed has come, and what stands after a place, in order; there may be more than these. */
+type FeedReading = {
+  readonly head: FeedPlace;
+  /** Null where the place is not of this ledger, which was put back since. */
+  readonly entries: AddressedEntry[] | null;
+};
+
+/** What stands after a place. */
+export async function readFeed(pool: pg.Pool, { position, mark }: FeedPlace): Promise<FeedReading> {
+  const { rows } = await pool.query<Row>({ name: 'feed-after', text: after, values: [position, mark] });
+  return { head: headOf(rows[0]), entries: rows[0]?.known === true ? entriesOf(rows) : null };
 }
+
+const headOf = (row: Pick<Row, 'head' | 'head_mark'> | undefined): FeedPlace => {
+  if (row === undefined) throw new Error('the feed has no state');
+  return { position: Number(row.head), mark: row.head_mark };
+};
 
 /** Every entry up to `head` that still says something about a token of one of the audiences, in portions. */
 export async function* readStanding(pool: pg.Pool, audiences: readonly string[], head: number): AsyncGenerator<AddressedEntry[]> {
@@ -72,13 +93,17 @@ export async function* readStanding(pool: pg.Pool, audiences: readonly string[],
   }
 }
 
-/** The first and last position from which one can go on by single entries. */
-export async function feedRange(pool: pg.Pool): Promise<{ readonly first: number; readonly head: number }> {
-  const { rows } = await pool.query<{ position: string; pruned: string }>({
+/** How far the feed has come, and whether one can go on by single entries from a place. */
+export async function feedRange(
+  pool: pg.Pool,
+  from: FeedPlace | undefined,
+): Promise<{ readonly head: FeedPlace; readonly continues: boolean }> {
+  const { rows } = await pool.query<Pick<Row, 'head' | 'head_mark'> & { continues: boolean | null }>({
     name: 'feed-range',
-    text: 'SELECT position, pruned FROM feed_state',
+    text: `SELECT s.position AS head, s.mark AS head_mark, $1 >= s.pruned AND ${isPlace('$1', '$2')} AS continues FROM feed_state s`,
+    values: [from?.position ?? null, from?.mark ?? null],
   });
-  return { first: Number(rows[0]?.pruned ?? 0), head: Number(rows[0]?.position ?? 0) };
+  return { head: headOf(rows[0]), continues: rows[0]?.continues === true };
 }
 
 /** Names the tokens that were being recorded while something in their chain ended, and prunes. True while there may be more. */

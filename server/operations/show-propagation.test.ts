@@ -68,14 +68,20 @@ it('a revocation shows who has heard of it, how long after, and who cannot; nobo
   ]);
 });
 
-it('an acknowledgement is taken from no position that the feed has not reached', async () => {
+it('an acknowledgement counts for no position that the feed has not reached, or that was another before the ledger was put back', async () => {
   const { certificate, id } = await sts.resourceServer([audience]);
+  const { pool } = sts.database.database;
+  const { rows: places } = await pool.query<{ position: string; mark: string }>('SELECT position, mark FROM feed_state');
+  const position = Number(places[0]?.position);
   const instance = crypto.randomUUID();
-  const answer = await sts.call(certificate, '/reports', { json: { reports: [], feed: { instance, position: 1_000_000_000 } } });
-  expect(answer.status).toBe(200);
-  const { rows } = await sts.database.database.pool.query(
-    'SELECT f.position = s.position AS same FROM feed_followers f, feed_state s WHERE f.resource_server_id = $1',
-    [id],
-  );
-  expect(rows).toEqual([{ same: true }]);
+  const heard = async (place: { position: number; mark?: string | undefined }) => {
+    const answer = await sts.call(certificate, '/reports', { json: { reports: [], feed: { instance, ...place } } });
+    expect(answer.status).toBe(200);
+    const { rows } = await pool.query('SELECT position FROM feed_acknowledgements WHERE resource_server_id = $1', [id]);
+    return rows.map((row) => Number(row.position));
+  };
+  expect(position).toBeGreaterThan(0);
+  for (const never of [{ position: 1_000_000_000, mark: crypto.randomUUID() }, { position, mark: crypto.randomUUID() }, { position }])
+    expect(await heard(never)).toEqual([]);
+  expect(await heard({ position, mark: places[0]?.mark })).toEqual([position]);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FeedAcknowledgement } from '../domain/feed.ts';
+import type { FeedAcknowledgement, FeedPlace } from '../domain/feed.ts';
 import { verifierVersion } from './version.ts';
 
 /** Milliseconds from something new to its acknowledgement, between two attempts, and between two where nothing is new. */
@@ -16,8 +16,8 @@ export class Acknowledger {
   readonly #send: (acknowledgement: FeedAcknowledgement) => Promise<void>;
   readonly #told: () => Told;
   readonly #onProblem: (error: unknown) => void;
-  #position: number | undefined;
-  #acknowledged: number | undefined;
+  #place: FeedPlace | undefined;
+  #acknowledged: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sending = false;
   #closed = false;
@@ -30,13 +30,13 @@ export class Acknowledger {
 
   /** What a batch of reports carries, with how far it tells; undefined before anything was heard. */
   current(told: Told): FeedAcknowledgement | undefined {
-    return this.#position === undefined
-      ? undefined
-      : { instance: this.#instance, position: this.#position, version: verifierVersion, ...told };
+    if (this.#place === undefined) return undefined;
+    const { position, mark } = this.#place;
+    return { instance: this.#instance, position, mark, version: verifierVersion, ...told };
   }
 
-  heard(position: number): void {
-    this.#position = position;
+  heard(place: FeedPlace): void {
+    this.#place = place;
     if (!this.#sending) this.#schedule(gathering);
   }
 
@@ -59,11 +59,11 @@ export class Acknowledger {
     this.#sending = true;
     try {
       await this.#send(current);
-      this.#acknowledged = current.position;
+      this.#acknowledged = current.mark;
     } catch (error) {
       this.#onProblem(error);
     }
     this.#sending = false;
-    this.#schedule(this.#acknowledged === current.position ? (this.#position === this.#acknowledged ? rarely : gathering) : pause);
+    this.#schedule(this.#acknowledged === current.mark ? (this.#place?.mark === this.#acknowledged ? rarely : gathering) : pause);
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessTokenClaims } from '../domain/claims.ts';
 import { decisionCodes, isRefusal, type RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
-import { type FeedKind, feedKinds } from '../domain/feed.ts';
+import { type FeedKind, type FeedPlace, feedKinds, readPlace } from '../domain/feed.ts';
 import { EventStreamReader, type StreamEvent } from './event-stream.ts';
 import { type Change, FeedState } from './feed-state.ts';
 
@@ -17,12 +17,12 @@ const pruneEvery = 60_000;
 /** How long the first requests wait for the first snapshot. */
 const firstPatience = 3_000;
 
-/** Opens the stream after a position; `sent` is told when the request goes out. */
-export type OpenFeed = (position: number | undefined, sent: () => void, signal: AbortSignal) => Promise<IncomingMessage>;
+/** Opens the stream after a place; `sent` is told when the request goes out. */
+export type OpenFeed = (after: FeedPlace | undefined, sent: () => void, signal: AbortSignal) => Promise<IncomingMessage>;
 
 export type FeedEvents = {
-  /** Told each new position. */
-  readonly onPosition: (position: number) => void;
+  /** Told each new place. */
+  readonly onPlace: (place: FeedPlace) => void;
   /** Told that the issuer publishes other keys. */
   readonly onKeys: () => void;
   readonly onProblem: (error: unknown) => void;
@@ -39,7 +39,7 @@ export class Feed {
   readonly #events: FeedEvents;
   readonly #stop = new AbortController();
   #state = new FeedState();
-  #position: number | undefined;
+  #place: FeedPlace | undefined;
   /** When what is known was the whole truth, on both of our clocks. */
   #truth: { readonly monotonic: number; readonly wall: number } | undefined;
   #failures = 0;
@@ -58,7 +58,7 @@ export class Feed {
 
   /** The last position that was heard and applied; undefined before the first. */
   get position(): number | undefined {
-    return this.#position;
+    return this.#place?.position;
   }
 
   /** Milliseconds since which nothing is known; without end before the first snapshot. */
@@ -113,7 +113,7 @@ export class Feed {
     const began = performance.now();
     try {
       let sentAt = began;
-      const response = await this.#open(this.#state.complete ? this.#position : undefined, () => (sentAt = performance.now()), cut.signal);
+      const response = await this.#open(this.#state.complete ? this.#place : undefined, () => (sentAt = performance.now()), cut.signal);
       const reader = new EventStreamReader();
       const stream = new Stream(sentAt, this.#state);
       for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -138,35 +138,35 @@ export class Feed {
     if (event.name === 'hello') this.#greet(stream, JSON.parse(event.data));
     else if (event.name === 'snapshot') stream.begin();
     else if (event.name === 'heartbeat') {
-      const { position, read } = stream.heartbeat(JSON.parse(event.data));
+      const { place, read } = stream.heartbeat(JSON.parse(event.data));
       this.#state = stream.state;
       this.#truth = { monotonic: read, wall: Date.now() - (performance.now() - read) };
       this.#failures = 0;
       this.#first.resolve();
-      this.#advance(position);
+      this.#advance(place);
     } else {
       const entry = readEntry(event);
       if (!entry) return;
       stream.state.apply(entry.change);
       if (entry.change.kind === 'keys') this.#events.onKeys();
       // What a snapshot tells counts when it is whole.
-      if (stream.state === this.#state) this.#advance(entry.position);
+      if (stream.state === this.#state) this.#advance(entry.place);
     }
   }
 
   /** @throws {Failure} `unavailable` where this stream tells nothing of the audience: then nothing that was heard counts any more */
   #greet(stream: Stream, { audiences, ...hello }: { readonly audiences?: unknown; readonly clock?: unknown }): void {
     if (!Array.isArray(audiences) || !audiences.includes(this.#audience)) {
-      [this.#state, this.#position, this.#truth] = [new FeedState(), undefined, undefined];
+      [this.#state, this.#place, this.#truth] = [new FeedState(), undefined, undefined];
       throw new Failure('unavailable', `this resource server does not stand for ${this.#audience}: nothing is known of its tokens`);
     }
     stream.greet(hello);
   }
 
-  #advance(position: number): void {
-    const news = position !== this.#position;
-    this.#position = position;
-    if (news) this.#events.onPosition(position);
+  #advance(place: FeedPlace): void {
+    const news = place.mark !== this.#place?.mark;
+    this.#place = place;
+    if (news) this.#events.onPlace(place);
   }
 }
 
@@ -190,14 +190,15 @@ class Stream {
     this.state = new FeedState();
   }
 
-  /** @returns the position, and when the ledger was read, on our own monotonic clock: this early, or later */
-  heartbeat(data: unknown): { position: number; read: number } {
-    const { position, clock, read } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
-    if (!Number.isSafeInteger(position) || typeof clock !== 'number' || typeof read !== 'number' || !(read <= clock)) {
+  /** @returns the place, and when the ledger was read, on our own monotonic clock: this early, or later */
+  heartbeat(data: unknown): { place: FeedPlace; read: number } {
+    const { position, mark, clock, read } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+    const place = readPlace(`${position}.${mark}`);
+    if (!place || typeof clock !== 'number' || typeof read !== 'number' || !(read <= clock)) {
       throw new Error('a heartbeat of the feed is malformed');
     }
     this.#offset ??= this.#sentAt - clock;
-    return { position: position as number, read: Math.min(read + this.#offset, performance.now()) };
+    return { place, read: Math.min(read + this.#offset, performance.now()) };
   }
 }
 
@@ -206,25 +207,24 @@ const isCode = (code: unknown): code is RefusalCode =>
   typeof code === 'string' && code in decisionCodes && isRefusal(code as keyof typeof decisionCodes);
 
 /** Undefined for what a newer STS may say and nobody here knows. @throws {Error} where it is malformed */
-function readEntry({ name, id, data }: StreamEvent): { readonly position: number; readonly change: Change } | undefined {
+function readEntry({ name, id, data }: StreamEvent): { readonly place: FeedPlace; readonly change: Change } | undefined {
   if (!isKind(name)) return undefined;
   const { subject, code, from, holds, keep, jtis = [] } = JSON.parse(data) as Record<string, unknown>;
-  const position = Number(id);
+  const place = readPlace(id ?? '');
   const whole =
-    Number.isSafeInteger(position) &&
     typeof subject === 'string' &&
     (from === null || typeof from === 'number') &&
     typeof holds === 'boolean' &&
     typeof keep === 'number' &&
     Array.isArray(jtis);
-  if (!whole) throw new Error('an entry of the feed is malformed');
+  if (!place || !whole) throw new Error('an entry of the feed is malformed');
   // A code that is new ends a token all the same.
   const known = code === null ? null : isCode(code) ? code : 'token_revoked';
   const end =
     known === null || from === null
       ? undefined
       : { code: known, from: holds ? Number.NEGATIVE_INFINITY : from, kept: performance.now() + keep };
-  return { position, change: { kind: name, subject, end, jtis: jtis.map(String) } };
+  return { place, change: { kind: name, subject, end, jtis: jtis.map(String) } };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

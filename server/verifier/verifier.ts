@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
+import { placeText } from '../domain/feed.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
 import { type ProtectedResource, protectedResource, protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { Report, RequestFacts } from '../domain/report.ts';
@@ -238,13 +239,13 @@ export class Verifier {
   }
 
   #follow(): Feed {
-    const open: OpenFeed = async (position, sent, signal) => {
+    const open: OpenFeed = async (after, sent, signal) => {
       const { feed } = await this.#sts.endpoints();
-      const headers: Record<string, string> = position === undefined ? {} : { 'last-event-id': String(position) };
+      const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': placeText(after) };
       return this.#sts.openStream(feed, headers, sent, signal);
     };
     return new Feed(this.audience, open, {
-      onPosition: (position) => this.#acknowledger.heard(position),
+      onPlace: (place) => this.#acknowledger.heard(place),
       onKeys: () => this.#keys.expectChange(),
       onProblem: this.#onProblem,
     });

@@ -7,6 +7,7 @@ import { system } from '../../domain/actor.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import type { TestCertificate } from '../../testing/authority.ts';
+import { noteFeed } from '../../testing/earlier-feed.ts';
 import { type TestAudience, TestSts } from '../../testing/sts.ts';
 import { EventStreamReader, type StreamEvent } from '../../verifier/event-stream.ts';
 
@@ -21,13 +22,13 @@ beforeAll(async () => {
 afterAll(() => sts.stop());
 
 /** Follows the feed as a resource server would; `events` grows. */
-async function follow(client: TestCertificate, after?: number) {
+async function follow(client: TestCertificate, after?: string) {
   const sending = request({
     host: 'localhost',
     port: sts.port,
     path: '/feed',
     agent: sts.agent(client, { keepAlive: false }),
-    headers: after === undefined ? {} : { 'last-event-id': String(after) },
+    headers: after === undefined ? {} : { 'last-event-id': after },
   }).end();
   const [response] = (await once(sending, 'response')) as [IncomingMessage];
   const events: StreamEvent[] = [];
@@ -46,7 +47,7 @@ async function follow(client: TestCertificate, after?: number) {
     stop: () => sending.destroy(),
     subjects: (kind: string) => events.filter(({ name }) => name === kind).map(({ data }) => JSON.parse(data).subject),
     beat: () => expect.poll(() => events.filter(({ name }) => name === 'heartbeat').length, { timeout: 4_000 }).toBeGreaterThan(0),
-    position: () => Number(events.findLast(({ id }) => id !== undefined)?.id),
+    place: () => events.findLast(({ id }) => id !== undefined)?.id ?? '',
   };
 }
 const context = () => ({ database: sts.database.database, clock: () => new Date() });
@@ -79,25 +80,50 @@ describe('GET /feed', () => {
     const { certificate } = await sts.resourceServer([audience]);
     const first = await follow(certificate);
     await first.beat();
-    const position = first.position();
+    const place = first.place();
     first.stop();
     const missed = await workloadFor(audience);
     await revoke(missed);
-    const second = await follow(certificate, position);
+    const second = await follow(certificate, place);
     await second.beat();
     expect(second.subjects('certificate')).toEqual([missed.thumbprint]);
     expect(second.events.some(({ name }) => name === 'snapshot')).toBe(false);
     second.stop();
-    const lost = await follow(certificate, 1_000_000);
-    await lost.beat();
-    expect(lost.events.some(({ name }) => name === 'snapshot')).toBe(true);
-    expect(lost.subjects('certificate')).toContain(missed.thumbprint);
-    lost.stop();
+    const [position, mark] = place.split('.');
+    for (const nowhere of [`1000000.${mark}`, `${position}.${crypto.randomUUID()}`, `${position}`, `${position}.${mark}'`, '-1', '']) {
+      const lost = await follow(certificate, nowhere);
+      await lost.beat();
+      expect([nowhere, lost.events.some(({ name }) => name === 'snapshot')]).toEqual([nowhere, true]);
+      expect(lost.subjects('certificate')).toContain(missed.thumbprint);
+      lost.stop();
+    }
     await sts.database.database.pool.query('UPDATE feed_state SET pruned = position');
-    const behind = await follow(certificate, position);
+    const behind = await follow(certificate, place);
     await behind.beat();
     expect(behind.events.some(({ name }) => name === 'snapshot')).toBe(true);
     behind.stop();
+  });
+
+  it('ends for all who follow when the ledger was put back to an earlier state, and begins anew, however far it has come again', async () => {
+    const { certificate } = await sts.resourceServer([audience]);
+    const [lost, revoked] = [await workloadFor(audience), await workloadFor(audience)];
+    const feed = await follow(certificate);
+    await feed.beat();
+    const putBack = await noteFeed(sts.database.database);
+    await revoke(lost);
+    await expect.poll(() => feed.subjects('certificate')).toContain(lost.thumbprint);
+    const place = feed.place();
+    await putBack();
+    await revoke(revoked);
+    await expect.poll(() => feed.ended(), { timeout: 3_000 }).toBe(true);
+    expect(feed.subjects('certificate')).not.toContain(revoked.thumbprint);
+    const anew = await follow(certificate, place);
+    await anew.beat();
+    expect(anew.place().split('.')[0]).toBe(place.split('.')[0]);
+    expect(anew.events.some(({ name }) => name === 'snapshot')).toBe(true);
+    expect(anew.subjects('certificate')).toContain(revoked.thumbprint);
+    expect(anew.subjects('certificate')).not.toContain(lost.thumbprint);
+    anew.stop();
   });
 
   it('says every two seconds how far it is', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FeedEntry, type Heartbeat, heartbeatEvery, type ToldEntry } from '../../domain/feed.ts';
+import { type FeedEntry, type FeedPlace, type Heartbeat, heartbeatEvery, placeText, readPlace, type ToldEntry } from '../../domain/feed.ts';
 import { type AddressedEntry, feedRange, readFeed, readStanding } from '../../ledger/feed.ts';
 import type { Client, Connection } from '../../operations/connection.ts';
 import { mayFollow } from '../../operations/follow-feed.ts';
@@ -10,13 +10,13 @@ import type { StsContext } from '../../operations/sts-context.ts';
 const stuck = 10_000;
 const longestSilence = 10_000;
 
-const eventOf = (name: string, data: object, id?: number): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const eventOf = (name: string, data: object, at?: FeedPlace): string =>
+  `${at === undefined ? '' : `id: ${placeText(at)}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-function entryEvent({ position, kind, subject, code, from, until, jtis }: FeedEntry): string {
+function entryEvent({ kind, subject, code, from, until, jtis, ...place }: FeedEntry): string {
   const now = Date.now();
   const told: ToldEntry = { subject, code, from, holds: from !== null && from <= now, keep: Math.max(0, until - now) };
-  return eventOf(kind, jtis.length > 0 ? { ...told, jtis } : told, position);
+  return eventOf(kind, jtis.length > 0 ? { ...told, jtis } : told, place);
 }
 
 /** How many characters of events go out at once: a reader that takes nothing costs no more than this. */
@@ -48,8 +48,8 @@ export function sendFeed(
   reply.raw.once('close', end);
   socket.setTimeout(stuck, () => socket.destroy());
   const audiences = client.resourceServer?.audiences ?? [];
-  const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0];
-  const stream = Readable.from(follow(context, connection, audiences, last === undefined ? undefined : Number(last), gone.signal), {
+  const last = readPlace(String(request.headers['last-event-id'] ?? ''));
+  const stream = Readable.from(follow(context, connection, audiences, last, gone.signal), {
     objectMode: false,
     highWaterMark: atOnce,
   });
@@ -60,45 +60,49 @@ async function* follow(
   context: StsContext,
   connection: Connection,
   audiences: readonly string[],
-  last: number | undefined,
+  last: FeedPlace | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const { feed } = context;
   const { certificate } = connection;
   if (!certificate) return;
   const mine = (entry: AddressedEntry) => entry.audience === null || audiences.includes(entry.audience);
-  const beat = (position: number, read: number): string =>
-    eventOf('heartbeat', { position, clock: performance.now(), read } satisfies Heartbeat, position);
+  const beat = ({ position, mark }: FeedPlace, read: number): string =>
+    eventOf('heartbeat', { position, mark, clock: performance.now(), read } satisfies Heartbeat, { position, mark });
 
   const asked = performance.now();
+  const { life } = feed;
   // Of any other audience nothing is told here.
   yield eventOf('hello', { clock: asked, audiences });
-  const { first, head } = await feedRange(feed.pool);
-  let position: number;
-  if (last !== undefined && last >= first && last <= head) {
-    position = last;
+  const { head, continues } = await feedRange(feed.pool, last);
+  let place: FeedPlace;
+  if (last !== undefined && continues) {
+    place = last;
   } else {
     yield eventOf('snapshot', {});
-    for await (const entries of readStanding(feed.pool, audiences, head)) yield* portions(entries);
-    position = head;
-    yield beat(position, asked);
+    for await (const entries of readStanding(feed.pool, audiences, head.position)) yield* portions(entries);
+    place = head;
+    yield beat(place, asked);
   }
 
   let nextBeat = performance.now();
   while (!signal.aborted && !feed.closed) {
-    const entries = feed.after(position) ?? (feed.head > position ? (await readFeed(feed.pool, position)).entries : []);
+    const { position } = place;
+    const entries = feed.after(position) ?? (feed.head > position ? (await readFeed(feed.pool, place)).entries : []);
+    // What stands after this position now has nothing to do with what was told before it.
+    if (entries === null || feed.life !== life) return;
     yield* portions(entries.filter(mine));
-    position = entries.at(-1)?.position ?? position;
-    const behind = feed.head > position;
+    place = entries.at(-1) ?? place;
+    const behind = feed.head > place.position;
     if (!behind && (entries.length > 0 || performance.now() >= nextBeat) && feed.readAt > asked) {
       if (performance.now() >= nextBeat) {
         if ((await mayFollow(context, { ...connection, certificate }, audiences)) === false) return;
         nextBeat = performance.now() + heartbeatEvery;
       }
-      // What was committed while that was asked goes out first.
-      if (feed.head === position) yield beat(position, feed.readAt);
+      // What was committed while that was asked goes out first, and nothing is confirmed of a ledger that was put back meanwhile.
+      if (feed.head === place.position && feed.life === life) yield beat(place, feed.readAt);
     }
     if (performance.now() - Math.max(asked, feed.readAt) > longestSilence) return;
-    if (!behind) await feed.wait(position, Math.max(50, nextBeat - performance.now()), signal);
+    if (!behind) await feed.wait(place.position, Math.max(50, nextBeat - performance.now()), signal);
   }
 }

@@ -62,6 +62,7 @@ const envelope = z.object({
     .object({
       instance: z.uuid().toLowerCase(),
       position: whole,
+      mark: z.uuid().toLowerCase().exactOptional(),
       version: text(40).exactOptional(),
       counted_until: time.exactOptional(),
       lost: whole.exactOptional(),
