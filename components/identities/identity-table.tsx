@@ -1,7 +1,8 @@
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
-import { Table } from '../ui/table.tsx';
+import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { RotationState } from './rotation-state.tsx';
 import { type Identity, IdentityStatus } from './status.tsx';
 
 const Certificate = ({ identity }: { identity: Identity }) =>
@@ -40,6 +41,22 @@ export const IdentityTable = ({ identities }: { identities: readonly Identity[] 
       { header: 'Owner', cell: (identity) => identity.owner },
       { header: 'Environment', cell: (identity) => identity.environment },
       { header: 'Current certificate', cell: (identity) => <Certificate identity={identity} /> },
+      {
+        header: 'Renewal',
+        cell: ({ rotation }) =>
+          rotation === null ? (
+            <None>nothing to renew</None>
+          ) : (
+            <>
+              <RotationState state={rotation.state} />
+              {rotation.state !== 'on_time' && (
+                <span className="block text-xs text-ink-faint">
+                  since <Time at={rotation.since} form="short" />
+                </span>
+              )}
+            </>
+          ),
+      },
       { header: 'Registered', from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
     ]}
   />

@@ -1,30 +1,12 @@
-import { Bot, CircleCheck, CircleX, Clock, EarOff, Hand } from 'lucide-react';
+import { Bot } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
+import { RotationState } from './rotation-state.tsx';
 
 type Rotation = WireOutput<'identity.rotation'>;
-type Lineage = Rotation['lineages'][number];
-
-const shown = {
-  on_time: { icon: CircleCheck, tone: 'good', word: 'On time' },
-  manual: { icon: Hand, tone: 'plain', word: 'Manual' },
-  late: { icon: Clock, tone: 'warn', word: 'Late' },
-  silent: { icon: EarOff, tone: 'warn', word: 'Silent' },
-  failed: { icon: CircleX, tone: 'bad', word: 'Failed' },
-} as const;
-
-function RotationState({ state }: { state: Lineage['state'] }) {
-  const { icon, tone, word } = shown[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {word}
-    </Badge>
-  );
-}
 
 /** How the renewal of each lineage goes, the newest first: what is seen here, and what its agent says. */
 export function RotationPanel({ rotation: { rotation, lineages } }: { rotation: Rotation }) {

@@ -9,7 +9,7 @@ export type RenewalWindow = {
 
 /** Parts of what is left at the renewal point, so that the same rule holds for minutes and for years. */
 const spread = 1 / 6;
-const tolerated = 1 / 3;
+export const tolerated = 1 / 3;
 
 /**
  * @param from when it came into the world, which is not when its validity begins: that lies in the past, for clocks that are late

@@ -2,7 +2,11 @@ import { renewalWindow, usualRenewalPercent } from './renewal-window.ts';
 
 /** How the renewal of an identity goes, worst first. */
 export const rotationStates = ['failed', 'silent', 'late', 'manual', 'on_time'] as const;
-type RotationState = (typeof rotationStates)[number];
+export type RotationState = (typeof rotationStates)[number];
+
+/** What identities are looked for by; `none` is nothing to renew. */
+export const rotationFilters = [...rotationStates, 'none'] as const;
+export type RotationFilter = (typeof rotationFilters)[number];
 
 /** What the agent of a lineage last said: its own claim. */
 export type RotationAgent = {
@@ -67,21 +71,47 @@ export function rotationOf(facts: RotationFacts, now: Date): Rotation {
 }
 
 /** Whoever renewed after the agent fell silent does without it. */
-function isSilent({ reportedAt, nextReportAt }: RotationAgent, from: Date, now: Date): boolean {
-  const silentFrom = reportedAt.getTime() + missed * (nextReportAt.getTime() - reportedAt.getTime());
-  return now.getTime() >= silentFrom && from.getTime() < silentFrom;
+function isSilent(agent: RotationAgent, from: Date, now: Date): boolean {
+  const silentFrom = silentAfter(agent);
+  return now >= silentFrom && from < silentFrom;
 }
 
+const silentAfter = ({ reportedAt, nextReportAt }: RotationAgent): Date =>
+  new Date(reportedAt.getTime() + missed * (nextReportAt.getTime() - reportedAt.getTime()));
+
+/** Nobody is seen to renew it: no agent speaks for it and it never was, or Hawser cannot. */
+export const isByHand = ({ renewAtPercent, renewals, agent }: RotationFacts): boolean =>
+  renewAtPercent === null || (agent === null && renewals === 0);
+
 /**
- * How the renewal of an identity goes: as badly as the worst of its lineages. One that has ended counts no longer once another lives in its
- * place, or a further lifetime is over.
+ * How the renewal of an identity goes: as badly as the worst of its lineages that count.
  * @param lineages newest first; undefined comes out where there is none
  */
 export function rotationOfIdentity(lineages: readonly RotationFacts[], now: Date): Rotation | undefined {
-  const [newest] = lineages;
-  const counting = lineages.filter((one, index) => one === newest || one.notAfter > now || isMissed(one, lineages.slice(0, index), now));
-  const found = counting.map((one) => rotationOf(one, now));
+  const found = countingLineages(lineages, now).map((one) => rotationOf(one, now));
   return rotationStates.map((state) => found.find((one) => one.state === state)).find((one) => one !== undefined);
+}
+
+/**
+ * Those that say how the renewal of an identity goes. One that has ended counts no longer once another lives in its place, or a further
+ * lifetime is over.
+ * @param lineages newest first
+ */
+export const countingLineages = <Facts extends RotationFacts>(lineages: readonly Facts[], now: Date): Facts[] =>
+  lineages.filter((one, index) => index === 0 || one.notAfter > now || isMissed(one, lineages.slice(0, index), now));
+
+/** The next instant at which any of the lineages may be judged otherwise though nothing happens; null where none is ahead. */
+export function nextJudgement(lineages: readonly RotationFacts[], now: Date): Date | null {
+  const ahead = lineages
+    .flatMap((one) => [
+      windowOf(one).late,
+      one.notAfter,
+      new Date(2 * one.notAfter.getTime() - one.from.getTime()),
+      ...(one.agent ? [silentAfter(one.agent)] : []),
+    ])
+    .filter((at) => at > now)
+    .map(Number);
+  return ahead.length === 0 ? null : new Date(Math.min(...ahead));
 }
 
 function isMissed({ from, notAfter, agent }: RotationFacts, newer: readonly RotationFacts[], now: Date): boolean {

@@ -2,6 +2,7 @@ import { Prisma } from '#prisma';
 import { invalid, notFound } from '../domain/failure.ts';
 import type { IdentityKind, IdentityStatus } from '../domain/identity.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import type { RotationFilter, RotationState } from '../domain/rotation.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
@@ -21,6 +22,8 @@ export type IdentityView = {
   createdAt: Date;
   updatedAt: Date;
   certificate: { id: string; thumbprint: string; serial: string; notBefore: Date; notAfter: Date } | null;
+  /** How its renewal goes, as judged last, and since when; null where there is nothing to renew. */
+  rotation: { state: RotationState; since: Date } | null;
 };
 
 export type IdentityFilter = PageRequest & {
@@ -28,9 +31,12 @@ export type IdentityFilter = PageRequest & {
   readonly status?: IdentityStatus | undefined;
   readonly environment?: string | undefined;
   readonly owner?: string | undefined;
+  readonly rotation?: RotationFilter | undefined;
 };
 
-type Row = Omit<IdentityView, 'certificate'> & {
+type Row = Omit<IdentityView, 'certificate' | 'rotation'> & {
+  rotationState: RotationState | null;
+  rotationSince: Date;
   certificateId: string | null;
   sha256: Uint8Array;
   serial: string;
@@ -41,32 +47,50 @@ type Row = Omit<IdentityView, 'certificate'> & {
 const select = (now: Date) => Prisma.sql`
   SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
     i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial,
-    newest.not_before AS "notBefore", newest.not_after AS "notAfter"
-  FROM identities i LEFT JOIN LATERAL (
+    newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince"
+  FROM identities i LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
     SELECT c.* FROM certificates c
     WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)
     ORDER BY c.id DESC LIMIT 1
   ) newest ON true`;
 
-const view = ({ certificateId, sha256, serial, notBefore, notAfter, ...identity }: Row): IdentityView => ({
+const view = ({ certificateId, sha256, serial, notBefore, notAfter, rotationState, rotationSince, ...identity }: Row): IdentityView => ({
   ...identity,
+  rotation: rotationState && { state: rotationState, since: rotationSince },
   certificate:
     certificateId === null
       ? null
       : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, notBefore, notAfter },
 });
 
+/** What identities `i` with their rotations `r` have to be. */
+const conditionsOf = (filter: Omit<IdentityFilter, keyof PageRequest>) => [
+  filter.status && Prisma.sql`i.status = ${filter.status}`,
+  filter.environment && Prisma.sql`i.environment = ${filter.environment}`,
+  filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
+  filter.q && Prisma.sql`identity_words(i.name, i.spiffe_id, i.owner, i.description) ILIKE ${containing(filter.q)}`,
+  filter.rotation && (filter.rotation === 'none' ? Prisma.sql`r.state IS NULL` : Prisma.sql`r.state = ${filter.rotation}`),
+];
+
 /** Newest first. */
 export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now: Date): Promise<Page<IdentityView>> {
-  const where = whereAll([
-    filter.status && Prisma.sql`i.status = ${filter.status}`,
-    filter.environment && Prisma.sql`i.environment = ${filter.environment}`,
-    filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
-    filter.q && Prisma.sql`identity_words(i.name, i.spiffe_id, i.owner, i.description) ILIKE ${containing(filter.q)}`,
-    filter.cursor && Prisma.sql`i.id < ${decodeIdCursor(filter.cursor)}::uuid`,
-  ]);
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY i.id DESC LIMIT ${filter.limit + 1}`);
+  // The order of the index that finds what the filter names.
+  const id = filter.rotation === undefined || filter.rotation === 'none' ? Prisma.sql`i.id` : Prisma.sql`r.identity_id`;
+  const where = whereAll([...conditionsOf(filter), filter.cursor && Prisma.sql`${id} < ${decodeIdCursor(filter.cursor)}::uuid`]);
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY ${id} DESC LIMIT ${filter.limit + 1}`);
   return cutPage(rows.map(view), filter.limit, (row) => [row.id]);
+}
+
+export type RotationCounts = Record<RotationFilter, number>;
+
+/** How many identities of a filter stand where with their renewal, whatever state the filter asks for. */
+export async function countRotations(ledger: Ledger, filter: Omit<IdentityFilter, keyof PageRequest>): Promise<RotationCounts> {
+  const rows = await ledger.$queryRaw<{ state: RotationFilter; count: number }[]>(Prisma.sql`
+    SELECT coalesce(r.state, 'none') AS state, count(*)::int AS count FROM identities i LEFT JOIN identity_rotations r ON r.identity_id = i.id
+    ${whereAll(conditionsOf({ ...filter, rotation: undefined }))} GROUP BY r.state`);
+  const counts: RotationCounts = { failed: 0, silent: 0, late: 0, manual: 0, on_time: 0, none: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
 }
 
 /** @throws {Failure} `not_found` */
@@ -116,7 +140,7 @@ export async function identityCalled(ledger: Ledger, name: string): Promise<Name
   return row;
 }
 
-export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'status'>;
+export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'rotation' | 'status'>;
 
 /** @throws {Failure} `already_exists`: a name is unique for ever */
 export async function insertIdentity(ledger: Ledger, row: NewIdentityRow): Promise<void> {

@@ -91,6 +91,9 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
+  identity_rotations: { api: 'SELECT, INSERT, UPDATE (state, since, changes_at), DELETE' },
+  lineage_rotations: { api: all },
+  rotation_changes: { api: 'SELECT, INSERT, DELETE' },
   rotation_agents: { api: 'SELECT, INSERT, UPDATE (agent, host, renew_at, reported_at, next_report_at, failing_since, failure)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {

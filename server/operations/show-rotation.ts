@@ -14,7 +14,7 @@ export type IdentityRotation = { readonly rotation: Rotation | null; readonly li
 export async function showRotation({ database, clock }: Context, reference: string): Promise<IdentityRotation> {
   const now = clock();
   const identity = await showIdentity(database.prisma, reference, now);
-  const lineages = await rotationLineages(database.prisma, identity.id);
+  const lineages = await rotationLineages(database.prisma, [identity.id], { counted: true });
   return {
     rotation: identity.status === 'active' ? (rotationOfIdentity(lineages, now) ?? null) : null,
     lineages: lineages.map((lineage) => {

@@ -2,24 +2,26 @@ import { makePartitions } from '../ledger/partitions.ts';
 import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
+import { keepRotations } from '../operations/keep-rotations.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
 import { tellLostDecisions } from '../operations/tell-lost.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
 
 /** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
-const every = { seal: 1_000, cases: 250, fold: 5_000, lost: 5_000, months: 60_000, forget: 60_000 } as const;
+const every = { seal: 1_000, cases: 250, rotations: 500, fold: 5_000, lost: 5_000, months: 60_000, forget: 60_000 } as const;
 const longest = 30_000;
 
 type Work = { readonly every: number; run(): Promise<unknown> };
 
 /**
- * Seals the ledger each second, puts its rejections into cases, tells the final counts of floods, makes room for the months to come, lets go
+ * Seals the ledger each second, puts its rejections into cases, judges how renewals go, tells the final counts of floods, makes room for the months to come, lets go
  * of those past retention, and forgets what has long expired.
  */
 export function startLedgerWork(context: LedgerContext, onError: (error: unknown) => void): { close(): Promise<void> } {
   const works: Work[] = [
     { every: every.seal, run: () => sealNow(context) },
     { every: every.cases, run: () => keepCases(context) },
+    { every: every.rotations, run: () => keepRotations(context) },
     { every: every.fold, run: () => tellFoldedRefusals(context) },
     { every: every.lost, run: () => tellLostDecisions(context) },
     {

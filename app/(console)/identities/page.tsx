@@ -1,6 +1,7 @@
 import { Fingerprint, Plus, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { IdentityTable } from '#components/identities/identity-table';
+import { RotationFacets, rotationWord } from '#components/identities/rotation-state';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
@@ -9,6 +10,7 @@ import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
+import { rotationFilters } from '#server/domain/rotation';
 import type { WireInput } from '#server/doors/api/contract';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
@@ -17,8 +19,13 @@ export const metadata: Metadata = { title: 'Identities' };
 const path = '/identities';
 
 export default async function IdentitiesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, ...query } = await pick(searchParams, ['q', 'status', 'environment', 'owner', 'cursor', 'trail']);
-  const [{ found, problem }, who] = await Promise.all([search('identity.list', query as WireInput<'identity.list'>), session()]);
+  const { trail, ...query } = await pick(searchParams, ['q', 'status', 'environment', 'owner', 'rotation', 'cursor', 'trail']);
+  const { rotation: _, cursor: __, ...counted } = query;
+  const [{ found, problem }, { found: counts }, who] = await Promise.all([
+    search('identity.list', query as WireInput<'identity.list'>),
+    search('identity.rotations', counted as WireInput<'identity.rotations'>),
+    session(),
+  ]);
   const active = Object.keys(query).some((name) => name !== 'cursor');
   const register = may(who.role, 'operate') && (
     <LinkButton href="/identities/new" tone="primary">
@@ -37,9 +44,17 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
           value={query.status}
           choices={identityStatuses.map((value) => ({ value, label: value }))}
         />
+        <FilterSelect
+          name="rotation"
+          label="Renewal"
+          any="Any renewal"
+          value={query.rotation}
+          choices={rotationFilters.map((value) => ({ value, label: rotationWord(value) }))}
+        />
         <FilterText name="environment" label="Environment" value={query.environment} className="sm:w-36" />
         <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-36" />
       </Filters>
+      {counts !== null && (found?.items.length || active) && <RotationFacets path={path} query={query} counts={counts} />}
       {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
       {found !== null && (
         <Panel flush>

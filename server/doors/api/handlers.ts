@@ -14,7 +14,7 @@ import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
-import { listIdentities, showIdentity } from '../../ledger/identities.ts';
+import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { showOverview } from '../../ledger/overview.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
@@ -145,6 +145,7 @@ const handlers = {
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
+  'identity.rotations': ({ database }, filter) => countRotations(database.prisma, filter),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 

@@ -5,6 +5,7 @@ import { deepestDelegation } from '../../../domain/delegation.ts';
 import { certificateHeaders, recipeKinds } from '../../../domain/gateway.ts';
 import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
 import { proofOutcomeNames } from '../../../domain/proof.ts';
+import { rotationFilters, rotationStates } from '../../../domain/rotation.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
 export const identity = z.object({
@@ -20,13 +21,18 @@ export const identity = z.object({
   updatedAt: time,
   /** The newest usable certificate; null where the workload never enrolled or nothing is usable any more. */
   certificate: z.object({ id: id('certificate'), thumbprint: z.string(), serial: z.string(), notBefore: time, notAfter: time }).nullable(),
+  /** How its renewal goes, as judged within the last second or so, and since when; null where there is nothing to renew. */
+  rotation: z.object({ state: z.enum(rotationStates), since: time }).nullable(),
 });
-export const identityQuery = pageQuery.extend({
+const identityFilter = z.object({
   q: text(100).optional(),
   status: z.enum(identityStatuses).optional(),
   environment: environment.optional(),
   owner: text(100).optional(),
+  rotation: z.enum(rotationFilters).optional(),
 });
+export const identityQuery = pageQuery.extend(identityFilter.shape);
+export const rotationCountQuery = identityFilter.omit({ rotation: true });
 export const newIdentity = z.object({
   name: z
     .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { certificateUsages } from '../../../domain/certificate.ts';
 import { rotationStates } from '../../../domain/rotation.ts';
+import { rotationCountQuery } from './registry-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, time } from './wire.ts';
 
@@ -43,6 +44,22 @@ export const rotation = {
           agent: agent.nullable(),
         }),
       ),
+    }),
+  },
+  'identity.rotations': {
+    method: 'GET',
+    path: '/rotation-counts',
+    permission: 'read',
+    summary: 'Count the identities of a filter by how their renewal goes',
+    query: rotationCountQuery,
+    output: z.object({
+      failed: z.number(),
+      silent: z.number(),
+      late: z.number(),
+      manual: z.number(),
+      on_time: z.number(),
+      /** Nothing to renew: never enrolled, or not active. */
+      none: z.number(),
     }),
   },
 } as const satisfies Record<string, Row>;
