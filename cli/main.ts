@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { addFleetCommands } from './fleet/commands.ts';
 import { addOperatorCommands } from './operator/commands.ts';
 import { addKeyCommands } from './operator/kek.ts';
 import { addWorkloadCommands } from './workload/commands.ts';
@@ -16,6 +17,7 @@ const program = new Command('hawser')
 addOperatorCommands(program, dataDir);
 addKeyCommands(program, dataDir);
 addWorkloadCommands(program);
+addFleetCommands(program, dataDir);
 
 try {
   await program.parseAsync();

@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import { createClient, streamList } from '../../server/doors/api/client.ts';
 import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
 import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
-import { apiKey, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
-import { explain, UsageError } from './failures.ts';
+import { apiKey, apiUrlOf, authorization, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
+import { explain } from './failures.ts';
 import { follow } from './follow.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
@@ -61,7 +61,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
   command.action(async (...given: unknown[]) => {
     const { output, keyFile, save, follow: following, ...members } = command.opts<Settings & Record<string, unknown>>();
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
-    const apiUrl = process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
+    const apiUrl = apiUrlOf();
     try {
       if (save) requireNoKeptKey(dataDir);
       if (name === 'audit.verify' && isOffline(members)) {
@@ -70,7 +70,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
       }
       if (following) {
         const input = { ...valuesOf(members), ...parameters };
-        const headers = credentials(name, { dataDir, keyFile });
+        const headers = headersFor(name, dataDir, keyFile);
         const stopped = new AbortController();
         process.once('SIGINT', () => stopped.abort());
         const print = { out: (line: string) => process.stdout.write(line), note: (line: string) => process.stderr.write(line) };
@@ -78,7 +78,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
       }
       if (output === 'ndjson' || output === 'csv')
         return await pipeline(
-          streamList(apiUrl, credentials(name, { dataDir, keyFile }), name, { ...valuesOf(members), ...parameters }, streams[output]),
+          streamList(apiUrl, headersFor(name, dataDir, keyFile), name, { ...valuesOf(members), ...parameters }, streams[output]),
           process.stdout,
         );
       const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
@@ -103,15 +103,8 @@ async function run(name: OperationName, input: Record<string, unknown>, { apiUrl
   const key = apiKey(dataDir, keyFile);
   if (key === undefined && name === 'apikey.create') return createFirstKey(dataDir, input);
   // What the options gave is what the contract's own schema asks for; the API checks it once more.
-  return createClient(apiUrl, credentials(name, { dataDir, keyFile }))(name, input as WireInput<typeof name>);
+  return createClient(apiUrl, headersFor(name, dataDir, keyFile))(name, input as WireInput<typeof name>);
 }
 
-/** @throws {UsageError} where there is no key and the operation needs one */
-function credentials(name: OperationName, { dataDir, keyFile }: Omit<Reach, 'apiUrl'>): Record<string, string> {
-  const key = apiKey(dataDir, keyFile);
-  if (key === undefined && rowOf(name).permission !== 'public')
-    throw new UsageError(
-      'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin --save',
-    );
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
-}
+const headersFor = (name: OperationName, dataDir: string, keyFile: string | undefined): Record<string, string> =>
+  rowOf(name).permission === 'public' && apiKey(dataDir, keyFile) === undefined ? {} : authorization(dataDir, keyFile);

@@ -15,6 +15,19 @@ export function apiKey(dataDir: string, keyFile: string | undefined): string | u
   return existsSync(standard) ? readKey(standard) : undefined;
 }
 
+/** Where the management API is. */
+export const apiUrlOf = (): string => process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
+
+/** What a request sends along. @throws {UsageError} where there is no key */
+export function authorization(dataDir: string, keyFile: string | undefined): Record<string, string> {
+  const key = apiKey(dataDir, keyFile);
+  if (key === undefined)
+    throw new UsageError(
+      'No API key: set HAWSER_API_KEY, or name a file with --key-file. Make one with: hawser apikey create --name me --role admin --save',
+    );
+  return { authorization: `Bearer ${key}` };
+}
+
 const keptKey = (dataDir: string): string => join(dataDir, 'operator.key');
 
 /** @throws {UsageError} when a key is kept there already: it is never written over */

@@ -3,7 +3,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 
 /** The little of JSON Schema that the contract's flat inputs come out as. */
-type Member = { type?: string; enum?: string[]; items?: Member; anyOf?: Member[]; default?: unknown; description?: string };
+type Member = {
+  type?: string;
+  enum?: string[];
+  items?: Member;
+  anyOf?: Member[];
+  oneOf?: Member[];
+  default?: unknown;
+  description?: string;
+};
 
 /** Stands for null until the options are read: commander takes null for an option that was not given. */
 const none = Symbol('null');
@@ -48,10 +56,19 @@ const isNumber = ({ type }: Member): boolean => type === 'integer' || type === '
 const placeholder = (member: Member): string => (isNumber(member) || isNumber(member.items ?? {}) ? 'number' : 'text');
 
 function parse(member: Member, value: string): unknown {
+  if (member.type === 'object' || member.oneOf !== undefined) return document(fromFile(value));
   if (!isNumber(member)) return fromFile(value);
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('It must be a number.');
   return number;
+}
+
+function document(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a JSON document.');
+  }
 }
 
 function boolean(value: string): boolean {

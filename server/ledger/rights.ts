@@ -148,6 +148,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   containment_rules: { api: 'SELECT, INSERT, UPDATE (codes, threshold, window_seconds, enabled, updated_at), DELETE' },
   case_progress: { api: 'SELECT, UPDATE (position)' },
 
+  fleet_members: { api: 'SELECT, INSERT, UPDATE (fleet), DELETE' },
+
   webhooks: {
     api:
       'SELECT, INSERT, UPDATE (url, description, format, types, codes, audiences, severity, private_addresses, ca_pem, enabled, position, ' +

@@ -7,7 +7,7 @@ import { audienceNamedIn } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type GrantTerms, type GrantView, insertGrant, showGrant } from '../ledger/grants.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 export type NewGrant = GrantTerms & { identity: string; audience: string; crossEnvironment: boolean };
 
@@ -15,7 +15,7 @@ export type NewGrant = GrantTerms & { identity: string; audience: string; crossE
  * Lets an identity ask for tokens for an audience.
  * @throws {Failure} `invalid_input` for unknown names, foreign scopes and foreign environments; `already_exists`; `conflict` for a retired identity
  */
-export async function addGrant(context: Context, actor: Actor, input: NewGrant): Promise<GrantView> {
+export async function addGrant(context: PartContext, actor: Actor, input: NewGrant): Promise<GrantView> {
   const now = context.clock();
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {

@@ -3,7 +3,7 @@ import { requireLifetimes } from '../domain/audience.ts';
 import { invalid } from '../domain/failure.ts';
 import { type AudienceTerms, type AudienceView, holdAudience, scopesInGrants, showAudience, updateAudience } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 
 type Change = { [K in keyof AudienceTerms]?: AudienceTerms[K] | undefined };
@@ -13,7 +13,7 @@ type Change = { [K in keyof AudienceTerms]?: AudienceTerms[K] | undefined };
  * @throws {Failure} `not_found`; `invalid_input` when lifetimes contradict, or a scope that grants hold would go
  */
 export async function changeAudience(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { audience, ...change }: Change & { audience: string },
 ): Promise<AudienceView> {

@@ -4,13 +4,17 @@ import { requireNotProbe } from '../domain/probe.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type GrantTerms, type GrantView, holdGrant, showGrant, updateGrant } from '../ledger/grants.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 
 type Change = { [K in keyof GrantTerms]?: GrantTerms[K] | undefined };
 
 /** @throws {Failure} `not_found`; `invalid_input` for a scope that the audience does not have, and lifetimes that contradict */
-export async function changeGrant(context: Context, actor: Actor, { grant, ...change }: Change & { grant: string }): Promise<GrantView> {
+export async function changeGrant(
+  context: PartContext,
+  actor: Actor,
+  { grant, ...change }: Change & { grant: string },
+): Promise<GrantView> {
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     const before = await holdGrant(ledger, grant);

@@ -2,12 +2,12 @@ import type { Actor } from '../domain/actor.ts';
 import { requireNotProbe } from '../domain/probe.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdIdentity, type IdentityChange, type IdentityView, showIdentity, updateIdentity } from '../ledger/identities.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 
 /** Name, environment and SPIFFE ID never change. @throws {Failure} `not_found` */
 export async function changeIdentity(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { identity, ...change }: IdentityChange & { identity: string },
 ): Promise<IdentityView> {

@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { addVersion, holdProfile, type Profile } from '../ledger/profiles.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 import { type ProfileDetail, requireNotOwn, requireTerms } from './profile-terms.ts';
 import { showProfile } from './show-profile.ts';
@@ -17,7 +17,7 @@ type Change = { [K in keyof ProfileTerms]?: ProfileTerms[K] | undefined };
  * @throws {Failure} `not_found`; `changed_meanwhile` when another version is the newest; `conflict` when it is retired
  */
 export async function changeProfile(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { profile, ifVersion, ...change }: Change & { profile: string; ifVersion?: number | undefined },
 ): Promise<ProfileDetail> {

@@ -8,7 +8,7 @@ import {
   showResourceServer,
   updateResourceServer,
 } from '../ledger/resource-servers.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 import { requireCertificates } from './outbound-ca.ts';
 import { audiencesNamed, ofGatewaysAlone } from './register-resource-server.ts';
@@ -23,7 +23,7 @@ type Change = {
 };
 
 /** @throws {Failure} `not_found`; `invalid_input` for an unknown audience, and for a certificate header of one that is no gateway */
-export async function changeResourceServer(context: Context, actor: Actor, input: Change): Promise<ResourceServerView> {
+export async function changeResourceServer(context: PartContext, actor: Actor, input: Change): Promise<ResourceServerView> {
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     await holdResourceServer(ledger, input.resourceServer);

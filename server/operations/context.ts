@@ -1,8 +1,20 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Database } from '../ledger/database.ts';
+import type { Database, Ledger } from '../ledger/database.ts';
 
 /** What every operation needs: where the truth is, and what time it is. */
 export type Context = { readonly database: Database; readonly clock: Clock };
+
+/** The same for an operation that can be a part of another's transaction. */
+export type PartContext = {
+  readonly database: { readonly prisma: Ledger; transaction<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> };
+  readonly clock: Clock;
+};
+
+/** What such an operation is given inside a transaction: everything that it does is done or undone with the rest. */
+export const within = ({ clock }: Pick<PartContext, 'clock'>, ledger: Ledger): PartContext => ({
+  database: { prisma: ledger, transaction: (work) => work(ledger) },
+  clock,
+});
 
 /** What the registry needs besides. */
 export type RegistryContext = Context & {

@@ -5,13 +5,13 @@ import { newId } from '../domain/ids.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { insertProfile } from '../ledger/profiles.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { type ProfileDetail, requireTerms } from './profile-terms.ts';
 import { showProfile } from './show-profile.ts';
 
 /** @throws {Failure} `already_exists`; `invalid_input` that names every field that is wrong */
 export async function createProfile(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   input: ProfileTerms & { readonly name: string; readonly usage: CertificateUsage },
 ): Promise<ProfileDetail> {

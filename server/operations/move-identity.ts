@@ -5,7 +5,7 @@ import { forgetSuspension } from '../ledger/case-suspensions.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type IdentityView, moveIdentity, showIdentity } from '../ledger/identities.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 type Move = {
   readonly identity: string;
@@ -16,7 +16,7 @@ type Move = {
 };
 
 /** Moves an identity along its lifecycle. @throws {Failure} `conflict`, saying the status that forbids it */
-export const moveIdentityTo = (context: Context, actor: Actor, move: Move): Promise<IdentityView> =>
+export const moveIdentityTo = (context: PartContext, actor: Actor, move: Move): Promise<IdentityView> =>
   context.database.transaction((ledger) => moveIdentityIn(ledger, actor, move, context.clock()));
 
 /** The same in the transaction of whatever it is a part of. */

@@ -1,8 +1,8 @@
 import type { CertificateUsage } from '../domain/certificate.ts';
-import { Failure, type Problem } from '../domain/failure.ts';
-import { type ProfileTerms, problemsOf, sampleNames, warningsOf } from '../domain/profile.ts';
+import { Failure } from '../domain/failure.ts';
+import { type ProfileTerms, problemsOf, warningsOf } from '../domain/profile.ts';
 import type { ProfileVersion, ProfileView } from '../ledger/profiles.ts';
-import { generalName } from '../pki/names.ts';
+import { templateProblems } from '../pki/template-problems.ts';
 import { listenerProfile } from './seed-profiles.ts';
 
 /** What a profile is shown with besides what stands in the ledger. */
@@ -26,18 +26,3 @@ export function requireTerms(profile: ProfileTerms & { readonly name: string; re
 export function requireNotOwn({ name, usage }: { readonly name: string; readonly usage: CertificateUsage }): void {
   if (usage === 'ocsp') throw new Failure('conflict', `The profile ${name} is for Hawser's own OCSP responders; it does not change.`);
 }
-
-/** Each template is filled for an identity that might be, and the result written as it would stand in a certificate. */
-const templateProblems = (terms: ProfileTerms): Problem[] =>
-  (['dnsNames', 'uriNames', 'emailNames'] as const).flatMap((field) =>
-    terms[field].flatMap((template) => {
-      try {
-        const only = { ...terms, dnsNames: [], uriNames: [], emailNames: [], [field]: [template] };
-        for (const name of sampleNames(only)) generalName(name);
-        return [];
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        return [{ field, detail: error.problems[0]?.detail ?? error.message }];
-      }
-    }),
-  );

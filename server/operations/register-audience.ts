@@ -3,12 +3,12 @@ import { requireLifetimes } from '../domain/audience.ts';
 import { newId } from '../domain/ids.ts';
 import { type AudienceTerms, type AudienceView, insertAudience, showAudience } from '../ledger/audiences.ts';
 import { appendEvent } from '../ledger/events.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 export type NewAudience = AudienceTerms & { uri: string; environment: string };
 
 /** @throws {Failure} `already_exists`; `invalid_input` when the default lifetime is longer than the maximum */
-export async function registerAudience(context: Context, actor: Actor, input: NewAudience): Promise<AudienceView> {
+export async function registerAudience(context: PartContext, actor: Actor, input: NewAudience): Promise<AudienceView> {
   requireLifetimes(input);
   const now = context.clock();
   const id = newId(now.getTime());

@@ -3,12 +3,16 @@ import { type IdentityKind, spiffeId } from '../domain/identity.ts';
 import { newId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { type IdentityView, insertIdentity, showIdentity } from '../ledger/identities.ts';
-import type { RegistryContext } from './context.ts';
+import type { PartContext, RegistryContext } from './context.ts';
 
 export type NewIdentity = { name: string; kind: IdentityKind; owner: string; environment: string; description: string };
 
 /** Its name and with it its SPIFFE ID are fixed from here on. @throws {Failure} `already_exists` */
-export async function registerIdentity(context: RegistryContext, actor: Actor, input: NewIdentity): Promise<IdentityView> {
+export async function registerIdentity(
+  context: PartContext & Pick<RegistryContext, 'trustDomain'>,
+  actor: Actor,
+  input: NewIdentity,
+): Promise<IdentityView> {
   const now = context.clock();
   const id = newId(now.getTime());
   const row = { id, ...input, spiffeId: spiffeId(context.trustDomain, input.environment, input.name), createdAt: now, updatedAt: now };

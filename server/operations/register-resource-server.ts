@@ -13,7 +13,7 @@ import {
   setResourceServerAudiences,
   showResourceServer,
 } from '../ledger/resource-servers.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { requireCertificates } from './outbound-ca.ts';
 
 export type NewResourceServer = {
@@ -34,7 +34,7 @@ export type NewResourceServer = {
  * Whoever verifies tokens of these audiences, proved by a certificate of that identity.
  * @throws {Failure} `invalid_input` for unknown names; `conflict` unless the identity is active; `already_exists` for the name or the identity
  */
-export async function registerResourceServer(context: Context, actor: Actor, input: NewResourceServer): Promise<ResourceServerView> {
+export async function registerResourceServer(context: PartContext, actor: Actor, input: NewResourceServer): Promise<ResourceServerView> {
   const now = context.clock();
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdProfile, markRetired } from '../ledger/profiles.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { type ProfileDetail, requireNotOwn } from './profile-terms.ts';
 import { listenerProfile } from './seed-profiles.ts';
 import { showProfile } from './show-profile.ts';
@@ -12,7 +12,7 @@ import { showProfile } from './show-profile.ts';
  * are is in the answer. There is no way back.
  * @throws {Failure} `not_found`; `conflict` when it is retired already, or is the one that Hawser's own listeners need
  */
-export async function retireProfile(context: Context, actor: Actor, { profile }: { readonly profile: string }): Promise<ProfileDetail> {
+export async function retireProfile(context: PartContext, actor: Actor, { profile }: { readonly profile: string }): Promise<ProfileDetail> {
   const now = context.clock();
   await context.database.transaction(async (ledger) => {
     const held = await holdProfile(ledger, profile);

@@ -12,14 +12,14 @@ import {
   updateContainmentRule,
 } from '../ledger/containment-rules.ts';
 import { appendEvent } from '../ledger/events.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 
 const targetOf = ({ id, name }: { id: string; name: string }) => ({ kind: 'containment_rule', id, name });
 
 /** A rule that denies a token by itself; it does nothing until it is switched on. @throws {Failure} `already_exists` */
 export async function createContainmentRule(
-  { database, clock }: Context,
+  { database, clock }: PartContext,
   actor: Actor,
   input: ContainmentTerms & { readonly name: string },
 ): Promise<ContainmentRuleView> {
@@ -36,7 +36,7 @@ type Change = { readonly containmentRule: string } & { readonly [K in keyof Cont
 
 /** What it has denied stays denied. @throws {Failure} `not_found` */
 export async function changeContainmentRule(
-  { database, clock }: Context,
+  { database, clock }: PartContext,
   actor: Actor,
   { containmentRule, ...change }: Change,
 ): Promise<ContainmentRuleView> {
@@ -53,7 +53,7 @@ export async function changeContainmentRule(
 
 /** @throws {Failure} `not_found` */
 export async function removeContainmentRule(
-  { database, clock }: Context,
+  { database, clock }: PartContext,
   actor: Actor,
   { containmentRule }: { readonly containmentRule: string },
 ): Promise<Record<never, never>> {
@@ -79,7 +79,7 @@ const shown = 200;
 
 /** What these terms would have denied in the last 24 hours, by the question that the rule itself asks; it changes nothing. */
 export async function previewContainment(
-  { database, clock }: Context,
+  { database, clock }: PartContext,
   terms: { readonly codes: DecisionCode[]; readonly threshold: number; readonly windowSeconds: number },
 ): Promise<ContainmentPreview> {
   const to = clock();

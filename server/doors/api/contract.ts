@@ -5,6 +5,7 @@ import { cases } from './contract/cases.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
+import { fleet } from './contract/fleet.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
 import { metrics } from './contract/metrics.ts';
@@ -29,6 +30,7 @@ export const contract = {
   ...decisions,
   ...cases,
   ...usage,
+  ...fleet,
   ...rotation,
   ...tokenKeys,
   ...issuers,

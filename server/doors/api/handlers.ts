@@ -27,6 +27,7 @@ import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
+import { applyFleet, readFleet } from '../../operations/apply-fleet.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
@@ -276,6 +277,8 @@ const handlers = {
   'containment-rule.change': (context, input, { actor }) => changeContainmentRule(context, actor, input),
   'containment-rule.remove': (context, input, { actor }) => removeContainmentRule(context, actor, input),
   'containment-rule.preview': (context, input) => previewContainment(context, input),
+  'fleet.list': (context, input) => readFleet(context, input),
+  'fleet.apply': (context, input, { actor }) => applyFleet(context, actor, input),
   'event.list': (context, filter) => readEvents(context, filter),
   'audit.show': (context) => showLedger(context),
   'audit.verify': (context) => verifyLedger(context),

@@ -126,6 +126,10 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'exchange-secret.revoke': async () => ({ secret: await asked('exchange-secret.create', { identity: await identity(), label: 'x' }) }),
   'audience.register': async () => ({ uri: `https://${aName('audience')}.test` }),
   'audience.change': async () => ({ audience: await audience(), description: 'else' }),
+  'fleet.apply': async () => {
+    const name = aName('workload');
+    return { fleet: 'x', kind: 'identity', name, basis: null, declared: { kind: 'identity', spec: { name, owner: 'team' } } };
+  },
   'grant.add': async () => ({ identity: await identity(), audience: await audience() }),
   'grant.change': async () => ({ grant: await grant(), scopes: ['write'] }),
   'grant.remove': async () => ({ grant: await grant() }),

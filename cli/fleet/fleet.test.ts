@@ -1,0 +1,258 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fleetKinds, fleetRules } from '../../server/domain/fleet.ts';
+import type { Role } from '../../server/domain/roles.ts';
+import { rowOf } from '../../server/doors/api/contract.ts';
+import { type TestApi, testApi } from '../../server/testing/api.ts';
+import { addFleetCommands } from './commands.ts';
+
+let api: TestApi;
+let place: string;
+const root = resolve(import.meta.dirname, '../..');
+const before = process.cwd();
+
+beforeAll(async () => {
+  api = await testApi();
+  vi.stubEnv('HAWSER_API_URL', await api.app.listen({ port: 0, host: '127.0.0.1' }));
+  place = mkdtempSync(join(tmpdir(), 'hawser-fleet-'));
+  cpSync(join(root, 'examples/fleet'), place, { recursive: true });
+  process.chdir(place);
+});
+afterAll(async () => {
+  process.chdir(before);
+  vi.unstubAllEnvs();
+  await api.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+type Ended = { code: number; out: string; err: string };
+/** What a person sees, in this process. */
+async function hawser(words: readonly string[], role: Role = 'admin'): Promise<Ended> {
+  const ended = { code: 0, out: '', err: '' };
+  vi.stubEnv('HAWSER_API_KEY', api.keyOf(role));
+  const spies = (['out', 'err'] as const).map((name) =>
+    vi.spyOn(process[`std${name}`], 'write').mockImplementation((text) => {
+      ended[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const program = new Command('hawser').exitOverride();
+    addFleetCommands(program, place);
+    await program.parseAsync([...words], { from: 'user' });
+    return { ...ended, code: Number(process.exitCode ?? 0) };
+  } finally {
+    process.exitCode = 0;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+const events = async (): Promise<string[]> =>
+  (await api.superuser.pool.query('SELECT type FROM events ORDER BY id')).rows.map(({ type }) => type);
+const file = (name: string, text: string): string => {
+  writeFileSync(join(place, name), text);
+  return name;
+};
+
+describe('a fleet in files', { timeout: 60_000 }, () => {
+  it('follows the guide: applied twice, the second plan is empty, and an export says what stands there', async () => {
+    const guide = readFileSync(join(root, 'docs/guides/declarative.md'), 'utf8');
+    const commands = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+    expect(commands).toHaveLength(10);
+    const said: Record<string, Ended> = {};
+    for (const command of commands) {
+      const [line = '', target] = command.split(' > ');
+      const ended = await hawser(line.split(' ').slice(1));
+      expect([command, ended.code, ended.err]).toEqual([command, 0, '']);
+      if (target !== undefined) file(target, ended.out);
+      said[command] = ended;
+    }
+    const text = (command: string): string => said[command]?.out ?? '';
+    expect(text('hawser plan -f platform.yaml -f workloads.yaml')).toContain('Plan: 12 to make, 0 to change, 0 to take away.');
+    expect(text('hawser plan -f . --detailed-exitcode')).toContain('Nothing to do');
+    expect(text('hawser plan -f all.yaml')).toContain('Nothing to do');
+    expect(text('hawser apply --plan fleet.plan --yes')).toContain('Nothing to do');
+    expect(text('hawser plan -f platform.yaml --prune')).toContain(
+      '- identity billing (suspend: nothing of it is honoured until it is resumed',
+    );
+    expect(text('hawser plan -f platform.yaml --prune')).toContain('- grant billing for https://ledger.example.com (remove');
+    const { body } = await api.call('identity.show', { identity: 'billing' });
+    expect(body.status).toBe('suspended');
+    expect((await api.call('grant.list', {})).body.items).toEqual([]);
+    // One act, one event, by whoever applied it.
+    const { rows } = await api.superuser.pool.query(`SELECT type, actor_name FROM events WHERE target_name = 'billing' ORDER BY id`);
+    expect(rows).toEqual([
+      { type: 'identity.registered', actor_name: 'test admin' },
+      { type: 'identity.suspended', actor_name: 'test admin' },
+    ]);
+  });
+
+  it('shows drift, and takes it back', async () => {
+    file(
+      'drift.yaml',
+      'identities:\n  - { name: drifter, owner: one, description: as written }\naudiences:\n  - { uri: "https://drift.test", scopes: [a, b] }\ngrants:\n  - { identity: drifter, audience: "https://drift.test", scopes: [a, b] }\n',
+    );
+    await hawser(['apply', '-f', 'drift.yaml', '--yes']);
+    await api.call('identity.change', { identity: 'drifter', owner: 'two' });
+    const plan = await hawser(['plan', '-f', 'drift.yaml', '--detailed-exitcode']);
+    expect(plan).toMatchObject({ code: 2, err: '' });
+    expect(plan.out).toContain('~ identity drifter\n    ~ owner: "two" -> "one"\n');
+    expect(plan.out).not.toContain('\u001b');
+    const json = JSON.parse((await hawser(['plan', '-f', 'drift.yaml', '-o', 'json'])).out);
+    expect(json.steps).toMatchObject([
+      { action: 'change', kind: 'identity', differences: [{ member: 'owner', before: 'two', after: 'one' }] },
+    ]);
+    expect((await hawser(['apply', '-f', 'drift.yaml', '--yes'])).out).toContain('identity drifter: changed');
+    expect((await hawser(['plan', '-f', 'drift.yaml'])).out).toContain('Nothing to do');
+  });
+
+  it('moves a scope from one name to another, though grants hold it', async () => {
+    const text = (scope: string) =>
+      `audiences:\n  - { uri: "https://scopes.test", scopes: [keep, ${scope}] }\nidentities: [{ name: scoped, owner: o }]\ngrants:\n  - { identity: scoped, audience: "https://scopes.test", scopes: [${scope}] }\n`;
+    await hawser(['apply', '-f', file('scopes.yaml', text('old')), '--yes']);
+    const done = await hawser(['apply', '-f', file('scopes.yaml', text('new')), '--yes']);
+    expect([done.code, done.err]).toEqual([0, '']);
+    expect((await api.call('audience.show', { audience: 'https://scopes.test' })).body.scopes).toEqual(['keep', 'new']);
+    const orphan = await hawser(['plan', '-f', file('orphan.yaml', 'audiences: [{ uri: "https://scopes.test", scopes: [keep] }]')]);
+    expect(orphan).toMatchObject({ code: 2, err: expect.stringContaining('the grant scoped for https://scopes.test still holds new') });
+  });
+
+  it('names file, line, column, field and the way out, and changes nothing', async () => {
+    const all = await events();
+    const wrong: [string, RegExp][] = [
+      [
+        'identities:\n  - name: billing2\n    ownr: me\n',
+        /^bad\.yaml:3:5: identities\[0\]\.ownr: is not known here; did you mean owner\?$/m,
+      ],
+      [
+        'identities:\n  - name: billing2\n    ownr: me\n',
+        /^bad\.yaml:2:5: identities\[0\]\.owner: is missing \(string\)$|^bad\.yaml:2:5: identities\[0\]\.owner: is missing/m,
+      ],
+      ['identites: []\n', /^bad\.yaml:1:1: identites: is not known here; did you mean identities\?$/m],
+      ['identities:\n  - name: Not A Name\n    owner: me\n', /^bad\.yaml:2:5: identities\[0\]\.name: must be lower-case/m],
+      [
+        'profiles:\n  - name: p\n    lifetime: 60\n    overlap: 90\n',
+        /^bad\.yaml:4:5: profiles\[0\]\.overlap: must be shorter than the lifetime$/m,
+      ],
+      [
+        'grants:\n  - identity: nobody-there\n    audience: https://x.test\n',
+        /^bad\.yaml:2:5: grants\[0\]\.identity: no identity is called nobody-there/m,
+      ],
+      [
+        'grants:\n  - identity: nobody-there\n    audience: https://x.test\n',
+        /^bad\.yaml:3:5: grants\[0\]\.audience: there is no audience https:\/\/x\.test/m,
+      ],
+      ['identities:\n  - name: a\n\towner: b\n', /^bad\.yaml:3:1: Tabs are not allowed as indentation/m],
+      ['a: 1\na: 2\n', /^bad\.yaml:2:1: Map keys must be unique/m],
+      ['- a\n', /^bad\.yaml:1:1: Invalid input: expected object, received array$/m],
+      [
+        'profiles: [{ name: p, lifetime: 60, dnsNames: ["{nick}.test"] }]\n',
+        /^bad\.yaml:1:37: profiles\[0\]\.dnsNames: \{nick\} is not a placeholder/m,
+      ],
+      ['fleet: one\n---\nfleet: two\n', /^bad\.yaml:3:1: fleet: is two, but another document says one/m],
+      [
+        'identities:\n  - { name: twin, owner: o }\n  - { name: twin, owner: o }\n',
+        /^bad\.yaml:3:5: identities\[1\]: the identity twin is described twice/m,
+      ],
+      [
+        'identities:\n  - name: drifter\n    owner: one\n    environment: staging\n',
+        /^bad\.yaml:4:5: identities\[0\]\.environment: is "production" and never changes/m,
+      ],
+      [
+        'a: &a [1,2,3,4,5,6,7,8,9]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n',
+        /^bad\.yaml:1:1: Excessive alias count/m,
+      ],
+    ];
+    for (const [text, line] of wrong) {
+      const { code, out, err } = await hawser(['apply', '-f', file('bad.yaml', text), '--yes']);
+      expect([text, code, out]).toEqual([text, 2, '']);
+      expect(err).toMatch(line);
+      expect(err).toMatch(/nothing was changed\.\n$/);
+    }
+    for (const path of ['none.yaml', 'scopes.yaml/x']) expect((await hawser(['plan', '-f', path])).err).toContain('cannot be read');
+    expect(await hawser(['plan', '-f', 'bad.yaml', '--detailed-exitcode'])).toMatchObject({ code: 1, out: '' });
+    expect(await events()).toEqual(all);
+    rmSync(join(place, 'bad.yaml'));
+  });
+
+  it('does a kept plan as it is, or says what moved and does nothing', async () => {
+    file('kept.yaml', 'identities:\n  - { name: kept-one, owner: o }\n  - { name: drifter, owner: three, description: as written }\n');
+    await hawser(['plan', '-f', 'kept.yaml', '--out', 'kept.plan']);
+    await api.call('identity.change', { identity: 'drifter', owner: 'meanwhile' });
+    const all = await events();
+    const stale = await hawser(['apply', '--plan', 'kept.plan', '--yes']);
+    expect(stale).toMatchObject({ code: 3, err: expect.stringContaining('moved since the plan was made: identity drifter.') });
+    expect(await events()).toEqual(all);
+    await hawser(['plan', '-f', 'kept.yaml', '--out', 'kept.plan']);
+    expect((await hawser(['apply', '--plan', 'kept.plan', '--yes'])).code).toBe(0);
+    expect((await hawser(['apply', '--plan', 'kept.yaml', '--yes'])).err).toContain('kept.yaml is not a plan');
+  });
+
+  it('goes on after a step that failed, and leaves what was done', async () => {
+    file('half.yaml', 'identities:\n  - { name: half-one, owner: o }\n  - { name: half-two, owner: o }\n');
+    await api.superuser.pool.query(
+      `CREATE FUNCTION refuse_half() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.target_name = 'half-two' THEN RAISE 'no'; END IF; RETURN NEW; END $$;
+       CREATE TRIGGER refuse_half BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse_half()`,
+    );
+    const failed = await hawser(['apply', '-f', 'half.yaml', '--yes']);
+    expect(failed.err).toContain('identity half-two was not done. 1 of 2 steps are done and stay so');
+    expect(failed.code).not.toBe(0);
+    await api.superuser.pool.query('DROP TRIGGER refuse_half ON events');
+    const again = await hawser(['apply', '-f', 'half.yaml', '--yes']);
+    expect(again.out).toContain('Plan: 1 to make');
+    expect(again.out).not.toContain('half-one:');
+    expect((await hawser(['plan', '-f', 'half.yaml'])).out).toContain('Nothing to do');
+  });
+
+  it('prunes only what files of its own fleet made, asks before it stops anything, and needs somebody to ask', async () => {
+    await api.call('identity.register', { name: 'by-hand', owner: 'o' });
+    file('other.yaml', 'fleet: other\nidentities: [{ name: of-other, owner: o }, { name: by-hand, owner: o }]\n');
+    await hawser(['apply', '-f', 'other.yaml', '--yes']);
+    file('other.yaml', 'fleet: other\n');
+    const plan = JSON.parse((await hawser(['plan', '-f', 'other.yaml', '--prune', '-o', 'json'])).out);
+    expect(plan.steps.map(({ name, action }: { name: string; action: string }) => [action, name])).toEqual([['remove', 'of-other']]);
+    const asked = await hawser(['apply', '-f', 'other.yaml', '--prune', '--yes']);
+    expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('Nothing was changed. If that is meant: --allow-destructive') });
+    expect(await hawser(['apply', '-f', 'half.yaml'])).toMatchObject({ code: 0 });
+    expect((await hawser(['apply', '-f', 'other.yaml', '--prune', '--allow-destructive'])).err).toContain('to do it without asking: --yes');
+    expect((await api.call('identity.show', { identity: 'of-other' })).body.status).toBe('active');
+    const { body: refused } = await api.call('fleet.apply', {
+      fleet: 'other',
+      kind: 'identity',
+      name: 'by-hand',
+      basis: 'x',
+      declared: null,
+    });
+    expect(refused.code).toBe('changed_meanwhile');
+  });
+
+  it('asks for the permission of the operation behind each kind', async () => {
+    const behind = {
+      profile: ['profile.create', 'profile.change', 'profile.retire'],
+      identity: ['identity.register', 'identity.change', 'identity.suspend'],
+      audience: ['audience.register', 'audience.change'],
+      'resource-server': ['resource-server.register', 'resource-server.change'],
+      grant: ['grant.add', 'grant.change', 'grant.remove'],
+      'containment-rule': ['containment-rule.create', 'containment-rule.change', 'containment-rule.remove'],
+    } as const;
+    for (const kind of fleetKinds)
+      for (const name of behind[kind]) expect([name, rowOf(name).permission]).toEqual([name, fleetRules[kind].permission]);
+    file('audience.yaml', 'identities: [{ name: by-operator, owner: o }]\naudiences: [{ uri: "https://not.test" }]\n');
+    const refused = await hawser(['apply', '-f', 'audience.yaml', '--yes'], 'operator');
+    expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('the permission to administer') });
+    expect(refused.out).toContain('identity by-operator: created');
+    expect((await hawser(['apply', '-f', 'audience.yaml', '--yes'], 'viewer')).code).toBe(3);
+  });
+
+  it('of two that apply the same at once, each thing is made once', async () => {
+    file('race.yaml', `identities:\n${[1, 2, 3].map((n) => `  - { name: race-${n}, owner: o }`).join('\n')}\n`);
+    const { body } = await api.call('fleet.list', { kind: 'identity', limit: 200 });
+    expect(body.items.map(({ spec }) => spec.name)).not.toContain('race-1');
+    const declared = { kind: 'identity', spec: { name: 'race-1', owner: 'o' } } as const;
+    const act = { fleet: 'default', kind: 'identity', name: 'race-1', basis: null, declared } as const;
+    const answers = await Promise.all([1, 2, 3, 4].map(() => api.call('fleet.apply', act)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+  });
+});
