@@ -48,7 +48,7 @@ function difference({ member, before, after }: Difference, paint: Paint): string
 /** Nothing of what others wrote reaches the terminal but as text. */
 const shown = (value: unknown): string => JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 
-export function summaryOf(steps: readonly Step[]): string {
+function summaryOf(steps: readonly Step[]): string {
   if (steps.length === 0) return 'Nothing to do: everything stands as the files say.';
   const count = (action: Step['action']): number =>
     new Set(steps.filter((step) => step.action === action).map(({ kind, name }) => `${kind} ${name}`)).size;

@@ -10,7 +10,7 @@ import { nearest } from './near.ts';
 type Path = readonly (string | number)[];
 
 /** Something declared, and where it stands: `fleet.yaml:12:5`, for it or one of its members. */
-export type Located = { readonly declared: Declared; readonly at: (member: string | null) => string };
+type Located = { readonly declared: Declared; readonly at: (member: string | null) => string };
 export type Fleet = { readonly name: string; readonly declared: readonly Located[] };
 
 /** Files that are wrong: one line for each thing, with its place and the way out. */

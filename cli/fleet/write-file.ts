@@ -5,7 +5,7 @@ import { type Section, sections } from '../../server/doors/api/contract/fleet-fi
 import { fleetSpecs } from '../../server/doors/api/contract/fleet-schemas.ts';
 
 /** Where editors find the schema, beside the file: `hawser schema` writes it. */
-export const schemaFile = 'hawser-fleet.schema.json';
+const schemaFile = 'hawser-fleet.schema.json';
 
 /** What stands there as a file that says exactly that: what has its default is left away. */
 export function fleetYaml(fleet: string | undefined, standing: readonly Standing[]): string {

@@ -119,7 +119,7 @@ export function nameOf(declared: Declared): string {
 }
 
 /** A URI holds no blank, and a name of an identity none either. */
-export const grantName = ({ identity, audience }: { readonly identity: string; readonly audience: string }): string =>
+const grantName = ({ identity, audience }: { readonly identity: string; readonly audience: string }): string =>
   `${identity} for ${audience}`;
 
 /** The way back. */
