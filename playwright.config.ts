@@ -5,7 +5,10 @@ const root = process.getuid?.() === 0;
 const executablePath = findBrowser();
 
 export default defineConfig({
-  testDir: 'e2e/journeys',
+  projects: [
+    { name: 'journeys', testDir: 'e2e/journeys' },
+    { name: 'gates', testDir: 'e2e/gates' },
+  ],
   globalSetup: './e2e/setup/shared-instance.ts',
   // One instance serves all journeys; each makes its own identities in it.
   workers: 1,

@@ -128,7 +128,12 @@ if (!isGenerated()) await alone(async () => isGenerated() || generate(node));
 
 const isFile = /\.[mc]?[jt]s$/.test(entry);
 const settings = existsSync(at('.env')) ? ['--env-file=.env'] : [];
-const env = { ...process.env, PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter) };
+const env = {
+  ...process.env,
+  PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter),
+  // Where Node keeps what it compiled, so that the next start need not; a directory that cannot be written is left alone.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? at('node_modules', '.cache', 'node'),
+};
 // The channel closes when we end, however we end: that is how the child learns of it.
 const child = isFile
   ? spawn(node, [...settings, entry, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: root })

@@ -27,6 +27,7 @@ const hawser = (args: string[], environment: Record<string, string> = {}): Promi
     const env: NodeJS.ProcessEnv = {
       NODE_ENV: 'test',
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       HAWSER_DATA_DIR: house.config.dataDir,
       HAWSER_API_URL: house.url,
       INIT_CWD: directory,

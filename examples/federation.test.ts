@@ -39,7 +39,7 @@ const run = async (script: string, environment: Record<string, string>) => {
     `--issuer ${issuer.url} --private-addresses --ca-pem @issuer.pem`,
   );
   const hawser = `hawser() { ${JSON.stringify(process.execPath)} ${JSON.stringify(resolve(import.meta.dirname, '../cli/main.ts'))} "$@"; }`;
-  const env = { NODE_ENV: 'test' as const, PATH: process.env.PATH, ...environment };
+  const env = { NODE_ENV: 'test' as const, PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment };
   return (await execute('bash', ['-euc', `${hawser}\n${ours}`], { env, cwd: place })).stdout;
 };
 

@@ -42,6 +42,7 @@ it('a receiver that verifies with a library of others gets what the guide says, 
   const env = {
     NODE_ENV: 'test' as const,
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     HAWSER_API_KEY: key,
     HAWSER_API_URL: `http://127.0.0.1:${house.environment.HAWSER_API_PORT}`,
   };

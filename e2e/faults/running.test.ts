@@ -140,7 +140,13 @@ describe('a running Hawser', () => {
     await hawser.stop();
     const npm = spawn('npm', ['start'], {
       cwd: root,
-      env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, ...settings.environment },
+      env: {
+        NODE_ENV: 'production',
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        HOME: process.env.HOME,
+        ...settings.environment,
+      },
     });
     let output = '';
     npm.stdout.on('data', (chunk) => {

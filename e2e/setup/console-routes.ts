@@ -17,3 +17,10 @@ export const consoleRoutes: readonly string[] = globSync('**/page.tsx', { cwd: r
 
 /** The pages that anybody may open. */
 export const publicRoutes: readonly string[] = ['/setup', '/sign-in'];
+
+/** True for a page that shows one thing: it has no empty state. */
+export const isOfOne = (route: string): boolean => route.includes('[');
+
+/** The path of a page, with what stands for its brackets. */
+export const pathOf = (route: string, named: Readonly<Record<string, string>>): string =>
+  route.replaceAll(/\[(\w+)\]/g, (_, name: string) => named[name] ?? '');

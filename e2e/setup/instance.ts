@@ -65,7 +65,13 @@ export async function startInstance(more: Readonly<Record<string, string>> = {},
   const child = spawn(process.execPath, [join(root, 'server', 'start.ts')], {
     cwd: root,
     // Nothing of the tests' own environment but what a program needs to run.
-    env: { NODE_ENV: 'production', PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      HOME: process.env.HOME,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -117,6 +123,7 @@ export function hawser(
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...environment,
       HAWSER_API_URL: urls.api,
       HAWSER_ENROLMENT_URL: urls.enrolment,

@@ -69,7 +69,10 @@ const playwright = (name: string): Step => ({
   name,
   run: async () => {
     const file = join(results, 'playwright.json');
-    const code = await run(bin('playwright'), ['test'], { CHROMIUM_PATH: ensureBrowser(), PLAYWRIGHT_JSON_OUTPUT_FILE: file });
+    const code = await run(bin('playwright'), ['test', '--project=journeys'], {
+      CHROMIUM_PATH: ensureBrowser(),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    });
     try {
       const { expected, unexpected, flaky } = Object(report(file).stats);
       return atLeastOne(code, { passed: number(expected), failed: number(unexpected) + number(flaky) });

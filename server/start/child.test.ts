@@ -22,7 +22,8 @@ function run(program: string, isReady: () => Promise<boolean> = async () => true
   writeFileSync(script, program);
   const { promise, resolve } = Promise.withResolvers<Failure>();
   const environment = { NODE_ENV: 'test' as const, CANARY: 'yes' };
-  const child = new Child({ name: 'sts', arguments: [script], environment, workingDirectory: dataDir, dataDir, isReady }, resolve);
+  const plan = { name: 'sts', arguments: [script], environment, workingDirectory: dataDir, dataDir, isReady, longestPause: 250 };
+  const child = new Child(plan, resolve);
   children.push(child);
   child.start();
   return { child, givenUp: promise };

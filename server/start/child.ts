@@ -13,14 +13,13 @@ export type ChildPlan = {
   readonly dataDir: string;
   /** Resolves to true when the process answers a real request. */
   readonly isReady: () => Promise<boolean>;
+  /** Milliseconds between an end and the next start, at most. */
+  readonly longestPause?: number;
 };
 
 /** So many ends within a minute, and it was never ready: it is given up. */
 const mostEnds = 6;
 const minute = 60_000;
-/** Milliseconds between an end and the next start. */
-const longestPause = 10_000;
-
 /**
  * One process of Hawser, kept running until it is stopped. It is given up when it keeps ending before it was ever ready: that is
  * a start that cannot succeed. Later it is always started again, with growing pauses, so that whoever can end one process
@@ -102,7 +101,7 @@ export class Child {
       this.#givenUp(this.#failure);
       return;
     }
-    const pause = Math.min(100 * 2 ** this.#ends.length, longestPause);
+    const pause = Math.min(100 * 2 ** this.#ends.length, this.#plan.longestPause ?? 10_000);
     complain(`  [${this.name}] ended (${how}); starting it again`);
     await sleep(pause);
     if (!this.#stopping) this.start();

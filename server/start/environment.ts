@@ -9,7 +9,13 @@ export type ChildName = DatabaseRole | 'console';
  * database; of the keys each role is told only its own.
  */
 export function environmentOf(child: ChildName, config: Config, roles: RoleUrls, consoleSecret: Secret): NodeJS.ProcessEnv {
-  const base = { NODE_ENV: 'production' as const, PATH: process.env.PATH, TZ: 'UTC', TMPDIR: tmpdir() };
+  const base = {
+    NODE_ENV: 'production' as const,
+    PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    TZ: 'UTC',
+    TMPDIR: tmpdir(),
+  };
   const { urls, listen, files } = config;
   const seen = {
     HAWSER_CONSOLE_URL: urls.console,
