@@ -26,7 +26,14 @@ afterEach(() => rm(directory, { recursive: true }));
 /** A world of its own: one clock of Hawser, one that only counts, one on the wall, and certificates of one hour. */
 async function world(after: AfterRenewal = {}) {
   const started = Date.parse('2030-01-01T00:00:00Z');
-  const world = { passed: 0, skew: 0, fault: undefined as Error | undefined, refusal: undefined as Error | undefined, asleep: false };
+  const world = {
+    passed: 0,
+    skew: 0,
+    fault: undefined as Error | undefined,
+    refusal: undefined as Error | undefined,
+    asleep: false,
+    takes: 0,
+  };
   const server = () => new Date(started + world.passed);
   const issue = (key: KeyObject) => testRoot('Test Root', server()).leaf('alice', { key, lifetime: hour / 1_000 });
   const files = new WorkloadFiles(directory);
@@ -37,6 +44,7 @@ async function world(after: AfterRenewal = {}) {
   const slept: number[] = [];
   const logged: string[] = [];
   const fail = () => {
+    world.passed += world.takes;
     if (world.fault) throw world.fault;
   };
   const renewer = () =>
@@ -116,6 +124,29 @@ describe('the renewer', () => {
     expect(renewedAt).toHaveLength(1);
     expect(reports.at(-1)?.failure).toBeNull();
     expect(new Date(certificatesIn((await files.read()).certificate)[0]?.validTo ?? 0).getTime()).toBeGreaterThan(0);
+  });
+
+  it('asks less often once the certificate is over and Hawser says no, and goes on as soon as it is let in', async () => {
+    const { world: outside, pass, attempts, renewedAt } = await world();
+    await pass(0.6 * hour);
+    outside.refusal = new EnrolmentRefused('/renew answered 401: The client certificate was not accepted');
+    await pass(0.4 * hour);
+    const before = attempts.length;
+    await pass(2 * hour);
+    expect(attempts.length - before).toBeLessThan(40);
+    outside.refusal = undefined;
+    await pass(6 * minute);
+    expect(renewedAt).toHaveLength(1);
+  });
+
+  it('does not ask sooner again than it took to hear nothing', async () => {
+    const { world: outside, pass, attempts } = await world();
+    await pass(0.66 * hour);
+    outside.fault = new Failure('unavailable', 'https://localhost:8444 cannot be reached: The operation was aborted');
+    outside.takes = 20_000;
+    await pass(5 * minute);
+    expect(attempts.length).toBeGreaterThan(3);
+    for (const [index, at] of attempts.slice(1).entries()) expect(at - (attempts[index] ?? 0)).toBeGreaterThanOrEqual(30_000);
   });
 
   it('reports what Hawser refuses, with the moment since when, and stays', async () => {

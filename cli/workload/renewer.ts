@@ -1,6 +1,6 @@
 import { type RenewalWindow, renewalWindow, usualRenewalPercent } from '../../server/domain/renewal-window.ts';
 import { type AfterRenewal, isUntold, tell } from './after-renewal.ts';
-import type { Advice, AgentReport, EnrolmentClient } from './enrolment.ts';
+import { type Advice, type AgentReport, type EnrolmentClient, EnrolmentRefused } from './enrolment.ts';
 import { certificatesIn, type Generation, type WorkloadFiles } from './files.ts';
 import type { TrueClock } from './true-clock.ts';
 
@@ -18,6 +18,8 @@ export type Agent = { readonly version: string; readonly host: string };
 
 /** Seconds: no pause is longer, so that a lost answer is asked for again while it can be had (ten minutes). */
 const longestPause = 300;
+/** Seconds: what has ended is down already, and as many others as ended with it ask too. */
+const pauseWhenOver = 30;
 /** Milliseconds: a clock that jumps is noticed after this. */
 const longestSleep = 15_000;
 
@@ -84,6 +86,7 @@ export class Renewer {
   }
 
   async #renew(generation: Generation): Promise<Generation> {
+    const began = this.#around.clock.counted();
     try {
       const key = await this.#files.nextClientKey();
       // The roots first: the successor may come from an authority that is new.
@@ -91,7 +94,9 @@ export class Renewer {
       const chain = await this.#enrolment.renew(roots, generation, key);
       await this.#files.adopt(chain, roots, { untold: this.#after.exec !== undefined || this.#after.signal !== undefined });
     } catch (error) {
-      this.#fail('the certificate could not be renewed', error, this.#renewing.back(this.#shortest(generation)));
+      const took = (this.#around.clock.counted() - began) / 1_000;
+      const longest = error instanceof EnrolmentRefused && this.#isOver(generation) ? longestPause : this.#longest(generation);
+      this.#fail('the certificate could not be renewed', error, this.#renewing.back(longest, took));
       this.#checking.soon();
       return generation;
     }
@@ -111,7 +116,7 @@ export class Renewer {
       this.#failing = undefined;
       this.#telling.end();
     } catch (error) {
-      this.#fail('nobody was told of the new certificate', error, this.#telling.back(this.#shortest(generation)));
+      this.#fail('nobody was told of the new certificate', error, this.#telling.back(this.#longest(generation)));
       this.#checking.soon();
     }
   }
@@ -119,6 +124,7 @@ export class Renewer {
   /** Says how it goes, and hears when to renew. That this fails is no failure of the renewal. */
   async #checkIn(generation: Generation): Promise<void> {
     const { clock } = this.#around;
+    const began = clock.counted();
     const report: AgentReport = {
       agent: this.#agent.version,
       host: this.#agent.host,
@@ -131,7 +137,7 @@ export class Renewer {
       this.#window = { directory: generation.directory, window: advice.window };
       this.#checking.wait(advice.nextReport);
     } catch (error) {
-      const pause = this.#checking.back(this.#shortest(generation));
+      const pause = this.#checking.back(this.#longest(generation), (clock.counted() - began) / 1_000);
       this.#around.log(`cannot report to Hawser: ${sentence(error)}; again in ${pause.toFixed(0)} s`);
     }
   }
@@ -143,9 +149,15 @@ export class Renewer {
   }
 
   /** Seconds of the longest pause for a certificate: a part of what is left for trying. */
-  #shortest(generation: Generation): number {
+  #longest(generation: Generation): number {
+    if (this.#isOver(generation)) return pauseWhenOver;
     const { after, late } = this.#windowOf(generation);
     return Math.min(longestPause, Math.max(1, (late.getTime() - after.getTime()) / 10_000));
+  }
+
+  #isOver({ certificate }: Generation): boolean {
+    const [leaf] = certificatesIn(certificate);
+    return leaf !== undefined && leaf.validToDate <= this.#around.clock.now();
   }
 }
 
@@ -181,9 +193,13 @@ class Pause {
     this.#until = this.#around.clock.counted() + seconds * 1_000;
   }
 
-  /** @returns the seconds of the pause */
-  back(longest: number): number {
-    const pause = Math.min(longest, 2 ** this.#failures++) * (0.5 + this.#around.random() / 2);
+  /**
+   * @param longest seconds
+   * @param took seconds that the failure itself took: who is too busy to answer is not asked again any sooner
+   * @returns the seconds of the pause
+   */
+  back(longest: number, took = 0): number {
+    const pause = Math.max(took, Math.min(longest, 2 ** this.#failures++)) * (0.5 + this.#around.random() / 2);
     this.#until = this.#around.clock.counted() + pause * 1_000;
     return pause;
   }

@@ -26,8 +26,14 @@ export type AccessTokenClaims = {
 /** `typ` of the header (RFC 9068 §2.1). */
 export const accessTokenType = 'at+jwt';
 
+/** `typ` of a JWT-SVID (JWT-SVID §2.3). Another one than that of access tokens, so that neither is ever taken for the other. */
+export const jwtSvidType = 'JWT';
+
 export const tokenAlgorithms = ['ES256', 'EdDSA', 'RS256'] as const;
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
+
+/** Those of ours that a JWT-SVID may be signed with (JWT-SVID §2.1). */
+export const svidAlgorithms = ['ES256', 'RS256'] as const satisfies readonly TokenAlgorithm[];
 
 /** The only spelling of a compact JWS that is looked at; malleable encodings are refused before parsing. */
 export const compactJwsShape = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
@@ -35,12 +41,13 @@ export const compactJwsShape = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
 /** `nbf` and `iat` may lie this far ahead, in seconds; `exp` has no leeway. */
 export const clockLeeway = 30;
 
-/** Token types of RFC 8693 §3 and our own for exchange secrets. */
+/** Token types of RFC 8693 §3, and our own for exchange secrets and for what a SPIFFE Workload API hands out. */
 export const tokenTypes = {
   accessToken: 'urn:ietf:params:oauth:token-type:access_token',
   jwt: 'urn:ietf:params:oauth:token-type:jwt',
   idToken: 'urn:ietf:params:oauth:token-type:id_token',
   exchangeSecret: 'urn:hawser:params:oauth:token-type:exchange-secret',
+  jwtSvid: 'urn:hawser:params:oauth:token-type:jwt-svid',
 } as const;
 
 export const grantTypes = {

@@ -48,7 +48,7 @@ export type IssueVerdict = {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly exchangeSecretId: string | null;
-  /** Null unless something was exchanged (RFC 8693 §2.2.1). */
+  /** Null for a token that nothing was exchanged for and that has the usual form (RFC 8693 §2.2.1). */
   readonly issuedTokenType: string | null;
 };
 export type TokenVerdict =
@@ -122,7 +122,12 @@ export function decideToken(
 
   const issuedAt = wholeSeconds(now);
   const maximum = Math.min(audience.lifetimeMaximum, grant.lifetimeMaximum ?? audience.lifetimeMaximum);
-  const lifetime = Math.min(request.lifetime ?? grant.lifetimeDefault ?? audience.lifetimeDefault, maximum);
+  const asSvid = wantsSvid(request);
+  const lifetime = Math.min(
+    request.lifetime ?? grant.lifetimeDefault ?? audience.lifetimeDefault,
+    maximum,
+    asSvid ? longestSvid : Number.POSITIVE_INFINITY,
+  );
   const ends = [certificateUntil, exchange?.subject?.expiresAt, exchange?.actor?.expiresAt, delegation?.expiresAt];
   const newly = relation.kind === 'acting' && relation.newly;
   const before = exchange?.subject?.act ?? null;
@@ -139,11 +144,18 @@ export function decideToken(
     issuedAt,
     expiresAt: wholeSeconds(earliest(addSeconds(issuedAt, lifetime), ends)),
     exchangeSecretId: exchange?.subject?.secretId ?? null,
-    issuedTokenType: exchange ? (request.requestedTokenType ?? tokenTypes.accessToken) : null,
+    issuedTokenType: exchange ? (request.requestedTokenType ?? tokenTypes.accessToken) : asSvid ? tokenTypes.jwtSvid : null,
   };
 }
 
 const own: Relation = { kind: 'own' };
+
+/** Seconds: whoever reads JWT-SVIDs checks them alone, and hears of no revocation. */
+const longestSvid = 300;
+
+/** Only the workload itself is who a JWT-SVID says it is (JWT-SVID §3.1): one is given to its certificate, and for nothing else. */
+const wantsSvid = ({ grantType, requestedTokenType }: TokenRequest): boolean =>
+  grantType === grantTypes.clientCredentials && requestedTokenType === tokenTypes.jwtSvid;
 
 const subjectTypes: readonly string[] = [tokenTypes.exchangeSecret, tokenTypes.accessToken, tokenTypes.jwt, tokenTypes.idToken];
 const tokensOfOurs: readonly string[] = [tokenTypes.accessToken, tokenTypes.jwt];

@@ -1,9 +1,9 @@
-import type { ActClaim } from '../domain/claims.ts';
+import { type AccessTokenClaims, type ActClaim, type TokenAlgorithm, tokenTypes } from '../domain/claims.ts';
 import { epochSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Derivation } from '../ledger/new-token.ts';
-import { type MintingKey, mintAccessToken } from '../tokens/mint.ts';
+import { type MintingKey, mintAccessToken, mintJwtSvid } from '../tokens/mint.ts';
 import { judgeClient } from './authenticate-client.ts';
 import { type Client, type Connection, decisionOn, microsSince, type Refusal } from './connection.ts';
 import { decideToken, type IssueVerdict, secretIn, type TokenRequest, type TokenVerdict } from './decide-token.ts';
@@ -74,9 +74,12 @@ async function recordAndSign(
   exchange: Exchange | null,
 ): Promise<IssueResult | null> {
   const { audience, grant, subject, act, mayAct, scope, issuedAt, expiresAt, exchangeSecretId, issuedTokenType } = verdict;
-  const key: MintingKey | undefined = context.keys.current(audience.algorithm);
+  const asSvid = issuedTokenType === tokenTypes.jwtSvid;
+  // JWT-SVID §2.1 knows no EdDSA.
+  const algorithm: TokenAlgorithm = asSvid && audience.algorithm === 'EdDSA' ? 'ES256' : audience.algorithm;
+  const key: MintingKey | undefined = context.keys.current(algorithm);
   const thumbprint = connection.certificate?.thumbprint;
-  if (!key || thumbprint === undefined) throw new Failure('unavailable', `There is no current ${audience.algorithm} key.`);
+  if (!key || thumbprint === undefined) throw new Failure('unavailable', `There is no current ${algorithm} key.`);
   const now = context.clock();
   const jti = newId(now.getTime());
   const decisionId = newId(now.getTime());
@@ -100,14 +103,16 @@ async function recordAndSign(
       userAgent: connection.userAgent,
       latencyMicros: microsSince(connection.since),
       versions,
-      derivation: derivationOf(verdict, exchange),
+      derivation: asSvid
+        ? { ...underived, subjectId: subject.id, versions: { grant: versions.grant, delegation: null } }
+        : derivationOf(verdict, exchange),
     },
     connection.deadline,
   );
   if (!recorded) return null;
   const iat = epochSeconds(issuedAt);
   const exp = epochSeconds(expiresAt);
-  const accessToken = mintAccessToken(key, {
+  const claims: AccessTokenClaims = {
     iss: context.issuer,
     sub: subject.spiffeId,
     client_id: identity.name,
@@ -120,9 +125,21 @@ async function recordAndSign(
     cnf: { 'x5t#S256': thumbprint },
     ...(act ? { act } : {}),
     ...(mayAct ? { may_act: mayAct } : {}),
-  });
+  };
+  const accessToken = asSvid ? mintJwtSvid(key, claims) : mintAccessToken(key, claims);
   return { issued: true, accessToken, expiresIn: exp - iat, scope, issuedTokenType, decisionId };
 }
+
+/** A JWT-SVID comes from nothing but its certificate; only the event says what it is. */
+const underived: Omit<Derivation, 'subjectId' | 'versions'> = {
+  subjectJti: null,
+  actorJti: null,
+  acting: false,
+  delegationId: null,
+  foreign: null,
+  claimed: null,
+  detail: { issued: 'JWT-SVID' },
+};
 
 /** Where the token comes from; null where it comes from no other token. */
 function derivationOf({ subject, act, acting, delegationId }: IssueVerdict, exchange: Exchange | null): Derivation | null {

@@ -17,6 +17,8 @@ export type Verification = {
   readonly now: Date;
   /** What this issuer signs with; all that there are, if left away. */
   readonly algorithms?: readonly TokenAlgorithm[];
+  /** `typ`; that of an access token, if left away. */
+  readonly type?: string;
   /** Whoever may be meant; left away where the audience is judged elsewhere. */
   readonly audience?: string | readonly string[];
   /**
@@ -58,7 +60,7 @@ export async function verifyAccessToken(token: string, rules: Verification): Pro
   const judged: (RefusalCode | undefined)[] = [
     signed ? undefined : 'signature_invalid',
     claims.iss === rules.issuer ? undefined : 'issuer_mismatch',
-    header.typ === accessTokenType ? undefined : 'token_malformed',
+    header.typ === (rules.type ?? accessTokenType) ? undefined : 'token_malformed',
     isMeant(claims.aud, rules.audience) ? undefined : 'aud_mismatch',
     bound ? (signed ? await rules.binding?.(bound) : undefined) : confirmation.kind === 'absent' ? 'cnf_absent' : 'cnf_malformed',
     ...judgeTime(claims, epochSeconds(rules.now)),
