@@ -17,6 +17,7 @@ import type { CertificateContext } from '../server/operations/certificate-contex
 import { createApiKey } from '../server/operations/create-api-key.ts';
 import { makeKeys } from '../server/start/data-directory.ts';
 import { environmentOf } from '../server/start/environment.ts';
+import { machineEnvironment } from '../server/testing/machine-environment.ts';
 import { freePorts } from '../server/testing/ports.ts';
 
 /** Hawser as it runs in production: PostgreSQL with every commit on disk, and each role in a process of its own. */
@@ -57,6 +58,7 @@ export async function openHouse(settings: NodeJS.Dict<string> = {}, kept?: strin
   const [postgresPort, api, sts, enrolment, pki] = await freePorts(5);
   const config = readConfig({
     NODE_ENV: 'production',
+    ...machineEnvironment,
     HAWSER_DATA_DIR: dataDir,
     HAWSER_METRICS_PORT: '0',
     HAWSER_API_PORT: String(api),

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationNames, rowOf } from '../server/doors/api/contract.ts';
 import { type ApiProcesses, startApiProcesses } from '../server/testing/api-process.ts';
+import { machineEnvironment } from '../server/testing/machine-environment.ts';
 import { addOperatorCommands } from './operator/commands.ts';
 
 let house: ApiProcesses;
@@ -26,8 +27,7 @@ const hawser = (args: string[], environment: Record<string, string> = {}): Promi
   new Promise((done) => {
     const env: NodeJS.ProcessEnv = {
       NODE_ENV: 'test',
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...machineEnvironment,
       HAWSER_DATA_DIR: house.config.dataDir,
       HAWSER_API_URL: house.url,
       INIT_CWD: directory,

@@ -10,6 +10,7 @@ import { trustBundle } from '../server/operations/certificate-chain.ts';
 import { createApiKey } from '../server/operations/create-api-key.ts';
 import { createCsr } from '../server/pki/csr.ts';
 import { githubClaims, issuerKey, TestIssuer } from '../server/testing/issuer.ts';
+import { machineEnvironment } from '../server/testing/machine-environment.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
 import { claimsOf } from '../server/testing/sts.ts';
 
@@ -39,7 +40,7 @@ const run = async (script: string, environment: Record<string, string>) => {
     `--issuer ${issuer.url} --private-addresses --ca-pem @issuer.pem`,
   );
   const hawser = `hawser() { ${JSON.stringify(process.execPath)} ${JSON.stringify(resolve(import.meta.dirname, '../cli/main.ts'))} "$@"; }`;
-  const env = { NODE_ENV: 'test' as const, PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment };
+  const env = { NODE_ENV: 'test' as const, ...machineEnvironment, ...environment };
   return (await execute('bash', ['-euc', `${hawser}\n${ours}`], { env, cwd: place })).stdout;
 };
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { system } from '../server/domain/actor.ts';
 import { appendEvent } from '../server/ledger/events.ts';
 import { createApiKey } from '../server/operations/create-api-key.ts';
+import { machineEnvironment } from '../server/testing/machine-environment.ts';
 import { freePort } from '../server/testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
 import { testRoot } from '../server/testing/tls-certificates.ts';
@@ -41,8 +42,7 @@ it('a receiver that verifies with a library of others gets what the guide says, 
   const port = await freePort();
   const env = {
     NODE_ENV: 'test' as const,
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    ...machineEnvironment,
     HAWSER_API_KEY: key,
     HAWSER_API_URL: `http://127.0.0.1:${house.environment.HAWSER_API_PORT}`,
   };
@@ -57,7 +57,7 @@ it('a receiver that verifies with a library of others gets what the guide says, 
   const { secret } = JSON.parse(await run(create));
   receiver = spawn(process.execPath, ['receiver.ts'], {
     cwd: place,
-    env: { NODE_ENV: 'test', PATH: process.env.PATH, WEBHOOK_SECRET: secret, PORT: String(port) },
+    env: { NODE_ENV: 'test', ...machineEnvironment, WEBHOOK_SECRET: secret, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   receiver.stdout?.on('data', (chunk) => {

@@ -8,6 +8,7 @@ import { system } from '../../server/domain/actor.ts';
 import { createClient } from '../../server/doors/api/client.ts';
 import { createApiKey } from '../../server/operations/create-api-key.ts';
 import { type ApiProcesses, startApiProcesses } from '../../server/testing/api-process.ts';
+import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 
 let house: ApiProcesses;
 let directory: string;
@@ -17,8 +18,7 @@ const hawser = (...args: string[]): Promise<Ended> =>
   new Promise((done) => {
     const env: NodeJS.ProcessEnv = {
       NODE_ENV: 'test',
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...machineEnvironment,
       HAWSER_DATA_DIR: house.config.dataDir,
       HAWSER_API_URL: house.url,
       HAWSER_API_KEY: key,

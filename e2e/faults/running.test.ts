@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 import { freeRange } from '../../server/testing/ports.ts';
 import { firstApiKey, freshSettings, type Instance, startInstance } from '../setup/instance.ts';
 import { childrenOf, processesOf } from '../setup/processes.ts';
@@ -142,8 +143,7 @@ describe('a running Hawser', () => {
       cwd: root,
       env: {
         NODE_ENV: 'production',
-        PATH: process.env.PATH,
-        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        ...machineEnvironment,
         HOME: process.env.HOME,
         ...settings.environment,
       },

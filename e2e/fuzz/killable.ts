@@ -9,6 +9,7 @@ import type { DatabaseRole } from '../../server/ledger/rights.ts';
 import { makeKeys } from '../../server/start/data-directory.ts';
 import { environmentOf } from '../../server/start/environment.ts';
 import { type TestDatabase, testDatabase } from '../../server/testing/database.ts';
+import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 import { freePorts } from '../../server/testing/ports.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../server/start/${path}`, import.meta.url));
@@ -31,6 +32,7 @@ export async function startKillable(roles: readonly DatabaseRole[]): Promise<Kil
   const [api, sts, enrolment, pki] = await freePorts(4);
   const config = readConfig({
     NODE_ENV: 'production',
+    ...machineEnvironment,
     HAWSER_DATA_DIR: dataDir,
     HAWSER_METRICS_PORT: '0',
     HAWSER_API_PORT: String(api),

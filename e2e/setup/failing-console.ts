@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 import { freePort } from '../../server/testing/ports.ts';
 import type { SharedInstance } from './shared-instance.ts';
 
@@ -29,7 +30,7 @@ export async function startFailingConsole(instance: SharedInstance): Promise<{ u
     cwd: root,
     env: {
       NODE_ENV: 'production',
-      PATH: process.env.PATH,
+      ...machineEnvironment,
       NEXT_TELEMETRY_DISABLED: '1',
       HAWSER_API_URL: `http://127.0.0.1:${apiPort}`,
       HAWSER_CONSOLE_URL: url,

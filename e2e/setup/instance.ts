@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 import { freePorts } from '../../server/testing/ports.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -67,8 +68,7 @@ export async function startInstance(more: Readonly<Record<string, string>> = {},
     // Nothing of the tests' own environment but what a program needs to run.
     env: {
       NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...machineEnvironment,
       HOME: process.env.HOME,
       ...environment,
     },
@@ -122,8 +122,7 @@ export function hawser(
     cwd: root,
     env: {
       NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...machineEnvironment,
       ...environment,
       HAWSER_API_URL: urls.api,
       HAWSER_ENROLMENT_URL: urls.enrolment,

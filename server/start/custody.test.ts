@@ -18,6 +18,7 @@ import { buildOcspRequest } from '../pki/ocsp-request.ts';
 import { testActor } from '../testing/authority.ts';
 import { forRole, testConfig } from '../testing/certificate-processes.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { startApi } from './api.ts';
 import { startSigner } from './signer.ts';
 import { startSts } from './sts.ts';
@@ -102,6 +103,7 @@ describe('custody', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         NODE_ENV: 'test',
+        ...machineEnvironment,
         DATABASE_URL: ledger.urlFor(role),
         HAWSER_DATA_DIR: config.dataDir,
         HAWSER_PKI_URL: config.urls.pki,

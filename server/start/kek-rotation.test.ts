@@ -11,6 +11,7 @@ import { createAuthority } from '../operations/create-authority.ts';
 import { testActor } from '../testing/authority.ts';
 import { forRole, testConfig } from '../testing/certificate-processes.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { startSigner } from './signer.ts';
 
 const role = join(import.meta.dirname, 'role.ts');
@@ -35,7 +36,13 @@ describe('custody', () => {
   const start = () => {
     child = spawn(process.execPath, [role, 'signer'], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { NODE_ENV: 'test', DATABASE_URL: ledger.urlFor('signer'), HAWSER_DATA_DIR: config.dataDir, HAWSER_PKI_URL: config.urls.pki },
+      env: {
+        NODE_ENV: 'test',
+        ...machineEnvironment,
+        DATABASE_URL: ledger.urlFor('signer'),
+        HAWSER_DATA_DIR: config.dataDir,
+        HAWSER_PKI_URL: config.urls.pki,
+      },
     });
     child.stderr?.on('data', (text) => {
       said += String(text);
@@ -106,7 +113,7 @@ describe('custody', () => {
   it('is rotated with one command', async () => {
     const run = () =>
       execFileSync(process.execPath, [main, 'kek', 'rotate', '--role', 'signer'], {
-        env: { NODE_ENV: 'test', HAWSER_DATA_DIR: config.dataDir },
+        env: { NODE_ENV: 'test', ...machineEnvironment, HAWSER_DATA_DIR: config.dataDir },
         encoding: 'utf8',
         stdio: 'pipe',
       });

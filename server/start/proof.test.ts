@@ -16,6 +16,7 @@ import { fromPublicId, newId } from '../domain/ids.ts';
 import type { WireOutput } from '../doors/api/contract.ts';
 import { carelessServer, forgetsBinding } from '../testing/careless-servers.ts';
 import { httpsCall } from '../testing/https-call.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { freePort } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import { selfSigned } from '../testing/self-signed.ts';
@@ -99,8 +100,7 @@ const hawser = async (command: string): Promise<{ status: number; out: string; e
   const script = command.replaceAll(/^hawser /gm, `${JSON.stringify(process.execPath)} ${JSON.stringify(resolve('cli/main.ts'))} `);
   const env = {
     NODE_ENV: 'test' as const,
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    ...machineEnvironment,
     HAWSER_API_KEY: key,
     HAWSER_API_URL: `http://127.0.0.1:${house.environment.HAWSER_API_PORT}`,
   };

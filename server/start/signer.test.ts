@@ -17,6 +17,7 @@ import { testActor } from '../testing/authority.ts';
 import { forRole, testConfig } from '../testing/certificate-processes.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { checkInvariants } from '../testing/invariants.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { startSigner } from './signer.ts';
 
 const role = joinPath(import.meta.dirname, 'role.ts');
@@ -40,6 +41,7 @@ describe('the signer process, killed at any moment', () => {
       stdio: 'ignore',
       env: {
         NODE_ENV: 'test',
+        ...machineEnvironment,
         DATABASE_URL: ledger.urlFor('signer'),
         HAWSER_DATA_DIR: config.dataDir,
         HAWSER_PKI_URL: config.urls.pki,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCsr } from '../pki/csr.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { freePorts } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import { claimsOf } from '../testing/sts.ts';
@@ -51,7 +52,7 @@ class Node {
     const run = () => {
       this.#child = spawn(process.execPath, [join(import.meta.dirname, '../..', entry), ...parameters], {
         stdio: ['ignore', 'ignore', 'pipe'],
-        env: { NODE_ENV: 'production', ...described },
+        env: { NODE_ENV: 'production', ...machineEnvironment, ...described },
       });
       this.#child.stderr?.on('data', (text) => {
         this.said += String(text);

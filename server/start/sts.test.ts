@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts';
 import { issueListenerCertificates } from '../operations/issue-listener-certificates.ts';
 import { TestAuthority } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { freePort } from '../testing/ports.ts';
 import { startSts } from './sts.ts';
 
@@ -21,6 +22,7 @@ const start = () =>
   startSts(
     readConfig({
       NODE_ENV: 'test',
+      ...machineEnvironment,
       DATABASE_URL: db.urlFor('sts'),
       HAWSER_DATA_DIR: dataDir,
       HAWSER_METRICS_PORT: '0',

@@ -12,6 +12,7 @@ import { issueListenerCertificates } from '../operations/issue-listener-certific
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { machineEnvironment } from '../testing/machine-environment.ts';
 import { freePort, freeRange } from '../testing/ports.ts';
 
 const uri = 'https://server.example';
@@ -44,6 +45,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       NODE_ENV: 'production',
+      ...machineEnvironment,
       DATABASE_URL: db.urlFor('sts'),
       HAWSER_DATA_DIR: dataDir,
       HAWSER_METRICS_PORT: String(metricsPort),

@@ -1,0 +1,5 @@
+/** What a program has to be told of the machine that it runs on; of the tests' own environment it is told nothing else. */
+export const machineEnvironment: Readonly<NodeJS.Dict<string>> = {
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+};
