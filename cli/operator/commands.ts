@@ -1,11 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { createClient, streamList } from '../../server/doors/api/client.ts';
-import { type OperationName, operationNames, rowOf, type WireInput } from '../../server/doors/api/contract.ts';
+import { type OperationName, operationNames, rowOf, type WireInput, type WireOutput } from '../../server/doors/api/contract.ts';
 import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
 import { apiKey, apiUrlOf, authorization, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
 import { explain } from './failures.ts';
 import { follow } from './follow.ts';
+import { followRotation, isRotated } from './follow-rotation.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
 import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts';
@@ -18,7 +19,7 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true; wait?: true };
 
 /** Formats in which a list comes whole, whatever its length. */
 const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
@@ -57,9 +58,10 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     .addHelpText('after', help);
   if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
   if (name === 'audit.verify') addOfflineOptions(command);
+  if (name === 'rotate') command.option('--wait', 'until no agent has anything left to do; ends with 3 unless all were renewed');
   if (name === 'decision.list') command.option('--follow', 'print what comes from now on, one JSON object a line, until it is stopped');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, save, follow: following, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, follow: following, wait, ...members } = command.opts<Settings & Record<string, unknown>>();
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
     const apiUrl = apiUrlOf();
     try {
@@ -81,7 +83,14 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
           streamList(apiUrl, headersFor(name, dataDir, keyFile), name, { ...valuesOf(members), ...parameters }, streams[output]),
           process.stdout,
         );
-      const answer = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
+      const first = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
+      // The contract says what the operation answers.
+      const answer = wait
+        ? await followRotation(first as WireOutput<'rotate'>, (rotation) =>
+            createClient(apiUrl, headersFor(name, dataDir, keyFile))('rotation.show', { rotation }),
+          )
+        : first;
+      if (wait && !isRotated(answer as WireOutput<'rotate'>)) process.exitCode = exitCodes.refused;
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
       if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {

@@ -23,6 +23,8 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
     'usableCertificates',
     'retiredAt',
   ],
+  'rotation.list': ['id', 'createdAt', 'criteria', 'rate', 'total', 'finishedAt', 'cancelledAt', 'createdBy'],
+  'rotation.items': ['identityName', 'owner', 'state', 'host', 'failure', 'releasedAt', 'toldAt', 'closedAt', 'certificateId'],
   'request.list': ['id', 'status', 'identityName', 'profile', 'source', 'requestedBy', 'requestedAt'],
   'token-key.list': ['kid', 'algorithm', 'status', 'custody', 'createdAt', 'activatedAt', 'liveTokens'],
   'decision.list': ['at', 'code', 'outcome', 'tokenIdentity', 'presentedIdentity', 'resourceServer', 'id'],

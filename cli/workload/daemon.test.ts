@@ -96,6 +96,24 @@ describe('hawser renew --daemon', () => {
     expect(await third.ended).toBe(0);
   });
 
+  it('renews long before its time where a rotation is ordered, once, and the order knows', { timeout: 30_000 }, async () => {
+    const files = await newWorkload('hurried', 'workload');
+    const begin = () =>
+      new Renewer(
+        files,
+        enrolmentAt(house.config.urls.enrolment),
+        { exec: undefined, signal: undefined },
+        { version: 'hawser/test', host: 'here' },
+        { clock: new TrueClock(), random: Math.random, sleep: async () => {}, log: () => {} },
+      );
+    await begin().step();
+    expect(await renewalsOf('hurried')).toBe(0);
+    const { id } = await house.api('rotate', { identity: 'hurried' });
+    for (let restarts = 0; restarts < 3; restarts++) await begin().step();
+    expect(await renewalsOf('hurried')).toBe(1);
+    await vi.waitUntil(async () => (await house.api('rotation.show', { rotation: id })).finishedAt !== null, { timeout: 10_000 });
+  });
+
   it('says so where nobody has joined', async () => {
     const running = daemon(new WorkloadFiles(join(place, 'nobody')));
     expect(await running.ended).toBe(2);

@@ -11,6 +11,7 @@ export const prefixes = {
   authority: 'aut',
   profile: 'prf',
   certificateRequest: 'req',
+  rotation: 'rot',
   audience: 'aud',
   grant: 'gra',
   delegation: 'dlg',

@@ -94,6 +94,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   identity_rotations: { api: 'SELECT, INSERT, UPDATE (state, since, changes_at), DELETE' },
   lineage_rotations: { api: all },
   rotation_changes: { api: 'SELECT, INSERT, DELETE' },
+  rotations: { api: 'SELECT, INSERT, UPDATE (cancelled_at, finished_at)' },
+  rotation_items: { api: 'SELECT, INSERT, UPDATE (told_at, closed_at, outcome)' },
   rotation_agents: { api: 'SELECT, INSERT, UPDATE (agent, host, renew_at, reported_at, next_report_at, failing_since, failure)' },
   join_tokens: { api: 'SELECT, INSERT, UPDATE (expires_at, used_at, used_spki, certificate_id)' },
   crls: {

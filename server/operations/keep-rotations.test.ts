@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPublicId } from '../domain/ids.ts';
 import { type RotationFilter, rotationFilters } from '../domain/rotation.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
 import { countRotations, listIdentities } from '../ledger/identities.ts';
+import { listRotationItems, showRotationOrder } from '../ledger/rotations.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity } from '../testing/authority.ts';
 import { type TestClock, testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { stopRotation } from './cancel-rotation.ts';
 import { changeProfile } from './change-profile.ts';
 import { keepRotations } from './keep-rotations.ts';
 import { reportRotation } from './report-rotation.ts';
 import { resumeIdentity } from './resume-identity.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
+import { previewRotation, rotate } from './rotate.ts';
 import { showRotation } from './show-rotation.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 
@@ -43,7 +48,7 @@ const one = (name: string) => {
 const report = async (name: string, reason: string | null = null) => {
   const current = await certificateBySha256(ledger.database.prisma, Buffer.from(one(name).certificate.thumbprint, 'base64url'));
   if (!current) throw new Error('the certificate is not in the ledger');
-  await reportRotation(authority.context, {
+  return reportRotation(authority.context, {
     current,
     report: { agent: 'hawser/test', host: 'web-1', renewAt: clock(), failure: reason === null ? null : { since: clock(), reason } },
   });
@@ -143,5 +148,126 @@ describe('how the renewal of the fleet goes', () => {
     expect(await left()).toBe(5);
     await keepRotations(authority.context);
     expect(await left()).toBe(0);
+  });
+});
+
+describe('an order to renew now', () => {
+  const names = ['first', 'second', 'third', 'unattended'];
+  const order = (input: Partial<Parameters<typeof rotate>[2]>) => rotate(authority.context, operator, { rate: 60, comment: '', ...input });
+  const show = (id: string) => showRotationOrder(ledger.database.prisma, toPublicId('rotation', id), clock());
+  const itemsOf = async (rotationId: string) =>
+    Object.fromEntries(
+      (await listRotationItems(ledger.database.prisma, { rotationId, limit: 50 }, clock())).items.map(({ identityName, state }) => [
+        identityName,
+        state,
+      ]),
+    );
+  const events = async (id: string) =>
+    (await ledger.database.pool.query('SELECT type, detail FROM events WHERE target_id = $1 ORDER BY at, id', [id])).rows;
+  /** Whether the agent hears at its check-in that it is time. */
+  const hears = async (name: string) => {
+    const { renewAfter, renewBefore, lateAfter, now } = await report(name);
+    expect(renewBefore.getTime()).toBeLessThan(lateAfter.getTime());
+    return renewAfter <= now && renewBefore <= now;
+  };
+  const renew = async (name: string) => {
+    one(name).certificate = await authority.renew(one(name));
+    await keepRotations(authority.context);
+  };
+  beforeAll(async () => {
+    clock.set('2027-06-01T00:00:00Z');
+    await changeProfile(authority.context, operator, { profile: 'workload', renewAtPercent: 66 });
+    for (const name of names) {
+      const identity = await authority.registerIdentity({ name, owner: 'team-rotated' });
+      fleet[name] = { identity, certificate: await authority.issueTo(identity) };
+      if (name !== 'unattended') expect(await hears(name)).toBe(false);
+      clock.advance(1);
+    }
+  });
+
+  it('releases no more agents in a minute than it says, those first that end soonest, and leaves the rest to be done by hand', async () => {
+    const preview = await previewRotation(authority.context, { owner: 'team-rotated', rate: 1 });
+    expect(preview).toMatchObject({ agents: 3, byHand: 1, underWay: 0, minutes: 2, signedBy: authority.issuing.name });
+    expect(preview.authorities).toEqual([{ name: authority.issuing.name, count: 4, active: true }]);
+    const { id, total, counts } = await order({ owner: 'team-rotated', rate: 1, comment: 'a new authority' });
+    expect([total, counts.by_hand, counts.released, counts.waiting]).toEqual([4, 1, 1, 2]);
+    expect([await hears('third'), await hears('second'), await hears('first')]).toEqual([false, false, true]);
+    expect(await itemsOf(id)).toEqual({ first: 'told', second: 'waiting', third: 'waiting', unattended: 'by_hand' });
+    clock.advance(60);
+    expect([await hears('second'), await hears('third')]).toEqual([true, false]);
+    // Asked again, also by another node, it is still the same order.
+    expect(await hears('first')).toBe(true);
+    await renew('first');
+    expect(await hears('first')).toBe(false);
+    await report('second', 'no route');
+    expect(await itemsOf(id)).toEqual({ first: 'renewed', second: 'failed', third: 'waiting', unattended: 'by_hand' });
+    await expect(order({ owner: 'team-rotated', q: 'second' })).rejects.toMatchObject({ code: 'conflict' });
+    clock.advance(60);
+    for (const name of ['second', 'third']) {
+      expect(await hears(name)).toBe(true);
+      await renew(name);
+    }
+    expect(await show(id)).toMatchObject({ finishedAt: null, counts: { renewed: 3, by_hand: 1 } });
+    await renew('unattended');
+    expect(await show(id)).toMatchObject({ finishedAt: clock(), counts: { renewed: 4 } });
+    await keepRotations(authority.context);
+    expect(await events(id)).toMatchObject([
+      { type: 'rotation.started', detail: { criteria: { owner: 'team-rotated' }, rate: 1, certificates: 4, comment: 'a new authority' } },
+      { type: 'rotation.finished', detail: { renewed: 4 } },
+    ]);
+  });
+
+  it('holds each certificate once, however many orders are given at the same moment', async () => {
+    const given = await Promise.allSettled(Array.from({ length: 6 }, () => order({ owner: 'team-rotated' })));
+    const { rows } = await ledger.database.pool.query('SELECT certificate_id FROM rotation_items WHERE closed_at IS NULL');
+    expect(rows.length).toBe(4);
+    expect(new Set(rows.map(({ certificate_id }) => certificate_id)).size).toBe(4);
+    for (const one of given)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'conflict' });
+      else await stopRotation(authority.context, operator, { rotation: toPublicId('rotation', one.value.id) });
+  });
+
+  it('ends when it is cancelled: whoever was told hears that there is time again', async () => {
+    const { id } = await order({ identity: 'first' });
+    expect(await hears('first')).toBe(true);
+    const rotation = toPublicId('rotation', id);
+    expect(await stopRotation(authority.context, operator, { rotation })).toMatchObject({ counts: { cancelled: 1 }, finishedAt: null });
+    expect(await hears('first')).toBe(false);
+    await expect(stopRotation(authority.context, operator, { rotation })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await events(id)).map(({ type }) => type)).toEqual(['rotation.started', 'rotation.cancelled']);
+  });
+
+  it('takes a whole authority, and is over for what was revoked meanwhile', async () => {
+    const { id, total } = await order({ authority: authority.issuing.name });
+    expect(total).toBe(
+      Number(
+        (
+          await ledger.database.pool.query(
+            `SELECT count(*) FROM certificates WHERE status = 'active' AND identity_id IS NOT NULL AND not_after > $1`,
+            [clock()],
+          )
+        ).rows[0].count,
+      ),
+    );
+    await revokeCertificate(authority.context, operator, {
+      certificate: toPublicId('certificate', one('third').certificate.id),
+      reason: 'superseded',
+      comment: 'it is replaced',
+    });
+    await keepRotations(authority.context);
+    expect(await itemsOf(id)).toMatchObject({ third: 'ended' });
+  });
+
+  it.each([
+    ['nothing', {}, 'all'],
+    ['nobody', { identity: 'nobody' }, 'identity'],
+    ['no profile', { profile: 'none' }, 'profile'],
+    ['no authority', { authority: 'none' }, 'authority'],
+  ])('that names %s is refused, and changes nothing', async (_, input, field) => {
+    const count = async () => (await ledger.database.pool.query('SELECT count(*) FROM rotations')).rows[0].count;
+    const before = await count();
+    await expect(order(input)).rejects.toMatchObject({ code: 'invalid_input', problems: [{ field }] });
+    await expect(previewRotation(authority.context, { ...input, rate: 1 })).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await count()).toBe(before);
   });
 });

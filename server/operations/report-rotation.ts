@@ -3,6 +3,7 @@ import { type RenewalWindow, renewalWindow } from '../domain/renewal-window.ts';
 import type { Certificate } from '../ledger/certificates.ts';
 import { renewalTermsOf } from '../ledger/profiles.ts';
 import { recordAgent } from '../ledger/rotation-agents.ts';
+import { isToRotate } from '../ledger/rotations.ts';
 import type { Context } from './context.ts';
 
 /** What an agent says of itself and of its certificate. */
@@ -28,7 +29,7 @@ const mostSeldom = 300;
 
 /**
  * Takes down how the renewal of the certificate on the connection goes, and says when to renew it. What an agent says is its claim, kept once
- * for each lineage and no event. Whoever holds a certificate that was replaced is advised, and not believed.
+ * for each lineage and no event. Where a rotation was ordered, now is the time. Whoever holds a certificate that was replaced is advised, and not believed.
  */
 export async function reportRotation(
   { database, clock }: Context,
@@ -52,7 +53,9 @@ export async function reportRotation(
       failingSince: report.failure && new Date(Math.min(report.failure.since.getTime(), now.getTime())),
       failure: report.failure?.reason ?? null,
     });
-  return { ...wired(renewalWindow({ from, notAfter: current.notAfter }, renewAtPercent)), nextReport, now };
+  const window = renewalWindow({ from, notAfter: current.notAfter }, renewAtPercent);
+  const atOnce = current.status === 'active' && now < window.after && (await isToRotate(database.prisma, current.id, now));
+  return { ...wired(atOnce ? { ...window, after: now, before: now } : window), nextReport, now };
 }
 
 const wired = ({ after, before, late }: RenewalWindow) => ({ renewAfter: after, renewBefore: before, lateAfter: late });

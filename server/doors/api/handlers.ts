@@ -16,6 +16,7 @@ import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { showOverview } from '../../ledger/overview.ts';
+import { listRotationItems, listRotationOrders, showRotationOrder } from '../../ledger/rotations.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
@@ -28,6 +29,7 @@ import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
 import { applyFleet, readFleet } from '../../operations/apply-fleet.ts';
+import { stopRotation } from '../../operations/cancel-rotation.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
@@ -88,6 +90,7 @@ import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
+import { previewRotation, rotate } from '../../operations/rotate.ts';
 import {
   changeContainmentRule,
   createContainmentRule,
@@ -147,6 +150,16 @@ const handlers = {
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.rotations': ({ database }, filter) => countRotations(database.prisma, filter),
+  rotate: (context, input, { actor }) => rotate(context, actor, input),
+  'rotation.preview': (context, input) => previewRotation(context, input),
+  'rotation.list': ({ database, clock }, filter) => listRotationOrders(database.prisma, filter, clock()),
+  'rotation.show': ({ database, clock }, { rotation }) => showRotationOrder(database.prisma, rotation, clock()),
+  'rotation.items': async ({ database, clock }, { rotation, ...filter }) => {
+    const now = clock();
+    const { id } = await showRotationOrder(database.prisma, rotation, now);
+    return listRotationItems(database.prisma, { ...filter, rotationId: id }, now);
+  },
+  'rotation.cancel': (context, input, { actor }) => stopRotation(context, actor, input),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 

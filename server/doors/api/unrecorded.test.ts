@@ -191,6 +191,14 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     await query(`UPDATE certificates SET frozen_at = now() WHERE id = (SELECT id FROM certificates ORDER BY created_at DESC LIMIT 1)`);
     return { certificate: id, comment };
   },
+  rotate: async () => {
+    await certificate();
+    return { all: true };
+  },
+  'rotation.cancel': async () => {
+    await certificate();
+    return { rotation: await asked('rotate', { all: true }) };
+  },
   'join-token.create': async () => ({ identity: await identity() }),
   'certificate.issue': async () => ({ identity: await identity(), csr: await csr() }),
   'certificate.revoke': async () => ({ certificate: await certificate(), reason: 'superseded', comment }),
