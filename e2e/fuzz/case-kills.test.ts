@@ -78,6 +78,7 @@ describe(`an api that is killed while it puts rejections into cases and tells a 
           await sleep(50);
         }
       })();
+      writing.catch(() => {});
       for (let kill = 0; kill < kills; kill++) {
         await sleep(500 + random(1_500));
         // Every other time it ends right after an answer of the receiver, and somebody else goes on with the cases at once.

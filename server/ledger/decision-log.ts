@@ -144,7 +144,8 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
           e.presented_serial AS "presentedSerial", e.kid, e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent",
           e.latency_micros AS "latencyMicros", e.bound_certificate_id AS "boundCertificateId",
           e.presented_certificate_id AS "presentedCertificateId"
-        FROM events e ${decisionJoins} WHERE e.id = ${id}::uuid AND e.code IS NOT NULL LIMIT 1`);
+        FROM events e ${decisionJoins} WHERE e.code IS NOT NULL
+          AND e.id = coalesce((SELECT r.folded_into FROM reports r WHERE r.id = ${id}::uuid), ${id}::uuid) LIMIT 1`);
   const [row] = rows;
   if (row === undefined) throw notFound(`the decision ${reference}`);
   const { meaning, action } = describe(row.code);

@@ -16,7 +16,8 @@ export type FloodLimits = {
 
 const standardLimits: FloodLimits = { window: 60_000, each: 500, all: 20_000, floods: 1_000 };
 
-type Flood = { readonly first: NewDecision; count: number };
+/** What one process folds together within one window. */
+export type Flood = { readonly first: NewDecision; count: number; readonly closesAt: Date };
 
 /**
  * Keeps a flood of refusals from filling the ledger: beyond the limit they are folded into one that stands for many, whose id the
@@ -37,17 +38,28 @@ export class FloodGate implements Folding {
 
   /** The decision to record and to name to the caller: itself, or the one that it is folded into with the count so far. */
   fold(decision: NewDecision): NewDecision {
-    if (!isRefusal(decision.code)) return decision;
-    const now = decision.at.getTime();
+    const flood = this.floodOf(decision, decision.at);
+    if (flood === undefined) return decision;
+    flood.count++;
+    return { ...flood.first, folded: { count: flood.count, lastAt: decision.at, closesAt: flood.closesAt } };
+  }
+
+  /**
+   * The flood that a refusal belongs to; undefined where it is recorded by itself.
+   * @param at by which it is counted: that of a report is the word of its reporter
+   * @param reporter whoever reports it, and is counted apart; what stands for many has an id that no report has
+   */
+  floodOf(decision: NewDecision, at: Date, reporter?: string): Flood | undefined {
+    if (!isRefusal(decision.code)) return undefined;
+    const now = at.getTime();
     if (now >= this.#began + this.#limits.window || now < this.#began - this.#limits.window) this.#begin(now);
-    const presenter = presenterOf(decision);
+    const presenter = reporter === undefined ? presenterOf(decision) : `${reporter} ${presenterOf(decision)}`;
     const count = (this.#each.get(presenter) ?? 0) + 1;
-    if (count <= this.#limits.each && this.#all < this.#limits.all) {
-      this.#each.set(presenter, count);
-      this.#all++;
-      return decision;
-    }
-    return this.#join(decision, presenter);
+    if (count > this.#limits.each || this.#all >= this.#limits.all)
+      return this.#join(presenter, decision, reporter === undefined ? decision.id : newId(now));
+    this.#each.set(presenter, count);
+    this.#all++;
+    return undefined;
   }
 
   #begin(now: number): void {
@@ -57,17 +69,17 @@ export class FloodGate implements Folding {
     this.#floods = new Map();
   }
 
-  #join(decision: NewDecision, presenter: string): NewDecision {
-    const { code, door, at } = decision;
+  #join(presenter: string, decision: NewDecision, id: string): Flood {
+    const { code, door } = decision;
     const own = `${presenter} ${door} ${code}`;
     const shared = `* ${door} ${code}`;
-    const known = this.#floods.get(own) ?? (this.#floods.size >= this.#limits.floods ? this.#floods.get(shared) : undefined);
-    const name = this.#floods.size >= this.#limits.floods ? shared : own;
-    const flood = known ?? { first: name === own ? decision : anonymous(decision), count: 0 };
-    if (known === undefined) this.#floods.set(name, flood);
-    flood.count++;
+    const full = this.#floods.size >= this.#limits.floods;
+    const known = this.#floods.get(own) ?? (full ? this.#floods.get(shared) : undefined);
+    if (known !== undefined) return known;
     const closesAt = new Date(this.#began + this.#limits.window);
-    return { ...flood.first, folded: { count: flood.count, lastAt: at, closesAt } };
+    const flood: Flood = { first: full ? anonymous(decision) : { ...decision, id }, count: 0, closesAt };
+    this.#floods.set(full ? shared : own, flood);
+    return flood;
   }
 }
 

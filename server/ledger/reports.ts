@@ -3,6 +3,7 @@ import type { Thumbprint } from '../domain/binding.ts';
 import { Failure } from '../domain/failure.ts';
 import { before } from './batch.ts';
 import { decisionColumns, decisionSource, decisionValues, type NewDecision } from './decisions.ts';
+import { type Flood, FloodGate } from './flood.ts';
 import { type ReportFacts, readReportFacts } from './report-facts.ts';
 
 // An id that already stands for something else in the ledger is nobody's to use again. The parentheses keep the planner from making a
@@ -17,13 +18,34 @@ WITH d AS MATERIALIZED (SELECT * FROM ${decisionSource(2)}), fresh AS (
 )
 SELECT id FROM fresh`;
 
+// What is over the limit counts in the decision that stands for it, and only what is fresh: both are one commit, so that the count is exact
+// however often a report is sent, and whoever is killed.
+const foldedStatement = `
+WITH m AS MATERIALIZED (SELECT * FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS m(id, flood, at)),
+f AS (SELECT * FROM unnest($6::uuid[], $7::timestamptz[]) AS f(id, closes_at)),
+d AS MATERIALIZED (SELECT * FROM ${decisionSource(8)}), fresh AS (
+  INSERT INTO reports (id, resource_server_id, received_at, folded_into)
+  SELECT m.id, $2::uuid, $1::timestamptz, m.flood FROM m WHERE NOT EXISTS (SELECT FROM events e WHERE e.id = m.id)
+  ON CONFLICT DO NOTHING RETURNING id
+), counted AS (
+  SELECT m.flood, count(*) AS count, max(m.at) AS last_at FROM m WHERE (m.id IN (SELECT id FROM fresh)) IS TRUE GROUP BY m.flood
+), told AS (
+  INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM d WHERE d.id IN (SELECT flood FROM counted)
+  ON CONFLICT DO NOTHING
+), kept AS (
+  INSERT INTO folded_refusals AS kept (id, at, count, last_at, closes_at)
+  SELECT d.id, d.at, c.count, c.last_at, f.closes_at FROM counted c JOIN d ON d.id = c.flood JOIN f ON f.id = c.flood
+  ON CONFLICT (id) DO UPDATE SET count = kept.count + excluded.count, last_at = greatest(kept.last_at, excluded.last_at)
+)
+SELECT id FROM fresh`;
+
 type Inserted = { readonly mine: ReadonlySet<string>; readonly fresh: ReadonlySet<string> };
 
 /** What is done with one batch. */
 export type ReportLedger = {
   facts(jtis: ReadonlySet<string>, thumbprints: ReadonlySet<Thumbprint>): Promise<ReportFacts>;
   /**
-   * Takes in the decisions that a resource server reports, each once: their ids are those of the reports.
+   * Takes in the decisions that a resource server reports, each once: their ids are those of the reports. A flood of refusals is folded.
    * @returns `fresh`: the ids that were taken in now; `mine`: all that stand in the ledger as this server's, from now or from before. Any
    * other was used by somebody else
    */
@@ -41,10 +63,10 @@ export class ReportIntake {
   #running = 0;
 
   /** @param limits how many are under way, and how many may wait for their turn */
-  constructor(pool: pg.Pool, limits = { atOnce: 2, waiting: 200 }) {
+  constructor(pool: pg.Pool, limits = { atOnce: 2, waiting: 200 }, floods = new FloodGate()) {
     this.#ledger = {
       facts: (jtis, thumbprints) => readReportFacts(pool, jtis, thumbprints),
-      insert: (resourceServerId, decisions, receivedAt) => insertReports(pool, resourceServerId, decisions, receivedAt),
+      insert: (resourceServerId, decisions, receivedAt) => insertReports(pool, floods, resourceServerId, decisions, receivedAt),
     };
     this.#limits = limits;
   }
@@ -96,14 +118,30 @@ type Turn = { come: () => void; given: boolean };
 
 async function insertReports(
   pool: pg.Pool,
+  floods: FloodGate,
   resourceServerId: string,
   decisions: readonly NewDecision[],
   receivedAt: Date,
 ): Promise<Inserted> {
   if (decisions.length === 0) return { mine: new Set(), fresh: new Set() };
-  const values = [receivedAt.toISOString(), ...decisionValues(decisions)];
-  const { rows } = await pool.query<{ id: string }>({ name: 'reports', text: statement, values });
-  const fresh = new Set(rows.map(({ id }) => id));
+  const single: NewDecision[] = [];
+  const folded: { readonly report: NewDecision; readonly flood: Flood }[] = [];
+  for (const report of decisions) {
+    const flood = floods.floodOf(report, receivedAt, resourceServerId);
+    if (flood === undefined) single.push(report);
+    else folded.push({ report, flood });
+  }
+  const fresh = new Set<string>();
+  if (single.length > 0) {
+    const values = [receivedAt.toISOString(), ...decisionValues(single)];
+    const { rows } = await pool.query<{ id: string }>({ name: 'reports', text: statement, values });
+    for (const { id } of rows) fresh.add(id);
+  }
+  if (folded.length > 0) {
+    const values = [receivedAt.toISOString(), resourceServerId, ...foldedValues(folded)];
+    const { rows } = await pool.query<{ id: string }>({ name: 'reports-folded', text: foldedStatement, values });
+    for (const { id } of rows) fresh.add(id);
+  }
   const others = decisions.map(({ id }) => id).filter((id) => !fresh.has(id));
   if (others.length === 0) return { mine: fresh, fresh };
   const { rows: known } = await pool.query<{ id: string }>({
@@ -112,4 +150,16 @@ async function insertReports(
     values: [others, resourceServerId],
   });
   return { mine: new Set([...fresh, ...known.map(({ id }) => id)]), fresh };
+}
+
+function foldedValues(folded: readonly { readonly report: NewDecision; readonly flood: Flood }[]): unknown[] {
+  const floods = [...new Set(folded.map(({ flood }) => flood))];
+  return [
+    folded.map(({ report }) => report.id),
+    folded.map(({ flood }) => flood.first.id),
+    folded.map(({ report }) => report.at.toISOString()),
+    floods.map(({ first }) => first.id),
+    floods.map(({ closesAt }) => closesAt.toISOString()),
+    ...decisionValues(floods.map(({ first }) => first)),
+  ];
 }

@@ -117,7 +117,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   token_key_schedules: { api: 'SELECT, UPDATE (period, overlap, updated_at, updated_by)', sts: read },
   tokens: { api: read, sts: 'SELECT, INSERT' },
   used_subject_tokens: { api: read, sts: 'SELECT, INSERT' },
-  reports: { sts: 'SELECT, INSERT' },
+  reports: { api: 'SELECT (id, folded_into)', sts: 'SELECT, INSERT' },
   denied_tokens: { api: 'SELECT, INSERT', sts: 'SELECT, INSERT' },
   // Nobody writes into the feed but the trigger that follows what ends tokens.
   feed_state: { api: read, sts: read },

@@ -16,6 +16,7 @@ import { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
 import { FeedLog } from '../ledger/feed-log.ts';
+import { FloodGate } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { listen } from '../ledger/notices.ts';
 import { TokenRecorder } from '../ledger/record.ts';
@@ -85,7 +86,10 @@ export class TestSts {
     port = 0,
     relayed = port || 8443,
     resolveForeign = foreignResolver(),
+    folds = false,
   }: {
+    /** Whether floods are folded, as in production: most tests refuse more from one address than anybody would. */
+    folds?: boolean;
     resolveForeign?: ForeignResolver;
     clock?: Clock;
     database?: TestDatabase;
@@ -117,7 +121,7 @@ export class TestSts {
       reports: new ReportIntake(pool),
       tokens: new TokenRecorder(pool),
       acceptances: new AcceptanceRecorder(pool),
-      decisions: new DecisionWriter(pool),
+      decisions: new DecisionWriter(pool, folds ? new FloodGate() : undefined),
       spool: new Spool(join(directory, 'spool')),
       feed: new FeedLog(pool),
       hashSecret: (secret) => createHmac('sha256', pepper).update(secret).digest(),
