@@ -9,6 +9,7 @@ import { atMost, type Bench, median, timed } from './row.ts';
 /**
  * Every reading row of the contract over a full ledger: each filter by itself, and its first, second and 200th page. A store takes long to
  * fill: `HAWSER_BENCH_STORE` names a data directory that is filled once, by `npm run seed -- --large` or by this, and kept.
+ * `HAWSER_BENCH_OPERATIONS` names the rows to ask, with commas; all of them where it is left away.
  */
 export const eventsBench: Bench = {
   name: 'events',
@@ -20,11 +21,12 @@ export const eventsBench: Bench = {
       await house.start('sts');
       const decisions = await fill(house);
       const examples = await examplesIn(house);
+      const only = (process.env.HAWSER_BENCH_OPERATIONS ?? '').split(',').filter(Boolean);
+      const questions = operationNames
+        .filter((name) => rowOf(name).method === 'GET' && !(name in apart) && (only.length === 0 || only.includes(name)))
+        .flatMap((name) => questionsOf(name, examples));
       const times = new Map<string, number>();
-      for (const name of operationNames) {
-        if (rowOf(name).method !== 'GET' || name in apart) continue;
-        for (const question of questionsOf(name, examples)) await measure(house, question, times);
-      }
+      for (const question of questions) await measure(house, question, times);
       const slowest = [...times].sort(([, one], [, other]) => other - one);
       report({
         name: `slowest answer to a reading request, of ${times.size}, with ${decisions.toLocaleString('en')} decisions in the ledger`,
@@ -121,6 +123,11 @@ async function examplesIn(house: House): Promise<Examples> {
     after: ['0', '4000000'],
     assignee: ['nobody'],
     upstream: ['http://127.0.0.1:3000'],
+    event: await ids('event', newest(`code = 'issued'`, 'id')),
+    rotation: await ids('rotation', 'SELECT id FROM rotations LIMIT 1'),
+    rate: ['10'],
+    all: ['true'],
+    proof: await ids('proof', 'SELECT id FROM proofs LIMIT 1'),
   };
 }
 
