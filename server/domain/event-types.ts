@@ -101,6 +101,15 @@ export const actTypes = [
   'webhook.replayed',
   'webhook.paused',
   'webhook.resumed',
+  'notice.opened',
+  'notice.escalated',
+  'notice.acknowledged',
+  'notice.closed',
+  'notice_channel.created',
+  'notice_channel.changed',
+  'notice_channel.removed',
+  'notice_channel.tested',
+  'notice_policy.changed',
 ] as const;
 export type EventType = (typeof actTypes)[number];
 

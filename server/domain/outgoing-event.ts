@@ -58,6 +58,8 @@ const severities: Readonly<Record<string, Severity>> = {
   'identity.suspended': 'medium',
   'token.denied': 'medium',
   'webhook.paused': 'medium',
+  'notice.opened': 'medium',
+  'notice.escalated': 'high',
   'user.sign_in_failed': 'low',
   'authority.threshold_overridden': 'medium',
   'ledger.partition_dropped': 'low',

@@ -4,7 +4,15 @@ import { Failure } from '../domain/failure.ts';
 
 /** What a sealed value is and whose: part of what is authenticated, so that no row can stand in for another. */
 export type SealLabel = {
-  readonly purpose: 'authority-key' | 'token-key' | 'tls-key' | 'ocsp-key' | 'api-secret' | 'webhook-secret' | 'seal-key';
+  readonly purpose:
+    | 'authority-key'
+    | 'token-key'
+    | 'tls-key'
+    | 'ocsp-key'
+    | 'api-secret'
+    | 'webhook-secret'
+    | 'notice-channel'
+    | 'seal-key';
   readonly keyId: string;
 };
 

@@ -132,6 +132,10 @@ export async function identityNamedIn(ledger: Ledger, field: string, reference: 
   return rows[0];
 }
 
+/** Whose they are. */
+export const ownersOf = (ledger: Statements, ids: readonly string[]): Promise<{ id: string; name: string; owner: string }[]> =>
+  ledger.$queryRaw(Prisma.sql`SELECT id, name, owner FROM identities WHERE id = ANY (${[...ids]}::uuid[])`);
+
 /** By name alone; undefined where nobody is called so. */
 export async function identityCalled(ledger: Ledger, name: string): Promise<NamedIdentity | undefined> {
   const [row] = await ledger.$queryRaw<NamedIdentity[]>(

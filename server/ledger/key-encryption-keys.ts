@@ -43,6 +43,7 @@ const tables = {
   'token-key': { table: Prisma.raw('token_key_secrets'), id: Prisma.raw('kid'), role: 'sts' },
   'ocsp-key': { table: Prisma.raw('ocsp_responders'), id: Prisma.raw('certificate_id'), role: 'api' },
   'webhook-secret': { table: Prisma.raw('webhook_secrets'), id: Prisma.raw('id'), role: 'api' },
+  'notice-channel': { table: Prisma.raw('notice_channels'), id: Prisma.raw('id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },
 } as const;
 export type SealedTable = keyof typeof tables;

@@ -161,6 +161,17 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   webhook_deliveries: {
     api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, status, response, problem), DELETE',
   },
+
+  notices: {
+    api: 'SELECT, INSERT, UPDATE (severity, summary, detail, owners, count, seen_at, acknowledged_at, acknowledged_by, note, escalated_at, closed_at, closed_because), DELETE',
+  },
+  notice_channels: {
+    api:
+      'SELECT, INSERT, UPDATE (description, settings, sealed, kek_id, severity, kinds, owners, escalations_only, private_addresses, ca_pem, ' +
+      'enabled, lease, leased_until, next_at, failures, failing_since, problem, delivered_at, updated_at), DELETE',
+  },
+  notice_messages: { api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, response, problem), DELETE' },
+  notice_watch: { api: 'SELECT, UPDATE (lease, leased_until, next_at, escalate_high, escalate_medium, escalate_low)' },
   _prisma_migrations: {},
 };
 

@@ -17,6 +17,7 @@ import type { Ledger } from '../ledger/database.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { Context } from './context.ts';
+import { tellOfHappening } from './open-notice.ts';
 
 /** Entries of the sealed ledger that one transaction goes through. */
 const atOnce = 2_000;
@@ -72,6 +73,20 @@ async function applyRule(ledger: Ledger, rule: ContainmentRuleView, placed: Read
       author: 'containment',
       text: `Denied the token ${jti}: ${comment}.`,
     });
+    const parties = await partiesOf(ledger, id);
+    await tellOfHappening(
+      ledger,
+      {
+        kind: 'containment.acted',
+        subject: { kind: 'case', id, name: parties.identity ?? 'an unknown identity' },
+        severity: 'medium',
+        summary: `The rule ${rule.name} denied a token of ${parties.identity ?? 'an identity that nobody knows'}: presented by others ${count} times within ${rule.windowSeconds} s.`,
+        owners: [parties.owner, parties.presenterOwner].flatMap((owner) => owner ?? []),
+        detail: {},
+        count: 1,
+      },
+      now,
+    );
     // Whoever hears of it has to know whose token it was, and whom to ask, without asking here.
     await appendEvent(ledger, {
       type: 'containment_rule.acted',
@@ -83,7 +98,7 @@ async function applyRule(ledger: Ledger, rule: ContainmentRuleView, placed: Read
         act: 'token denied',
         cause: comment,
         case: name,
-        ...(await partiesOf(ledger, id)),
+        ...parties,
         jti,
         count,
         windowSeconds: rule.windowSeconds,

@@ -19,6 +19,7 @@ import { openCertificates } from '../runtime/certificates.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
 import { startLedgerWork } from '../runtime/ledger-work.ts';
 import { keepAudiences, metricsAddress, metricsTargets, openMetrics } from '../runtime/metrics.ts';
+import { startNoticeWork } from '../runtime/notice-work.ts';
 import { startWebhookWork } from '../runtime/webhook-work.ts';
 import { startCertificates } from './certificates.ts';
 import { listenForMetrics } from './metrics-listener.ts';
@@ -79,6 +80,7 @@ export async function startApi(config: Config): Promise<Running> {
         logger.warn(described(error), 'events are delivered later'),
       ),
     );
+    running.push(startNoticeWork(context, (error) => logger.warn(described(error), 'notices are looked for and told later')));
     running.push(startIssuerWork(context, (error) => logger.warn(described(error), 'the keys of trusted issuers are fetched later')));
     return { close };
   } catch (error) {

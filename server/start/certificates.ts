@@ -62,6 +62,7 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
         await resealKeys(context, custody, 'ocsp-key');
         await resealKeys(context, custody, 'api-secret');
         await resealKeys(context, custody, 'webhook-secret');
+        await resealKeys(context, custody, 'notice-channel');
         resealListenerCertificate(listener, 'enrolment');
       },
     },

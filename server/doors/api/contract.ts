@@ -9,6 +9,7 @@ import { fleet } from './contract/fleet.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
 import { metrics } from './contract/metrics.ts';
+import { notices } from './contract/notices.ts';
 import { profiles } from './contract/profiles.ts';
 import { proofs } from './contract/proofs.ts';
 import { registry } from './contract/registry.ts';
@@ -36,6 +37,7 @@ export const contract = {
   ...issuers,
   ...ledger,
   ...webhooks,
+  ...notices,
   ...metrics,
 };
 

@@ -109,6 +109,21 @@ const webhook = async () => {
   return input.name;
 };
 
+const channel = async () => {
+  const name = aName('channel');
+  await asked('notice-channel.create', { name, kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
+  return name;
+};
+const openNotice = async () => {
+  const id = newId();
+  await query(
+    `INSERT INTO notices (id, kind, subject_kind, subject_id, subject_name, severity, summary, owners, count, opened_at, seen_at)
+     VALUES ($1::uuid, 'certificate.cloned', 'identity', $1::text, 'x', 'high', 'x', '{}', 1, now(), now())`,
+    [id],
+  );
+  return toPublicId('notice', id);
+};
+
 type Prepare = () => Promise<Record<string, unknown>>;
 /** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
 const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
@@ -270,6 +285,12 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     const name = await webhook();
     return { webhook: name, delivery: await asked('webhook.test', { webhook: name }) };
   },
+  'notice.acknowledge': async () => ({ notice: await openNotice() }),
+  'notice-channel.create': async () => ({ name: aName('channel'), kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true }),
+  'notice-channel.change': async () => ({ channel: await channel(), description: 'else' }),
+  'notice-channel.remove': async () => ({ channel: await channel() }),
+  'notice-channel.test': async () => ({ channel: await channel() }),
+  'notice-policy.change': async () => ({ low: 3_600 + ++made }),
   'audit.verify': 'reads',
   'audit.retention': async () => ({ months: 3 + (++made % 1_000) }),
 };

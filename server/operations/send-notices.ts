@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { toPublicId } from '../domain/ids.ts';
+import { channelBackoff, type MailSettings, messageLife } from '../domain/notice-channel.ts';
+import { findNotice } from '../ledger/notice-log.ts';
+import { giveUpMessages, type MessageAttempt, type MessageRow, nextMessage, openingOf, recordMessage } from '../ledger/notice-messages.ts';
+import { type ChannelTurn, endChannel, keepChannel, markDelivered, putOffChannel, takeChannel } from '../ledger/notice-turns.ts';
+import { OutboundRefusal, type OutboundRules } from '../outbound/ask.ts';
+import { postJson } from '../outbound/post-json.ts';
+import { sendMail } from '../outbound/send-mail.ts';
+import { type Composed, composeNotice, composeTest, slackBody } from './compose-notice.ts';
+import type { NoticeContext } from './notice-context.ts';
+
+/** Milliseconds for which nobody else takes a channel, begun anew with each message: longer than any one of them. */
+export const channelLease = 30_000;
+/** Milliseconds after which a turn begins nothing new. */
+const turnLength = 20_000;
+
+/** The secret of a channel: the password of a mail server, empty where it wants none; or the whole address of a Slack webhook. */
+export const openChannel = ({ custody }: NoticeContext, { id, sealed }: Pick<ChannelTurn, 'id' | 'sealed'>): string =>
+  custody.open(sealed, { purpose: 'notice-channel', keyId: id }).toString('utf8');
+
+/**
+ * Sends what waits for one channel, the oldest first, until there is nothing more, something fails, or the turn is over. Whoever is killed
+ * between the answer and its record leaves the message to be sent again, under the same Message-ID.
+ * @returns how many were sent; undefined where no channel has anything that is due, or others are at it
+ */
+export async function sendNotices(context: NoticeContext): Promise<number | undefined> {
+  const { database, clock } = context;
+  const { prisma } = database;
+  const until = () => new Date(clock().getTime() + channelLease);
+  const taken = await takeChannel(prisma, randomUUID(), clock(), until());
+  if (taken === undefined) return undefined;
+  let sent = 0;
+  try {
+    await giveUpMessages(prisma, taken.id, new Date(clock().getTime() - messageLife));
+    for (const end = performance.now() + turnLength; performance.now() < end && context.stopping?.aborted !== true; ) {
+      const turn = await keepChannel(prisma, taken, until());
+      const message = turn && (await nextMessage(prisma, turn.id));
+      if (turn === undefined || message === undefined) break;
+      const attempt = await sendMessage(context, turn, message);
+      await recordMessage(prisma, message.id, attempt);
+      if (attempt.state === 'queued') {
+        const failures = turn.failures + 1;
+        await putOffChannel(prisma, turn, attempt.problem ?? '', clock(), new Date(clock().getTime() + channelBackoff(failures)));
+        return sent;
+      }
+      await markDelivered(prisma, turn.id, attempt.at);
+      if (attempt.state === 'sent') sent++;
+    }
+  } finally {
+    await endChannel(prisma, taken);
+  }
+  return sent;
+}
+
+/** Sends a message once; `queued` where it has to be tried again. Does not take it down. */
+export async function sendMessage(context: NoticeContext, channel: ChannelTurn, message: MessageRow): Promise<MessageAttempt> {
+  const at = context.clock();
+  const started = performance.now();
+  const attempt = (part: Pick<MessageAttempt, 'state' | 'response' | 'problem'>): MessageAttempt => ({
+    at,
+    tookMillis: Math.round(performance.now() - started),
+    ...part,
+  });
+  try {
+    const composed = await compose(context, channel, message);
+    const { taken, response } = await deliver(context, channel, message, composed);
+    return attempt(
+      taken
+        ? { state: 'sent', response, problem: null }
+        : { state: 'refused', response, problem: 'the server takes nothing for this recipient' },
+    );
+  } catch (error) {
+    // What this process broke off says nothing of the channel: it is tried again.
+    if (!(error instanceof OutboundRefusal) || context.stopping?.aborted === true) throw error;
+    return attempt({ state: 'queued', response: null, problem: error.message.slice(0, 500) });
+  }
+}
+
+async function compose({ database, urls }: NoticeContext, channel: ChannelTurn, { stage, noticeId, owner }: MessageRow): Promise<Composed> {
+  if (stage === 'test' || noticeId === null) return composeTest(channel.name, urls.console);
+  const notice = await findNotice(database.prisma, toPublicId('notice', noticeId));
+  return composeNotice(notice, stage, { consoleUrl: urls.console, owner });
+}
+
+async function deliver(
+  context: NoticeContext,
+  channel: ChannelTurn,
+  message: MessageRow,
+  composed: Composed,
+): Promise<{ taken: boolean; response: string }> {
+  const { privateAddresses, caPem: ca, settings } = channel;
+  const rules: OutboundRules = { privateAddresses, ca, signal: context.stopping, ...context.outbound };
+  const secret = openChannel(context, channel);
+  if (!('to' in settings)) {
+    const answer = await postJson(secret, { body: slackBody(composed), headers: { 'content-type': 'application/json' } }, rules);
+    if (answer.status >= 200 && answer.status < 300) return { taken: true, response: printable(answer.text) };
+    throw new OutboundRefusal(`${settings.host} answered ${answer.status}: ${printable(answer.text).slice(0, 300)}`);
+  }
+  const opening = message.noticeId === null ? undefined : await openingOf(context.database.prisma, message);
+  return sendMail(
+    { ...(settings satisfies MailSettings), password: secret },
+    {
+      messageId: messageIdOf(context, message.id),
+      inReplyTo: opening === undefined || opening === message.id ? undefined : messageIdOf(context, opening),
+      to: message.recipient,
+      date: message.queuedAt,
+      ...composed,
+    },
+    rules,
+  );
+}
+
+const messageIdOf = ({ trustDomain }: NoticeContext, id: string): string => `${toPublicId('noticeMessage', id)}@${trustDomain}`;
+
+/** What a database cannot keep and a terminal would obey is shown as a dot. */
+const printable = (text: string): string => text.replaceAll(/[^\P{C}\n\t]/gu, '·');
