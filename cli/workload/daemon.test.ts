@@ -9,6 +9,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { scale } from '../../e2e/fuzz/scale.ts';
 import { rotationStates } from '../../server/domain/rotation.ts';
+import { TestMailServer } from '../../server/testing/mail-server.ts';
 import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
 import { createTokenSource } from '../../server/verifier/index.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -36,8 +37,8 @@ afterAll(async () => {
   await rm(place, { recursive: true });
 });
 
-async function newWorkload(name: string, profile = 'brief'): Promise<WorkloadFiles> {
-  await house.api('identity.register', { name, owner: 'team-test' });
+async function newWorkload(name: string, profile = 'brief', owner = 'team-test'): Promise<WorkloadFiles> {
+  await house.api('identity.register', { name, owner });
   await house.api('grant.add', { identity: name, audience, scopes: ['read'] });
   const { token, caHash } = await house.api('join-token.create', { identity: name, profile });
   const files = new WorkloadFiles(join(place, name));
@@ -218,5 +219,63 @@ describe('the guide', () => {
     const path = join(import.meta.dirname, '../..', unit);
     const { status, stderr } = spawnSync('/usr/bin/systemd-analyze', ['verify', path], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('the authority stopped for longer than the renewal window', () => {
+  const count = scale(12, 2);
+  // In full, one-minute certificates live their usual life, and the authority comes back when every renewal is late.
+  const full = count > 2;
+
+  it(`is told before the first of ${count} certificates ends, and told again when it is over`, { timeout: 150_000 }, async () => {
+    const mail = await TestMailServer.start();
+    const owner = 'fleet-owner@example.com';
+    await house.api('notice-channel.create', {
+      name: 'mail',
+      kind: 'email',
+      from: 'hawser@example.com',
+      owners: [owner],
+      ...mail.settings,
+    });
+    await house.api('profile.create', { name: 'outage', lifetime: 60, overlap: 20, backdate: 10, renewAtPercent: full ? 66 : 5 });
+    const fleet = await Promise.all(Array.from({ length: count }, (_, n) => newWorkload(`outage-${n}`, 'outage', owner)));
+    const ends = await Promise.all(
+      fleet.map(async (files) => certificatesIn((await files.read()).certificate)[0]?.validToDate.getTime() ?? 0),
+    );
+    await house.stopSigner();
+    const stop = new AbortController();
+    const running = fleet.map((files, n) => {
+      const around = {
+        clock: new TrueClock(),
+        random: () => 0,
+        sleep: (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => {}),
+        log: () => {},
+      };
+      const agent = { version: 'hawser/test', host: `host-${n}` };
+      return new Renewer(files, enrolmentAt(house.config.urls.enrolment), {}, agent, around).run(stop.signal);
+    });
+    // Many with one cause are one message.
+    const opened = () => mail.subjects.filter((subject) => !subject.includes('closed:'));
+    await vi.waitUntil(() => opened().length >= (full ? 1 : count), { timeout: 60_000, interval: 50 });
+    expect(Date.now()).toBeLessThan(Math.min(...ends));
+    expect(mail.received.every(({ to }) => to.join() === owner)).toBe(true);
+    if (full) await sleep(Math.max(0, Math.min(...ends) - 10_000 - Date.now()));
+    await house.startSigner();
+    const { items } = await house.api('notice.list', { owner });
+    await vi.waitUntil(async () => (await house.api('notice.list', { owner, state: 'open' })).items.length === 0, {
+      timeout: 60_000,
+      interval: 100,
+    });
+    const closings = () => mail.subjects.filter((subject) => subject.includes('closed:'));
+    await vi.waitUntil(() => closings().length >= items.filter(({ closedBecause }) => closedBecause !== 'grouped').length, {
+      timeout: 20_000,
+    });
+    for (const files of fleet)
+      expect(certificatesIn((await files.read()).certificate)[0]?.validToDate.getTime()).toBeGreaterThan(Math.min(...ends));
+    if (full) expect(opened().some((subject) => subject.includes(`${count} at once`))).toBe(true);
+    stop.abort();
+    await Promise.all(running);
+    await house.api('notice-channel.remove', { channel: 'mail' });
+    await mail.stop();
   });
 });

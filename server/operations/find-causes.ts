@@ -1,6 +1,6 @@
 import { describe } from '../domain/codes.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { type Cause, groupFrom, type NoticeKind, type NoticeSeverity, type Subject } from '../domain/notice.ts';
+import type { Cause, NoticeKind, NoticeSeverity, Subject } from '../domain/notice.ts';
 import { failuresBeforeNotice } from '../domain/notice-channel.ts';
 import { listAuthorities } from '../ledger/authorities.ts';
 import { provenLeaky } from '../ledger/coverage.ts';
@@ -10,13 +10,12 @@ import { listChannels } from '../ledger/notice-channels.ts';
 import { allIssuers, keysUsableUntil } from '../ledger/trusted-issuers.ts';
 import { failingWebhooks } from '../ledger/webhooks.ts';
 import type { Context } from './context.ts';
+import { findRenewals } from './find-renewals.ts';
+import type { Found } from './found.ts';
 import { keptUpCrls } from './list-authorities.ts';
 
-/** The causes of one kind: the first of them, and how many there are. */
-export type Found = { readonly kind: NoticeKind; readonly causes: readonly Cause[]; readonly total: number };
-
 /** Causes of a kind that are looked at one by one; of more than that only the number is known. */
-export const most = 500;
+const most = 500;
 
 /** Shares of a life. */
 const authorityEnds = { medium: 0.8, high: 0.95 } as const;
@@ -36,7 +35,7 @@ const found = (kind: NoticeKind, causes: readonly Cause[], total = causes.length
 export async function findCauses({ database, clock }: Context): Promise<Found[]> {
   const now = clock();
   const { prisma } = database;
-  return Promise.all([
+  const others = await Promise.all([
     replays(prisma),
     authoritiesEnding(prisma, now),
     listsEnding(prisma, now),
@@ -45,6 +44,7 @@ export async function findCauses({ database, clock }: Context): Promise<Found[]>
     leaking(prisma),
     issuersFailing(prisma, now),
   ]);
+  return [...others, ...(await findRenewals(prisma, most, now))];
 }
 
 async function replays(ledger: Ledger): Promise<Found> {
@@ -185,6 +185,3 @@ async function issuersFailing(ledger: Ledger, now: Date): Promise<Found> {
     }),
   );
 }
-
-/** Whether so many of a kind are told as one. */
-export const isGroup = ({ total }: Found): boolean => total >= groupFrom;

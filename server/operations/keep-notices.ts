@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addSeconds } from '../domain/clock.ts';
-import { type Cause, groupOf } from '../domain/notice.ts';
+import { type Cause, groupFrom, groupOf } from '../domain/notice.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { type ChannelView, listChannels } from '../ledger/notice-channels.ts';
 import { forgetNotices, type NoticeRow, openNotices, renewNotice } from '../ledger/notice-log.ts';
 import { endWatch, holdWatch, noticePolicy, takeWatch } from '../ledger/notice-watch.ts';
 import type { Context } from './context.ts';
-import { type Found, findCauses, isGroup } from './find-causes.ts';
+import { findCauses } from './find-causes.ts';
+import type { Found } from './found.ts';
 import { closeNoticeIn, escalateNotice, openNotice } from './open-notice.ts';
 
 /** Seconds for which nobody else looks: longer than any look. */
@@ -64,7 +65,8 @@ async function bringKind(
   now: Date,
 ): Promise<void> {
   const grouped = open.some(({ subjectKind }) => subjectKind === 'all');
-  const wanted: readonly Cause[] = one.total > 0 && (grouped || isGroup(one)) ? [groupOf(one.kind, one.causes, one.total)] : one.causes;
+  const wanted: readonly Cause[] =
+    one.total > 0 && (grouped || one.total >= groupFrom) ? [groupOf(one.kind, one.causes, one.total)] : one.causes;
   const bySubject = new Map(open.map((notice) => [notice.subjectId, notice]));
   for (const cause of wanted) {
     const known = bySubject.get(cause.subject.id);

@@ -19,6 +19,9 @@ export type TestProcesses = {
   readonly api: ApiClient;
   /** What a command needs in its environment to find them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Ends the process that signs, or starts it again. */
+  stopSigner(): Promise<void>;
+  startSigner(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -46,7 +49,7 @@ export async function startProcesses(further: Readonly<Record<string, string>> =
   for (const path of [signerKek, apiKek, stsKek, pepper]) writeFileSync(path, randomBytes(32), { mode: 0o600 });
   const ledger = await testDatabase();
   const as = (role: 'signer' | 'api' | 'sts'): Config => ({ ...config, databaseUrl: new Secret(ledger.urlFor(role)) });
-  const signer = await startSigner(as('signer'));
+  let signer = await startSigner(as('signer'));
   // The sts waits for its TLS certificate, which the api issues.
   const running = await Promise.all([startApi(as('api')), startSts(as('sts'))]);
   const owner = { name: 'test', role: 'owner', expiresInSeconds: null } as const;
@@ -56,6 +59,10 @@ export async function startProcesses(further: Readonly<Record<string, string>> =
     ledger,
     api: createClient(`http://127.0.0.1:${api}`, { authorization: `Bearer ${key}` }),
     environment,
+    stopSigner: () => signer.close(),
+    async startSigner() {
+      signer = await startSigner(as('signer'));
+    },
     async close() {
       for (const process of [...running.toReversed(), signer]) await process.close();
       await ledger.drop();

@@ -119,3 +119,5 @@ CREATE UNIQUE INDEX "notice_messages_once" ON "notice_messages" ("notice_id", "c
 CREATE INDEX "notice_messages_queued" ON "notice_messages" ("channel_id", "id") WHERE "state" = 'queued';
 ALTER TABLE "notice_watch" ADD CONSTRAINT "notice_watch_one" CHECK ("id" = 1);
 INSERT INTO "notice_watch" ("id", "next_at", "escalate_high", "escalate_medium", "escalate_low") VALUES (1, '2000-01-01', 900, 14400, NULL);
+-- What nobody renews but a person, by when it is due.
+CREATE INDEX "lineage_rotations_due_by_hand" ON "lineage_rotations" ("renew_after") WHERE "by_hand" AND "state" = 'manual';

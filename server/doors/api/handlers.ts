@@ -14,7 +14,7 @@ import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
-import { countRotations, listIdentities, listIdentities, showIdentity, showIdentity } from '../../ledger/identities.ts';
+import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { findChannel, listChannels } from '../../ledger/notice-channels.ts';
 import { listMessages } from '../../ledger/notice-messages.ts';
 import { noticePolicy } from '../../ledger/notice-watch.ts';
