@@ -5,7 +5,7 @@ export type ChannelKind = (typeof channelKinds)[number];
 
 /** How a connection to a mail server is made private: from its first octet, or by STARTTLS, without which nothing is sent. */
 export const mailSecurities = ['tls', 'starttls'] as const;
-export type MailSecurity = (typeof mailSecurities)[number];
+type MailSecurity = (typeof mailSecurities)[number];
 
 /** What of a channel is no secret. */
 export type MailSettings = {
@@ -20,7 +20,7 @@ export type MailSettings = {
   /** Whether the owner is told, where the registry knows them by an address. */
   readonly toOwners: boolean;
 };
-export type SlackSettings = { readonly host: string };
+type SlackSettings = { readonly host: string };
 export type ChannelSettings = MailSettings | SlackSettings;
 
 export const messageStages = ['opened', 'escalated', 'closed', 'test'] as const;

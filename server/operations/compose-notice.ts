@@ -6,7 +6,7 @@ import type { NoticeRow } from '../ledger/notice-log.ts';
 export type Composed = { readonly subject: string; readonly text: string };
 
 /** Addresses in the console. */
-export const noticePage = (consoleUrl: string, { id }: Pick<NoticeRow, 'id'>): string =>
+const noticePage = (consoleUrl: string, { id }: Pick<NoticeRow, 'id'>): string =>
   new URL(`/notices/${toPublicId('notice', id)}`, consoleUrl).href;
 export const subjectPage = ({ kind, subjectKind, subjectId }: NoticeRow): string =>
   pageOfSubject(kind, subjectKind, subjectKind === 'all' ? null : toPublicId(subjectKind, subjectId));

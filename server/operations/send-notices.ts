@@ -16,7 +16,7 @@ export const channelLease = 30_000;
 const turnLength = 20_000;
 
 /** The secret of a channel: the password of a mail server, empty where it wants none; or the whole address of a Slack webhook. */
-export const openChannel = ({ custody }: NoticeContext, { id, sealed }: Pick<ChannelTurn, 'id' | 'sealed'>): string =>
+const openChannel = ({ custody }: NoticeContext, { id, sealed }: Pick<ChannelTurn, 'id' | 'sealed'>): string =>
   custody.open(sealed, { purpose: 'notice-channel', keyId: id }).toString('utf8');
 
 /**
