@@ -39,7 +39,7 @@ export default {
     onlyIn('ledger', '(@prisma|pg)'),
     onlyIn('doors', 'fastify'),
     onlyIn('outbound', 'ipaddr[.]js'),
-    onlyIn('verifier', '@grpc'),
+    onlyIn('verifier', '@grpc', ['^cli/workload/spiffe/']),
     onlyIn('metrics', 'prom-client'),
     forbid(
       'only the api asks others for something',

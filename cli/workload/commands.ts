@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
 import type { ModuleSettings } from '../../server/keys/key-module.ts';
-import { createTokenSource, TokenRefused, type TokenSource } from '../../server/verifier/index.ts';
+import { TokenRefused } from '../../server/verifier/index.ts';
 import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
 import { CallRefused, callOnce } from './call.ts';
 import { DirectoryUnusable } from './disk.ts';
@@ -13,7 +13,7 @@ import { certificatesIn, WorkloadFiles } from './files.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { DirectoryTaken } from './lock.ts';
 import { type RenewOptions, renewForever, renewOnce } from './renew.ts';
-import { TokenCache } from './token-cache.ts';
+import { obtainToken, withSource } from './tokens.ts';
 
 const help = `
 ${workloadExitCodeHelp}
@@ -48,6 +48,10 @@ export function addWorkloadCommands(program: Command): void {
     .option('--daemon', 'stay, renew when the profile says so, try again what fails, and let Hawser know how it goes')
     .option('--exec <command>', 'a command of the shell to run after each renewal; it finds the files in HAWSER_CERTIFICATE, HAWSER_KEY, …')
     .option('--signal <pid file>', 'send SIGHUP to the process whose id is in this file after each renewal')
+    .option('--workload-api <socket>', 'with --daemon: also serve the SPIFFE Workload API on this Unix socket, to the user of the daemon')
+    .option('--allow-uid <users...>', 'further users who may use it, by name or number')
+    .option('--allow-gid <groups...>', 'groups whose members may use it, by name or number')
+    .option('--issuer <url>', 'the STS, which its JWT-SVIDs come from', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
     .option(...enrolment)
     .option(...directory)
     .addHelpText('after', help)
@@ -138,6 +142,8 @@ async function join({ enrolment, directory, caHash, token, tokenFile, ...where }
 }
 
 async function renew(options: RenewOptions): Promise<string> {
+  if (!options.daemon && (options.workloadApi ?? options.allowUid ?? options.allowGid) !== undefined)
+    throw invalid('workload-api', 'is served by the daemon: add --daemon');
   if (!options.daemon) return describe(await renewOnce(options));
   await renewForever(options);
   return 'stopped';
@@ -153,25 +159,9 @@ function moduleFrom({ pkcs11Module: module, pkcs11Token: tokenLabel, pkcs11PinFi
 
 async function token({ header, cache, ...options }: TokenOptions): Promise<string> {
   const { generation, question } = await questionOf(options);
-  const kept = new TokenCache(generation, question);
-  const shown = (token: string) => (header ? `Authorization: Bearer ${token}` : token);
-  const found = cache ? await kept.find(new Date()) : undefined;
-  if (found !== undefined) return shown(found);
-  return withSource(options, async (source) => {
-    const asked = new Date();
-    const bound = await source.get();
-    // Renewed meanwhile, it is bound to another pair than the one that it would be kept beside.
-    if (cache && bound.certificate === generation.certificate) await kept.keep(bound, asked);
-    return shown(bound.token);
-  });
+  const token = await obtainToken(generation, question, { cache });
+  return header ? `Authorization: Bearer ${token}` : token;
 }
-
-const call = (url: string, options: CallOptions): Promise<string> =>
-  withSource(options, (source, ca) =>
-    source.call((pair) => callOnce(url, options.method, ca, pair), {
-      refused: (error) => error instanceof CallRefused && error.status === 401,
-    }),
-  );
 
 async function questionOf({ audience, scope, exchangeSecretFile, issuer, directory }: SourceOptions) {
   if (audience === undefined) throw invalid('audience', 'give --audience');
@@ -180,22 +170,13 @@ async function questionOf({ audience, scope, exchangeSecretFile, issuer, directo
   return { generation, question: { issuer, audience, scope, exchangeSecret } };
 }
 
-async function withSource<T>(options: SourceOptions, work: (source: TokenSource, ca: string) => Promise<T>): Promise<T> {
+async function call(url: string, options: CallOptions): Promise<string> {
   const { generation, question } = await questionOf(options);
-  const { directory: _, ca, ...credentials } = generation;
-  const { scope, exchangeSecret, ...asked } = question;
-  const source = createTokenSource({
-    ...asked,
-    ca,
-    ...credentials,
-    ...(scope === undefined ? {} : { scope }),
-    ...(exchangeSecret === undefined ? {} : { exchangeSecret }),
-  });
-  try {
-    return await work(source, ca);
-  } finally {
-    source.close();
-  }
+  return withSource(generation, question, (source) =>
+    source.call((pair) => callOnce(url, options.method, generation.ca, pair), {
+      refused: (error) => error instanceof CallRefused && error.status === 401,
+    }),
+  );
 }
 
 async function describe(files: WorkloadFiles): Promise<string> {

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { writeFailure } from './disk.ts';
+import { libc } from './libc.ts';
 
 /** Somebody else renews what is in this directory. */
 export class DirectoryTaken extends Error {
@@ -16,7 +17,7 @@ const exclusiveAtOnce = 6;
  * @throws {DirectoryUnusable} where the file cannot be made
  */
 export async function holdAlone(path: string, directory: string): Promise<() => void> {
-  const flock = await loadFlock();
+  const flock = await libc('flock', ['int32', 'int32']);
   let file: number;
   try {
     file = openSync(path, 'a+', 0o600);
@@ -35,17 +36,4 @@ export async function holdAlone(path: string, directory: string): Promise<() => 
     // Who holds it is only told; that it is held is not in the file.
   }
   return () => closeSync(file);
-}
-
-/** Through Node's own foreign function interface, which is experimental: nobody who runs this can do anything about that. */
-async function loadFlock(): Promise<(file: number, operation: number) => number> {
-  const warn = process.emitWarning;
-  process.emitWarning = () => {};
-  try {
-    const ffi = await import('node:ffi');
-    const flock = new ffi.DynamicLibrary(null).getFunction('flock', { arguments: ['int32', 'int32'], return: 'int32' });
-    return (file, operation) => Number(Reflect.apply(flock, undefined, [file, operation]));
-  } finally {
-    process.emitWarning = warn;
-  }
 }

@@ -12,6 +12,8 @@ export type Surroundings = {
   /** Resolves after so many milliseconds, or earlier when it is to stop. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly log: (sentence: string) => void;
+  /** Hears at once that there is another pair. */
+  readonly renewed?: () => void;
 };
 
 export type Agent = { readonly version: string; readonly host: string };
@@ -100,6 +102,7 @@ export class Renewer {
       this.#checking.soon();
       return generation;
     }
+    this.#around.renewed?.();
     const renewed = await this.#files.read();
     this.#chance = this.#around.random();
     this.#renewing.end();

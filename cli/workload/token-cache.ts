@@ -10,6 +10,8 @@ export type TokenQuestion = {
   readonly audience: string;
   readonly scope: string | undefined;
   readonly exchangeSecret: string | undefined;
+  /** As in `TokenSourceOptions`. */
+  readonly requestedTokenType?: string | undefined;
 };
 
 /** A token is used again while this part of its life is ahead, so that there is time to call with it. */
@@ -28,6 +30,7 @@ export class TokenCache {
   constructor({ directory, certificate }: Generation, question: TokenQuestion) {
     this.#directory = directory;
     const asked = [certificate, question.issuer, question.audience, question.scope ?? null, question.exchangeSecret ?? null];
+    if (question.requestedTokenType !== undefined) asked.push(question.requestedTokenType);
     this.#path = join(directory, `token-${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`);
   }
 

@@ -24,15 +24,15 @@ export function packVerifier(destination: string): string {
       cwd: root,
       stdio: 'inherit',
     });
-    const { name, version, description, engines, peerDependencies, peerDependenciesMeta } = JSON.parse(
-      readFileSync(join(root, 'package.json'), 'utf8'),
-    );
+    const { name, version, description, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const at = (path: string) => ({ types: `./dist/verifier/${path}.d.ts`, default: `./dist/verifier/${path}.js` });
     const manifest = {
       ...{ name, version, description, type: 'module', engines },
       exports: { './verifier': at('index'), './verifier/grpc': at('grpc') },
       files: ['dist'],
-      ...{ peerDependencies, peerDependenciesMeta },
+      // One copy with its user's: what it makes is for their server.
+      peerDependencies: { '@grpc/grpc-js': '^1.14.0' },
+      peerDependenciesMeta: { '@grpc/grpc-js': { optional: true } },
     };
     writeFileSync(join(place, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     copyFileSync(join(root, 'docs/guides/verifier.md'), join(place, 'README.md'));

@@ -10,6 +10,8 @@ export type TokenSourceOptions = StsOptions & {
   readonly scope?: string;
   /** Exchanged for the token (RFC 8693); without it, the certificate alone is what the token is asked with. */
   readonly exchangeSecret?: string;
+  /** Another kind of token than an access token (RFC 8693 §2.1), as `urn:hawser:params:oauth:token-type:jwt-svid`. */
+  readonly requestedTokenType?: string;
   readonly clock?: Clock;
 };
 
@@ -114,11 +116,12 @@ export class TokenSource {
   }
 
   async #ask(credentials: Credentials): Promise<BoundToken> {
-    const { audience, scope, exchangeSecret } = this.#options;
+    const { audience, scope, exchangeSecret, requestedTokenType } = this.#options;
     const form = new URLSearchParams({
       grant_type: exchangeSecret === undefined ? grantTypes.clientCredentials : grantTypes.tokenExchange,
       audience,
       ...(scope === undefined ? {} : { scope }),
+      ...(requestedTokenType === undefined ? {} : { requested_token_type: requestedTokenType }),
       ...(exchangeSecret === undefined ? {} : { subject_token: exchangeSecret, subject_token_type: tokenTypes.exchangeSecret }),
     });
     const { token: endpoint } = await this.#sts.endpoints();

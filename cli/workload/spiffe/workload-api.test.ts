@@ -1,0 +1,375 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createPrivateKey, createPublicKey, createVerify, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startProcesses, type TestProcesses } from '../../../server/testing/processes.ts';
+import { claimsOf } from '../../../server/testing/sts.ts';
+import { enrolmentAt, fetchPinnedRoot, requestJoin } from '../enrolment.ts';
+import { WorkloadFiles } from '../files.ts';
+import { TrueClock } from '../true-clock.ts';
+import { callersFrom, mayCall } from './peer.ts';
+import { serveSvids } from './serve.ts';
+import { structOf } from './struct.ts';
+
+// A client that knows nothing of our description of the service: it writes and reads the octets of protocol buffers by the numbers of the
+// specification (SPIFFE Workload API §5 and §6).
+type Message = ReadonlyMap<number, readonly Buffer[]>;
+
+function varint(octets: Buffer, at: number): [value: number, next: number] {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const octet = octets[at++] ?? 0;
+    value += (octet & 0x7f) * 2 ** shift;
+    if (octet < 0x80) return [value, at];
+  }
+}
+/** Every field here is a string, octets, a message or a map, and so of wire type 2. */
+function read(octets: Buffer): Message {
+  const message = new Map<number, Buffer[]>();
+  for (let at = 0; at < octets.length; ) {
+    const [tag, afterTag] = varint(octets, at);
+    expect(tag & 7).toBe(2);
+    const [length, from] = varint(octets, afterTag);
+    message.set(tag >> 3, [...(message.get(tag >> 3) ?? []), octets.subarray(from, from + length)]);
+    at = from + length;
+  }
+  return message;
+}
+const field = (number: number, text: string): Buffer => {
+  const octets = Buffer.from(text);
+  expect(octets.length).toBeLessThan(2 ** 14);
+  const length = octets.length < 128 ? [octets.length] : [(octets.length & 0x7f) | 0x80, octets.length >> 7];
+  return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), octets]);
+};
+const only = (message: Message, number: number): Buffer => {
+  expect(message.get(number)).toHaveLength(1);
+  return message.get(number)?.[0] ?? Buffer.alloc(0);
+};
+/** Certificates in DER, one after the other. */
+function certificates(octets: Buffer): X509Certificate[] {
+  const found: X509Certificate[] = [];
+  for (let at = 0; at < octets.length; ) {
+    const length = 4 + octets.readUInt16BE(at + 2);
+    expect(octets.readUInt16BE(at)).toBe(0x3082);
+    found.push(new X509Certificate(octets.subarray(at, at + length)));
+    at += length;
+  }
+  return found;
+}
+
+const audience = 'https://reports.example.com';
+const svidHeader = (value = 'true') => {
+  const metadata = new Metadata();
+  metadata.set('workload.spiffe.io', value);
+  return metadata;
+};
+const unary = ['FetchJWTSVID', 'ValidateJWTSVID'] as const;
+const streams = ['FetchX509SVID', 'FetchX509Bundles', 'FetchJWTBundles'] as const;
+
+let house: TestProcesses;
+let place: string;
+let socket: string;
+let files: WorkloadFiles;
+let daemon: ChildProcess & { said: string };
+let client: Client;
+/** Open from the beginning on: the renewal comes while the others ask. */
+let rotation: ReturnType<typeof follow>;
+
+beforeAll(async () => {
+  house = await startProcesses();
+  place = await mkdtemp(join(tmpdir(), 'hawser-spiffe-'));
+  await chmod(place, 0o755);
+  socket = join(place, 'api.sock');
+  await house.api('audience.register', { uri: audience });
+  // Due at once, so that nobody has to wait for it.
+  await house.api('profile.create', { name: 'brief', lifetime: 60, overlap: 20, backdate: 10, renewAtPercent: 1 });
+  files = await workload('billing');
+  // As the guide has it, with the places and people of the test.
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/spiffe.md'), 'utf8');
+  const [, line = ''] = /^hawser renew (--daemon [^`]*?--workload-api [^`]*?)\n(?! {2})/m.exec(guide) ?? [];
+  const words = line
+    .replaceAll(/\\\n\s*/g, '')
+    .replace('/var/lib/hawser/billing', files.directory)
+    .replace('/run/hawser-billing/api.sock', socket)
+    .replace('--allow-uid billing', '--allow-uid 4711')
+    .replace('--allow-gid envoy', '--allow-gid 4712');
+  expect(words).toMatch(/--allow-uid 4711 --allow-gid 4712$/);
+  daemon = serve(...words.split(' '));
+  await vi.waitUntil(() => existsSync(socket) && daemon.said.includes('serving'), { timeout: 20_000, interval: 50 });
+  client = new Client(`unix:${socket}`, credentials.createInsecure());
+  rotation = follow('FetchX509SVID');
+}, 60_000);
+afterAll(async () => {
+  client?.close();
+  daemon?.kill('SIGKILL');
+  await house.close();
+  await rm(place, { recursive: true });
+});
+
+async function workload(name: string): Promise<WorkloadFiles> {
+  await house.api('identity.register', { name, owner: 'team-test' });
+  await house.api('grant.add', { identity: name, audience, scopes: [] });
+  const { token, caHash } = await house.api('join-token.create', { identity: name, profile: 'brief' });
+  const joined = new WorkloadFiles(join(place, name));
+  const root = await fetchPinnedRoot(house.config.urls.enrolment, caHash);
+  await joined.adopt(await requestJoin(house.config.urls.enrolment, root, token, await joined.nextKey()), root);
+  return joined;
+}
+
+/** `hawser renew` as a process of its own; `said` is what it has written so far. */
+function serve(...words: string[]): ChildProcess & { said: string } {
+  const env = { ...process.env, ...house.environment };
+  const child = Object.assign(spawn(process.execPath, ['cli/main.ts', 'renew', ...words], { stdio: ['ignore', 'ignore', 'pipe'], env }), {
+    said: '',
+  });
+  child.stderr?.on('data', (text) => {
+    child.said += text;
+  });
+  return child;
+}
+
+/** Messages of a stream as they come; ended with the test. */
+function follow(method: (typeof streams)[number], metadata = svidHeader()) {
+  const call = client.makeServerStreamRequest(`/SpiffeWorkloadAPI/${method}`, (octets: Buffer) => octets, read, Buffer.alloc(0), metadata);
+  const followed = { call, messages: [] as Message[], error: undefined as ServiceError | undefined };
+  call.on('data', (message: Message) => followed.messages.push(message));
+  call.on('error', (error: ServiceError) => {
+    followed.error = error;
+  });
+  return followed;
+}
+async function first(method: (typeof streams)[number]): Promise<Message> {
+  const followed = follow(method);
+  await vi.waitUntil(() => followed.messages.length > 0 || followed.error, { timeout: 5_000 });
+  followed.call.cancel();
+  const [message] = followed.messages;
+  if (!message) throw followed.error;
+  return message;
+}
+const ask = (method: (typeof unary)[number], request: Buffer, metadata = svidHeader()): Promise<Message> =>
+  new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      `/SpiffeWorkloadAPI/${method}`,
+      (octets: Buffer) => octets,
+      read,
+      request,
+      metadata,
+      (error, answer) => (error ? reject(error) : resolve(answer ?? new Map())),
+    );
+  });
+const fetchJwt = async (...audiences: string[]) => {
+  const svid = read(only(await ask('FetchJWTSVID', Buffer.concat(audiences.map((one) => field(1, one)))), 1));
+  return { spiffeId: String(only(svid, 1)), token: String(only(svid, 2)) };
+};
+const codeOf = (asking: Promise<unknown>) =>
+  asking.then(
+    () => status.OK,
+    (error: ServiceError) => error.code,
+  );
+
+describe('the SPIFFE Workload API of the daemon', () => {
+  it('hands out what others are verified with', async () => {
+    const entry = read(only(await first('FetchX509Bundles'), 2));
+    expect(String(only(entry, 1))).toBe('spiffe://hawser.local');
+    expect(certificates(only(entry, 2)).map(String).join('')).toBe((await files.read()).ca);
+    const keys = read(only(await first('FetchJWTBundles'), 1));
+    expect(String(only(keys, 1))).toBe('spiffe://hawser.local');
+    const set = JSON.parse(String(only(keys, 2)));
+    expect(set.keys.map(({ kty, alg, kid }: Record<string, string>) => [kty, alg, typeof kid]).sort()).toEqual([
+      ['EC', 'ES256', 'string'],
+      ['RSA', 'RS256', 'string'],
+    ]);
+    for (const jwk of set.keys) expect(Object.keys(jwk)).not.toContain('d');
+  });
+
+  it('hands out JWT-SVIDs, bound to the certificate as every token, each again while it is good, that whoever has the bundle can verify', async () => {
+    const { spiffeId, token } = await fetchJwt(audience);
+    expect(spiffeId).toBe('spiffe://hawser.local/production/billing');
+    expect(claimsOf(token)).toMatchObject({ sub: spiffeId, aud: audience, cnf: { 'x5t#S256': expect.any(String) } });
+    expect((await fetchJwt(audience)).token).toBe(token);
+    const { keys } = JSON.parse(String(only(read(only(await first('FetchJWTBundles'), 1)), 2)));
+    const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
+    const jwk = keys.find(({ kid }: { kid: string }) => kid === header.kid);
+    const [input, signature] = [token.slice(0, token.lastIndexOf('.')), token.slice(token.lastIndexOf('.') + 1)];
+    const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+    expect(createVerify('sha256').update(input).verify(key, Buffer.from(signature, 'base64url'))).toBe(true);
+    const same = Buffer.concat([field(1, audience), field(2, spiffeId)]);
+    expect((await ask('FetchJWTSVID', same)).get(1)).toHaveLength(1);
+  });
+
+  it('says no where it has nothing to hand out, and says what is wrong with a request', async () => {
+    expect(await codeOf(fetchJwt())).toBe(status.INVALID_ARGUMENT);
+    expect(await codeOf(fetchJwt(audience, 'https://other.example.com'))).toBe(status.INVALID_ARGUMENT);
+    expect(await codeOf(fetchJwt('https://nobody.example.com'))).toBe(status.PERMISSION_DENIED);
+    const other = Buffer.concat([field(1, audience), field(2, 'spiffe://hawser.local/production/payroll')]);
+    expect(await codeOf(ask('FetchJWTSVID', other))).toBe(status.PERMISSION_DENIED);
+  });
+
+  it('validates JWT-SVIDs of its trust domain, and nothing else', async () => {
+    const { token } = await fetchJwt(audience);
+    const answer = await ask('ValidateJWTSVID', Buffer.concat([field(1, audience), field(2, token)]));
+    expect(String(only(answer, 1))).toBe('spiffe://hawser.local/production/billing');
+    const names = (read(only(answer, 2)).get(1) ?? []).map((entry) => String(entry.subarray(2, 2 + (entry[1] ?? 0))));
+    expect(names.sort()).toEqual(Object.keys(claimsOf(token)).sort());
+    const validate = (svid: string, of = audience) => codeOf(ask('ValidateJWTSVID', Buffer.concat([field(1, of), field(2, svid)])));
+    const [head, body, tail] = token.split('.');
+    const spelt = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const { kid } = JSON.parse(Buffer.from(head ?? '', 'base64url').toString());
+    for (const svid of [
+      `${head}.${spelt({ ...claimsOf(token), sub: 'spiffe://hawser.local/production/root' })}.${tail}`,
+      `${spelt({ alg: 'none', typ: 'JWT', kid })}.${body}.`,
+      `${spelt({ alg: 'ES256', typ: 'JWT', kid: 'unknown' })}.${body}.${tail}`,
+      'no token',
+      '',
+    ])
+      expect(await validate(svid), svid).toBe(status.INVALID_ARGUMENT);
+    expect(await validate(token, 'https://other.example.com')).toBe(status.INVALID_ARGUMENT);
+  });
+
+  it('answers nobody without the header that no browser sends', async () => {
+    for (const metadata of [new Metadata(), svidHeader('false'), svidHeader('TRUE')]) {
+      for (const method of unary) expect(await codeOf(ask(method, field(1, audience), metadata)), method).toBe(status.INVALID_ARGUMENT);
+      for (const method of streams) {
+        const followed = follow(method, metadata);
+        await vi.waitUntil(() => followed.error, { timeout: 5_000 });
+        expect([followed.error?.code, followed.messages.length], method).toEqual([status.INVALID_ARGUMENT, 0]);
+      }
+    }
+  });
+
+  // Who else could there be, where one may not become another user?
+  it.skipIf(process.getuid?.() !== 0)(
+    'hands nothing to a user who is not let in, by the word of the kernel',
+    { timeout: 30_000 },
+    async () => {
+      expect(statSync(socket).mode & 0o777).toBe(0o666);
+      const script = join(place, 'stranger.mjs');
+      // A connection is all that it takes to be known: what comes over it is relayed.
+      writeFileSync(
+        script,
+        `import { connect, createServer } from 'node:net';
+       const [from, to, uid, gid, groups] = process.argv.slice(2);
+       createServer((here) => { const there = connect(to); here.pipe(there).pipe(here); here.on('error', () => {}); there.on('error', () => {}); })
+         .listen(from, () => console.log('ready'));
+       process.setgroups(JSON.parse(groups)); process.setgid(Number(gid)); process.setuid(Number(uid));`,
+      );
+      const asUser = async (uid: number, gid: number, groups: number[]) => {
+        const relay = join(place, `${uid}-${gid}-${groups.length}.sock`);
+        const child = spawn(process.execPath, [script, relay, socket, String(uid), String(gid), JSON.stringify(groups)]);
+        await once(child.stdout, 'data');
+        const mine = client;
+        client = new Client(`unix:${relay}`, credentials.createInsecure());
+        try {
+          const codes = [await codeOf(fetchJwt(audience)), await codeOf(ask('ValidateJWTSVID', Buffer.alloc(0)))];
+          for (const method of streams) codes.push(await codeOf(first(method)));
+          return [...new Set(codes)];
+        } finally {
+          client.close();
+          client = mine;
+          child.kill('SIGKILL');
+        }
+      };
+      const allowed = [status.OK, status.INVALID_ARGUMENT];
+      expect(await asUser(4700, 4700, [4700])).toEqual([status.PERMISSION_DENIED]);
+      expect(await asUser(4711, 4700, [4700])).toEqual(allowed);
+      expect(await asUser(4700, 4712, [])).toEqual(allowed);
+      expect(await asUser(4700, 4700, [1, 4712])).toEqual(allowed);
+      expect(daemon.said).toContain('user 4700 in the groups 4700, 4700 may not use the Workload API');
+    },
+  );
+
+  it('hands out the X.509-SVID with its key and its bundle, and another message with each renewal', { timeout: 60_000 }, async () => {
+    const { call, messages } = rotation;
+    await vi.waitUntil(() => messages.length >= 2, { timeout: 50_000, interval: 100 });
+    call.cancel();
+    const serials = messages.map((message) => {
+      expect([...message.keys()]).toEqual([1]);
+      const svid = read(only(message, 1));
+      expect(String(only(svid, 1))).toBe('spiffe://hawser.local/production/billing');
+      const [leaf, ...issuers] = certificates(only(svid, 2));
+      expect(leaf?.subjectAltName).toBe('URI:spiffe://hawser.local/production/billing');
+      const key = createPrivateKey({ key: only(svid, 3), format: 'der', type: 'pkcs8' });
+      expect(leaf?.publicKey.equals(createPublicKey(key))).toBe(true);
+      const [root] = certificates(only(svid, 4));
+      const [issuer] = issuers;
+      expect(issuer && leaf?.verify(issuer.publicKey)).toBe(true);
+      expect(root && issuer?.verify(root.publicKey)).toBe(true);
+      return leaf?.serialNumber;
+    });
+    expect(new Set(serials).size).toBe(messages.length);
+    expect(new X509Certificate((await files.read()).certificate).serialNumber).toBe(serials.at(-1));
+  });
+
+  it('is ended with the daemon, and takes the place of a socket that nobody listens on', { timeout: 30_000 }, async () => {
+    const followed = follow('FetchX509SVID');
+    await vi.waitUntil(() => followed.messages.length > 0);
+    daemon.kill('SIGKILL');
+    await once(daemon, 'exit');
+    expect(existsSync(socket)).toBe(true);
+    daemon = serve('--daemon', '--directory', files.directory, '--workload-api', `unix://${socket}`);
+    await vi.waitUntil(() => daemon.said.includes('serving'), { timeout: 20_000, interval: 50 });
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+    daemon.kill('SIGTERM');
+    expect(await once(daemon, 'exit')).toEqual([0, null]);
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  it('says what is wrong with where it should serve, and to whom', async () => {
+    const { sts: issuer, enrolment } = house.config.urls;
+    const taken = join(place, 'taken.sock');
+    const listener = createServer().listen(taken);
+    const plain = join(place, 'plain');
+    writeFileSync(plain, '');
+    const stopped = AbortSignal.abort();
+    const beside = { files, hawser: enrolmentAt(enrolment), clock: new TrueClock(), log: () => {}, stopped };
+    const options = { issuer, socket, users: [], groups: [] };
+    for (const [wrong, words] of [
+      [{ socket: taken }, /another process serves at .*taken\.sock/],
+      [{ socket: plain }, /is there already, and is no socket/],
+      [{ socket: join(place, 'nowhere', 'api.sock') }, /workload-api: .* cannot be listened on/],
+      [{ socket: join(place, 'x'.repeat(100)) }, /longer than the 103 octets/],
+      [{ users: ['nobody-of-that-name'] }, /allow-uid: nobody-of-that-name is not in \/etc\/passwd/],
+      [{ groups: ['-1'] }, /allow-gid: -1 is not in \/etc\/group/],
+      [{ issuer: 'localhost:8443' }, /issuer: must be the https URL/],
+    ] as const)
+      await expect(serveSvids({ ...options, ...wrong }, beside), JSON.stringify(wrong)).rejects.toThrow(words);
+    expect(existsSync(plain)).toBe(true);
+    listener.close();
+    const single = serve('--directory', files.directory, '--workload-api', socket);
+    const alone = serve('--daemon', '--directory', files.directory, '--allow-gid', '0');
+    const ends = await Promise.all([single, alone].map(async (child) => [(await once(child, 'exit'))[0], child.said]));
+    expect(ends).toEqual([
+      [2, 'workload-api: is served by the daemon: add --daemon\n'],
+      [2, 'workload-api: give it, or leave --allow-uid and --allow-gid away\n'],
+    ]);
+  });
+});
+
+it('lets in by user or by any group, and by nothing else', () => {
+  const callers = callersFrom(['0', 'root', '7'], ['root']);
+  expect(callers).toEqual({ uids: new Set([process.getuid?.(), 0, 7]), gids: new Set([0]) });
+  const few = { uids: new Set([7]), gids: new Set([8]) };
+  expect([
+    mayCall(few, { uid: 7, gids: [1] }),
+    mayCall(few, { uid: 1, gids: [1, 8] }),
+    mayCall(few, { uid: 8, gids: [7] }),
+    mayCall({ uids: new Set(), gids: new Set() }, { uid: 0, gids: [0] }),
+  ]).toEqual([true, true, false, false]);
+});
+
+it('puts any object of JSON into a message', () => {
+  expect(structOf({ a: 'x', b: 1, c: [true, null], d: { e: 'y' }, gone: undefined })).toEqual({
+    fields: {
+      a: { string_value: 'x' },
+      b: { number_value: 1 },
+      c: { list_value: { values: [{ bool_value: true }, { null_value: 0 }] } },
+      d: { struct_value: { fields: { e: { string_value: 'y' } } } },
+    },
+  });
+});
