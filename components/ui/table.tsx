@@ -7,6 +7,8 @@ export type Column<T> = {
   /** The cell that names the row: exactly one column has it. */
   readonly names?: boolean;
   readonly end?: boolean;
+  /** Its header is said, not shown. */
+  readonly hidden?: boolean;
   /** Left away below this width, where the same can be read one page further. */
   readonly from?: 'lg' | 'xl';
   readonly className?: string;
@@ -14,12 +16,21 @@ export type Column<T> = {
 
 const hidden = { lg: 'max-lg:hidden max-sm:grid!', xl: 'max-xl:hidden max-sm:grid!' } as const;
 
-type Props<T> = { caption: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string };
+type Props<T> = {
+  caption: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+  /** The row whose thing is shown beside the table. */
+  isCurrent?: (row: T) => boolean;
+  /** A right click, or the key for it, on a row. */
+  onRowContext?: (row: T, target: HTMLElement) => void;
+};
 
 /**
  * A table with its semantics spelled out, since the cards that it becomes on a narrow screen would lose them.
  */
-export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
+export function Table<T>({ caption, columns, rows, rowKey, isCurrent, onRowContext }: Props<T>) {
   const classOf = (column: Column<T>) =>
     `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
   return (
@@ -30,14 +41,28 @@ export function Table<T>({ caption, columns, rows, rowKey }: Props<T>) {
           <tr {...is('row')}>
             {columns.map((column) => (
               <th key={column.header} {...is('columnheader')} scope="col" className={classOf(column)}>
-                {column.header}
+                {column.hidden ? <span className="sr-only">{column.header}</span> : column.header}
               </th>
             ))}
           </tr>
         </thead>
         <tbody {...is('rowgroup')}>
           {rows.map((row) => (
-            <tr key={rowKey(row)} {...is('row')}>
+            <tr
+              key={rowKey(row)}
+              {...is('row')}
+              aria-current={isCurrent?.(row) ? 'true' : undefined}
+              onContextMenu={
+                onRowContext &&
+                ((event) => {
+                  const target = event.target instanceof HTMLElement ? event.target : event.currentTarget;
+                  // What is selected, and a link, keep the menu of the browser.
+                  if (getSelection()?.isCollapsed === false || target.closest('a') !== null) return;
+                  event.preventDefault();
+                  onRowContext(row, target);
+                })
+              }
+            >
               {columns.map((column) =>
                 column.names ? (
                   <th key={column.header} {...is('rowheader')} scope="row" data-label={column.header} className={classOf(column)}>

@@ -2,8 +2,11 @@ import { relative, utc } from './format.ts';
 
 type Props = {
   at: string;
-  /** `stack`: the distance above the instant; `line`: both on a line; `short`: the distance, the instant in its title. */
-  form?: 'stack' | 'line' | 'short' | 'instant';
+  /**
+   * `stack`: the distance above the instant; `line`: both on a line; `short`: the distance, the instant in its title; `clock`: the time
+   * of the day above the day, for lists that are read line by line.
+   */
+  form?: 'stack' | 'line' | 'short' | 'instant' | 'clock';
 };
 
 /** An instant, always both ways: how far away it is, and when exactly in UTC. The distance may grow between the server and the browser. */
@@ -15,6 +18,13 @@ export function Time({ at, form = 'stack' }: Props) {
     return (
       <time suppressHydrationWarning dateTime={at} title={instant} className="whitespace-nowrap">
         {distance}
+      </time>
+    );
+  if (form === 'clock')
+    return (
+      <time dateTime={at} title={`${instant}, ${distance}`} className="block" suppressHydrationWarning>
+        <span className="block whitespace-nowrap">{at.slice(11, 23)}</span>
+        <span className="block text-2xs whitespace-nowrap text-ink-faint">{at.slice(0, 10)} UTC</span>
       </time>
     );
   if (form === 'instant')

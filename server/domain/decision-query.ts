@@ -4,7 +4,7 @@ import { allDecisionCodes, type DecisionCode, describe, doorNames, isRefusal, is
 import { invalid } from './failure.ts';
 
 /** What may stand before the colon, and what it means. */
-const queryFields = {
+export const queryFields = {
   outcome: 'issued, refused, accepted, rejected, negative (refused or rejected) or replay',
   code: 'a code or its last part: cnf_mismatch.foreign, foreign, cnf_mismatch.*',
   severity: 'none, info, low, medium or high',
@@ -18,13 +18,20 @@ const queryFields = {
   tp: 'a thumbprint, of the certificate that the token is bound to or of the one that was presented',
   jti: 'the id of a token',
 } as const;
-type QueryField = keyof typeof queryFields;
+export type QueryField = keyof typeof queryFields;
 
 /** One word of a query: the field is, or is not, one of the values. */
 export type QueryTerm = { readonly field: QueryField; readonly negated: boolean; readonly values: readonly string[] };
 
 const outcomes = ['issued', 'refused', 'accepted', 'rejected', 'negative', 'replay'];
 const severities = ['none', 'info', 'low', 'medium', 'high'];
+/** The fields that have only so many values, and these. */
+export const queryValues: Partial<Record<QueryField, readonly string[]>> = {
+  outcome: outcomes,
+  code: allDecisionCodes,
+  severity: severities,
+  door: doorNames,
+};
 const aliases: Readonly<Record<string, QueryField>> = {
   class: 'code',
   audience: 'aud',

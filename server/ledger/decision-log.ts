@@ -22,6 +22,7 @@ export type DecisionView = Parties & {
   presentedThumbprint: string | null;
   jti: string | null;
   sourceAddress: string | null;
+  latencyMicros: number | null;
   /** Where it stands for a flood of refusals, or for acceptances that were counted together. */
   folded: { count: number; firstAt: Date; lastAt: Date } | null;
 };
@@ -42,7 +43,6 @@ export type DecisionDetailView = DecisionView & {
   path: string | null;
   tlsVersion: string | null;
   userAgent: string | null;
-  latencyMicros: number | null;
   token: {
     jti: string;
     subject: string;
@@ -71,7 +71,7 @@ export type DecisionRow = Omit<DecisionView, 'outcome' | 'severity' | 'folded' |
 
 export const decisionColumns = Prisma.sql`e.id, e.at, e.code, e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.jti, e.source_address AS "sourceAddress",
-  ${partyColumns},
+  e.latency_micros AS "latencyMicros", ${partyColumns},
   coalesce(fold.count, e.count) AS "foldedCount", coalesce(e.first_at, e.at) AS "foldedFirstAt", coalesce(fold.last_at, e.at) AS "foldedLastAt"`;
 export const decisionJoins = Prisma.sql`
   ${partyJoins('e')}
@@ -90,6 +90,7 @@ export const decisionView = (row: DecisionRow): DecisionView => ({
   presentedThumbprint: row.presentedThumbprint,
   jti: row.jti,
   sourceAddress: row.sourceAddress,
+  latencyMicros: row.latencyMicros,
   folded: row.foldedCount === null ? null : { count: Number(row.foldedCount), firstAt: row.foldedFirstAt, lastAt: row.foldedLastAt },
 });
 
@@ -131,7 +132,7 @@ const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString()
 
 type DetailRow = DecisionRow &
   Pick<DecisionDetailView, 'alsoFound' | 'reason' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &
-  Pick<DecisionDetailView, 'userAgent' | 'latencyMicros'> & { boundCertificateId: string | null; presentedCertificateId: string | null };
+  Pick<DecisionDetailView, 'userAgent'> & { boundCertificateId: string | null; presentedCertificateId: string | null };
 
 /** One decision with all that is known about it. @throws {Failure} `not_found` */
 export async function showDecision(ledger: Ledger, reference: string, now: Date): Promise<DecisionDetailView> {
@@ -142,7 +143,7 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
       : await ledger.$queryRaw<DetailRow[]>(Prisma.sql`
         SELECT ${decisionColumns}, coalesce(e.also_found, '{}') AS "alsoFound", e.detail->>'reason' AS reason, e.bound_serial AS "boundSerial",
           e.presented_serial AS "presentedSerial", e.kid, e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent",
-          e.latency_micros AS "latencyMicros", e.bound_certificate_id AS "boundCertificateId",
+          e.bound_certificate_id AS "boundCertificateId",
           e.presented_certificate_id AS "presentedCertificateId"
         FROM events e ${decisionJoins} WHERE e.code IS NOT NULL
           AND e.id = coalesce((SELECT r.folded_into FROM reports r WHERE r.id = ${id}::uuid), ${id}::uuid) LIMIT 1`);
@@ -165,7 +166,6 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     path: row.path,
     tlsVersion: row.tlsVersion,
     userAgent: row.userAgent,
-    latencyMicros: row.latencyMicros,
     token: row.jti === null ? null : await shownToken(ledger, row.jti, now),
     case: await caseOfDecision(ledger, row.id),
     sameToken:

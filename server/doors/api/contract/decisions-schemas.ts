@@ -22,6 +22,8 @@ export const decision = z.object({
   jti: z.string().nullable(),
   /** Null for those who may not see source addresses. */
   sourceAddress: z.string().nullable(),
+  /** From the request to the verdict. */
+  latencyMicros: z.number().nullable(),
   /** Where it stands for a flood of refusals, or for acceptances that were counted together: how many, and when. */
   folded: z.object({ count: z.number(), firstAt: time, lastAt: time }).nullable(),
 });
@@ -41,7 +43,6 @@ export const decisionDetail = decision.extend({
   path: z.string().nullable(),
   tlsVersion: z.string().nullable(),
   userAgent: z.string().nullable(),
-  latencyMicros: z.number().nullable(),
   /** The token that the decision is about, as it was issued; null where Hawser did not issue it. */
   token: z
     .object({

@@ -1,0 +1,101 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type PointerEvent, useRef, useState } from 'react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { decisionSeries } from '../decisions/series.ts';
+import { count } from '../ui/format.ts';
+import { address } from '../ui/pages.tsx';
+import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
+import { TableTwin } from '../ui/table-twin.tsx';
+import { activityPath } from './range.ts';
+
+type View = WireOutput<'decision.histogram'>;
+type Bucket = View['buckets'][number];
+
+const columnOf = (bucket: Bucket, seconds: number): ChartColumn => ({
+  key: bucket.at,
+  label: `${bucket.at.slice(0, seconds < 60 ? 19 : 16).replace('T', ' ')} UTC${bucket.estimated ? ', estimated' : ''}`,
+  values: {
+    issued: bucket.issued,
+    accepted: bucket.accepted,
+    other: Math.max(0, bucket.refused + bucket.rejected - bucket.replays),
+    replays: bucket.replays,
+  },
+});
+
+const mark = (at: string, days: boolean): string => (days ? at.slice(5, 16).replace('T', ' ') : at.slice(11, 16));
+
+function summaryOf({ total, buckets }: View): string {
+  const of = (key: 'refused' | 'rejected' | 'replays') => buckets.reduce((sum, bucket) => sum + bucket[key], 0);
+  const about = total.estimated ? '≈' : '';
+  return `${about}${count(total.count)} ${total.count === 1 ? 'decision' : 'decisions'}, ${about}${count(of('refused'))} refused, ${about}${count(of('rejected'))} rejected, ${about}${count(of('replays'))} of them ${of('replays') === 1 ? 'a replay' : 'replays'}.`;
+}
+
+/** Decisions over time. Drawing over a stretch of it narrows the page to that stretch, as the fields beside it do. */
+export function Histogram({ view, q }: { view: View; q: string | undefined }) {
+  const router = useRouter();
+  const area = useRef<HTMLDivElement>(null);
+  const [brush, setBrush] = useState<readonly [number, number] | null>(null);
+  const { buckets, seconds } = view;
+  const columns = buckets.map((bucket) => columnOf(bucket, seconds));
+  const summary = summaryOf(view);
+  const days = Date.parse(view.to) - Date.parse(view.from) > 86_400_000;
+  const marks = [0, 1, 2, 3, 4, 5].flatMap((sixth) => buckets[Math.floor((sixth * buckets.length) / 6)] ?? []);
+
+  const indexAt = ({ clientX }: PointerEvent): number => {
+    const { left = 0, width = 1 } = area.current?.getBoundingClientRect() ?? {};
+    return Math.min(buckets.length - 1, Math.max(0, Math.floor(((clientX - left) / width) * buckets.length)));
+  };
+  const begin = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setBrush([indexAt(event), indexAt(event)]);
+  };
+  const end = () => {
+    if (brush === null) return;
+    setBrush(null);
+    const [first, last] = brush.toSorted((a, b) => a - b);
+    const from = buckets[first ?? 0]?.at;
+    const to = buckets[(last ?? 0) + 1]?.at ?? view.to;
+    router.push(address(activityPath, { q, from, to }));
+  };
+  const shade = brush?.toSorted((a, b) => a - b) ?? null;
+  return (
+    <div className="px-4 pt-2 pb-3">
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <p className="font-medium">{summary}</p>
+        <Legend series={decisionSeries} />
+      </div>
+      <Ceiling columns={columns} />
+      <div
+        ref={area}
+        className="relative cursor-crosshair touch-pan-y select-none"
+        onPointerDown={begin}
+        onPointerMove={(event) => brush !== null && setBrush([brush[0], indexAt(event)])}
+        onPointerUp={end}
+        onPointerCancel={() => setBrush(null)}
+      >
+        <StackedColumns series={decisionSeries} columns={columns} summary={`Decisions over time. ${summary}`} className="h-20" />
+        {shade !== null && (
+          <svg
+            aria-hidden
+            viewBox={`0 0 ${buckets.length} 1`}
+            preserveAspectRatio="none"
+            className="pointer-events-none absolute inset-0 size-full"
+          >
+            <rect x={shade[0]} y="0" width={(shade[1] ?? 0) - (shade[0] ?? 0) + 1} height="1" className="fill-accent opacity-25" />
+          </svg>
+        )}
+      </div>
+      <p aria-hidden className="mt-1 flex text-2xs text-ink-faint">
+        {marks.map(({ at }) => (
+          <span key={at} className="flex-1">
+            {mark(at, days)}
+          </span>
+        ))}
+      </p>
+      <TableTwin caption="Decisions over time, UTC" header="From" series={decisionSeries} columns={columns} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { ArrowUp, CirclePause, CirclePlay, Unplug, Wifi } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import { count } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
+
+export type TailState = 'connecting' | 'live' | 'held' | 'paused' | 'reconnecting' | 'ended';
+
+const words: Record<TailState, { word: string; dot: string }> = {
+  connecting: { word: 'Connecting', dot: 'bg-control' },
+  live: { word: 'Live', dot: 'bg-good motion-safe:animate-pulse' },
+  held: { word: 'Live, held while you read', dot: 'bg-warn' },
+  paused: { word: 'Paused', dot: 'bg-warn' },
+  reconnecting: { word: 'Reconnecting', dot: 'bg-bad' },
+  ended: { word: 'Not live', dot: 'bg-bad' },
+};
+
+type Props = {
+  state: TailState;
+  /** When anything was last heard. */
+  heardAt: string | null;
+  waiting: number;
+  /** Decisions that came too fast to be shown. */
+  skipped: number;
+  /** What a screen reader is told, now and then. */
+  said: string;
+  onPause: () => void;
+  onResume: () => void;
+  onShow: () => void;
+};
+
+/** Whether the list moves by itself, and the way to stop it (WCAG 2.2.2). */
+export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onResume, onShow }: Props) {
+  const { word, dot } = words[state];
+  const stopped = state === 'paused';
+  return (
+    <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-xs">
+      <span className="inline-flex items-center gap-2 font-medium">
+        <span aria-hidden className={`size-2 rounded-full ${dot}`} />
+        {state === 'ended' || state === 'reconnecting' ? (
+          <Unplug aria-hidden className="size-3.5" />
+        ) : (
+          <Wifi aria-hidden className="size-3.5" />
+        )}
+        {word}
+      </span>
+      {state === 'ended' ? (
+        <span className="text-ink-soft">
+          The stream has ended. <TextLink href="/sign-in?next=%2Factivity">Sign in again</TextLink>, or reload the page.
+        </span>
+      ) : (
+        heardAt !== null && <span className="text-ink-faint">as of {heardAt.slice(11, 19)} UTC</span>
+      )}
+      {skipped > 0 && <span className="text-ink-soft">{count(skipped)} more came too fast to be shown; narrow the search to see each</span>}
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+      <span className="ml-auto flex items-center gap-2">
+        {waiting > 0 && (
+          <Button tone="primary" onClick={onShow} className="min-h-7! rounded-full! px-3! py-0! text-xs!">
+            {count(waiting)} new <ArrowUp aria-hidden />
+          </Button>
+        )}
+        {state !== 'ended' && (
+          <Button tone="quiet" onClick={stopped ? onResume : onPause} className="min-h-7! px-2! py-0! text-xs!">
+            {stopped ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />} {stopped ? 'Resume' : 'Pause'}
+          </Button>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { count } from './format.ts';
+import type { ChartColumn, Series } from './stacked-columns.tsx';
+import { Table } from './table.tsx';
+
+type Props = { caption: string; header: string; series: readonly Series[]; columns: readonly ChartColumn[] };
+
+/** What a chart draws, as a table. */
+export const TableTwin = ({ caption, header, series, columns }: Props) => (
+  <details className="mt-2">
+    <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">View as table</summary>
+    <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
+      <Table
+        caption={caption}
+        rows={columns}
+        rowKey={({ key }) => key}
+        columns={[
+          { header, names: true, cell: ({ label }) => label },
+          ...series.map(({ key, name }) => ({ header: name, end: true, cell: ({ values }: ChartColumn) => count(values[key] ?? 0) })),
+        ]}
+      />
+    </div>
+  </details>
+);
