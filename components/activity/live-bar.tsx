@@ -1,4 +1,4 @@
-import { ArrowUp, CirclePause, CirclePlay, Unplug, Wifi } from 'lucide-react';
+import { ArrowUp, CirclePause, CirclePlay, Unplug } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -36,11 +36,7 @@ export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onRes
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-xs">
       <span className="inline-flex items-center gap-2 font-medium">
         <span aria-hidden className={`size-2 rounded-full ${dot}`} />
-        {state === 'ended' || state === 'reconnecting' ? (
-          <Unplug aria-hidden className="size-3.5" />
-        ) : (
-          <Wifi aria-hidden className="size-3.5" />
-        )}
+        {(state === 'ended' || state === 'reconnecting') && <Unplug aria-hidden className="size-3.5" />}
         {word}
       </span>
       {state === 'ended' ? (

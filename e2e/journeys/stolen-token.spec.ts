@@ -51,10 +51,37 @@ test('a stolen token is refused, found with both thumbprints and both names, and
   try {
     const token = billing.token(audience);
 
+    await test.step('the administrator watches what comes of class foreign, by a query that is completed while it is written', async () => {
+      await page.goto(`${instance.urls.console}/activity`);
+      const query = page.getByRole('combobox', { name: 'Query' });
+      await query.pressSequentially('cod');
+      await query.press('ArrowDown');
+      await query.press('Enter');
+      await query.pressSequentially('cnf_mismatch.foreign identity:bill');
+      await page.getByRole('option', { name: 'billing', exact: true }).click();
+      await expect(query).toHaveValue('code:cnf_mismatch.foreign identity:billing ');
+      await query.press('Escape');
+      await query.press('Enter');
+      await expect(page.getByText('No decision of the last 24 hours fits this query')).toBeVisible();
+      await expect(page.getByText('Live', { exact: true })).toBeVisible();
+    });
+
     await test.step('the resource server accepts the token from its holder, and refuses it with another certificate', async () => {
       expect(await billing.call(server.url, token)).toMatchObject({ status: 200, body: '{billing} ok' });
       const refused = await thief.call(server.url, token);
       expect(refused).toMatchObject({ status: 401, decisionId: expect.stringMatching(/^dec_/) });
+
+      // It is on the list that grows by itself, and opens beside it with both names.
+      const opened = page.getByRole('complementary', { name: /^Decision dec_/ });
+      await page
+        .getByRole('row', { name: /cnf_mismatch\.foreign/ })
+        .getByRole('link')
+        .first()
+        .click();
+      await expect(opened).toContainText('A token issued to billing was presented by ci-runner-7 at orders-api');
+      await expect(page).toHaveURL(new RegExp(`sel=${refused.decisionId}`));
+      await page.keyboard.press('Escape');
+      await expect(opened).toHaveCount(0);
 
       // One case, seconds later, however the list is asked.
       const found = page.getByRole('row', { name: /cnf_mismatch.foreign/ }).filter({ hasText: 'billing' });

@@ -100,7 +100,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
       <Panel flush className="mb-4">
         <RangeBar query={query} problem={asked.problem} />
         {found === null ? (
-          <QueryHelp fields={fields} />
+          <QueryHelp fields={asked.problem === null ? fields : []} />
         ) : (
           <div className="min-h-44">
             <Suspense key={key} fallback={<p className="px-4 py-3 text-ink-faint">Counting…</p>}>
