@@ -35,37 +35,74 @@ const said = (value: unknown): string => (typeof value === 'string' ? value : JS
 const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-/** A change is told as `before → after`; whatever has no before is told as it is. */
-function entriesOf({ before, after, ...rest }: Event['detail']): [string, string][] {
-  const old = membersOf(before);
-  const changed = Object.entries(membersOf(after)).map(([name, value]): [string, string] => [
-    name,
-    name in old ? `${said(old[name])} → ${said(value)}` : said(value),
-  ]);
-  return [...changed, ...Object.entries(rest).map(([name, value]): [string, string] => [name, said(value)])].filter(
-    ([, text]) => text !== '' && text !== 'null',
-  );
+type Entry = { readonly name: string; readonly before: string | null; readonly after: string | null };
+
+/** What changed, with what it was before, and then what else is said of it. */
+function entriesOf({ before, after, ...rest }: Event['detail']): { changed: Entry[]; said: Entry[] } {
+  const [old, young] = [membersOf(before), membersOf(after)];
+  const text = (members: Record<string, unknown>, name: string) =>
+    name in members && members[name] !== null && members[name] !== '' ? said(members[name]) : null;
+  return {
+    changed: [...new Set([...Object.keys(old), ...Object.keys(young)])]
+      .map((name) => ({ name, before: text(old, name), after: text(young, name) }))
+      .filter((entry) => entry.before !== entry.after),
+    said: Object.keys(rest)
+      .map((name) => ({ name, before: null, after: text(rest, name) }))
+      .filter((entry) => entry.after !== null),
+  };
 }
 
+const summaryOf = ({ name, before, after }: Entry): string => `${name}: ${before === null ? '' : `${before} → `}${after ?? 'none'}`;
+
+const Side = ({ value, was }: { value: string | null; was: boolean }) => (
+  <dd className={`flex gap-1.5 rounded px-1.5 font-mono wrap-anywhere ${was ? 'bg-bad-ground' : 'bg-good-ground'}`}>
+    <span aria-hidden className={was ? 'text-bad' : 'text-good'}>
+      {was ? '−' : '+'}
+    </span>
+    <span className="sr-only">{was ? 'before' : 'after'}</span>
+    <span className="min-w-0">{value ?? <span className="text-ink-soft">none</span>}</span>
+  </dd>
+);
+
 const Detail = ({ detail }: { detail: Event['detail'] }) => {
-  const entries = entriesOf(detail);
-  if (entries.length === 0) return <None />;
+  const { changed, said: others } = entriesOf(detail);
+  if (changed.length + others.length === 0) return <None />;
   return (
     <details>
       <summary className="inline-flex min-h-6 max-w-full items-center rounded text-left text-ink-soft hover:text-ink">
-        <span className="line-clamp-1 wrap-anywhere">{entries.map(([name, value]) => `${name}: ${value}`).join(', ')}</span>
+        <span className="line-clamp-1 wrap-anywhere">{[...changed, ...others].map(summaryOf).join(', ')}</span>
       </summary>
-      <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 rounded bg-sunken px-2 py-1.5 text-xs">
-        {entries.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-faint">{name}</dt>
-            <dd className="font-mono wrap-anywhere">{value}</dd>
+      <dl className="mt-1 space-y-1.5 rounded bg-sunken px-2 py-1.5 text-xs">
+        {changed.map(({ name, before, after }) => (
+          <div key={name} className="space-y-0.5">
+            <dt className="text-ink-soft">{name}</dt>
+            <Side value={before} was />
+            <Side value={after} was={false} />
+          </div>
+        ))}
+        {others.map(({ name, after }) => (
+          <div key={name} className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3">
+            <dt className="text-ink-soft">{name}</dt>
+            <dd className="font-mono wrap-anywhere">{after}</dd>
           </div>
         ))}
       </dl>
     </details>
   );
 };
+
+const Actor = ({ actor }: { actor: Event['actor'] }) => (
+  <>
+    {actor.kind === 'identity' ? (
+      <TextLink href={`/identities/${actor.name}`}>{actor.name}</TextLink>
+    ) : (
+      <TextLink href={`/audit?actor=${encodeURIComponent(actor.id ?? actor.name)}`} title={`All that ${actor.name} did`}>
+        {actor.name}
+      </TextLink>
+    )}
+    <span className="block text-xs text-ink-faint">{kinds[actor.kind] ?? actor.kind}</span>
+  </>
+);
 
 export const EventTable = ({ events }: { events: readonly Event[] }) => (
   <Table
@@ -85,21 +122,9 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
             </TextLink>
           ),
       },
-      {
-        header: 'Actor',
-        cell: (event) => (
-          <>
-            {event.actor.kind === 'identity' && event.actor.id !== null ? (
-              <TextLink href={`/identities/${event.actor.name}`}>{event.actor.name}</TextLink>
-            ) : (
-              event.actor.name
-            )}
-            <span className="block text-xs text-ink-faint">{kinds[event.actor.kind] ?? event.actor.kind}</span>
-          </>
-        ),
-      },
+      { header: 'Actor', cell: (event) => <Actor actor={event.actor} /> },
       { header: 'Target', cell: (event) => <Target target={event.target} /> },
-      { header: 'Detail', className: 'sm:w-[34%]', cell: (event) => <Detail detail={event.detail} /> },
+      { header: 'What changed', className: 'sm:w-[34%]', cell: (event) => <Detail detail={event.detail} /> },
       {
         header: 'Source',
         from: 'lg',

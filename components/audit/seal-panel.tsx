@@ -33,7 +33,7 @@ export function SealPanel({ ledger, action }: { ledger: Ledger; action: (previou
   );
 }
 
-function Sealed({ ledger: { checkpoint, unsealed, outside } }: { ledger: Ledger }) {
+function Sealed({ ledger: { checkpoint, unsealed, outside, lastVerification } }: { ledger: Ledger }) {
   if (checkpoint === null)
     return (
       <Badge tone="plain" icon={ShieldQuestion}>
@@ -43,11 +43,28 @@ function Sealed({ ledger: { checkpoint, unsealed, outside } }: { ledger: Ledger 
   const behind = outside !== null && outside.number > checkpoint.number + 1;
   return (
     <>
-      <Badge tone={behind ? 'bad' : 'accent'} icon={behind ? ShieldAlert : ShieldQuestion}>
-        {behind ? 'Behind its checkpoints' : `Sealed to #${count(checkpoint.last)}`}
-      </Badge>
-      <Time at={checkpoint.at} form="line" />
-      {unsealed > 0 && <span>{plural(unsealed, 'event')} not sealed yet</span>}
+      {behind ? (
+        <Badge tone="bad" icon={ShieldAlert}>
+          Behind its checkpoints
+        </Badge>
+      ) : lastVerification === null ? (
+        <Badge tone="plain" icon={ShieldQuestion}>
+          Not verified yet
+        </Badge>
+      ) : (
+        <Badge tone={lastVerification.verified ? 'good' : 'bad'} icon={lastVerification.verified ? ShieldCheck : ShieldAlert}>
+          {lastVerification.verified ? `Verified to #${count(lastVerification.position)}` : 'Not what was sealed'}
+        </Badge>
+      )}
+      {lastVerification !== null && (
+        <span>
+          <Time at={lastVerification.at} form="line" /> by {lastVerification.by}
+        </span>
+      )}
+      <span>
+        Sealed to #{count(checkpoint.last)}, <Time at={checkpoint.at} form="short" />
+        {unsealed > 0 && `; ${plural(unsealed, 'event')} not sealed yet`}
+      </span>
     </>
   );
 }

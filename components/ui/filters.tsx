@@ -26,7 +26,13 @@ const labelClass = 'mb-1 block text-xs font-medium text-ink-soft';
 
 type FilterProps = { name: string; label: string; value: string | undefined; className?: string };
 
-export const FilterText = ({ name, label, value, placeholder, className = 'sm:w-44' }: FilterProps & { placeholder?: string }) => (
+type TextProps = FilterProps & {
+  placeholder?: string;
+  /** What may be written, for a browser to suggest. */
+  suggestions?: readonly string[];
+};
+
+export const FilterText = ({ name, label, value, placeholder, suggestions, className = 'sm:w-44' }: TextProps) => (
   <label className={`min-w-0 ${className}`}>
     <span className={labelClass}>{label}</span>
     <input
@@ -37,7 +43,15 @@ export const FilterText = ({ name, label, value, placeholder, className = 'sm:w-
       className="control"
       autoComplete="off"
       spellCheck={false}
+      list={suggestions === undefined ? undefined : `${name}-suggestions`}
     />
+    {suggestions !== undefined && (
+      <datalist id={`${name}-suggestions`}>
+        {suggestions.map((suggestion) => (
+          <option key={suggestion} value={suggestion} />
+        ))}
+      </datalist>
+    )}
   </label>
 );
 

@@ -76,6 +76,8 @@ export const actTypes = [
   'token_key.retired',
   'token_key.revoked',
   'token_key.schedule_changed',
+  'ledger.verified',
+  'ledger.found_altered',
   'ledger.retention_changed',
   'ledger.partition_dropped',
   'decisions.folded',

@@ -63,6 +63,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'user.sign_in_failed': 'low',
   'authority.threshold_overridden': 'medium',
   'ledger.partition_dropped': 'low',
+  'ledger.found_altered': 'high',
 };
 
 /** How much an event matters: a decision as its code says. */

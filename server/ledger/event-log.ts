@@ -2,7 +2,7 @@ import { Prisma } from '#prisma';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
-import { cutPage, decodeTimeCursor, type Page, type PageRequest } from './page.ts';
+import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
 
 export type EventView = {
   id: string;
@@ -20,6 +20,10 @@ export type EventFilter = PageRequest & {
   readonly type?: string | undefined;
   /** The id with its prefix, or the name, of what was acted upon. */
   readonly target?: string | undefined;
+  /** The id with its prefix, or the name, of who did it. */
+  readonly actor?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
   /** Leaves decisions out. */
   readonly acts: boolean;
 };
@@ -53,28 +57,64 @@ const view = ({ position, actorKind, actorId, actorName, targetKind, targetId, t
       : { kind: targetKind, id: shownEventId(targetKind, targetId), name: targetName ?? targetId },
 });
 
+const idIn = (reference: string): string | undefined =>
+  kinds.map((kind) => fromPublicId(kind, reference)).find((found) => found !== undefined);
+
 const ofTarget = (target: string): Prisma.Sql => {
-  const id = kinds.map((kind) => fromPublicId(kind, target)).find((found) => found !== undefined);
+  const id = idIn(target);
   return id === undefined ? Prisma.sql`(e.target_name = ${target} OR e.target_id = ${target})` : Prisma.sql`e.target_id = ${id}`;
 };
+
+const ofActor = (actor: string): Prisma.Sql => Prisma.sql`(e.actor_name = ${actor} OR e.actor_id = ${idIn(actor) ?? actor})`;
+const ofType = (type: string): Prisma.Sql =>
+  type.endsWith('*') ? Prisma.sql`starts_with(e.type, ${type.slice(0, -1)})` : Prisma.sql`e.type = ${type}`;
+
+/** Events that one page goes through for a filter that no index knows. */
+const lookedAt = 40_000;
 
 const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName",
   e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.detail, e.code,
   e.source_address AS "sourceAddress"`;
 
-/** Newest first, by time and then id. */
-export async function listEvents(ledger: Ledger, filter: EventFilter): Promise<Page<EventView>> {
+/**
+ * Newest first, by time and then id. A filter that fits few of many goes through so many at a time: such a page may be short, and its cursor goes
+ * on where looking stopped.
+ */
+export async function listEvents(ledger: Ledger, filter: EventFilter, most: number = lookedAt): Promise<Page<EventView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
   const where = whereAll([
     filter.acts && Prisma.sql`e.code IS NULL`,
-    filter.type && Prisma.sql`e.type = ${filter.type}`,
     filter.target && ofTarget(filter.target),
+    filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
+    filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
   ]);
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
-    SELECT NULL::bigint AS position, ${columns}
-    FROM events e ${where} ORDER BY e.at DESC, e.id DESC LIMIT ${filter.limit + 1}`);
-  return cutPage(rows.map(view), filter.limit, (row) => [row.at.toISOString(), row.id]);
+  const rest = [filter.type && ofType(filter.type), filter.actor && ofActor(filter.actor)].filter((one) => one instanceof Prisma.Sql);
+  const order = Prisma.sql`ORDER BY e.at DESC, e.id DESC`;
+  const source =
+    rest.length === 0
+      ? Prisma.sql`events e ${where}`
+      : Prisma.sql`(SELECT * FROM events e ${where} ${order} LIMIT ${most}) e WHERE ${Prisma.join(rest, ' AND ')}`;
+  const rows = await ledger.$queryRaw<Row[]>(
+    Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${source} ${order} LIMIT ${filter.limit + 1}`,
+  );
+  const page = cutPage(rows.map(view), filter.limit, keyOf);
+  if (rest.length === 0 || page.nextCursor !== null) return page;
+  const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
+    Prisma.sql`SELECT e.at, e.id FROM events e ${where} ${order} OFFSET ${most - 1} LIMIT 1`,
+  );
+  return { items: page.items, nextCursor: last === undefined ? null : encodeCursor(...keyOf(last)) };
+}
+
+const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString(), row.id];
+
+/** The newest verification of the ledger that is among the newest acts; null where there is none. */
+export async function lastVerification(ledger: Ledger): Promise<{ verified: boolean; position: number; at: Date; by: string } | null> {
+  const [row] = await ledger.$queryRaw<{ type: string; position: number; at: Date; by: string }[]>(Prisma.sql`
+    SELECT e.type, (e.detail->>'position')::float8 AS position, e.at, e.actor_name AS by FROM (
+      SELECT * FROM events e WHERE e.code IS NULL ORDER BY e.at DESC, e.id DESC LIMIT ${lookedAt}
+    ) e WHERE e.type IN ('ledger.verified', 'ledger.found_altered') ORDER BY e.at DESC, e.id DESC LIMIT 1`);
+  return row === undefined ? null : { verified: row.type === 'ledger.verified', position: row.position, at: row.at, by: row.by };
 }
 
 /**

@@ -65,7 +65,7 @@ export async function readEvents(
     if (wait > 0) throw invalid('wait', 'goes together with after');
     return listEvents(database.prisma, filter);
   }
-  for (const name of ['cursor', 'type', 'target'] as const)
+  for (const name of ['cursor', 'type', 'target', 'actor', 'from', 'to'] as const)
     if (filter[name] !== undefined) throw invalid(name, 'does not go together with after, which leaves nothing out');
   for (const until = Date.now() + wait * 1_000; ; await sleep(look)) {
     const items = await eventsAfter(database.prisma, after, filter.limit);

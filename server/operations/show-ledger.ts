@@ -1,5 +1,6 @@
 import { lastCheckpoint, listSealKeys, type SealKeyView } from '../ledger/checkpoints.ts';
 import { ledgerReach } from '../ledger/entries.ts';
+import { lastVerification } from '../ledger/event-log.ts';
 import { type EventPartition, eventPartitions, retentionMonths } from '../ledger/partitions.ts';
 import type { LedgerContext } from './verify-ledger.ts';
 
@@ -14,6 +15,8 @@ export type LedgerView = {
   retentionMonths: number | null;
   partitions: EventPartition[];
   keys: SealKeyView[];
+  /** When somebody last had it verified, up to where, and what came of it. */
+  lastVerification: { verified: boolean; position: number; at: Date; by: string } | null;
 };
 
 /** How far the sealed ledger reaches, what it is sealed with, and how long it is kept. */
@@ -27,5 +30,6 @@ export async function showLedger({ database, checkpoints }: LedgerContext): Prom
     retentionMonths: await retentionMonths(database.prisma),
     partitions: await eventPartitions(database.prisma),
     keys: await listSealKeys(database.pool),
+    lastVerification: await lastVerification(database.prisma),
   };
 }

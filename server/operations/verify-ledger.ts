@@ -1,10 +1,12 @@
 import { createPublicKey } from 'node:crypto';
+import type { Actor } from '../domain/actor.ts';
 import type { LedgerFinding } from '../domain/ledger-finding.ts';
 import { finding } from '../domain/ledger-finding.ts';
 import { proveLedger } from '../domain/ledger-proof.ts';
 import type { CheckpointFile } from '../ledger/checkpoint-file.ts';
 import { everyCheckpoint, listSealKeys } from '../ledger/checkpoints.ts';
 import { everyEntry, smuggledEvent } from '../ledger/entries.ts';
+import { appendEvent } from '../ledger/events.ts';
 import { sealNext } from '../ledger/sealer.ts';
 import type { Context } from './context.ts';
 
@@ -59,6 +61,19 @@ export async function verifyLedger(context: LedgerContext): Promise<Verification
   const smuggled = found === null || found.eventId === null ? await smuggledEvent(database.pool) : undefined;
   const first = namedBy(found, smuggled?.id);
   return { ...verdict, verified: first === null, finding: first, outside: outside.at(-1)?.number ?? null, verifiedAt: clock() };
+}
+
+/**
+ * Verifies the ledger, and leaves it on record that somebody did, and what came of it. A ledger that takes no event any more is
+ * verified all the same: the verdict must not be kept from whoever looks for what is wrong.
+ */
+export async function auditLedger(context: LedgerContext, actor: Actor): Promise<VerificationView> {
+  const verdict = await verifyLedger(context);
+  const { verified, position, finding, verifiedAt } = verdict;
+  const type = verified ? 'ledger.verified' : 'ledger.found_altered';
+  const detail = { position, ...(finding !== null && { finding: finding.kind, from: finding.position, event: finding.eventId }) };
+  await appendEvent(context.database.prisma, { type, at: verifiedAt, actor, detail }).catch(() => {});
+  return verdict;
 }
 
 /** An event without a position is one that was put in; or the very one whose entry was taken away. */

@@ -1,5 +1,6 @@
 import { including } from '../../../components/activity/query-text.ts';
 import { type ActivityQuery, isRange, ranges, standardRange } from '../../../components/activity/range.ts';
+import { instantIn, problemOfStretch } from '../../instants.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
 /** The filters that other pages lead here by, each with the word of a query that says the same. */
@@ -13,14 +14,6 @@ const words = {
   jti: 'jti',
 } as const;
 type Filter = keyof typeof words;
-
-/** An instant as it is written: `2026-11-22 14:00`, `2026-11-22T14:00:05Z`, or with an offset. What has none is meant in UTC. */
-const shape = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:\d\d)?$/i;
-function instant(text: string | undefined): Date | undefined {
-  const [, day, time = '00:00', zone = 'Z'] = shape.exec(text?.trim() ?? '') ?? [];
-  const at = new Date(`${day}T${time}${zone.toUpperCase() === 'UTC' ? 'Z' : zone}`);
-  return at.getTime() >= 0 ? at : undefined;
-}
 
 export type Asked = {
   readonly query: ActivityQuery;
@@ -51,10 +44,9 @@ export async function activityQuery(given: SearchParams, now: Date): Promise<Ask
     const value = filters[name as Filter];
     if (value !== undefined) q = including(q, field, value);
   }
-  const [begin, end] = [instant(from), instant(to)];
+  const [begin, end] = [instantIn(from), instantIn(to)];
   const known = isRange(range) ? range : standardRange;
   const since = begin ?? new Date((end ?? now).getTime() - ranges[known] * 1_000);
-  const unread = from !== undefined && begin === undefined ? from : to !== undefined && end === undefined ? to : undefined;
   const query: ActivityQuery = {
     q: q === '' ? undefined : q,
     range: from === undefined && to === undefined && known !== standardRange ? known : undefined,
@@ -68,11 +60,6 @@ export async function activityQuery(given: SearchParams, now: Date): Promise<Ask
     cursor,
     trail,
     key: JSON.stringify([query, cursor]),
-    problem:
-      unread !== undefined
-        ? `“${unread.slice(0, 40)}” is no time: write 2026-11-22 14:00, in UTC.`
-        : begin !== undefined && end !== undefined && begin >= end
-          ? 'The stretch of time ends before it begins: exchange the two.'
-          : null,
+    problem: problemOfStretch({ from, to }),
   };
 }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../domain/ids.ts';
 import { leafHash } from '../../domain/merkle.ts';
+import { listEvents } from '../../ledger/event-log.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 import { type SealedLedger, sealedLedger } from '../../testing/sealed-ledger.ts';
 import { streamList } from './client.ts';
+import type { WireInput } from './contract.ts';
 import { csvLine } from './spreadsheet.ts';
 
 let ledger: SealedLedger;
@@ -273,6 +275,35 @@ describe('the sealed ledger at the management API', () => {
     }
   });
 
+  it('remembers who had it verified, up to where, and what came of it', async () => {
+    const { body } = await api.call('audit.verify', {}, 'auditor');
+    const { body: shown } = await api.call('audit.show', {}, 'auditor');
+    expect(shown.lastVerification).toEqual({ verified: true, position: body.position, at: body.verifiedAt, by: 'test auditor' });
+  });
+
+  it('finds acts by who did them, by a kind of event and within a stretch of time, a little at a time', async () => {
+    for (const name of ['finder-one', 'finder-two']) await api.call('identity.register', { name, owner: 'team' }, 'admin');
+    const found = async (filter: WireInput<'event.list'>) =>
+      (await api.call('event.list', { acts: 'true', ...filter }, 'auditor')).body.items.map(
+        ({ type, actor }) => `${type} by ${actor.name}`,
+      );
+    expect(await found({ actor: 'test admin' })).toEqual(['identity.registered by test admin', 'identity.registered by test admin']);
+    expect(await found({ actor: 'test admin', type: 'identity.*', target: 'finder-one' })).toHaveLength(1);
+    expect(await found({ type: 'ledger.*', actor: 'test admin' })).toEqual([]);
+    const [newest] = (await api.call('event.list', { actor: 'test admin' }, 'auditor')).body.items;
+    expect(await found({ actor: 'test admin', to: newest?.at ?? '' })).toHaveLength(1);
+    expect(await found({ actor: 'test admin', from: newest?.at ?? '' })).toHaveLength(1);
+    // As many as are looked at hold none of it: the cursor leads on, and nothing is left out.
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await listEvents(api.context.database.prisma, { actor: 'test admin', acts: false, limit: 2, cursor }, 500);
+      seen.push(...page.items.map(({ type }) => type));
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    expect(seen).toHaveLength(2);
+  });
+
   it('names an event that was edited', async () => {
     const [id = ''] = await ledger.add(1);
     await ledger.add(3);
@@ -283,6 +314,7 @@ describe('the sealed ledger at the management API', () => {
     const { body } = await api.call('audit.verify', {}, 'auditor');
     expect(body.verified).toBe(false);
     expect(body.finding).toMatchObject({ kind: 'edited' });
+    expect((await api.call('audit.show', {}, 'auditor')).body.lastVerification).toMatchObject({ verified: false, by: 'test auditor' });
     expect(fromPublicId('event', body.finding?.eventId ?? '')).toBe(id);
     await ledger.db.database.pool.query(
       `ALTER TABLE events DISABLE TRIGGER ALL; UPDATE events SET code = 'issued' WHERE id = '${id}'; ALTER TABLE events ENABLE TRIGGER ALL`,

@@ -122,7 +122,7 @@ import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { testChannel } from '../../operations/test-channel.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
-import { type LedgerContext, verifyLedger } from '../../operations/verify-ledger.ts';
+import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.ts';
 import type { WebhookContext } from '../../operations/webhook-context.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
@@ -302,7 +302,7 @@ const handlers = {
   'fleet.apply': (context, input, { actor }) => applyFleet(context, actor, input),
   'event.list': (context, filter) => readEvents(context, filter),
   'audit.show': (context) => showLedger(context),
-  'audit.verify': (context) => verifyLedger(context),
+  'audit.verify': (context, _, { actor }) => auditLedger(context, actor),
   'audit.entries': (context, after) => listEntries(context, after),
   'audit.checkpoints': (context, after) => listCheckpoints(context, after),
   'audit.retention': (context, input, { actor }) => changeRetention(context, actor, input),

@@ -127,8 +127,13 @@ export const event = z.object({
   sourceAddress: z.string().nullable(),
 });
 export const eventQuery = pageQuery.extend({
+  /** A name such as `certificate.revoked`, or a beginning: `certificate.*`. */
   type: text(60).optional(),
   target: text(100).optional(),
+  /** The id or the name of who did it. */
+  actor: text(100).optional(),
+  from: time.optional(),
+  to: time.optional(),
   acts: z.stringbool().default(false),
   /** A position in the sealed ledger: what comes after it, oldest first, without gaps. */
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),

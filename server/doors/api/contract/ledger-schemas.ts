@@ -17,6 +17,8 @@ export const ledger = z.object({
   partitions: z.array(partition),
   /** Public halves of the seal keys, PEM. */
   keys: z.array(z.object({ id: z.string(), createdAt: time, publicKey: z.string() })),
+  /** When somebody last had it verified, up to where, and what came of it. */
+  lastVerification: z.object({ verified: z.boolean(), position: z.number(), at: time, by: z.string() }).nullable(),
 });
 
 export const verification = z.object({
