@@ -67,6 +67,7 @@ describe('hawser', { timeout: 60_000 }, () => {
       const options = command?.options.map((option) => option.attributeName());
       const more: Record<string, string[]> = {
         'apikey.create': ['save'],
+        'decision.list': ['follow'],
         'audit.verify': ['entries', 'evidence', 'checkpoints', 'publicKey'],
       };
       const ours = ['output', 'keyFile', ...(more[name] ?? [])];

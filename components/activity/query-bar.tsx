@@ -13,7 +13,7 @@ export type QueryField = { readonly name: string; readonly meaning: string; read
 
 type Option = { readonly insert: string; readonly label: string; readonly note: string };
 /** Values that there are of a field, by how they begin or what they contain. */
-export type Suggest = (field: string, text: string) => Promise<readonly string[]>;
+type Suggest = (field: string, text: string) => Promise<readonly string[]>;
 
 type Props = {
   query: ActivityQuery;
