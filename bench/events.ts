@@ -9,7 +9,8 @@ import { atMost, type Bench, median, timed } from './row.ts';
 /**
  * Every reading row of the contract over a full ledger: each filter by itself, and its first, second and 200th page. A store takes long to
  * fill: `HAWSER_BENCH_STORE` names a data directory that is filled once, by `npm run seed -- --large` or by this, and kept.
- * `HAWSER_BENCH_OPERATIONS` names the rows to ask, with commas; all of them where it is left away.
+ * `HAWSER_BENCH_OPERATIONS` names the rows to ask, with commas, and `HAWSER_BENCH_PAGES` the last page of each: all, and 200, where they are
+ * left away.
  */
 export const eventsBench: Bench = {
   name: 'events',
@@ -26,7 +27,11 @@ export const eventsBench: Bench = {
         .filter((name) => rowOf(name).method === 'GET' && !(name in apart) && (only.length === 0 || only.includes(name)))
         .flatMap((name) => questionsOf(name, examples));
       const times = new Map<string, number>();
-      for (const question of questions) await measure(house, question, times);
+      for (const question of questions)
+        await measure(house, question, times).catch((error: unknown) => {
+          if (!(error instanceof TooLate)) throw error;
+          times.set(`${titleOf(question)} was given up`, Number.POSITIVE_INFINITY);
+        });
       const slowest = [...times].sort(([, one], [, other]) => other - one);
       report({
         name: `slowest answer to a reading request, of ${times.size}, with ${decisions.toLocaleString('en')} decisions in the ledger`,
@@ -126,6 +131,7 @@ async function examplesIn(house: House): Promise<Examples> {
     event: await ids('event', newest(`code = 'issued'`, 'id')),
     rotation: await ids('rotation', 'SELECT id FROM rotations LIMIT 1'),
     rate: ['10'],
+    format: ['cloudevents', 'ocsf'],
     all: ['true'],
     proof: await ids('proof', 'SELECT id FROM proofs LIMIT 1'),
   };
@@ -193,24 +199,31 @@ function choicesOf(schema: unknown): string[] | undefined {
 
 function exampleOf(examples: Examples, name: OperationName, of: string): readonly string[] {
   const found = examples[of] ?? (of === 'replay' ? ['true'] : undefined);
-  if (found === undefined) throw new Error(`${name} asks for ${of}, of which this bench has no example`);
-  return found;
+  if (found === undefined) process.stderr.write(`${name} asks for ${of}, of which this bench has no example\n`);
+  return found ?? [];
 }
 
-const lastPage = 200;
+const lastPage = Number(process.env.HAWSER_BENCH_PAGES ?? 200);
 
-async function measure({ config, apiKey }: House, { name, path, query, paged }: Question, times: Map<string, number>): Promise<void> {
+class TooLate extends Error {}
+
+const titleOf = ({ name, query }: Question): string => `${name}${query.size === 0 ? '' : `?${decodeURIComponent(query.toString())}`}`;
+
+async function measure({ config, apiKey }: House, question: Question, times: Map<string, number>): Promise<void> {
+  const { name, path, query, paged } = question;
   const base = `http://127.0.0.1:${config.listen.api.port}/api/v1${path}`;
   const ask = async (cursor?: string): Promise<string | null | undefined> => {
     const asked = new URLSearchParams([...query, ...(cursor === undefined ? [] : [['cursor', cursor]])]);
     const response = await fetch(asked.size === 0 ? base : `${base}?${asked}`, { headers: { authorization: `Bearer ${apiKey}` } });
     const text = await response.text();
+    // The ledger is asked for three seconds at most.
+    if (response.status === 503) throw new TooLate();
     // A row that is not for what was asked about, or a range that ends before it begins, is refused as quickly as it may be.
     if (![200, 400, 409].includes(response.status)) throw new Error(`${name} ${asked} answered ${response.status}: ${text.slice(0, 300)}`);
     const { nextCursor }: { nextCursor?: string | null } = JSON.parse(text);
     return nextCursor;
   };
-  const title = `${name}${query.size === 0 ? '' : `?${decodeURIComponent(query.toString())}`}`;
+  const title = titleOf(question);
   const note = async (page: number, cursor?: string) => {
     // The first is not what the caches of the database make of it.
     const turns: number[] = [];

@@ -60,6 +60,15 @@ function kindOf({ code, bound, presented }: Row): CaseStep['kind'] {
   return presented !== null && presented === bound ? 'rightful' : 'unchecked';
 }
 
+/** Whether Hawser itself saw any of these rejections, as far as is looked, and did not only hear of them by reports. */
+export async function isWitnessed(ledger: Ledger, caseId: string): Promise<boolean> {
+  const rows = await ledger.$queryRaw<{ seen: boolean }[]>(Prisma.sql`
+    SELECT EXISTS (SELECT FROM (
+        SELECT decision_id, at FROM case_decisions WHERE case_id = ${caseId}::uuid ORDER BY position DESC LIMIT ${lookedAt}
+      ) d JOIN events e ON e.at = d.at AND e.id = d.decision_id WHERE e.door <> 'report') AS seen`);
+  return rows[0]?.seen === true;
+}
+
 export type CaseToken = { jti: string; audience: string; issuedAt: Date; expiresAt: Date; deniedAt: Date | null };
 
 /** The tokens of a case that Hawser issued, newest first; also those that are forgotten since. */

@@ -73,7 +73,8 @@ export type Reached = { jti: string; reachedAt: Date; count: number; expiresAt: 
 
 /**
  * Tokens that reach the threshold of a rule by presentations between two instants; the one question behind the rule and its dry run.
- * A presentation that stands for a flood counts as many.
+ * A presentation that stands for a flood counts as many. A report counts only for tokens of its reporter's own audiences: of any other it need
+ * not hold more than the name.
  * @param jtis only these; all, if left away
  */
 export function tokensReaching(
@@ -93,7 +94,7 @@ export function tokensReaching(
           RANGE BETWEEN make_interval(secs => ${windowSeconds}) PRECEDING AND CURRENT ROW) AS count
         FROM events e LEFT JOIN folded_refusals fold ON fold.id = e.id
         WHERE e.at > ${since}::timestamptz AND e.at <= ${to}::timestamptz AND e.code = ANY (${codes}) AND e.jti IS NOT NULL ${only}
-          AND e.code IS NOT NULL AND e.code NOT IN ('issued', 'accepted')
+          AND e.code IS NOT NULL AND e.code NOT IN ('issued', 'accepted') AND NOT (e.door = 'report' AND e.code = 'aud_mismatch')
       ) presented WHERE count >= ${threshold} AND at > ${from}::timestamptz ORDER BY jti, at
     ) counted JOIN tokens t ON t.jti = counted.jti LEFT JOIN denied_tokens d ON d.jti = t.jti
     WHERE counted.at < t.expires_at ORDER BY counted.at, t.jti LIMIT ${limit}`);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseSilence } from '../domain/cases.ts';
 import { isReplay } from '../domain/codes.ts';
 import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
+import type { Report } from '../domain/report.ts';
 import { listCases } from '../ledger/case-views.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
@@ -285,6 +286,51 @@ describe('a containment rule', () => {
     expect(rows).toMatchObject([{ detail: { rule: 'stolen', jti, count: 4 } }]);
     for (const name of ['otto', 'pia'])
       expect(await context.database.prisma.identity.findUniqueOrThrow({ where: { name } })).toMatchObject({ status: 'active' });
+  });
+});
+
+describe('what is only reported', () => {
+  const report = (jti: string, over: Partial<Report> = {}): Report => ({
+    report_id: newId(),
+    at: new Date().toISOString(),
+    code: 'aud_mismatch',
+    also_found: [],
+    audience: audience.uri,
+    jti,
+    client_address: '10.4.2.9',
+    ...over,
+  });
+
+  it('is told as the word of its reporter, until Hawser has seen it too', async () => {
+    const [rosa, rick] = [await holder('rosa'), await sts.workload('rick')];
+    const thumbprints = { bound_thumbprint: rosa.certificate.thumbprint, presented_thumbprint: rick.certificate.thumbprint };
+    const told = report(claimsOf(rosa.token).jti, { code: 'cnf_mismatch.unknown', ...thumbprints });
+    expect((await sts.call(server.certificate, '/reports', { json: { reports: [told] } })).json).toMatchObject({ accepted: 1 });
+    await keep();
+    const [one] = await casesOf('rosa');
+    const verdict = async () => (await showCase(context, named(one?.id ?? ''))).verdict;
+    expect(await verdict()).toMatch(/^As orders reports, a token issued to rosa was presented once by rick at \d/);
+    await present(rosa.token, rick);
+    await keep();
+    expect(await verdict()).toMatch(/^A token issued to rosa was presented 2 times by rick at orders /);
+  });
+
+  it('denies no token by a rule that the reporter may know by its name alone, because it is for others', async () => {
+    const terms = { codes: ['aud_mismatch' as const], threshold: 3, windowSeconds: 60 };
+    await createContainmentRule(context, operator, { ...terms, name: 'elsewhere', enabled: true });
+    const elsewhere = await sts.audience();
+    const [sue, liar] = [await holder('sue'), await sts.resourceServer([elsewhere])];
+    const { jti } = claimsOf(sue.token);
+    const reports = Array.from({ length: 5 }, () => report(jti, { audience: elsewhere.uri }));
+    expect((await sts.call(liar.certificate, '/reports', { json: { reports } })).json).toMatchObject({ accepted: 5 });
+    await keep();
+    expect(await casesOf('sue')).toMatchObject([{ code: 'aud_mismatch', count: 5, state: 'new' }]);
+    expect((await previewContainment(context, terms)).tokens).toEqual([]);
+    expect((await present(sue.token, sue)).json.active).toBe(true);
+    // Whoever shows the token itself is believed.
+    for (let n = 0; n < 3; n++) await sts.call(liar.certificate, '/introspect', { form: { token: sue.token, client_certificate: '' } });
+    await keep();
+    expect((await present(sue.token, sue)).json.active).toBe(false);
   });
 });
 

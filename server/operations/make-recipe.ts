@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { Failure, invalid } from '../domain/failure.ts';
 import { headerOfRecipe, hostShape, type RecipeKind, recipeKinds } from '../domain/gateway.ts';
@@ -89,7 +90,12 @@ function wordsOf(gateway: ResourceServerView, audience: string, issuer: string, 
     // In a comment, which must not end where it likes.
     AUDIENCE_SHOWN: audience.replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent),
     UPSTREAM: upstream.origin,
-    UPSTREAM_HOST: upstream.hostname,
+    // Of an address of IPv6, a URL alone has brackets; and no address is a name that could be asked for (RFC 6066 §3).
+    LISTEN: isIPv6(addressOf(own)) ? '"::", ipv4_compat: true' : '0.0.0.0',
+    STS_ADDRESS: addressOf(sts),
+    STS_SNI: isIP(addressOf(sts)) === 0 ? `sni: "${sts.hostname}"` : '# An address has no name to ask for.',
+    STS_SAN_TYPE: isIP(addressOf(sts)) === 0 ? 'DNS' : 'IP_ADDRESS',
+    UPSTREAM_ADDRESS: addressOf(upstream),
     UPSTREAM_PORT: portOf(upstream),
     CERTIFICATE_HEADER: header,
     CERTIFICATE_HEADER_LOWER: header.toLowerCase(),
@@ -99,6 +105,7 @@ function wordsOf(gateway: ResourceServerView, audience: string, issuer: string, 
   };
 }
 
+const addressOf = ({ hostname }: URL): string => hostname.replaceAll(/[[\]]/g, '');
 const portOf = ({ port, protocol }: URL): string => port || (protocol === 'http:' ? '80' : '443');
 
 const read = (file: string): string => readFileSync(join(templates, file), 'utf8');

@@ -1,7 +1,7 @@
 import { addSeconds } from '../domain/clock.ts';
 import { describe } from '../domain/codes.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { type CaseStep, type CaseToken, caseTokens, silentServers, storyOf } from '../ledger/case-story.ts';
+import { type CaseStep, type CaseToken, caseTokens, isWitnessed, silentServers, storyOf } from '../ledger/case-story.ts';
 import { suspendedBy } from '../ledger/case-suspensions.ts';
 import { type CaseNoteView, type CaseView, casesLike, caseView, findCase, notesOf } from '../ledger/case-views.ts';
 import { type DecisionDetailView, showDecision } from '../ledger/decision-log.ts';
@@ -55,7 +55,7 @@ export async function showCase({ database, clock }: Context, { case: reference }
   const accepted = acceptedUnchecked > 0 ? 'yes' : silent.length > 0 ? 'unknown' : 'no';
   return {
     ...shown,
-    verdict: sentence(shown, tokens, accepted),
+    verdict: sentence(shown, tokens, accepted, await isWitnessed(prisma, row.id)),
     action: describe(shown.code).action,
     codes: Object.entries(row.codes).map(([code, count]) => ({ code, meaning: meaningOf(code), count })),
     decision: await showDecision(prisma, toPublicId('decision', row.decisionId), now),
@@ -89,9 +89,9 @@ function holderOf(ladder: readonly CaseStep[]): CaseDetail['holder'] {
 const timeOf = (at: Date): string => at.toISOString().slice(11, 19);
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
-function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetail['spread']['accepted']): string {
+function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetail['spread']['accepted'], witnessed: boolean): string {
   const owner = c.tokenIdentity?.name;
-  const what = owner === undefined ? 'A request' : `A token issued to ${owner}`;
+  const what = owner === undefined ? 'request' : `token issued to ${owner}`;
   const times = c.count === 1 ? 'once' : `${c.count} times`;
   const presenter =
     c.presentedIdentity?.name ??
@@ -110,7 +110,8 @@ function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetai
   }[accepted];
   const [token] = tokens;
   const life = token === undefined ? '' : ` ${lifeOf(token)}`;
-  return `${what} was presented ${times} by ${presenter} at ${place} ${when}. ${ended}${life}`;
+  const told = `${what} was presented ${times} by ${presenter}`;
+  return `${witnessed ? `A ${told} at ${place}` : `As ${place} reports, a ${told}`} ${when}. ${ended}${life}`;
 }
 
 const lifeOf = ({ expiresAt, deniedAt }: CaseToken): string =>

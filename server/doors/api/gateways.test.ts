@@ -92,6 +92,38 @@ describe('the recipe of a gateway', () => {
       expect((await register({ url: `https://${host}:4443` })).status, host).toBe(201);
   });
 
+  it.each(['envoy', 'envoy-lua'] as const)('for %s names an address of IPv6 as an address, and a name as a name', async (kind) => {
+    const certificateHeader = headerOfRecipe[kind] ?? 'Client-Cert';
+    const recipeFor = async (host: string) => {
+      const { body } = await register({ certificateHeader, url: `https://${host}:4443` });
+      return (await api.call('resource-server.recipe', { resourceServer: body.name, kind, upstream: `http://${host}:8000` })).body.text;
+    };
+    const sixth = await recipeFor('[2001:db8::1]');
+    expect(sixth).toContain('socket_address: { address: "::", ipv4_compat: true, port_value: 4443 }');
+    expect(sixth).toContain('socket_address: { address: "2001:db8::1", port_value: 8000 }');
+    expect(sixth).not.toContain('[2001');
+    const named = await recipeFor('edge.test');
+    expect(named).toContain('socket_address: { address: 0.0.0.0, port_value: 4443 }');
+    expect(named).toContain('socket_address: { address: "edge.test", port_value: 8000 }');
+    expect(named).toMatch(/sni: "[a-z.]+"/);
+    expect(named).toContain('san_type: DNS');
+  });
+
+  it('lets no session of TLS be resumed, or says how, whatever the product', async () => {
+    const words = {
+      nginx: ['ssl_session_tickets off', 'ssl_session_cache off'],
+      envoy: ['disable_stateless_session_resumption: true', 'disable_stateful_session_resumption: true'],
+      'envoy-lua': ['disable_stateless_session_resumption: true', 'disable_stateful_session_resumption: true'],
+      traefik: ['disableSessionTickets: true'],
+      caddy: ['session_tickets.disabled = true'],
+    };
+    for (const kind of recipeKinds) {
+      const { body } = await register({ certificateHeader: headerOfRecipe[kind] ?? 'Client-Cert' });
+      const { text } = (await api.call('resource-server.recipe', { resourceServer: body.name, kind })).body;
+      for (const word of words[kind]) expect(text, kind).toContain(word);
+    }
+  });
+
   it('goes by the header where no product is named', async () => {
     for (const kind of recipeKinds) {
       const certificateHeader = headerOfRecipe[kind];

@@ -1,0 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { openHouse } from './bench/house.ts';
+const house = await openHouse({}, '/tmp/large-store');
+await house.start('signer');
+await house.start('api');
+const { rows } = await house.database.pool.query("SELECT current_setting('port') AS port");
+writeFileSync('/tmp/l-house.json', JSON.stringify({ api: house.config.listen.api.port, key: house.apiKey, pg: rows[0].port, pid: process.pid }));
+console.log('up');
+process.on('SIGTERM', async () => { await house.close(); process.exit(0); });
+setInterval(() => {}, 1e6);
