@@ -17,6 +17,8 @@ const kills = scale(100, 2);
 /** Different presenters, and so cases, that each round has rejections of. */
 const presenters = 12;
 
+/** Milliseconds until all that was written meanwhile is worked off. */
+const patience = 60_000 + kills * 1_000;
 /** Of the decisions that a webhook is told of. */
 const told = 'https://told.example.com';
 
@@ -93,7 +95,7 @@ describe(`an api that is killed while it puts rejections into cases and tells a 
       done = true;
       await writing;
       const taken = async () => Number((await pool.query('SELECT count(*) FROM case_decisions')).rows[0].count);
-      await expect.poll(taken, { timeout: 60_000, interval: 200 }).toBe(written);
+      await expect.poll(taken, { timeout: patience, interval: 200 }).toBe(written);
       const { rows } = await pool.query<{ cases: number; counted: number; presenters: number }>(
         `SELECT count(*)::int AS cases, sum(count)::int AS counted, count(DISTINCT presented_thumbprint)::int AS presenters FROM rejection_cases`,
       );
@@ -103,13 +105,13 @@ describe(`an api that is killed while it puts rejections into cases and tells a 
       );
       expect(differing.rowCount).toBe(0);
     },
-    60_000 + kills * 15_000,
+    patience + kills * 15_000,
   );
 
   it('told the webhook of each of them, again under the same id where it was killed before its record, and logged no delivery that was not', async () => {
     const { pool } = house.ledger.database;
     const behind = async () => (await api('webhook.show', { webhook: 'told' })).behind;
-    await expect.poll(behind, { timeout: 60_000, interval: 200 }).toBe(0);
+    await expect.poll(behind, { timeout: patience, interval: 200 }).toBe(0);
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM events WHERE audience = $1', [told]);
     const came = Map.groupBy(receiver.ids, (id) => id);
     expect(new Set(came.keys())).toEqual(new Set(rows.map(({ id }) => toPublicId('event', id))));
@@ -120,5 +122,5 @@ describe(`an api that is killed while it puts rejections into cases and tells a 
       expect([state, status]).toEqual(['delivered', 204]);
       expect(attempts).toBeLessThanOrEqual(came.get(eventId)?.length ?? 0);
     }
-  }, 90_000);
+  }, patience + 30_000);
 });
