@@ -10,8 +10,8 @@ export type ReportsJob = {
   readonly reporters: readonly { readonly ca: string; readonly cert: string; readonly key: string }[];
   readonly tokens: readonly ReportedToken[];
   readonly batch: number;
-  /** Reports a second of all reporters together; as many as are taken, if infinite. */
-  readonly perSecond: number;
+  /** Reports a second of all reporters together; as many as are taken, if null. */
+  readonly perSecond: number | null;
   readonly milliseconds: number;
 };
 export type ReportsSent = {
@@ -55,7 +55,7 @@ async function run({ port, audience, reporters, tokens, batch, perSecond, millis
   const began = performance.now();
   const reporting = reporters.map(async (tls, number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0, ...tls });
-    const interval = (batch * reporters.length * 1_000) / perSecond;
+    const interval = perSecond === null ? 0 : (batch * reporters.length * 1_000) / perSecond;
     for (let sent = 0; !stopped; sent++) {
       const due = began + (sent + number / reporters.length) * interval;
       const early = due - performance.now();

@@ -75,6 +75,8 @@ export async function openArena(pinned: boolean): Promise<Arena> {
   const { config, context, database } = house;
   const children: ChildProcess[] = [];
   const postgres = Number(readFileSync(join(config.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  // Also of those that ended meanwhile: a pool lets go of connections that it does not need.
+  const databaseCpu = () => cpuOf(childrenOf(postgres)) + cpuOfEnded(postgres);
   if (elsewhere !== undefined) for (const pid of [postgres, ...childrenOf(postgres)]) pin(pid, elsewhere);
   await house.start('signer', elsewhere);
   await house.start('api', elsewhere);
@@ -136,7 +138,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
         const heard = (message: { measuring?: true; load?: Load; error?: string }) => {
           if (message.measuring) {
             before.server = cpuOf(pids);
-            before.database = cpuOf(childrenOf(postgres));
+            before.database = databaseCpu();
             return;
           }
           generator.off('message', heard);
@@ -152,7 +154,7 @@ export async function openArena(pinned: boolean): Promise<Arena> {
         p50,
         p99,
         cpu: (cpuOf(pids) - before.server) / requests,
-        database: (cpuOf(childrenOf(postgres)) - before.database) / requests,
+        database: (databaseCpu() - before.database) / requests,
         asker: ownCpu,
       };
     },

@@ -30,6 +30,24 @@ describe('a batcher', () => {
     expect(await Promise.all(answers)).toEqual([10, 20, 30]);
   });
 
+  it('sends what waits before anybody hears how the batch before it went', async () => {
+    const { batches, run } = held();
+    const done: number[][] = [];
+    const batcher = new Batcher(run, { onResults: (items) => done.push([...items]) });
+    const first = batcher.add(1, soon()).then(() => batches.length);
+    const others = [2, 3].map((item) => batcher.add(item, soon()));
+    batches[0]?.end();
+    expect(await first).toBe(2);
+    expect(done).toEqual([[1]]);
+    batches[1]?.fail(refusal('22P05'));
+    while (batches.length < 4) {
+      await settle();
+      batches.at(-1)?.end();
+    }
+    expect(await Promise.all(others)).toEqual([20, 30]);
+    expect(done).toEqual([[1], [2], [3]]);
+  });
+
   it('sends at most the largest batch, and refuses what the queue cannot hold', async () => {
     const { batches, run } = held();
     const batcher = new Batcher(run, { capacity: 3, largest: 2 });

@@ -1,6 +1,13 @@
 import { Failure } from '../domain/failure.ts';
 import { databaseErrorCode } from './database-failure.ts';
 
+export type BatchLimits<In, Out> = {
+  readonly capacity?: number;
+  readonly largest?: number;
+  readonly onBatch?: (items: number) => void;
+  readonly onResults?: (items: readonly In[], results: readonly Out[]) => void;
+};
+
 type Entry<In, Out> = {
   readonly item: In;
   /** Milliseconds since 1970 after which the caller no longer waits. */
@@ -34,28 +41,29 @@ export async function before<T>(deadline: number, work: Promise<T>): Promise<T> 
 /**
  * Group commit without a timer: what arrives while a statement is in flight forms the next one. At low load a batch is one
  * item and costs no waiting. A batch that PostgreSQL refuses is tried again item by item, so that no item fails its neighbours.
+ * What waits is sent before anybody hears how the batch before it went: the ledger works while they sign and answer.
  */
 export class Batcher<In, Out> {
   readonly #run: (items: readonly In[]) => Promise<readonly Out[]>;
   readonly #capacity: number;
   readonly #largest: number;
   readonly #onBatch: ((items: number) => void) | undefined;
+  readonly #onResults: ((items: readonly In[], results: readonly Out[]) => void) | undefined;
   #queue: Entry<In, Out>[] = [];
   #inFlight: readonly Entry<In, Out>[] = [];
   #sweep: NodeJS.Timeout | undefined;
 
   /**
    * @param run one statement: a result for each item, in their order, or an error and nothing done
-   * @param limits how many items may wait, and how many go into one statement; `onBatch` hears of each
+   * @param limits how many items may wait, and how many go into one statement; `onBatch` hears of each that is sent, `onResults` of
+   * each that is done
    */
-  constructor(
-    run: (items: readonly In[]) => Promise<readonly Out[]>,
-    { capacity = 10_000, largest = 500, onBatch }: { capacity?: number; largest?: number; onBatch?: (items: number) => void } = {},
-  ) {
-    this.#onBatch = onBatch;
+  constructor(run: (items: readonly In[]) => Promise<readonly Out[]>, limits: BatchLimits<In, Out> = {}) {
     this.#run = run;
-    this.#capacity = capacity;
-    this.#largest = largest;
+    this.#capacity = limits.capacity ?? 10_000;
+    this.#largest = limits.largest ?? 500;
+    this.#onBatch = limits.onBatch;
+    this.#onResults = limits.onResults;
   }
 
   /** @throws {Failure} `unavailable` when the queue is full, the ledger fails, or the deadline passes */
@@ -69,30 +77,44 @@ export class Batcher<In, Out> {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
-      this.#inFlight = this.#queue.splice(0, this.#largest);
-      this.#onBatch?.(this.#inFlight.length);
-      await this.#runAll(this.#inFlight);
+    let tell = this.#next();
+    while (tell) {
+      const told = await tell;
+      tell = this.#next();
+      told();
     }
-    this.#inFlight = [];
     clearInterval(this.#sweep);
     this.#sweep = undefined;
   }
 
-  async #runAll(entries: readonly Entry<In, Out>[]): Promise<void> {
+  /** Sends what waits; a promise of what tells those who wait for it. Undefined when nobody waits. */
+  #next(): Promise<() => void> | undefined {
+    this.#inFlight = this.#queue.splice(0, this.#largest);
+    if (this.#inFlight.length === 0) return undefined;
+    this.#onBatch?.(this.#inFlight.length);
+    return this.#send(this.#inFlight);
+  }
+
+  async #send(entries: readonly Entry<In, Out>[]): Promise<() => void> {
+    const items = entries.map(({ item }) => item);
     try {
-      const results = await this.#run(entries.map(({ item }) => item));
-      entries.forEach((entry, index) => {
-        const result = results[index];
-        if (result === undefined) entry.reject(unavailable(new Error('the ledger left an item unanswered')));
-        else entry.resolve(result);
-      });
+      const results = await this.#run(items);
+      return () => {
+        this.#onResults?.(items, results);
+        entries.forEach((entry, index) => {
+          const result = results[index];
+          if (result === undefined) entry.reject(unavailable(new Error('the ledger left an item unanswered')));
+          else entry.resolve(result);
+        });
+      };
     } catch (error) {
       if (entries.length > 1 && isAboutTheItems(error)) {
-        for (const entry of entries) await this.#runAll([entry]);
-        return;
+        for (const entry of entries) (await this.#send([entry]))();
+        return () => {};
       }
-      for (const entry of entries) entry.reject(unavailable(error));
+      return () => {
+        for (const entry of entries) entry.reject(unavailable(error));
+      };
     }
   }
 

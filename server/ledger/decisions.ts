@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Thumbprint } from '../domain/binding.ts';
 import type { DecisionCode, DoorName } from '../domain/codes.ts';
@@ -102,6 +103,19 @@ export const decisionSource = (first = 1): string =>
 export const decisionValues = (decisions: readonly NewDecision[]): string[] =>
   columns(decisions, ...decisionFields.map(([, , value]) => value));
 export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${selected}` } as const;
+
+/** How many are spelt in one go. */
+const speltAtOnce = 250;
+
+/** The same of a great many, with room for others in between. */
+export async function decisionValuesByParts(decisions: readonly NewDecision[]): Promise<string[]> {
+  const parts: string[][] = [];
+  for (let from = 0; from < decisions.length; from += speltAtOnce) {
+    if (from > 0) await breathe();
+    parts.push(decisionValues(decisions.slice(from, from + speltAtOnce)));
+  }
+  return decisionFields.map((_, column) => `{${parts.map((part) => part[column]?.slice(1, -1)).join(',')}}`);
+}
 
 // The same decision again, from a spool or after an answer got lost, writes nothing: (at, id) is the key.
 const statement = `

@@ -3,6 +3,7 @@ import { Batcher } from './batch.ts';
 import { columns, thumbprintBytes } from './columns.ts';
 import { decisionFields, type NewDecision } from './decisions.ts';
 import type { FactVersions } from './exchange.ts';
+import { Lane } from './lane.ts';
 import { isLive } from './liveness.ts';
 
 /** A token that is good by all that it says itself, and who asks about it. */
@@ -59,14 +60,23 @@ export class AcceptanceRecorder {
 
   /** @param onRecorded hears of the decisions of a batch once they are committed */
   constructor(pool: pg.Pool, onRecorded?: (decisions: readonly NewDecision[]) => void) {
-    this.#batcher = new Batcher(async (acceptances) => {
-      const values = columns(acceptances, ...fields.map(([, , value]) => value));
-      const { rows } = await pool.query<{ id: string }>({ name: 'record-acceptance', text: statement, values });
-      const recorded = new Set(rows.map(({ id }) => id));
-      const decisions = acceptances.map(({ decision }) => decision);
-      onRecorded?.(decisions.filter(({ id }) => recorded.has(id)));
-      return decisions.map(({ id }) => recorded.has(id));
-    });
+    const lane = new Lane(pool);
+    const pick = fields.map(([, , value]) => value);
+    this.#batcher = new Batcher(
+      async (acceptances) => {
+        const { rows } = await lane.query<{ id: string }>({
+          name: 'record-acceptance',
+          text: statement,
+          values: columns(acceptances, ...pick),
+        });
+        const recorded = new Set(rows.map(({ id }) => id));
+        return acceptances.map(({ decision }) => recorded.has(decision.id));
+      },
+      {
+        onResults: (acceptances, recorded) =>
+          onRecorded?.(acceptances.filter((_, index) => recorded[index]).map(({ decision }) => decision)),
+      },
+    );
   }
 
   /**

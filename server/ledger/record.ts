@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { Batcher } from './batch.ts';
+import { Batcher, type BatchLimits } from './batch.ts';
 import { columns } from './columns.ts';
+import { Lane } from './lane.ts';
 import { type Field, fields, type NewToken, presented, sourceOf } from './new-token.ts';
 import { derivedFields, derivedStatement } from './record-derived.ts';
 import { ownExchangeFields, ownExchangeStatement } from './record-own-exchange.ts';
@@ -46,15 +47,25 @@ export class TokenRecorder {
    * @param limits see `Batcher`
    * @param onRecorded hears of the tokens of a batch once they are committed
    */
-  constructor(pool: pg.Pool, limits?: ConstructorParameters<typeof Batcher>[1], onRecorded?: (tokens: readonly NewToken[]) => void) {
-    const batcher = (name: string, text: string, of: readonly Field[]) =>
-      new Batcher<NewToken, boolean>(async (tokens) => {
-        const values = columns(tokens, ...of.map(([, , value]) => value));
-        const { rows } = await pool.query<{ jti: string }>({ name, text, values });
-        const recorded = new Set(rows.map(({ jti }) => jti));
-        onRecorded?.(recorded.size === tokens.length ? tokens : tokens.filter(({ jti }) => recorded.has(jti)));
-        return tokens.map(({ jti }) => recorded.has(jti));
-      }, limits);
+  constructor(
+    pool: pg.Pool,
+    limits?: Pick<BatchLimits<NewToken, boolean>, 'capacity' | 'largest' | 'onBatch'>,
+    onRecorded?: (tokens: readonly NewToken[]) => void,
+  ) {
+    const onResults = (tokens: readonly NewToken[], recorded: readonly boolean[]) =>
+      onRecorded?.(recorded.includes(false) ? tokens.filter((_, index) => recorded[index]) : tokens);
+    const batcher = (name: string, text: string, of: readonly Field[]) => {
+      const lane = new Lane(pool);
+      const pick = of.map(([, , value]) => value);
+      return new Batcher<NewToken, boolean>(
+        async (tokens) => {
+          const { rows } = await lane.query<{ jti: string }>({ name, text, values: columns(tokens, ...pick) });
+          const recorded = new Set(rows.map(({ jti }) => jti));
+          return tokens.map(({ jti }) => recorded.has(jti));
+        },
+        { ...limits, onResults },
+      );
+    };
     this.#own = batcher('record', statement, fields);
     this.#ownExchange = batcher('record-own-exchange', ownExchangeStatement, ownExchangeFields);
     this.#derived = batcher('record-derived', derivedStatement, derivedFields);

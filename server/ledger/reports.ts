@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Thumbprint } from '../domain/binding.ts';
 import { Failure } from '../domain/failure.ts';
 import { before } from './batch.ts';
-import { decisionColumns, decisionSource, decisionValues, type NewDecision } from './decisions.ts';
+import { decisionColumns, decisionSource, decisionValues, decisionValuesByParts, type NewDecision } from './decisions.ts';
 import { type Flood, FloodGate } from './flood.ts';
 import { type ReportFacts, readReportFacts } from './report-facts.ts';
 
@@ -133,7 +133,7 @@ async function insertReports(
   }
   const fresh = new Set<string>();
   if (single.length > 0) {
-    const values = [receivedAt.toISOString(), ...decisionValues(single)];
+    const values = [receivedAt.toISOString(), ...(await decisionValuesByParts(single))];
     const { rows } = await pool.query<{ id: string }>({ name: 'reports', text: statement, values });
     for (const { id } of rows) fresh.add(id);
   }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { judgeBinding, type Thumbprint } from '../domain/binding.ts';
 import type { DecisionCode } from '../domain/codes.ts';
 import type { Report } from '../domain/report.ts';
@@ -17,6 +18,9 @@ const ahead = 60_000;
 
 /** Whatever stands in a token that nobody of ours has signed is nobody's claim: such a report names no token. */
 const unproven: ReadonlySet<DecisionCode> = new Set(['token_malformed', 'signature_invalid', 'issuer_mismatch', 'request_malformed']);
+
+/** How many are judged in one go: whoever asks for a token in the meantime waits no longer than they take. */
+const judgedAtOnce = 250;
 
 /**
  * Takes in what a resource server decided by itself. Each is the reporter's claim: it counts only for the reporter's own audiences
@@ -45,7 +49,8 @@ async function takeIn(
   const rejected: RejectedReport[] = [];
   const decisions = new Map<string, NewDecision>();
   const known = await factsFor(ledger, reports);
-  for (const report of reports) {
+  for (const [index, report] of reports.entries()) {
+    if (index % judgedAtOnce === judgedAtOnce - 1) await breathe();
     const facts = known(report);
     const detail = objectionTo(report, facts, server, now);
     if (detail !== null) rejected.push({ report_id: report.report_id, detail });

@@ -173,7 +173,7 @@ async function feed(context: StsContext, admitted: Admitted, request: FastifyReq
 async function reports(context: StsContext, { connection, client }: Admitted, request: FastifyRequest, reply: FastifyReply) {
   const server = client.resourceServer;
   if (!server) return refuse(context, { connection, client }, 'report', 'gateway_untrusted', reply);
-  const read = readReports(request.body);
+  const read = await readReports(request.body);
   if (!read.ok) return sendProblem(reply, 400, read.problem);
   const { reports, acknowledgement } = onOurClock(read.batch, context.clock());
   const { accepted, rejected } = await acceptReports(context, connection, client, server, reports);
