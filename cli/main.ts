@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { addFleetCommands } from './fleet/commands.ts';
+import { addBackupCommands } from './operator/backup.ts';
 import { addOperatorCommands } from './operator/commands.ts';
 import { addKeyCommands } from './operator/kek.ts';
 import { addWorkloadCommands } from './workload/commands.ts';
@@ -18,6 +19,7 @@ addOperatorCommands(program, dataDir);
 addKeyCommands(program, dataDir);
 addWorkloadCommands(program);
 addFleetCommands(program, dataDir);
+addBackupCommands(program, dataDir);
 
 try {
   await program.parseAsync();

@@ -80,6 +80,8 @@ export const actTypes = [
   'ledger.found_altered',
   'ledger.retention_changed',
   'ledger.partition_dropped',
+  'ledger.backed_up',
+  'ledger.restored',
   'decisions.folded',
   'decisions.lost',
   'decisions.untold',

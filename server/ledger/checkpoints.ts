@@ -26,7 +26,7 @@ const checkpoint = ({ number, first, last, at, key_id, ...rest }: Row): Checkpoi
 });
 
 /** The newest checkpoint in the ledger; undefined before the first. */
-export async function lastCheckpoint(pool: pg.Pool): Promise<Checkpoint | undefined> {
+export async function lastCheckpoint(pool: pg.Pool | pg.ClientBase): Promise<Checkpoint | undefined> {
   const { rows } = await pool.query<Row>(`SELECT ${columns} FROM ledger_checkpoints ORDER BY number DESC LIMIT 1`);
   return rows.map(checkpoint)[0];
 }
@@ -118,7 +118,7 @@ export async function keepSealKey(
 export type SealKeyView = { id: string; createdAt: Date; publicKey: string };
 
 /** The public halves of all seal keys, PEM, oldest first. */
-export async function listSealKeys(pool: pg.Pool): Promise<SealKeyView[]> {
+export async function listSealKeys(pool: pg.Pool | pg.ClientBase): Promise<SealKeyView[]> {
   const { rows } = await pool.query<{ id: string; public_key: Buffer; created_at: Date }>(
     'SELECT id, public_key, created_at FROM seal_keys ORDER BY created_at, id',
   );

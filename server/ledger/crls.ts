@@ -39,9 +39,10 @@ export async function persistCrl(
         values: [list.authorityId],
       }),
     );
-    const { rows } = await client.query<{ next: string }>('SELECT coalesce(max(number), 0) + 1 AS next FROM crls WHERE authority_id = $1', [
-      list.authorityId,
-    ]);
+    const { rows } = await client.query<{ next: string }>(
+      `SELECT greatest((SELECT max(number) FROM crls WHERE authority_id = $1), (SELECT crl_floor FROM authorities WHERE id = $1)) + 1 AS next`,
+      [list.authorityId],
+    );
     const crl = make(BigInt(rows[0]?.next ?? 1), await revokedSince(client, list, since));
     await client.query(
       patiently(patience, {
@@ -123,10 +124,10 @@ export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: nu
     SELECT a.id AS "authorityId", kept.shard
     FROM (${keptUpCrls(addSeconds(now, -retention))}) kept JOIN authorities a ON a.id = kept.authority_id
       LEFT JOIN LATERAL (
-        SELECT this_update, next_update, entries FROM crls
+        SELECT number, this_update, next_update, entries FROM crls
         WHERE authority_id = a.id AND shard = kept.shard AND signed_at IS NOT NULL ORDER BY number DESC LIMIT 1
       ) last ON true
-    WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt}
+    WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt} OR last.number <= a.crl_floor
       OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard
         AND c.status = 'revoked' AND c.not_after > last.this_update - make_interval(secs => ${retention}))
         + (SELECT count(*) FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id

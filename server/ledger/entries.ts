@@ -76,3 +76,12 @@ export async function smuggledEvent(pool: pg.Pool): Promise<{ id: string } | und
     client.release();
   }
 }
+
+/** Whether a checkpoint stands over an event. */
+export async function isEventSealed(pool: pg.Pool, id: string): Promise<boolean> {
+  const { rows } = await pool.query<{ sealed: boolean }>(
+    `SELECT coalesce((SELECT max(last) FROM ledger_checkpoints), 0) >= (SELECT position FROM ledger_entries WHERE event_id = $1) AS sealed`,
+    [id],
+  );
+  return rows[0]?.sealed === true;
+}

@@ -70,9 +70,10 @@ type Applied = { migration_name: string; checksum: string; finished_at: Date | n
 /**
  * Brings the database to the newest migration, each in one transaction, in Prisma's own bookkeeping table so that
  * `prisma migrate status` agrees. Returns the names of those applied now.
+ * @param only no others than these, where a backup of an earlier version is to be filled in
  * @throws {Failure} `unavailable` for a database that does not answer; `conflict` for one that another version of Hawser changed
  */
-export async function migrate(url: string, directory = migrations): Promise<string[]> {
+export async function migrate(url: string, directory = migrations, only?: ReadonlySet<string>): Promise<string[]> {
   const client = await openDatabase(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
@@ -84,13 +85,17 @@ export async function migrate(url: string, directory = migrations): Promise<stri
     );
     const known = await readMigrations(directory);
     requireSameHistory(known, rows);
-    const pending = known.filter(({ name }) => !rows.some((row) => row.migration_name === name));
+    const pending = known.filter(({ name }) => (only?.has(name) ?? true) && !rows.some((row) => row.migration_name === name));
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
   } finally {
     await client.end();
   }
 }
+
+/** The migrations of this version, and what each of them is. */
+export const knownMigrations = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map((await readMigrations(migrations)).map(({ name, checksum }) => [name, checksum]));
 
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
 

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { diskFailure } from '../domain/disk-failure.ts';
 import { Failure } from '../domain/failure.ts';
 import { type FileLock, takeLock } from './file-lock.ts';
+import { requireNoUnfinishedRestore } from './restore-directory.ts';
 
 /** What the kernel takes for the path of a Unix socket (unix(7): 108 bytes with the final zero). */
 const longestSocketPath = 107;
@@ -16,6 +17,7 @@ const longestSocketPath = 107;
 export function openDataDirectory({ dataDir, files }: Config): FileLock {
   if (Buffer.byteLength(files.signerSocket) > longestSocketPath)
     throw new Failure('unavailable', `The path ${dataDir} is too long for the sockets in it. Choose a shorter one with HAWSER_DATA_DIR.`);
+  requireNoUnfinishedRestore(dataDir);
   let lock: ReturnType<typeof takeLock>;
   try {
     // As root, PostgreSQL runs as another account, which has to get through to its own directory, and no further.

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure.ts';
+import { Failure, type FailureCode } from '../domain/failure.ts';
 
 const live = process.stdout.isTTY === true;
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -40,4 +40,16 @@ export function complain(line: string): void {
 export function explain(error: unknown): string {
   if (error instanceof Failure) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const exitCodes: Partial<Record<FailureCode, number>> = { invalid_input: 2, conflict: 3, unavailable: 4 };
+
+/** Runs a command that is a process of its own, and ends as the `hawser` command does. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    complain(explain(error));
+    process.exitCode = (error instanceof Failure && exitCodes[error.code]) || 1;
+  }
 }
