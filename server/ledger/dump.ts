@@ -7,7 +7,7 @@ import { connectionFailure } from './database-failure.ts';
 import { type LedgerTable, ledgerTables } from './tables.ts';
 
 /** What a backup says of itself before its rows. */
-export type LedgerManifest = {
+type LedgerManifest = {
   /** When the snapshot was taken, by the clock of the database. */
   readonly at: string;
   readonly migrations: readonly { readonly name: string; readonly checksum: string }[];

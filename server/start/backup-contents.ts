@@ -8,7 +8,7 @@ import { custodyOf, readKeyFile, replacedKeyPath } from '../keys/custody.ts';
 // A backup is, one entry after the other: what it is, the key files, the tables of the ledger, and its end.
 
 const hash = z.object({ name: z.string(), checksum: z.string() });
-export const backupManifest = z.object({
+const backupManifest = z.object({
   format: z.literal('hawser backup 1'),
   version: z.string(),
   trustDomain: z.string(),
