@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Failure } from '../domain/failure.ts';
 import type { FeedPlace } from '../domain/feed.ts';
 import { type AddressedEntry, feedRange, readFeed, sweepFeed } from './feed.ts';
 
@@ -6,6 +7,8 @@ import { type AddressedEntry, feedRange, readFeed, sweepFeed } from './feed.ts';
 const lookEvery = 1_000;
 const sweepSoon = 500;
 const sweepRarely = 30_000;
+/** Streams of one resource server that are open here at a time: as many as processes of it are remembered. */
+const streamsEach = 1_000;
 /** Entries kept for those who follow; whoever is further behind reads them from the ledger. */
 const kept = 10_000;
 
@@ -13,6 +16,8 @@ const kept = 10_000;
 export class FeedLog {
   readonly pool: pg.Pool;
   readonly #onProblem: (error: unknown) => void;
+  readonly #most: number;
+  readonly #open = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   #entries: AddressedEntry[] = [];
   #from = 0;
@@ -25,9 +30,26 @@ export class FeedLog {
   #rarely: (() => void) | undefined;
   #closed = false;
 
-  constructor(pool: pg.Pool, onProblem: (error: unknown) => void = () => {}) {
+  constructor(pool: pg.Pool, onProblem: (error: unknown) => void = () => {}, streams = streamsEach) {
     this.pool = pool;
     this.#onProblem = onProblem;
+    this.#most = streams;
+  }
+
+  /**
+   * Lets one more stream of a resource server in.
+   * @returns what to call once when it is over
+   * @throws {Failure} `unavailable` where it has as many as it may
+   */
+  enter(resourceServerId: string): () => void {
+    const open = this.#open.get(resourceServerId) ?? 0;
+    if (open >= this.#most) throw new Failure('unavailable', 'This resource server follows the feed too many times already.');
+    this.#open.set(resourceServerId, open + 1);
+    return () => {
+      const left = (this.#open.get(resourceServerId) ?? 1) - 1;
+      if (left > 0) this.#open.set(resourceServerId, left);
+      else this.#open.delete(resourceServerId);
+    };
   }
 
   /** The last position that is known here. */

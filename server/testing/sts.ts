@@ -62,9 +62,15 @@ export class TestSts {
   readonly ca: string;
   readonly logged: string[];
   readonly #directory: string;
+  readonly #open: (context: StsContext, port: number) => Promise<StsListener>;
   readonly #agents: Agent[] = [];
 
-  private constructor(parts: Pick<TestSts, 'database' | 'authority' | 'context' | 'listener' | 'ca' | 'logged'>, directory: string) {
+  private constructor(
+    parts: Pick<TestSts, 'database' | 'authority' | 'context' | 'listener' | 'ca' | 'logged'> & {
+      readonly open: (context: StsContext, port: number) => Promise<StsListener>;
+    },
+    directory: string,
+  ) {
     ({
       database: this.database,
       authority: this.authority,
@@ -73,6 +79,7 @@ export class TestSts {
       ca: this.ca,
       logged: this.logged,
     } = parts);
+    this.#open = parts.open;
     this.#directory = directory;
   }
 
@@ -132,12 +139,27 @@ export class TestSts {
     const log = (message: string, error: unknown) => {
       logged.push(`${message} ${error instanceof Error ? `${error.stack} ${String(error.cause)}` : String(error)}`);
     };
-    const listener = createStsListener(context, { cert: own_.certificate, key: own_.key, ca: authority.bundlePem }, log);
-    const notices = listen(asSts, { hawser_feed: () => void context.feed.wake() });
-    listener.app.addHook('preClose', async () => notices.close());
-    context.feed.start();
-    await listener.app.listen({ host: '127.0.0.1', port });
-    return new TestSts({ database: own, authority, context, listener, ca: root.ca, logged }, directory);
+    const open = async (within: StsContext, at: number): Promise<StsListener> => {
+      const opened = createStsListener(within, { cert: own_.certificate, key: own_.key, ca: authority.bundlePem }, log);
+      const notices = listen(asSts, { hawser_feed: () => void within.feed.wake() });
+      opened.app.addHook('preClose', async () => notices.close());
+      within.feed.start();
+      await opened.app.listen({ host: '127.0.0.1', port: at });
+      return opened;
+    };
+    return new TestSts({ database: own, authority, context, listener: await open(context, port), ca: root.ca, logged, open }, directory);
+  }
+
+  /** Another node, of the same keys and database, that reads the feed by itself. */
+  async node(feed: FeedLog): Promise<{ readonly port: number; stop(): Promise<void> }> {
+    const listener = await this.#open({ ...this.context, feed }, 0);
+    return {
+      port: (listener.app.server.address() as AddressInfo).port,
+      stop: async () => {
+        feed.close();
+        await listener.app.close();
+      },
+    };
   }
 
   get port(): number {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { system } from '../domain/actor.ts';
 import { toPublicId } from '../domain/ids.ts';
+import { FeedLog } from '../ledger/feed-log.ts';
 import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { freePort } from '../testing/ports.ts';
 import { Relay } from '../testing/relay.ts';
@@ -13,6 +14,8 @@ import { createVerifier, type Verifier, type VerifierOptions } from './index.ts'
 type Workload = Awaited<ReturnType<TestSts['workload']>>;
 let sts: TestSts;
 let relay: Relay;
+/** The node that is reached, where it is not the first. */
+let behind: number | undefined;
 let audience: TestAudience;
 let own: Awaited<ReturnType<TestSts['resourceServer']>>;
 let verifier: Verifier;
@@ -20,12 +23,13 @@ let verifier: Verifier;
 beforeAll(async () => {
   const relayed = await freePort();
   sts = await TestSts.start({ relayed });
-  relay = new Relay(relayed, () => sts.port);
+  relay = new Relay(relayed, () => behind ?? sts.port);
   await relay.mend();
   audience = await sts.audience();
 });
 afterEach(async () => {
   vi.useRealTimers();
+  behind = undefined;
   await relay.mend();
   await verifier?.close();
 });
@@ -147,6 +151,47 @@ describe('clocks', () => {
     expect(decision).toMatchObject({ jti: claimsOf(alice.token).jti });
     expect(verifier.droppedReports).toBe(0);
   });
+});
+
+describe('while a connection moves between two nodes', () => {
+  it('skips nothing that was revoked meanwhile, lets the others in all the time, and goes by how old the knowledge of that node is', async () => {
+    const feed = new FeedLog(sts.context.database.pool);
+    const node = await sts.node(feed);
+    try {
+      await start();
+      const bob = await workload();
+      const victims = await Promise.all(Array.from({ length: 4 }, () => workload()));
+      for (const one of [bob, ...victims]) expect(await statusOf(one)).toBe(200);
+      for (const [turn, victim] of victims.entries()) {
+        await relay.cut();
+        await revoke(victim);
+        behind = turn % 2 === 0 ? node.port : undefined;
+        await relay.mend();
+        await expect
+          .poll(
+            async () => {
+              expect(await statusOf(bob)).toBe(200);
+              return statusOf(victim);
+            },
+            { timeout: 4_000, interval: 20 },
+          )
+          .toBe('cert_revoked');
+        for (const earlier of victims.slice(0, turn)) expect(await statusOf(earlier)).toBe('cert_revoked');
+      }
+      // A node that reads nothing any more has nothing to confirm: what the other one said grows old.
+      feed.look = () => Promise.resolve();
+      behind = node.port;
+      await relay.mend();
+      await expect.poll(() => statusOf(bob), { timeout: 8_000 }).toBe(503);
+      for (const victim of victims) expect(await statusOf(victim)).toBe('cert_revoked');
+      behind = undefined;
+      await relay.mend();
+      await expect.poll(() => statusOf(bob), { timeout: 8_000 }).toBe(200);
+      for (const victim of victims) expect(await statusOf(victim)).toBe('cert_revoked');
+    } finally {
+      await node.stop();
+    }
+  }, 40_000);
 });
 
 describe('a start without an sts', () => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { system } from '../../domain/actor.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { FeedLog } from '../../ledger/feed-log.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import type { TestCertificate } from '../../testing/authority.ts';
 import { noteFeed } from '../../testing/earlier-feed.ts';
@@ -22,10 +23,10 @@ beforeAll(async () => {
 afterAll(() => sts.stop());
 
 /** Follows the feed as a resource server would; `events` grows. */
-async function follow(client: TestCertificate, after?: string) {
+async function follow(client: TestCertificate, after?: string, port = sts.port) {
   const sending = request({
     host: 'localhost',
-    port: sts.port,
+    port,
     path: '/feed',
     agent: sts.agent(client, { keepAlive: false }),
     headers: after === undefined ? {} : { 'last-event-id': after },
@@ -124,6 +125,23 @@ describe('GET /feed', () => {
     expect(anew.subjects('certificate')).toContain(revoked.thumbprint);
     expect(anew.subjects('certificate')).not.toContain(lost.thumbprint);
     anew.stop();
+  });
+
+  it('is open so many times for one resource server and no more, until one of these streams ends, and all the same for others', async () => {
+    const feed = new FeedLog(sts.context.database.pool, undefined, 3);
+    const limited = await sts.node(feed);
+    const [mine, others] = [await sts.resourceServer([audience]), await sts.resourceServer([audience])];
+    const streams = await Promise.all([1, 2, 3].map(() => follow(mine.certificate, undefined, limited.port)));
+    await Promise.all(streams.map((stream) => stream.beat()));
+    const more = await follow(mine.certificate, undefined, limited.port);
+    expect(more.status).toBe(503);
+    const other = await follow(others.certificate, undefined, limited.port);
+    expect(other.status).toBe(200);
+    streams[0]?.stop();
+    await expect.poll(async () => (await follow(mine.certificate, undefined, limited.port)).status).toBe(200);
+    other.stop();
+    for (const stream of streams) stream.stop();
+    await limited.stop();
   });
 
   it('says every two seconds how far it is', async () => {

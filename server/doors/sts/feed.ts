@@ -35,6 +35,7 @@ function* portions(entries: Iterable<AddressedEntry>): Generator<string> {
 /**
  * Answers `GET /feed`: first all that stands, or what is new since `Last-Event-ID`, then each act as it is committed, and every
  * two seconds how far that is. It ends where the caller may no longer follow, or reads nothing.
+ * @throws {Failure} `unavailable` where this resource server follows too many times already
  */
 export function sendFeed(
   context: StsContext,
@@ -43,9 +44,12 @@ export function sendFeed(
   reply: FastifyReply,
 ): FastifyReply {
   const { socket } = request.raw;
+  const leave = context.feed.enter(client.resourceServer?.id ?? '');
   const gone = new AbortController();
-  const end = () => gone.abort();
-  reply.raw.once('close', end);
+  reply.raw.once('close', () => {
+    leave();
+    gone.abort();
+  });
   socket.setTimeout(stuck, () => socket.destroy());
   const audiences = client.resourceServer?.audiences ?? [];
   const last = readPlace(String(request.headers['last-event-id'] ?? ''));

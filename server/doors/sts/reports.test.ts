@@ -244,6 +244,27 @@ it('by somebody who is no resource server is refused, and that is on record', as
   ]);
 });
 
+it('that comes late counts for seven days, one of the future for a minute, and a body that is too large not at all', async () => {
+  const at = (ahead: number) => new Date(Date.now() + ahead).toISOString();
+  const day = 86_400_000;
+  const [late, soon] = [aReport({ at: at(-6.9 * day) }), aReport({ at: at(30_000) })];
+  const [tooLate, tooSoon] = [aReport({ at: at(-7.1 * day) }), aReport({ at: at(90_000) })];
+  expect((await send([late, tooLate, soon, tooSoon])).json).toEqual({
+    accepted: 2,
+    rejected: [
+      { report_id: tooLate.report_id, detail: 'at: is more than seven days ago' },
+      { report_id: tooSoon.report_id, detail: 'at: lies in the future; compare the clocks' },
+    ],
+  });
+  expect(await stored(late.report_id)).toMatchObject([{ at: new Date(late.at) }]);
+  const many = Array.from({ length: 1_001 }, () => aReport());
+  expect((await send(many)).status).toBe(400);
+  const [large] = [aReport()];
+  const answer = await sts.call(server.certificate, '/reports', { json: { reports: [large], padding: 'x'.repeat(2_200_000) } });
+  expect(answer.status).toBe(413);
+  for (const { report_id } of [tooLate, tooSoon, large, ...many.slice(0, 1)]) expect(await stored(report_id)).toEqual([]);
+});
+
 it('takes a thousand at once', async () => {
   const reports = Array.from({ length: 1000 }, () => aReport());
   expect((await send(reports)).json).toEqual({ accepted: 1000, rejected: [] });
