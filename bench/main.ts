@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consoleBench } from './console.ts';
 import { crlBench } from './crl.ts';
 import { eventsBench } from './events.ts';
 import { inventoryBench } from './inventory.ts';
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
   verifierBench,
   eventsBench,
   reportsBench,
+  consoleBench,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, row: { type: 'string' } } });
@@ -37,7 +39,7 @@ if (unknown.length > 0) {
 
 const wants = (name: string): boolean => name.toLowerCase().includes((values.row ?? '').toLowerCase());
 
-const units = { times: '×', percent: ' %', ms: ' ms' } as const;
+const units = { times: '×', percent: ' %', ms: ' ms', kB: ' kB' } as const;
 const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 const results: object[] = [];
 let bad = 0;

@@ -1,6 +1,6 @@
 /** What a figure has to be. */
 export type Target = { readonly at: 'least' | 'most'; readonly value: number; readonly unit: Unit };
-export type Unit = 'times' | 'percent' | 'ms';
+export type Unit = 'times' | 'percent' | 'ms' | 'kB';
 
 export const atLeast = (value: number, unit: Unit = 'times'): Target => ({ at: 'least', value, unit });
 export const atMost = (value: number, unit: Unit = 'times'): Target => ({ at: 'most', value, unit });

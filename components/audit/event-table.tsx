@@ -35,7 +35,8 @@ const said = (value: unknown): string => (typeof value === 'string' ? value : JS
 const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-type Entry = { readonly name: string; readonly before: string | null; readonly after: string | null };
+/** `before` is undefined where nothing is said of it. */
+type Entry = { readonly name: string; readonly before: string | null | undefined; readonly after: string | null };
 
 /** What changed, with what it was before, and then what else is said of it. */
 function entriesOf({ before, after, ...rest }: Event['detail']): { changed: Entry[]; said: Entry[] } {
@@ -44,15 +45,16 @@ function entriesOf({ before, after, ...rest }: Event['detail']): { changed: Entr
     name in members && members[name] !== null && members[name] !== '' ? said(members[name]) : null;
   return {
     changed: [...new Set([...Object.keys(old), ...Object.keys(young)])]
-      .map((name) => ({ name, before: text(old, name), after: text(young, name) }))
-      .filter((entry) => entry.before !== entry.after),
+      .map((name) => ({ name, before: before === undefined ? undefined : text(old, name), after: text(young, name) }))
+      .filter((entry) => entry.before !== entry.after && (entry.before ?? entry.after) !== null),
     said: Object.keys(rest)
-      .map((name) => ({ name, before: null, after: text(rest, name) }))
+      .map((name) => ({ name, before: undefined, after: text(rest, name) }))
       .filter((entry) => entry.after !== null),
   };
 }
 
-const summaryOf = ({ name, before, after }: Entry): string => `${name}: ${before === null ? '' : `${before} → `}${after ?? 'none'}`;
+const summaryOf = ({ name, before, after }: Entry): string =>
+  `${name}: ${before === undefined ? '' : `${before ?? 'none'} → `}${after ?? 'none'}`;
 
 const Side = ({ value, was }: { value: string | null; was: boolean }) => (
   <dd className={`flex gap-1.5 rounded px-1.5 font-mono wrap-anywhere ${was ? 'bg-bad-ground' : 'bg-good-ground'}`}>
@@ -76,7 +78,7 @@ const Detail = ({ detail }: { detail: Event['detail'] }) => {
         {changed.map(({ name, before, after }) => (
           <div key={name} className="space-y-0.5">
             <dt className="text-ink-soft">{name}</dt>
-            <Side value={before} was />
+            {before !== undefined && <Side value={before} was />}
             <Side value={after} was={false} />
           </div>
         ))}
@@ -136,7 +138,7 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
         header: 'Payload',
         from: 'lg',
         cell: (event) => (
-          <TextLink href={`/integrations/preview?event=${event.id}`} className="text-xs">
+          <TextLink href={`/integrations/preview?event=${event.id}`} className="text-xs whitespace-nowrap">
             as it leaves<span className="sr-only"> ({event.type})</span>
           </TextLink>
         ),

@@ -58,7 +58,7 @@ const seen: Named = {
   cell: (c) => (
     <>
       <Time at={c.firstAt} form="short" />
-      {c.lastAt !== c.firstAt && (
+      {Date.parse(c.lastAt) - Date.parse(c.firstAt) >= 60_000 && (
         <>
           {' '}
           to <Time at={c.lastAt} form="short" />

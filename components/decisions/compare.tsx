@@ -21,6 +21,14 @@ const compare = (left: string | null | undefined, right: string | null | undefin
 
 const Absent = ({ children }: { children: ReactNode }) => <span className="text-ink-faint">{children}</span>;
 
+/** Whose it is, and whom to call. */
+const Owned = ({ party, unknown }: { party: DecisionDetail['tokenIdentity']; unknown: string }) => (
+  <>
+    <Party party={party} unknown={unknown} />
+    {party !== null && <span className="block text-xs text-ink-soft">owner {party.owner}</span>}
+  </>
+);
+
 const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['boundCertificate']; serial: string | null }) => {
   if (certificate === null)
     return serial === null ? <Absent>not known to Hawser</Absent> : <CopyableId value={serial} what="serial number" />;
@@ -43,11 +51,11 @@ function rowsOf(d: DecisionDetail): Row[] {
   return [
     {
       what: 'Identity',
-      token: <Party party={d.tokenIdentity} unknown="not known" />,
+      token: <Owned party={d.tokenIdentity} unknown="not known" />,
       connection: without ? (
         <Absent>no certificate, so nobody</Absent>
       ) : (
-        <Party party={d.presentedIdentity} unknown="nobody that Hawser knows" />
+        <Owned party={d.presentedIdentity} unknown="nobody that Hawser knows" />
       ),
       agreement:
         d.tokenIdentity === null

@@ -21,7 +21,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   return () => instance.remove();
 }
 
-async function signIn(site: string): Promise<SharedInstance['session']> {
+/** The cookie of a new session of the owner. */
+export async function signIn(site: string): Promise<SharedInstance['session']> {
   const answer = await fetch(`${site}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { origin: site, 'content-type': 'application/json' },

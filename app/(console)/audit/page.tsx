@@ -1,9 +1,10 @@
-import { Download, ScrollText, SearchX } from 'lucide-react';
+import { ScrollText, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EventTable } from '#components/audit/event-table';
 import { SealPanel } from '#components/audit/seal-panel';
-import { buttonClass, LinkButton } from '#components/ui/button';
+import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
+import { ExportLinks } from '#components/ui/export-links';
 import { Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
@@ -47,11 +48,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                 { href: address(path, { ...filter, show: 'everything' }), name: 'With decisions', here: everything },
               ]}
             />
-            {(['csv', 'ndjson'] as const).map((format) => (
-              <a key={format} href={address(`/export/${format}/events`, asked)} download className={buttonClass('quiet')}>
-                <Download aria-hidden /> {format.toUpperCase()}
-              </a>
-            ))}
+            <ExportLinks list="events" filter={asked} />
           </>
         }
       />

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { CaseTable } from '#components/cases/case-table';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
+import { ExportLinks } from '#components/ui/export-links';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
@@ -53,6 +54,7 @@ export default async function RejectionsPage({ searchParams }: { searchParams: S
               }))}
             />
             <LinkButton href="/rejections/rules">Rules</LinkButton>
+            <ExportLinks list="cases" filter={{ ...filter, state: state === 'all' ? undefined : (state ?? 'open') }} />
           </>
         }
       />

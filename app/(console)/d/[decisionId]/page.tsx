@@ -3,6 +3,7 @@ import { DecisionActions } from '#components/decisions/actions';
 import { Compare } from '#components/decisions/compare';
 import { RecentDecisions } from '#components/decisions/decision-table';
 import { AlsoFound, ConnectionFacts, TokenFacts } from '#components/decisions/facts';
+import { RawEvent } from '#components/decisions/raw-event';
 import { VerdictHeader } from '#components/decisions/verdict-header';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
@@ -27,6 +28,8 @@ const done = {
 export default async function DecisionPage({ params, searchParams }: Props) {
   const [{ decisionId }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const decision = await read('decision.show', { decision: decisionId });
+  const formats = may(who.role, 'audit') ? await read('event.formats', { event: decisionId }) : {};
+  const { sameToken, ...record } = decision;
   const negative = decision.outcome === 'refused' || decision.outcome === 'rejected';
   const presenter =
     negative && decision.presentedIdentity !== null ? await read('identity.show', { identity: decision.presentedIdentity.id }) : null;
@@ -66,11 +69,14 @@ export default async function DecisionPage({ params, searchParams }: Props) {
             <AlsoFound codes={decision.alsoFound.map((code) => ({ code, meaning: describe(code).meaning }))} />
           </div>
         </div>
-        {decision.sameToken.length > 0 && (
+        {sameToken.length > 0 && (
           <Panel title="Other decisions about this token" note="Newest first" flush>
-            <RecentDecisions decisions={explain(decision.sameToken)} caption="Other decisions about this token" />
+            <RecentDecisions decisions={explain(sameToken)} caption="Other decisions about this token" />
           </Panel>
         )}
+        <Panel title="Raw event" note="As it is on record, and as it leaves; never the token itself">
+          <RawEvent forms={{ record, ...formats }} />
+        </Panel>
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { Notes } from '#components/cases/notes';
 import { Spread } from '#components/cases/spread';
 import { Compare } from '#components/decisions/compare';
 import { ConnectionFacts, TokenFacts } from '#components/decisions/facts';
+import { RawEvent } from '#components/decisions/raw-event';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
@@ -44,6 +45,9 @@ export default async function CasePage({ params, searchParams }: Props) {
   const shown = await read('case.show', { case: id });
   const { decision } = shown;
   const mayOperate = may(who.role, 'operate');
+  const mayAudit = may(who.role, 'audit');
+  const formats = mayAudit ? await read('event.formats', { event: decision.id }) : {};
+  const { sameToken: _, ...record } = decision;
   return (
     <>
       <Done notice={notice} sentences={done} />
@@ -54,7 +58,7 @@ export default async function CasePage({ params, searchParams }: Props) {
             of={shown}
             mayOperate={mayOperate}
             mayIssue={may(who.role, 'issue')}
-            mayAudit={may(who.role, 'audit')}
+            mayAudit={mayAudit}
             address={consoleUrl(`/rejections/${shown.id}`)}
             actions={actions}
           />
@@ -80,6 +84,9 @@ export default async function CasePage({ params, searchParams }: Props) {
             <Notes of={shown} mayOperate={mayOperate} action={noteCase} />
           </div>
         </div>
+        <Panel title="Raw event" note="Of the newest decision of this class, as it is on record and as it leaves; never the token itself">
+          <RawEvent forms={{ record, ...formats }} />
+        </Panel>
       </div>
     </>
   );
