@@ -1,11 +1,11 @@
 type Value =
-  | { readonly null_value: 0 }
-  | { readonly bool_value: boolean }
-  | { readonly number_value: number }
-  | { readonly string_value: string }
-  | { readonly list_value: { readonly values: readonly Value[] } }
-  | { readonly struct_value: Struct };
-/** `google.protobuf.Struct`: an object of JSON as a message. */
+  | { readonly nullValue: 0 }
+  | { readonly boolValue: boolean }
+  | { readonly numberValue: number }
+  | { readonly stringValue: string }
+  | { readonly listValue: { readonly values: readonly Value[] } }
+  | { readonly structValue: Struct };
+/** `google.protobuf.Struct`: an object of JSON as a message, by the names that protobufjs has for its fields. */
 type Struct = { readonly fields: Readonly<Record<string, Value>> };
 
 /** Members that are undefined are left out. */
@@ -18,10 +18,10 @@ export const structOf = (object: Readonly<Record<string, unknown>>): Struct => (
 });
 
 function asValue(value: unknown): Value {
-  if (typeof value === 'string') return { string_value: value };
-  if (typeof value === 'number') return { number_value: value };
-  if (typeof value === 'boolean') return { bool_value: value };
-  if (Array.isArray(value)) return { list_value: { values: value.map(asValue) } };
-  if (typeof value === 'object' && value !== null) return { struct_value: structOf({ ...value }) };
-  return { null_value: 0 };
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'number') return { numberValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (Array.isArray(value)) return { listValue: { values: value.map(asValue) } };
+  if (typeof value === 'object' && value !== null) return { structValue: structOf({ ...value }) };
+  return { nullValue: 0 };
 }

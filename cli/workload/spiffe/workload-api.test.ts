@@ -215,8 +215,14 @@ describe('the SPIFFE Workload API of the daemon', () => {
     const { token } = await fetchJwt(audience);
     const answer = await ask('ValidateJWTSVID', Buffer.concat([field(1, audience), field(2, token)]));
     expect(String(only(answer, 1))).toBe('spiffe://hawser.local/production/billing');
-    const names = (read(only(answer, 2)).get(1) ?? []).map((entry) => String(entry.subarray(2, 2 + (entry[1] ?? 0))));
-    expect(names.sort()).toEqual(Object.keys(claimsOf(token)).sort());
+    const claims = new Map((read(only(answer, 2)).get(1) ?? []).map(read).map((entry) => [String(only(entry, 1)), only(entry, 2)]));
+    expect([...claims.keys()].sort()).toEqual(Object.keys(claimsOf(token)).sort());
+    const struct = (value: Buffer | undefined) => read(only(read(value ?? Buffer.alloc(0)), 5));
+    expect(String(only(read(claims.get('sub') ?? Buffer.alloc(0)), 3))).toBe('spiffe://hawser.local/production/billing');
+    // A double after the tag of field 2.
+    expect([claims.get('exp')?.[0], claims.get('exp')?.readDoubleLE(1)]).toEqual([0x11, claimsOf(token).exp]);
+    const binding = read(only(struct(claims.get('cnf')), 1));
+    expect(String(only(read(only(binding, 2)), 3))).toBe(claimsOf(token).cnf['x5t#S256']);
     const validate = (svid: string, of = audience) => codeOf(ask('ValidateJWTSVID', Buffer.concat([field(1, of), field(2, svid)])));
     const [head, body, tail] = token.split('.');
     const spelt = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -366,10 +372,10 @@ it('lets in by user or by any group, and by nothing else', () => {
 it('puts any object of JSON into a message', () => {
   expect(structOf({ a: 'x', b: 1, c: [true, null], d: { e: 'y' }, gone: undefined })).toEqual({
     fields: {
-      a: { string_value: 'x' },
-      b: { number_value: 1 },
-      c: { list_value: { values: [{ bool_value: true }, { null_value: 0 }] } },
-      d: { struct_value: { fields: { e: { string_value: 'y' } } } },
+      a: { stringValue: 'x' },
+      b: { numberValue: 1 },
+      c: { listValue: { values: [{ boolValue: true }, { nullValue: 0 }] } },
+      d: { structValue: { fields: { e: { stringValue: 'y' } } } },
     },
   });
 });
