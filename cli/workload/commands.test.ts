@@ -1,11 +1,12 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
 import { claimsOf } from '../../server/testing/sts.ts';
+import { testRoot } from '../../server/testing/tls-certificates.ts';
 import { addWorkloadCommands } from './commands.ts';
 
 const audience = 'https://api.example.com';
@@ -223,6 +224,62 @@ describe('a token that is kept', () => {
     expect(claimsOf(second).cnf).not.toEqual(claimsOf(first).cnf);
     await writeFile(join(workload.directory, 'current', (await kept(workload.directory))[0] ?? ''), '{"token":1');
     expect(await ask()).not.toBe(second);
+  });
+});
+
+describe('wrong words', () => {
+  it('are answered with the option that they are of and what it wants, before anybody is asked anything', async () => {
+    const at = (name: string) => join(place, name);
+    const usable = testRoot('Test Root').leaf('alice');
+    const write = (directory: string, certificate: string, key: string) =>
+      mkdir(at(directory)).then(() =>
+        Promise.all(
+          Object.entries({ 'certificate.pem': certificate, 'key.pem': key, 'ca.pem': certificate }).map(([name, text]) =>
+            writeFile(join(at(directory), name), text),
+          ),
+        ),
+      );
+    await write('plain', usable.certificate, usable.key);
+    await write('broken', 'x', 'x');
+    await write('keyless', usable.certificate, 'x');
+    await writeFile(at('empty'), '');
+    await writeFile(at('token'), 'eyJhbGciOiJFUzI1NiJ9.e30.AA');
+    const of = (directory: string) => ['--directory', at(directory)];
+    const to = [...of('plain'), '--audience', audience];
+    const cases: [string[], RegExp][] = [
+      [['inspect', at('token'), '--certificate', at('nowhere')], /^certificate: .*nowhere cannot be read: there is no such file$/],
+      [['inspect', at('token'), '--certificate', at('empty')], /^certificate: .*empty holds no certificate$/],
+      [['inspect', at('token'), '--certificate', place], /^certificate: .* cannot be read: it is a directory$/],
+      [['inspect', at('empty')], /^what: .*empty holds no certificate and no token$/],
+      [['inspect', ''], /^what: name a file, an https URL or a token$/],
+      [['inspect', 'http://localhost:1'], /^what: is no file that can be read, no https URL and no token$/],
+      [['doctor', ...of('empty')], /^directory: .*empty is no directory$/],
+      [['doctor', ...of('plain'), '--issuer', 'localhost:8443'], /^issuer: localhost:8443 is no https URL$/],
+      [['doctor', ...of('plain'), '--audience', ''], /^audience: name a resource server, or leave it away$/],
+      [['token', ...of('plain'), '--audience', ''], /^audience: give --audience/],
+      [['token', ...to, '--issuer', 'http://localhost:8443'], /^issuer: http:\/\/localhost:8443 is no https URL$/],
+      [['token', ...to, '--exchange-secret-file', at('nowhere')], /^exchange-secret-file: .*nowhere cannot be read/],
+      [['token', ...to, '--exchange-secret-file', at('empty')], /^exchange-secret-file: .*empty is empty$/],
+      [['token', ...of('broken'), '--audience', audience], /^directory: certificate\.pem in .*broken holds no certificate: join again/],
+      [
+        ['token', ...of('keyless'), '--audience', audience],
+        /^directory: key\.pem in .*keyless holds no private key: put back the right one/,
+      ],
+      [['call', 'http://localhost:1', ...to], /^url: http:\/\/localhost:1 is no https URL$/],
+      [['call', 'https://localhost:1', ...to, '--method', 'GE T'], /^method: GE T is no method of HTTP$/],
+      [['join', ...of('new'), '--ca-hash', 'x', '--token', 'x'], /^ca-hash: must be sha256:/],
+      [['join', ...of('new'), '--ca-hash', 'x', '--token-file', at('nowhere')], /^token-file: .*nowhere cannot be read/],
+      [['join', ...of('new'), '--ca-hash', 'x', '--token', 'x', '--enrolment', 'x'], /^enrolment: x is no https URL$/],
+      [['renew', ...of('broken')], /^directory: certificate\.pem in .*broken holds no certificate/],
+      [['renew', '--daemon', ...of('plain'), '--enrolment', 'localhost'], /^enrolment: localhost is no https URL$/],
+    ];
+    for (const [words, answer] of cases) {
+      const { code, stdout, stderr } = await hawser(...words);
+      expect([code, stdout], words.join(' ')).toEqual([2, '']);
+      expect(stderr.trimEnd(), words.join(' ')).toMatch(answer);
+    }
+    expect((await readdir(at('plain'))).sort()).toEqual(['ca.pem', 'certificate.pem', 'key.pem']);
+    expect(await readdir(place)).not.toContain('new');
   });
 });
 

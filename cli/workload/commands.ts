@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure, invalid } from '../../server/domain/failure.ts';
@@ -10,6 +9,7 @@ import { DirectoryUnusable } from './disk.ts';
 import { type DoctorOptions, examine } from './doctor.ts';
 import { EnrolmentRefused, fetchPinnedRoot, fetchTrust, requestJoin } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
+import { requireHttps, requireUsable, textGiven } from './given.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { DirectoryTaken } from './lock.ts';
 import { type RenewOptions, renewForever, renewOnce } from './renew.ts';
@@ -92,9 +92,11 @@ export function addWorkloadCommands(program: Command): void {
     .action((what: string, options: { certificate?: string; directory: string }) =>
       run(async () => {
         const files = new WorkloadFiles(options.directory);
-        const pem =
+        const path =
           options.certificate === undefined && !files.hasJoined() ? undefined : (options.certificate ?? files.path('certificate.pem'));
-        return report(await inspect(what, pem === undefined ? undefined : await readFile(pem, 'utf8'), new Date()));
+        const pem = path === undefined ? undefined : await textGiven('certificate', path);
+        if (pem !== undefined && certificatesIn(pem).length === 0) throw invalid('certificate', `${path} holds no certificate`);
+        return report(await inspect(what, pem, new Date()));
       }),
     );
 
@@ -107,6 +109,8 @@ export function addWorkloadCommands(program: Command): void {
     .addHelpText('after', help)
     .action((options: DoctorOptions) =>
       run(async () => {
+        requireHttps('issuer', options.issuer);
+        if (options.audience === '') throw invalid('audience', 'name a resource server, or leave it away');
         const findings = await examine(options, new Date());
         const lines = findings.map(({ ok, sentence }) => `${ok ? 'ok  ' : 'BAD '} ${sentence}`);
         return report({ lines, ok: findings.every(({ ok }) => ok) });
@@ -129,7 +133,8 @@ async function join({ enrolment, directory, caHash, token, tokenFile, ...where }
   const module = moduleFrom(where);
   const files = new WorkloadFiles(directory);
   if (files.hasJoined()) throw invalid('directory', `${directory} holds a certificate already: renew it, or name another directory`);
-  const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await readFile(tokenFile, 'utf8')).trim());
+  requireHttps('enrolment', enrolment);
+  const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await textGiven('token-file', tokenFile)).trim());
   if (!secret) throw invalid('token', 'give --token-file, --token or HAWSER_JOIN_TOKEN');
   const root = await fetchPinnedRoot(enrolment, caHash);
   const roots = await fetchTrust(enrolment, root);
@@ -144,6 +149,7 @@ async function join({ enrolment, directory, caHash, token, tokenFile, ...where }
 async function renew(options: RenewOptions): Promise<string> {
   if (!options.daemon && (options.workloadApi ?? options.allowUid ?? options.allowGid) !== undefined)
     throw invalid('workload-api', 'is served by the daemon: add --daemon');
+  requireHttps('enrolment', options.enrolment);
   if (!options.daemon) return describe(await renewOnce(options));
   await renewForever(options);
   return 'stopped';
@@ -164,13 +170,18 @@ async function token({ header, cache, ...options }: TokenOptions): Promise<strin
 }
 
 async function questionOf({ audience, scope, exchangeSecretFile, issuer, directory }: SourceOptions) {
-  if (audience === undefined) throw invalid('audience', 'give --audience');
-  const generation = await new WorkloadFiles(directory).read();
-  const exchangeSecret = exchangeSecretFile === undefined ? undefined : (await readFile(exchangeSecretFile, 'utf8')).trim();
+  if (!audience) throw invalid('audience', 'give --audience, the resource server that the token is for');
+  requireHttps('issuer', issuer);
+  const generation = requireUsable(await new WorkloadFiles(directory).read());
+  const exchangeSecret =
+    exchangeSecretFile === undefined ? undefined : (await textGiven('exchange-secret-file', exchangeSecretFile)).trim();
+  if (exchangeSecret === '') throw invalid('exchange-secret-file', `${exchangeSecretFile} is empty`);
   return { generation, question: { issuer, audience, scope, exchangeSecret } };
 }
 
 async function call(url: string, options: CallOptions): Promise<string> {
+  requireHttps('url', url);
+  if (!/^[A-Za-z]+$/.test(options.method)) throw invalid('method', `${options.method} is no method of HTTP`);
   const { generation, question } = await questionOf(options);
   return withSource(generation, question, (source) =>
     source.call((pair) => callOnce(url, options.method, generation.ca, pair), {

@@ -1,4 +1,5 @@
 import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { invalid } from '../../server/domain/failure.ts';
 
 /** All that is ever done to a workload's directory. Each act is complete on the disk when it returns; a kill may come between any two. */
 export type Disk = {
@@ -59,4 +60,18 @@ export function writeFailure(error: unknown, directory: string): unknown {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   const reason = typeof code === 'string' ? reasons[code] : undefined;
   return reason === undefined ? error : new DirectoryUnusable(`cannot write to ${directory}: ${reason}`, { cause: error });
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  EACCES: 'holds files that this user may not read: run this as their owner',
+  EPERM: 'holds files that this user may not read: run this as their owner',
+  ENOTDIR: 'is no directory',
+  EISDIR: 'holds a directory where a file should be',
+};
+
+/** The same for what cannot be read. */
+export function readFailure(error: unknown, directory: string): unknown {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const reason = typeof code === 'string' ? unreadable[code] : undefined;
+  return reason === undefined ? error : invalid('directory', `${directory} ${reason}`, { cause: error });
 }

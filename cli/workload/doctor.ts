@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 import { clientTls, createTokenSource } from '../../server/verifier/index.ts';
 import { openKey, publicHalf } from './client-key.ts';
 import { certificatesIn, type Generation, WorkloadFiles } from './files.ts';
+import { requireUsable } from './given.ts';
 
 export type DoctorOptions = { readonly directory: string; readonly issuer: string; readonly audience?: string };
 
@@ -29,6 +30,7 @@ const clientAuth = '1.3.6.1.5.5.7.3.2';
 export async function examine({ directory, issuer, audience }: DoctorOptions, now: Date): Promise<Finding[]> {
   const pair = await new WorkloadFiles(directory).read();
   const local = await examineFiles(pair, now);
+  if (!isUsable(pair)) return [...local, examineEnvironment(process.env)];
   const sts = await examineSts(pair, issuer, now);
   return [
     ...local,
@@ -60,6 +62,16 @@ async function examineFiles({ certificate, key, ca, directory }: Generation, now
       ? good('The certificate is for clients (clientAuth).')
       : bad('The certificate is not for clients (cert_not_client): join with a profile of usage client.'),
   ];
+}
+
+/** Whether there is anything to ask the STS with. */
+function isUsable(pair: Generation): boolean {
+  try {
+    requireUsable(pair);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function matches(leaf: X509Certificate, key: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { Failure } from '../../server/domain/failure.ts';
 import type { ModuleSettings } from '../../server/keys/key-module.ts';
 import type { Credentials } from '../../server/verifier/index.ts';
 import { type ClientKey, discardKey, makeKey, moduleOf, openKey, publicHalf } from './client-key.ts';
-import { type Disk, disk as realDisk, writeFailure } from './disk.ts';
+import { type Disk, readFailure, disk as realDisk, writeFailure } from './disk.ts';
 
 const published = ['key.pem', 'certificate.pem', 'ca.pem', 'pair.pem'] as const;
 type Published = (typeof published)[number];
@@ -50,7 +50,7 @@ export class WorkloadFiles {
 
   /**
    * The current pair, and the roots that it is of; never parts of two. A directory with nothing but a pair in it serves too.
-   * @throws {Failure} `not_found` when the workload has not joined yet
+   * @throws {Failure} `not_found` when the workload has not joined yet; `invalid_input` where its files cannot be read
    */
   async read(): Promise<Generation> {
     for (let attempt = 1; ; attempt++) {
@@ -62,7 +62,7 @@ export class WorkloadFiles {
         );
         return { certificate, key, ca, directory };
       } catch (cause) {
-        if (!isMissing(cause)) throw cause;
+        if (!isMissing(cause)) throw readFailure(cause, this.directory);
         // It may have been replaced twice since the link was read.
         if (attempt < 5 && current !== (await this.#current())) continue;
         throw new Failure('not_found', `there is no certificate in ${this.directory}: join first`, { cause });

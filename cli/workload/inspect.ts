@@ -27,6 +27,7 @@ export async function inspect(what: string, pem: string | undefined, now: Date):
   if (compactJwsShape.test(given) && !existsSync(given)) return inspectToken(given, pem, now);
   if (/^https:\/\//.test(given) && URL.canParse(given)) return describeChain(await chainOf(new URL(given)), now);
   if (given.includes('-----BEGIN CERTIFICATE-----')) return describeChain(certificatesIn(given), now);
+  if (given === '') throw invalid('what', what === '-' ? 'nothing came in' : 'name a file, an https URL or a token');
   const content = await readFile(given, 'utf8').catch((cause: unknown) => {
     throw invalid('what', 'is no file that can be read, no https URL and no token', { cause });
   });

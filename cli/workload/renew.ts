@@ -5,6 +5,7 @@ import { Failure, invalid } from '../../server/domain/failure.ts';
 import { type AfterRenewal, tell } from './after-renewal.ts';
 import { enrolmentAt } from './enrolment.ts';
 import { WorkloadFiles } from './files.ts';
+import { requireUsable } from './given.ts';
 import { holdAlone } from './lock.ts';
 import { Renewer } from './renewer.ts';
 import type { serveSvids } from './spiffe/serve.ts';
@@ -28,7 +29,7 @@ export type RenewOptions = AfterRenewal & {
 export async function renewOnce({ enrolment, directory, exec, signal }: RenewOptions): Promise<WorkloadFiles> {
   const files = new WorkloadFiles(directory);
   const hawser = enrolmentAt(enrolment);
-  await files.read();
+  requireUsable(await files.read());
   const release = await holdAlone(files.path('lock'), directory);
   try {
     const { ca, ...current } = await files.read();
@@ -57,6 +58,8 @@ export async function renewForever({ enrolment, directory, exec, signal, ...opti
   const end = (): void => stop.abort();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, end);
   const log = (sentence: string): void => void process.stderr.write(`${new Date().toISOString()} ${sentence}\n`);
+  // That nobody reads the log any more is no reason to let a certificate end.
+  process.stderr.on('error', () => {});
   const clock = new TrueClock();
   const hawser = enrolmentAt(enrolment);
   const svids = await serveBeside(options, { files, hawser, clock, log, stopped: stop.signal }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import { invalid } from '../../../server/domain/failure.ts';
 import type { EnrolmentClient } from '../enrolment.ts';
 import type { WorkloadFiles } from '../files.ts';
+import { requireHttps } from '../given.ts';
 import type { TrueClock } from '../true-clock.ts';
 import { WorkloadApiHandlers } from './handlers.ts';
 import { serveWorkloadApi } from './listen.ts';
@@ -33,7 +33,7 @@ export async function serveSvids(
   { issuer, socket, users, groups }: SvidOptions,
   { files, hawser, clock, log, stopped }: Daemon,
 ): Promise<{ changed(): void; close(): void }> {
-  if (!/^https:\/\//.test(issuer) || !URL.canParse(issuer)) throw invalid('issuer', 'must be the https URL of the STS');
+  requireHttps('issuer', issuer);
   const read = () => files.read();
   const trust = new Trust(issuer, hawser, read, () => clock.counted(), log);
   const handlers = new WorkloadApiHandlers({ issuer, trust, read, now: () => clock.now() });

@@ -220,9 +220,10 @@ describe('the SPIFFE Workload API of the daemon', () => {
     const struct = (value: Buffer | undefined) => read(only(read(value ?? Buffer.alloc(0)), 5));
     expect(String(only(read(claims.get('sub') ?? Buffer.alloc(0)), 3))).toBe('spiffe://hawser.local/production/billing');
     // A double after the tag of field 2.
-    expect([claims.get('exp')?.[0], claims.get('exp')?.readDoubleLE(1)]).toEqual([0x11, claimsOf(token).exp]);
+    const end = claims.get('exp') ?? Buffer.alloc(9);
+    expect([end[0], end.readDoubleLE(1)]).toEqual([0x11, claimsOf(token).exp]);
     const binding = read(only(struct(claims.get('cnf')), 1));
-    expect(String(only(read(only(binding, 2)), 3))).toBe(claimsOf(token).cnf['x5t#S256']);
+    expect({ [String(only(binding, 1))]: String(only(read(only(binding, 2)), 3)) }).toEqual(claimsOf(token).cnf);
     const validate = (svid: string, of = audience) => codeOf(ask('ValidateJWTSVID', Buffer.concat([field(1, of), field(2, svid)])));
     const [head, body, tail] = token.split('.');
     const spelt = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -342,7 +343,7 @@ describe('the SPIFFE Workload API of the daemon', () => {
       [{ socket: join(place, 'x'.repeat(100)) }, /longer than the 103 octets/],
       [{ users: ['nobody-of-that-name'] }, /allow-uid: nobody-of-that-name is not in \/etc\/passwd/],
       [{ groups: ['-1'] }, /allow-gid: -1 is not in \/etc\/group/],
-      [{ issuer: 'localhost:8443' }, /issuer: must be the https URL/],
+      [{ issuer: 'localhost:8443' }, /issuer: localhost:8443 is no https URL/],
     ] as const)
       await expect(serveSvids({ ...options, ...wrong }, beside), JSON.stringify(wrong)).rejects.toThrow(words);
     expect(existsSync(plain)).toBe(true);
