@@ -23,6 +23,7 @@ const areas: readonly [Area, Permission][] = [
   ['rejections', 'read'],
   ['blocked-keys', 'read'],
   ['audit', 'audit'],
+  ['expiry', 'read'],
   ['integrations', 'audit'],
   ['api-keys', 'administer'],
   ['key-encryption', 'own'],

@@ -23,6 +23,7 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
     'usableCertificates',
     'retiredAt',
   ],
+  'expiry.list': ['identityName', 'owner', 'state', 'notAfter', 'because', 'certificateId'],
   'rotation.list': ['id', 'createdAt', 'criteria', 'rate', 'total', 'finishedAt', 'cancelledAt', 'createdBy'],
   'rotation.items': ['identityName', 'owner', 'state', 'host', 'failure', 'releasedAt', 'toldAt', 'closedAt', 'certificateId'],
   'request.list': ['id', 'status', 'identityName', 'profile', 'source', 'requestedBy', 'requestedAt'],

@@ -3,6 +3,7 @@
 import {
   BadgeCheck,
   Binoculars,
+  CalendarClock,
   ClipboardCheck,
   Crosshair,
   FileSliders,
@@ -40,6 +41,7 @@ export type Area =
   | 'rejections'
   | 'blocked-keys'
   | 'audit'
+  | 'expiry'
   | 'integrations'
   | 'api-keys'
   | 'key-encryption';
@@ -79,6 +81,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
   {
     name: 'Operate',
     items: [
+      { area: 'expiry', href: '/expiry', name: 'Expiry', icon: CalendarClock },
       { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
       { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
       { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },

@@ -58,6 +58,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
   // It is never reached: its log shows a failure.
   const webhook = await api('webhook.create', { name: 'pages', url: 'https://127.0.0.1:1/', privateAddresses: true, severity: 'high' });
   await api('webhook.test', { webhook: 'pages' });
+  const rotation = await api('rotate', { identity: 'pages' });
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -74,6 +75,7 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     decisionId: decisions[0]?.id ?? '',
     case: rejectionCase,
     webhook: webhook.id,
+    rotation: rotation.id,
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toPublicId } from '../domain/ids.ts';
+import { newId, toPublicId } from '../domain/ids.ts';
 import { type RotationFilter, rotationFilters } from '../domain/rotation.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
 import { countRotations, listIdentities } from '../ledger/identities.ts';
@@ -14,6 +14,7 @@ import { reportRotation } from './report-rotation.ts';
 import { resumeIdentity } from './resume-identity.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 import { previewRotation, rotate } from './rotate.ts';
+import { listExpiry, showExpiry } from './show-expiry.ts';
 import { showRotation } from './show-rotation.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 
@@ -269,5 +270,98 @@ describe('an order to renew now', () => {
     await expect(order(input)).rejects.toMatchObject({ code: 'invalid_input', problems: [{ field }] });
     await expect(previewRotation(authority.context, { ...input, rate: 1 })).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await count()).toBe(before);
+  });
+});
+
+describe('what ends when', () => {
+  const named = async (list: 'next' | 'overdue' | 'manual' | 'unseen') =>
+    (await listExpiry(authority.context, { list, limit: 100 })).items.map(({ identityName }) => identityName);
+  const due = async (name: string) =>
+    (await listExpiry(authority.context, { list: 'next', limit: 100 })).items.find(({ identityName }) => identityName === name);
+  const start = new Date('2028-03-01T00:00:00Z');
+  beforeAll(async () => {
+    clock.set(start);
+    for (const name of ['steady', 'once']) {
+      const identity = await authority.registerIdentity({ name, owner: 'team-habit' });
+      fleet[name] = { identity, certificate: await authority.issueTo(identity) };
+    }
+  });
+
+  it('learns from a lineage when it usually renews, and says so once it is overdue by that', async () => {
+    // 24 hours; the profile wants it renewed at 66 %, this one is always at 25 %.
+    for (let renewals = 0; renewals < 4; renewals++) {
+      clock.advance(6 * 3_600);
+      one('steady').certificate = await authority.renew(one('steady'));
+    }
+    clock.advance(11 * 3_600);
+    await keepRotations(authority.context);
+    expect(await due('steady')).toMatchObject({ usualPercent: 25, usedPercent: 45, state: 'on_time', byHand: false });
+    expect(await named('overdue')).not.toContain('steady');
+    clock.advance(2 * 3_600);
+    expect(
+      (await listExpiry(authority.context, { list: 'overdue', limit: 100 })).items.find(({ identityName }) => identityName === 'steady'),
+    ).toMatchObject({
+      state: 'on_time',
+      because: '54 % of its life is over; it usually renews at 25 %, and its renewal point is 66 %.',
+    });
+    one('steady').certificate = await authority.renew(one('steady'));
+    await keepRotations(authority.context);
+    expect(await named('overdue')).not.toContain('steady');
+  });
+
+  it('knows no habit of one that was hardly ever renewed', async () => {
+    one('once').certificate = await authority.issueTo(one('once').identity);
+    await keepRotations(authority.context);
+    expect(await due('once')).toMatchObject({ usualPercent: null, overdueAfter: null, byHand: true });
+    expect(await named('manual')).toContain('once');
+    expect(await named('manual')).not.toContain('steady');
+  });
+
+  it('counts each living certificate once in its lifetime and once in the calendar, and names the first that would fail', async () => {
+    const shown = await showExpiry(authority.context, {});
+    const alive = await named('next');
+    expect(shown.certificates).toBe(alive.length);
+    expect(shown.left.reduce((sum, count) => sum + count, 0)).toBe(alive.length);
+    expect(shown.ahead.reduce((sum, { certificates }) => sum + certificates, 0)).toBe(alive.length);
+    expect(shown.days.length).toBe(31);
+    expect(shown.outage.first[0]?.identityName).toBe(alive[0]);
+    expect(shown.outage.first.map(({ notAfter }) => notAfter.getTime())).toEqual(
+      shown.outage.first.map(({ notAfter }) => notAfter.getTime()).toSorted((a, b) => a - b),
+    );
+    expect(shown.outage.shares.map(({ percent }) => percent)).toEqual([1, 10, 50, 90]);
+    expect(shown.outage.shares[0]?.at).toEqual(shown.outage.first[0]?.notAfter);
+    expect(shown.house.map(({ kind }) => kind)).toContain('authority');
+    const june = await showExpiry(authority.context, { month: '2027-02' });
+    expect([june.days.length, june.days[0]?.date, june.days.at(-1)?.date]).toEqual([28, '2027-02-01', '2027-02-28']);
+  });
+
+  it('goes through every list page by page, each certificate once', async () => {
+    for (const list of ['next', 'overdue', 'manual'] as const) {
+      const all = (await listExpiry(authority.context, { list, limit: 100 })).items.map(({ lineageId }) => lineageId);
+      const paged: string[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await listExpiry(authority.context, { list, limit: 2, cursor });
+        paged.push(...page.items.map(({ lineageId }) => lineageId));
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      expect([list, paged]).toEqual([list, all]);
+    }
+  });
+
+  it('names a renewed certificate whose successor nobody has shown, until it is', async () => {
+    const { certificate } = one('steady');
+    const seen = (thumbprint: string) =>
+      ledger.database.pool.query(
+        `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, bound_thumbprint, presented_thumbprint) VALUES ($1, $2, 'decision', 'system', 'sts', 'issued', 'sts', $3, $3)`,
+        [newId(), clock(), thumbprint],
+      );
+    const before = certificate.thumbprint;
+    await seen(before);
+    one('steady').certificate = await authority.renew(one('steady'));
+    await keepRotations(authority.context);
+    expect(await named('unseen')).toEqual(['steady']);
+    await seen(one('steady').certificate.thumbprint);
+    expect(await named('unseen')).toEqual([]);
   });
 });

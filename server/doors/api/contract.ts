@@ -5,6 +5,7 @@ import { cases } from './contract/cases.ts';
 import { certificates } from './contract/certificates.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
+import { expiry } from './contract/expiry.ts';
 import { fleet } from './contract/fleet.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
@@ -33,6 +34,7 @@ export const contract = {
   ...usage,
   ...fleet,
   ...rotation,
+  ...expiry,
   ...tokenKeys,
   ...issuers,
   ...ledger,

@@ -109,6 +109,7 @@ import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
+import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
 import { listNotices, showNotice } from '../../operations/show-notice.ts';
@@ -158,6 +159,8 @@ const handlers = {
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.rotations': ({ database }, filter) => countRotations(database.prisma, filter),
+  'expiry.show': (context, input) => showExpiry(context, input),
+  'expiry.list': (context, input) => listExpiry(context, input),
   rotate: (context, input, { actor }) => rotate(context, actor, input),
   'rotation.preview': (context, input) => previewRotation(context, input),
   'rotation.list': ({ database, clock }, filter) => listRotationOrders(database.prisma, filter, clock()),

@@ -1,9 +1,11 @@
+import { RefreshCw } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CheckPanel } from '#components/authorities/check-panel';
 import { CrlPanel } from '#components/authorities/crl-panel';
 import { RolloverPanel } from '#components/authorities/rollover-panel';
 import { AuthorityStatus, custodies, roles } from '#components/authorities/status';
 import { DownloadPem } from '#components/certificates/download';
+import { LinkButton } from '#components/ui/button';
 import { CodeBlock, CopyableId } from '#components/ui/code';
 import { Life } from '#components/ui/life';
 import { TextLink } from '#components/ui/link';
@@ -44,6 +46,11 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
         lead={roles[authority.role]}
         actions={
           <>
+            {may(who.role, 'issue') && authority.role === 'issuing' && ['active', 'retiring'].includes(authority.status) && (
+              <LinkButton href={`/expiry/rotate?authority=${authority.name}`}>
+                <RefreshCw aria-hidden /> Rotate what it signed
+              </LinkButton>
+            )}
             <DownloadPem pem={authority.pem} name={`${authority.name}.pem`}>
               Certificate
             </DownloadPem>

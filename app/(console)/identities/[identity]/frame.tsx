@@ -4,6 +4,7 @@ import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
 import { JoinDialog } from '#components/identities/join-dialog';
 import { IdentityStatus } from '#components/identities/status';
 import { ResumeDialog, SuspendDialog } from '#components/identities/status-dialog';
+import { RotateDialog } from '#components/rotations/rotate-form';
 import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
@@ -13,6 +14,7 @@ import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
 import { read, session } from '../../../api-client.ts';
 import { accessNotices } from '../../access-notices.ts';
+import { rotate } from '../../expiry/actions.ts';
 import { changeIdentity, createJoinToken, resumeIdentity, suspendIdentity } from '../actions.ts';
 
 const done = {
@@ -55,6 +57,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
             {mayOperate && open && <ChangeIdentityDialog identity={identity} kinds={identityKinds} action={changeIdentity} />}
             {mayOperate && identity.status === 'active' && <SuspendDialog identity={identity} action={suspendIdentity} back={path} />}
             {mayOperate && identity.status === 'suspended' && <ResumeDialog identity={identity} action={resumeIdentity} back={path} />}
+            {mayIssue && identity.rotation !== null && <RotateDialog identity={identity} action={rotate} />}
             {mayIssue && (
               <LinkButton href={`/certificates/new?identity=${identity.id}`}>
                 <FilePlus2 aria-hidden /> Issue from CSR

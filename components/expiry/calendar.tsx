@@ -1,0 +1,89 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { LinkButton } from '../ui/button.tsx';
+import { count } from '../ui/format.ts';
+import { Panel } from '../ui/page.tsx';
+import { Table } from '../ui/table.tsx';
+import { dayInWords } from './day.ts';
+import { MonthGrid } from './month-grid.tsx';
+
+type Expiry = WireOutput<'expiry.show'>;
+
+const monthName = (month: string): string =>
+  new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
+
+const beside = (month: string, by: number): string => {
+  const at = new Date(`${month}-01T00:00:00Z`);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + by, 1)).toISOString().slice(0, 7);
+};
+
+type Props = { month: string; days: Expiry['days']; today: string; addressOf: (month: string) => string };
+
+/** What ends on which day of a month: as a grid, on a narrow screen as a list, and as a table. */
+export function CalendarPanel({ month, days, today, addressOf }: Props) {
+  const name = monthName(month);
+  const busy = days.filter((day) => day.certificates + day.house > 0);
+  return (
+    <Panel
+      title={name}
+      note="Ends by day, UTC. A diamond is something that Hawser itself needs."
+      actions={
+        <>
+          <LinkButton href={addressOf(beside(month, -1))} aria-label={`Month before: ${monthName(beside(month, -1))}`} className="px-2!">
+            <ChevronLeft aria-hidden />
+          </LinkButton>
+          <LinkButton href={addressOf(beside(month, 1))} aria-label={`Month after: ${monthName(beside(month, 1))}`} className="px-2!">
+            <ChevronRight aria-hidden />
+          </LinkButton>
+        </>
+      }
+    >
+      <div className="max-sm:hidden">
+        <MonthGrid key={month} days={days} today={today} label={`What ends in ${name}`} />
+      </div>
+      <WeekList days={busy} />
+      <details className="mt-2">
+        <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
+          View as table
+        </summary>
+        <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
+          <Table
+            caption={`What ends in ${name}, by day`}
+            rows={days}
+            rowKey={({ date }) => date}
+            columns={[
+              { header: 'Day (UTC)', names: true, cell: ({ date }) => date },
+              { header: 'Certificates', end: true, cell: ({ certificates }) => count(certificates) },
+              { header: 'Of Hawser itself', end: true, cell: ({ house }) => count(house) },
+            ]}
+          />
+        </div>
+      </details>
+    </Panel>
+  );
+}
+
+/** The first day of the week of a day, a Monday. */
+const weekOf = (date: string): string => {
+  const at = new Date(`${date}T00:00:00Z`);
+  return new Date(at.getTime() - ((at.getUTCDay() + 6) % 7) * 86_400_000).toISOString().slice(0, 10);
+};
+
+const WeekList = ({ days }: { days: Expiry['days'] }) => (
+  <ul className="space-y-2 sm:hidden">
+    {days.length === 0 && <li className="text-ink-soft">Nothing ends in this month.</li>}
+    {[...Map.groupBy(days, ({ date }) => weekOf(date))].map(([monday, inWeek]) => (
+      <li key={monday}>
+        <p className="text-xs font-medium text-ink-faint">Week of {monday}</p>
+        <ul>
+          {inWeek.map((day) => (
+            <li key={day.date} className="flex justify-between gap-3 border-b border-line py-1">
+              <span className="whitespace-nowrap tabular-nums">{day.date.slice(5)}</span>
+              <span className="text-right">{dayInWords(day)}</span>
+            </li>
+          ))}
+        </ul>
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,126 @@
+import { Prisma } from '#prisma';
+import type { ExpiryList, HouseKind } from '../domain/expiry.ts';
+import type { RotationState } from '../domain/rotation.ts';
+import type { Ledger } from './database.ts';
+import { whereAll } from './filter.ts';
+import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
+import { lastPresented } from './presented.ts';
+
+export type ExpiringLineage = {
+  lineageId: string;
+  identityId: string;
+  identityName: string;
+  owner: string;
+  certificateId: string;
+  from: Date;
+  notAfter: Date;
+  renewAfter: Date;
+  lateAfter: Date;
+  usualPercent: number | null;
+  overdueAfter: Date | null;
+  byHand: boolean;
+  state: RotationState;
+  /** Until when its predecessor may be used, which was seen last then. */
+  overlapUntil: Date | null;
+  predecessorSeen: Date | null;
+};
+
+const columns = Prisma.sql`l.lineage_id AS "lineageId", l.identity_id AS "identityId", i.name AS "identityName", i.owner, l.certificate_id AS "certificateId",
+  l.from_at AS "from", l.not_after AS "notAfter", l.renew_after AS "renewAfter", l.late_after AS "lateAfter", l.usual_percent AS "usualPercent",
+  l.overdue_after AS "overdueAfter", l.by_hand AS "byHand", l.state, l.overlap_until AS "overlapUntil"`;
+
+/** Lineages on a list, those that end soonest first. */
+export async function listExpiring(
+  ledger: Ledger,
+  { limit, cursor, list }: PageRequest & { readonly list: Exclude<ExpiryList, 'unseen'> },
+  now: Date,
+): Promise<Page<ExpiringLineage>> {
+  const after = cursor === undefined ? undefined : decodeTimeCursor(cursor);
+  const where = whereAll([
+    list === 'next' && Prisma.sql`l.not_after > ${now}::timestamptz`,
+    list === 'manual' && Prisma.sql`l.by_hand AND l.not_after > ${now}::timestamptz`,
+    list === 'overdue' && Prisma.sql`(l.late_after <= ${now}::timestamptz OR l.overdue_after <= ${now}::timestamptz)`,
+    after && Prisma.sql`(l.not_after, l.lineage_id) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+  ]);
+  const rows = await ledger.$queryRaw<ExpiringLineage[]>(Prisma.sql`
+    SELECT ${columns}, NULL AS "predecessorSeen" FROM lineage_rotations l JOIN identities i ON i.id = l.identity_id
+    ${where} ORDER BY l.not_after, l.lineage_id LIMIT ${limit + 1}`);
+  return cutPage(rows, limit, (row) => [row.notAfter.toISOString(), row.lineageId]);
+}
+
+/** Renewals that are looked at for one page: each costs a look into the decisions. */
+const lookedAt = 500;
+
+/**
+ * Lineages whose newest certificate nobody has presented yet, though its predecessor was and soon may not be any more; those first whose time is
+ * nearest. A page may hold fewer than there are, and still go on.
+ */
+export async function listUnseenSuccessors(ledger: Ledger, { limit, cursor }: PageRequest, now: Date): Promise<Page<ExpiringLineage>> {
+  const after = cursor === undefined ? undefined : decodeTimeCursor(cursor);
+  const rows = await ledger.$queryRaw<(ExpiringLineage & { seen: Date | null; overlapUntil: Date })[]>(Prisma.sql`
+    WITH l AS MATERIALIZED (
+      SELECT * FROM lineage_rotations l WHERE l.overlap_until > ${now}::timestamptz
+        ${after ? Prisma.sql`AND (l.overlap_until, l.lineage_id) > (${after.at}::timestamptz, ${after.id}::uuid)` : Prisma.empty}
+      ORDER BY l.overlap_until, l.lineage_id LIMIT ${lookedAt}
+    )
+    SELECT ${columns}, ${lastPresented(Prisma.sql`head.sha256`)} AS seen, ${lastPresented(Prisma.sql`before.sha256`)} AS "predecessorSeen"
+    FROM l JOIN identities i ON i.id = l.identity_id JOIN certificates head ON head.id = l.certificate_id JOIN certificates before ON before.id = l.predecessor_id
+    ORDER BY l.overlap_until, l.lineage_id`);
+  const found = rows.filter(({ seen, predecessorSeen }) => seen === null && predecessorSeen !== null);
+  const page = cutPage(found, limit, (row) => [row.overlapUntil.toISOString(), row.lineageId]);
+  const last = rows.at(-1);
+  const more = page.nextCursor === null && rows.length === lookedAt && last !== undefined;
+  return more ? { ...page, nextCursor: encodeCursor(last.overlapUntil.toISOString(), last.lineageId) } : page;
+}
+
+/** How many lineages have how much of their lives left, in equal parts, those with the least first. */
+export async function countByShareLeft(
+  ledger: Ledger,
+  parts: number,
+  now: Date,
+): Promise<{ counts: number[]; overdue: number; manual: number }> {
+  const rows = await ledger.$queryRaw<{ part: number; count: number; overdue: number; manual: number }[]>(Prisma.sql`
+    SELECT least(${parts}::int - 1, floor(extract(epoch FROM not_after - ${now}::timestamptz)::float8 * ${parts}::int
+        / greatest(1, extract(epoch FROM not_after - from_at)::float8)))::int AS part, count(*)::int AS count,
+      count(*) FILTER (WHERE late_after <= ${now}::timestamptz OR overdue_after <= ${now}::timestamptz)::int AS overdue,
+      count(*) FILTER (WHERE by_hand)::int AS manual
+    FROM lineage_rotations WHERE not_after > ${now}::timestamptz GROUP BY 1`);
+  const sum = (member: 'overdue' | 'manual') => rows.reduce((total, row) => total + row[member], 0);
+  const counts = Array.from({ length: parts }, (_, part) => rows.find((row) => row.part === part)?.count ?? 0);
+  return { counts, overdue: sum('overdue'), manual: sum('manual') };
+}
+
+/** Lineages that have ended, and that nothing replaces. */
+export async function countEnded(ledger: Ledger, now: Date): Promise<number> {
+  const [row] = await ledger.$queryRaw<{ count: number }[]>(Prisma.sql`
+    SELECT count(*)::int AS count FROM lineage_rotations WHERE not_after <= ${now}::timestamptz`);
+  return row?.count ?? 0;
+}
+
+/** Ends of certificates of workloads by day in UTC; days on which nothing ends are left away. */
+export const countByDay = (ledger: Ledger, from: Date, until: Date): Promise<{ day: string; count: number }[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT to_char(not_after AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, count(*)::int AS count FROM lineage_rotations
+    WHERE not_after >= ${from}::timestamptz AND not_after < ${until}::timestamptz GROUP BY 1 ORDER BY 1`);
+
+/** By when a share of the fleet would have ended if nothing were renewed. */
+export async function endsOfShares(ledger: Ledger, shares: readonly number[], now: Date): Promise<Date[]> {
+  const [row] = await ledger.$queryRaw<{ ends: Date[] | null }[]>(Prisma.sql`
+    SELECT percentile_disc(${[...shares]}::float8[]) WITHIN GROUP (ORDER BY not_after) AS ends
+    FROM lineage_rotations WHERE not_after > ${now}::timestamptz`);
+  return row?.ends ?? [];
+}
+
+export type HouseEnd = { kind: HouseKind; name: string; from: Date; at: Date };
+
+/** When what Hawser itself needs ends: authorities in use, and the newest certificates of its listeners and OCSP responders. */
+export const houseEnds = (ledger: Ledger): Promise<HouseEnd[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT 'authority' AS kind, name, not_before AS "from", not_after AS at FROM authorities WHERE status IN ('active', 'retiring')
+    UNION ALL
+    SELECT * FROM (SELECT DISTINCT ON (lc.listener) 'listener', lc.listener, c.not_before, c.not_after FROM listener_certificates lc
+      JOIN certificates c ON c.id = lc.certificate_id WHERE c.status = 'active' ORDER BY lc.listener, c.not_after DESC) listeners
+    UNION ALL
+    SELECT * FROM (SELECT DISTINCT ON (a.name) 'ocsp_responder', a.name, c.not_before, c.not_after FROM ocsp_responders o
+      JOIN authorities a ON a.id = o.authority_id JOIN certificates c ON c.id = o.certificate_id
+      WHERE a.status IN ('active', 'retiring') AND c.status = 'active' ORDER BY a.name, c.not_after DESC) responders`);
