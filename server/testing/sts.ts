@@ -16,7 +16,7 @@ import { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FactReader } from '../ledger/fact-reader.ts';
 import { FeedLog } from '../ledger/feed-log.ts';
-import { FloodGate } from '../ledger/flood.ts';
+import { FloodGate, type FloodLimits } from '../ledger/flood.ts';
 import { LivenessReader } from '../ledger/liveness.ts';
 import { listen } from '../ledger/notices.ts';
 import { TokenRecorder } from '../ledger/record.ts';
@@ -93,10 +93,10 @@ export class TestSts {
     port = 0,
     relayed = port || 8443,
     resolveForeign = foreignResolver(),
-    folds = false,
+    folds,
   }: {
-    /** Whether floods are folded, as in production: most tests refuse more from one address than anybody would. */
-    folds?: boolean;
+    /** From when on floods are folded, which they are not where it is left away: most tests refuse more from one address than anybody would. */
+    folds?: FloodLimits;
     resolveForeign?: ForeignResolver;
     clock?: Clock;
     database?: TestDatabase;
@@ -125,10 +125,10 @@ export class TestSts {
       subjects: new SubjectReader(pool),
       resolveForeign,
       liveness: new LivenessReader(pool),
-      reports: new ReportIntake(pool),
+      reports: new ReportIntake(pool, undefined, folds && new FloodGate(folds)),
       tokens: new TokenRecorder(pool),
       acceptances: new AcceptanceRecorder(pool),
-      decisions: new DecisionWriter(pool, folds ? new FloodGate() : undefined),
+      decisions: new DecisionWriter(pool, folds && new FloodGate(folds)),
       spool: new Spool(join(directory, 'spool')),
       feed: new FeedLog(pool),
       hashSecret: (secret) => createHmac('sha256', pepper).update(secret).digest(),
