@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { scale } from '../../e2e/fuzz/scale.ts';
 import { rotationStates } from '../../server/domain/rotation.ts';
 import { TestMailServer } from '../../server/testing/mail-server.ts';
 import { startProcesses, type TestProcesses } from '../../server/testing/processes.ts';
+import { claimsOf } from '../../server/testing/sts.ts';
+import { testRoot } from '../../server/testing/tls-certificates.ts';
 import { createTokenSource } from '../../server/verifier/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addWorkloadCommands } from './commands.ts';
@@ -20,6 +24,8 @@ import { Renewer } from './renewer.ts';
 import { TrueClock } from './true-clock.ts';
 
 const audience = 'https://api.example.com';
+const at = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+const guide = at('docs/guides/rotation.md');
 let house: TestProcesses;
 let place: string;
 const children: ChildProcess[] = [];
@@ -60,26 +66,81 @@ function daemon(files: WorkloadFiles, ...more: string[]) {
 }
 const renewalsOf = async (name: string) => (await house.api('identity.rotation', { identity: name })).lineages[0]?.renewals ?? 0;
 
+/** Runs what a guide says, at the place of the test, with `hawser` from here and the given commands in place of those of the machine. */
+async function shellOf(directory: string, caHash: string, commands: Readonly<Record<string, string>>) {
+  const bin = join(place, 'bin');
+  await mkdir(bin);
+  const root = join(import.meta.dirname, '../..');
+  const all = { ...commands, hawser: `exec "${process.execPath}" "${root}/cli/main.ts" "$@"` };
+  for (const [name, text] of Object.entries(all)) await writeFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  const env = { ...process.env, ...house.environment, PATH: `${bin}:${process.env.PATH}`, CURL_HOME: place };
+  return (text = '') => {
+    const words = text.replaceAll('/var/lib/hawser/billing', directory).replace('sha256:…', caHash);
+    const child = spawn('/bin/sh', ['-ec', words], { cwd: place, env });
+    children.push(child);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk;
+      });
+    const done = once(child, 'close').then(([code]) => ({ code: code as number | null, said: said.trim() }));
+    return { child, said: () => said, done };
+  };
+}
+
 describe('hawser renew --daemon', () => {
-  it('renews, runs the command with another pair each time, shows in the console, and ends well by SIGTERM', {
-    timeout: 30_000,
+  it('does what the guide says, word for word: joins, renews, runs the command with another pair each time, shows in the console, gets a token', {
+    timeout: 120_000,
   }, async () => {
-    const files = await newWorkload('billing');
-    const first = (await files.read()).certificate;
+    await house.api('identity.register', { name: 'billing', owner: 'team-test' });
+    await house.api('grant.add', { identity: 'billing', audience, scopes: ['read'] });
+    const { token, caHash } = await house.api('join-token.create', { identity: 'billing', profile: 'brief' });
+    const files = new WorkloadFiles(join(place, 'billing'));
     const seen = join(place, 'seen');
-    const running = daemon(files, '--exec', `openssl x509 -noout -fingerprint -in "$HAWSER_CERTIFICATE" >> ${seen}`);
+    const shell = await shellOf(files.directory, caHash, {
+      systemctl: `echo "$* $(openssl x509 -noout -fingerprint -in "$HAWSER_CERTIFICATE")" >> ${seen}`,
+    });
+    await writeFile(join(place, 'join-token'), token);
+    const [joining, renewing, examining] = [...guide.matchAll(/^```sh\n(hawser[\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+      block.startsWith('hawser join') ? block.trim().split('\n') : [block],
+    );
+    await shell(joining).done;
+    const first = (await files.read()).certificate;
+    const running = shell(`exec ${renewing}`);
     await vi.waitUntil(async () => (await renewalsOf('billing')) > 0 && existsSync(seen), { timeout: 45_000, interval: 100 });
     const { rotation, lineages } = await house.api('identity.rotation', { identity: 'billing' });
     expect(rotation).toMatchObject({ state: 'on_time' });
     expect(lineages[0]?.agent?.agent).toMatch(/^hawser\/\d/);
     expect((await files.read()).certificate).not.toBe(first);
     running.child.kill('SIGTERM');
-    expect(await running.ended).toBe(0);
-    expect(running.said).toMatch(/renewed until/);
-    expect(running.said).not.toContain('ExperimentalWarning');
+    expect((await running.done).code).toBe(0);
+    expect(running.said()).toMatch(/renewed until/);
+    expect(running.said()).not.toContain('ExperimentalWarning');
     const fingerprints = readFileSync(seen, 'utf8').trim().split('\n');
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
-    expect(fingerprints.at(-1)).toContain(certificatesIn((await files.read()).certificate)[0]?.fingerprint);
+    const [leaf] = certificatesIn((await files.read()).certificate);
+    expect(fingerprints.at(-1)).toMatch(/^reload billing .*[0-9A-F:]{59}$/);
+    expect(fingerprints.at(-1)).toContain(leaf?.fingerprint);
+
+    const calls: { token: string; certificate: Buffer | undefined }[] = [];
+    const { certificate: cert, key } = testRoot('Test Root').leaf('api', { usage: 'server' });
+    const server = createServer({ cert, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+      const socket = request.socket instanceof TLSSocket ? request.socket : undefined;
+      calls.push({ token: request.headers.authorization ?? '', certificate: socket?.getPeerX509Certificate()?.raw });
+      response.end(request.url);
+    });
+    await once(server.listen(0), 'listening');
+    const port = Object(server.address()).port;
+    await writeFile(join(place, '.curlrc'), `connect-to = "api.example.com:443:localhost:${port}"\ninsecure\nsilent\n`);
+    const examined = await shell(examining).done;
+    server.close();
+    expect(examined.said).toMatch(
+      /The STS gives a token for https:\/\/api\.example\.com, scope read\.\ncertificate {2}URI:spiffe:.*\/orders$/s,
+    );
+    expect(examined.said).not.toContain('BAD');
+    expect(calls).toHaveLength(1);
+    expect(calls[0]?.certificate?.equals(leaf?.raw ?? Buffer.alloc(0))).toBe(true);
+    expect(claimsOf((calls[0]?.token ?? '').replace(/^Bearer /, ''))).toMatchObject({ client_id: 'billing', aud: audience });
   });
 
   it('is alone in its directory, and lets go of it however it ends', { timeout: 60_000 }, async () => {
@@ -194,9 +255,6 @@ describe('a fleet under its daemons', () => {
 });
 
 describe('the guide', () => {
-  const at = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
-  const guide = at('docs/guides/rotation.md');
-
   it('names verbs and options that there are, and every exit code and state', () => {
     const program = new Command();
     addWorkloadCommands(program);

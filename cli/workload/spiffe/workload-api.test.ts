@@ -101,10 +101,10 @@ beforeAll(async () => {
     .replace('--allow-gid envoy', '--allow-gid 4712');
   expect(words).toMatch(/--allow-uid 4711 --allow-gid 4712$/);
   daemon = serve(...words.split(' '));
-  await vi.waitUntil(() => existsSync(socket) && daemon.said.includes('serving'), { timeout: 20_000, interval: 50 });
+  await vi.waitUntil(() => existsSync(socket) && daemon.said.includes('serving'), { timeout: 45_000, interval: 50 });
   client = new Client(`unix:${socket}`, credentials.createInsecure());
   rotation = follow('FetchX509SVID');
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   client?.close();
   daemon?.kill('SIGKILL');
@@ -253,7 +253,7 @@ describe('the SPIFFE Workload API of the daemon', () => {
   // Who else could there be, where one may not become another user?
   it.skipIf(process.getuid?.() !== 0)(
     'hands nothing to a user who is not let in, by the word of the kernel',
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async () => {
       expect(statSync(socket).mode & 0o777).toBe(0o666);
       const script = join(place, 'stranger.mjs');
@@ -313,21 +313,21 @@ describe('the SPIFFE Workload API of the daemon', () => {
     expect(new X509Certificate((await files.read()).certificate).serialNumber).toBe(serials.at(-1));
   });
 
-  it('is ended with the daemon, and takes the place of a socket that nobody listens on', { timeout: 30_000 }, async () => {
+  it('is ended with the daemon, and takes the place of a socket that nobody listens on', { timeout: 60_000 }, async () => {
     const followed = follow('FetchX509SVID');
     await vi.waitUntil(() => followed.messages.length > 0);
     daemon.kill('SIGKILL');
     await once(daemon, 'exit');
     expect(existsSync(socket)).toBe(true);
     daemon = serve('--daemon', '--directory', files.directory, '--workload-api', `unix://${socket}`);
-    await vi.waitUntil(() => daemon.said.includes('serving'), { timeout: 20_000, interval: 50 });
+    await vi.waitUntil(() => daemon.said.includes('serving'), { timeout: 45_000, interval: 50 });
     expect(statSync(socket).mode & 0o777).toBe(0o600);
     daemon.kill('SIGTERM');
     expect(await once(daemon, 'exit')).toEqual([0, null]);
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('says what is wrong with where it should serve, and to whom', async () => {
+  it('says what is wrong with where it should serve, and to whom', { timeout: 60_000 }, async () => {
     const { sts: issuer, enrolment } = house.config.urls;
     const taken = join(place, 'taken.sock');
     const listener = createServer().listen(taken);
