@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import { ApiError } from '#server/doors/api/client';
 import type { FormState } from '../components/ui/form-state.ts';
-import { toSignIn } from './api-client.ts';
+import { call, toSignIn } from './api-client.ts';
 
 /** What was typed, without what must not travel back; values of one name are parted by line feeds. */
 function valuesOf(form: FormData): Record<string, string> {
@@ -40,6 +40,12 @@ function explained(form: FormData, { problem }: ApiError): [string, Record<strin
   ];
 }
 
+/** By what the visitor can prove once more who they are. */
+async function waysToConfirm(): Promise<NonNullable<FormState['confirm']>> {
+  const { password, authenticatorSince, passkeys } = await call('security.show', {});
+  return { password: password && authenticatorSince === null, code: authenticatorSince !== null, passkey: passkeys.length > 0 };
+}
+
 /**
  * Runs a server action: what the management API refuses becomes the state of the form.
  * A session that has ended goes to sign-in; a redirect passes through.
@@ -52,6 +58,7 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
     if (!(error instanceof ApiError))
       return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
     if (error.status === 401) return toSignIn();
+    if (error.problem.code === 'unconfirmed') return kept(form, { message: error.problem.detail, confirm: await waysToConfirm() });
     return refused(form, ...explained(form, error));
   }
 }

@@ -1,11 +1,12 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { ConfirmProvider } from '#components/access/confirm';
 import { Finder } from '#components/shell/finder';
 import type { Area } from '#components/shell/navigation';
 import { Shell } from '#components/shell/shell';
 import { may, type Permission } from '#server/domain/roles';
 import { session } from '../api-client.ts';
-import { find, signOut } from '../session-actions.ts';
+import { askOwnPasskey, confirmIdentity, find, signOut } from '../session-actions.ts';
 
 const areas: readonly [Area, Permission][] = [
   ['overview', 'read'],
@@ -25,6 +26,8 @@ const areas: readonly [Area, Permission][] = [
   ['audit', 'audit'],
   ['expiry', 'read'],
   ['integrations', 'audit'],
+  ['security', 'read'],
+  ['members', 'administer'],
   ['api-keys', 'administer'],
   ['key-encryption', 'own'],
 ];
@@ -40,7 +43,9 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       signOut={signOut}
       finder={<Finder action={find} />}
     >
-      {children}
+      <ConfirmProvider confirm={confirmIdentity} askPasskey={askOwnPasskey}>
+        {children}
+      </ConfirmProvider>
     </Shell>
   );
 }

@@ -27,6 +27,7 @@ const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 /** Adds one verb for each row of the contract: `identity.suspend` becomes `hawser identity suspend <identity>`. */
 export function addOperatorCommands(program: Command, dataDir: string): void {
   for (const name of operationNames) {
+    if (rowOf(name).only === 'session') continue;
     const [group = name, verb] = name.split('.');
     const parent = verb === undefined ? program : groupOf(program, group);
     addVerb(parent.command(verb ?? group), name, dataDir);
@@ -36,7 +37,9 @@ export function addOperatorCommands(program: Command, dataDir: string): void {
 function groupOf(program: Command, name: string): Command {
   const existing = program.commands.find((command) => command.name() === name);
   if (existing !== undefined) return existing;
-  const verbs = operationNames.filter((row) => row.startsWith(`${name}.`)).map((row) => row.slice(name.length + 1));
+  const verbs = operationNames
+    .filter((row) => row.startsWith(`${name}.`) && rowOf(row).only !== 'session')
+    .map((row) => row.slice(name.length + 1));
   const command = program.command(name).description(verbs.join(', '));
   const alias = aliases[name];
   return alias === undefined ? command : command.alias(alias);

@@ -16,8 +16,10 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  ShieldUser,
   ShieldX,
   Signature,
+  Users,
   Vault,
   Waypoints,
   Webhook,
@@ -43,6 +45,8 @@ export type Area =
   | 'audit'
   | 'expiry'
   | 'integrations'
+  | 'security'
+  | 'members'
   | 'api-keys'
   | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
@@ -83,6 +87,8 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'expiry', href: '/expiry', name: 'Expiry', icon: CalendarClock },
       { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
+      { area: 'security', href: '/settings/security', name: 'Your sign-in', icon: ShieldUser },
+      { area: 'members', href: '/settings/members', name: 'Members', icon: Users },
       { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
       { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
     ],

@@ -1,3 +1,4 @@
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 
 /** What a server action gives back to its form. */
@@ -11,6 +12,12 @@ export type FormState = {
   readonly effect?: WireOutput<'audience.preview'>;
   /** What a containment rule would have denied, shown before it is made. */
   readonly denials?: WireOutput<'containment-rule.preview'>;
+  /** Nothing is done until the visitor proves once more who they are, in one of these ways. */
+  readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean };
+  /** What an authenticator app is given. */
+  readonly authenticator?: { readonly secret: string; readonly uri: string };
+  /** What a browser needs to make a passkey. */
+  readonly passkey?: { readonly options: PublicKeyCredentialCreationOptionsJSON; readonly name: string };
   /** Something that is shown this once. */
   readonly reveal?: {
     readonly title: string;

@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useActionState, useContext, useId } from 'react';
+import { createContext, type ReactNode, startTransition, useActionState, useContext, useId, useRef } from 'react';
+import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button, type ButtonTone, buttonClass } from './button.tsx';
 import { CodeBlock } from './code.tsx';
 import type { FormAction, FormState } from './form-state.ts';
@@ -14,6 +15,8 @@ type FormProps = {
   className?: string;
   /** Where a form that shows something once leads on to. */
   onward?: string;
+  /** What takes the place of the form, if anything does, once its action answered. */
+  then?: (state: FormState) => ReactNode;
 };
 
 /** A form on a server action: field errors, values kept, and what is shown once in place of the fields. Works without a script. */
@@ -75,13 +78,30 @@ export const DialogButtons = ({ dialog, children }: { dialog: string; children: 
 
 type ViewProps = Omit<FormProps, 'action'> & { state: FormState; dispatch: (form: FormData) => void; pending: boolean };
 
-function FormView({ state, dispatch, pending, children, className = '', onward }: ViewProps) {
+function FormView({ state, dispatch, pending, children, className = '', onward, then }: ViewProps) {
+  // What was sent, to be sent once more as it was when something had to be confirmed first.
+  const sent = useRef<FormData>(null);
   if (state.reveal !== undefined) return <Revealed reveal={state.reveal} onward={onward} />;
+  const after = then?.(state);
+  if (after) return after;
+  const again = () => {
+    const form = sent.current;
+    if (form !== null) startTransition(() => dispatch(form));
+  };
   return (
     <FormContext value={{ state, pending }}>
-      <form action={dispatch} noValidate className={className}>
+      {state.confirm !== undefined && <ConfirmDialog ways={state.confirm} attempt={state} onConfirmed={again} />}
+      <form
+        action={dispatch}
+        noValidate
+        className={className}
+        onSubmit={({ currentTarget, nativeEvent }) => {
+          const submitter = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null;
+          sent.current = new FormData(currentTarget, submitter);
+        }}
+      >
         {state.message !== undefined && (
-          <Notice kind="error" className="mb-4">
+          <Notice kind={state.confirm === undefined ? 'error' : 'warning'} className="mb-4">
             {state.message}
           </Notice>
         )}

@@ -108,19 +108,23 @@ describe(`an api that is killed while it puts rejections into cases and tells a 
     patience + kills * 15_000,
   );
 
-  it('told the webhook of each of them, again under the same id where it was killed before its record, and logged no delivery that was not', async () => {
-    const { pool } = house.ledger.database;
-    const behind = async () => (await api('webhook.show', { webhook: 'told' })).behind;
-    await expect.poll(behind, { timeout: patience, interval: 200 }).toBe(0);
-    const { rows } = await pool.query<{ id: string }>('SELECT id FROM events WHERE audience = $1', [told]);
-    const came = Map.groupBy(receiver.ids, (id) => id);
-    expect(new Set(came.keys())).toEqual(new Set(rows.map(({ id }) => toPublicId('event', id))));
-    expect(receiver.ids.length).toBeGreaterThan(came.size);
-    const { items } = await api('webhook.deliveries', { webhook: 'told', limit: 200 });
-    expect(items.length).toBeGreaterThan(0);
-    for (const { eventId, state, attempts, status } of items) {
-      expect([state, status]).toEqual(['delivered', 204]);
-      expect(attempts).toBeLessThanOrEqual(came.get(eventId)?.length ?? 0);
-    }
-  }, patience + 30_000);
+  it(
+    'told the webhook of each of them, again under the same id where it was killed before its record, and logged no delivery that was not',
+    async () => {
+      const { pool } = house.ledger.database;
+      const behind = async () => (await api('webhook.show', { webhook: 'told' })).behind;
+      await expect.poll(behind, { timeout: patience, interval: 200 }).toBe(0);
+      const { rows } = await pool.query<{ id: string }>('SELECT id FROM events WHERE audience = $1', [told]);
+      const came = Map.groupBy(receiver.ids, (id) => id);
+      expect(new Set(came.keys())).toEqual(new Set(rows.map(({ id }) => toPublicId('event', id))));
+      expect(receiver.ids.length).toBeGreaterThan(came.size);
+      const { items } = await api('webhook.deliveries', { webhook: 'told', limit: 200 });
+      expect(items.length).toBeGreaterThan(0);
+      for (const { eventId, state, attempts, status } of items) {
+        expect([state, status]).toEqual(['delivered', 204]);
+        expect(attempts).toBeLessThanOrEqual(came.get(eventId)?.length ?? 0);
+      }
+    },
+    patience + 30_000,
+  );
 });

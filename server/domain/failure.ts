@@ -6,6 +6,7 @@ export type FailureCode =
   | 'invalid_input'
   | 'unauthenticated'
   | 'forbidden'
+  | 'unconfirmed'
   | 'not_found'
   | 'already_exists'
   | 'conflict'

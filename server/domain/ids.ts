@@ -34,6 +34,9 @@ export const prefixes = {
   event: 'evt',
   apiKey: 'key',
   user: 'usr',
+  session: 'ses',
+  passkey: 'psk',
+  invitation: 'inv',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

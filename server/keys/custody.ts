@@ -12,6 +12,7 @@ export type SealLabel = {
     | 'api-secret'
     | 'webhook-secret'
     | 'notice-channel'
+    | 'totp-secret'
     | 'seal-key';
   readonly keyId: string;
 };

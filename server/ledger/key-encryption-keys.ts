@@ -44,6 +44,7 @@ const tables = {
   'ocsp-key': { table: Prisma.raw('ocsp_responders'), id: Prisma.raw('certificate_id'), role: 'api' },
   'webhook-secret': { table: Prisma.raw('webhook_secrets'), id: Prisma.raw('id'), role: 'api' },
   'notice-channel': { table: Prisma.raw('notice_channels'), id: Prisma.raw('id'), role: 'api' },
+  'totp-secret': { table: Prisma.raw('totp_factors'), id: Prisma.raw('user_id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },
 } as const;
 export type SealedTable = keyof typeof tables;

@@ -19,6 +19,13 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   accounts: { api: all },
   verifications: { api: all },
   setup_links: { api: all },
+  totp_factors: { api: all },
+  // A code that was used is never usable again.
+  recovery_codes: { api: 'SELECT, INSERT, DELETE, UPDATE (used_at)' },
+  passkeys: { api: 'SELECT, INSERT, DELETE, UPDATE (counter, backed_up, last_used_at)' },
+  known_devices: { api: 'SELECT, INSERT, DELETE' },
+  sign_in_attempts: { api: all },
+  invitations: { api: 'SELECT, INSERT, UPDATE (accepted_at, revoked_at)' },
   api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
 
   identities: {

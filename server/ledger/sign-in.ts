@@ -17,6 +17,22 @@ export async function findUserByEmail(ledger: Ledger, email: string): Promise<{ 
   return user && isRole(user.role) ? { ...user, role: user.role } : undefined;
 }
 
+export async function findUser(ledger: Ledger, id: string): Promise<{ id: string; name: string; role: Role } | undefined> {
+  const user = await ledger.user.findUnique({ where: { id }, select: { id: true, name: true, role: true } });
+  return user && isRole(user.role) ? { ...user, role: user.role } : undefined;
+}
+
+/** Undefined for somebody who signs in otherwise. */
+export async function findPasswordHash(ledger: Ledger, userId: string): Promise<string | undefined> {
+  const account = await ledger.account.findFirst({ where: { userId, providerId: 'credential' }, select: { password: true } });
+  return account?.password ?? undefined;
+}
+
+/** Unless it was changed meanwhile. */
+export async function replacePasswordHash(ledger: Ledger, userId: string, before: string, hash: string): Promise<void> {
+  await ledger.account.updateMany({ where: { userId, providerId: 'credential', password: before }, data: { password: hash } });
+}
+
 export const ownerExists = async (ledger: Ledger): Promise<boolean> => (await ledger.user.count({ where: { role: 'owner' } })) > 0;
 
 /** Lets one transaction at a time look whether there is an owner and make one; the others wait. */

@@ -1,4 +1,5 @@
 import { makePartitions } from '../ledger/partitions.ts';
+import { forgetSignIns } from '../ledger/sign-in-limits.ts';
 import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
@@ -32,6 +33,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
       },
     },
     { every: every.forget, run: () => forgetExpired(context) },
+    { every: every.forget, run: () => forgetSignIns(context.database.prisma, context.clock()) },
   ];
   const running = works.map((work) => repeat(work, onError));
   return {

@@ -49,6 +49,7 @@ export async function startApi(config: Config): Promise<Running> {
       ...openRegistry(config, database, clock),
       checkpoints: new CheckpointFile(config.files.checkpoints),
       hashPassword: signIn.hashPassword,
+      verifyPassword: signIn.verifyPassword,
       signIn,
       custody: certificates.ocspCustody,
       version: packageJson.version,

@@ -63,6 +63,7 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
         await resealKeys(context, custody, 'api-secret');
         await resealKeys(context, custody, 'webhook-secret');
         await resealKeys(context, custody, 'notice-channel');
+        await resealKeys(context, custody, 'totp-secret');
         resealListenerCertificate(listener, 'enrolment');
       },
     },

@@ -73,6 +73,7 @@ export async function testApi(
     checkpoints: options.checkpoints ?? { read: async () => [], last: async () => undefined },
     hashExchangeSecret: (secret) => createHmac('sha256', 'pepper').update(secret).digest(),
     hashPassword: signIn.hashPassword,
+    verifyPassword: signIn.verifyPassword,
     setupLink: {
       async write(token) {
         setupToken = token;
@@ -121,7 +122,10 @@ export async function testApi(
         payload: { email, password },
       });
       if (response.statusCode !== 200) throw new Error(`sign-in answered ${response.statusCode}: ${response.body}`);
-      return response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+      return response.cookies
+        .filter(({ value }) => value !== '')
+        .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
+        .join('; ');
     },
     async close() {
       await app.close();

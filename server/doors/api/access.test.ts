@@ -35,8 +35,8 @@ const rowsWritten = async () => [
   await api.superuser.prisma.apiKey.count(),
 ];
 
-it('only set-up needs nobody', () => {
-  expect(operationNames.filter(isPublic)).toEqual(['setup.status', 'setup.complete']);
+it('only set-up and invitations need nobody', () => {
+  expect(operationNames.filter(isPublic)).toEqual(['setup.status', 'setup.complete', 'invitation.read', 'invitation.accept']);
 });
 
 describe('CON-01 nobody gets data', () => {
@@ -67,8 +67,11 @@ describe('CON-05 each role may do what its permissions say and nothing else', ()
     const { permission } = rowOf(name);
     for (const role of roleNames) {
       const allowed = permission !== 'public' && may(role, permission);
-      const ways = [{ authorization: `Bearer ${api.keyOf(role)}` }, { cookie: String(sessions.get(role)), origin: consoleUrl }];
-      for (const headers of ways) {
+      const key = { authorization: `Bearer ${api.keyOf(role)}` };
+      const session = { cookie: String(sessions.get(role)), origin: consoleUrl };
+      const aboutMe = rowOf(name).only === 'session';
+      if (aboutMe) expect((await ask(name, key)).statusCode).toBe(403);
+      for (const headers of aboutMe ? [session] : [key, session]) {
         const { statusCode } = await ask(name, headers);
         if (allowed) expect([401, 403, 500], `${role}: ${statusCode}`).not.toContain(statusCode);
         else expect([role, statusCode]).toEqual([role, 403]);

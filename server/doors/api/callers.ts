@@ -1,13 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/actor.ts';
-import type { Clock } from '../../domain/clock.ts';
+import { addSeconds, type Clock } from '../../domain/clock.ts';
 import { Failure } from '../../domain/failure.ts';
 import { isUuid, toPublicId } from '../../domain/ids.ts';
 import { may } from '../../domain/roles.ts';
 import { findUsableApiKey, noteApiKeyUse } from '../../ledger/api-keys.ts';
 import type { Database } from '../../ledger/database.ts';
+import { noteSessionUse } from '../../ledger/sessions.ts';
 import { apiKeyShape, hashApiKey } from '../../operations/create-api-key.ts';
+import { freshFor } from '../../operations/sign-in-context.ts';
 import type { OperationName } from './contract.ts';
 import { rowOf } from './contract.ts';
 import type { SignIn } from './sign-in.ts';
@@ -17,6 +19,7 @@ export type Caller = {
   readonly email: string | null;
   /** A browser sends its cookie wherever it is told to; only such a caller has to prove where the request was written. */
   readonly by: 'session' | 'api key';
+  readonly session?: { readonly id: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
 };
 
 export type CallerContext = {
@@ -36,8 +39,9 @@ export async function identify(context: CallerContext, request: FastifyRequest):
   if (authorization !== undefined) return byApiKey(context, authorization, address);
   const user = await context.signIn.currentUser(request.headers.cookie);
   if (user === undefined) return undefined;
-  const { id, name, email, role } = user;
-  return { actor: { kind: 'user', id, name, role, address }, email, by: 'session' };
+  const { id, name, email, role, session } = user;
+  await noteSessionUse(context.database.prisma, session.id, context.clock());
+  return { actor: { kind: 'user', id, name, role, address }, email, by: 'session', session };
 }
 
 async function byApiKey({ database, clock }: CallerContext, authorization: string, address: string): Promise<Caller | undefined> {
@@ -50,14 +54,22 @@ async function byApiKey({ database, clock }: CallerContext, authorization: strin
   return { actor: { kind: 'api_key', id: found.id, name: found.name, role: found.role, address }, email: null, by: 'api key' };
 }
 
-/** The one place where it is decided whether a caller may do what an operation does. @throws {Failure} `unauthenticated`, `forbidden` */
+/** The one place where it is decided whether a caller may do what an operation does. @throws {Failure} `unauthenticated`, `forbidden`, `unconfirmed` */
 export function authorise(context: CallerContext, name: OperationName, request: FastifyRequest, caller: Caller | undefined): void {
-  const { permission } = rowOf(name);
+  const { permission, only, fresh } = rowOf(name);
   if (permission === 'public') return;
   if (caller === undefined) throw new Failure('unauthenticated', 'Sign in, or send a valid API key as `Authorization: Bearer hwk_…`.');
   if (!may(caller.actor.role, permission))
     throw new Failure('forbidden', `The role ${caller.actor.role} may not do this: it needs the permission to ${permission}.`);
   if (caller.by === 'session') requireOrigin(context, request);
+  else if (only === 'session') throw new Failure('forbidden', 'This is about whoever is signed in, and an API key is nobody.');
+  if (fresh && caller.session !== undefined) requireFresh(context, caller.session);
+}
+
+/** What cannot be undone is done by somebody who has just proved who they are. An API key proves it with each request. @throws {Failure} `unconfirmed` */
+function requireFresh({ clock }: CallerContext, { authenticatedAt }: NonNullable<Caller['session']>): void {
+  if (clock() >= addSeconds(authenticatedAt, freshFor))
+    throw new Failure('unconfirmed', 'This cannot be undone: confirm first that it is you.');
 }
 
 /** Whatever a browser writes, it writes from the console's own pages. @throws {Failure} `forbidden` */
@@ -82,12 +94,13 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** What `session.show` says. */
-export const sessionOf = ({ actor, email }: Caller) => ({
+export const sessionOf = ({ actor, email, session }: Caller) => ({
   kind: actor.kind,
   id: shownId(actor),
   name: actor.name,
   email,
   role: actor.role,
+  expiresAt: session?.expiresAt ?? null,
 });
 
 const shownId = ({ kind, id }: Caller['actor']): string => (isUuid(id) ? toPublicId(kind === 'user' ? 'user' : 'apiKey', id) : id);

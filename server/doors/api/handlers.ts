@@ -63,6 +63,7 @@ import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { acknowledgeCase, assignCase, endCaseMute, explainCase, noteCase } from '../../operations/handle-case.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
 import { importCertificates } from '../../operations/import-certificates.ts';
+import { acceptInvitation, readInvitation } from '../../operations/invite-member.ts';
 import { changeRetention, dropExpiredEvents } from '../../operations/keep-events.ts';
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
@@ -118,6 +119,7 @@ import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { showRotation } from '../../operations/show-rotation.ts';
+import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
@@ -125,6 +127,7 @@ import { testChannel } from '../../operations/test-channel.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.ts';
 import type { WebhookContext } from '../../operations/webhook-context.ts';
+import { accessHandlers } from './access-handlers.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 
@@ -134,7 +137,8 @@ export type ApiContext = CallerContext &
   SetupContext &
   LedgerContext &
   WebhookContext &
-  MetricsContext;
+  MetricsContext &
+  SignInContext;
 
 type Handler<N extends OperationName> = (
   context: ApiContext,
@@ -150,6 +154,9 @@ const handlers = {
   'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
   'setup.complete': (context, input) => completeSetup(context, input),
   'session.show': async (_, __, caller) => sessionOf(caller),
+  ...accessHandlers,
+  'invitation.read': (context, { token }) => readInvitation(context, token),
+  'invitation.accept': (context, input) => acceptInvitation(context, input),
   'overview.show': ({ database, clock }) => showOverview(database.prisma, clock()),
 
   'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),

@@ -7,6 +7,7 @@ const table = {
   invalid_input: { status: 400, title: 'The input is not right' },
   unauthenticated: { status: 401, title: 'Nobody is signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
+  unconfirmed: { status: 403, title: 'Confirm that it is you' },
   not_found: { status: 404, title: 'Not found' },
   already_exists: { status: 409, title: 'Taken already' },
   conflict: { status: 409, title: 'Not possible in this state' },

@@ -1,62 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { system } from '../../domain/actor.ts';
+import { addSeconds } from '../../domain/clock.ts';
 import { Failure } from '../../domain/failure.ts';
 import { appendEvent } from '../../ledger/events.ts';
-import { dropSession, findUserByEmail } from '../../ledger/sign-in.ts';
-import { type CallerContext, clientAddress, requireOrigin } from './callers.ts';
+import { dropSession } from '../../ledger/sign-in.ts';
+import { insertKnownDevice } from '../../ledger/sign-in-limits.ts';
+import { confirmSession } from '../../operations/confirm-session.ts';
+import { hashOf, secondsUntil } from '../../operations/limit-attempts.ts';
+import { askForPasskey } from '../../operations/prove-passkey.ts';
+import { type SignInOutcome, signInByCode, signInByPasskey, signInByPassword } from '../../operations/sign-in.ts';
+import { deviceLifetime, type SignInContext, stepLifetime, type Visitor } from '../../operations/sign-in-context.ts';
+import { type Caller, type CallerContext, clientAddress, identify, requireOrigin } from './callers.ts';
+import { passkeyResponse } from './contract/access-schemas.ts';
 import { readBody } from './input.ts';
-import { rateLimitHeader } from './sign-in.ts';
 
-const credentials = z.object({ email: z.email().max(200), password: z.string().min(1).max(128), rememberMe: z.boolean().optional() });
+export type SignInDoor = CallerContext & SignInContext;
+
+const credentials = z.object({ email: z.email().max(200), password: z.string().min(1).max(128) });
+const code = z.object({ code: z.string().min(1).max(40) });
+const passkey = z.object({ response: passkeyResponse });
+const confirmation = z.object({
+  password: z.string().min(1).max(128).optional(),
+  code: z.string().min(1).max(40).optional(),
+  response: passkeyResponse.optional(),
+});
 const nothing = z.object({});
+const open = { config: { open: true } } as const;
 
-/** The three requests of better-auth that are let through; whatever else it knows is not there. */
-export function addSignInRoutes(app: FastifyInstance, context: CallerContext): void {
-  const open = { config: { open: true } } as const;
+/** Cookies between two steps of signing in, and of a browser that is known. */
+const [stepCookie, deviceCookie] = ['hawser.step', 'hawser.device'];
 
-  app.post('/api/auth/sign-in/email', open, async (request, reply) => {
-    requireOrigin(context, request);
-    const body = readBody(credentials, request.body);
-    const answer = await forward(context, request, body);
-    if (answer.status === 429) return tooMany(reply, answer);
-    const user = await findUserByEmail(context.database.prisma, body.email);
-    const at = context.clock();
-    const address = clientAddress(context, request);
-    const target = user && { kind: 'user', id: user.id, name: user.name };
-    if (answer.ok && user !== undefined && target !== undefined) {
-      // Recorded before the cookie leaves: a session that is on no record must not exist.
-      const actor = { kind: 'user', ...user, address } as const;
-      await appendEvent(context.database.prisma, { type: 'user.signed_in', at, actor, target }).catch(async (error) => {
-        await dropSession(context.database.prisma, sessionToken(answer));
-        throw error;
-      });
-      return pass(reply, answer);
-    }
-    // The role of the user is none that this version knows.
-    if (answer.ok) await dropSession(context.database.prisma, sessionToken(answer));
-    if (answer.status >= 500) throw new Failure('unavailable', 'Signing in is not possible at the moment. Try again in a moment.');
-    // What was typed is not recorded when nobody has that address: it may be a password in the wrong field.
-    await appendEvent(context.database.prisma, {
-      type: 'user.sign_in_failed',
-      at,
-      actor: system('sign-in'),
-      ...(target === undefined ? {} : { target }),
-      detail: { user: target === undefined ? 'unknown' : 'known' },
-      sourceAddress: address,
+/** All requests by which sessions begin, go on and end. */
+export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void {
+  const step = <S extends z.ZodObject>(
+    url: string,
+    schema: S,
+    act: (request: FastifyRequest, body: z.output<S>) => Promise<SignInOutcome>,
+  ) =>
+    app.post(url, open, async (request, reply) => {
+      requireOrigin(context, request);
+      return answer(context, request, reply, await act(request, readBody(schema, request.body)));
     });
-    throw new Failure('unauthenticated', 'The email address or the password is wrong.');
+
+  step('/api/auth/sign-in/email', credentials, (request, body) => signInByPassword(context, { ...visitor(context, request), ...body }));
+  step('/api/auth/sign-in/code', code, async (request, body) => {
+    const ticket = cookieOf(request, stepCookie);
+    if (ticket === undefined) throw new Failure('unauthenticated', 'Too much time has passed: begin again with your password.');
+    return signInByCode(context, { ...visitor(context, request), ticket, ...body });
+  });
+  step('/api/auth/sign-in/passkey', passkey, (request, { response }) =>
+    signInByPasskey(context, { ...visitor(context, request), response: asAssertion(response) }),
+  );
+  app.post('/api/auth/sign-in/passkey/start', open, async (request) => {
+    requireOrigin(context, request);
+    readBody(nothing, request.body);
+    return askForPasskey(context, undefined);
+  });
+
+  app.post('/api/auth/confirm/passkey/start', open, async (request) => {
+    const { actor } = await requireSession(context, request);
+    readBody(nothing, request.body);
+    return askForPasskey(context, actor.id);
+  });
+  app.post('/api/auth/confirm', open, async (request, reply) => {
+    const { actor, session } = await requireSession(context, request);
+    const { password, code: typed, response } = readBody(confirmation, request.body);
+    const proof =
+      response !== undefined
+        ? { response: asAssertion(response) }
+        : typed !== undefined
+          ? { code: typed }
+          : password !== undefined
+            ? { password }
+            : undefined;
+    if (proof === undefined) throw new Failure('invalid_input', 'Send a password, a code or the answer of a passkey.');
+    const outcome = await confirmSession(context, actor, session.id, proof);
+    if (outcome.outcome === 'too_many') return tooMany(reply, secondsUntil(outcome.until, context.clock()));
+    if (outcome.outcome === 'wrong') throw new Failure('forbidden', 'That does not show that it is you. Nothing has changed; try again.');
+    setCookies(reply, await context.signIn.renewCookie(request.headers.cookie));
+    return { expiresAt: outcome.expiresAt.toISOString() };
   });
 
   app.post('/api/auth/sign-out', open, async (request, reply) => {
     requireOrigin(context, request);
+    readBody(nothing, request.body);
     const user = await context.signIn.currentUser(request.headers.cookie);
-    const answer = await forward(context, request, readBody(nothing, request.body));
+    const answer = await forward(context, request, {});
     if (user !== undefined) {
       const { id, name, role } = user;
       const actor = { kind: 'user', id, name, role, address: clientAddress(context, request) } as const;
-      const target = { kind: 'user', id, name };
-      await appendEvent(context.database.prisma, { type: 'user.signed_out', at: context.clock(), actor, target });
+      await appendEvent(context.database.prisma, {
+        type: 'user.signed_out',
+        at: context.clock(),
+        actor,
+        target: { kind: 'user', id, name },
+      });
     }
     return pass(reply, answer);
   });
@@ -64,12 +104,104 @@ export function addSignInRoutes(app: FastifyInstance, context: CallerContext): v
   app.get('/api/auth/get-session', open, async (request, reply) => pass(reply, await forward(context, request, undefined)));
 }
 
-type Answer = { readonly status: number; readonly ok: boolean; readonly headers: Headers; readonly body: unknown };
+const visitor = (context: CallerContext, request: FastifyRequest): Visitor => ({
+  address: clientAddress(context, request),
+  device: cookieOf(request, deviceCookie),
+});
 
-const sessionToken = ({ body }: Answer): string => String(Reflect.get(Object(body), 'token'));
+/** The schema names what is read; the library reads it once more and verifies it. */
+const asAssertion = ({ id, ...response }: z.output<typeof passkeyResponse>): AuthenticationResponseJSON => ({
+  id,
+  rawId: id,
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: {
+    clientDataJSON: response.clientDataJSON,
+    authenticatorData: response.authenticatorData ?? '',
+    signature: response.signature ?? '',
+    ...(response.userHandle === undefined ? {} : { userHandle: response.userHandle }),
+  },
+});
+
+/** @throws {Failure} `unauthenticated` without a session, `forbidden` from another origin */
+async function requireSession(
+  context: CallerContext,
+  request: FastifyRequest,
+): Promise<Caller & { session: NonNullable<Caller['session']> }> {
+  requireOrigin(context, request);
+  const caller = await identify(context, request);
+  if (caller?.session === undefined) throw new Failure('unauthenticated', 'Sign in first.');
+  return { ...caller, session: caller.session };
+}
+
+async function answer(context: SignInDoor, request: FastifyRequest, reply: FastifyReply, outcome: SignInOutcome): Promise<unknown> {
+  switch (outcome.outcome) {
+    case 'too_many':
+      return tooMany(reply, secondsUntil(outcome.until, context.clock()));
+    case 'wrong':
+      throw new Failure('unauthenticated', 'That is wrong, or does not belong together.');
+    case 'code_needed':
+      setCookies(reply, [cookie(context, stepCookie, outcome.ticket, stepLifetime)]);
+      return { next: 'code' };
+    case 'signed_in':
+      return enter(context, request, reply, outcome);
+  }
+}
+
+/** Opens the session. It is recorded before its cookie leaves: a session that is on no record must not exist. */
+async function enter(
+  context: SignInDoor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { user, method }: Extract<SignInOutcome, { outcome: 'signed_in' }>,
+) {
+  const now = context.clock();
+  const from = visitor(context, request);
+  const { cookies, token } = await context.signIn.openSession(
+    { userId: user.id, method, now },
+    { address: from.address, userAgent: request.headers['user-agent'] },
+  );
+  const device = randomBytes(32).toString('base64url');
+  try {
+    await context.database.transaction(async (ledger) => {
+      await insertKnownDevice(ledger, {
+        hash: hashOf(device),
+        userId: user.id,
+        createdAt: now,
+        expiresAt: addSeconds(now, deviceLifetime),
+      });
+      const actor = { kind: 'user', ...user, address: from.address } as const;
+      const target = { kind: 'user', id: user.id, name: user.name };
+      await appendEvent(ledger, { type: 'user.signed_in', at: now, actor, target, detail: { by: method } });
+    });
+  } catch (error) {
+    await dropSession(context.database.prisma, token);
+    throw error;
+  }
+  setCookies(reply, [...cookies, cookie(context, deviceCookie, device, deviceLifetime), cookie(context, stepCookie, '', 0)]);
+  return { next: null };
+}
+
+const cookie = ({ consoleUrl }: CallerContext, name: string, value: string, maxAge: number): string =>
+  `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${consoleUrl.startsWith('https:') ? '; Secure' : ''}`;
+
+const setCookies = (reply: FastifyReply, cookies: readonly string[]): void => {
+  for (const line of cookies) reply.header('set-cookie', line);
+};
+
+/** A cookie of ours, which is plain base64url. */
+const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined =>
+  headers.cookie
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+    .match(/^[A-Za-z0-9_-]{43}$/)?.[0];
+
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
 async function forward(context: CallerContext, request: FastifyRequest, body: unknown): Promise<Answer> {
-  const headers = new Headers({ origin: context.consoleUrl, [rateLimitHeader]: clientAddress(context, request) });
+  const headers = new Headers({ origin: context.consoleUrl });
   for (const name of ['cookie', 'user-agent'] as const) {
     const value = request.headers[name];
     if (value !== undefined) headers.set(name, value);
@@ -82,13 +214,13 @@ async function forward(context: CallerContext, request: FastifyRequest, body: un
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   );
-  return { status: response.status, ok: response.ok, headers: response.headers, body: await response.json().catch(() => null) };
+  return { status: response.status, headers: response.headers, body: await response.json().catch(() => null) };
 }
 
 /** Cookies as they are; the token of the session stays in its cookie, where no script can read it. */
 function pass(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   if (status >= 500) throw new Failure('unavailable', 'The session cannot be checked at the moment. Try again in a moment.');
-  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
+  setCookies(reply, headers.getSetCookie());
   return reply
     .code(status)
     .type('application/json')
@@ -104,18 +236,17 @@ const withoutToken = (value: unknown): unknown =>
           .map(([member, inner]) => [member, withoutToken(inner)]),
       );
 
-function tooMany(reply: FastifyReply, { headers }: Answer): FastifyReply {
-  return reply
+const tooMany = (reply: FastifyReply, seconds: number): FastifyReply =>
+  reply
     .code(429)
-    .header('retry-after', headers.get('x-retry-after') ?? '60')
+    .header('retry-after', String(seconds))
     .type('application/problem+json')
     .send(
       JSON.stringify({
         type: 'urn:hawser:problem:too_many_attempts',
         title: 'Too many attempts',
         status: 429,
-        detail: 'Too many attempts to sign in from this address. Try again in a minute.',
+        detail: `Too many attempts. Try again in ${seconds} s, or from a browser that you signed in on before.`,
         code: 'too_many_attempts',
       }),
     );
-}

@@ -1,9 +1,12 @@
-import type { BetterAuthOptions } from 'better-auth';
+import type { BetterAuthOptions, BetterAuthPlugin } from 'better-auth';
 import { betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
+import { APIError, createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
 import { newId } from '../../domain/ids.ts';
 import { isRole, type Role } from '../../domain/roles.ts';
+import { sessionLifetime } from '../../operations/sign-in-context.ts';
 import { passwords } from './passwords.ts';
 
 export type SignInSettings = {
@@ -13,36 +16,72 @@ export type SignInSettings = {
   /** Signs the session cookies. */
   readonly secret: string;
 };
-export type SignedInUser = { readonly id: string; readonly name: string; readonly email: string; readonly role: Role };
+export type SignedInUser = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly session: { readonly id: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
+};
 
-/** Seconds that a session lasts; it is not prolonged by use. */
-const sessionLifetime = 12 * 60 * 60;
+/** Header by which the address of the client reaches the session; set by this process, whatever a client sent. */
+const addressHeader = 'x-hawser-address';
 
-/** Header by which the address of the client reaches the rate limit; set by this process, whatever a client sent. */
-export const rateLimitHeader = 'x-hawser-address';
+const unknownSession = () => new Failure('unauthenticated', 'The session ended meanwhile: sign in again.');
 
-/** Sign-in with email and password. Nobody signs up: the first owner comes by the one-time link. */
+/** What better-auth lacks: it keeps sessions, and our own operations decide who gets one. None of this is reached by a request. */
+const sessions = {
+  id: 'hawser',
+  endpoints: {
+    openSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', requireHeaders: true, body: z.object({ userId: z.string(), method: z.string(), now: z.date() }) },
+      async (endpoint) => {
+        const { userId, method, now } = endpoint.body;
+        const { internalAdapter } = endpoint.context;
+        const user = await internalAdapter.findUserById(userId);
+        const session = await internalAdapter.createSession(userId, false, { method, authenticatedAt: now, lastSeenAt: now }, true);
+        if (!user || !session) throw unknownSession();
+        await setSessionCookie(endpoint, { session, user }, false);
+        return { token: session.token };
+      },
+    ),
+    renewCookie: createAuthEndpoint.serverOnly({ method: 'POST', requireHeaders: true }, async (endpoint) => {
+      const { internalAdapter, authCookies, secret } = endpoint.context;
+      const token = await endpoint.getSignedCookie(authCookies.sessionToken.name, secret);
+      const found = token ? await internalAdapter.findSession(token) : null;
+      if (!found) throw unknownSession();
+      await setSessionCookie(endpoint, found, false);
+      return {};
+    }),
+  },
+} satisfies BetterAuthPlugin;
+
+/** Sessions and their cookies. Nobody signs up: the first owner comes by the one-time link, the others are invited. */
 export function createSignIn({ tables, consoleUrl, secret }: SignInSettings) {
   const auth = betterAuth({
     baseURL: consoleUrl,
     basePath: '/api/auth',
     secret,
     database: tables,
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, password: passwords },
     user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'viewer' } } },
-    session: { expiresIn: sessionLifetime, disableSessionRefresh: true },
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: 300,
-      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+    session: {
+      expiresIn: sessionLifetime,
+      disableSessionRefresh: true,
+      additionalFields: {
+        method: { type: 'string', input: false, defaultValue: 'password' },
+        authenticatedAt: { type: 'date', input: false, required: true },
+        lastSeenAt: { type: 'date', input: false, required: true },
+      },
     },
+    // Attempts are counted where they are made, and in the ledger.
+    rateLimit: { enabled: false },
     advanced: {
       database: { generateId: () => newId() },
-      ipAddress: { ipAddressHeaders: [rateLimitHeader] },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
       useSecureCookies: consoleUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
     },
+    plugins: [sessions],
     telemetry: { enabled: false },
     logger: { disabled: true },
     onAPIError: { throw: true },
@@ -56,11 +95,26 @@ export function createSignIn({ tables, consoleUrl, secret }: SignInSettings) {
       const found = await unwrapped(auth.api.getSession({ headers: new Headers({ cookie }) }));
       if (!found || !isRole(found.user.role)) return undefined;
       const { id, name, email, role } = found.user;
-      return { id, name, email, role };
+      const { id: sessionId, authenticatedAt, expiresAt } = found.session;
+      return { id, name, email, role, session: { id: sessionId, authenticatedAt, expiresAt } };
     },
-    async hashPassword(password: string): Promise<string> {
-      return (await auth.$context).password.hash(password);
+    /** Opens a session for somebody who proved who they are; its cookies, and its token to take it back by. */
+    async openSession(
+      who: { readonly userId: string; readonly method: string; readonly now: Date },
+      from: { readonly address: string; readonly userAgent: string | undefined },
+    ): Promise<{ cookies: string[]; token: string }> {
+      const headers = new Headers({ [addressHeader]: from.address });
+      if (from.userAgent !== undefined) headers.set('user-agent', from.userAgent.slice(0, 300));
+      const opened = await unwrapped(auth.api.openSession({ body: who, headers, returnHeaders: true }));
+      return { cookies: opened.headers.getSetCookie(), token: opened.response.token };
     },
+    /** The cookie of a session anew, since it has longer to live. */
+    async renewCookie(cookie: string | undefined): Promise<string[]> {
+      const { headers } = await unwrapped(auth.api.renewCookie({ headers: new Headers({ cookie: cookie ?? '' }), returnHeaders: true }));
+      return headers.getSetCookie();
+    },
+    hashPassword: passwords.hash,
+    verifyPassword: passwords.verify,
   };
 }
 export type SignIn = ReturnType<typeof createSignIn>;

@@ -16,6 +16,7 @@ const table = {
   invalid_input: { status: 400, title: 'The request is not right' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
+  unconfirmed: { status: 403, title: 'Not allowed' },
   not_found: { status: 404, title: 'Not found' },
   already_exists: { status: 409, title: 'Taken already' },
   conflict: { status: 409, title: 'Not possible in this state' },

@@ -8,6 +8,58 @@ export const session = z.object({
   name: z.string(),
   email: z.string().nullable(),
   role: z.enum(roleNames),
+  /** When the session ends unless its holder proves anew who they are; null for an API key. */
+  expiresAt: time.nullable(),
+});
+const base64url = z
+  .string()
+  .max(10_000)
+  .regex(/^[A-Za-z0-9_-]*$/, 'must be base64url');
+/** What a browser answers for a passkey, as far as it is read (WebAuthn §5.1). */
+export const passkeyResponse = z.object({
+  id: base64url.min(1),
+  clientDataJSON: base64url,
+  attestationObject: base64url.optional(),
+  authenticatorData: base64url.optional(),
+  signature: base64url.optional(),
+  userHandle: base64url.optional(),
+  transports: z.array(z.string().max(40)).max(10).optional(),
+});
+export const passkey = z.object({
+  id: id('passkey'),
+  name: z.string(),
+  backedUp: z.boolean(),
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+});
+/** As a browser takes it (WebAuthn §5.4). */
+export const passkeyOptions = z.looseObject({
+  challenge: z.string(),
+  rp: z.looseObject({ name: z.string() }),
+  user: z.looseObject({ id: z.string(), name: z.string(), displayName: z.string() }),
+  pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.number() })),
+});
+export const newPasskey = z.object({ name: line(100), response: passkeyResponse });
+export const totpCode = z.object({ code: text(20).min(1) });
+export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export const security = z.object({
+  password: z.boolean(),
+  authenticatorSince: time.nullable(),
+  recoveryCodesLeft: z.number().int(),
+  passkeys: z.array(passkey),
+  sessions: z.array(
+    z.object({
+      id: id('session'),
+      current: z.boolean(),
+      method: z.string(),
+      userAgent: z.string().nullable(),
+      address: z.string().nullable(),
+      createdAt: time,
+      lastSeenAt: time,
+      authenticatedAt: time,
+      expiresAt: time,
+    }),
+  ),
 });
 export const apiKey = z.object({
   id: id('apiKey'),
@@ -31,3 +83,28 @@ export const setup = z.object({
   password: z.string().min(12, 'must be at least 12 characters').max(128),
 });
 export const lookupBody = z.object({ text: text(30_000).min(1) });
+export const member = z.object({
+  id: id('user'),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roleNames),
+  createdAt: time,
+  lastSeenAt: time.nullable(),
+  secondFactor: z.boolean(),
+});
+export const invitation = z.object({
+  id: id('invitation'),
+  email: z.string(),
+  role: z.enum(roleNames),
+  invitedBy: z.string(),
+  createdAt: time,
+  expiresAt: time,
+});
+export const newInvitation = z.object({
+  email: z.email().max(200),
+  role: z.enum(roleNames).default('viewer'),
+  expiresInSeconds: seconds.max(2_592_000).default(259_200),
+});
+export const newRole = z.object({ role: z.enum(roleNames) });
+export const linkToken = z.object({ token: text(200).min(1) });
+export const newMember = linkToken.extend({ name: line(100), password: setup.shape.password });

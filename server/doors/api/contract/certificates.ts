@@ -58,6 +58,7 @@ export const certificates = {
     method: 'POST',
     path: '/certificates/{certificate}/revoke',
     permission: 'issue',
+    fresh: true,
     summary: 'Revoke a certificate: it and its tokens end at once',
     params: byReference('certificate'),
     body: s.revocation,

@@ -9,8 +9,12 @@ export type Row = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`; `{name}` is a member of `params`. */
   readonly path: `/${string}`;
-  /** `public` rows need nobody signed in; there are two, and a test names them. */
+  /** `public` rows need nobody signed in; there are few, and a test names them. */
   readonly permission: Permission | 'public';
+  /** About whoever is signed in: not for API keys, and no verb of the command line. */
+  readonly only?: 'session';
+  /** Cannot be undone: a session has to prove, at most five minutes before, who holds it. */
+  readonly fresh?: true;
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -49,6 +49,7 @@ export const tokenKeys = {
     method: 'POST',
     path: '/token-keys/{tokenKey}/revoke',
     permission: 'administer',
+    fresh: true,
     summary: 'End a key at once, and every token that it signed; another one takes its place',
     params: byReference('tokenKey'),
     body: s.tokenKeyRevocation,

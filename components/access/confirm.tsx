@@ -1,0 +1,115 @@
+'use client';
+
+import { KeyRound } from 'lucide-react';
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
+import { Button, buttonClass } from '../ui/button.tsx';
+import type { FormState } from '../ui/form-state.ts';
+import { Notice } from '../ui/notice.tsx';
+import { answerOfPasskey, type PasskeyAnswer, type PasskeyQuestion } from './passkey.tsx';
+
+export type Confirming = { password: string } | { code: string } | { response: PasskeyAnswer };
+type Ways = NonNullable<FormState['confirm']>;
+type Acts = {
+  /** What is wrong, in words; undefined when it is proven. */
+  confirm: (proof: Confirming) => Promise<string | undefined>;
+  askPasskey: () => Promise<PasskeyQuestion>;
+};
+
+const missing = async () => 'This cannot be confirmed here.';
+const ConfirmContext = createContext<Acts>({ confirm: missing, askPasskey: async () => ({ problem: await missing() }) });
+
+/** Gives every form below it the means to ask once more who somebody is. */
+export const ConfirmProvider = ({ children, ...acts }: Acts & { children: ReactNode }) => (
+  <ConfirmContext value={acts}>{children}</ConfirmContext>
+);
+
+type Props = {
+  ways: Ways;
+  /** Another attempt opens the dialog anew. */
+  attempt: unknown;
+  onConfirmed: () => void;
+};
+
+/** Asks once more who it is, and then lets the form carry on with what was typed. */
+export function ConfirmDialog({ ways, attempt, onConfirmed }: Props) {
+  const { confirm, askPasskey } = useContext(ConfirmContext);
+  const [state, setState] = useState<{ pending: boolean; problem?: string | undefined }>({ pending: false });
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt opens it, whatever else changes
+  useEffect(() => {
+    setState({ pending: false });
+    if (dialog.current?.open === false) dialog.current.showModal();
+  }, [attempt]);
+  const prove = async (proof: Confirming) => {
+    setState({ pending: true });
+    const problem = await confirm(proof).catch(() => 'The console did not answer. Try again.');
+    setState({ pending: false, problem });
+    if (problem !== undefined) return;
+    dialog.current?.close();
+    onConfirmed();
+  };
+  const byPasskey = async () => {
+    const given = await answerOfPasskey(askPasskey);
+    if ('problem' in given) setState({ pending: false, problem: given.problem });
+    else await prove({ response: given });
+  };
+  const typed = ways.code ? 'code' : 'password';
+  return (
+    <dialog ref={dialog} aria-labelledby={`${id}-title`} className="text-left whitespace-normal">
+      <div className="space-y-4 p-5">
+        <div>
+          <h2 id={`${id}-title`} className="text-base font-semibold tracking-[-0.01em]">
+            Confirm that it is you
+          </h2>
+          <p className="mt-1 text-ink-soft">
+            What you are about to do cannot be undone. What you typed is kept, and it goes on right after.
+          </p>
+        </div>
+        {state.problem !== undefined && <Notice kind="error">{state.problem}</Notice>}
+        {ways.passkey && (
+          <Button onClick={byPasskey} aria-busy={state.pending} className="w-full">
+            <KeyRound aria-hidden /> Use a passkey
+          </Button>
+        )}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            event.stopPropagation();
+            const value = new FormData(event.currentTarget).get('proof');
+            if (typeof value === 'string' && value !== '') void prove(ways.code ? { code: value } : { password: value });
+          }}
+          className="space-y-4"
+        >
+          {(ways.code || ways.password) && (
+            <div>
+              <label htmlFor={`${id}-proof`} className="mb-1 block text-sm font-medium">
+                {ways.code ? 'Code of your authenticator app' : 'Your password'}
+              </label>
+              <input
+                key={typed}
+                id={`${id}-proof`}
+                name="proof"
+                type={ways.code ? 'text' : 'password'}
+                autoComplete={ways.code ? 'one-time-code' : 'current-password'}
+                required
+                className={`control ${ways.code ? 'font-mono' : ''}`}
+              />
+            </div>
+          )}
+          {!ways.code && !ways.password && !ways.passkey && (
+            <p className="text-ink-soft">You sign in elsewhere: sign in once more in another tab, and then send this form again.</p>
+          )}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={() => dialog.current?.close()}>Cancel</Button>
+            {(ways.code || ways.password) && (
+              <button type="submit" aria-busy={state.pending} className={buttonClass('primary')}>
+                Confirm and carry on
+              </button>
+            )}
+          </div>
+        </form>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+export type PasskeyQuestion = { options: PublicKeyCredentialRequestOptionsJSON } | { problem: string };
+/** What is sent of the browser's answer. */
+export type PasskeyAnswer = { id: string; clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string };
+
+/** Lets the browser ask for a passkey; a problem in words, also for one that was not given. */
+export async function answerOfPasskey(ask: () => Promise<PasskeyQuestion>): Promise<PasskeyAnswer | { problem: string }> {
+  const question = await ask();
+  if ('problem' in question) return question;
+  try {
+    const { id, response } = await startAuthentication({ optionsJSON: question.options });
+    const { clientDataJSON, authenticatorData, signature, userHandle } = response;
+    return { id, clientDataJSON, authenticatorData, signature, ...(userHandle === undefined ? {} : { userHandle }) };
+  } catch (error) {
+    const aborted = error instanceof Error && error.name === 'NotAllowedError';
+    return { problem: aborted ? 'No passkey was given. Try again, or use another way.' : 'This browser has no passkey for here.' };
+  }
+}
+
+type Props = {
+  ask: () => Promise<PasskeyQuestion>;
+  answer: (response: PasskeyAnswer, next: string) => Promise<{ problem: string } | undefined>;
+  next: string;
+};
+
+/** Signing in without a password. */
+export function SignInByPasskey({ ask, answer, next }: Props) {
+  const [state, setState] = useState<{ pending: boolean; problem?: string }>({ pending: false });
+  const go = async () => {
+    setState({ pending: true });
+    const given = await answerOfPasskey(ask);
+    const outcome = 'problem' in given ? given : await answer(given, next);
+    setState(outcome === undefined ? { pending: false } : { pending: false, problem: outcome.problem });
+  };
+  return (
+    <div className="mt-4 border-t border-line pt-4">
+      {state.problem !== undefined && (
+        <Notice kind="error" className="mb-3">
+          {state.problem}
+        </Notice>
+      )}
+      <Button onClick={go} aria-busy={state.pending} className="w-full">
+        <KeyRound aria-hidden /> Sign in with a passkey
+      </Button>
+    </div>
+  );
+}

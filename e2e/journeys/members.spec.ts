@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto';
+import { type BrowserContext, expect, type Page, test } from 'playwright/test';
+import { apiWithFirstKey } from '../actors/populated.ts';
+import { sharedInstance } from '../setup/shared-instance.ts';
+
+const password = 'a passphrase of the guest';
+
+/** The code that an authenticator app shows for a secret as it is typed in. */
+function codeOf(typed: string, ahead = 0): string {
+  const bits = [...typed.replaceAll(/[^A-Z2-7]/g, '')].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((octet) => Number.parseInt(octet, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const mac = createHmac('sha1', secret).update(counter).digest();
+  return String((mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+}
+
+async function withPasskeys(context: BrowserContext, page: Page): Promise<void> {
+  const client = await context.newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const;
+  await client.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
+}
+
+test('a member is invited, protects their sign-in, signs in each way, and is removed', async ({ browser }) => {
+  test.setTimeout(240_000);
+  const { urls, ...instance } = sharedInstance();
+  const api = apiWithFirstKey({ urls, ...instance });
+  const { link } = await api('member.invite', { email: 'guest@hawser.test', role: 'issuer' });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await withPasskeys(context, page);
+  const go = (name: string) => page.getByRole('button', { name, exact: true }).first().click();
+  const signOut = async () => {
+    await go('Sign out');
+    await expect(page).toHaveURL(/\/sign-in/);
+  };
+  const signInByPassword = async () => {
+    await page.getByLabel('Email').fill('guest@hawser.test');
+    await page.getByLabel('Password').fill(password);
+    await go('Sign in');
+  };
+
+  await page.goto(link);
+  await expect(page.getByText('with the role issuer')).toBeVisible();
+  await page.getByLabel('Your name').fill('Guest');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Password again').fill(password);
+  await go('Join and sign in');
+  await expect(page.getByText('Welcome.')).toBeVisible();
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'This link leads nowhere' })).toBeVisible();
+
+  await page.goto(`${urls.console}/settings/security`);
+  await go('Add a passkey');
+  await page.getByRole('dialog').getByLabel('Name').fill('laptop');
+  await go('Add passkey');
+  await expect(page.getByText('The passkey is added.')).toBeVisible();
+  await go('Set up an authenticator app');
+  const secret = (await page.getByRole('region', { name: 'Secret of the authenticator app' }).textContent()) ?? '';
+  await page.getByLabel('Code that the app shows').fill(codeOf(secret));
+  await go('Turn on');
+  const recovery = (await page.getByRole('region', { name: 'Recovery codes' }).textContent()) ?? '';
+  const [recoveryCode = ''] = recovery.split('\n');
+  await page.getByRole('link', { name: 'Done' }).click();
+  await expect(page.getByText('10 recovery codes left')).toBeVisible();
+
+  await signOut();
+  await signInByPassword();
+  await expect(page.getByRole('heading', { name: 'Second step' })).toBeVisible();
+  await page.getByLabel('Code').fill('000000');
+  await go('Sign in');
+  await expect(page.getByText('That is not the code of this moment')).toBeVisible();
+  await page.getByLabel('Code').fill(recoveryCode);
+  await go('Sign in');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await signOut();
+  await go('Sign in with a passkey');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+
+  await page.goto(`${urls.console}/settings/security`);
+  await expect(page.getByText('9 recovery codes left')).toBeVisible();
+
+  await api('member.remove', { member: 'guest@hawser.test' });
+  await page.goto(`${urls.console}/settings/security`);
+  await expect(page).toHaveURL(/\/sign-in/);
+  await context.close();
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Role, roleNames } from '../../domain/roles.ts';
+import { password, type TestApi, testApi } from '../../testing/api.ts';
+
+let api: TestApi;
+let now = new Date();
+beforeAll(async () => {
+  api = await testApi({ clock: () => now });
+});
+afterAll(() => api.close());
+
+let guests = 0;
+const guest = () => `guest-${++guests}@example.test`;
+const tokenIn = (link: string) => new URL(link).searchParams.get('token') ?? '';
+const nobody = { headers: {} };
+const join = (token: string) => api.call('invitation.accept', { token, name: 'Guest', password }, nobody);
+const invite = async (email: string, role: Role = 'viewer', as: Role = 'owner') => api.call('member.invite', { email, role }, as);
+const addMember = async (role: Role) => {
+  const { id, email } = await api.addUser(role, guest());
+  return { id, email };
+};
+
+describe('an invitation', () => {
+  it('makes one member, whoever comes first', async () => {
+    const email = guest();
+    const { body } = await invite(email.toUpperCase(), 'operator');
+    const token = tokenIn(body.link);
+    expect(body.link).toMatch(/^http:\/\/localhost:3000\/join\?token=[\w-]{43}$/);
+    expect((await api.call('invitation.read', { token }, nobody)).body).toMatchObject({ email, role: 'operator' });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => join(token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403, 403, 403, 403]);
+    expect((await api.call('invitation.read', { token }, nobody)).status).toBe(403);
+    expect(await api.signIn(email)).toContain('session_token');
+    expect(await api.superuser.prisma.event.findFirst({ where: { type: 'member.joined' }, orderBy: { id: 'desc' } })).toMatchObject({
+      actorName: 'Guest',
+      detail: { role: 'operator', invitedBy: 'test owner' },
+    });
+  });
+
+  it('is good for nothing when it has expired, was taken back, or is not one', async () => {
+    const expired = (await invite(guest())).body;
+    const back = (await invite(guest())).body;
+    expect((await api.call('member.uninvite', { invitation: back.id })).status).toBe(200);
+    now = new Date(now.getTime() + 259_200_000);
+    for (const token of [tokenIn(expired.link), tokenIn(back.link), 'A'.repeat(43), 'x']) {
+      expect((await join(token)).body.code).toBe('forbidden');
+      expect((await api.call('invitation.read', { token }, nobody)).status).toBe(403);
+    }
+  });
+
+  it('is one for an address at a time, and a member needs none', async () => {
+    const email = guest();
+    const first = await invite(email);
+    expect((await invite(email)).body.problems?.[0]?.field).toBe('email');
+    await join(tokenIn(first.body.link));
+    expect((await invite(email)).status).toBe(409);
+    const other = guest();
+    await invite(other);
+    now = new Date(now.getTime() + 259_200_000);
+    expect((await invite(other)).status).toBe(200);
+  });
+
+  it('leaves its token nowhere in the ledger', async () => {
+    const { body } = await invite(guest());
+    const token = tokenIn(body.link);
+    await join(token);
+    const { rows } = await api.superuser.pool.query(
+      'SELECT to_jsonb(e)::text AS t FROM events e UNION ALL SELECT to_jsonb(i)::text FROM invitations i',
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { t } of rows) expect(t).not.toContain(token);
+  });
+});
+
+describe('CON-05 who decides about whom', () => {
+  const below: readonly Role[] = ['viewer', 'auditor', 'operator', 'issuer'];
+
+  it.each(roleNames)('an admin and an owner about the role %s', async (role) => {
+    const allowed = below.includes(role);
+    expect((await invite(guest(), role, 'admin')).status).toBe(allowed ? 200 : 403);
+    expect((await invite(guest(), role, 'owner')).status).toBe(200);
+    const member = await addMember(role);
+    expect((await api.call('member.change', { member: member.email, role: 'viewer' }, 'admin')).status).toBe(allowed ? 200 : 403);
+    const viewer = await addMember('viewer');
+    expect((await api.call('member.change', { member: viewer.email, role }, 'admin')).status).toBe(allowed ? 200 : 403);
+    const another = await addMember(role);
+    expect((await api.call('member.remove', { member: another.email }, 'admin')).status).toBe(allowed ? 200 : 403);
+    const { body } = await invite(guest(), role);
+    expect((await api.call('member.uninvite', { invitation: body.id }, 'admin')).status).toBe(allowed ? 200 : 403);
+  });
+
+  it('takes effect with the next request', async () => {
+    const { email } = await addMember('operator');
+    const cookie = await api.signIn(email);
+    const ask = () => api.call('session.show', {}, { headers: { cookie } });
+    await api.call('member.change', { member: email, role: 'viewer' });
+    expect((await ask()).body.role).toBe('viewer');
+    await api.call('member.remove', { member: email });
+    expect((await ask()).status).toBe(401);
+    expect((await api.call('member.remove', { member: email })).status).toBe(404);
+  });
+});
+
+it('the last owner stays, however many are taken away at once', async () => {
+  await api.superuser.prisma.user.deleteMany({ where: { role: 'owner' } });
+  const owners = [await addMember('owner'), await addMember('owner'), await addMember('owner')];
+  const answers = await Promise.all([
+    ...owners.map(({ email }) => api.call('member.remove', { member: email })),
+    ...owners.map(({ email }) => api.call('member.change', { member: email, role: 'admin' })),
+  ]);
+  expect(answers.filter(({ body }) => body.code === 'conflict').length).toBeGreaterThan(0);
+  expect(await api.superuser.prisma.user.count({ where: { role: 'owner' } })).toBe(1);
+});
+
+it('CON-07 each change of a member is an event with before and after', async () => {
+  const { email } = await addMember('viewer');
+  await api.call('member.change', { member: email, role: 'issuer' });
+  await api.call('member.remove', { member: email });
+  const events = await api.superuser.prisma.event.findMany({
+    where: { type: { startsWith: 'member.' } },
+    orderBy: { id: 'desc' },
+    take: 2,
+  });
+  expect(events.map(({ type, detail }) => [type, detail])).toEqual([
+    ['member.removed', { before: { role: 'issuer' } }],
+    ['member.role_changed', { before: { role: 'viewer' }, after: { role: 'issuer' } }],
+  ]);
+});

@@ -1,0 +1,71 @@
+import { Prisma } from '#prisma';
+import { notFound } from '../domain/failure.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import { isRole, type Role } from '../domain/roles.ts';
+import type { Ledger } from './database.ts';
+
+export type MemberView = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  createdAt: Date;
+  /** Null for somebody who has no session. */
+  lastSeenAt: Date | null;
+  /** Whether more than a password is asked of them. */
+  secondFactor: boolean;
+};
+
+const shown = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  createdAt: true,
+  totpFactor: { select: { confirmedAt: true } },
+  passkeys: { select: { id: true }, take: 1 },
+  sessions: { select: { lastSeenAt: true }, orderBy: { lastSeenAt: 'desc' }, take: 1 },
+} as const;
+
+type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
+
+/** A role that this version does not know may do nothing, so the row does not count as a member. */
+const view = ({ totpFactor, passkeys, sessions, role, ...row }: Row): MemberView[] =>
+  isRole(role)
+    ? [
+        {
+          ...row,
+          role,
+          lastSeenAt: sessions[0]?.lastSeenAt ?? null,
+          secondFactor: totpFactor?.confirmedAt != null || passkeys.length > 0,
+        },
+      ]
+    : [];
+
+/** By name. */
+export const listMembers = async (ledger: Ledger): Promise<MemberView[]> =>
+  (await ledger.user.findMany({ select: shown, orderBy: [{ name: 'asc' }, { id: 'asc' }] })).flatMap(view);
+
+/** By id or email. @throws {Failure} `not_found` */
+export async function showMember(ledger: Ledger, reference: string): Promise<MemberView> {
+  const id = fromPublicId('user', reference);
+  const row = await ledger.user.findUnique({ where: id === undefined ? { email: reference.toLowerCase() } : { id }, select: shown });
+  const [member] = row === null ? [] : view(row);
+  if (member === undefined) throw notFound(`the member ${reference}`);
+  return member;
+}
+
+/** Lets one transaction at a time take an owner away; the others wait, and count anew. */
+export async function holdOwners(ledger: Ledger): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser owners'))`);
+}
+
+export const countOwners = (ledger: Ledger): Promise<number> => ledger.user.count({ where: { role: 'owner' } });
+
+/** False when the role was changed meanwhile. */
+export const changeRole = async (ledger: Ledger, id: string, before: Role, after: Role): Promise<boolean> =>
+  (await ledger.user.updateMany({ where: { id, role: before }, data: { role: after } })).count === 1;
+
+/** With sessions, passkeys and all other ways in. False when it was done before. */
+export const deleteMember = async (ledger: Ledger, id: string): Promise<boolean> =>
+  (await ledger.user.deleteMany({ where: { id } })).count === 1;

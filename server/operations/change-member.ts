@@ -1,0 +1,68 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure } from '../domain/failure.ts';
+import type { Role } from '../domain/roles.ts';
+import type { Ledger } from '../ledger/database.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { changeRole, countOwners, deleteMember, holdOwners, type MemberView, showMember } from '../ledger/members.ts';
+import type { Context } from './context.ts';
+import { requireDecidesOn } from './member-rules.ts';
+
+/** Somebody has to be able to do what only an owner may. @throws {Failure} `conflict` */
+async function requireAnotherOwner(ledger: Ledger, member: MemberView): Promise<void> {
+  if (member.role === 'owner' && (await countOwners(ledger)) < 2)
+    throw new Failure('conflict', `${member.name} is the last owner: make somebody else an owner first.`);
+}
+
+/**
+ * With the next request of whoever it is.
+ * @throws {Failure} `not_found`; `forbidden` for a role that is not theirs to give or to take; `conflict` for the last owner
+ */
+export async function changeMemberRole(
+  { database, clock }: Context,
+  actor: Actor,
+  { member, role }: { readonly member: string; readonly role: Role },
+): Promise<MemberView> {
+  const at = clock();
+  return database.transaction(async (ledger) => {
+    await holdOwners(ledger);
+    const before = await showMember(ledger, member);
+    requireDecidesOn(actor, before.role);
+    requireDecidesOn(actor, role);
+    if (before.role === role) return before;
+    await requireAnotherOwner(ledger, before);
+    if (!(await changeRole(ledger, before.id, before.role, role)))
+      throw new Failure('changed_meanwhile', 'The role was changed meanwhile: look again.');
+    const target = { kind: 'user', id: before.id, name: before.name };
+    await appendEvent(ledger, {
+      type: 'member.role_changed',
+      at,
+      actor,
+      target,
+      detail: { before: { role: before.role }, after: { role } },
+    });
+    return { ...before, role };
+  });
+}
+
+/**
+ * Every session and every way in ends with the next request; what they did stays on record under their name, and so do the API keys that
+ * they made, which are the installation's.
+ * @throws {Failure} `not_found`; `forbidden`; `conflict` for the last owner
+ */
+export async function removeMember(
+  { database, clock }: Context,
+  actor: Actor,
+  { member }: { readonly member: string },
+): Promise<MemberView> {
+  const at = clock();
+  return database.transaction(async (ledger) => {
+    await holdOwners(ledger);
+    const before = await showMember(ledger, member);
+    requireDecidesOn(actor, before.role);
+    await requireAnotherOwner(ledger, before);
+    if (!(await deleteMember(ledger, before.id))) throw new Failure('changed_meanwhile', 'The member was removed meanwhile.');
+    const target = { kind: 'user', id: before.id, name: before.name };
+    await appendEvent(ledger, { type: 'member.removed', at, actor, target, detail: { before: { role: before.role } } });
+    return before;
+  });
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type { Actor } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { Failure, invalid } from '../domain/failure.ts';
+import { newId } from '../domain/ids.ts';
+import type { Role } from '../domain/roles.ts';
+import { appendEvent } from '../ledger/events.ts';
+import {
+  endExpiredInvitations,
+  findOpenInvitation,
+  type InvitationView,
+  insertInvitation,
+  revokeInvitationRow,
+  showInvitation,
+  takeInvitation,
+} from '../ledger/invitations.ts';
+import { findUserByEmail, insertUser } from '../ledger/sign-in.ts';
+import { hashOf } from './limit-attempts.ts';
+import { requireDecidesOn } from './member-rules.ts';
+import type { SignInContext } from './sign-in-context.ts';
+
+export type NewInvitation = { readonly email: string; readonly role: Role; readonly expiresInSeconds: number };
+
+/**
+ * The link is in this answer and nowhere else; whoever has it becomes a member, once.
+ * @throws {Failure} `already_exists` for a member, or an address that is invited; `forbidden` for a role that is not theirs to give
+ */
+export async function inviteMember(context: SignInContext, actor: Actor, input: NewInvitation): Promise<InvitationView & { link: string }> {
+  requireDecidesOn(actor, input.role);
+  const { database, clock, consoleUrl } = context;
+  const now = clock();
+  const email = input.email.toLowerCase();
+  const token = randomBytes(32).toString('base64url');
+  const id = newId(now.getTime());
+  const expiresAt = addSeconds(now, input.expiresInSeconds);
+  const row = { id, email, role: input.role, invitedBy: actor.name, createdAt: now, expiresAt };
+  return database.transaction(async (ledger) => {
+    if ((await findUserByEmail(ledger, email)) !== undefined)
+      throw new Failure('already_exists', 'email: is a member already', { problems: [{ field: 'email', detail: 'is a member already' }] });
+    await endExpiredInvitations(ledger, email, now);
+    await insertInvitation(ledger, { ...row, hash: hashOf(token) });
+    const target = { kind: 'invitation', id, name: email };
+    await appendEvent(ledger, { type: 'member.invited', at: now, actor, target, detail: { after: { role: input.role, expiresAt } } });
+    return { ...row, link: `${consoleUrl}/join?token=${token}` };
+  });
+}
+
+/** Its link is good for nothing from then on. @throws {Failure} `not_found`; `forbidden`; `conflict` where it was accepted meanwhile */
+export async function revokeInvitation(
+  { database, clock }: SignInContext,
+  actor: Actor,
+  { invitation }: { readonly invitation: string },
+): Promise<InvitationView> {
+  const now = clock();
+  return database.transaction(async (ledger) => {
+    const before = await showInvitation(ledger, invitation);
+    requireDecidesOn(actor, before.role);
+    if (!(await revokeInvitationRow(ledger, before.id, now))) throw new Failure('conflict', 'The invitation was accepted meanwhile.');
+    const target = { kind: 'invitation', id: before.id, name: before.email };
+    await appendEvent(ledger, { type: 'member.invitation_revoked', at: now, actor, target, detail: { before: { role: before.role } } });
+    return before;
+  });
+}
+
+const wrongLink = () =>
+  new Failure('forbidden', 'token: the link is wrong, was used or has expired; ask for a new one', {
+    problems: [{ field: 'token', detail: 'is wrong, was used or has expired' }],
+  });
+
+/** What a link is for, without using it up. @throws {Failure} `forbidden` */
+export async function readInvitation(
+  { database, clock }: SignInContext,
+  token: string,
+): Promise<{ email: string; role: Role; expiresAt: Date }> {
+  const found = await findOpenInvitation(database.prisma, hashOf(token), clock());
+  if (found === undefined) throw wrongLink();
+  return { email: found.email, role: found.role, expiresAt: found.expiresAt };
+}
+
+export type NewMember = { readonly token: string; readonly name: string; readonly password: string };
+
+/** Makes a member of whoever has the link. Of any number at once, one succeeds. @throws {Failure} `forbidden`, `already_exists` */
+export async function acceptInvitation(
+  context: SignInContext,
+  { token, name, password }: NewMember,
+): Promise<{ email: string; role: Role }> {
+  const { database, clock } = context;
+  const now = clock();
+  // Hashing a password is dear on purpose: a stranger must not be able to ask for it.
+  const invitation = await findOpenInvitation(database.prisma, hashOf(token), now);
+  if (invitation === undefined) throw wrongLink();
+  if (password.toLowerCase().includes(invitation.email)) throw invalid('password', 'must not contain the email address');
+  const passwordHash = await context.hashPassword(password);
+  const { email, role } = invitation;
+  return database.transaction(async (ledger) => {
+    if (!(await takeInvitation(ledger, invitation.id, now))) throw wrongLink();
+    const id = newId(now.getTime());
+    await insertUser(ledger, { id, accountId: newId(now.getTime()), name, email, role, passwordHash, now });
+    await appendEvent(ledger, {
+      type: 'member.joined',
+      at: now,
+      actor: { kind: 'user', id, name, role },
+      target: { kind: 'user', id, name },
+      detail: { role, invitedBy: invitation.invitedBy, by: 'link' },
+    });
+    return { email, role };
+  });
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
+import { system } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
+import type { Role } from '../domain/roles.ts';
+import { appendEvent } from '../ledger/events.ts';
+import { findUser, findUserByEmail } from '../ledger/sign-in.ts';
+import { findStep, insertStep, takeStep } from '../ledger/sign-in-steps.ts';
+import { hashOf, type Limited, limitCodes, limitPasskeys, limitPasswords } from './limit-attempts.ts';
+import { hasSecondFactor, proveCode } from './prove-code.ts';
+import { provePasskey } from './prove-passkey.ts';
+import { provePassword } from './prove-password.ts';
+import { type SignInContext, stepLifetime, type Visitor } from './sign-in-context.ts';
+
+type SignedIn = {
+  readonly outcome: 'signed_in';
+  readonly user: { readonly id: string; readonly name: string; readonly role: Role };
+  /** As the session and the event say it. */
+  readonly method: string;
+};
+export type SignInOutcome =
+  | SignedIn
+  | Limited
+  | { readonly outcome: 'wrong' }
+  | { readonly outcome: 'code_needed'; readonly ticket: string };
+
+const wrong = { outcome: 'wrong' } as const;
+
+/** The first step: who somebody is, by their password. Those with an authenticator app go on with a ticket for the second. */
+export async function signInByPassword(
+  context: SignInContext,
+  { email, password, ...visitor }: Visitor & { readonly email: string; readonly password: string },
+): Promise<SignInOutcome> {
+  const user = await findUserByEmail(context.database.prisma, email);
+  const proven = await limitPasswords(context, visitor, { email, userId: user?.id }, async () =>
+    (await provePassword(context, user?.id, password)) ? user : undefined,
+  );
+  if (proven === undefined) return fail(context, visitor, 'password', user);
+  if ('outcome' in proven) return proven;
+  return (await hasSecondFactor(context, proven.id))
+    ? { outcome: 'code_needed', ticket: await giveTicket(context, proven.id, 'password') }
+    : { outcome: 'signed_in', user: proven, method: 'password' };
+}
+
+/** The way to the second step: known to the browser that made the first, and to nobody else. */
+async function giveTicket({ database, clock }: SignInContext, userId: string, method: string): Promise<string> {
+  const ticket = randomBytes(32).toString('base64url');
+  const now = clock();
+  await insertStep(database.prisma, ticketStep(ticket), { userId, method }, now, addSeconds(now, stepLifetime));
+  return ticket;
+}
+
+const ticketStep = (ticket: string) => ({ kind: 'code', word: Buffer.from(hashOf(ticket)).toString('base64url') }) as const;
+
+/** The second step: a code of the authenticator app, or a recovery code. @throws {Failure} `unauthenticated` for a ticket that is no more */
+export async function signInByCode(
+  context: SignInContext,
+  { ticket, code, ...visitor }: Visitor & { readonly ticket: string; readonly code: string },
+): Promise<SignInOutcome> {
+  const { prisma } = context.database;
+  const step = ticketStep(ticket);
+  const held = await findStep(prisma, step, context.clock());
+  const user = held?.userId === undefined ? undefined : await findUser(prisma, held.userId);
+  if (user === undefined) throw new Failure('unauthenticated', 'Too much time has passed: begin again with your password.');
+  const proof = await limitCodes(context, visitor, user.id, () => proveCode(context, user.id, code, { recovery: true }));
+  if (proof === undefined) return fail(context, visitor, 'code', user);
+  if (typeof proof !== 'string') return proof;
+  if (!(await takeStep(prisma, step))) throw new Failure('unauthenticated', 'That was signed in with already: begin again.');
+  return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}` };
+}
+
+/** In one step, by a passkey. */
+export async function signInByPasskey(
+  context: SignInContext,
+  { response, ...visitor }: Visitor & { readonly response: AuthenticationResponseJSON },
+): Promise<SignInOutcome> {
+  const proven = await limitPasskeys(context, visitor, () => provePasskey(context, response, undefined));
+  if (typeof proven === 'object') return proven;
+  const user = proven === undefined ? undefined : await findUser(context.database.prisma, proven);
+  return user === undefined ? fail(context, visitor, 'passkey', undefined) : { outcome: 'signed_in', user, method: 'passkey' };
+}
+
+/** What was typed is not recorded when nobody has that address: it may be a password in the wrong field. */
+async function fail(
+  { database, clock }: SignInContext,
+  { address }: Visitor,
+  by: 'password' | 'code' | 'passkey',
+  user: SignedIn['user'] | undefined,
+): Promise<typeof wrong> {
+  await appendEvent(database.prisma, {
+    type: 'user.sign_in_failed',
+    at: clock(),
+    actor: system('sign-in'),
+    ...(user === undefined ? {} : { target: { kind: 'user', id: user.id, name: user.name } }),
+    detail: { user: user === undefined ? 'unknown' : 'known', by },
+    sourceAddress: address,
+  });
+  return wrong;
+}
