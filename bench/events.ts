@@ -31,11 +31,12 @@ export const eventsBench: Bench = {
         await measure(house, question, times).catch((error: unknown) => {
           if (!(error instanceof TooLate)) throw error;
           times.set(`${titleOf(question)} was given up`, Number.POSITIVE_INFINITY);
+          process.stderr.write(`  ${titleOf(question)} was given up\n`);
         });
       const slowest = [...times].sort(([, one], [, other]) => other - one);
       report({
         name: `slowest answer to a reading request, of ${times.size}, with ${decisions.toLocaleString('en')} decisions in the ledger`,
-        target: atMost(300, 'ms'),
+        target: atMost(most, 'ms'),
         value: slowest[0]?.[1] ?? Number.NaN,
         detail: Object.fromEntries(slowest.slice(0, 25)),
       });
@@ -44,6 +45,9 @@ export const eventsBench: Bench = {
     }
   },
 };
+
+/** Milliseconds that an answer may take. */
+const most = 300;
 
 /** Rows that do something else than read the ledger, and why. */
 const apart: Partial<Record<OperationName, string>> = {
@@ -229,7 +233,9 @@ async function measure({ config, apiKey }: House, question: Question, times: Map
     const turns: number[] = [];
     for (let turn = 0; turn < 3; turn++) turns.push(await timed(() => ask(cursor)));
     const key = paged ? `${title} page ${page}` : title;
-    times.set(key, Math.max(times.get(key) ?? 0, turns[0] ?? 0, median(turns)));
+    const slowest = Math.max(times.get(key) ?? 0, turns[0] ?? 0, median(turns));
+    times.set(key, slowest);
+    if (slowest > most) process.stderr.write(`  ${key}: ${turns.map(Math.round).join(', ')} ms\n`);
   };
   await note(1);
   if (!paged) return;

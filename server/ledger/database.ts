@@ -15,8 +15,11 @@ const patience = 2_000;
  */
 const byKeyOnly = ' -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan';
 
-/** For pages, which group what they count: that has to fit into memory. */
-const byPage = ' -c work_mem=16MB';
+/**
+ * For pages, which group what they count: that has to fit into memory. And which read the newest of many in the order of an index: taken for a
+ * disk whose arm has to move to each, the planner rather fetches all of them and sorts.
+ */
+const byPage = ' -c work_mem=16MB -c random_page_cost=1.1';
 
 /**
  * One role's connection to the ledger: `prisma` for the registry, `statements` and `pool` for hand-written ones.

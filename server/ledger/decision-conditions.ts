@@ -4,7 +4,7 @@ import { codesFor, parseDecisionQuery, type QueryTerm } from '../domain/decision
 import type { Ledger } from './database.ts';
 import { containing } from './filter.ts';
 import { identityNamedIn } from './identities.ts';
-import { concerns } from './presented.ts';
+import { concernedAs, concerns } from './presented.ts';
 import { resourceServerNamedIn } from './resource-servers.ts';
 
 export type DecisionConditions = {
@@ -24,6 +24,8 @@ export type DecisionConditions = {
  */
 export type DecisionSearch = {
   readonly candidates: Prisma.Sql;
+  /** The same in parts that have no event in common, each with an index that leads to it in the order of time. */
+  readonly parts: readonly Prisma.Sql[];
   /** Null where every candidate fits. */
   readonly rest: Prisma.Sql | null;
   /** Candidates that may be looked at: fewer where each stands on a page of its own. */
@@ -37,7 +39,11 @@ const atSts = Prisma.sql`e.door IN ('sts', 'enrolment')`;
 const inARow = 40_000;
 const scattered = 5_000;
 
-type Ask = { readonly sql: Prisma.Sql; readonly by?: 'jti' | 'thumbprint' | 'identity' | 'resourceServer' | 'address' };
+type Ask = {
+  readonly sql: Prisma.Sql;
+  readonly parts?: readonly Prisma.Sql[];
+  readonly by?: 'jti' | 'thumbprint' | 'identity' | 'resourceServer' | 'address';
+};
 
 /** @throws {Failure} `invalid_input` for a query that cannot be read, and for names that nobody has */
 export async function searchFor(ledger: Ledger, filter: DecisionConditions): Promise<DecisionSearch> {
@@ -45,7 +51,7 @@ export async function searchFor(ledger: Ledger, filter: DecisionConditions): Pro
   const asks: Ask[] = [];
   if (filter.identity) asks.push(ofIdentity((await identityNamedIn(ledger, 'identity', filter.identity)).id));
   if (filter.resourceServer) asks.push(ofServer(await resourceServerNamedIn(ledger, 'resourceServer', filter.resourceServer)));
-  if (filter.thumbprint) asks.push({ sql: concerns('thumbprint', Prisma.sql`${filter.thumbprint}`), by: 'thumbprint' });
+  if (filter.thumbprint) asks.push(ofThumbprint(filter.thumbprint));
   if (filter.jti) asks.push({ sql: Prisma.sql`e.jti = ${filter.jti}::uuid`, by: 'jti' });
   if (filter.audience) asks.push({ sql: Prisma.sql`e.audience = ${filter.audience}` });
   for (const term of terms) asks.push(await askOf(ledger, term));
@@ -53,23 +59,25 @@ export async function searchFor(ledger: Ledger, filter: DecisionConditions): Pro
   const codes = codesFor(terms);
   const refusals = codes.every(isRefusal);
   const lead = (['jti', 'thumbprint', 'identity'] as const).map((by) => asks.find((ask) => ask.by === by)).find((ask) => ask !== undefined);
-  if (lead) return divide(lead.sql, decided, [...asks.filter((ask) => ask !== lead), ...ofCodes(codes)]);
+  if (lead) return divide(lead, decided, [...asks.filter((ask) => ask !== lead), ...ofCodes(codes)]);
   const address = asks.find(({ by }) => by === 'address');
-  if (refusals && address) return divide(address.sql, negative, [...asks.filter((ask) => ask !== address), ...ofCodes(codes)]);
+  if (refusals && address) return divide(address, negative, [...asks.filter((ask) => ask !== address), ...ofCodes(codes)]);
   const [only] = codes;
-  if (refusals && codes.length <= 1) return divide(Prisma.sql`e.code = ${only ?? ''}`, negative, asks);
+  if (refusals && codes.length <= 1) return divide({ sql: Prisma.sql`e.code = ${only ?? ''}` }, negative, asks);
   const server = asks.find(({ by }) => by === 'resourceServer');
-  if (server) return divide(server.sql, decided, [...asks.filter((ask) => ask !== server), ...ofCodes(codes)]);
-  if (refusals) return divide(negative, null, [...asks, ...(codes.length < allRefusals ? ofCodes(codes) : [])]);
-  return { ...divide(decided, null, [...asks, ...ofCodes(codes)]), lookedAt: inARow };
+  if (server) return divide(server, decided, [...asks.filter((ask) => ask !== server), ...ofCodes(codes)]);
+  if (refusals) return divide({ sql: negative }, null, [...asks, ...(codes.length < allRefusals ? ofCodes(codes) : [])]);
+  return { ...divide({ sql: decided }, null, [...asks, ...ofCodes(codes)]), lookedAt: inARow };
 }
 
 const allRefusals = allDecisionCodes.filter(isRefusal).length;
 
-function divide(lead: Prisma.Sql, also: Prisma.Sql | null, others: readonly Ask[]): DecisionSearch {
+function divide(lead: Ask, also: Prisma.Sql | null, others: readonly Ask[]): DecisionSearch {
   const rest = others.map(({ sql }) => sql);
+  const both = (sql: Prisma.Sql) => (also === null ? sql : Prisma.sql`${sql} AND ${also}`);
   return {
-    candidates: also === null ? lead : Prisma.sql`${lead} AND ${also}`,
+    candidates: both(lead.sql),
+    parts: (lead.parts ?? [lead.sql]).map(both),
     rest: rest.length === 0 ? null : Prisma.join(rest, ' AND '),
     lookedAt: scattered,
   };
@@ -84,19 +92,27 @@ const termsOf = ({ outcome, code }: DecisionConditions): QueryTerm[] => [
 const ofCodes = (codes: readonly DecisionCode[]): Ask[] =>
   codes.length === allDecisionCodes.length ? [] : [{ sql: Prisma.sql`e.code = ANY (${[...codes]})` }];
 
-const ofIdentity = (id: string): Ask => ({ sql: concerns('identity', Prisma.sql`${id}::uuid`), by: 'identity' });
+const ofIdentity = (id: string): Ask => {
+  const value = Prisma.sql`${id}::uuid`;
+  return { sql: concerns('identity', value), parts: concernedAs('identity', value), by: 'identity' };
+};
+const ofThumbprint = (thumbprint: string): Ask => {
+  const value = Prisma.sql`${thumbprint}`;
+  return { sql: concerns('thumbprint', value), parts: concernedAs('thumbprint', value), by: 'thumbprint' };
+};
 const ofServer = (id: string): Ask => ({ sql: Prisma.sql`e.resource_server_id = ${id}::uuid`, by: 'resourceServer' });
 
 async function askOf(ledger: Ledger, term: QueryTerm): Promise<Ask> {
   const single = !term.negated && term.values.length === 1 && !term.values[0]?.includes('*');
   const [value = ''] = term.values;
   if (single && term.field === 'identity') return ofIdentity((await identityNamedIn(ledger, 'q', value)).id);
+  if (single && term.field === 'tp') return ofThumbprint(value);
   if (single && term.field === 'rs') return ofServer(await resourceServerNamedIn(ledger, 'q', value));
   const sql = Prisma.join(
     term.values.map((one) => Prisma.sql`(${isOf(term.field, one)})`),
     ' OR ',
   );
-  const by = ({ tp: 'thumbprint', jti: 'jti', ip: 'address' } as const)[term.field as 'tp' | 'jti' | 'ip'];
+  const by = ({ jti: 'jti', ip: 'address' } as const)[term.field as 'jti' | 'ip'];
   const led = single && by !== undefined && !(by === 'address' && value.includes('/'));
   return { sql: term.negated ? Prisma.sql`(${sql}) IS NOT TRUE` : Prisma.sql`(${sql})`, ...(led && { by }) };
 }

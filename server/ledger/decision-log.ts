@@ -5,8 +5,8 @@ import { fromPublicId } from '../domain/ids.ts';
 import { caseOfDecision } from './case-decisions.ts';
 import type { Ledger } from './database.ts';
 import { type DecisionConditions, searchFor } from './decision-conditions.ts';
-import { whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
+import { newestEvents, newestFirst } from './newest-events.ts';
 import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
 import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
 
@@ -106,24 +106,23 @@ export async function listDecisions(
   most: number = Number.POSITIVE_INFINITY,
 ): Promise<Page<DecisionView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
-  const { candidates, rest, ...search } = await searchFor(ledger, filter);
+  const { parts, rest, ...search } = await searchFor(ledger, filter);
   const lookedAt = Math.min(search.lookedAt, most);
-  const where = whereAll([
-    candidates,
+  const further = [
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
-  ]);
-  const order = Prisma.sql`ORDER BY e.at DESC, e.id DESC`;
+  ];
+  const newest = (limit: number) => newestEvents(parts, further, limit);
   const events =
     rest === null
-      ? Prisma.sql`(SELECT * FROM events e ${where} ${order} LIMIT ${filter.limit + 1}) e`
-      : Prisma.sql`(SELECT * FROM (SELECT * FROM events e ${where} ${order} LIMIT ${lookedAt}) e WHERE ${rest} ${order} LIMIT ${filter.limit + 1}) e`;
-  const rows = await ledger.$queryRaw<DecisionRow[]>(Prisma.sql`SELECT ${decisionColumns} FROM ${events} ${decisionJoins} ${order}`);
+      ? Prisma.sql`${newest(filter.limit + 1)} e`
+      : Prisma.sql`(SELECT * FROM ${newest(lookedAt)} e WHERE ${rest} ${newestFirst} LIMIT ${filter.limit + 1}) e`;
+  const rows = await ledger.$queryRaw<DecisionRow[]>(Prisma.sql`SELECT ${decisionColumns} FROM ${events} ${decisionJoins} ${newestFirst}`);
   const page = cutPage(rows.map(decisionView), filter.limit, keyOf);
   if (rest === null || page.nextCursor !== null) return page;
   const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
-    Prisma.sql`SELECT e.at, e.id FROM events e ${where} ${order} OFFSET ${lookedAt - 1} LIMIT 1`,
+    Prisma.sql`SELECT e.at, e.id FROM ${newest(lookedAt)} e ${newestFirst} OFFSET ${lookedAt - 1} LIMIT 1`,
   );
   return { items: page.items, nextCursor: last === undefined ? null : encodeCursor(...keyOf(last)) };
 }

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
-import { whereAll } from './filter.ts';
+import { newestEvents, newestFirst } from './newest-events.ts';
 import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
 
 export type EventView = {
@@ -60,9 +60,11 @@ const view = ({ position, actorKind, actorId, actorName, targetKind, targetId, t
 const idIn = (reference: string): string | undefined =>
   kinds.map((kind) => fromPublicId(kind, reference)).find((found) => found !== undefined);
 
-const ofTarget = (target: string): Prisma.Sql => {
+/** In parts that have no event in common, each with an index of its own. */
+const ofTarget = (target: string): readonly Prisma.Sql[] => {
   const id = idIn(target);
-  return id === undefined ? Prisma.sql`(e.target_name = ${target} OR e.target_id = ${target})` : Prisma.sql`e.target_id = ${id}`;
+  if (id !== undefined) return [Prisma.sql`e.target_id = ${id}`];
+  return [Prisma.sql`e.target_name = ${target}`, Prisma.sql`e.target_id = ${target} AND e.target_name IS DISTINCT FROM ${target}`];
 };
 
 const ofActor = (actor: string): Prisma.Sql => Prisma.sql`(e.actor_name = ${actor} OR e.actor_id = ${idIn(actor) ?? actor})`;
@@ -82,26 +84,24 @@ const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.ac
  */
 export async function listEvents(ledger: Ledger, filter: EventFilter, most: number = lookedAt): Promise<Page<EventView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
-  const where = whereAll([
+  const parts = filter.target ? ofTarget(filter.target) : [Prisma.sql`true`];
+  const further = [
     filter.acts && Prisma.sql`e.code IS NULL`,
-    filter.target && ofTarget(filter.target),
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
-  ]);
+  ];
+  const newest = (limit: number) => newestEvents(parts, further, limit);
   const rest = [filter.type && ofType(filter.type), filter.actor && ofActor(filter.actor)].filter((one) => one instanceof Prisma.Sql);
-  const order = Prisma.sql`ORDER BY e.at DESC, e.id DESC`;
   const source =
-    rest.length === 0
-      ? Prisma.sql`events e ${where}`
-      : Prisma.sql`(SELECT * FROM events e ${where} ${order} LIMIT ${most}) e WHERE ${Prisma.join(rest, ' AND ')}`;
+    rest.length === 0 ? Prisma.sql`${newest(filter.limit + 1)} e` : Prisma.sql`${newest(most)} e WHERE ${Prisma.join(rest, ' AND ')}`;
   const rows = await ledger.$queryRaw<Row[]>(
-    Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${source} ${order} LIMIT ${filter.limit + 1}`,
+    Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${source} ${newestFirst} LIMIT ${filter.limit + 1}`,
   );
   const page = cutPage(rows.map(view), filter.limit, keyOf);
   if (rest.length === 0 || page.nextCursor !== null) return page;
   const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
-    Prisma.sql`SELECT e.at, e.id FROM events e ${where} ${order} OFFSET ${most - 1} LIMIT 1`,
+    Prisma.sql`SELECT e.at, e.id FROM ${newest(most)} e ${newestFirst} OFFSET ${most - 1} LIMIT 1`,
   );
   return { items: page.items, nextCursor: last === undefined ? null : encodeCursor(...keyOf(last)) };
 }

@@ -10,8 +10,14 @@ const columns = {
  * first leaves over, as its index does.
  */
 export function concerns(what: keyof typeof columns, value: Prisma.Sql): Prisma.Sql {
+  const [asBound, asPresented] = concernedAs(what, value);
+  return Prisma.sql`(${asBound} OR (${asPresented}))`;
+}
+
+/** The two halves by themselves, each in the order of time by an index of its own; no event is in both. */
+export function concernedAs(what: keyof typeof columns, value: Prisma.Sql): readonly [Prisma.Sql, Prisma.Sql] {
   const { bound, presented } = columns[what];
-  return Prisma.sql`(${bound} = ${value} OR (${presented} = ${value} AND ${presented} IS DISTINCT FROM ${bound}))`;
+  return [Prisma.sql`${bound} = ${value}`, Prisma.sql`${presented} = ${value} AND ${presented} IS DISTINCT FROM ${bound}`];
 }
 
 /** When the certificate with this SHA-256 was last presented; null where no decision knows of it. */
