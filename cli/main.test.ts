@@ -74,6 +74,7 @@ describe('hawser', { timeout: 60_000 }, () => {
       const more: Record<string, string[]> = {
         'apikey.create': ['save'],
         'decision.list': ['follow'],
+        rotate: ['wait'],
         'audit.verify': ['entries', 'evidence', 'checkpoints', 'publicKey'],
       };
       const ours = ['output', 'keyFile', ...(more[name] ?? [])];
