@@ -1,5 +1,5 @@
 import { Ellipsis } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { Outcome, Party, Place } from '../decisions/outcome.tsx';
 import type { Decision } from '../decisions/types.ts';
 import { Id } from '../ui/code.tsx';
@@ -21,8 +21,11 @@ type Props = {
 const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 const milliseconds = (micros: number): string => (micros < 10_000 ? (micros / 1_000).toFixed(1) : count(Math.round(micros / 1_000)));
 
-/** Decisions, newest first. A click opens one beside the list; with a modifier, or by the middle button, on a page of its own. */
-export function DecisionRows({ rows, meanings, selected, onSelect, onValues }: Props) {
+/**
+ * Decisions, newest first. A click opens one beside the list; with a modifier, or by the middle button, on a page of its own. Rows are filled
+ * anew rather than made anew, and only when they have changed: so many come that it would be felt.
+ */
+export const DecisionRows = memo(function DecisionRows({ rows, meanings, selected, onSelect, onValues }: Props) {
   const columns: Column<Decision>[] = [
     { header: 'Time', cell: (d) => <Time at={d.at} form="clock" /> },
     {
@@ -124,9 +127,9 @@ export function DecisionRows({ rows, meanings, selected, onSelect, onValues }: P
       caption="Decisions, newest first"
       columns={columns}
       rows={rows}
-      rowKey={(d) => d.id}
+      rowKey={(_, place) => String(place)}
       isCurrent={(d) => d.id === selected}
       onRowContext={(d, target) => onValues(d, target)}
     />
   );
-}
+});

@@ -20,7 +20,8 @@ type Props<T> = {
   caption: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
-  rowKey: (row: T) => string;
+  /** By the place of a row where it is filled with another one each second. */
+  rowKey: (row: T, place: number) => string;
   /** The row whose thing is shown beside the table. */
   isCurrent?: (row: T) => boolean;
   /** A right click, or the key for it, on a row. */
@@ -47,9 +48,9 @@ export function Table<T>({ caption, columns, rows, rowKey, isCurrent, onRowConte
           </tr>
         </thead>
         <tbody {...is('rowgroup')}>
-          {rows.map((row) => (
+          {rows.map((row, place) => (
             <tr
-              key={rowKey(row)}
+              key={rowKey(row, place)}
               {...is('row')}
               aria-current={isCurrent?.(row) ? 'true' : undefined}
               onContextMenu={

@@ -8,7 +8,7 @@ import { type Asker, requireAddresses } from './search-decisions.ts';
 /** Milliseconds between two looks. The ledger is sealed once a second: looking more often would find nothing more. */
 const pace = 1_000;
 /** Decisions of one look that are told; of more, how many they are. */
-const told = 100;
+const told = 50;
 
 /**
  * Follows the decisions of a filter along the sealed ledger, from now on or, with `from`, from a moment ago: a tick for each look,

@@ -201,7 +201,7 @@ describe('whoever follows decisions', () => {
     await burst();
     for await (const { found, items } of stream) {
       if (found === 0) continue;
-      expect([found, items.length]).toEqual([250, 100]);
+      expect([found, items.length]).toEqual([250, 50]);
       expect(new Set(items.map(({ sourceAddress }) => sourceAddress))).toEqual(new Set([null]));
       break;
     }
