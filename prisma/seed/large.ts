@@ -87,7 +87,8 @@ async function makePartitions({ database }: RegistryContext, from: number, until
     await database.pool.query('SELECT make_event_partition($1::timestamptz)', [new Date(at).toISOString()]);
 }
 
-async function registerPlaces(context: RegistryContext, count: number): Promise<Place[]> {
+/** Those that are there already, and the others. */
+export async function registerPlaces(context: RegistryContext, count: number): Promise<Place[]> {
   const { rows } = await context.database.pool.query<Record<'id' | 'uri' | 'server' | 'identity' | 'name', string>>(
     `SELECT a.id, a.uri, rs.id AS server, i.id AS identity, i.name FROM audiences a JOIN resource_server_audiences link ON link.audience_id = a.id
        JOIN resource_servers rs ON rs.id = link.resource_server_id JOIN identities i ON i.id = rs.identity_id
