@@ -9,6 +9,7 @@ import { Failure } from '../../server/domain/failure.ts';
 import { renewalWindow } from '../../server/domain/renewal-window.ts';
 import { testRoot } from '../../server/testing/tls-certificates.ts';
 import type { AfterRenewal } from './after-renewal.ts';
+import { type Disk, disk } from './disk.ts';
 import { type AgentReport, EnrolmentRefused } from './enrolment.ts';
 import { certificatesIn, WorkloadFiles } from './files.ts';
 import { Renewer } from './renewer.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 /** A world of its own: one clock of Hawser, one that only counts, one on the wall, and certificates of one hour. */
-async function world(after: AfterRenewal = {}) {
+async function world(after: AfterRenewal = {}, disk?: Disk) {
   const started = Date.parse('2030-01-01T00:00:00Z');
   const world = {
     passed: 0,
@@ -36,7 +37,7 @@ async function world(after: AfterRenewal = {}) {
   };
   const server = () => new Date(started + world.passed);
   const issue = (key: KeyObject) => testRoot('Test Root', server()).leaf('alice', { key, lifetime: hour / 1_000 });
-  const files = new WorkloadFiles(directory);
+  const files = new WorkloadFiles(directory, disk);
   await files.adopt(issue(await files.nextKey()).certificate, testRoot().ca);
   const reports: AgentReport[] = [];
   const renewedAt: number[] = [];
@@ -147,6 +148,29 @@ describe('the renewer', () => {
     await pass(5 * minute);
     expect(attempts.length).toBeGreaterThan(3);
     for (const [index, at] of attempts.slice(1).entries()) expect(at - (attempts[index] ?? 0)).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it.each([
+    ['ENOSPC', 'the disk is full. Free some space'],
+    ['EROFS', 'the file system is read-only. Mount it writable'],
+  ])('asks for nothing while a write ends with %s, tells Hawser why, and renews once it can', async (code, words) => {
+    let broken = false;
+    const write: Disk['write'] = async (...args) => {
+      if (broken) throw Object.assign(new Error(code), { code });
+      await disk.write(...args);
+    };
+    const { pass, attempts, reports, renewedAt, files } = await world({}, { ...disk, write });
+    const before = await files.read();
+    await pass(0.6 * hour);
+    broken = true;
+    await pass(0.2 * hour);
+    expect(attempts).toEqual([]);
+    expect(reports.at(-1)?.failure?.reason).toContain(words);
+    expect(await files.read()).toEqual(before);
+    broken = false;
+    await pass(5 * minute);
+    expect(renewedAt).toHaveLength(1);
+    expect(reports.at(-1)?.failure).toBeNull();
   });
 
   it('reports what Hawser refuses, with the moment since when, and stays', async () => {
