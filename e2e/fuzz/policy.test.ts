@@ -113,7 +113,7 @@ function formOf(asked: Asked): [string, string][] {
 }
 
 /** Where the ledger is slow, a refusal is answered all the same, and waits on disk for its record. */
-async function recorded(id: string | null) {
+async function recorded(id: string | undefined) {
   const [decision] = await sts.decisions('id = $1', id);
   if (decision || sts.context.spool.files === 0) return decision;
   await sts.context.spool.replay((waiting) => sts.context.decisions.write(waiting, Date.now() + 10_000));
