@@ -3,7 +3,6 @@
 import { Search } from 'lucide-react';
 import { useActionState, useEffect, useId, useRef, useState } from 'react';
 import { Link } from '../ui/link.tsx';
-import { lookupText } from './pasted.ts';
 
 type Match = { kind: string; id: string; name: string; href: string };
 export type Findings = { text: string; matches: readonly Match[]; problem?: string } | null;
@@ -11,7 +10,7 @@ export type Findings = { text: string; matches: readonly Match[]; problem?: stri
 type Props = { action: (previous: Findings, form: FormData) => Promise<Findings> };
 
 /**
- * Finds by whatever there is at hand. The text goes in the body of a request, never in an address, and of a token only its jti.
+ * Finds by whatever there is at hand. The text goes in the body of a request, never in an address: it may be a token.
  */
 export function Finder({ action }: Props) {
   const [findings, dispatch, pending] = useActionState(action, null);
@@ -31,13 +30,7 @@ export function Finder({ action }: Props) {
   }, []);
   return (
     <search className="relative block max-w-xl" onKeyDown={(event) => event.key === 'Escape' && setDismissed(findings)}>
-      <form
-        action={dispatch}
-        aria-busy={pending}
-        onSubmit={() => {
-          if (input.current !== null) input.current.value = lookupText(input.current.value) ?? '';
-        }}
-      >
+      <form action={dispatch} aria-busy={pending}>
         <label htmlFor={id} className="sr-only">
           Search
         </label>

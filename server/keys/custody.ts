@@ -151,13 +151,6 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
   });
 
 /**
- * Whether somebody besides its owner may read a file of this mode. What systemd mounts for one unit (systemd.exec(5), LoadCredential=) lets that
- * unit's user in by an access list, which looks like the right of a group.
- */
-export const isOpenToOthers = (path: string, mode: number): boolean =>
-  process.platform !== 'win32' && (mode & (path.startsWith('/run/credentials/') ? 0o037 : 0o077)) !== 0;
-
-/**
  * Reads a file of exactly 32 bytes that nobody but its owner may read.
  * @param what how the message names it
  * @throws {Failure} `unavailable`, in one line that names the file
@@ -165,7 +158,7 @@ export const isOpenToOthers = (path: string, mode: number): boolean =>
 export function readKeyFile(path: string, what: string): Buffer {
   try {
     const { mode } = statSync(path);
-    if (isOpenToOthers(path, mode)) {
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Failure('unavailable', `The ${what} ${path} can be read by others: set its mode to 0600.`);
     }
     const key = readFileSync(path);

@@ -80,8 +80,8 @@ export async function countByShareLeft(
   now: Date,
 ): Promise<{ counts: number[]; overdue: number; manual: number }> {
   const rows = await ledger.$queryRaw<{ part: number; count: number; overdue: number; manual: number }[]>(Prisma.sql`
-    SELECT least(${parts}::int - 1, floor(extract(epoch FROM not_after - ${now}::timestamptz)::float8 * ${parts}::int
-        / greatest(1, extract(epoch FROM not_after - from_at)::float8)))::int AS part, count(*)::int AS count,
+    SELECT least(${parts}::int - 1, floor(date_part('epoch', not_after - ${now}::timestamptz) * ${parts}::int
+        / greatest(1, date_part('epoch', not_after - from_at))))::int AS part, count(*)::int AS count,
       count(*) FILTER (WHERE late_after <= ${now}::timestamptz OR overdue_after <= ${now}::timestamptz)::int AS overdue,
       count(*) FILTER (WHERE by_hand)::int AS manual
     FROM lineage_rotations WHERE not_after > ${now}::timestamptz GROUP BY 1`);
@@ -100,8 +100,9 @@ export async function countEnded(ledger: Ledger, now: Date): Promise<number> {
 /** Ends of certificates of workloads by day in UTC; days on which nothing ends are left away. */
 export const countByDay = (ledger: Ledger, from: Date, until: Date): Promise<{ day: string; count: number }[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT to_char(not_after AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, count(*)::int AS count FROM lineage_rotations
-    WHERE not_after >= ${from}::timestamptz AND not_after < ${until}::timestamptz GROUP BY 1 ORDER BY 1`);
+    SELECT to_char(ends.day, 'YYYY-MM-DD') AS day, count(*)::int AS count FROM (
+      SELECT (not_after AT TIME ZONE 'UTC')::date AS day FROM lineage_rotations
+    WHERE not_after >= ${from}::timestamptz AND not_after < ${until}::timestamptz) ends GROUP BY ends.day ORDER BY ends.day`);
 
 /** By when a share of the fleet would have ended if nothing were renewed. */
 export async function endsOfShares(ledger: Ledger, shares: readonly number[], now: Date): Promise<Date[]> {

@@ -16,6 +16,7 @@ import { revokeCertificate } from './revoke-certificate.ts';
 import { previewRotation, rotate } from './rotate.ts';
 import { listExpiry, showExpiry } from './show-expiry.ts';
 import { showRotation } from './show-rotation.ts';
+import { showTimeline } from './show-timeline.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 
 const operator = { kind: 'user', id: '018f0000-0000-7000-8000-000000000001', name: 'olga', role: 'owner' } as const;
@@ -349,19 +350,28 @@ describe('what ends when', () => {
     }
   });
 
-  it('names a renewed certificate whose successor nobody has shown, until it is', async () => {
+  it('names a renewed certificate whose successor nobody has shown, and the hosts that still lack it', async () => {
     const { certificate } = one('steady');
-    const seen = (thumbprint: string) =>
+    const seen = (thumbprint: string, address = '10.0.0.1', code = 'issued') =>
       ledger.database.pool.query(
-        `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, bound_thumbprint, presented_thumbprint) VALUES ($1, $2, 'decision', 'system', 'sts', 'issued', 'sts', $3, $3)`,
-        [newId(), clock(), thumbprint],
+        `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, bound_thumbprint, presented_thumbprint, source_address)
+         VALUES ($1, $2, 'decision', 'system', 'sts', $5, 'sts', $3, $3, $4)`,
+        [newId(), clock(), thumbprint, address, code],
       );
     const before = certificate.thumbprint;
-    await seen(before);
+    for (const host of [1, 2, 3, 4, 5, 6]) await seen(before, `10.0.0.${host}`);
+    await seen(before, '10.0.0.6', 'scope_not_granted');
     one('steady').certificate = await authority.renew(one('steady'));
     await keepRotations(authority.context);
     expect(await named('unseen')).toEqual(['steady']);
-    await seen(one('steady').certificate.thumbprint);
+    for (const host of [1, 2, 3, 4, 6]) await seen(one('steady').certificate.thumbprint, `10.0.0.${host}`);
     expect(await named('unseen')).toEqual([]);
+    const { certificates, handovers, rejections } = await showTimeline(authority.context, 'steady');
+    expect(certificates.slice(0, 2).map(({ certificateId, status, hosts }) => [certificateId, status, hosts])).toEqual([
+      [one('steady').certificate.id, 'active', 5],
+      [certificate.id, 'superseded', 6],
+    ]);
+    expect(handovers[0]).toMatchObject({ seenOn: 5, of: 6, missing: [{ sourceAddress: '10.0.0.5' }] });
+    expect(rejections).toMatchObject([{ certificateId: certificate.id, code: 'scope_not_granted' }]);
   });
 });

@@ -120,6 +120,7 @@ import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { showRotation } from '../../operations/show-rotation.ts';
 import type { SignInContext } from '../../operations/sign-in-context.ts';
+import { showTimeline } from '../../operations/show-timeline.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
@@ -165,6 +166,7 @@ const handlers = {
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
+  'identity.timeline': (context, { identity }) => showTimeline(context, identity),
   'identity.rotations': ({ database }, filter) => countRotations(database.prisma, filter),
   'expiry.show': (context, input) => showExpiry(context, input),
   'expiry.list': (context, input) => listExpiry(context, input),

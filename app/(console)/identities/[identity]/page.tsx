@@ -2,6 +2,7 @@ import { BadgeCheck, Ticket, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
+import { HandoverNote, Lanes } from '#components/identities/lanes';
 import { RotationPanel } from '#components/identities/rotation-panel';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
@@ -22,11 +23,12 @@ export const metadata: Metadata = { title: 'Identity' };
 export default async function IdentityPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
-  const [certificates, decisions, usage, rotation] = await Promise.all([
+  const [certificates, decisions, usage, rotation, timeline] = await Promise.all([
     read('certificate.list', { identity: identity.id, limit: 10 }),
     read('decision.list', { identity: identity.id, limit: 10 }),
     read('identity.usage', { identity: identity.id }),
     read('identity.rotation', { identity: identity.id }),
+    read('identity.timeline', { identity: identity.id }),
   ]);
   return (
     <IdentityFrame identity={identity} here="" notice={notice}>
@@ -35,6 +37,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
       </div>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
+          <Lanes timeline={timeline} />
           <Panel
             title="Certificates"
             flush
@@ -91,6 +94,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
             />
           </Panel>
           <RotationPanel rotation={rotation} />
+          <HandoverNote timeline={timeline} />
         </div>
       </div>
     </IdentityFrame>

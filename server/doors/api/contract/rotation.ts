@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { certificateUsages } from '../../../domain/certificate.ts';
+import { certificateStatuses, certificateUsages } from '../../../domain/certificate.ts';
+import { allDecisionCodes } from '../../../domain/codes.ts';
 import { rotationItemStates } from '../../../domain/rotate-now.ts';
 import { rotationStates } from '../../../domain/rotation.ts';
 import { rotationCountQuery } from './registry-schemas.ts';
@@ -86,6 +87,45 @@ export const rotation = {
           lastRenewedAt: time.nullable(),
           agent: agent.nullable(),
         }),
+      ),
+    }),
+  },
+  'identity.timeline': {
+    method: 'GET',
+    path: '/identities/{identity}/timeline',
+    permission: 'read',
+    summary: 'Show the newest certificates of an identity side by side: their lives, where each was seen, and what was refused',
+    params: byReference('identity'),
+    output: z.object({
+      at: time,
+      certificates: z.array(
+        z.object({
+          certificateId: id('certificate'),
+          lineageId: z.string(),
+          predecessorId: id('certificate').nullable(),
+          serial: z.string(),
+          status: z.enum(certificateStatuses),
+          from: time,
+          notAfter: time,
+          usableUntil: time.nullable(),
+          revokedAt: time.nullable(),
+          lastSeenAt: time.nullable(),
+          /** Addresses from which it was shown, among its newest decisions. */
+          hosts: z.number(),
+        }),
+      ),
+      /** Of the hosts on which a predecessor was seen, how many have shown the successor. */
+      handovers: z.array(
+        z.object({
+          certificateId: id('certificate'),
+          predecessorId: id('certificate'),
+          seenOn: z.number(),
+          of: z.number(),
+          missing: z.array(z.object({ sourceAddress: z.string().nullable(), lastSeenAt: time })).readonly(),
+        }),
+      ),
+      rejections: z.array(
+        z.object({ certificateId: id('certificate'), decisionId: id('decision'), at: time, code: z.enum(allDecisionCodes) }),
       ),
     }),
   },
