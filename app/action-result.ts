@@ -41,7 +41,7 @@ function explained(form: FormData, { problem }: ApiError): [string, Record<strin
 }
 
 /** By what the visitor can prove once more who they are. */
-async function waysToConfirm(): Promise<NonNullable<FormState['confirm']>> {
+export async function waysToConfirm(): Promise<NonNullable<FormState['confirm']>> {
   const { password, authenticatorSince, passkeys } = await call('security.show', {});
   return { password: password && authenticatorSince === null, code: authenticatorSince !== null, passkey: passkeys.length > 0 };
 }

@@ -6,7 +6,7 @@ import type { Confirming } from '../components/access/confirm.tsx';
 import type { PasskeyQuestion } from '../components/access/passkey.tsx';
 import type { Findings } from '../components/shell/finder.tsx';
 import type { FormState } from '../components/ui/form-state.ts';
-import { attempt, refused, textOf } from './action-result.ts';
+import { attempt, refused, textOf, waysToConfirm } from './action-result.ts';
 import { call, toSignIn, Unreachable } from './api-client.ts';
 import { ask, localPath, refusal, takeCookies } from './auth-client.ts';
 
@@ -62,6 +62,11 @@ export async function confirmIdentity(proof: Confirming): Promise<string | undef
   const problem = await refusal(answer, 'That does not show that it is you. Try again.');
   if (problem === undefined) await takeCookies(answer);
   return problem;
+}
+
+/** By what the visitor can prove once more who they are; undefined where the session has ended. */
+export async function askWays(): Promise<FormState['confirm']> {
+  return waysToConfirm().catch(() => undefined);
 }
 
 export async function askOwnPasskey(): Promise<PasskeyQuestion> {

@@ -77,6 +77,10 @@ const schema = z.object({
   HAWSER_STS_KEK_FILE: z.string().optional(),
   HAWSER_PEPPER_FILE: z.string().optional(),
 
+  /** Where the signer is asked, and who may: its own user, or its group where each process has a user of its own. */
+  HAWSER_SIGNER_SOCKET: z.string().min(1).optional(),
+  HAWSER_SIGNER_SOCKET_MODE: z.enum(['0600', '0660'], 'must be 0600 or 0660').default('0600'),
+
   /** Where the signer writes the checkpoints of the ledger, outside the database. */
   HAWSER_CHECKPOINT_PATH: z.string().min(1).optional(),
 
@@ -119,6 +123,7 @@ export type Config = Readonly<{
   /** Where processes answer for their metrics, from this port on; undefined where they do not. */
   metrics: Readonly<{ host: string; port: number }> | undefined;
   stsWorkers: number;
+  signerSocketMode: '0600' | '0660';
   owner: Readonly<{ email: string; password: Secret }> | undefined;
   consoleSecret: Secret | undefined;
   /** Where a role keeps its signing keys, if not sealed in the ledger. */
@@ -196,6 +201,7 @@ function freeze(s: Settings): Config {
     postgresPort: s.HAWSER_POSTGRES_PORT,
     metrics: s.HAWSER_METRICS_PORT === 0 ? undefined : Object.freeze({ host: s.HAWSER_METRICS_HOST, port: s.HAWSER_METRICS_PORT }),
     stsWorkers: s.HAWSER_STS_WORKERS,
+    signerSocketMode: s.HAWSER_SIGNER_SOCKET_MODE,
     owner:
       s.HAWSER_OWNER_EMAIL !== undefined && s.HAWSER_OWNER_PASSWORD !== undefined
         ? { email: s.HAWSER_OWNER_EMAIL, password: s.HAWSER_OWNER_PASSWORD }
@@ -211,7 +217,7 @@ function freeze(s: Settings): Config {
       apiKek: s.HAWSER_API_KEK_FILE ?? data('keys', 'api.kek'),
       stsKek: s.HAWSER_STS_KEK_FILE ?? data('keys', 'sts.kek'),
       pepper: s.HAWSER_PEPPER_FILE ?? data('keys', 'exchange-secret.pepper'),
-      signerSocket: data('run', 'signer.sock'),
+      signerSocket: s.HAWSER_SIGNER_SOCKET === undefined ? data('run', 'signer.sock') : resolve(s.HAWSER_SIGNER_SOCKET),
       adminSocket: data('run', 'admin.sock'),
       setupLink: data('setup-link'),
       spool: data('spool'),

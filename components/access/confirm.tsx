@@ -28,10 +28,13 @@ type Props = {
   /** Another attempt opens the dialog anew. */
   attempt: unknown;
   onConfirmed: () => void;
+  why?: string;
 };
 
+const undoable = 'What you are about to do cannot be undone. What you typed is kept, and it goes on right after.';
+
 /** Asks once more who it is, and then lets the form carry on with what was typed. */
-export function ConfirmDialog({ ways, attempt, onConfirmed }: Props) {
+export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Props) {
   const { confirm, askPasskey } = useContext(ConfirmContext);
   const [state, setState] = useState<{ pending: boolean; problem?: string | undefined }>({ pending: false });
   const dialog = useRef<HTMLDialogElement>(null);
@@ -62,9 +65,7 @@ export function ConfirmDialog({ ways, attempt, onConfirmed }: Props) {
           <h2 id={`${id}-title`} className="text-base font-semibold tracking-[-0.01em]">
             Confirm that it is you
           </h2>
-          <p className="mt-1 text-ink-soft">
-            What you are about to do cannot be undone. What you typed is kept, and it goes on right after.
-          </p>
+          <p className="mt-1 text-ink-soft">{why}</p>
         </div>
         {state.problem !== undefined && <Notice kind="error">{state.problem}</Notice>}
         {ways.passkey && (

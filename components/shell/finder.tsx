@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react';
 import { useActionState, useEffect, useId, useRef, useState } from 'react';
 import { Link } from '../ui/link.tsx';
+import { lookupText } from './pasted.ts';
 
 type Match = { kind: string; id: string; name: string; href: string };
 export type Findings = { text: string; matches: readonly Match[]; problem?: string } | null;
@@ -10,7 +11,7 @@ export type Findings = { text: string; matches: readonly Match[]; problem?: stri
 type Props = { action: (previous: Findings, form: FormData) => Promise<Findings> };
 
 /**
- * Finds by whatever there is at hand. The text goes in the body of a request, never in an address: it may be a token.
+ * Finds by whatever there is at hand. The text goes in the body of a request, never in an address, and of a token only its jti.
  */
 export function Finder({ action }: Props) {
   const [findings, dispatch, pending] = useActionState(action, null);
@@ -30,7 +31,13 @@ export function Finder({ action }: Props) {
   }, []);
   return (
     <search className="relative block max-w-xl" onKeyDown={(event) => event.key === 'Escape' && setDismissed(findings)}>
-      <form action={dispatch} aria-busy={pending}>
+      <form
+        action={dispatch}
+        aria-busy={pending}
+        onSubmit={() => {
+          if (input.current !== null) input.current.value = lookupText(input.current.value) ?? '';
+        }}
+      >
         <label htmlFor={id} className="sr-only">
           Search
         </label>

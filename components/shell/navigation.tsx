@@ -95,6 +95,10 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
   },
 ];
 
+/** The pages of some areas, in the order of the navigation. */
+export const pagesOf = (areas: readonly Area[]): { href: string; name: string }[] =>
+  groups.flatMap(({ items }) => items.filter(({ area }) => areas.includes(area)).map(({ href, name }) => ({ href, name })));
+
 const isHere = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
 
 /** `rail` shows icons alone below 1280 px; the names stay for those who do not see them, and on hovering. */

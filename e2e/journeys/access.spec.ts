@@ -45,12 +45,19 @@ test.describe('CON-01 nobody sees data without a session', () => {
   }
 
   test('not through the API on the console either', async ({ request }) => {
-    for (const path of ['/api/v1/identities', '/api/v1/overview', '/api/v1/certificates', '/api/v1/decisions', '/api/v1/events']) {
+    const lists = ['/api/v1/identities', '/api/v1/overview', '/api/v1/certificates', '/api/v1/decisions', '/api/v1/events'];
+    for (const path of [...lists, '/export/csv/decisions', '/export/ndjson/events']) {
       const answer = await request.get(urls.console + path);
       expect(answer.status(), path).toBe(401);
       expect(await answer.text()).not.toContain('canary');
     }
-    for (const path of ['/api/internal', '/api/../metrics', '/api/v1/../../readyz']) {
+    for (const path of [
+      '/api/internal',
+      '/api/../metrics',
+      '/api/v1/../../readyz',
+      '/export/csv/%2e%2e/%2e%2e/auth/get-session',
+      '/export/xml/events',
+    ]) {
       expect((await request.get(urls.console + path)).status(), path).toBe(404);
     }
   });

@@ -151,6 +151,13 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
   });
 
 /**
+ * Whether somebody besides its owner may read a file of this mode. What systemd mounts for one unit (systemd.exec(5), LoadCredential=) lets that
+ * unit's user in by an access list, which looks like the right of a group.
+ */
+export const isOpenToOthers = (path: string, mode: number): boolean =>
+  process.platform !== 'win32' && (mode & (path.startsWith('/run/credentials/') ? 0o037 : 0o077)) !== 0;
+
+/**
  * Reads a file of exactly 32 bytes that nobody but its owner may read.
  * @param what how the message names it
  * @throws {Failure} `unavailable`, in one line that names the file
@@ -158,7 +165,7 @@ const notOpened = ({ purpose, keyId }: SealLabel, cause?: unknown): Failure =>
 export function readKeyFile(path: string, what: string): Buffer {
   try {
     const { mode } = statSync(path);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    if (isOpenToOthers(path, mode)) {
       throw new Failure('unavailable', `The ${what} ${path} can be read by others: set its mode to 0600.`);
     }
     const key = readFileSync(path);

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Thumbprint } from '../domain/binding.ts';
 import { Failure } from '../domain/failure.ts';
 import { before } from './batch.ts';
+import { columns } from './columns.ts';
 import { decisionColumns, decisionSource, decisionValues, decisionValuesByParts, type NewDecision } from './decisions.ts';
 import { type Flood, FloodGate } from './flood.ts';
 import { type ReportFacts, readReportFacts } from './report-facts.ts';
@@ -155,11 +156,17 @@ async function insertReports(
 function foldedValues(folded: readonly { readonly report: NewDecision; readonly flood: Flood }[]): unknown[] {
   const floods = [...new Set(folded.map(({ flood }) => flood))];
   return [
-    folded.map(({ report }) => report.id),
-    folded.map(({ flood }) => flood.first.id),
-    folded.map(({ report }) => report.at.toISOString()),
-    floods.map(({ first }) => first.id),
-    floods.map(({ closesAt }) => closesAt.toISOString()),
+    ...columns(
+      folded,
+      ({ report }) => report.id,
+      ({ flood }) => flood.first.id,
+      ({ report }) => report.at.toISOString(),
+    ),
+    ...columns(
+      floods,
+      ({ first }) => first.id,
+      ({ closesAt }) => closesAt.toISOString(),
+    ),
     ...decisionValues(floods.map(({ first }) => first)),
   ];
 }

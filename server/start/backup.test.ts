@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fetchPinnedRoot, requestJoin } from '../../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../../cli/workload/files.ts';
 import { type Config, readConfig, Secret } from '../config.ts';
@@ -18,6 +18,7 @@ import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { migrate } from '../ledger/migrate.ts';
 import { type DatabaseRole, grantRights } from '../ledger/rights.ts';
 import { type CrlSummary, readCrl } from '../pki/crl.ts';
+import { ownedDatabase } from '../testing/database.ts';
 import { freePort } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import type { Credentials } from '../verifier/index.ts';
@@ -246,7 +247,7 @@ describe('a backup', { timeout: 120_000 }, () => {
   it('takes nothing back silently: what came after it is counted, and is lost only when that is acknowledged', async () => {
     // The machine that was restored went on, so its checkpoints reach further than the backup.
     const checkpoints = join(at('again'), 'checkpoints.ndjson');
-    const database = await emptyDatabase();
+    const database = await ownedDatabase();
     const further = { ...onto('external'), DATABASE_URL: database };
     const refused = await restore(further, ...identity, '--checkpoints', checkpoints);
     expect(refused).toMatchObject({ code: 3, out: '' });
@@ -318,20 +319,4 @@ async function startOn(name: string): Promise<{ close(): Promise<void> }> {
       await postgres.stop();
     },
   };
-}
-
-/** Of a user who may make roles and owns the database, and is no superuser. */
-async function emptyDatabase(): Promise<string> {
-  const address = new URL(inject('postgres').template);
-  address.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: address.href });
-  await client.connect();
-  const name = `restored_${process.pid}`;
-  try {
-    await client.query(`CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD 'harbour'; `);
-    await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
-  } finally {
-    await client.end();
-  }
-  return `postgresql://${name}:harbour@${address.host}/${name}`;
 }

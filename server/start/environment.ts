@@ -39,6 +39,8 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     DATABASE_URL: roles[child],
     HAWSER_DATA_DIR: config.dataDir,
     HAWSER_TRUST_DOMAIN: config.trustDomain,
+    HAWSER_SIGNER_SOCKET: files.signerSocket,
+    HAWSER_SIGNER_SOCKET_MODE: config.signerSocketMode,
     HAWSER_METRICS_HOST: config.metrics?.host ?? '127.0.0.1',
     HAWSER_METRICS_PORT: String(config.metrics?.port ?? 0),
     ...Object.fromEntries(

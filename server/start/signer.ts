@@ -36,19 +36,23 @@ export async function startSigner(config: Config): Promise<{ close(): Promise<vo
       contentType: metrics.contentType,
     });
     let sealing: Promise<unknown> = Promise.resolve();
-    const server = await listenForSigning(config.files.signerSocket, {
-      sign: (kind, id) => counted(kind, signPending(context, kind, id)),
-      importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
-      // One after the other: each goes on from the one before.
-      seal: () => {
-        const next = sealing.then(() => counted('checkpoint', sealLedger(seal)));
-        sealing = next.catch(() => {});
-        return next;
+    const server = await listenForSigning(
+      config.files.signerSocket,
+      {
+        sign: (kind, id) => counted(kind, signPending(context, kind, id)),
+        importAuthorityKey: (id, pem) => importAuthorityKey(context, id, pem),
+        // One after the other: each goes on from the one before.
+        seal: () => {
+          const next = sealing.then(() => counted('checkpoint', sealLedger(seal)));
+          sealing = next.catch(() => {});
+          return next;
+        },
+        check: async () => {
+          await database.pool.query('SELECT 1');
+        },
       },
-      check: async () => {
-        await database.pool.query('SELECT 1');
-      },
-    });
+      config.signerSocketMode,
+    );
     const reseal = async () => {
       await resealKeys(context, custody, 'authority-key');
       await resealKeys(context, custody, 'seal-key');

@@ -48,3 +48,15 @@ async function onServer(url: string, statement: string): Promise<void> {
     await client.end();
   }
 }
+
+/** An empty database whose owner may make roles and is no superuser. Returns the owner's address. */
+export async function ownedDatabase(): Promise<string> {
+  const { template } = inject('postgres');
+  const name = `owned_${randomBytes(6).toString('hex')}`;
+  await onServer(template, `CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD 'harbour'`);
+  await onServer(template, `CREATE DATABASE ${name} OWNER ${name}`);
+  const address = new URL(withDatabase(template, name));
+  address.username = name;
+  address.password = 'harbour';
+  return address.href;
+}

@@ -34,10 +34,10 @@ const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
 };
 
 /**
- * The signer's listener, on a Unix socket that only its owner may open. It takes the id of a row and nothing else: no bytes to
+ * The signer's listener, on a Unix socket that only its owner may open, or its group where that is asked for. It takes the id of a row and nothing else: no bytes to
  * sign ever come in this way. The one exception is a key that is to be sealed.
  */
-export async function listenForSigning(socketPath: string, door: SignerDoor): Promise<Server> {
+export async function listenForSigning(socketPath: string, door: SignerDoor, mode: '0600' | '0660' = '0600'): Promise<Server> {
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
   if (await somebodyListens(socketPath)) throw new Failure('conflict', `Another signer listens on ${socketPath} already.`);
   rmSync(socketPath, { force: true });
@@ -48,13 +48,14 @@ export async function listenForSigning(socketPath: string, door: SignerDoor): Pr
     );
   });
   // The mode counts from the first moment on: nobody else may connect between bind and chmod.
-  const mask = process.umask(0o177);
+  const octal = Number.parseInt(mode, 8);
+  const mask = process.umask(0o777 & ~octal);
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socketPath, resolve));
   } finally {
     process.umask(mask);
   }
-  chmodSync(socketPath, 0o600);
+  chmodSync(socketPath, octal);
   return server;
 }
 
