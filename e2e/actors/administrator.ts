@@ -20,7 +20,7 @@ export class Administrator {
     await expect(this.page).toHaveURL(/\/sign-in/);
     await this.page.getByLabel('Email').fill(owner.email);
     await this.page.getByLabel('Password').fill(owner.password);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(this.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   }
 

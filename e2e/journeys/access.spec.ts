@@ -78,7 +78,7 @@ test.describe('CON-01 nobody sees data without a session', () => {
       await page.goto(`${urls.console}/sign-in?next=${encodeURIComponent(next)}`);
       await page.getByLabel('Email').fill(owner.email);
       await page.getByLabel('Password').fill(owner.password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await expect(page, next).toHaveURL(`${urls.console}/`);
     }
   });
