@@ -29,7 +29,7 @@ function inWords(certificate: Certificate, rejections: number, handover: Handove
     .join(', ');
 }
 
-export const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string =>
+const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string =>
   `seen on ${seenOn} of ${plural(of, 'host')} of its predecessor`;
 
 /** One lane for each of the newest certificates: its validity, the overlap with its successor, its end by revocation, and what was rejected. */
@@ -48,7 +48,7 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
       title="Certificates in time"
       note="A lane each, the newest first: its validity, darker where its successor lives too; ticks are rejections, a cap is a revocation, the line is now"
     >
-      <ul className="space-y-1">
+      <ul>
         {certificates.map((certificate) => {
           const ticks = rejected.get(certificate.certificateId) ?? [];
           const handover = handoverTo.get(certificate.certificateId);
@@ -57,7 +57,10 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
           const overlap = successor === undefined ? end : x(Date.parse(successor.from));
           return (
             <li key={certificate.certificateId} className="flex items-center gap-3">
-              <TextLink href={`/certificates/${certificate.certificateId}`} className="w-24 shrink-0 truncate font-mono text-2xs">
+              <TextLink
+                href={`/certificates/${certificate.certificateId}`}
+                className="w-24 shrink-0 truncate font-mono text-2xs leading-6!"
+              >
                 {short(certificate.serial, 6, 4)}
               </TextLink>
               <svg

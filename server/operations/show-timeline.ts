@@ -9,7 +9,7 @@ import {
 import { showIdentity } from '../ledger/identities.ts';
 import type { Context } from './context.ts';
 
-export type Handover = {
+type Handover = {
   readonly certificateId: string;
   readonly predecessorId: string;
   /** Of the hosts on which the predecessor was seen, how many have shown the successor. */
