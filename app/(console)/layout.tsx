@@ -28,6 +28,7 @@ const areas: readonly [Area, Permission][] = [
   ['blocked-keys', 'read'],
   ['audit', 'audit'],
   ['expiry', 'read'],
+  ['notices', 'read'],
   ['integrations', 'audit'],
   ['security', 'read'],
   ['members', 'administer'],

@@ -1,6 +1,5 @@
 import { ShieldCheck } from 'lucide-react';
 import { DecisionTable } from '#components/decisions/decision-table';
-import { isFailing } from '#components/issuers/status';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { Empty } from '#components/ui/empty';
@@ -14,10 +13,8 @@ import { explain } from '../explain.ts';
 import { pick, type SearchParams } from '../parameters.ts';
 
 export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
-  const [overview, issuers, cases, latest, { notice }] = await Promise.all([
+  const [overview, latest, { notice }] = await Promise.all([
     read('overview.show', {}),
-    read('issuer.list', {}),
-    read('case.list', { state: 'open', limit: 50 }),
     read('decision.list', { limit: 8 }),
     pick(searchParams, ['notice']),
   ]);
@@ -30,14 +27,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>
-            <Attention
-              cases={cases.items}
-              leaky={overview.leaky}
-              webhooks={overview.webhooks}
-              expiring={overview.expiring}
-              issuers={issuers.items.filter(isFailing)}
-              now={now}
-            />
+            <Attention notices={overview.notices} open={overview.openNotices} now={now} />
           </Panel>
           <Panel title="Decisions by the hour">
             <HoursChart hours={overview.hours} />

@@ -57,6 +57,3 @@ export const IssuerHealth = ({ issuer }: { issuer: Issuer }) => {
     </Badge>
   );
 };
-
-/** Whether its keys cannot be had although its tokens should be taken. */
-export const isFailing = (issuer: Issuer): boolean => ['warn', 'bad'].includes(healthOf(issuer).tone);

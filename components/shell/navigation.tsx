@@ -2,6 +2,7 @@
 
 import {
   BadgeCheck,
+  Bell,
   Binoculars,
   CalendarClock,
   ClipboardCheck,
@@ -44,6 +45,7 @@ export type Area =
   | 'blocked-keys'
   | 'audit'
   | 'expiry'
+  | 'notices'
   | 'integrations'
   | 'security'
   | 'members'
@@ -86,6 +88,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     name: 'Operate',
     items: [
       { area: 'expiry', href: '/expiry', name: 'Expiry', icon: CalendarClock },
+      { area: 'notices', href: '/notices', name: 'Notices', icon: Bell },
       { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
       { area: 'security', href: '/settings/security', name: 'Your sign-in', icon: ShieldUser },
       { area: 'members', href: '/settings/members', name: 'Members', icon: Users },

@@ -30,7 +30,9 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
   });
   const workload = new Workload(instance);
   try {
-    workload.join(await api('join-token.create', { identity: 'pages' }));
+    const token = await api('join-token.create', { identity: 'pages' });
+    workload.join(token);
+    presentAgain(instance, token);
     workload.token(uri);
     workload.askForToken('https://nowhere.example.com');
     workload.exchange(uri, 'a secret that nobody has');
@@ -59,6 +61,10 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
   const webhook = await api('webhook.create', { name: 'pages', url: 'https://127.0.0.1:1/', privateAddresses: true, severity: 'high' });
   await api('webhook.test', { webhook: 'pages' });
   const rotation = await api('rotate', { identity: 'pages' });
+  // Nobody answers there either: its log shows why.
+  const channel = await api('notice-channel.create', { name: 'pages', kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
+  await api('notice-channel.test', { channel: 'pages' });
+  const notice = await firstNotice(api);
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -76,7 +82,28 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     case: rejectionCase,
     webhook: webhook.id,
     rotation: rotation.id,
+    channel: channel.id,
+    notice,
   };
+}
+
+/** Somebody else with the same join token: a copy is suspected, and somebody has to know. */
+function presentAgain(instance: SharedInstance, token: Parameters<Workload['join']>[0]): void {
+  const thief = new Workload(instance);
+  try {
+    thief.join(token);
+  } catch {
+    return;
+  } finally {
+    thief.remove();
+  }
+  throw new Error('a join token was used twice');
+}
+
+async function firstNotice(api: ApiClient): Promise<string> {
+  const { items } = await api('notice.list', { kind: 'certificate.cloned' });
+  if (items[0] === undefined) throw new Error('nobody was told that a join token was used twice');
+  return items[0].id;
 }
 
 /** Cases follow the sealed ledger, a second or two behind it. */

@@ -16,6 +16,7 @@ import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { findChannel, listChannels } from '../../ledger/notice-channels.ts';
+import { countOpenNotices } from '../../ledger/notice-log.ts';
 import { listMessages } from '../../ledger/notice-messages.ts';
 import { noticePolicy } from '../../ledger/notice-watch.ts';
 import { showOverview } from '../../ledger/overview.ts';
@@ -113,7 +114,7 @@ import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
 import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
-import { listNotices, showNotice } from '../../operations/show-notice.ts';
+import { listNotices, listUrgent, showNotice } from '../../operations/show-notice.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
@@ -158,7 +159,11 @@ const handlers = {
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),
   'invitation.accept': (context, input) => acceptInvitation(context, input),
-  'overview.show': ({ database, clock }) => showOverview(database.prisma, clock()),
+  'overview.show': async ({ database, clock }) => ({
+    ...(await showOverview(database.prisma, clock())),
+    notices: await listUrgent(database.prisma, 7),
+    openNotices: await countOpenNotices(database.prisma),
+  }),
 
   'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),

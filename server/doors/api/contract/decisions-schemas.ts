@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allDecisionCodes, doorNames } from '../../../domain/codes.ts';
+import { notice } from './notices-schemas.ts';
 import { id, pageQuery, reference, text, time } from './wire.ts';
 
 const party = z.object({ id: id('identity'), name: z.string(), owner: z.string() }).nullable();
@@ -144,6 +145,9 @@ export const eventQuery = pageQuery.extend({
 });
 
 export const overview = z.object({
+  /** What is open and most urgent, at most seven, and how many are open. */
+  notices: z.array(notice),
+  openNotices: z.number(),
   identities: z.object({ active: z.number(), total: z.number() }),
   certificates: z.object({ usable: z.number(), expiring: z.number() }),
   /** This hour and the 23 before it. */

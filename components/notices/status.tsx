@@ -1,0 +1,68 @@
+import { Check, CircleAlert, CircleCheck, CircleDot, CircleOff, Info, OctagonAlert, Send, TriangleAlert } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge } from '../ui/badge.tsx';
+
+export type Notice = WireOutput<'notice.list'>['items'][number];
+export type Channel = WireOutput<'notice-channel.list'>['items'][number];
+export type Message = WireOutput<'notice-channel.messages'>['items'][number];
+
+export const severities = {
+  high: { tone: 'bad', icon: OctagonAlert, word: 'High', text: 'text-bad' },
+  medium: { tone: 'warn', icon: TriangleAlert, word: 'Medium', text: 'text-warn' },
+  low: { tone: 'plain', icon: Info, word: 'Low', text: 'text-ink-faint' },
+} as const;
+
+export const NoticeSeverity = ({ notice }: { notice: Pick<Notice, 'severity'> }) => {
+  const { tone, icon, word } = severities[notice.severity];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
+  );
+};
+
+export const NoticeState = ({ notice }: { notice: Pick<Notice, 'closedAt' | 'acknowledgedAt' | 'escalatedAt'> }) =>
+  notice.closedAt !== null ? (
+    <Badge tone="good" icon={CircleCheck}>
+      Closed
+    </Badge>
+  ) : notice.acknowledgedAt !== null ? (
+    <Badge tone="accent" icon={Check}>
+      Acknowledged
+    </Badge>
+  ) : notice.escalatedAt !== null ? (
+    <Badge tone="bad" icon={CircleAlert}>
+      Escalated
+    </Badge>
+  ) : (
+    <Badge tone="warn" icon={CircleDot}>
+      Open
+    </Badge>
+  );
+
+export const ChannelHealth = ({ channel }: { channel: Pick<Channel, 'enabled' | 'failures' | 'deliveredAt'> }) =>
+  !channel.enabled ? (
+    <Badge tone="plain" icon={CircleOff}>
+      Switched off
+    </Badge>
+  ) : channel.failures > 0 ? (
+    <Badge tone="bad" icon={CircleAlert}>
+      Failing
+    </Badge>
+  ) : channel.deliveredAt === null ? (
+    <Badge tone="plain" icon={Send}>
+      Nothing sent yet
+    </Badge>
+  ) : (
+    <Badge tone="good" icon={CircleCheck}>
+      Delivers
+    </Badge>
+  );
+
+export const kindNames = { email: 'E-mail', slack: 'Slack-compatible' } as const;
+
+/** Where it leads, in a few words. */
+export const targetOf = ({ settings }: Channel): string =>
+  'to' in settings
+    ? `${[...(settings.toOwners ? ['owners'] : []), ...settings.to].join(', ')} by ${settings.host}:${settings.port}`
+    : settings.host;
