@@ -25,6 +25,7 @@ export const actTypes = [
   'identity.changed',
   'identity.suspended',
   'identity.resumed',
+  'identity.retired',
   'audience.registered',
   'audience.changed',
   'grant.added',
@@ -126,6 +127,8 @@ export const actTypes = [
   'notice_channel.removed',
   'notice_channel.tested',
   'notice_policy.changed',
+  'finding.dismissed',
+  'finding.restored',
 ] as const;
 export type EventType = (typeof actTypes)[number];
 

@@ -31,6 +31,7 @@ export const prefixes = {
   notice: 'ntc',
   noticeChannel: 'nch',
   noticeMessage: 'nmg',
+  finding: 'fnd',
   event: 'evt',
   apiKey: 'key',
   user: 'usr',

@@ -56,6 +56,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'token_key.revoked': 'high',
   'certificate.revoked': 'medium',
   'identity.suspended': 'medium',
+  'identity.retired': 'medium',
   'token.denied': 'medium',
   'webhook.paused': 'medium',
   'notice.opened': 'medium',

@@ -41,7 +41,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   grants: { api: 'SELECT, INSERT, UPDATE (scopes, lifetime_default, lifetime_maximum, cross_environment), DELETE', sts: read },
   delegations: { api: 'SELECT, INSERT, UPDATE (scopes, maximum_depth, expires_at), DELETE', sts: read },
-  exchange_secrets: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
+  exchange_secrets: { api: 'SELECT, INSERT, UPDATE (revoked_at, hash)', sts: read },
   client_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
   trusted_issuers: {
     api:
@@ -178,6 +178,12 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
       'enabled, lease, leased_until, next_at, failures, failing_since, problem, delivered_at, updated_at), DELETE',
   },
   notice_messages: { api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, response, problem), DELETE' },
+  grant_uses: { api: 'SELECT, INSERT, UPDATE (last_at, scopes)' },
+  certificate_places: { api: 'SELECT, INSERT, UPDATE (last_at), DELETE' },
+  use_progress: { api: 'SELECT, UPDATE (until)' },
+  findings: {
+    api: 'SELECT, INSERT, UPDATE (evidence, seen_at, dismissed_at, dismissed_by, dismissed_until, dismissed_because), DELETE',
+  },
   notice_watch: { api: 'SELECT, UPDATE (lease, leased_until, next_at, escalate_high, escalate_medium, escalate_low)' },
   _prisma_migrations: {},
 };

@@ -3,13 +3,23 @@ import { forgetSignIns } from '../ledger/sign-in-limits.ts';
 import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
+import { keepFindings } from '../operations/keep-findings.ts';
 import { keepRotations } from '../operations/keep-rotations.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
 import { tellLostDecisions } from '../operations/tell-lost.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
 
 /** Milliseconds between two looks at each kind of work, and the longest wait after something failed. */
-const every = { seal: 1_000, cases: 250, rotations: 500, fold: 5_000, lost: 5_000, months: 60_000, forget: 60_000 } as const;
+const every = {
+  seal: 1_000,
+  cases: 250,
+  rotations: 500,
+  fold: 5_000,
+  lost: 5_000,
+  months: 60_000,
+  forget: 60_000,
+  findings: 300_000,
+} as const;
 const longest = 30_000;
 
 type Work = { readonly every: number; run(): Promise<unknown> };
@@ -34,6 +44,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
     },
     { every: every.forget, run: () => forgetExpired(context) },
     { every: every.forget, run: () => forgetSignIns(context.database.prisma, context.clock()) },
+    { every: every.findings, run: () => keepFindings(context) },
   ];
   const running = works.map((work) => repeat(work, onError));
   return {

@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
-import { attempt, numberOf, textOf, wordsOf } from '../../action-result.ts';
+import { attempt, numberOf, refused, textOf, wordsOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 import { previewFirst } from '../../preview-first.ts';
 
@@ -49,6 +49,16 @@ export async function resumeIdentity(_: FormState, form: FormData): Promise<Form
   return attempt(form, async () => {
     await call('identity.resume', { identity: textOf(form, 'identity') });
     redirect(back(form, 'resumed'));
+  });
+}
+
+/** Its name must have been typed, and it must still own what was shown. */
+export async function retireIdentity(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const { id, name } = await call('identity.show', { identity: textOf(form, 'identity') });
+    if (textOf(form, 'typedName') !== name) return refused(form, 'Nothing was changed yet.', { typedName: `Type ${name} to confirm.` });
+    await call('identity.retire', { identity: id, comment: textOf(form, 'comment'), state: textOf(form, 'state') });
+    redirect(`/identities/${id}?notice=retired`);
   });
 }
 

@@ -7,6 +7,7 @@ import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
 import { expiry } from './contract/expiry.ts';
 import { fleet } from './contract/fleet.ts';
+import { governance } from './contract/governance.ts';
 import { issuers } from './contract/issuers.ts';
 import { ledger } from './contract/ledger.ts';
 import { metrics } from './contract/metrics.ts';
@@ -14,6 +15,7 @@ import { notices } from './contract/notices.ts';
 import { profiles } from './contract/profiles.ts';
 import { proofs } from './contract/proofs.ts';
 import { registry } from './contract/registry.ts';
+import { retirement } from './contract/retirement.ts';
 import { rotation } from './contract/rotation.ts';
 import type { Row } from './contract/row.ts';
 import { tokenKeys } from './contract/token-keys.ts';
@@ -35,11 +37,13 @@ export const contract = {
   ...fleet,
   ...rotation,
   ...expiry,
+  ...retirement,
   ...tokenKeys,
   ...issuers,
   ...ledger,
   ...webhooks,
   ...notices,
+  ...governance,
   ...metrics,
 };
 

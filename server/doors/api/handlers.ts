@@ -60,6 +60,7 @@ import { approveRequest, rejectRequest } from '../../operations/decide-request.t
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
 import { exportEvidence } from '../../operations/export-evidence.ts';
+import { dismissFinding, listFindings, restoreFinding, summarizeFindings } from '../../operations/findings.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
 import { acknowledgeCase, assignCase, endCaseMute, explainCase, noteCase } from '../../operations/handle-case.ts';
 import { importAuthority } from '../../operations/import-authority.ts';
@@ -88,10 +89,12 @@ import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
+import { removeUnusedGrants } from '../../operations/remove-unused-grants.ts';
 import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
+import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
 import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
@@ -186,6 +189,8 @@ const handlers = {
   },
   'rotation.cancel': (context, input, { actor }) => stopRotation(context, actor, input),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
+  'identity.retirement-preview': (context, input) => previewRetirement(context, input),
+  'identity.retire': (context, input, { actor }) => retireIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 
   'join-token.create': (context, input, { actor }) => createJoinToken(context, actor, input),
@@ -339,6 +344,11 @@ const handlers = {
   'webhook.deliveries': async ({ database, clock }, { webhook, ...filter }) =>
     listDeliveries(database.prisma, { ...filter, webhookId: (await findWebhook(database.prisma, webhook, clock())).id }),
   'webhook.redeliver': (context, input, { actor }) => replayDelivery(context, actor, input),
+  'finding.list': (context, filter) => listFindings(context, filter),
+  'finding.summary': (context) => summarizeFindings(context),
+  'finding.dismiss': (context, input, { actor }) => dismissFinding(context, actor, input),
+  'finding.restore': (context, input, { actor }) => restoreFinding(context, actor, input),
+  'grant.remove-unused': (context, input, { actor }) => removeUnusedGrants(context, actor, input),
   'notice.list': (context, filter) => listNotices(context, filter),
   'notice.show': (context, input) => showNotice(context, input),
   'notice.acknowledge': (context, input, { actor }) => acknowledgeNotice(context, actor, input),

@@ -146,6 +146,16 @@ const passkey = async () => {
   return { name: aName('passkey'), response: new SoftAuthenticator(consoleUrl).register(body.options.challenge) };
 };
 
+const finding = async () => {
+  const id = newId();
+  await query(
+    `INSERT INTO findings (id, kind, identity_id, subject_id, evidence, found_at, seen_at)
+     SELECT $1, 'stale', id, id, '{}', now(), now() FROM identities WHERE name = $2`,
+    [id, await identity()],
+  );
+  return toPublicId('finding', id);
+};
+
 type Prepare = () => Promise<Record<string, unknown>>;
 /** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
 const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
@@ -194,6 +204,7 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     await asked('identity.suspend', { identity: name });
     return { identity: name };
   },
+  'identity.retire': async () => ({ identity: await identity(), comment }),
   'exchange-secret.create': async () => ({ identity: await identity(), label: 'x' }),
   'exchange-secret.revoke': async () => ({ secret: await asked('exchange-secret.create', { identity: await identity(), label: 'x' }) }),
   'audience.register': async () => ({ uri: `https://${aName('audience')}.test` }),
@@ -341,6 +352,17 @@ const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'webhook.redeliver': async () => {
     const name = await webhook();
     return { webhook: name, delivery: await asked('webhook.test', { webhook: name }) };
+  },
+  'finding.dismiss': async () => ({ finding: await finding(), reason: comment, until: new Date(Date.now() + 86_400_000).toISOString() }),
+  'finding.restore': async () => {
+    const id = await finding();
+    await asked('finding.dismiss', { finding: id, reason: comment, until: new Date(Date.now() + 86_400_000).toISOString() });
+    return { finding: id };
+  },
+  'grant.remove-unused': async () => {
+    const id = await grant();
+    await query(`UPDATE use_progress SET since = '2020-01-01'; UPDATE grants SET created_at = '2020-01-01'`);
+    return { grants: [id] };
   },
   'notice.acknowledge': async () => ({ notice: await openNotice() }),
   'notice-channel.create': async () => ({ name: aName('channel'), kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true }),

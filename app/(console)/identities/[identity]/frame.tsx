@@ -1,4 +1,4 @@
-import { FilePlus2 } from 'lucide-react';
+import { CircleOff, FilePlus2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
 import { JoinDialog } from '#components/identities/join-dialog';
@@ -20,6 +20,7 @@ import { changeIdentity, createJoinToken, resumeIdentity, suspendIdentity } from
 const done = {
   registered: 'The identity is registered. Give it a certificate next: make a join token, or issue from a CSR.',
   suspended: 'The identity is suspended. Nothing of it is honoured until it is resumed.',
+  retired: 'The identity is retired, and all that it had is ended.',
   resumed: 'The identity is active again.',
   changed: 'The identity is changed.',
   ...accessNotices,
@@ -61,6 +62,11 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
             {mayIssue && (
               <LinkButton href={`/certificates/new?identity=${identity.id}`}>
                 <FilePlus2 aria-hidden /> Issue from CSR
+              </LinkButton>
+            )}
+            {mayIssue && (
+              <LinkButton href={`${path}/retire`} tone="quiet">
+                <CircleOff aria-hidden /> Retire…
               </LinkButton>
             )}
             {mayIssue && <JoinDialog identity={identity} profiles={profiles.items} action={createJoinToken} />}
