@@ -30,7 +30,6 @@ const pagesOf = ({ kind, identityId, subjectId, evidence }: FindingRow): { page:
   const fixes: Partial<Record<FindingKind, string>> = {
     stale: `${identity}/retire`,
     never_used: `${identity}/retire`,
-    unused_grant: '/governance/grants',
     shared: identity,
   };
   return { page, fixPage: fixes[kind] ?? page };
