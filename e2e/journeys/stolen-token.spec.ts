@@ -96,7 +96,7 @@ test('a stolen token is refused, found with both thumbprints and both names, and
 
     await test.step('the administrator reads whose token came with whose certificate', async () => {
       await expect(page.getByRole('heading', { level: 1 })).toContainText(
-        'A token issued to billing was presented once by ci-runner-7 at orders-api',
+        'As orders-api reports, a token issued to billing was presented once by ci-runner-7',
       );
       await expect(page.getByText('Accepted anywhere?')).toBeVisible();
       const compared = page.getByRole('table', { name: 'What the token says, beside what the connection showed' });

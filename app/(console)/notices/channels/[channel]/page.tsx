@@ -72,8 +72,8 @@ export default async function ChannelPage({ params, searchParams }: Props) {
       )}
       {channel.failingSince !== null && (
         <Notice kind="warning" className="mb-4">
-          {plural(channel.failures, 'attempt')} in a row failed: {channel.problem}. What waits is kept for three days;
-          the next attempt is at <Time at={channel.nextAt} form="line" />.
+          {plural(channel.failures, 'attempt')} in a row failed: {channel.problem}. What waits is kept for three days; the next attempt is
+          at <Time at={channel.nextAt} form="line" />.
         </Notice>
       )}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">

@@ -1,0 +1,373 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { newId, toPublicId } from '../domain/ids.ts';
+import { totpCode } from '../domain/totp.ts';
+import type { OperationName } from '../doors/api/contract.ts';
+import { openTotp } from '../operations/prove-code.ts';
+import { createCsr } from '../pki/csr.ts';
+import { consoleUrl, type TestApi, testApi } from './api.ts';
+import { SoftAuthenticator } from './authenticator.ts';
+import { TestAuthority } from './authority.ts';
+import { testDatabase } from './database.ts';
+import { selfSigned } from './self-signed.ts';
+
+export let api: TestApi;
+let authority: TestAuthority;
+let made = 0;
+const aName = (word: string): string => `${word}-${++made}`;
+const comment = 'because a test wants it';
+
+/** Starts the API that the inputs are for. */
+export async function openWorld(): Promise<void> {
+  const testDb = await testDatabase();
+  authority = await TestAuthority.create(testDb.database, { trustDomain: 'hawser.test' });
+  api = await testApi({ testDb, signer: authority.context.signer });
+  const { id } = await api.addUser('owner', 'me@example.test');
+  me = { id, headers: { cookie: await api.signIn('me@example.test'), origin: consoleUrl } };
+}
+
+export const query = async (text: string, values: unknown[] = []) => (await api.superuser.pool.query(text, values)).rows;
+/** Calls what the preparation of another call needs; its answer's member. */
+const asked = async (name: OperationName, input: Record<string, unknown>, member = 'id'): Promise<string> => {
+  const { status, body } = await api.call(name, input as never);
+  if (status >= 300) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
+  return String(Reflect.get(Object(body), member));
+};
+const identity = async (): Promise<string> => {
+  const name = aName('workload');
+  await asked('identity.register', { name, owner: 'team' });
+  return name;
+};
+const audience = async (): Promise<string> => {
+  const uri = `https://${aName('audience')}.test`;
+  await asked('audience.register', { uri, scopes: ['read', 'write'], delegationDepth: 1 });
+  return uri;
+};
+const grant = async () => asked('grant.add', { identity: await identity(), audience: await audience(), scopes: ['read'] });
+const delegation = async () =>
+  asked('delegation.add', { actor: await identity(), subject: await identity(), audience: await audience(), scopes: ['read'] });
+const csr = async () => createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'x');
+const certificate = async () => asked('certificate.issue', { identity: await identity(), csr: await csr() });
+const profile = async (more: object = {}) => {
+  const name = aName('profile');
+  await asked('profile.create', { name, lifetime: 600, ...more });
+  return name;
+};
+const request = async () =>
+  asked('certificate.issue', { identity: await identity(), csr: await csr(), profile: await profile({ approvalRequired: true }) });
+const issuer = async () => {
+  const name = aName('issuer');
+  await asked('issuer.register', { name, issuer: `https://${name}.example.com`, audiences: ['https://sts.test'], preset: 'oidc' });
+  return name;
+};
+const jwk = () =>
+  JSON.stringify({ ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }), kid: aName('key') });
+const tokenKey = async (status: 'next' | 'current' | 'retiring') => {
+  const kid = aName('kid');
+  const algorithm = status === 'current' ? 'EdDSA' : 'RS256';
+  await query(`DELETE FROM token_keys WHERE algorithm = $1`, [algorithm]);
+  await query(
+    `INSERT INTO token_keys (kid, algorithm, public_jwk, status, number, created_at, activated_at, retiring_at)
+     VALUES ($1, $2, '{}', $3, $4, now() - interval '400 days', now() - interval '399 days', CASE WHEN $3 = 'retiring' THEN now() - interval '300 days' END)`,
+    [kid, algorithm, status, ++made],
+  );
+  return kid;
+};
+const foreign = async () => {
+  const pem = selfSigned(aName('foreign')).certificatePem;
+  await asked('certificate.import', { pem, owner: 'team' }, 'items');
+  const [row] = await query('SELECT id FROM foreign_certificates ORDER BY id DESC LIMIT 1');
+  return toPublicId('foreignCertificate', String(row?.id));
+};
+
+const rejectionCase = async () => {
+  const [party] = await query('SELECT id FROM identities WHERE name = $1', [await identity()]);
+  const [id, decision] = [newId(), newId()];
+  await query(
+    `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door) VALUES ($1, now(), 'decision', 'system', 'report', 'cnf_mismatch.foreign', 'report')`,
+    [decision],
+  );
+  await query(
+    `INSERT INTO rejection_cases (id, group_key, code, codes, count, first_at, last_at, door, token_identity_id, presented_identity_id, jtis, addresses,
+       decision_id, position, opened_at)
+     VALUES ($1, $2, 'cnf_mismatch.foreign', '{"cnf_mismatch.foreign":1}', 1, now(), now(), 'report', $3, $3, '{}', '{}', $4, 1, now())`,
+    [id, aName('group'), party?.id, decision],
+  );
+  return toPublicId('case', id);
+};
+const caseMute = async () => {
+  const id = newId();
+  await query(
+    `INSERT INTO case_mutes (id, code, token_identity_id, note, created_by, created_at, expires_at)
+     SELECT $1, 'cnf_mismatch.foreign', id, 'x', 'me', now(), now() + interval '1 hour' FROM identities LIMIT 1`,
+    [id],
+  );
+  return toPublicId('caseMute', id);
+};
+const rule = () => ({ name: aName('rule'), codes: ['cnf_mismatch.foreign'], threshold: 3, windowSeconds: 60 });
+
+const newWebhook = () => ({ name: aName('webhook'), url: 'https://127.0.0.1:1/', privateAddresses: true });
+const webhook = async () => {
+  const input = newWebhook();
+  await asked('webhook.create', input);
+  return input.name;
+};
+
+const channel = async () => {
+  const name = aName('channel');
+  await asked('notice-channel.create', { name, kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
+  return name;
+};
+const openNotice = async () => {
+  const id = newId();
+  await query(
+    `INSERT INTO notices (id, kind, subject_kind, subject_id, subject_name, severity, summary, owners, count, opened_at, seen_at)
+     VALUES ($1::uuid, 'certificate.cloned', 'identity', $1::text, 'x', 'high', 'x', '{}', 1, now(), now())`,
+    [id],
+  );
+  return toPublicId('notice', id);
+};
+/** Somebody who is signed in, for what is about them. */
+export let me: { id: string; headers: Record<string, string> };
+const offered = async (name: OperationName, member: string): Promise<string> => {
+  const { status, body } = await api.call(name, {} as never, me);
+  if (status >= 300) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
+  return String(Reflect.get(Object(body), member));
+};
+const codeOfMine = async () => totpCode((await openTotp(api.context, me.id))?.secret ?? Buffer.alloc(0), new Date());
+const authenticator = async () => {
+  await query('DELETE FROM totp_factors');
+  await offered('authenticator.offer', 'secret');
+  await api.call('authenticator.add', { code: await codeOfMine() }, me);
+};
+const passkey = async () => {
+  const { body } = await api.call('passkey.offer', {}, me);
+  return { name: aName('passkey'), response: new SoftAuthenticator(consoleUrl).register(body.options.challenge) };
+};
+
+const finding = async () => {
+  const id = newId();
+  await query(
+    `INSERT INTO findings (id, kind, identity_id, subject_id, evidence, found_at, seen_at)
+     SELECT $1, 'stale', id, id, '{}', now(), now() FROM identities WHERE name = $2`,
+    [id, await identity()],
+  );
+  return toPublicId('finding', id);
+};
+
+type Prepare = () => Promise<Record<string, unknown>>;
+/** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
+export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
+  'session.end': async () => {
+    await api.signIn('me@example.test');
+    const { body } = await api.call('security.show', {}, me);
+    return { session: body.sessions.find(({ current }) => !current)?.id };
+  },
+  'session.end-others': async () => {
+    await api.signIn('me@example.test');
+    return {};
+  },
+  'authenticator.offer': 'reads',
+  'authenticator.add': async () => {
+    await query('DELETE FROM totp_factors');
+    await offered('authenticator.offer', 'secret');
+    return { code: await codeOfMine() };
+  },
+  'authenticator.remove': async () => {
+    await authenticator();
+    return {};
+  },
+  'recovery-codes.renew': async () => {
+    await authenticator();
+    return {};
+  },
+  'passkey.offer': 'reads',
+  'passkey.add': passkey,
+  'passkey.remove': async () => ({ passkey: (await api.call('passkey.add', await passkey(), me)).body.id }),
+  'member.invite': async () => ({ email: `${aName('guest')}@example.test` }),
+  'member.uninvite': async () => ({ invitation: await asked('member.invite', { email: `${aName('guest')}@example.test` }) }),
+  'member.change': async () => ({ member: (await api.addUser('viewer', `${aName('viewer')}@example.test`)).email, role: 'auditor' }),
+  'member.remove': async () => ({ member: (await api.addUser('viewer', `${aName('viewer')}@example.test`)).email }),
+  'invitation.read': 'reads',
+  'invitation.accept': async () => {
+    const link = await asked('member.invite', { email: `${aName('guest')}@example.test` }, 'link');
+    return { token: new URL(link).searchParams.get('token'), name: 'Guest', password: 'correct horse battery' };
+  },
+  'apikey.create': async () => ({ name: aName('key') }),
+  'apikey.revoke': async () => ({ key: await asked('apikey.create', { name: aName('key') }) }),
+  'identity.register': async () => ({ name: aName('workload'), owner: 'team' }),
+  'identity.change': async () => ({ identity: await identity(), owner: 'others' }),
+  'identity.suspend': async () => ({ identity: await identity() }),
+  'identity.resume': async () => {
+    const name = await identity();
+    await asked('identity.suspend', { identity: name });
+    return { identity: name };
+  },
+  'identity.retire': async () => ({ identity: await identity(), comment }),
+  'exchange-secret.create': async () => ({ identity: await identity(), label: 'x' }),
+  'exchange-secret.revoke': async () => ({ secret: await asked('exchange-secret.create', { identity: await identity(), label: 'x' }) }),
+  'audience.register': async () => ({ uri: `https://${aName('audience')}.test` }),
+  'audience.change': async () => ({ audience: await audience(), description: 'else' }),
+  'fleet.apply': async () => {
+    const name = aName('workload');
+    return { fleet: 'x', kind: 'identity', name, basis: null, declared: { kind: 'identity', spec: { name, owner: 'team' } } };
+  },
+  'grant.add': async () => ({ identity: await identity(), audience: await audience() }),
+  'grant.change': async () => ({ grant: await grant(), scopes: ['write'] }),
+  'grant.remove': async () => ({ grant: await grant() }),
+  'resource-server.register': async () => ({
+    name: aName('server'),
+    url: 'https://rs.test',
+    identity: await identity(),
+    audiences: [await audience()],
+  }),
+  'resource-server.change': async () => {
+    const name = aName('server');
+    await asked('resource-server.register', { name, url: 'https://rs.test', identity: await identity(), audiences: [await audience()] });
+    return { resourceServer: name, url: 'https://other.test' };
+  },
+  'resource-server.prove': async () => {
+    const name = aName('server');
+    await asked('resource-server.register', { name, url: 'https://rs.test', identity: await identity(), audiences: [await audience()] });
+    return { resourceServer: name, wait: true };
+  },
+  'delegation.add': async () => ({ actor: await identity(), subject: await identity(), audience: await audience() }),
+  'delegation.change': async () => ({ delegation: await delegation(), scopes: ['write'] }),
+  'delegation.remove': async () => ({ delegation: await delegation() }),
+  'audience.preview': 'reads',
+  'grant.preview': 'reads',
+  'token.simulate': 'reads',
+  'authority.create': async () => ({ name: aName('root'), role: 'root', commonName: aName('root') }),
+  'authority.request': async () => ({ name: aName('request'), commonName: aName('request') }),
+  'authority.import': async () => {
+    const root = selfSigned(aName('root'), {
+      extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash'],
+    });
+    return { name: aName('imported'), certificate: root.certificatePem, key: root.keyPem };
+  },
+  'authority.activate': async () => ({
+    authority: await asked('authority.create', { name: aName('root'), role: 'root' }),
+    override: true,
+    comment,
+  }),
+  'authority.retire': async () => ({
+    authority: await asked('authority.create', { name: aName('root'), role: 'root' }),
+    override: true,
+    comment,
+  }),
+  'kek.request-rotation': async () => {
+    await query(`DELETE FROM kek_files; DELETE FROM kek_rotations`);
+    await query(
+      `INSERT INTO kek_files (role, host, path, key_id, replaced_key_id, seen_at) VALUES ('sts', 'here', '/kek', '0011223344556677', NULL, now())`,
+    );
+    return { role: 'sts', before: '0011223344556677' };
+  },
+  'profile.create': async () => ({ name: aName('profile'), lifetime: 600 }),
+  'profile.change': async () => ({ profile: await profile(), lifetime: 700 }),
+  'profile.retire': async () => ({ profile: await profile() }),
+  'profile.preview': 'reads',
+  'request.approve': async () => ({ request: await request() }),
+  'request.reject': async () => ({ request: await request() }),
+  'certificate.unfreeze': async () => {
+    const id = await certificate();
+    await query(`UPDATE certificates SET frozen_at = now() WHERE id = (SELECT id FROM certificates ORDER BY created_at DESC LIMIT 1)`);
+    return { certificate: id, comment };
+  },
+  rotate: async () => {
+    await certificate();
+    return { all: true };
+  },
+  'rotation.cancel': async () => {
+    await certificate();
+    return { rotation: await asked('rotate', { all: true }) };
+  },
+  'join-token.create': async () => ({ identity: await identity() }),
+  'certificate.issue': async () => ({ identity: await identity(), csr: await csr() }),
+  'certificate.revoke': async () => ({ certificate: await certificate(), reason: 'superseded', comment }),
+  'certificate.import': async () => ({ pem: selfSigned(aName('foreign')).certificatePem, owner: 'team' }),
+  'foreign-certificate.forget': async () => ({ foreignCertificate: await foreign() }),
+  'authority.check': 'reads',
+  'token.deny': async () => {
+    const [row] = await query(
+      `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+       SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
+       FROM certificates c WHERE c.identity_id IS NOT NULL LIMIT 1 RETURNING jti`,
+      [newId()],
+    );
+    return { jti: row?.jti };
+  },
+  lookup: 'reads',
+  'token-key.prepare': async () => ({ algorithm: 'ES256' }),
+  'token-key.activate': async () => ({ tokenKey: await tokenKey('next'), override: true, comment }),
+  'token-key.retire': async () => ({ tokenKey: await tokenKey('retiring') }),
+  'token-key.revoke': async () => ({ tokenKey: await tokenKey('current'), comment }),
+  'token-key.schedule': async () => ({ algorithm: 'ES256', period: 7_200 + ++made, overlap: 900 }),
+  'issuer.register': async () => ({
+    name: aName('issuer'),
+    issuer: `https://${aName('i')}.example.com`,
+    audiences: ['https://sts.test'],
+    preset: 'oidc',
+  }),
+  'issuer.change': async () => ({ issuer: await issuer(), enabled: false }),
+  'issuer.remove': async () => ({ issuer: await issuer() }),
+  'issuer.refresh': 'reads',
+  'issuer.simulate': 'reads',
+  'issuer-rule.add': async () => ({ issuer: await issuer(), conditions: [`sub=${aName('sub')}`], identity: await identity() }),
+  'issuer-rule.remove': async () => ({
+    issuerRule: await asked('issuer-rule.add', { issuer: await issuer(), conditions: [`sub=${aName('sub')}`], identity: await identity() }),
+  }),
+  'client-key.register': async () => ({ identity: await identity(), label: 'x', keys: jwk() }),
+  'client-key.revoke': async () => {
+    const { body } = await api.call('client-key.register', { identity: await identity(), label: 'x', keys: jwk() });
+    return { clientKey: body.items[0]?.id };
+  },
+  'certificate.register': async () => ({ identity: await identity(), certificates: selfSigned(aName('own')).certificatePem }),
+  'case.acknowledge': async () => ({ case: await rejectionCase() }),
+  'case.explain': async () => ({ case: await rejectionCase(), note: comment }),
+  'case.assign': async () => ({ case: await rejectionCase(), assignee: 'somebody' }),
+  'case.note': async () => ({ case: await rejectionCase(), note: comment }),
+  'case.contain': async () => ({ case: await rejectionCase(), act: 'suspend-presenter' }),
+  'case.release': async () => {
+    const reference = await rejectionCase();
+    await asked('case.contain', { case: reference, act: 'suspend-presenter' });
+    return { case: reference };
+  },
+  'case-mute.end': async () => ({ caseMute: await caseMute() }),
+  'containment-rule.create': async () => rule(),
+  'containment-rule.change': async () => ({ containmentRule: await asked('containment-rule.create', rule()), enabled: true }),
+  'containment-rule.remove': async () => ({ containmentRule: await asked('containment-rule.create', rule()) }),
+  'containment-rule.preview': 'reads',
+  'webhook.create': async () => newWebhook(),
+  'webhook.change': async () => ({ webhook: await webhook(), description: 'else' }),
+  'webhook.remove': async () => ({ webhook: await webhook() }),
+  'webhook.rotate-secret': async () => ({ webhook: await webhook() }),
+  'webhook.test': async () => ({ webhook: await webhook() }),
+  'webhook.resume': async () => {
+    const name = await webhook();
+    await query(`UPDATE webhooks SET paused_at = now(), pause_reason = 'x' WHERE name = $1`, [name]);
+    return { webhook: name };
+  },
+  'webhook.replay': async () => ({ webhook: await webhook(), since: '2026-01-01T00:00:00Z' }),
+  'webhook.redeliver': async () => {
+    const name = await webhook();
+    return { webhook: name, delivery: await asked('webhook.test', { webhook: name }) };
+  },
+  'finding.dismiss': async () => ({ finding: await finding(), reason: comment, until: new Date(Date.now() + 86_400_000).toISOString() }),
+  'finding.restore': async () => {
+    const id = await finding();
+    await asked('finding.dismiss', { finding: id, reason: comment, until: new Date(Date.now() + 86_400_000).toISOString() });
+    return { finding: id };
+  },
+  'grant.remove-unused': async () => {
+    const id = await grant();
+    await query(`UPDATE use_progress SET since = '2020-01-01'; UPDATE grants SET created_at = '2020-01-01'`);
+    return { grants: [id] };
+  },
+  'notice.acknowledge': async () => ({ notice: await openNotice() }),
+  'notice-channel.create': async () => ({ name: aName('channel'), kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true }),
+  'notice-channel.change': async () => ({ channel: await channel(), description: 'else' }),
+  'notice-channel.remove': async () => ({ channel: await channel() }),
+  'notice-channel.test': async () => ({ channel: await channel() }),
+  'notice-policy.change': async () => ({ low: 3_600 + ++made }),
+  'audit.verify': 'reads',
+  'audit.retention': async () => ({ months: 3 + (++made % 1_000) }),
+};
