@@ -4,6 +4,7 @@ import type { Entry } from '../domain/archive.ts';
 import { checkpointHash } from '../domain/checkpoint.ts';
 import { lastCheckpoint, listSealKeys } from './checkpoints.ts';
 import { connectionFailure } from './database-failure.ts';
+import { sealedTableNames } from './key-encryption-keys.ts';
 import { type LedgerTable, ledgerTables } from './tables.ts';
 
 /** What a backup says of itself before its rows. */
@@ -69,8 +70,7 @@ async function describe(client: pg.Client, at: Date): Promise<LedgerManifest> {
   const months = await many<{ from: Date }>('SELECT "from" FROM event_partitions WHERE "from" IS NOT NULL ORDER BY "from"');
   const [reach] = await many<{ position: string }>('SELECT coalesce(max(position), 0) AS position FROM ledger_entries');
   const keks = await many<{ id: string }>(`SELECT DISTINCT kek_id AS id FROM (
-    SELECT kek_id FROM authority_keys UNION ALL SELECT kek_id FROM seal_keys UNION ALL SELECT kek_id FROM token_key_secrets
-    UNION ALL SELECT kek_id FROM api_secrets UNION ALL SELECT kek_id FROM ocsp_responders UNION ALL SELECT kek_id FROM webhook_secrets) k WHERE kek_id <> ''`);
+    ${sealedTableNames.map((table) => `SELECT kek_id FROM ${table}`).join(' UNION ALL ')}) k WHERE kek_id <> ''`);
   const [modules] = await many<{ count: number }>(
     `SELECT ((SELECT count(*) FROM authorities WHERE custody = 'module') + (SELECT count(*) FROM token_keys WHERE custody = 'module'))::int AS count`,
   );

@@ -47,6 +47,8 @@ const tables = {
   'totp-secret': { table: Prisma.raw('totp_factors'), id: Prisma.raw('user_id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },
 } as const;
+/** Every table in which something is sealed with a key-encryption key. */
+export const sealedTableNames: readonly string[] = Object.values(tables).map(({ table }) => table.sql);
 export type SealedTable = keyof typeof tables;
 export const roleOf = (kind: SealedTable): KekRole => tables[kind].role;
 

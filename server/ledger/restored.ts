@@ -1,19 +1,26 @@
 import { Prisma } from '#prisma';
 import type { Statements } from './statements.ts';
 
+/** What works once, and was used up because it may have been used. */
+type Ended = { joinTokens: number; invitations: number; recoveryCodes: number };
+
 /**
  * What must hold after a restore that may have lost something. Lists of revoked certificates are numbered above every one that can have been
- * published since: no two of an authority were published within one millisecond. Join tokens that may have been used are used up.
- * @returns how many join tokens ended
+ * published since: no two of an authority were published within one millisecond. Whatever works once and may have been used is used up.
+ * @returns how many of each ended
  */
-export async function forgetNothingTwice(ledger: Statements, since: Date, now: Date): Promise<{ joinTokens: number }> {
+export async function forgetNothingTwice(ledger: Statements, since: Date, now: Date): Promise<Ended> {
   const gap = Math.max(1, now.getTime() - since.getTime());
   await ledger.$executeRaw(Prisma.sql`
     UPDATE authorities a SET crl_floor = greatest(a.crl_floor, (SELECT coalesce(max(c.number), 0) FROM crls c WHERE c.authority_id = a.id)) + ${gap}::bigint`);
   const joinTokens = await ledger.$executeRaw(
     Prisma.sql`UPDATE join_tokens SET expires_at = ${now}::timestamptz WHERE used_at IS NULL AND expires_at > ${now}::timestamptz`,
   );
-  return { joinTokens };
+  const invitations = await ledger.$executeRaw(
+    Prisma.sql`UPDATE invitations SET revoked_at = ${now}::timestamptz WHERE accepted_at IS NULL AND revoked_at IS NULL`,
+  );
+  const recoveryCodes = await ledger.$executeRaw(Prisma.sql`UPDATE recovery_codes SET used_at = ${now}::timestamptz WHERE used_at IS NULL`);
+  return { joinTokens, invitations, recoveryCodes };
 }
 
 /** Certificates that a published list names and the ledger does not know to be revoked. */
@@ -31,6 +38,15 @@ export async function wasRestored(ledger: Statements, restore: string): Promise<
     Prisma.sql`SELECT id FROM events WHERE type = 'ledger.restored' AND detail->>'restore' = ${restore}`,
   );
   return rows.length > 0;
+}
+
+/** What the restore that was finished last ended, as its event says. */
+export async function endedByRestore(ledger: Statements): Promise<Ended> {
+  const [ended] = await ledger.$queryRaw<Ended[]>(Prisma.sql`
+    SELECT coalesce((detail->>'joinTokens')::int, 0) AS "joinTokens", coalesce((detail->>'invitations')::int, 0) AS invitations,
+      coalesce((detail->>'recoveryCodes')::int, 0) AS "recoveryCodes"
+    FROM events WHERE type = 'ledger.restored' ORDER BY at DESC, id DESC LIMIT 1`);
+  return ended ?? { joinTokens: 0, invitations: 0, recoveryCodes: 0 };
 }
 
 export type RestoredCounts = { identities: number; certificates: number; revoked: number; events: number };

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { sealedTableNames } from './key-encryption-keys.ts';
 import { type DatabaseRole, databaseRoles, functionRights, rights } from './rights.ts';
 
 const verbs = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
@@ -48,6 +49,11 @@ describe('SEP-02 each database role can do only its part', () => {
     const tables = [...new Set(columns.map(({ table }) => table))];
     expect(Object.keys(rights).sort()).toEqual(tables.filter((table) => !isMonth(table)).sort());
     expect(tables.filter(isMonth)).toHaveLength(3);
+  });
+
+  it('knows every table with a sealed value, so that a backup names each key that it needs', () => {
+    const sealed = columns.filter(({ column }) => column === 'kek_id').map(({ table }) => table);
+    expect([...sealedTableNames].sort()).toEqual(sealed.sort());
   });
 
   it('gives nobody a right to a part of events', async () => {

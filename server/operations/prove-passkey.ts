@@ -27,10 +27,13 @@ export async function askForPasskey(context: SignInContext, userId: string | und
   return options;
 }
 
-/** The challenge that a browser says it answers; it is compared with the signed one by whoever verifies. */
+const challengeShape = /^[A-Za-z0-9_-]{16,128}$/;
+
+/** The challenge that a browser says it answers, empty for what is none; it is compared with the signed one by whoever verifies. */
 export function challengeOf({ response: { clientDataJSON } }: { readonly response: { readonly clientDataJSON: string } }): string {
   try {
-    return String(Reflect.get(Object(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'))), 'challenge'));
+    const said: unknown = Reflect.get(Object(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'))), 'challenge');
+    return typeof said === 'string' && challengeShape.test(said) ? said : '';
   } catch {
     return '';
   }

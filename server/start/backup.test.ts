@@ -116,6 +116,10 @@ beforeAll(async () => {
   for (const name of ['alice', 'bob']) await enrol(name);
   authority = (await api('authority.list', {})).items.find(({ role }) => role === 'issuing')?.name ?? '';
   await api('join-token.create', { identity: 'alice', profile: 'workload' });
+  await api('member.invite', { email: 'guest@hawser.test', role: 'admin' });
+  await house.ledger.database.pool.query(`
+    INSERT INTO users (id, name, email, email_verified, role, updated_at) VALUES ('amy', 'Amy', 'amy@hawser.test', true, 'owner', now());
+    INSERT INTO recovery_codes (user_id, hash, created_at, used_at) VALUES ('amy', '1', now(), NULL), ('amy', '2', now(), '2026-01-01')`);
   await api('certificate.revoke', {
     certificate: who.bob?.id ?? '',
     reason: 'keyCompromise',
@@ -271,7 +275,14 @@ describe('a backup', { timeout: 120_000 }, () => {
       }
     };
     const [event] = await rows(`SELECT detail FROM events WHERE type = 'ledger.restored'`);
-    expect(event?.detail).toMatchObject({ lost: 'known', joinTokens: 1 });
+    expect(event?.detail).toMatchObject({ lost: 'known', joinTokens: 1, invitations: 1, recoveryCodes: 1 });
+    expect(restored.out).toContain('used up: 1 join tokens, 1 invitations, 1 recovery codes.');
+    expect(restored.out).toContain('API keys are as they were in the backup');
+    const good = await rows(
+      `SELECT 1 FROM invitations WHERE revoked_at IS NULL UNION ALL SELECT 1 FROM recovery_codes WHERE used_at IS NULL`,
+    );
+    expect(good).toEqual([]);
+    expect(await rows(`SELECT used_at FROM recovery_codes WHERE used_at < '2026-01-02'`)).toHaveLength(1);
     const floors = await rows(
       'SELECT a.crl_floor > (SELECT max(number) FROM crls c WHERE c.authority_id = a.id) AS above FROM authorities a',
     );

@@ -13,7 +13,7 @@ import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { isInUse, loadLedger } from '../ledger/load.ts';
 import { knownMigrations, migrate } from '../ledger/migrate.ts';
-import { countRestored, forgetNothingTwice, notRevoked, wasRestored } from '../ledger/restored.ts';
+import { countRestored, endedByRestore, forgetNothingTwice, notRevoked, wasRestored } from '../ledger/restored.ts';
 import type { Statements } from '../ledger/statements.ts';
 import { serialsOnCrl } from '../pki/crl.ts';
 import { type BackupManifest, type OpenedBackup, openBackup, pathOf, requireKeysFor } from './backup-contents.ts';
@@ -149,7 +149,12 @@ async function report(ledger: Statements, rollback: Rollback, serials: readonly 
       ? `${rollback.events} events after it are lost, as was acknowledged.`
       : 'What happened after it is lost, as was acknowledged.',
   );
-  say('Revocation lists are numbered above all that may be out, and join tokens that may have been used are used up.');
+  const { joinTokens, invitations, recoveryCodes } = await endedByRestore(ledger);
+  say('Revocation lists are numbered above all that may be out.');
+  say(
+    `What works once and may have been used is used up: ${joinTokens} join tokens, ${invitations} invitations, ${recoveryCodes} recovery codes.`,
+  );
+  say('Members, their roles and API keys are as they were in the backup: remove and revoke again what was removed and revoked since.');
   for (const { id, serial, identity } of await notRevoked(ledger, serials))
     say(
       `  ${toPublicId('certificate', id)} of ${identity ?? 'Hawser itself'} (serial ${serial}) was revoked after the backup: revoke it again.`,
