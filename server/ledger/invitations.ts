@@ -25,7 +25,10 @@ export async function showInvitation(ledger: Ledger, reference: string): Promise
 }
 
 /** @throws {Failure} `already_exists` while another for that address is open */
-export async function insertInvitation(ledger: Ledger, row: InvitationView & { readonly hash: Uint8Array<ArrayBuffer> }): Promise<void> {
+export async function insertInvitation(
+  ledger: Ledger,
+  row: InvitationView & { readonly inviterId: string | null; readonly hash: Uint8Array<ArrayBuffer> },
+): Promise<void> {
   await takenMeans(ledger.invitation.create({ data: row, select: { id: true } }), () => ({
     field: 'email',
     detail: 'is invited already: take that invitation back first',
@@ -35,6 +38,20 @@ export async function insertInvitation(ledger: Ledger, row: InvitationView & { r
 /** Invitations to an address that have expired make room for a new one. */
 export async function endExpiredInvitations(ledger: Ledger, email: string, now: Date): Promise<void> {
   await ledger.invitation.updateMany({ where: { email, ...open, expiresAt: { lte: now } }, data: { revokedAt: now } });
+}
+
+/** Ends what somebody invited for these roles and nobody has accepted; which they were. */
+export async function revokeInvitationsOf(
+  ledger: Ledger,
+  inviterId: string,
+  roles: readonly Role[],
+  now: Date,
+): Promise<{ id: string; email: string; role: string }[]> {
+  return ledger.invitation.updateManyAndReturn({
+    where: { inviterId, role: { in: [...roles] }, ...open },
+    data: { revokedAt: now },
+    select: { id: true, email: true, role: true },
+  });
 }
 
 /** False when it was accepted or taken back meanwhile. */

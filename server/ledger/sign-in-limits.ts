@@ -5,21 +5,21 @@ import type { Ledger } from './database.ts';
 export type Limit = { readonly key: string; readonly most: number; readonly seconds: number };
 
 /**
- * Counts an attempt before it is made, so that many at once cannot all pass.
+ * Counts an attempt before it is made, so that many at once cannot all pass. What is over one limit is not counted for those after it, so
+ * that it leaves no row for each account that it names.
  * @returns the instant until which no more are taken; undefined where this one may be made
  */
 export async function countAttempt(ledger: Ledger, limits: readonly Limit[], now: Date): Promise<Date | undefined> {
-  const rows = await ledger.$queryRaw<{ key: string; count: number; until: Date }[]>(Prisma.sql`
-    INSERT INTO sign_in_attempts (key, count, until)
-    SELECT key, 1, ${now}::timestamptz + make_interval(secs => seconds)
-    FROM unnest(${limits.map(({ key }) => key)}::text[], ${limits.map(({ seconds }) => seconds)}::int[]) AS limits (key, seconds) ORDER BY key
-    ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN sign_in_attempts.until <= ${now} THEN 1 ELSE sign_in_attempts.count + 1 END,
-      until = CASE WHEN sign_in_attempts.until <= ${now} THEN EXCLUDED.until ELSE sign_in_attempts.until END
-    RETURNING key, count, until`);
-  const most = new Map(limits.map((limit) => [limit.key, limit.most]));
-  const full = rows.filter(({ key, count }) => count > (most.get(key) ?? 0)).map(({ until }) => until.getTime());
-  return full.length === 0 ? undefined : new Date(Math.max(...full));
+  for (const { key, most, seconds } of limits) {
+    const [row] = await ledger.$queryRaw<{ count: number; until: Date }[]>(Prisma.sql`
+      INSERT INTO sign_in_attempts (key, count, until) VALUES (${key}, 1, ${now}::timestamptz + make_interval(secs => ${seconds}::int))
+      ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN sign_in_attempts.until <= ${now} THEN 1 ELSE sign_in_attempts.count + 1 END,
+        until = CASE WHEN sign_in_attempts.until <= ${now} THEN EXCLUDED.until ELSE sign_in_attempts.until END
+      RETURNING count, until`);
+    if (row !== undefined && row.count > most) return row.until;
+  }
+  return undefined;
 }
 
 /** Takes an attempt back that succeeded: only failures count. */

@@ -79,6 +79,16 @@ export const limitCodes = async <T>(context: Context, visitor: Visitor, userId: 
 export const limitPasskeys = <T>(context: Context, { address }: Visitor, attempt: Attempt<T>) =>
   limited(context, [{ key: `passkey ${network(address)}`, most: 60, seconds: 60 }], attempt);
 
+/** Each question for a passkey leaves a row until it is answered or too old, so that all of them count. */
+export async function limitQuestions<T>(context: Context, { address }: Visitor, ask: () => Promise<T>): Promise<T | Limited> {
+  const until = await countAttempt(
+    context.database.prisma,
+    [{ key: `passkey question ${network(address)}`, most: 60, seconds: 60 }],
+    context.clock(),
+  );
+  return until === undefined ? ask() : { outcome: 'too_many', until };
+}
+
 /** Whoever took over a browser may not guess on. */
 export const limitConfirmations = <T>(context: Context, sessionId: string, attempt: Attempt<T>) =>
   limited(context, [{ key: `confirm ${sessionId}`, most: 10, seconds: 600 }], attempt);

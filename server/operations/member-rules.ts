@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure.ts';
 import { may, type Role } from '../domain/roles.ts';
 
 /** Whether somebody of a role decides who is of another: an owner about all, an admin about those below. */
-const decidesOn = (role: Role, other: Role): boolean => may(role, 'own') || (may(role, 'administer') && !may(other, 'administer'));
+export const decidesOn = (role: Role, other: Role): boolean => may(role, 'own') || (may(role, 'administer') && !may(other, 'administer'));
 
 /** @throws {Failure} `forbidden` */
 export function requireDecidesOn(actor: Actor, other: Role): void {

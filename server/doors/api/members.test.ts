@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roleNames } from '../../domain/roles.ts';
-import { password, type TestApi, testApi } from '../../testing/api.ts';
+import { consoleUrl, password, type TestApi, testApi } from '../../testing/api.ts';
 
 let api: TestApi;
 let now = new Date();
@@ -98,6 +98,37 @@ describe('CON-05 who decides about whom', () => {
     await api.call('member.remove', { member: email });
     expect((await ask()).status).toBe(401);
     expect((await api.call('member.remove', { member: email })).status).toBe(404);
+  });
+});
+
+describe('what a member invited', () => {
+  const inviter = async (role: Role) => {
+    const { email } = await addMember(role);
+    return { email, headers: { cookie: await api.signIn(email), origin: consoleUrl } };
+  };
+  const tokenFor = async (role: Role, headers: Record<string, string>) => {
+    const { status, body } = await api.call('member.invite', { email: guest(), role }, { headers });
+    expect(status).toBe(200);
+    return tokenIn(body.link);
+  };
+
+  it('ends with the member', async () => {
+    const { email, headers } = await inviter('owner');
+    const [mine, other] = [await tokenFor('viewer', headers), (await invite(guest())).body.link];
+    await api.call('member.remove', { member: email });
+    expect((await join(mine)).status).toBe(403);
+    expect((await join(tokenIn(other))).status).toBe(200);
+    expect(
+      await api.superuser.prisma.event.findFirst({ where: { type: 'member.invitation_revoked' }, orderBy: { id: 'desc' } }),
+    ).toMatchObject({ actorName: 'test owner', detail: { before: { role: 'viewer' } } });
+  });
+
+  it('stays as far as the role that they have now may give it', async () => {
+    const { email, headers } = await inviter('owner');
+    const [owner, viewer] = [await tokenFor('owner', headers), await tokenFor('viewer', headers)];
+    await api.call('member.change', { member: email, role: 'admin' });
+    expect((await join(owner)).status).toBe(403);
+    expect((await join(viewer)).status).toBe(200);
   });
 });
 

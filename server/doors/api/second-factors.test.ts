@@ -189,6 +189,15 @@ describe('a passkey', () => {
     expect(statuses).toEqual([200, ...Array(10).fill(401)]);
   });
 
+  it('is asked for so often from one network, and leaves no more rows than that', async () => {
+    const browser = new Browser();
+    const before = await api.superuser.prisma.verification.count();
+    const answers = await Promise.all(Array.from({ length: 65 }, () => browser.post('sign-in/passkey/start', {})));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+    expect(await api.superuser.prisma.verification.count()).toBe(before + 60);
+    expect((await new Browser().post('sign-in/passkey/start', {})).status).toBe(200);
+  });
+
   it('is removed by its owner alone', async () => {
     const { browser, passkey, reference } = await withPasskey();
     const other = await somebody();
@@ -226,6 +235,12 @@ describe('too many attempts', () => {
     expect(statuses.filter(({ status }) => status === 401)).toHaveLength(10);
     const refused = statuses.find(({ status }) => status === 429);
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('leave no row for each account that they name, once a network has made too many', async () => {
+    const browser = new Browser();
+    await Promise.all(Array.from({ length: 30 }, (_, i) => browser.signIn(`nobody-${i}@example.test`, 'a wrong password')));
+    expect(await api.superuser.prisma.signInAttempt.count({ where: { key: { endsWith: ` ${browser.address}` } } })).toBe(11);
   });
 
   it('of codes stop for the account, and not for a browser that it knows', async () => {

@@ -8,7 +8,7 @@ import { appendEvent } from '../../ledger/events.ts';
 import { dropSession } from '../../ledger/sign-in.ts';
 import { insertKnownDevice } from '../../ledger/sign-in-limits.ts';
 import { confirmSession } from '../../operations/confirm-session.ts';
-import { hashOf, secondsUntil } from '../../operations/limit-attempts.ts';
+import { hashOf, limitQuestions, secondsUntil } from '../../operations/limit-attempts.ts';
 import { askForPasskey } from '../../operations/prove-passkey.ts';
 import { type SignInOutcome, signInByCode, signInByPasskey, signInByPassword } from '../../operations/sign-in.ts';
 import { deviceLifetime, type SignInContext, stepLifetime, type Visitor } from '../../operations/sign-in-context.ts';
@@ -53,10 +53,11 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void
   step('/api/auth/sign-in/passkey', passkey, (request, { response }) =>
     signInByPasskey(context, { ...visitor(context, request), response: asAssertion(response) }),
   );
-  app.post('/api/auth/sign-in/passkey/start', open, async (request) => {
+  app.post('/api/auth/sign-in/passkey/start', open, async (request, reply) => {
     requireOrigin(context, request);
     readBody(nothing, request.body);
-    return askForPasskey(context, undefined);
+    const asked = await limitQuestions(context, visitor(context, request), () => askForPasskey(context, undefined));
+    return 'outcome' in asked ? tooMany(reply, secondsUntil(asked.until, context.clock())) : asked;
   });
 
   app.post('/api/auth/confirm/passkey/start', open, async (request) => {
