@@ -19,7 +19,7 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true; wait?: true };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true };
 
 /** Formats in which a list comes whole, whatever its length. */
 const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
@@ -64,7 +64,10 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
   if (name === 'rotate') command.option('--wait', 'until no agent has anything left to do; ends with 3 unless all were renewed');
   if (name === 'decision.list') command.option('--follow', 'print what comes from now on, one JSON object a line, until it is stopped');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, save, follow: following, wait, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, follow: following, ...members } = command.opts<Settings & Record<string, unknown>>();
+    // A proof is waited for by the API; a rotation, which takes longer than any request, by us.
+    const waits = name === 'rotate' && members.wait === true;
+    if (waits) delete members.wait;
     const parameters = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
     const apiUrl = apiUrlOf();
     try {
@@ -88,12 +91,12 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
         );
       const first = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
       // The contract says what the operation answers.
-      const answer = wait
+      const answer = waits
         ? await followRotation(first as WireOutput<'rotate'>, (rotation) =>
             createClient(apiUrl, headersFor(name, dataDir, keyFile))('rotation.show', { rotation }),
           )
         : first;
-      if (wait && !isRotated(answer as WireOutput<'rotate'>)) process.exitCode = exitCodes.refused;
+      if (waits && !isRotated(answer as WireOutput<'rotate'>)) process.exitCode = exitCodes.refused;
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
       if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {
