@@ -113,6 +113,11 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
               </Badge>
             ),
         },
+        {
+          header: 'Passkeys',
+          from: 'lg',
+          cell: ({ passkeys }) => (passkeys === 0 ? <span className="text-ink-faint">none</span> : passkeys),
+        },
         { header: 'Member since', from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
           header: 'Last seen',

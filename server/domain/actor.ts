@@ -9,6 +9,8 @@ export type Actor =
       readonly role: Role;
       /** Where the request came from. */
       readonly address?: string | undefined;
+      /** Until when an API key is good; null for one that does not end. */
+      readonly expiresAt?: Date | null;
     }
   | { readonly kind: 'identity'; readonly id: string; readonly name: string }
   | { readonly kind: 'system'; readonly name: string };

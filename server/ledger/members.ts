@@ -12,8 +12,10 @@ export type MemberView = {
   createdAt: Date;
   /** Null for somebody who has no session. */
   lastSeenAt: Date | null;
-  /** Whether more than a password is asked of them. */
+  /** Whether more than their password is asked of them. */
   secondFactor: boolean;
+  /** With which they sign in without a password; it still lets them in by itself where there is no second factor. */
+  passkeys: number;
 };
 
 const shown = {
@@ -23,21 +25,22 @@ const shown = {
   role: true,
   createdAt: true,
   totpFactor: { select: { confirmedAt: true } },
-  passkeys: { select: { id: true }, take: 1 },
+  _count: { select: { passkeys: true } },
   sessions: { select: { lastSeenAt: true }, orderBy: { lastSeenAt: 'desc' }, take: 1 },
 } as const;
 
 type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
 
 /** A role that this version does not know may do nothing, so the row does not count as a member. */
-const view = ({ totpFactor, passkeys, sessions, role, ...row }: Row): MemberView[] =>
+const view = ({ totpFactor, _count, sessions, role, ...row }: Row): MemberView[] =>
   isRole(role)
     ? [
         {
           ...row,
           role,
           lastSeenAt: sessions[0]?.lastSeenAt ?? null,
-          secondFactor: totpFactor?.confirmedAt != null || passkeys.length > 0,
+          secondFactor: totpFactor?.confirmedAt != null,
+          passkeys: _count.passkeys,
         },
       ]
     : [];

@@ -53,10 +53,13 @@ export async function renewSession(ledger: Ledger, id: string, now: Date, expire
 /** @throws {Failure} `not_found`, also for somebody else's */
 export async function deleteSession(ledger: Ledger, userId: string, reference: string): Promise<string> {
   const id = fromPublicId('session', reference);
-  if (id === undefined || (await ledger.session.deleteMany({ where: { id, userId } })).count === 0)
-    throw notFound(`the session ${reference}`);
+  if (id === undefined || !(await dropOwnSession(ledger, userId, id))) throw notFound(`the session ${reference}`);
   return id;
 }
+
+/** False where it ended before. */
+export const dropOwnSession = async (ledger: Ledger, userId: string, id: string): Promise<boolean> =>
+  (await ledger.session.deleteMany({ where: { id, userId } })).count === 1;
 
 /** Ends all sessions of a user but one; how many. */
 export const deleteOtherSessions = async (ledger: Ledger, userId: string, kept: string | undefined): Promise<number> =>

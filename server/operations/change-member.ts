@@ -1,12 +1,12 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
-import { type Role, roleNames } from '../domain/roles.ts';
+import { exceeds, type Role, roleNames } from '../domain/roles.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent, appendEvents } from '../ledger/events.ts';
 import { revokeInvitationsOf } from '../ledger/invitations.ts';
 import { changeRole, countOwners, deleteMember, holdOwners, type MemberView, showMember } from '../ledger/members.ts';
 import type { Context } from './context.ts';
-import { decidesOn, requireDecidesOn } from './member-rules.ts';
+import { decidesOn, requireDecidesOn, requireLasting } from './member-rules.ts';
 
 /** Somebody has to be able to do what only an owner may. @throws {Failure} `conflict` */
 async function requireAnotherOwner(ledger: Ledger, member: MemberView): Promise<void> {
@@ -46,6 +46,7 @@ export async function changeMemberRole(
     requireDecidesOn(actor, before.role);
     requireDecidesOn(actor, role);
     if (before.role === role) return before;
+    if (exceeds(role, before.role)) requireLasting(actor);
     await requireAnotherOwner(ledger, before);
     if (!(await changeRole(ledger, before.id, before.role, role)))
       throw new Failure('changed_meanwhile', 'The role was changed meanwhile: look again.');

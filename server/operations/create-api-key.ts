@@ -16,8 +16,12 @@ export const hashApiKey = (key: string): Uint8Array<ArrayBuffer> => new Uint8Arr
 /** `hwk_` and 256 random bits in base64url. */
 export const apiKeyShape = /^hwk_[A-Za-z0-9_-]{43}$/;
 
+/** Null is never. */
+const sooner = (one: Date | null, other: Date | null): Date | null => (one === null || (other !== null && other < one) ? other : one);
+
 /**
- * The key itself is in the answer and nowhere else. Nobody makes a key that may do more than they may themselves.
+ * The key itself is in the answer and nowhere else. Nobody makes a key that may do more than they may themselves, and no key one that
+ * lasts longer than it: its end is then that of the caller, as the answer says.
  * @throws {Failure} `forbidden`
  */
 export async function createApiKey(context: Context, actor: Actor, input: NewApiKey): Promise<ApiKeyView & { key: string }> {
@@ -29,7 +33,8 @@ export async function createApiKey(context: Context, actor: Actor, input: NewApi
   const key = `hwk_${randomBytes(32).toString('base64url')}`;
   const { name, role } = input;
   const id = newId(now.getTime());
-  const expiresAt = input.expiresInSeconds === null ? null : addSeconds(now, input.expiresInSeconds);
+  const wanted = input.expiresInSeconds === null ? null : addSeconds(now, input.expiresInSeconds);
+  const expiresAt = sooner(wanted, 'expiresAt' in actor ? (actor.expiresAt ?? null) : null);
   return context.database.transaction(async (ledger) => {
     const row = { id, name, hash: hashApiKey(key), role, createdBy: actor.name, createdAt: now, expiresAt };
     const created = await insertApiKey(ledger, row);

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { deleteOtherSessions, deleteSession } from '../ledger/sessions.ts';
+import { deleteOtherSessions, deleteSession, dropOwnSession } from '../ledger/sessions.ts';
 import { forgetDevices } from '../ledger/sign-in-limits.ts';
 import type { Context } from './context.ts';
 
@@ -13,6 +13,15 @@ export async function endSession({ database, clock }: Context, actor: Person, { 
     const id = await deleteSession(ledger, actor.id, session);
     const target = { kind: 'user', id: actor.id, name: actor.name };
     await appendEvent(ledger, { type: 'user.session_ended', at, actor, target, detail: { session: id } });
+  });
+}
+
+/** The session of the request itself. One that ended meanwhile is recorded by whoever ended it. */
+export async function signOut({ database, clock }: Context, actor: Person, session: string): Promise<void> {
+  const at = clock();
+  await database.transaction(async (ledger) => {
+    if (!(await dropOwnSession(ledger, actor.id, session))) return;
+    await appendEvent(ledger, { type: 'user.signed_out', at, actor, target: { kind: 'user', id: actor.id, name: actor.name } });
   });
 }
 

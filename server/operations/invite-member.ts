@@ -18,7 +18,7 @@ import {
 import { holdOwners } from '../ledger/members.ts';
 import { findUser, findUserByEmail, insertUser } from '../ledger/sign-in.ts';
 import { hashOf } from './limit-attempts.ts';
-import { requireDecidesOn } from './member-rules.ts';
+import { requireDecidesOn, requireLasting } from './member-rules.ts';
 import type { SignInContext } from './sign-in-context.ts';
 
 /** Whoever was removed or got another role meanwhile has had their invitations ended, and makes none after that. */
@@ -38,6 +38,7 @@ export type NewInvitation = { readonly email: string; readonly role: Role; reado
  */
 export async function inviteMember(context: SignInContext, actor: Actor, input: NewInvitation): Promise<InvitationView & { link: string }> {
   requireDecidesOn(actor, input.role);
+  requireLasting(actor);
   const { database, clock, consoleUrl } = context;
   const now = clock();
   const email = input.email.toLowerCase();

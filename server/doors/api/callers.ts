@@ -51,7 +51,8 @@ async function byApiKey({ database, clock }: CallerContext, authorization: strin
   const found = await findUsableApiKey(database.prisma, hashApiKey(key), now);
   if (found === undefined) return undefined;
   await noteApiKeyUse(database.prisma, found.id, now);
-  return { actor: { kind: 'api_key', id: found.id, name: found.name, role: found.role, address }, email: null, by: 'api key' };
+  const { id, name, role, expiresAt } = found;
+  return { actor: { kind: 'api_key', id, name, role, address, expiresAt }, email: null, by: 'api key' };
 }
 
 /** The one place where it is decided whether a caller may do what an operation does. @throws {Failure} `unauthenticated`, `forbidden`, `unconfirmed` */

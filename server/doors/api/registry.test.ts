@@ -291,6 +291,24 @@ describe('API keys', () => {
     expect(refused.body).toMatchObject({ code: 'forbidden', problems: [{ field: 'role' }] });
     expect((await api.call('apikey.create', { name: 'same', role: 'admin' }, 'admin')).status).toBe(201);
   });
+
+  it('that end leave nothing behind that lasts longer: no key, no invitation, no higher role', async () => {
+    const { body } = await api.call('apikey.create', { name: 'short-lived', role: 'owner', expiresInSeconds: 300 });
+    const as = { headers: { authorization: `Bearer ${body.key}` } };
+    for (const expiresInSeconds of [undefined, null, 7_776_000]) {
+      const made = await api.call('apikey.create', { name: 'later', ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }, as);
+      expect(made.body.expiresAt).toBe(body.expiresAt);
+    }
+    const sooner = await api.call('apikey.create', { name: 'sooner', expiresInSeconds: 60 }, as);
+    expect(Date.parse(sooner.body.expiresAt ?? '')).toBeLessThan(Date.parse(body.expiresAt ?? ''));
+    expect((await api.call('apikey.create', { name: 'by one without an end', expiresInSeconds: null })).body.expiresAt).toBeNull();
+
+    expect((await api.call('member.invite', { email: 'guest@example.test' }, as)).body.code).toBe('forbidden');
+    const { email } = await api.addUser('operator', 'raised@example.test');
+    expect((await api.call('member.change', { member: email, role: 'owner' }, as)).body.code).toBe('forbidden');
+    expect((await api.call('member.change', { member: email, role: 'viewer' }, as)).status).toBe(200);
+    expect((await api.call('member.remove', { member: email }, as)).status).toBe(200);
+  });
 });
 
 it('writes nothing when the event cannot be written', async () => {

@@ -159,9 +159,14 @@ describe('a passkey', () => {
     (await browser.post(path, {})).body.challenge;
 
   it('signs in without a password, also somebody with an authenticator app', async () => {
-    const { browser: first, passkey, id } = await withPasskey();
+    const { browser: first, passkey, id, email } = await withPasskey();
+    const shown = async () => (await api.call('member.list', {})).body.items.find((member) => member.email === email);
+    // The password still lets in by itself.
+    expect((await new Browser().signIn(email)).body).toEqual({ next: null });
+    expect(await shown()).toMatchObject({ secondFactor: false, passkeys: 1 });
     await api.call('authenticator.offer', {}, first.as);
     await api.call('authenticator.add', { code: await codeOf(id) }, first.as);
+    expect(await shown()).toMatchObject({ secondFactor: true, passkeys: 1 });
     const browser = new Browser();
     expect((await browser.post('sign-in/passkey', { response: passkey.answer(await challenge(browser)) })).status).toBe(200);
     expect(await browser.isSignedIn()).toBe(true);

@@ -8,6 +8,7 @@ import { appendEvent } from '../../ledger/events.ts';
 import { dropSession } from '../../ledger/sign-in.ts';
 import { insertKnownDevice } from '../../ledger/sign-in-limits.ts';
 import { confirmSession } from '../../operations/confirm-session.ts';
+import { signOut } from '../../operations/end-session.ts';
 import { hashOf, limitQuestions, secondsUntil } from '../../operations/limit-attempts.ts';
 import { askForPasskey } from '../../operations/prove-passkey.ts';
 import { type SignInOutcome, signInByCode, signInByPasskey, signInByPassword } from '../../operations/sign-in.ts';
@@ -88,18 +89,12 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void
     requireOrigin(context, request);
     readBody(nothing, request.body);
     const user = await context.signIn.currentUser(request.headers.cookie);
-    const answer = await forward(context, request, {});
     if (user !== undefined) {
-      const { id, name, role } = user;
-      const actor = { kind: 'user', id, name, role, address: clientAddress(context, request) } as const;
-      await appendEvent(context.database.prisma, {
-        type: 'user.signed_out',
-        at: context.clock(),
-        actor,
-        target: { kind: 'user', id, name },
-      });
+      const { id, name, role, session } = user;
+      await signOut(context, { kind: 'user', id, name, role, address: clientAddress(context, request) }, session.id);
     }
-    return pass(reply, answer);
+    // It clears the cookie. That the session is gone is not left to it: it answers yes where it could not be deleted.
+    return pass(reply, await forward(context, request, {}));
   });
 
   app.get('/api/auth/get-session', open, async (request, reply) => pass(reply, await forward(context, request, undefined)));

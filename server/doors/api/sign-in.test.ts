@@ -53,6 +53,30 @@ describe('signing in', () => {
     expect(await api.superuser.prisma.event.count()).toBe(events);
   });
 
+  it('ends and is recorded, or neither', async () => {
+    const cookie = cookieOf(await attempt(good));
+    const out = () => api.app.inject({ method: 'POST', url: '/api/auth/sign-out', headers: { cookie, origin: consoleUrl }, payload: {} });
+    const events = await api.superuser.prisma.event.count();
+    await api.superuser.pool.query(
+      `CREATE FUNCTION refuse_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$`,
+    );
+    for (const [table, act] of [
+      ['sessions', 'DELETE'],
+      ['events', 'INSERT'],
+    ]) {
+      await api.superuser.pool.query(`CREATE TRIGGER refuse_here BEFORE ${act} ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse_here()`);
+      try {
+        const response = await out();
+        expect([table, response.statusCode, response.headers['set-cookie']]).toEqual([table, 500, undefined]);
+      } finally {
+        await api.superuser.pool.query(`DROP TRIGGER refuse_here ON ${table}`);
+      }
+      expect((await api.app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode).toBe(200);
+      expect(await api.superuser.prisma.event.count()).toBe(events);
+    }
+    expect((await out()).statusCode).toBe(200);
+  });
+
   it('fails alike for a wrong password and an unknown address, and records neither what was typed', async () => {
     const canary = 'canary-typed-in-the-wrong-field';
     const wrong = await attempt({ ...good, password: canary });

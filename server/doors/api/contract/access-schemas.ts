@@ -91,6 +91,7 @@ export const member = z.object({
   createdAt: time,
   lastSeenAt: time.nullable(),
   secondFactor: z.boolean(),
+  passkeys: z.number().int(),
 });
 export const invitation = z.object({
   id: id('invitation'),
