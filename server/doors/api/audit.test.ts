@@ -220,6 +220,25 @@ describe('whoever follows decisions', () => {
     expect(await refused({ q: 'ip:192.0.2.78' }, 'viewer')).toMatchObject({ status: 403 });
   });
 
+  it('finds room though as many as there may be went while it was asked who they are', async () => {
+    const key = api.keyOf('auditor');
+    const holder = await api.superuser.pool.connect();
+    await holder.query('BEGIN; LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+    const leaving = new AbortController();
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${key}` };
+    const asked = Array.from({ length: 64 }, () => fetch(`${baseUrl()}/api/v1/decisions`, { headers, signal: leaving.signal }));
+    const gone = Promise.allSettled(asked);
+    await sleep(500);
+    leaving.abort();
+    await gone;
+    await holder.query('COMMIT');
+    holder.release();
+    await sleep(500);
+    const stream = ticks(key);
+    expect((await stream.next()).value).toMatchObject({ found: 0 });
+    await stream.return(undefined);
+  });
+
   it('hears nothing more once the key is revoked', async () => {
     const { body } = await api.call('apikey.create', { name: 'follower', role: 'auditor' });
     const stream = ticks(body.key);

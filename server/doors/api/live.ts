@@ -37,6 +37,8 @@ export async function sendLive(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (caller === undefined) throw new Failure('unauthenticated', 'Sign in to follow decisions.');
+  // The handler also runs where the reader went while its caller was identified; `close` is over then, and would free no place.
+  if (reply.raw.destroyed) return reply.hijack();
   if (open >= most) throw new Failure('unavailable', `${most} streams are open already; close one, or try again in a moment.`);
   open++;
   const gone = new AbortController();

@@ -144,6 +144,31 @@ describe('GET /feed', () => {
     await limited.stop();
   });
 
+  it('keeps no place for one who went while it was asked who that is', async () => {
+    const limited = await sts.node(new FeedLog(sts.context.database.pool, undefined, 1));
+    const { certificate } = await sts.resourceServer([audience]);
+    const holder = await sts.database.database.pool.connect();
+    await holder.query('BEGIN; LOCK TABLE certificates IN ACCESS EXCLUSIVE MODE');
+    const sending = request({
+      host: 'localhost',
+      port: limited.port,
+      path: '/feed',
+      agent: sts.agent(certificate, { keepAlive: false }),
+    }).end();
+    sending.on('error', () => {});
+    const waits = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'certificates'::regclass`;
+    await expect.poll(async () => (await holder.query(waits)).rowCount).toBe(1);
+    sending.destroy();
+    await sleep(100);
+    await holder.query('COMMIT');
+    holder.release();
+    await sleep(200);
+    const stream = await follow(certificate, undefined, limited.port);
+    expect(stream.status).toBe(200);
+    stream.stop();
+    await limited.stop();
+  });
+
   it('says every two seconds how far it is', async () => {
     const { certificate } = await sts.resourceServer([audience]);
     const feed = await follow(certificate);

@@ -44,6 +44,8 @@ export function sendFeed(
   reply: FastifyReply,
 ): FastifyReply {
   const { socket } = request.raw;
+  // The handler also runs where the reader went while it was admitted; `close` is over then, and would free no place.
+  if (reply.raw.destroyed) return reply.hijack();
   const leave = context.feed.enter(client.resourceServer?.id ?? '');
   const gone = new AbortController();
   reply.raw.once('close', () => {
