@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import { Batcher, ledgerPatience } from './batch.ts';
 import { holdKeys } from './blocked-keys.ts';
-import { type Certificate, certificatesById } from './certificates.ts';
+import { type Certificate, certificatesById, notRetired } from './certificates.ts';
 import { columns } from './columns.ts';
 import type { Database } from './database.ts';
 import { appendEvents, type NewEvent } from './events.ts';
@@ -15,7 +15,7 @@ const desks = new WeakMap<Database, Desk>();
 
 /**
  * `pending` and signed → `active`, with its event, in one transaction for all that wait at that moment.
- * @returns the certificate, or null where nothing changed: it was not both, or its key was blocked meanwhile
+ * @returns the certificate, or null where nothing changed: it was not both, or its key was blocked or its identity retired meanwhile
  * @throws {Failure} `unavailable` when the ledger does not answer
  */
 export async function activateTogether(database: Database, activation: Activation): Promise<Certificate | null> {
@@ -39,8 +39,10 @@ async function activateAll(ledger: Statements, all: readonly Activation[]): Prom
     ([, at]) => at.toISOString(),
   );
   const changed = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
+    WITH held AS MATERIALIZED (${notRetired([...certificates.values()].map(({ identityId }) => identityId))})
     UPDATE certificates c SET status = 'active', activated_at = a.at FROM unnest(${ids}::uuid[], ${ats}::timestamptz[]) a (id, at)
     WHERE c.id = a.id AND c.status = 'pending' AND c.der IS NOT NULL
+      AND (c.identity_id IS NULL OR c.identity_id IN (SELECT id FROM held))
       AND NOT EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256)
     RETURNING c.id`);
   const fresh = new Set(changed.map(({ id }) => id));

@@ -196,17 +196,32 @@ export async function keysInQuestion(ledger: Statements, wanted: readonly Wanted
 }
 
 /**
- * `pending` and signed → `active`. False when it was not both.
+ * Those of these identities that are not retired. They stay so until the transaction ends: a retirement either comes first, and what was
+ * pending stays pending for ever, or finds it active and revokes it.
+ */
+export const notRetired = (identityIds: readonly (string | null)[]): Prisma.Sql => Prisma.sql`
+  SELECT id FROM identities WHERE id = ANY(${[...new Set(identityIds)].filter((id) => id !== null)}::uuid[]) AND status <> 'retired'
+  ORDER BY id FOR SHARE`;
+
+/** Holds the identity of a certificate, if it has one, before the certificate is held. False when it is retired. */
+export async function holdUnretired(ledger: Statements, { identityId }: Pick<Certificate, 'identityId'>): Promise<boolean> {
+  return identityId === null || (await ledger.$queryRaw<{ id: string }[]>(notRetired([identityId]))).length === 1;
+}
+
+/**
+ * `pending` and signed → `active`. False when it was not both, or its identity is retired.
  * @throws {Failure} `invalid_input` when its key was blocked meanwhile
  */
 export async function activate(
   ledger: Statements,
-  { id, spkiSha256 }: Pick<Certificate, 'id' | 'spkiSha256'>,
+  { id, spkiSha256, identityId }: Pick<Certificate, 'id' | 'spkiSha256' | 'identityId'>,
   now: Date,
 ): Promise<boolean> {
   await holdKey(ledger, spkiSha256);
   const changed = await ledger.$executeRaw(Prisma.sql`
+    WITH held AS MATERIALIZED (${notRetired([identityId])})
     UPDATE certificates SET status = 'active', activated_at = ${now} WHERE id = ${id}::uuid AND status = 'pending' AND der IS NOT NULL
+      AND (identity_id IS NULL OR identity_id IN (SELECT id FROM held))
       AND NOT EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = ${spkiSha256})`);
   if (changed === 0) await requireUnblockedKey(ledger, spkiSha256);
   return changed === 1;

@@ -72,7 +72,10 @@ export async function affectedBy(
   return { liveTokens: tokens?.count ?? 0, liveUntil: tokens?.until ?? null, resourceServer: resourceServer ?? null, issuerRules };
 }
 
-/** Ends all of it; the identity itself must be held and moved by the caller. The hashes of its secrets are overwritten. */
+/**
+ * Ends all of it; the identity itself must be held and moved by the caller. The hashes of its secrets are overwritten. A certificate that is
+ * still pending stays so: none is activated for a retired identity.
+ */
 export async function endBelongings(
   ledger: Ledger,
   identityId: string,

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { EventType } from '../domain/event-types.ts';
 import { Failure } from '../domain/failure.ts';
 import { activateTogether } from '../ledger/activations.ts';
-import { activate, type Certificate, certificateById } from '../ledger/certificates.ts';
+import { activate, type Certificate, certificateById, holdUnretired } from '../ledger/certificates.ts';
 import { appendEvent, type NewEvent } from '../ledger/events.ts';
 import type { Statements } from '../ledger/statements.ts';
 import type { CertificateContext } from './certificate-context.ts';
@@ -25,7 +25,7 @@ class Lost extends Error {}
  * Has a pending certificate signed, then makes it `active` with its event in one transaction. Asked again after a crash it
  * goes on where it stopped.
  * @returns the certificate as it stands now; when `also` said no, it is still `pending`
- * @throws {Failure} `unavailable` when the signer does not answer
+ * @throws {Failure} `unavailable` when the signer does not answer; `conflict` when its identity was retired meanwhile
  */
 export async function signAndActivate(context: CertificateContext, id: string, activation: Activation): Promise<Certificate> {
   await context.signer.sign('certificate', id);
@@ -40,7 +40,10 @@ export async function signAndActivate(context: CertificateContext, id: string, a
     return await database.statementTransaction(async (ledger) => {
       const certificate = await required(ledger, id);
       if (certificate.status !== 'pending') return certificate;
+      // The identity before its certificates: a retirement holds them in this order.
+      const unretired = await holdUnretired(ledger, certificate);
       if (activation.also && !(await activation.also(ledger, certificate))) throw new Lost();
+      if (!unretired) throw new Failure('conflict', `${activation.name} was retired meanwhile: no certificate is issued to it any more`);
       // Another attempt at the same row may have come first; its event stands, and there is none from us.
       if (!(await activate(ledger, certificate, at))) throw new Lost();
       await appendEvent(ledger, event(certificate));

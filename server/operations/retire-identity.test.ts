@@ -1,8 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateBySha256 } from '../ledger/certificates.ts';
 import { Database } from '../ledger/database.ts';
+import { createCsr } from '../pki/csr.ts';
 import { type TestApi, testApi } from '../testing/api.ts';
 import { TestAuthority, testActor } from '../testing/authority.ts';
 import { testDatabase } from '../testing/database.ts';
+import { issueCertificate } from './issue-certificate.ts';
+import { renewCertificate } from './renew-certificate.ts';
 import { previewRetirement, retireIdentity } from './retire-identity.ts';
 
 let api: TestApi;
@@ -85,6 +90,38 @@ describe('retiring an identity', () => {
     expect((await api.call('identity.register', { name, owner: 'x' })).status).toBe(409);
     expect((await api.call('join-token.create', { identity: name })).status).toBe(409);
     await second.close();
+  });
+
+  it('leaves nothing to come to life: what is signed while it is retired stays pending, also a renewal', async () => {
+    const { name, second } = await rich();
+    const { signer } = authority.context;
+    const midway = {
+      ...authority.context,
+      signer: {
+        ...signer,
+        sign: async (...asked: Parameters<typeof signer.sign>) => {
+          const der = await signer.sign(...asked);
+          if (asked[0] === 'certificate') await retireIdentity(api.context, testActor, { identity: name, comment: 'x' }).catch(() => {});
+          return der;
+        },
+      },
+    };
+    const csr = createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, name);
+    const current = await certificateBySha256(api.context.database.statements, Buffer.from(second.thumbprint, 'base64url'));
+    if (!current) throw new Error('the certificate is not in the ledger');
+    const both = await Promise.allSettled([
+      issueCertificate(midway, testActor, { identity: name, profile: 'workload', csr }),
+      renewCertificate(midway, { current, csr: createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, name) }),
+    ]);
+    expect(both).toMatchObject([{ status: 'rejected', reason: { code: 'conflict' } }, { status: 'rejected' }]);
+    const left = await query(
+      `SELECT c.status, count(*)::int AS count FROM certificates c JOIN identities i ON i.id = c.identity_id WHERE i.name = $1 GROUP BY 1 ORDER BY 1`,
+      [name],
+    );
+    expect(left).toEqual([
+      { status: 'pending', count: 2 },
+      { status: 'revoked', count: 2 },
+    ]);
   });
 
   it('refuses where something else would end than was shown', async () => {

@@ -185,7 +185,7 @@ describe('revoking', () => {
       await expect(authority.context.signer.sign('certificate', unsigned)).rejects.toMatchObject({
         message: expect.stringMatching(/blocked/),
       });
-      const row = { id: signed, spkiSha256: spkiSha256(spki) };
+      const row = { id: signed, spkiSha256: spkiSha256(spki), identityId: alice.id };
       await expect(ledger.database.transaction((transaction) => activate(transaction, row, clock()))).rejects.toMatchObject(blocked);
     });
 
