@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from '../domain/failure.ts';
 import { connectionFailure, databaseErrorCode, databaseName } from './database-failure.ts';
@@ -32,6 +33,31 @@ async function openDatabase(url: string): Promise<pg.Client> {
     return client;
   } catch (error) {
     throw connectionFailure(error, url);
+  }
+}
+
+/** SQLSTATE or errno of a server that is not there yet, or still comes up. */
+const notYet = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN', '57P03']);
+
+/**
+ * Waits for a server that comes up later than whoever needs it, as after a start of the machine.
+ * @param limit in milliseconds
+ * @param heard is told once, when there is something to wait for
+ * @throws {Failure} `unavailable` when it does not answer until then; at once for what waiting does not mend
+ */
+export async function awaitDatabase(url: string, limit: number, heard: (problem: string) => void): Promise<void> {
+  const deadline = performance.now() + limit;
+  for (let told = false; ; told = true) {
+    try {
+      const client = await openDatabase(url);
+      await client.end();
+      return;
+    } catch (error) {
+      const code = databaseErrorCode(error instanceof Failure ? error.cause : error);
+      if (code === undefined || !notYet.has(code) || performance.now() > deadline) throw error;
+      if (!told) heard(error instanceof Error ? error.message : code);
+      await sleep(1_000);
+    }
   }
 }
 

@@ -1,6 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
@@ -15,10 +27,12 @@ const root = resolve(import.meta.dirname, '../..');
 const units = join(root, 'deploy/systemd');
 const place = mkdtempSync(join(tmpdir(), 'hawser-units-'));
 const running: ChildProcess[] = [];
+const relay = createServer();
 afterAll(async () => {
   const ended = running.map((child) => child.exitCode ?? once(child, 'exit'));
   for (const child of running) child.kill('SIGTERM');
   await Promise.all(ended);
+  relay.close();
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -109,7 +123,22 @@ describe('the units of systemd', { timeout: 60_000 }, () => {
           line,
         ).toContain(option);
     }
-    for (const name of guide.match(/HAWSER_[A-Z_]+(?=[=`])/g) ?? []) expect([...variables, 'HAWSER_BACKUP_RECIPIENT']).toContain(name);
+    for (const name of guide.match(/HAWSER_[A-Z_]+(?=[=`])/g) ?? [])
+      expect([...variables, 'HAWSER_BACKUP_RECIPIENT', 'HAWSER_BACKUP_KEEP']).toContain(name);
+  });
+
+  it('keep the newest of their own backups once there is a new one, and none less where it is not said how many', () => {
+    const backups = mkdtempSync(join(place, 'backups-'));
+    const made = ['before-upgrade.backup', ...[1, 2, 3, 4].map((day) => `2026010${day}T031700Z.backup`)];
+    for (const name of made) writeFileSync(join(backups, name), '');
+    const [line = ''] = settings('hawser-backup', 'ExecStartPost');
+    const script = line.replace("/bin/sh -c '", '').slice(0, -1).replaceAll('$$', '$').replaceAll('/var/backups/hawser', backups);
+    const prune = (keep: string) => spawnSync('/bin/sh', ['-c', script], { env: { ...process.env, HAWSER_BACKUP_KEEP: keep } }).status;
+    for (const nothing of ['', '0', 'all']) expect(prune(nothing)).not.toBe(0);
+    expect(readdirSync(backups).sort()).toEqual([...made].sort());
+    expect([prune('2'), prune('2')]).toEqual([0, 0]);
+    expect(readdirSync(backups).sort()).toEqual(['20260103T031700Z.backup', '20260104T031700Z.backup', 'before-upgrade.backup']);
+    expect(readFileSync(join(units, 'tmpfiles.d/hawser.conf'), 'utf8')).toMatch(/^d \/var\/backups\/hawser .* -$/m);
   });
 
   it('let a process read its own key where systemd mounts it, and nowhere else one that a group may read', () => {
@@ -119,7 +148,26 @@ describe('the units of systemd', { timeout: 60_000 }, () => {
   });
 
   it('start Hawser, each process with its own part of it alone', async () => {
-    const prepare = start('hawser-prepare', { ...common, DATABASE_URL: await ownedDatabase() });
+    const database = new URL(await ownedDatabase());
+    const { hostname, port } = database;
+    const [later = 0] = await freePorts(1);
+    database.port = String(later);
+    const prepare = start('hawser-prepare', { ...common, DATABASE_URL: database.href });
+    // PostgreSQL comes up only when it has been missed.
+    let said = '';
+    prepare.stdout?.on('data', (text) => {
+      said += text;
+    });
+    await vi.waitFor(() => expect(said).toContain(`${hostname}:${later}`), { timeout: 20_000 });
+    expect(said).toMatch(/nothing listens there.* It is tried again for 15 minutes/);
+    relay.on('connection', (socket) => {
+      const onward = connect(Number(port), hostname);
+      for (const [one, other] of [[socket, onward] as const, [onward, socket] as const]) {
+        one.on('error', () => other.destroy());
+        one.pipe(other);
+      }
+    });
+    await once(relay.listen(later, hostname), 'listening');
     expect(await once(prepare, 'exit')).toEqual([0, null]);
     const told = join(place, 'run/hawser-environment');
     for (const name of readdirSync(told)) expect([name, statSync(join(told, name)).mode & 0o777]).toEqual([name, 0o600]);

@@ -6,9 +6,13 @@ import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { diskFailure } from '../domain/disk-failure.ts';
 import { Failure, invalid } from '../domain/failure.ts';
+import { awaitDatabase } from '../ledger/migrate.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { startLedger } from './ledger-start.ts';
 import { runCommand, say } from './terminal.ts';
+
+/** Milliseconds for a PostgreSQL that comes up with the machine, or elsewhere. */
+const patience = 15 * 60_000;
 
 async function prepare(config: Config, directory: string): Promise<void> {
   if (config.databaseUrl === undefined)
@@ -18,6 +22,9 @@ async function prepare(config: Config, directory: string): Promise<void> {
     );
   const lock = openDataDirectory(config);
   try {
+    await awaitDatabase(config.databaseUrl.reveal(), patience, (problem) =>
+      say(`  ${problem} It is tried again for ${patience / 60_000} minutes.`),
+    );
     const { roles } = await startLedger(config);
     // Known to the api and the console alone: whose word of a browser's address counts.
     const secret = { HAWSER_CONSOLE_SECRET: randomBytes(32).toString('base64url') };
