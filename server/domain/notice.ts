@@ -116,7 +116,10 @@ export type Cause = {
 /** What of a group is told to an owner: how many are theirs, and the first of them. */
 export type OwnedPart = { readonly count: number; readonly names: readonly string[] };
 
-const worst = (causes: readonly Cause[]): NoticeSeverity =>
+export const isWorse = (severity: NoticeSeverity, than: NoticeSeverity): boolean =>
+  noticeSeverities.indexOf(severity) > noticeSeverities.indexOf(than);
+
+const worst = (causes: readonly Pick<Cause, 'severity'>[]): NoticeSeverity =>
   noticeSeverities.findLast((severity) => causes.some((cause) => cause.severity === severity)) ?? 'low';
 
 /** Names that a group says for each owner, and owners that it says them for. */
@@ -144,6 +147,23 @@ export function groupOf(kind: NoticeKind, causes: readonly Cause[], total: numbe
     detail: { owned: Object.fromEntries(parts) },
     count: total,
   };
+}
+
+type Open = Omit<Cause, 'subject' | 'summary'> & { readonly subjectKind: SubjectKind | 'all' };
+
+/** What is open, after one more of its kind happened: to the same subject, or to one of a group. */
+export function oneMore(open: Open, cause: Cause): Cause {
+  const count = open.count + 1;
+  const severity = worst([open, cause]);
+  const owners = [...new Set([...open.owners, ...cause.owners])].slice(0, mostOwners);
+  if (open.subjectKind !== 'all') return { ...cause, severity, owners, count };
+  const group = groupOf(cause.kind, [cause], count);
+  const owned = { ...(open.detail.owned as Readonly<Record<string, OwnedPart>> | undefined) };
+  for (const owner of cause.owners.filter((one) => owners.includes(one))) {
+    const { count: before, names } = owned[owner] ?? { count: 0, names: [] };
+    owned[owner] = { count: before + 1, names: [...new Set([...names, cause.subject.name])].slice(0, mostNames) };
+  }
+  return { ...group, severity, owners, detail: { owned } };
 }
 
 const pages: Readonly<Record<SubjectKind, string>> = {

@@ -1,3 +1,4 @@
+import { quoted } from './quoted.ts';
 import { renewalWindow, usualRenewalPercent } from './renewal-window.ts';
 
 /** How the renewal of an identity goes, worst first. */
@@ -51,17 +52,20 @@ export function rotationOf(facts: RotationFacts, now: Date): Rotation {
   if (renewAtPercent === null)
     return { state: 'manual', because: 'It was made elsewhere: Hawser cannot renew it. Register its successor in time.' };
   if (agent && isSilent(agent, from, now))
-    return { state: 'silent', because: `The agent on ${agent.host} has stopped reporting. See whether that machine and its daemon run.` };
-  if (agent?.failure) return { state: 'failed', because: `The agent on ${agent.host} says: ${agent.failure}` };
+    return {
+      state: 'silent',
+      because: `The agent on ${hostOf(agent)} has stopped reporting. See whether that machine and its daemon run.`,
+    };
+  if (agent?.failure) return { state: 'failed', because: `The agent on ${hostOf(agent)} says: ${quoted(agent.failure, 300)}` };
   const { after, late } = renewalWindow({ from, notAfter }, renewAtPercent);
   if (now >= late)
     return {
       state: 'late',
       because: agent
-        ? `The agent on ${agent.host} reports, but has not renewed. See what it logs.`
+        ? `The agent on ${hostOf(agent)} reports, but has not renewed. See what it logs.`
         : 'Its renewal point is over and nobody has renewed it. Run hawser renew where its key is.',
     };
-  if (agent) return { state: 'on_time', because: `The agent on ${agent.host} renews it.` };
+  if (agent) return { state: 'on_time', because: `The agent on ${hostOf(agent)} renews it.` };
   if (renewals > 0)
     return {
       state: 'on_time',
@@ -69,6 +73,9 @@ export function rotationOf(facts: RotationFacts, now: Date): Rotation {
     };
   return { state: 'manual', because: 'No agent reports, and it was never renewed. Run hawser renew --daemon where its key is.' };
 }
+
+/** A name of a machine as it is; anything else as what somebody says. */
+const hostOf = ({ host }: RotationAgent): string => (/^[\w.:-]{1,100}$/.test(host) ? host : quoted(host, 100));
 
 /** Whoever renewed after the agent fell silent does without it. */
 function isSilent(agent: RotationAgent, from: Date, now: Date): boolean {

@@ -26,12 +26,19 @@ export type NoticeRow = {
   escalatedAt: Date | null;
   closedAt: Date | null;
   closedBecause: Closing | null;
+  /** How often everybody was told that it is open, when last, and with which severity at worst. */
+  round: number;
+  toldAt: Date;
+  worst: NoticeSeverity;
+  /** It came back so soon that nobody was told; null once they were. */
+  reopenedAt: Date | null;
 };
 
 const columns = Prisma.sql`n.id, n.kind, n.subject_kind AS "subjectKind", n.subject_id AS "subjectId", n.subject_name AS "subjectName",
   n.severity, n.summary, n.detail, n.owners, n.count, n.opened_at AS "openedAt", n.seen_at AS "seenAt",
   n.acknowledged_at AS "acknowledgedAt", n.acknowledged_by AS "acknowledgedBy", n.note, n.escalated_at AS "escalatedAt",
-  n.closed_at AS "closedAt", n.closed_because AS "closedBecause"`;
+  n.closed_at AS "closedAt", n.closed_because AS "closedBecause",
+  n.round, n.told_at AS "toldAt", n.worst, n.reopened_at AS "reopenedAt"`;
 
 export type NoticeFilter = PageRequest & {
   readonly state?: 'open' | 'closed' | undefined;
@@ -89,29 +96,56 @@ export async function findNotice(ledger: Ledger, reference: string): Promise<Not
 export async function insertNotice(ledger: Statements, cause: Cause, now: Date): Promise<NoticeRow | undefined> {
   const { kind, subject, severity, summary, detail, owners, count } = cause;
   const [row] = await ledger.$queryRaw<NoticeRow[]>(Prisma.sql`
-    INSERT INTO notices AS n (id, kind, subject_kind, subject_id, subject_name, severity, summary, detail, owners, count, opened_at, seen_at)
+    INSERT INTO notices AS n (id, kind, subject_kind, subject_id, subject_name, severity, summary, detail, owners, count, opened_at, seen_at, told_at, worst)
     VALUES (${newId(now.getTime())}::uuid, ${kind}, ${subject.kind}, ${subject.id}, ${subject.name}, ${severity}, ${summary},
-      ${JSON.stringify(detail)}::jsonb, ${[...owners]}::text[], ${count}, ${now}, ${now})
+      ${JSON.stringify(detail)}::jsonb, ${[...owners]}::text[], ${count}, ${now}, ${now}, ${now}, ${severity})
     ON CONFLICT (kind, subject_id) WHERE closed_at IS NULL DO NOTHING RETURNING ${columns}`);
   return row;
 }
 
-/** What is found again may have become worse, or more. */
-export const renewNotice = (
+/**
+ * What is found again may have become worse, or more. A new round lifts what was done about the last: it is told and escalates again.
+ * Undefined where it is closed.
+ */
+export async function renewNotice(
   ledger: Statements,
   id: string,
   { severity, summary, detail, owners, count }: Cause,
-  now: Date,
-): Promise<number> =>
-  ledger.$executeRaw(Prisma.sql`
-    UPDATE notices SET severity = ${severity}, summary = ${summary}, detail = ${JSON.stringify(detail)}::jsonb,
-      owners = ${[...owners]}::text[], count = ${count}, seen_at = ${now} WHERE id = ${id}::uuid AND closed_at IS NULL`);
-
-/** It happened once more. Undefined where none of that kind and subject is open. */
-export async function repeatNotice(ledger: Statements, { kind, subject, summary }: Cause, now: Date): Promise<NoticeRow | undefined> {
+  { round, now }: { readonly round: 'same' | 'new'; readonly now: Date },
+): Promise<NoticeRow | undefined> {
+  const begins =
+    round === 'new'
+      ? Prisma.sql`, round = n.round + 1, told_at = ${now}, worst = ${severity}, reopened_at = NULL, acknowledged_at = NULL, acknowledged_by = NULL,
+          note = NULL, escalated_at = NULL`
+      : Prisma.empty;
   const [row] = await ledger.$queryRaw<NoticeRow[]>(Prisma.sql`
-    UPDATE notices n SET count = n.count + 1, summary = ${summary}, seen_at = ${now}
-    WHERE n.kind = ${kind} AND n.subject_id = ${subject.id} AND n.closed_at IS NULL RETURNING ${columns}`);
+    UPDATE notices n SET severity = ${severity}, summary = ${summary}, detail = ${JSON.stringify(detail)}::jsonb,
+      owners = ${[...owners]}::text[], count = ${count}, seen_at = ${now} ${begins}
+    WHERE n.id = ${id}::uuid AND n.closed_at IS NULL RETURNING ${columns}`);
+  return row;
+}
+
+/** The open one of a kind and subject, held until the transaction ends. */
+export async function holdOpenNotice(
+  ledger: Statements,
+  { kind, subject }: Pick<Cause, 'kind' | 'subject'>,
+): Promise<NoticeRow | undefined> {
+  const [row] = await ledger.$queryRaw<NoticeRow[]>(Prisma.sql`
+    SELECT ${columns} FROM notices n WHERE n.kind = ${kind} AND n.subject_id = ${subject.id} AND n.closed_at IS NULL FOR UPDATE`);
+  return row;
+}
+
+/** Opens the last of a kind and subject again where it was told after an instant, and nobody closed it. Whoever calls holds the watch. */
+export async function reopenNotice(
+  ledger: Statements,
+  { kind, subject }: Pick<Cause, 'kind' | 'subject'>,
+  toldAfter: Date,
+  now: Date,
+): Promise<NoticeRow | undefined> {
+  const [row] = await ledger.$queryRaw<NoticeRow[]>(Prisma.sql`
+    UPDATE notices n SET closed_at = NULL, closed_because = NULL, reopened_at = ${now} WHERE n.id = (
+      SELECT id FROM notices WHERE kind = ${kind} AND subject_id = ${subject.id} ORDER BY id DESC LIMIT 1)
+      AND n.closed_because <> 'acknowledged' AND n.told_at > ${toldAfter} RETURNING ${columns}`);
   return row;
 }
 

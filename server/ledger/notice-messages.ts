@@ -35,6 +35,8 @@ export type NewMessage = {
   readonly stage: MessageStage;
   readonly recipient: string;
   readonly owner: string | null;
+  /** Of its notice; 1 where it belongs to none. */
+  readonly round: number;
 };
 
 /** Queues what is not queued yet; in the transaction of what it tells. Returns the ids of what was added. */
@@ -53,13 +55,14 @@ export async function queueMessages(
     ({ stage }) => stage,
     ({ recipient }) => recipient,
     ({ owner }) => owner,
+    ({ round }) => round,
   );
-  const types = ['uuid', 'uuid', 'uuid', 'text', 'text', 'text'];
+  const types = ['uuid', 'uuid', 'uuid', 'text', 'text', 'text', 'int'];
   const added = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
-    INSERT INTO notice_messages (id, channel_id, notice_id, stage, recipient, owner, state, queued_at)
+    INSERT INTO notice_messages (id, channel_id, notice_id, stage, recipient, owner, round, state, queued_at)
     SELECT v.*, ${state}, ${now}::timestamptz
     FROM unnest(${Prisma.join(values.map((list, index) => Prisma.sql`${list}::${Prisma.raw(types[index] ?? 'text')}[]`))}) v
-    ON CONFLICT (notice_id, channel_id, recipient, stage) WHERE stage <> 'test' DO NOTHING RETURNING id`);
+    ON CONFLICT (notice_id, channel_id, recipient, stage, round) WHERE stage <> 'test' DO NOTHING RETURNING id`);
   return added.map(({ id }) => id);
 }
 
@@ -68,10 +71,14 @@ export const toldOf = (ledger: Statements, noticeId: string): Promise<{ channelI
   ledger.$queryRaw(Prisma.sql`
     SELECT DISTINCT channel_id AS "channelId", recipient, owner FROM notice_messages WHERE notice_id = ${noticeId}::uuid`);
 
-/** The next that waits for a channel, the oldest first. */
-export async function nextMessage(ledger: Ledger, channelId: string): Promise<MessageRow | undefined> {
+/** A message that may be sent now. A time too far ahead was written by a clock that was wrong. */
+export const isDue = (now: Date): Prisma.Sql =>
+  Prisma.sql`m.state = 'queued' AND (m.next_at IS NULL OR m.next_at <= ${now} OR m.next_at > ${now}::timestamptz + interval '1 hour')`;
+
+/** The next that is due for a channel, the oldest first. */
+export async function nextMessage(ledger: Ledger, channelId: string, now: Date): Promise<MessageRow | undefined> {
   const [row] = await ledger.$queryRaw<MessageRow[]>(Prisma.sql`
-    SELECT ${columns} ${from} WHERE m.channel_id = ${channelId}::uuid AND m.state = 'queued' ORDER BY m.id LIMIT 1`);
+    SELECT ${columns} ${from} WHERE m.channel_id = ${channelId}::uuid AND ${isDue(now)} ORDER BY m.id LIMIT 1`);
   return row;
 }
 
@@ -94,13 +101,15 @@ export type MessageAttempt = {
   readonly tookMillis: number;
   readonly response: string | null;
   readonly problem: string | null;
+  /** When this message is tried again, where it alone has to wait. */
+  readonly nextAt: Date | null;
 };
 
 /** Takes down how an attempt went; a message that is no longer in the state that it was stays as it is. */
 export const recordMessage = (ledger: Statements, id: string, attempt: MessageAttempt, before: MessageState = 'queued'): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`
     UPDATE notice_messages SET state = ${attempt.state}, attempts = attempts + 1, last_at = ${attempt.at}, took_millis = ${attempt.tookMillis},
-      response = ${attempt.response}, problem = ${attempt.problem} WHERE id = ${id}::uuid AND state = ${before}`);
+      response = ${attempt.response}, problem = ${attempt.problem}, next_at = ${attempt.nextAt} WHERE id = ${id}::uuid AND state = ${before}`);
 
 /** Gives up what has waited since before an instant. */
 export const giveUpMessages = (ledger: Statements, channelId: string, before: Date): Promise<number> =>

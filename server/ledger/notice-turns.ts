@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import type { ChannelKind, ChannelSettings } from '../domain/notice-channel.ts';
+import { isDue } from './notice-messages.ts';
 import type { Statements } from './statements.ts';
 
 /** What whoever sends has to know of a channel. */
@@ -27,7 +28,7 @@ export async function takeChannel(ledger: Statements, lease: string, now: Date, 
       SELECT c.id FROM notice_channels c
       WHERE c.enabled AND (c.next_at <= ${now} OR c.next_at > ${now}::timestamptz + interval '1 hour')
         AND (c.lease IS NULL OR c.leased_until <= ${now} OR c.leased_until > ${now}::timestamptz + interval '1 hour')
-        AND EXISTS (SELECT FROM notice_messages m WHERE m.channel_id = c.id AND m.state = 'queued')
+        AND EXISTS (SELECT FROM notice_messages m WHERE m.channel_id = c.id AND ${isDue(now)})
       ORDER BY c.next_at, c.id LIMIT 1 FOR UPDATE SKIP LOCKED
     ) RETURNING ${columns}`);
   return row;

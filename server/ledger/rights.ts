@@ -170,14 +170,14 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
 
   notices: {
-    api: 'SELECT, INSERT, UPDATE (severity, summary, detail, owners, count, seen_at, acknowledged_at, acknowledged_by, note, escalated_at, closed_at, closed_because), DELETE',
+    api: 'SELECT, INSERT, UPDATE (severity, summary, detail, owners, count, seen_at, acknowledged_at, acknowledged_by, note, escalated_at, closed_at, closed_because, round, told_at, worst, reopened_at), DELETE',
   },
   notice_channels: {
     api:
       'SELECT, INSERT, UPDATE (description, settings, sealed, kek_id, severity, kinds, owners, escalations_only, private_addresses, ca_pem, ' +
       'enabled, lease, leased_until, next_at, failures, failing_since, problem, delivered_at, updated_at), DELETE',
   },
-  notice_messages: { api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, response, problem), DELETE' },
+  notice_messages: { api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, response, problem, next_at), DELETE' },
   grant_uses: { api: 'SELECT, INSERT, UPDATE (last_at, scopes)' },
   certificate_places: { api: 'SELECT, INSERT, UPDATE (last_at), DELETE' },
   use_progress: { api: 'SELECT, UPDATE (until)' },

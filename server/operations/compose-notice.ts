@@ -14,6 +14,7 @@ export const subjectPage = ({ kind, subjectKind, subjectId }: NoticeRow): string
 const utc = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const words = { opened: '', escalated: 'still open: ', closed: 'closed: ' } as const;
+const told = ({ round }: NoticeRow, stage: keyof typeof words): string => (stage === 'opened' && round > 1 ? 'again: ' : words[stage]);
 
 /** Of a group, what belongs to one owner. */
 function ownPart({ detail }: NoticeRow, owner: string | null): OwnedPart | undefined {
@@ -34,7 +35,7 @@ export function composeNotice(
   const many = notice.subjectKind === 'all';
   const own = ownPart(notice, owner);
   const about = many ? `${title}, ${notice.count} at once` : `${notice.subjectName}: ${title}`;
-  const subject = `[Hawser] ${words[stage]}${about}`;
+  const subject = `[Hawser] ${told(notice, stage)}${about}`;
   const facts = [
     `Severity: ${notice.severity}`,
     `Since: ${utc(notice.openedAt)}`,

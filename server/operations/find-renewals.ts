@@ -1,4 +1,5 @@
 import { type Cause, groupFrom, type NoticeKind, type NoticeSeverity } from '../domain/notice.ts';
+import { defanged } from '../domain/quoted.ts';
 import { type RotationState, rotationOfIdentity } from '../domain/rotation.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { dueByHand, type RenewalTrouble, type RenewalTroubles, troublesOf } from '../ledger/renewal-troubles.ts';
@@ -46,7 +47,8 @@ function causeOf(kind: NoticeKind, trouble: RenewalTrouble, because: string, now
     kind,
     subject: { kind: 'identity', id: identityId, name },
     severity: severityOf(kind, trouble, now),
-    summary: `${name}: ${because} ${ends}`,
+    // Part of it is what an agent says, and a person reads it by mail.
+    summary: `${name}: ${defanged(because)} ${ends}`,
     owners: [owner],
     detail: { notAfter: notAfter.toISOString() },
     count: 1,

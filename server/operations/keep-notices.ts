@@ -3,12 +3,12 @@ import { addSeconds } from '../domain/clock.ts';
 import { type Cause, groupFrom, groupOf } from '../domain/notice.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { type ChannelView, listChannels } from '../ledger/notice-channels.ts';
-import { forgetNotices, type NoticeRow, openNotices, renewNotice } from '../ledger/notice-log.ts';
+import { forgetNotices, type NoticeRow, openNotices } from '../ledger/notice-log.ts';
 import { endWatch, holdWatch, noticePolicy, takeWatch } from '../ledger/notice-watch.ts';
 import type { Context } from './context.ts';
 import { findCauses } from './find-causes.ts';
 import type { Found } from './found.ts';
-import { closeNoticeIn, escalateNotice, openNotice } from './open-notice.ts';
+import { closeNoticeIn, escalateNotice, openOrReopen, renewOpen } from './open-notice.ts';
 
 /** Seconds for which nobody else looks: longer than any look. */
 const leaseLength = 120;
@@ -70,22 +70,19 @@ async function bringKind(
   const bySubject = new Map(open.map((notice) => [notice.subjectId, notice]));
   for (const cause of wanted) {
     const known = bySubject.get(cause.subject.id);
-    if (known === undefined) await openNotice(ledger, cause, now, channels);
-    else if (differs(known, cause)) await renewNotice(ledger, known.id, cause, now);
+    if (known === undefined) await openOrReopen(ledger, cause, now, channels);
+    else await renewOpen(ledger, known, cause, now, channels);
     bySubject.delete(cause.subject.id);
   }
   const many = wanted[0]?.subject.kind === 'all';
   for (const notice of bySubject.values()) await closeNoticeIn(ledger, notice, many ? 'grouped' : 'gone', now);
 }
 
-const differs = (notice: NoticeRow, cause: Cause): boolean =>
-  notice.severity !== cause.severity || notice.summary !== cause.summary || notice.count !== cause.count;
-
 async function escalateLate(ledger: Ledger, channels: readonly ChannelView[], now: Date): Promise<void> {
   const policy = await noticePolicy(ledger);
   for (const notice of await openNotices(ledger)) {
     const after = policy[notice.severity];
-    if (after === null || notice.acknowledgedAt !== null || notice.escalatedAt !== null) continue;
-    if (now >= addSeconds(notice.openedAt, after)) await escalateNotice(ledger, notice, now, channels);
+    if (after === null || notice.acknowledgedAt !== null || notice.escalatedAt !== null || notice.reopenedAt !== null) continue;
+    if (now >= addSeconds(notice.toldAt, after)) await escalateNotice(ledger, notice, now, channels);
   }
 }

@@ -9,6 +9,7 @@ import { type TestClock, testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { stopRotation } from './cancel-rotation.ts';
 import { changeProfile } from './change-profile.ts';
+import { findRenewals } from './find-renewals.ts';
 import { keepRotations } from './keep-rotations.ts';
 import { reportRotation } from './report-rotation.ts';
 import { resumeIdentity } from './resume-identity.ts';
@@ -86,9 +87,13 @@ describe('how the renewal of the fleet goes', () => {
       'never-enrolled': undefined,
     });
     await report('reporting');
-    await report('failing', 'no route');
+    await report('failing', 'no route. Sign in at https://login.example.com');
     one('renewing').certificate = await authority.renew(one('renewing'));
     expect(await agreed()).toMatchObject({ reporting: 'on_time', failing: 'failed', forgotten: 'manual', renewing: 'on_time' });
+    const failed = (await findRenewals(ledger.database.prisma, 500, clock())).find(({ kind }) => kind === 'renewal.failed');
+    expect(failed?.causes.map(({ summary }) => summary)).toEqual([
+      expect.stringContaining('The agent on web-1 says: “no route. Sign in at https[:]//login[.]example[.]com”'),
+    ]);
     await report('failing');
     expect(await agreed()).toMatchObject({ failing: 'on_time' });
     const states = new Set<string>();
@@ -201,6 +206,7 @@ describe('an order to renew now', () => {
     expect(await hears('first')).toBe(true);
     await renew('first');
     expect(await hears('first')).toBe(false);
+    clock.advance(10);
     await report('second', 'no route');
     expect(await itemsOf(id)).toEqual({ first: 'renewed', second: 'failed', third: 'waiting', unattended: 'by_hand' });
     await expect(order({ owner: 'team-rotated', q: 'second' })).rejects.toMatchObject({ code: 'conflict' });

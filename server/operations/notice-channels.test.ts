@@ -24,6 +24,8 @@ import type { NoticeContext } from './notice-context.ts';
 import { testChannel } from './test-channel.ts';
 
 openNoticeHouse();
+const states = async (of: Parameters<typeof log>[0]) =>
+  (await log(of)).map(({ recipient, state, attempts }) => [recipient, state, attempts]).toSorted();
 
 describe('a channel that fails', () => {
   it('is tried again, later each time, and nothing is lost; it is a notice itself, told by the others', async () => {
@@ -89,6 +91,42 @@ describe('a channel that fails', () => {
       ['gone@example.com', 'refused'],
       ['ops@example.com', 'sent'],
     ]);
+    expect(await shown(hears)).toMatchObject({ failures: 0 });
+  });
+
+  it.each([
+    ['RCPT', { recipient: (address: string) => (address === 'full@example.com' ? 452 : undefined) }],
+    ['DATA', { data: (to: string) => (to === 'full@example.com' ? 451 : undefined) }],
+  ])(
+    'does not hold up others for a recipient that the server does not take now, as it says to %s, and tries that one again',
+    async (_, refuse) => {
+      house.mail.refuse = refuse;
+      const hears = await channel({ to: ['full@example.com', 'ops@example.com'] });
+      await failingWebhook();
+      await look();
+      expect(await send()).toBe(1);
+      expect(await states(hears)).toEqual([
+        ['full@example.com', 'queued', 1],
+        ['ops@example.com', 'sent', 1],
+      ]);
+      expect(await shown(hears)).toMatchObject({ failures: 0 });
+      await failingWebhook();
+      await look();
+      expect(await send()).toBe(1);
+      house.mail.refuse = {};
+      house.ahead += 5_001;
+      expect(await send()).toBe(2);
+      expect((await log(hears)).every(({ state }) => state === 'sent')).toBe(true);
+    },
+  );
+
+  it('does not try again what the server will never take, as it says to DATA', async () => {
+    house.mail.refuse.data = () => 554;
+    const hears = await channel();
+    await failingWebhook();
+    await look();
+    await send();
+    expect(await states(hears)).toEqual([['ops@example.com', 'refused', 1]]);
     expect(await shown(hears)).toMatchObject({ failures: 0 });
   });
 

@@ -22,6 +22,7 @@ import { channelLease, sendNotices } from './send-notices.ts';
 import { showNotice } from './show-notice.ts';
 
 openNoticeHouse();
+const broken = (id: string) => house.db.database.pool.query('UPDATE webhooks SET failures = 7, failing_since = now() WHERE id = $1', [id]);
 
 describe('a notice', () => {
   it('is opened when its cause appears, once however often one looks, and closes by itself when the cause is gone', async () => {
@@ -46,16 +47,96 @@ describe('a notice', () => {
     expect([await of('notice.opened'), await of('notice.closed')]).toEqual([1, 1]);
   });
 
-  it('that comes back is another one', async () => {
+  it('that comes back within the hour is the same and tells nobody until that is over; later it is another one', async () => {
+    await channel();
     const id = await failingWebhook();
     await look();
     const [first] = await open();
+    for (let n = 0; n < 5; n++) {
+      await mended(id);
+      await look();
+      expect(await open()).toEqual([]);
+      await broken(id);
+      await look();
+    }
+    expect((await open()).map((notice) => notice.id)).toEqual([first?.id]);
+    expect(await send()).toBe(2);
+    const told = async () => (await events('notice.opened')).filter(({ target_id }) => target_id === first?.id).length;
+    expect(await told()).toBe(1);
+    house.ahead += 3_601_000;
+    await look();
+    expect(await send()).toBe(1);
+    expect(house.mail.subjects.at(-1)).toMatch(/^\[Hawser\] again: /);
+    expect(await told()).toBe(2);
+    house.ahead += 3_601_000;
     await mended(id);
     await look();
-    await house.db.database.pool.query('UPDATE webhooks SET failures = 7, failing_since = now() WHERE id = $1', [id]);
+    await broken(id);
     await look();
-    const [second] = await open();
-    expect(second?.id).not.toBe(first?.id);
+    expect((await open()).map((notice) => notice.id)).not.toEqual([first?.id]);
+    expect(await send()).toBe(2);
+  });
+
+  it('that becomes worse is told and escalates again, also where somebody has it; not each time that it does', async () => {
+    await channel();
+    const late = await channel({ to: ['boss@example.com'], escalationsOnly: true });
+    const severe = await channel({ to: ['severe@example.com'], severity: 'high' });
+    const id = await failingWebhook();
+    await look();
+    const [notice] = await open();
+    house.ahead += 14_401_000;
+    await look();
+    expect(await log(late)).toHaveLength(1);
+    await acknowledgeNotice(house.context, testActor, { notice: toPublicId('notice', notice?.id ?? '') });
+    await send();
+    const paused = (since: Date | null) =>
+      house.db.database.pool.query('UPDATE webhooks SET paused_at = $2, pause_reason = $3 WHERE id = $1', [id, since, since && 'stop']);
+    await paused(new Date());
+    await look();
+    expect(await open()).toMatchObject([{ id: notice?.id, severity: 'high', acknowledgedAt: null, escalatedAt: null }]);
+    expect(await log(severe)).toHaveLength(1);
+    expect(await send()).toBe(2);
+    house.ahead += 901_000;
+    await look();
+    expect(await log(late)).toHaveLength(2);
+    await send();
+    for (const since of [null, new Date(), null, new Date()]) {
+      await paused(since);
+      await look();
+    }
+    expect(await send()).toBe(0);
+  });
+
+  it('of many lets go of whoever has it when there are more', async () => {
+    await channel();
+    for (let n = 0; n < 10; n++) await failingWebhook();
+    await look();
+    await send();
+    const [group] = await open();
+    await acknowledgeNotice(house.context, testActor, { notice: toPublicId('notice', group?.id ?? '') });
+    await look();
+    expect((await open())[0]?.acknowledgedBy).toBe('test');
+    await failingWebhook();
+    await look();
+    expect(await open()).toMatchObject([{ id: group?.id, count: 11, acknowledgedBy: null }]);
+    expect(await send()).toBe(1);
+  });
+
+  it('of many tells owners who come to it, each once', async () => {
+    await channel({ to: [], toOwners: true });
+    for (let n = 0; n < 10; n++) await happens(cloned());
+    await send();
+    const late = { ...cloned(newId(), 'ledger'), owners: ['ledger@example.com'] };
+    await happens(late);
+    await happens(late);
+    await happens(cloned());
+    expect(await send()).toBe(1);
+    expect(house.mail.received.at(-1)?.to).toEqual(['ledger@example.com']);
+    expect(house.mail.received.at(-1)?.raw).toContain('Yours: ');
+    expect((await open()).find(({ subjectKind }) => subjectKind === 'all')).toMatchObject({
+      count: 13,
+      owners: ['billing@example.com', 'ledger@example.com'],
+    });
   });
 
   it('stands for many where many have one cause: one message, not one each, and none for each of the last few', async () => {
@@ -101,7 +182,7 @@ describe('a notice', () => {
     house.ahead += 1_200_000;
     await look();
     await look();
-    expect(await events('notice.escalated')).toHaveLength(1);
+    expect((await events('notice.escalated')).filter(({ target_id }) => [notice?.id, two?.id].includes(target_id))).toHaveLength(1);
     await expect(acknowledgeNotice(house.context, testActor, { notice: toPublicId('notice', two?.id ?? '') })).rejects.toMatchObject({
       code: 'conflict',
     });

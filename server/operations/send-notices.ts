@@ -6,7 +6,7 @@ import { giveUpMessages, type MessageAttempt, type MessageRow, nextMessage, open
 import { type ChannelTurn, endChannel, keepChannel, markDelivered, putOffChannel, takeChannel } from '../ledger/notice-turns.ts';
 import { OutboundRefusal, type OutboundRules } from '../outbound/ask.ts';
 import { postJson } from '../outbound/post-json.ts';
-import { sendMail } from '../outbound/send-mail.ts';
+import { type MailAnswer, sendMail } from '../outbound/send-mail.ts';
 import { type Composed, composeNotice, composeTest, slackBody } from './compose-notice.ts';
 import type { NoticeContext } from './notice-context.ts';
 
@@ -20,7 +20,8 @@ const openChannel = ({ custody }: NoticeContext, { id, sealed }: Pick<ChannelTur
   custody.open(sealed, { purpose: 'notice-channel', keyId: id }).toString('utf8');
 
 /**
- * Sends what waits for one channel, the oldest first, until there is nothing more, something fails, or the turn is over. Whoever is killed
+ * Sends what is due for one channel, the oldest first, until there is nothing more, the channel fails, or the turn is over. A message that the
+ * server does not want yet waits alone. Whoever is killed
  * between the answer and its record leaves the message to be sent again, under the same Message-ID.
  * @returns how many were sent; undefined where no channel has anything that is due, or others are at it
  */
@@ -35,10 +36,11 @@ export async function sendNotices(context: NoticeContext): Promise<number | unde
     await giveUpMessages(prisma, taken.id, new Date(clock().getTime() - messageLife));
     for (const end = performance.now() + turnLength; performance.now() < end && context.stopping?.aborted !== true; ) {
       const turn = await keepChannel(prisma, taken, until());
-      const message = turn && (await nextMessage(prisma, turn.id));
+      const message = turn && (await nextMessage(prisma, turn.id, clock()));
       if (turn === undefined || message === undefined) break;
       const attempt = await sendMessage(context, turn, message);
       await recordMessage(prisma, message.id, attempt);
+      if (attempt.nextAt !== null) continue;
       if (attempt.state === 'queued') {
         const failures = turn.failures + 1;
         await putOffChannel(prisma, turn, attempt.problem ?? '', clock(), new Date(clock().getTime() + channelBackoff(failures)));
@@ -53,27 +55,25 @@ export async function sendNotices(context: NoticeContext): Promise<number | unde
   return sent;
 }
 
-/** Sends a message once; `queued` where it has to be tried again. Does not take it down. */
+/** Sends a message once; `queued` where it has to be tried again, with `nextAt` where the channel works and only this one waits. Does not take it down. */
 export async function sendMessage(context: NoticeContext, channel: ChannelTurn, message: MessageRow): Promise<MessageAttempt> {
   const at = context.clock();
   const started = performance.now();
-  const attempt = (part: Pick<MessageAttempt, 'state' | 'response' | 'problem'>): MessageAttempt => ({
-    at,
-    tookMillis: Math.round(performance.now() - started),
+  const attempt = (part: Partial<MessageAttempt> & Pick<MessageAttempt, 'state'>): MessageAttempt => ({
+    ...{ at, tookMillis: Math.round(performance.now() - started), response: null, problem: null, nextAt: null },
     ...part,
   });
   try {
     const composed = await compose(context, channel, message);
-    const { taken, response } = await deliver(context, channel, message, composed);
-    return attempt(
-      taken
-        ? { state: 'sent', response, problem: null }
-        : { state: 'refused', response, problem: 'the server takes nothing for this recipient' },
-    );
+    const { outcome, response } = await deliver(context, channel, message, composed);
+    if (outcome === 'taken') return attempt({ state: 'sent', response });
+    if (outcome === 'refused') return attempt({ state: 'refused', response, problem: 'the server does not take this for this recipient' });
+    const nextAt = new Date(context.clock().getTime() + channelBackoff(message.attempts + 1));
+    return attempt({ state: 'queued', response, problem: `the server does not take this yet: ${response}`, nextAt });
   } catch (error) {
     // What this process broke off says nothing of the channel: it is tried again.
     if (!(error instanceof OutboundRefusal) || context.stopping?.aborted === true) throw error;
-    return attempt({ state: 'queued', response: null, problem: error.message.slice(0, 500) });
+    return attempt({ state: 'queued', problem: error.message.slice(0, 500) });
   }
 }
 
@@ -83,18 +83,13 @@ async function compose({ database, urls }: NoticeContext, channel: ChannelTurn, 
   return composeNotice(notice, stage, { consoleUrl: urls.console, owner });
 }
 
-async function deliver(
-  context: NoticeContext,
-  channel: ChannelTurn,
-  message: MessageRow,
-  composed: Composed,
-): Promise<{ taken: boolean; response: string }> {
+async function deliver(context: NoticeContext, channel: ChannelTurn, message: MessageRow, composed: Composed): Promise<MailAnswer> {
   const { privateAddresses, caPem: ca, settings } = channel;
   const rules: OutboundRules = { privateAddresses, ca, signal: context.stopping, ...context.outbound };
   const secret = openChannel(context, channel);
   if (!('to' in settings)) {
     const answer = await postJson(secret, { body: slackBody(composed), headers: { 'content-type': 'application/json' } }, rules);
-    if (answer.status >= 200 && answer.status < 300) return { taken: true, response: printable(answer.text) };
+    if (answer.status >= 200 && answer.status < 300) return { outcome: 'taken', response: printable(answer.text) };
     throw new OutboundRefusal(`${settings.host} answered ${answer.status}: ${printable(answer.text).slice(0, 300)}`);
   }
   const opening = message.noticeId === null ? undefined : await openingOf(context.database.prisma, message);

@@ -7,7 +7,10 @@ import type { Page } from '../ledger/page.ts';
 import { subjectPage } from './compose-notice.ts';
 import type { Context } from './context.ts';
 
-export type NoticeView = Omit<NoticeRow, 'detail' | 'subjectKind' | 'subjectId' | 'subjectName'> & {
+export type NoticeView = Omit<
+  NoticeRow,
+  'detail' | 'subjectKind' | 'subjectId' | 'subjectName' | 'round' | 'toldAt' | 'worst' | 'reopenedAt'
+> & {
   /** The condition, for a heading. */
   title: string;
   action: string;
@@ -19,7 +22,7 @@ export type NoticeView = Omit<NoticeRow, 'detail' | 'subjectKind' | 'subjectId' 
 export type NoticeDetail = NoticeView & { messages: MessageRow[] };
 
 const viewOf = (row: NoticeRow): NoticeView => {
-  const { detail: _, subjectKind, subjectId, subjectName, ...rest } = row;
+  const { detail: _, subjectKind, subjectId, subjectName, round, toldAt, worst, reopenedAt, ...rest } = row;
   const { title, action } = meaningOf(row.kind);
   const id = subjectKind === 'all' ? null : toPublicId(subjectKind, subjectId);
   return { ...rest, title, action, subject: { kind: subjectKind, id, name: subjectName }, page: subjectPage(row) };

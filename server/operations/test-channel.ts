@@ -36,14 +36,19 @@ export async function testChannel(
       detail: { recipient },
     });
     // Nobody else sends it: should this process be killed, it counts as failed.
-    return queueMessages(ledger, [{ channelId: channel.id, noticeId: null, stage: 'test', recipient, owner: null }], now, 'failed');
+    return queueMessages(
+      ledger,
+      [{ channelId: channel.id, noticeId: null, stage: 'test', recipient, owner: null, round: 1 }],
+      now,
+      'failed',
+    );
   });
   const queued = await messageById(database.prisma, id);
   const sealed = await sealedChannel(database.prisma, channel.id);
   if (queued === undefined || sealed === undefined)
     throw new Failure('conflict', `The notice channel ${channel.name} was removed meanwhile.`);
   const attempt = await sendMessage(context, { ...channel, sealed, lease: randomUUID() }, queued);
-  const told = attempt.state === 'queued' ? ({ ...attempt, state: 'failed' } as const) : attempt;
+  const told = attempt.state === 'queued' ? ({ ...attempt, state: 'failed', nextAt: null } as const) : attempt;
   await recordMessage(database.prisma, id, told, 'failed');
   if (told.state === 'sent') await markDelivered(database.prisma, channel.id, told.at);
   return (await messageById(database.prisma, id)) ?? queued;

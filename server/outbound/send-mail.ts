@@ -21,13 +21,13 @@ export type MailServer = Pick<MailSettings, 'host' | 'port' | 'security' | 'user
   /** Empty where no user is named. */
   readonly password: string;
 };
-/** The server took it, or will never take it for this recipient. */
-export type MailAnswer = { readonly taken: boolean; readonly response: string };
+/** The server took it, will never take it for this recipient, or does not take this one now. */
+export type MailAnswer = { readonly outcome: 'taken' | 'refused' | 'later'; readonly response: string };
 
 /**
  * Hands a message to a mail server, on a connection of its own that is made to the address which was checked. Without TLS nothing is
  * sent, neither a password nor a message.
- * @throws {OutboundRefusal} where the server could not be reached, or takes nothing now
+ * @throws {OutboundRefusal} where the server could not be reached, or takes nothing from us: what it says of one message is an answer
  */
 export async function sendMail(server: MailServer, mail: Mail, rules: OutboundRules): Promise<MailAnswer> {
   const { host, port, security, username, password } = server;
@@ -70,13 +70,13 @@ export async function sendMail(server: MailServer, mail: Mail, rules: OutboundRu
       // RFC 3834 §5: nobody's absence answers it.
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    return { taken: true, response: response.slice(0, 500) };
+    return { outcome: 'taken', response: response.slice(0, 500) };
   } catch (error) {
     if (rules.signal?.aborted === true) throw error;
     if (controller.signal.aborted)
       throw new OutboundRefusal(`${host}:${port} did not finish within ${wait / 1000} s`, { cause: error, kind: 'late' });
-    const refused = refusedRecipient(error);
-    if (refused !== undefined) return { taken: false, response: refused };
+    const answer = answerOf(error);
+    if (answer !== undefined) return answer;
     throw refusalOf(error, `${host}:${port}`);
   } finally {
     clearTimeout(timer);
@@ -102,12 +102,11 @@ function open(host: string, port: number, rules: OutboundRules, signal: AbortSig
 
 const member = (error: unknown, name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
 
-/** What a server says that will never take a message for this recipient (RFC 5321 §4.2.1: 5yz, to RCPT TO). */
-function refusedRecipient(error: unknown): string | undefined {
-  const code = member(error, 'responseCode');
-  if (member(error, 'command') !== 'RCPT TO' || typeof code !== 'number' || code < 500) return undefined;
-  const response = member(error, 'response');
-  return typeof response === 'string' ? response.slice(0, 500) : String(code);
+/** What a server says of one message and its recipient, and not of whoever sends (RFC 5321 §4.2.1: 5yz for ever, 4yz for now). */
+function answerOf(error: unknown): MailAnswer | undefined {
+  const [code, command, response] = [member(error, 'responseCode'), member(error, 'command'), member(error, 'response')];
+  if ((command !== 'RCPT TO' && command !== 'DATA') || typeof code !== 'number' || code < 400) return undefined;
+  return { outcome: code >= 500 ? 'refused' : 'later', response: typeof response === 'string' ? response.slice(0, 500) : String(code) };
 }
 
 function refusalOf(error: unknown, where: string): OutboundRefusal {

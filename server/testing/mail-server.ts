@@ -19,7 +19,7 @@ export class TestMailServer {
   readonly ca: string;
   readonly received: ReceivedMail[] = [];
   /** Answers of RCPT TO and of DATA, by which it refuses. */
-  refuse: { recipient?: (address: string) => number | undefined; data?: () => number | undefined } = {};
+  refuse: { recipient?: (address: string) => number | undefined; data?: (to: string) => number | undefined } = {};
   /** Whether it answers nothing at all. */
   deaf = false;
 
@@ -47,7 +47,7 @@ export class TestMailServer {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
-          const refused = refusal(this.refuse.data?.());
+          const refused = refusal(this.refuse.data?.(session.envelope.rcptTo.map(({ address }) => address).join()));
           if (refused !== null) return done(refused);
           const raw = Buffer.concat(chunks).toString('utf8');
           const [head = ''] = raw.split('\r\n\r\n');

@@ -21,6 +21,12 @@ describe('POST /check-in', () => {
   });
   const checkIn = (client: EnrolmentClient, body: unknown = report) =>
     house.ask('POST', '/check-in', { client, body: JSON.stringify(body) });
+  /** Lets seconds pass since whatever was said. */
+  const passed = (seconds: number) =>
+    house.ledger.database.pool.query(
+      `UPDATE rotation_agents SET reported_at = reported_at - $1 * interval '1 second', next_report_at = next_report_at - $1 * interval '1 second'`,
+      [seconds],
+    );
   const events = async () => Number((await house.ledger.database.pool.query('SELECT count(*) FROM events')).rows[0].count);
   const rotation = async (later = 0) => showRotation({ ...house.context, clock: () => new Date(Date.now() + later * 1_000) }, 'alice');
 
@@ -45,11 +51,29 @@ describe('POST /check-in', () => {
     const certificate = await house.authority.issueTo(alice);
     await checkIn(certificate, { ...report, failure: { since: '2100-01-01T00:00:00Z', reason: 'no route' } });
     const failing = await rotation();
-    expect(failing.rotation).toEqual({ state: 'failed', because: 'The agent on web-1 says: no route' });
+    expect(failing.rotation).toEqual({ state: 'failed', because: 'The agent on web-1 says: “no route”' });
     expect(Number(failing.lineages[0]?.agent?.failingSince)).toBeLessThanOrEqual(Date.now());
     expect((await rotation(901)).rotation?.state).toBe('silent');
+    await passed(11);
     await checkIn(certificate);
     expect((await rotation()).lineages[0]).toMatchObject({ state: 'on_time', agent: { failure: null, failingSince: null } });
+  });
+
+  it('takes nothing down that comes too soon after the last, and says when to come back', async () => {
+    const certificate = await house.authority.issueTo(alice);
+    const failing = { ...report, failure: { since: report.renewAt, reason: 'no route' } };
+    const [first, ...others] = [
+      await checkIn(certificate, failing),
+      await checkIn(certificate),
+      await checkIn(certificate, failing),
+      await checkIn(certificate),
+    ];
+    expect(JSON.parse(first?.body ?? '').nextReport).toBe(300);
+    for (const { status, body } of others) expect([status, JSON.parse(body).nextReport]).toEqual([200, 10]);
+    expect((await rotation()).lineages[0]).toMatchObject({ agent: { failure: 'no route' } });
+    await passed(11);
+    expect(JSON.parse((await checkIn(certificate)).body).nextReport).toBe(300);
+    expect((await rotation()).lineages[0]).toMatchObject({ agent: { failure: null } });
   });
 
   it('goes on with the successor, and no longer believes whoever holds the certificate before it', async () => {
