@@ -73,7 +73,8 @@ async function shellOf(directory: string, caHash: string, commands: Readonly<Rec
   const root = join(import.meta.dirname, '../..');
   const all = { ...commands, hawser: `exec "${process.execPath}" "${root}/cli/main.ts" "$@"` };
   for (const [name, text] of Object.entries(all)) await writeFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  const env = { ...process.env, ...house.environment, PATH: `${bin}:${process.env.PATH}`, CURL_HOME: place };
+  // Where npm was called is not where these are.
+  const env = { ...process.env, INIT_CWD: undefined, ...house.environment, PATH: `${bin}:${process.env.PATH}`, CURL_HOME: place };
   return (text = '') => {
     const words = text.replaceAll('/var/lib/hawser/billing', directory).replace('sha256:…', caHash);
     const child = spawn('/bin/sh', ['-ec', words], { cwd: place, env });
@@ -104,7 +105,7 @@ describe('hawser renew --daemon', () => {
     const [joining, renewing, examining] = [...guide.matchAll(/^```sh\n(hawser[\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
       block.startsWith('hawser join') ? block.trim().split('\n') : [block],
     );
-    await shell(joining).done;
+    expect(await shell(joining).done).toMatchObject({ code: 0 });
     const first = (await files.read()).certificate;
     const running = shell(`exec ${renewing}`);
     await vi.waitUntil(async () => (await renewalsOf('billing')) > 0 && existsSync(seen), { timeout: 45_000, interval: 100 });

@@ -89,7 +89,9 @@ describe('an automatic act', () => {
       const { sts, context, audience, server } = house;
       const gateway = await sts.resourceServer([audience], { kind: 'gateway' });
       const other = await sts.audience();
-      for (const code of containmentCodes) {
+      // Of a token of another audience, a reporter's word denies nothing.
+      const codes = containmentCodes.filter((code) => door !== 'report' || code !== 'aud_mismatch');
+      for (const code of codes) {
         const rule = await createContainmentRule(context, operator, {
           name: `${code} by ${door}`,
           codes: [code],
