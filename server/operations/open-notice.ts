@@ -45,12 +45,7 @@ function messagesFor(notice: NoticeRow, stage: 'opened' | 'escalated', channels:
 }
 
 /** Opens a notice with its event and its messages, all in the transaction of whatever it tells. Undefined where one is open already. */
-async function openNotice(
-  ledger: Ledger,
-  cause: Cause,
-  now: Date,
-  channels: readonly ChannelView[],
-): Promise<NoticeRow | undefined> {
+async function openNotice(ledger: Ledger, cause: Cause, now: Date, channels: readonly ChannelView[]): Promise<NoticeRow | undefined> {
   const notice = await insertNotice(ledger, cause, now);
   if (notice === undefined) return undefined;
   await appendEvent(ledger, { type: 'notice.opened', at: now, actor: watch, target: targetOf(notice), detail: recorded(notice) });
