@@ -48,6 +48,8 @@ describe('SEP-01 the console holds no key, database address or secret', () => {
         'NEXT_TELEMETRY_DISABLED',
         'NODE_CHANNEL_FD',
         'NODE_CHANNEL_SERIALIZATION_MODE',
+        // Where compiled code is kept, when npm start says so.
+        ...(process.env.NODE_COMPILE_CACHE === undefined ? [] : ['NODE_COMPILE_CACHE']),
         'NODE_ENV',
         'PATH',
         'TMPDIR',
