@@ -13,6 +13,7 @@ export const actTypes = [
   'user.recovery_codes_renewed',
   'user.passkey_added',
   'user.passkey_removed',
+  'user.password_changed',
   'user.session_ended',
   'member.invited',
   'member.invitation_revoked',

@@ -33,6 +33,10 @@ export async function replacePasswordHash(ledger: Ledger, userId: string, before
   await ledger.account.updateMany({ where: { userId, providerId: 'credential', password: before }, data: { password: hash } });
 }
 
+/** False for somebody who signs in otherwise. */
+export const setPasswordHash = async (ledger: Ledger, userId: string, hash: string): Promise<boolean> =>
+  (await ledger.account.updateMany({ where: { userId, providerId: 'credential' }, data: { password: hash } })).count === 1;
+
 export const ownerExists = async (ledger: Ledger): Promise<boolean> => (await ledger.user.count({ where: { role: 'owner' } })) > 0;
 
 /** Lets one transaction at a time look whether there is an owner and make one; the others wait. */

@@ -166,6 +166,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     await api.signIn('me@example.test');
     return {};
   },
+  'password.change': async () => ({ password: 'correct horse battery' }),
   'authenticator.offer': 'reads',
   'authenticator.add': async () => {
     await query('DELETE FROM totp_factors');

@@ -3,6 +3,7 @@ import { listMembers } from '../../ledger/members.ts';
 import { addPasskey, offerPasskey, removePasskey } from '../../operations/add-passkey.ts';
 import { addAuthenticator, offerAuthenticator, removeAuthenticator, renewRecoveryCodes } from '../../operations/add-totp.ts';
 import { changeMemberRole, removeMember } from '../../operations/change-member.ts';
+import { changePassword } from '../../operations/change-password.ts';
 import { endOtherSessions, endSession } from '../../operations/end-session.ts';
 import { inviteMember, revokeInvitation } from '../../operations/invite-member.ts';
 import { showSecurity } from '../../operations/show-security.ts';
@@ -29,6 +30,8 @@ export const accessHandlers = {
     return { ended: 1 };
   },
   'session.end-others': (context, _, { actor, session }) => endOtherSessions(context, actor, session?.id),
+  'password.change': (context, { password }, { actor, email, session }) =>
+    changePassword(context, actor, { password, email, kept: session?.id }),
   'authenticator.offer': (context, _, { actor, email }) => offerAuthenticator(context, actor, email ?? actor.name),
   'authenticator.add': (context, input, { actor }) => addAuthenticator(context, actor, input),
   'authenticator.remove': async (context, _, { actor }) => {

@@ -283,6 +283,27 @@ describe('sessions', () => {
   });
 });
 
+it('a new password ends the one before, every other session and every known browser', async () => {
+  const { email, browser, id } = await somebody();
+  const other = new Browser();
+  await other.signIn(email);
+  const change = (typed: string) => api.call('password.change', { password: typed }, browser.as);
+  for (const [typed, status] of [
+    ['short', 400],
+    [`${email} and more`, 400],
+    ['another horse battery', 200],
+  ] as const)
+    expect((await change(typed)).status).toBe(status);
+  expect([await browser.isSignedIn(), await other.isSignedIn()]).toEqual([true, false]);
+  expect((await other.signIn(email)).status).toBe(401);
+  expect(await api.superuser.prisma.knownDevice.count({ where: { userId: id } })).toBe(0);
+  expect((await other.signIn(email, 'another horse battery')).status).toBe(200);
+  const event = await api.superuser.prisma.event.findFirst({ where: { type: 'user.password_changed' } });
+  expect(event).toMatchObject({ actorId: id, detail: { otherSessions: 1 } });
+  later(301);
+  expect((await change('a third horse battery')).body.code).toBe('unconfirmed');
+});
+
 describe('CON-05 what cannot be undone asks anew who it is', () => {
   const fresh = operationNames.filter((name) => rowOf(name).fresh);
   const bare = (name: (typeof fresh)[number]) =>

@@ -17,6 +17,14 @@ const revealed = (recoveryCodes: readonly string[], title: string): FormState =>
   },
 });
 
+export async function changePassword(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const password = form.get('password');
+    await call('password.change', { password: typeof password === 'string' ? password : '' });
+    redirect(`${here}?notice=password-changed`);
+  });
+}
+
 export async function offerAuthenticator(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => kept(form, { authenticator: await call('authenticator.offer', {}) }));
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { AuthenticatorPanel } from '#components/security/authenticator-panel';
 import { PasskeyPanel } from '#components/security/passkey-panel';
+import { PasswordPanel } from '#components/security/password-panel';
 import { SessionPanel } from '#components/security/session-panel';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
@@ -9,6 +10,7 @@ import { pick, type SearchParams } from '../../../parameters.ts';
 import {
   addAuthenticator,
   addPasskey,
+  changePassword,
   endOtherSessions,
   endSession,
   offerAuthenticator,
@@ -22,6 +24,7 @@ export const metadata: Metadata = { title: 'Your sign-in' };
 
 const notices = {
   joined: 'Welcome. Add a passkey or an authenticator app, so that your password alone lets nobody in.',
+  'password-changed': 'The password is changed, and you are signed out everywhere else.',
   'app-removed': 'The authenticator app is removed.',
   'passkey-added': 'The passkey is added.',
   'passkey-removed': 'The passkey is removed.',
@@ -43,6 +46,7 @@ export default async function SecurityPage({ searchParams }: { searchParams: Sea
           remove={removeAuthenticator}
           renew={renewRecoveryCodes}
         />
+        {security.password && <PasswordPanel change={changePassword} />}
         <PasskeyPanel passkeys={security.passkeys} offer={offerPasskey} add={addPasskey} remove={removePasskey} />
         <SessionPanel sessions={security.sessions} end={endSession} endOthers={endOtherSessions} />
       </div>

@@ -82,6 +82,7 @@ export const setup = z.object({
   email: z.email().max(200),
   password: z.string().min(12, 'must be at least 12 characters').max(128),
 });
+export const newPassword = setup.pick({ password: true });
 export const lookupBody = z.object({ text: text(30_000).min(1) });
 export const member = z.object({
   id: id('user'),

@@ -45,6 +45,16 @@ export const access = {
     summary: 'Sign out everywhere else',
     output: z.object({ ended: z.number().int() }),
   },
+  'password.change': {
+    method: 'PATCH',
+    path: '/session/password',
+    permission: 'read',
+    only: 'session',
+    fresh: true,
+    summary: 'Change your password, and sign out everywhere else',
+    body: s.newPassword,
+    output: z.object({ ended: z.number().int() }),
+  },
   'authenticator.offer': {
     method: 'POST',
     path: '/session/authenticator/offer',
