@@ -43,7 +43,7 @@ export function addBackupCommands(program: Command, dataDir: string): void {
       'a revocation list that is still out, in DER: what is on it and not revoked in the backup is told; may be repeated',
       several,
     )
-    .option('--acknowledge-rollback', 'restore it though what came after it is lost')
+    .option('--acknowledge-rollback', 'restore it though whatever came after it is lost')
     .addHelpText('after', help)
     .action((file: string, options) => run('restore.ts', [file], options));
 }

@@ -4,13 +4,16 @@ import type { Statements } from './statements.ts';
 /** What works once, and was used up because it may have been used. */
 type Ended = { joinTokens: number; invitations: number; recoveryCodes: number };
 
+/** For a clock that was behind or ahead when the lists of the meantime were published: by far more than were published in a year. */
+const leastGap = 366 * 86_400_000;
+
 /**
- * What must hold after a restore that may have lost something. Lists of revoked certificates are numbered above every one that can have been
+ * What must hold after a restore, which may always have lost something. Lists of revoked certificates are numbered above every one that can have been
  * published since: no two of an authority were published within one millisecond. Whatever works once and may have been used is used up.
  * @returns how many of each ended
  */
 export async function forgetNothingTwice(ledger: Statements, since: Date, now: Date): Promise<Ended> {
-  const gap = Math.max(1, now.getTime() - since.getTime());
+  const gap = Math.max(leastGap, now.getTime() - since.getTime());
   await ledger.$executeRaw(Prisma.sql`
     UPDATE authorities a SET crl_floor = greatest(a.crl_floor, (SELECT coalesce(max(c.number), 0) FROM crls c WHERE c.authority_id = a.id)) + ${gap}::bigint`);
   const joinTokens = await ledger.$executeRaw(
@@ -31,6 +34,15 @@ export const notRevoked = (
   ledger.$queryRaw(Prisma.sql`
     SELECT c.id, c.serial, i.name AS identity FROM certificates c LEFT JOIN identities i ON i.id = c.identity_id
     WHERE c.serial = ANY(${[...serials]}::text[]) AND c.status <> 'revoked' ORDER BY c.id`);
+
+/** Those of the serials that no certificate in the ledger has: their lists name them no more. */
+export async function notKnown(ledger: Statements, serials: readonly string[]): Promise<string[]> {
+  const rows = await ledger.$queryRaw<{ serial: string }[]>(Prisma.sql`
+    SELECT serial FROM unnest(${[...serials]}::text[]) WITH ORDINALITY AS listed (serial, place)
+    WHERE NOT EXISTS (SELECT FROM certificates c WHERE c.serial = listed.serial)
+      AND NOT EXISTS (SELECT FROM cross_certificates x WHERE x.serial = listed.serial) ORDER BY place`);
+  return rows.map(({ serial }) => serial);
+}
 
 /** Whether the restore of this name was finished. */
 export async function wasRestored(ledger: Statements, restore: string): Promise<boolean> {

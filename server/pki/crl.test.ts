@@ -14,6 +14,7 @@ import { toPem } from './certificate.ts';
 import { buildCrlTbs, type CrlIssuer, readCrl, readCrlSerials } from './crl.ts';
 import type { RevokedEntry } from './crl-entries.ts';
 import { lintCrl, type PendingCrl } from './lint-crl.ts';
+import { readRevocations } from './listed-revocations.ts';
 import { signTbs } from './signed.ts';
 import { buildAuthorityTbs, randomSerial } from './tbs-certificate.ts';
 
@@ -78,6 +79,10 @@ describe('a revocation list', () => {
     }
     expect(text).not.toContain('Unspecified');
     expect(readCrlSerials(buildCrlTbs(list(entries), issuer, pkiUrl))).toEqual(entries.map(({ serial }) => serial));
+    expect(readRevocations(der)).toEqual({
+      address: `${pkiUrl}/crl/issuing-1.crl`,
+      revocations: entries.map(({ serial, revokedAt, reason }) => ({ serial, revokedAt: new Date(revokedAt * 1000), reason })),
+    });
   });
 
   it('without entries leaves the member out, and an entry without reason has no extensions', () => {

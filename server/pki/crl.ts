@@ -101,13 +101,6 @@ function* serialsIn(octets: Buffer): Generator<string> {
   }
 }
 
-/** The serials of those that a published list names, without looking at its signature. @throws {NotDer} when it is none */
-export function serialsOnCrl(der: Uint8Array): string[] {
-  const [tbs] = readAll(readOne(der, 0x30).content);
-  if (!tbs) throw new NotDer('not a revocation list');
-  return readCrlSerials(tbs.raw);
-}
-
 /** What a client sees of a published list. */
 export type CrlSummary = {
   readonly number: bigint;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -10,10 +10,12 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { Failure } from '../domain/failure.ts';
+import type { BackupManifest } from './backup-contents.ts';
+import { type Rollback, rollback } from './rollback.ts';
 
 const marker = (dataDir: string): string => join(dataDir, 'restore-unfinished');
 
@@ -25,17 +27,64 @@ export function requireNoUnfinishedRestore(dataDir: string): void {
     throw new Failure('unavailable', `A restore into ${dataDir} was begun and not finished. Run the same \`hawser restore\` again.`);
 }
 
-export type Restoring = { readonly name: string; readonly again: boolean; finish(): void };
+const restoring = z.object({
+  /** Names the restore in the ledger. */
+  name: z.uuid(),
+  /** SHA-256 of what the backup says of itself. */
+  backup: z.string(),
+  /** Found before anything was written: after that there is nothing left to compare with. */
+  rollback,
+  /** Where the checkpoints go that are there; null where there are none. */
+  aside: z.string().nullable(),
+});
+export type Restoring = Readonly<z.output<typeof restoring>>;
+
+/** What a restore into this place is to do. */
+export const planRestore = (manifest: BackupManifest, found: Rollback, checkpoints: string, now: Date): Restoring => ({
+  name: randomUUID(),
+  backup: hashOf(manifest),
+  rollback: found,
+  aside: existsSync(checkpoints) ? `${checkpoints}.before-restore-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null,
+});
+
+const hashOf = (manifest: BackupManifest): string => createHash('sha256').update(JSON.stringify(manifest)).digest('base64url');
+
+/**
+ * The restore that broke off here; undefined where none did.
+ * @throws {Failure} `conflict` when that was one of another backup, or by another version
+ */
+export function brokenOff(dataDir: string, manifest: BackupManifest): Restoring | undefined {
+  const file = marker(dataDir);
+  if (!existsSync(file)) return undefined;
+  const parsed = restoring.safeParse(parse(readFileSync(file, 'utf8')));
+  const refused = (why: string) =>
+    new Failure(
+      'conflict',
+      `A restore ${why} was begun in ${dataDir} and not finished. Run that one again, or empty the directory, and the database where it has its own.`,
+    );
+  if (!parsed.success) throw refused('by another version of Hawser');
+  if (parsed.data.backup !== hashOf(manifest)) throw refused('of another backup');
+  return parsed.data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Takes an empty data directory for a restore, or one in which a restore broke off: then what that left is removed. The file of checkpoints
- * may be there already. Until `finish`, nothing starts on it.
+ * may be there already. Until `finishRestore`, nothing starts on it.
  * @throws {Failure} `conflict` when something is there
  */
-export function beginRestore(dataDir: string, checkpoints: string): Restoring {
+export function beginRestore(dataDir: string, checkpoints: string, plan: Restoring): void {
   mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const file = marker(dataDir);
-  const kept = (name: string): boolean => join(dataDir, name).startsWith(checkpoints) || name === basename(file) || name === 'lost+found';
+  const kept = (name: string): boolean =>
+    join(dataDir, name).startsWith(checkpoints) || name.startsWith(basename(file)) || name === 'lost+found';
   const there = readdirSync(dataDir).filter((name) => !kept(name));
   const again = existsSync(file);
   if (!again && there.length > 0)
@@ -44,16 +93,17 @@ export function beginRestore(dataDir: string, checkpoints: string): Restoring {
       `${dataDir} is not empty (${there.slice(0, 3).join(', ')}): a backup is restored into an empty place alone. Choose one with HAWSER_DATA_DIR.`,
     );
   for (const name of there) rmSync(join(dataDir, name), { recursive: true });
-  if (!again) write(file, randomUUID());
+  if (!again) writeWhole(file, JSON.stringify(plan), 0o600);
   for (const name of ['keys', 'run', 'logs']) mkdirSync(join(dataDir, name), { mode: 0o700 });
-  return { name: readFileSync(file, 'utf8'), again, finish: () => rmSync(file) };
 }
+
+export const finishRestore = (dataDir: string): void => rmSync(marker(dataDir));
 
 /** Writes a key file where it belongs. @throws {Failure} `conflict` when another one is there */
 export function writeKey(path: string, key: Buffer): void {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    write(path, key);
+    writeWhole(path, key, 0o600);
   } else if (!readFileSync(path).equals(key)) throw otherKey(path);
 }
 
@@ -65,25 +115,31 @@ export function requireSameKey(path: string, key: Buffer): void {
 const otherKey = (path: string): Failure =>
   new Failure('conflict', `${path} is another key than the one in the backup. Move it away first.`);
 
-/** Puts the checkpoints of what was taken back aside, where nobody goes on from them. Returns the new name; undefined where there were none. */
-export function putAside(checkpoints: string, now: Date): string | undefined {
-  if (!existsSync(checkpoints)) return undefined;
-  const aside = `${checkpoints}.before-restore-${now.toISOString().replaceAll(/[:.]/g, '-')}`;
-  renameSync(checkpoints, aside);
-  return aside;
+/** Puts the checkpoints of what was taken back aside, where nobody goes on from them. What is there after that is the restore's own. */
+export function putAside(checkpoints: string, { aside }: Restoring): void {
+  if (aside !== null && !existsSync(aside) && existsSync(checkpoints)) renameSync(checkpoints, aside);
 }
 
-export const writeCheckpoints = (path: string, lines: readonly string[]): void => {
+export function writeCheckpoints(path: string, lines: readonly string[]): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, lines.map((line) => `${line}\n`).join(''), { mode: 0o644 });
-};
+  writeWhole(path, lines.map((line) => `${line}\n`).join(''), 0o644);
+}
 
-function write(path: string, content: string | Buffer): void {
-  const handle = openSync(path, 'w', 0o600);
+/** All of it on the disk under its name, or nothing. */
+function writeWhole(path: string, content: string | Buffer, mode: number): void {
+  const partial = `${path}.partial`;
+  const handle = openSync(partial, 'w', mode);
   try {
-    writeSync(handle, typeof content === 'string' ? Buffer.from(content) : content);
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+  renameSync(partial, path);
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }

@@ -1,25 +1,34 @@
 // `hawser restore`: a process of its own, onto a machine where nothing is yet.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { system } from '../domain/actor.ts';
 import { type Checkpoint, checkpointLine } from '../domain/checkpoint.ts';
 import { Failure, invalid } from '../domain/failure.ts';
-import { toPublicId } from '../domain/ids.ts';
 import { everyCheckpoint } from '../ledger/checkpoints.ts';
 import { Database } from '../ledger/database.ts';
 import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { isInUse, loadLedger } from '../ledger/load.ts';
 import { knownMigrations, migrate } from '../ledger/migrate.ts';
-import { countRestored, endedByRestore, forgetNothingTwice, notRevoked, wasRestored } from '../ledger/restored.ts';
-import type { Statements } from '../ledger/statements.ts';
-import { serialsOnCrl } from '../pki/crl.ts';
+import { forgetNothingTwice, notKnown, wasRestored } from '../ledger/restored.ts';
 import { type BackupManifest, type OpenedBackup, openBackup, pathOf, requireKeysFor } from './backup-contents.ts';
 import { openWith, unsealBackup } from './backup-seal.ts';
-import { beginRestore, isUnfinished, putAside, type Restoring, requireSameKey, writeCheckpoints, writeKey } from './restore-directory.ts';
-import { findRollback, type Rollback, requireAcknowledged } from './rollback.ts';
+import {
+  beginRestore,
+  brokenOff,
+  finishRestore,
+  isUnfinished,
+  planRestore,
+  putAside,
+  type Restoring,
+  requireSameKey,
+  writeCheckpoints,
+  writeKey,
+} from './restore-directory.ts';
+import { type Listed, readListed, reportRestored } from './restore-report.ts';
+import { findRollback, requireAcknowledged, requireClockAfter } from './rollback.ts';
 import { runCommand, say } from './terminal.ts';
 
 type Options = {
@@ -35,32 +44,32 @@ async function restore(file: string, options: Options): Promise<void> {
   const backup = await openBackup(await unsealBackup(file, openWith({ ...options, recipients: [] })));
   const { manifest, keys } = backup;
   await requireKnown(manifest);
+  requireClockAfter(manifest, new Date());
   requireKeysFor(manifest, keys);
   if (manifest.trustDomain !== config.trustDomain)
     throw new Failure(
       'conflict',
       `The backup is of the trust domain ${manifest.trustDomain}, and HAWSER_TRUST_DOMAIN is ${config.trustDomain}.`,
     );
-  const serials = options.crls.flatMap(serialsIn);
+  const listed = readListed(options.crls);
   const outside = options.checkpoints ?? (existsSync(config.files.checkpoints) ? config.files.checkpoints : undefined);
-  const rollback = await findRollback(manifest, outside);
-  requireAcknowledged(rollback, manifest, options.acknowledged);
+  const begun = brokenOff(config.dataDir, manifest);
+  const plan = begun ?? planRestore(manifest, await findRollback(manifest, outside), config.files.checkpoints, new Date());
+  requireAcknowledged(plan.rollback, manifest, options.acknowledged);
   for (const [name, key] of keys) requireSameKey(pathOf(config, name), key);
   const external = config.databaseUrl?.reveal();
-  const started = external !== undefined && (await isInUse(external));
+  const filled = external !== undefined && (await isInUse(external));
+  if (filled && !(begun && (await isOurs(external, begun))))
+    throw new Failure('conflict', 'The database of DATABASE_URL is in use: a backup is restored into an empty one alone.');
 
   if (external === undefined) await stopLeftBehind(config);
-  const restoring = beginRestore(config.dataDir, config.files.checkpoints);
-  if (started && !(restoring.again && (await isOurs(external, restoring)))) {
-    if (!restoring.again) restoring.finish();
-    throw new Failure('conflict', 'The database of DATABASE_URL is in use: a backup is restored into an empty one alone.');
-  }
+  beginRestore(config.dataDir, config.files.checkpoints, plan);
   for (const [name, key] of keys) writeKey(pathOf(config, name), key);
   await withDatabase(config, external, async (url) => {
-    if (!started) await fill(url, backup, rollback, restoring);
-    await finish(url, config, rollback, serials);
+    if (!filled) await fill(url, backup, plan, listed);
+    await finish(url, config, plan, listed);
   });
-  restoring.finish();
+  finishRestore(config.dataDir);
   say(`Start Hawser now: it goes on from ${manifest.at}.`);
 }
 
@@ -73,14 +82,6 @@ async function requireKnown({ migrations, version }: BackupManifest): Promise<vo
       'conflict',
       `The backup is of Hawser ${version}, whose migration ${foreign.name} this version does not know: restore it with that version or a newer one.`,
     );
-}
-
-function serialsIn(file: string): string[] {
-  try {
-    return serialsOnCrl(readFileSync(file));
-  } catch (cause) {
-    throw invalid('crl', `${file} is no revocation list in DER`, { cause });
-  }
 }
 
 /** The PostgreSQL of a restore that was killed runs on. */
@@ -110,57 +111,34 @@ async function withDatabase(config: Config, external: string | undefined, work: 
   }
 }
 
-async function fill(url: string, { manifest, tables }: OpenedBackup, rollback: Rollback, { name }: Restoring): Promise<void> {
+async function fill(url: string, { manifest, tables }: OpenedBackup, { name, rollback }: Restoring, listed: Listed): Promise<void> {
   await migrate(url, undefined, new Set(manifest.migrations.map((migration) => migration.name)));
   await loadLedger(url, tables, manifest.months, async (ledger) => {
     const now = new Date();
-    const ended = rollback.kind === 'none' ? {} : await forgetNothingTwice(ledger, new Date(manifest.at), now);
+    requireClockAfter(manifest, now);
+    const ended = await forgetNothingTwice(ledger, new Date(manifest.at), now);
     const { kind: lost, ...rest } = rollback;
-    const detail = { restore: name, backupAt: manifest.at, lost, ...rest, ...ended };
+    const revokedAndLost = (await notKnown(ledger, [...listed.keys()])).length;
+    const detail = { restore: name, backupAt: manifest.at, lost, ...rest, ...ended, revokedAndLost };
     await appendEvent(ledger, { type: 'ledger.restored', at: now, actor: system('restore'), detail });
   });
 }
 
 /** What belongs to it outside the database, and what somebody should know now. The same again where it was broken off. */
-async function finish(url: string, { files }: Config, rollback: Rollback, serials: readonly string[]): Promise<void> {
+async function finish(url: string, { files }: Config, plan: Restoring, listed: Listed): Promise<void> {
   const database = new Database(url, { connections: 1 });
   try {
-    if (rollback.kind !== 'none') {
-      const aside = putAside(files.checkpoints, new Date());
-      if (aside !== undefined) say(`The checkpoints of what was taken back are in ${aside}.`);
-    }
+    putAside(files.checkpoints, plan);
+    if (plan.aside !== null) say(`The checkpoints of what was taken back are in ${plan.aside}.`);
     if (!existsSync(files.checkpoints)) {
       const all: Checkpoint[] = [];
       for await (const checkpoint of everyCheckpoint(database.pool)) all.push(checkpoint);
       writeCheckpoints(files.checkpoints, all.map(checkpointLine));
     }
-    await report(database.statements, rollback, serials);
+    await reportRestored(database.statements, plan.rollback, listed);
   } finally {
     await database.close();
   }
-}
-
-async function report(ledger: Statements, rollback: Rollback, serials: readonly string[]): Promise<void> {
-  const { identities, certificates, revoked, events } = await countRestored(ledger);
-  say(`Restored ${identities} identities, ${certificates} certificates (${revoked} revoked) and ${events} events.`);
-  if (rollback.kind === 'none') return;
-  say(
-    rollback.kind === 'known'
-      ? `${rollback.events} events after it are lost, as was acknowledged.`
-      : 'What happened after it is lost, as was acknowledged.',
-  );
-  const { joinTokens, invitations, recoveryCodes } = await endedByRestore(ledger);
-  say('Revocation lists are numbered above all that may be out.');
-  say(
-    `What works once and may have been used is used up: ${joinTokens} join tokens, ${invitations} invitations, ${recoveryCodes} recovery codes.`,
-  );
-  say('Members, their roles and API keys are as they were in the backup: remove and revoke again what was removed and revoked since.');
-  for (const { id, serial, identity } of await notRevoked(ledger, serials))
-    say(
-      `  ${toPublicId('certificate', id)} of ${identity ?? 'Hawser itself'} (serial ${serial}) was revoked after the backup: revoke it again.`,
-    );
-  if (serials.length === 0)
-    say('What was revoked meanwhile is not revoked any more. Give a revocation list that is still out with --crl, and it is told.');
 }
 
 await runCommand(async () => {
