@@ -20,37 +20,42 @@ WITH d AS MATERIALIZED (SELECT * FROM ${decisionSource(2)}), fresh AS (
 SELECT id FROM fresh`;
 
 // What is over the limit counts in the decision that stands for it, and only what is fresh: both are one commit, so that the count is exact
-// however often a report is sent, and whoever is killed.
+// however often a report is sent, and whoever is killed. Rows are written in the order of their ids: two batches with the same floods must
+// not wait for each other.
 const foldedStatement = `
 WITH m AS MATERIALIZED (SELECT * FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) AS m(id, flood, at)),
 f AS (SELECT * FROM unnest($6::uuid[], $7::timestamptz[]) AS f(id, closes_at)),
 d AS MATERIALIZED (SELECT * FROM ${decisionSource(8)}), fresh AS (
   INSERT INTO reports (id, resource_server_id, received_at, folded_into)
-  SELECT m.id, $2::uuid, $1::timestamptz, m.flood FROM m WHERE NOT EXISTS (SELECT FROM events e WHERE e.id = m.id)
+  SELECT m.id, $2::uuid, $1::timestamptz, m.flood FROM m WHERE NOT EXISTS (SELECT FROM events e WHERE e.id = m.id) ORDER BY m.id
   ON CONFLICT DO NOTHING RETURNING id
 ), counted AS (
   SELECT m.flood, count(*) AS count, max(m.at) AS last_at FROM m WHERE (m.id IN (SELECT id FROM fresh)) IS TRUE GROUP BY m.flood
 ), told AS (
-  INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM d WHERE d.id IN (SELECT flood FROM counted)
+  INSERT INTO events (${decisionColumns.into}) SELECT ${decisionColumns.from} FROM d WHERE d.id IN (SELECT flood FROM counted) ORDER BY d.id
   ON CONFLICT DO NOTHING
 ), kept AS (
   INSERT INTO folded_refusals AS kept (id, at, count, last_at, closes_at)
   SELECT d.id, d.at, c.count, c.last_at, f.closes_at FROM counted c JOIN d ON d.id = c.flood JOIN f ON f.id = c.flood
+  ORDER BY d.id
   ON CONFLICT (id) DO UPDATE SET count = kept.count + excluded.count, last_at = greatest(kept.last_at, excluded.last_at)
 )
 SELECT id FROM fresh`;
-
-type Inserted = { readonly mine: ReadonlySet<string>; readonly fresh: ReadonlySet<string> };
 
 /** What is done with one batch. */
 export type ReportLedger = {
   facts(jtis: ReadonlySet<string>, thumbprints: ReadonlySet<Thumbprint>): Promise<ReportFacts>;
   /**
    * Takes in the decisions that a resource server reports, each once: their ids are those of the reports. A flood of refusals is folded.
-   * @returns `fresh`: the ids that were taken in now; `mine`: all that stand in the ledger as this server's, from now or from before. Any
-   * other was used by somebody else
+   * @param heard is told of the ids that were taken in now, as soon as they stand in the ledger: what comes after may fail
+   * @returns the ids that stand in the ledger as this server's, from now or from before. Any other was used by somebody else
    */
-  insert(resourceServerId: string, decisions: readonly NewDecision[], receivedAt: Date): Promise<Inserted>;
+  insert(
+    resourceServerId: string,
+    decisions: readonly NewDecision[],
+    receivedAt: Date,
+    heard: (fresh: ReadonlySet<string>) => void,
+  ): Promise<ReadonlySet<string>>;
 };
 
 /**
@@ -67,7 +72,7 @@ export class ReportIntake {
   constructor(pool: pg.Pool, limits = { atOnce: 2, waiting: 200 }, floods = new FloodGate()) {
     this.#ledger = {
       facts: (jtis, thumbprints) => readReportFacts(pool, jtis, thumbprints),
-      insert: (resourceServerId, decisions, receivedAt) => insertReports(pool, floods, resourceServerId, decisions, receivedAt),
+      insert: (...asked) => insertReports(pool, floods, ...asked),
     };
     this.#limits = limits;
   }
@@ -123,8 +128,9 @@ async function insertReports(
   resourceServerId: string,
   decisions: readonly NewDecision[],
   receivedAt: Date,
-): Promise<Inserted> {
-  if (decisions.length === 0) return { mine: new Set(), fresh: new Set() };
+  heard: (fresh: ReadonlySet<string>) => void,
+): Promise<ReadonlySet<string>> {
+  if (decisions.length === 0) return new Set();
   const single: NewDecision[] = [];
   const folded: { readonly report: NewDecision; readonly flood: Flood }[] = [];
   for (const report of decisions) {
@@ -133,24 +139,29 @@ async function insertReports(
     else folded.push({ report, flood });
   }
   const fresh = new Set<string>();
+  const takeAsFresh = (rows: readonly { readonly id: string }[]): void => {
+    const ids = new Set(rows.map(({ id }) => id));
+    for (const id of ids) fresh.add(id);
+    heard(ids);
+  };
   if (single.length > 0) {
     const values = [receivedAt.toISOString(), ...(await decisionValuesByParts(single))];
     const { rows } = await pool.query<{ id: string }>({ name: 'reports', text: statement, values });
-    for (const { id } of rows) fresh.add(id);
+    takeAsFresh(rows);
   }
   if (folded.length > 0) {
     const values = [receivedAt.toISOString(), resourceServerId, ...foldedValues(folded)];
     const { rows } = await pool.query<{ id: string }>({ name: 'reports-folded', text: foldedStatement, values });
-    for (const { id } of rows) fresh.add(id);
+    takeAsFresh(rows);
   }
   const others = decisions.map(({ id }) => id).filter((id) => !fresh.has(id));
-  if (others.length === 0) return { mine: fresh, fresh };
+  if (others.length === 0) return fresh;
   const { rows: known } = await pool.query<{ id: string }>({
     name: 'reports-mine',
     text: 'SELECT id FROM reports WHERE id = ANY ($1::uuid[]) AND resource_server_id = $2::uuid',
     values: [others, resourceServerId],
   });
-  return { mine: new Set([...fresh, ...known.map(({ id }) => id)]), fresh };
+  return new Set([...fresh, ...known.map(({ id }) => id)]);
 }
 
 function foldedValues(folded: readonly { readonly report: NewDecision; readonly flood: Flood }[]): unknown[] {

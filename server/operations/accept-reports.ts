@@ -56,8 +56,9 @@ async function takeIn(
     if (detail !== null) rejected.push({ report_id: report.report_id, detail });
     else decisions.set(report.report_id, decisionFrom(report, facts, client, server));
   }
-  const { mine, fresh } = await ledger.insert(server.id, [...decisions.values()], now);
-  heard?.([...decisions.values()].filter(({ id }) => fresh.has(id)));
+  const mine = await ledger.insert(server.id, [...decisions.values()], now, (fresh) => {
+    heard?.([...decisions.values()].filter(({ id }) => fresh.has(id)));
+  });
   for (const id of decisions.keys()) {
     if (!mine.has(id)) rejected.push({ report_id: id, detail: 'report_id: is in use for something else; give each report its own' });
   }

@@ -385,3 +385,16 @@ it('LOG-05 a flood is folded at every door that refuses: the same rows, whatever
     expect([door, rows[0]]).toEqual([door, { refusals: 100, rows: 81 }]);
   }
 }, 60_000);
+
+it('LOG-05 what was taken in is counted though the part that is folded fails after it', async () => {
+  const { pool } = sts.database.database;
+  const heard: string[] = [];
+  const one = { at: new Date(), code: 'signature_invalid', door: 'report', asker: null, sourceAddress: '192.0.2.67' } as const;
+  const flood = Array.from({ length: 81 }, (): NewDecision => ({ ...one, id: newId(), resourceServerId: server.id }));
+  await pool.query('ALTER TABLE folded_refusals ADD CONSTRAINT none CHECK (false) NOT VALID');
+  const hear = (ids: ReadonlySet<string>) => void heard.push(...ids);
+  await expect(sts.context.reports.take(Date.now() + 5_000, (to) => to.insert(server.id, flood, one.at, hear))).rejects.toThrow('none');
+  await pool.query('ALTER TABLE folded_refusals DROP CONSTRAINT none');
+  const singles = flood.slice(0, 80).map(({ id }) => id);
+  expect(new Set(heard)).toEqual(new Set(singles));
+});
