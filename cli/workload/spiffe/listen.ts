@@ -20,6 +20,12 @@ const securityHeader = 'workload.spiffe.io';
 /** Octets of `sun_path`, its end included; on macOS and the BSDs four less. */
 const longestPath = 104;
 
+/**
+ * Connections at a time, of all, and of those who may not ask, so that they take no place from others; and milliseconds in which these
+ * hear that they may not.
+ */
+const ordinary = { connections: 1_024, strangers: 64, patience: 5_000 };
+
 /** The service as it stands in `workload.proto`. */
 const workloadService = loadSync(join(import.meta.dirname, 'workload.proto'), { keepCase: true, defaults: true })
   .SpiffeWorkloadAPI as ServiceDefinition;
@@ -34,6 +40,7 @@ export async function serveWorkloadApi(
   callers: Callers,
   methods: UntypedServiceImplementation,
   log: (sentence: string) => void,
+  limits = ordinary,
 ): Promise<() => void> {
   const path = pathOf(place);
   const peerOf = await peerReader();
@@ -47,12 +54,24 @@ export async function serveWorkloadApi(
     if (told.size < 100 && !told.has(who)) log(`${who} may not use the Workload API: --allow-uid or --allow-gid lets them`);
     told.add(who);
   };
+  let kept = 0;
+  const keepOut = (socket: Socket): void => {
+    if (kept >= limits.strangers) return void socket.destroy();
+    kept++;
+    const end = setTimeout(() => socket.destroy(), limits.patience);
+    socket.once('close', () => {
+      kept--;
+      clearTimeout(end);
+    });
+    keptOut?.injectConnection(socket);
+  };
   const listener = createServer((socket: Socket) => {
     const peer = peerOf(socket);
-    const allowed = peer !== undefined && mayCall(callers, peer);
-    if (!allowed) tellOnce(peer);
-    (allowed ? served : keptOut)?.injectConnection(socket);
+    if (peer !== undefined && mayCall(callers, peer)) return served?.injectConnection(socket);
+    tellOnce(peer);
+    keepOut(socket);
   });
+  listener.maxConnections = limits.connections;
   await takePlace(path);
   const others = callers.uids.size > 1 || callers.gids.size > 0;
   // Made for its owner alone; others are let in once it is known who may ask.
