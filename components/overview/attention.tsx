@@ -38,10 +38,10 @@ export function Attention({ notices, open, now }: Props) {
               <span className="min-w-0 flex-1">
                 <span className="block wrap-anywhere">
                   <span className="sr-only">{word}: </span>
-                  <span className="font-semibold">{notice.subject.name}</span>: {notice.title}
+                  {notice.summary}
                 </span>
                 <span className="block text-xs text-ink-faint wrap-anywhere">
-                  <Time at={notice.openedAt} form="short" />
+                  <span className="first-letter:uppercase">{notice.title}</span> · <Time at={notice.openedAt} form="short" />
                   {notice.owners.length > 0 && <> · {notice.owners.slice(0, 2).join(', ')}</>}
                   {notice.acknowledgedBy !== null && <> · {notice.acknowledgedBy} takes care of it</>}
                 </span>

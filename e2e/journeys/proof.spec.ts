@@ -66,8 +66,11 @@ test('a resource server that forgets the binding is found out by a proof, and st
     await test.step('the list, the overview and the preview of a revocation say it', async () => {
       await page.goto(`${urls.console}/resource-servers`);
       await expect(page.getByRole('row', { name: /^legacy / })).toContainText('Accepts unbound');
-      await page.goto(urls.console);
-      await expect(page.getByRole('link', { name: /legacy accepts tokens without their certificate/ })).toBeVisible();
+      const attention = page.getByRole('link', { name: /legacy accepts tokens without their certificate/ });
+      await expect(async () => {
+        await page.goto(urls.console);
+        await expect(attention).toBeVisible({ timeout: 100 });
+      }).toPass({ timeout: 10_000 });
       const { items } = await api('certificate.list', { identity: 'legacy-caller' });
       await page.goto(`${urls.console}/certificates/${items[0]?.id}/revoke`);
       const block = page.getByRole('heading', { name: 'Will not stop' }).locator('..');
