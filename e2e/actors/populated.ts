@@ -8,7 +8,9 @@ import { Workload } from './workload.ts';
 
 /** A client of the management API with a key made over the local socket. */
 export function apiWithFirstKey(instance: SharedInstance, role: 'owner' | 'viewer' = 'owner'): ApiClient {
-  const { code, stdout, stderr } = hawser(instance, 'apikey', 'create', '--name', `journeys ${role}`, '--role', role, '-o', 'json');
+  // One without an end: a key that expires may invite nobody.
+  const terms = ['--name', `journeys ${role}`, '--role', role, '--expires-in-seconds', 'null', '-o', 'json'];
+  const { code, stdout, stderr } = hawser(instance, 'apikey', 'create', ...terms);
   if (code !== 0) throw new Error(stderr);
   const { key } = JSON.parse(stdout) as { key: string };
   return createClient(instance.urls.api, { authorization: `Bearer ${key}` });

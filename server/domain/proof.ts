@@ -74,7 +74,7 @@ type Reading = 'accepted' | 'refused' | 'unclear';
  * Whether a call was let through. `insufficient_scope` says that the token was good, since tokens of the probe have no scope (RFC 6750
  * §3.1). An application that answers 404 was reached, and so is one that rejects the method. Redirects and faults say nothing.
  */
-function readSeen(name: ProofCaseName, seen: Seen): Reading {
+export function readSeen(name: ProofCaseName, seen: Seen): Reading {
   if (seen.kind === 'closed') return proofCase(name).handshake === true ? 'refused' : 'unclear';
   if (seen.kind !== 'answer') return 'unclear';
   const { status, error } = seen;

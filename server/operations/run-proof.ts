@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { type Actor, system } from '../domain/actor.ts';
+import type { DecisionCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { expiringTokenLife, probeAudience, probeName, probeProfile, probeTokenLife } from '../domain/probe.ts';
-import { type CaseResult, judgeCase, judgeProof, type ProofCaseName, type ProofOutcome, type Seen } from '../domain/proof.ts';
+import { type CaseResult, judgeCase, judgeProof, type ProofCaseName, type ProofOutcome, readSeen, type Seen } from '../domain/proof.ts';
 import { generateKey, signerFrom } from '../keys/software-signer.ts';
 import { certificateById } from '../ledger/certificates.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
@@ -177,7 +178,11 @@ class Proof {
     for (const until = performance.now() + patience.reports; ; await sleep(pause)) {
       const decisions = await decisionsAbout(prisma, { jtis, ids, since });
       for (const [index, one] of this.#cases.entries()) {
-        const found = decisions.find(({ id }) => id === one.decisionId) ?? decisions.find(({ jti }) => jti !== null && jti === one.jti);
+        // A token that is refused now may have been accepted a moment before, and that may be told first.
+        const reading = readSeen(one.name, one.seen);
+        const fits = (code: DecisionCode) => reading === 'unclear' || (code === 'accepted') === (reading === 'accepted');
+        const about = decisions.filter(({ jti, code }) => jti !== null && jti === one.jti && fits(code));
+        const found = decisions.find(({ id }) => id === one.decisionId) ?? about[0];
         if (found) this.#cases[index] = { ...one, decisionId: found.id, code: found.code };
       }
       const told = this.#cases.filter(({ decisionId }) => decisionId !== null);
