@@ -1,5 +1,6 @@
 import { ShieldCheck } from 'lucide-react';
 import { DecisionTable } from '#components/decisions/decision-table';
+import { FindingLine } from '#components/findings/finding-line';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { Empty } from '#components/ui/empty';
@@ -7,16 +8,18 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Tiles } from '#components/ui/tiles';
+import { may } from '#server/domain/roles';
 import { count, utc } from '../../components/ui/format.ts';
-import { read } from '../api-client.ts';
+import { read, session } from '../api-client.ts';
 import { explain } from '../explain.ts';
 import { pick, type SearchParams } from '../parameters.ts';
 
 export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
-  const [overview, latest, { notice }] = await Promise.all([
+  const [overview, latest, { notice }, findings] = await Promise.all([
     read('overview.show', {}),
     read('decision.list', { limit: 8 }),
     pick(searchParams, ['notice']),
+    session().then(({ role }) => (may(role, 'audit') ? read('finding.summary', {}) : null)),
   ]);
   const now = new Date();
   const { identities, certificates, decisions, resourceServers } = overview;
@@ -28,6 +31,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>
             <Attention notices={overview.notices} open={overview.openNotices} now={now} />
+            {findings !== null && <FindingLine kinds={findings.kinds} />}
           </Panel>
           <Panel title="Decisions by the hour">
             <HoursChart hours={overview.hours} />

@@ -12,6 +12,13 @@ export type FormState = {
   readonly effect?: WireOutput<'audience.preview'>;
   /** What a containment rule would have denied, shown before it is made. */
   readonly denials?: WireOutput<'containment-rule.preview'>;
+  /** Unused grants that were removed just now, and how many stay because they were used meanwhile. */
+  readonly removal?: {
+    readonly removed: readonly { readonly id: string; readonly identityName: string; readonly audience: string }[];
+    readonly used: number;
+  };
+  /** How many of them were made again, and why others were not. */
+  readonly restoration?: { readonly restored: number; readonly refused: readonly string[] };
   /** Nothing is done until the visitor proves once more who they are, in one of these ways. */
   readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean };
   /** What an authenticator app is given. */

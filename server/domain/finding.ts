@@ -6,7 +6,9 @@ const owasp = {
   NHI8: 'Environment Isolation',
   NHI9: 'NHI Reuse',
 } as const;
-type Nhi = keyof typeof owasp;
+export type Nhi = keyof typeof owasp;
+export const nhis = Object.keys(owasp) as Nhi[];
+export const nameOfNhi = (nhi: Nhi): string => owasp[nhi];
 
 type Meaning = {
   readonly title: string;
@@ -84,6 +86,9 @@ export const describeFinding = (kind: FindingKind): Meaning & { readonly nhiName
   ...kinds[kind],
   nhiName: owasp[kinds[kind].nhi],
 });
+
+/** The kinds that fall under an entry. */
+export const kindsUnder = (nhi: Nhi): FindingKind[] => findingKinds.filter((kind) => kinds[kind].nhi === nhi);
 
 /** Days without a use after which something is not needed, and after which something new should have been used. */
 export const unusedDays = 90;

@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
-import type { FindingKind } from '../domain/finding.ts';
+import { type FindingKind, kindsUnder, type Nhi } from '../domain/finding.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
@@ -23,6 +23,7 @@ export type FindingRow = {
 };
 export type FindingFilter = PageRequest & {
   readonly kind?: FindingKind | undefined;
+  readonly nhi?: Nhi | undefined;
   readonly identity?: string | undefined;
   readonly owner?: string | undefined;
   /** Those that somebody put aside for now, instead of the others. */
@@ -42,6 +43,7 @@ export async function listFindings(ledger: Ledger, filter: FindingFilter, now: D
   const where = whereAll([
     filter.dismissed === true ? putAside(now) : Prisma.sql`NOT ${putAside(now)}`,
     filter.kind && Prisma.sql`f.kind = ${filter.kind}`,
+    filter.nhi && Prisma.sql`f.kind = ANY (${kindsUnder(filter.nhi)})`,
     filter.identity && Prisma.sql`f.identity_id = ${(await identityNamedIn(ledger, 'identity', filter.identity)).id}::uuid`,
     filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
     before && Prisma.sql`(f.found_at, f.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,

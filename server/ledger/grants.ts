@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -82,3 +83,29 @@ export async function updateGrant(
 export async function deleteGrant(ledger: Ledger, id: string): Promise<boolean> {
   return (await ledger.grant.deleteMany({ where: { id } })).count === 1;
 }
+
+export type RemovedGrant = {
+  id: string /** Identity and audience, as the event has them. */;
+  name: string;
+  terms: GrantTerms & { crossEnvironment: boolean };
+};
+
+/** Of these, the grants whose removal is on record, with the terms that they had. */
+export async function removedGrants(ledger: Ledger, ids: readonly string[]): Promise<RemovedGrant[]> {
+  const rows = await ledger.$queryRaw<{ id: string; name: string; terms: unknown }[]>(Prisma.sql`
+    SELECT DISTINCT ON (e.target_id) e.target_id AS id, e.target_name AS name, e.detail -> 'before' AS terms
+    FROM events e WHERE e.target_id = ANY (${[...ids]}::text[]) AND e.type = 'grant.removed'
+    ORDER BY e.target_id, e.at DESC`);
+  return rows.flatMap(({ id, name, terms }) => {
+    const parsed = grantTerms.safeParse(terms);
+    return parsed.success ? [{ id, name, terms: parsed.data }] : [];
+  });
+}
+
+/** An older event of many removals at once has the scopes alone. */
+const grantTerms = z.object({
+  scopes: z.array(z.string()),
+  lifetimeDefault: z.number().nullable(),
+  lifetimeMaximum: z.number().nullable(),
+  crossEnvironment: z.boolean(),
+});

@@ -8,30 +8,36 @@ export type UnusedGrant = {
   owner: string;
   audience: string;
   scopes: string[];
+  lifetimeDefault: number | null;
+  lifetimeMaximum: number | null;
+  crossEnvironment: boolean;
   createdAt: Date;
   lastUsedAt: Date | null;
 };
 
 /**
  * Of these grants, those under which no token was issued since an instant: neither counted, nor still among the tokens that were not counted
- * yet. Held until the transaction ends.
+ * yet.
  * @param counted until when uses are counted
+ * @param held keeps them from changing until the transaction ends
  */
-export const unusedAmong = (ledger: Ledger, ids: readonly string[], since: Date, counted: Date): Promise<UnusedGrant[]> =>
+export const unusedAmong = (
+  ledger: Ledger,
+  ids: readonly string[],
+  since: Date,
+  counted: Date,
+  held: 'held' | 'free' = 'free',
+): Promise<UnusedGrant[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT g.id, g.identity_id AS "identityId", i.name AS "identityName", i.owner, a.uri AS audience, g.scopes, g.created_at AS "createdAt",
-      u.last_at AS "lastUsedAt"
+    SELECT g.id, g.identity_id AS "identityId", i.name AS "identityName", i.owner, a.uri AS audience, g.scopes, g.lifetime_default AS "lifetimeDefault",
+      g.lifetime_maximum AS "lifetimeMaximum", g.cross_environment AS "crossEnvironment", g.created_at AS "createdAt", u.last_at AS "lastUsedAt"
     FROM grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id
       LEFT JOIN grant_uses u ON u.identity_id = g.identity_id AND u.audience_id = g.audience_id
     WHERE g.id = ANY (${[...ids]}::uuid[]) AND greatest(g.created_at, (SELECT p.since FROM use_progress p), u.last_at) < ${since}
       AND NOT EXISTS (
         SELECT FROM tokens t WHERE t.certificate_id IN (SELECT c.id FROM certificates c WHERE c.identity_id = g.identity_id)
           AND t.expires_at > ${counted} AND t.issued_at >= ${counted}::timestamptz - interval '1 minute' AND t.audience_id = g.audience_id)
-    ORDER BY i.name, a.uri FOR UPDATE OF g`);
+    ORDER BY i.name, a.uri ${held === 'held' ? Prisma.sql`FOR UPDATE OF g` : Prisma.empty}`);
 
 export const deleteGrants = (ledger: Ledger, ids: readonly string[]): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`DELETE FROM grants WHERE id = ANY (${[...ids]}::uuid[])`);
-
-/** Without them there is nothing to be found. */
-export const forgetFindingsOf = (ledger: Ledger, subjects: readonly string[]): Promise<number> =>
-  ledger.$executeRaw(Prisma.sql`DELETE FROM findings WHERE subject_id = ANY (${[...subjects]}::uuid[])`);

@@ -15,9 +15,18 @@ export type NewGrant = GrantTerms & { identity: string; audience: string; crossE
  * Lets an identity ask for tokens for an audience.
  * @throws {Failure} `invalid_input` for unknown names, foreign scopes and foreign environments; `already_exists`; `conflict` for a retired identity
  */
-export async function addGrant(context: PartContext, actor: Actor, input: NewGrant): Promise<GrantView> {
+export const addGrant = (context: PartContext, actor: Actor, input: NewGrant): Promise<GrantView> =>
+  placeGrant(context, actor, newId(context.clock().getTime()), input);
+
+/** The same under an id that is given: its own, where it was removed before. @throws {Failure} as `addGrant` */
+export async function placeGrant(
+  context: PartContext,
+  actor: Actor,
+  id: string,
+  input: NewGrant,
+  more: { readonly because?: string } = {},
+): Promise<GrantView> {
   const now = context.clock();
-  const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {
     const identity = await identityNamedIn(ledger, 'identity', input.identity);
     requireNotProbe(identity.name);
@@ -30,7 +39,7 @@ export async function addGrant(context: PartContext, actor: Actor, input: NewGra
     const terms = { scopes: [...new Set(input.scopes)], lifetimeDefault, lifetimeMaximum, crossEnvironment };
     await insertGrant(ledger, { id, identityId: identity.id, audienceId: audience.id, ...terms, createdAt: now });
     const target = { kind: 'grant', id, name: `${identity.name} for ${audience.uri}` };
-    await appendEvent(ledger, { type: 'grant.added', at: now, actor, target, detail: { after: terms } });
+    await appendEvent(ledger, { type: 'grant.added', at: now, actor, target, detail: { after: terms, ...more } });
     return showGrant(ledger, toPublicId('grant', id));
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../domain/ids.ts';
+import { newId, toPublicId } from '../domain/ids.ts';
 import { type TestApi, testApi } from '../testing/api.ts';
 import { TestAuthority } from '../testing/authority.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -105,6 +105,37 @@ describe('what is found', () => {
     expect(await found('cross_environment')).toMatchObject([{ identityName: 'tester', nhi: 'NHI8', evidence: { from: 'staging' } }]);
   });
 
+  it('goes at once with the act that mends it, and no such act waits for a look that is under way', async () => {
+    const [scopes] = await found('over_granted');
+    await api.call('grant.change', { grant: scopes?.subjectId ?? '', scopes: ['read'] });
+    expect((await found('over_granted')).map(({ subjectId }) => subjectId)).not.toContain(scopes?.subjectId);
+    const other = await api.superuser.pool.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(`SELECT FROM findings WHERE kind = 'cross_environment' FOR UPDATE`);
+      const [across] = await found('cross_environment');
+      expect((await api.call('grant.remove', { grant: across?.subjectId ?? '' })).status).toBe(200);
+      expect(await found('cross_environment')).toHaveLength(1);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    await keepFindings(api.context);
+    expect(await found('cross_environment')).toEqual([]);
+    // A refusal of mail is about the owner that was refused.
+    const wrong = await idOf('busy');
+    await query(
+      `INSERT INTO findings (id, kind, identity_id, subject_id, evidence, found_at, seen_at) VALUES ($1, 'orphaned', $2, $2, '{}', now(), now())`,
+      [newId(), wrong],
+    );
+    await api.call('identity.change', { identity: 'busy', description: 'the same owner' });
+    expect(await namesOf('orphaned')).toEqual(['busy']);
+    await api.call('identity.change', { identity: 'busy', owner: 'others' });
+    expect(await namesOf('orphaned')).toEqual([]);
+    await api.call('identity.retire', { identity: 'copied', comment: 'its key was copied' });
+    expect(await found('shared')).toEqual([]);
+  });
+
   it('is put aside with a reason, and comes back when that is over', async () => {
     const [finding] = await found('long_lived');
     const until = new Date(Date.now() + ahead + day).toISOString();
@@ -135,15 +166,61 @@ describe('unused grants', () => {
     await keepFindings(api.context);
     const preview = await api.call('grant.remove-unused', { grants, dryRun: true });
     expect(preview.body.removed).toHaveLength(3);
+    const listed = async () =>
+      (await api.call('grant.unused', { owner: 'team', limit: 200 })).body.items.map(({ identityName }) => identityName);
+    expect(await listed()).toEqual(expect.arrayContaining(['one', 'three', 'two']));
     await register('holder');
     const { id: certificateId } = {
       id: String((await query('SELECT id FROM certificates WHERE identity_id = $1', [await idOf('copied')]))[0]?.id),
     };
     await query('UPDATE certificates SET identity_id = $1 WHERE id = $2', [await idOf('two'), certificateId]);
     await issued('two', uri, { certificateId });
+    // Found unused, and used since: what is offered is what would go.
+    expect(await listed()).not.toContain('two');
     const { body } = await api.call('grant.remove-unused', { grants });
     expect(body.removed.map(({ identityName }) => identityName)).toEqual(['one', 'three']);
     expect(body.kept).toEqual([grants[1]]);
-    expect(await query(`SELECT count(*)::int AS count FROM events WHERE type = 'grant.removed'`)).toEqual([{ count: 2 }]);
+    expect(await query(`SELECT count(*)::int AS count FROM events WHERE type = 'grant.removed' AND detail ? 'because'`)).toEqual([{ count: 2 }]);
+    // What is found of them has gone with them, and its subject is the grant as others name it.
+    expect((await found('unused_grant')).filter(({ subjectId }) => grants.includes(subjectId))).toMatchObject([{ identityName: 'two' }]);
+  });
+
+  it('come back under their ids and with their terms, unless what they gave is gone or given meanwhile', async () => {
+    const uri = 'https://archive.example.com';
+    await audience(uri);
+    const terms = { audience: uri, scopes: ['read'], lifetimeDefault: 60, lifetimeMaximum: 120 };
+    const grants: string[] = [];
+    for (const name of ['back', 'narrowed', 'given', 'ended']) {
+      await register(name);
+      const scopes = name === 'narrowed' ? ['write'] : ['read'];
+      grants.push((await api.call('grant.add', { ...terms, identity: name, scopes })).body.id);
+    }
+    ahead += 91 * day;
+    await keepFindings(api.context);
+    expect((await api.call('grant.remove-unused', { grants })).body.removed).toHaveLength(4);
+    await api.call('audience.change', { audience: uri, scopes: ['read'] });
+    await api.call('grant.add', { identity: 'given', audience: uri, scopes: ['read'] });
+    await api.call('identity.retire', { identity: 'ended', comment: 'no longer needed' });
+    const never = toPublicId('grant', newId());
+    const { body } = await api.call('grant.restore', { grants: [...grants, never] });
+    expect(body.restored).toMatchObject([
+      { id: grants[0], identityName: 'back', scopes: ['read'], lifetimeDefault: 60, lifetimeMaximum: 120 },
+    ]);
+    expect(Object.fromEntries(body.kept.map(({ grant, because }) => [grant, because]))).toEqual({
+      [grants[1] ?? '']: expect.stringContaining('write'),
+      [grants[2] ?? '']: expect.stringContaining('already'),
+      [grants[3] ?? '']: expect.stringContaining('retired'),
+      [never]: 'no removal of it is on record',
+    });
+    expect((await api.call('grant.restore', { grants: [grants[0] ?? ''] })).body.kept).toMatchObject([
+      { because: expect.stringContaining('already') },
+    ]);
+    expect((await api.call('grant.restore', { grants: [grants[0] ?? ''] }, 'auditor')).status).toBe(403);
+  });
+
+  it('are found by the entry of OWASP that they fall under', async () => {
+    const { body } = await api.call('finding.list', { nhi: 'NHI5', limit: 200 });
+    expect(new Set(body.items.map(({ nhi }) => nhi))).toEqual(new Set(['NHI5']));
+    expect(body.items.length).toBeLessThan((await found()).length);
   });
 });

@@ -31,10 +31,16 @@ const pagesOf = ({ kind, identityId, subjectId, evidence }: FindingRow): { page:
     stale: `${identity}/retire`,
     never_used: `${identity}/retire`,
     shared: identity,
+    unused_grant: `/findings/unused-grants?identity=${toPublicId('identity', identityId)}`,
   };
   return { page, fixPage: fixes[kind] ?? page };
 };
-const viewOf = (row: FindingRow): FindingView => ({ ...row, ...describeFinding(row.kind), ...pagesOf(row) });
+const viewOf = (row: FindingRow): FindingView => ({
+  ...row,
+  ...describeFinding(row.kind),
+  ...pagesOf(row),
+  subjectId: toPublicId(row.evidence.what === 'exchange secret' ? 'exchangeSecret' : describeFinding(row.kind).subject, row.subjectId),
+});
 
 /** Newest first, without those that somebody put aside. */
 export async function listFindings({ database, clock }: Context, filter: FindingFilter): Promise<Page<FindingView>> {

@@ -363,6 +363,11 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     await query(`UPDATE use_progress SET since = '2020-01-01'; UPDATE grants SET created_at = '2020-01-01'`);
     return { grants: [id] };
   },
+  'grant.restore': async () => {
+    const id = await grant();
+    await asked('grant.remove', { grant: id });
+    return { grants: [id] };
+  },
   'notice.acknowledge': async () => ({ notice: await openNotice() }),
   'notice-channel.create': async () => ({ name: aName('channel'), kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true }),
   'notice-channel.change': async () => ({ channel: await channel(), description: 'else' }),

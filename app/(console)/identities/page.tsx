@@ -1,4 +1,4 @@
-import { Fingerprint, Plus, SearchX } from 'lucide-react';
+import { Fingerprint, Plus, SearchCheck, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { IdentityTable } from '#components/identities/identity-table';
 import { RotationFacets, rotationWord } from '#components/identities/rotation-state';
@@ -12,7 +12,8 @@ import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import { rotationFilters } from '#server/domain/rotation';
 import type { WireInput } from '#server/doors/api/contract';
-import { search, session } from '../../api-client.ts';
+import { count } from '../../../components/ui/format.ts';
+import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
 export const metadata: Metadata = { title: 'Identities' };
@@ -26,6 +27,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
     search('identity.rotations', counted as WireInput<'identity.rotations'>),
     session(),
   ]);
+  const findings = may(who.role, 'audit') ? (await read('finding.summary', {})).kinds.reduce((sum, kind) => sum + kind.count, 0) : null;
   const active = Object.keys(query).some((name) => name !== 'cursor');
   const register = may(who.role, 'operate') && (
     <LinkButton href="/identities/new" tone="primary">
@@ -34,7 +36,20 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
   );
   return (
     <>
-      <PageHeader title="Identities" lead="Workloads, and the certificates that prove them." actions={register} />
+      <PageHeader
+        title="Identities"
+        lead="Workloads, and the certificates that prove them."
+        actions={
+          <>
+            {findings !== null && (
+              <LinkButton href="/findings">
+                <SearchCheck aria-hidden /> Findings{findings > 0 && ` (${count(findings)})`}
+              </LinkButton>
+            )}
+            {register}
+          </>
+        }
+      />
       <Filters path={path} active={active}>
         <FilterText name="q" label="Name or SPIFFE ID" value={query.q} className="sm:w-56" />
         <FilterSelect

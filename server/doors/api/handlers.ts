@@ -89,9 +89,10 @@ import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
-import { removeUnusedGrants } from '../../operations/remove-unused-grants.ts';
+import { listUnusedGrants, removeUnusedGrants } from '../../operations/remove-unused-grants.ts';
 import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
+import { restoreGrants } from '../../operations/restore-grants.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
 import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
@@ -348,7 +349,9 @@ const handlers = {
   'finding.summary': (context) => summarizeFindings(context),
   'finding.dismiss': (context, input, { actor }) => dismissFinding(context, actor, input),
   'finding.restore': (context, input, { actor }) => restoreFinding(context, actor, input),
+  'grant.unused': (context, filter) => listUnusedGrants(context, filter),
   'grant.remove-unused': (context, input, { actor }) => removeUnusedGrants(context, actor, input),
+  'grant.restore': (context, input, { actor }) => restoreGrants(context, actor, input),
   'notice.list': (context, filter) => listNotices(context, filter),
   'notice.show': (context, input) => showNotice(context, input),
   'notice.acknowledge': (context, input, { actor }) => acknowledgeNotice(context, actor, input),

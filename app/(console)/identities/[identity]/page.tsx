@@ -2,6 +2,7 @@ import { BadgeCheck, Ticket, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
+import { FindingsOf } from '#components/findings/of-identity';
 import { HandoverNote, Lanes } from '#components/identities/lanes';
 import { RotationPanel } from '#components/identities/rotation-panel';
 import { CopyableId } from '#components/ui/code';
@@ -11,7 +12,8 @@ import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import { UsageByAudience } from '#components/usage/by-audience';
 import { UsageTiles } from '#components/usage/usage-tiles';
-import { read } from '../../../api-client.ts';
+import { may } from '#server/domain/roles';
+import { read, session } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { IdentityFrame } from './frame.tsx';
@@ -23,18 +25,20 @@ export const metadata: Metadata = { title: 'Identity' };
 export default async function IdentityPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
-  const [certificates, decisions, usage, rotation, timeline] = await Promise.all([
+  const [certificates, decisions, usage, rotation, timeline, findings] = await Promise.all([
     read('certificate.list', { identity: identity.id, limit: 10 }),
     read('decision.list', { identity: identity.id, limit: 10 }),
     read('identity.usage', { identity: identity.id }),
     read('identity.rotation', { identity: identity.id }),
     read('identity.timeline', { identity: identity.id }),
+    session().then(({ role }) => (may(role, 'audit') ? read('finding.list', { identity: identity.id, limit: 10 }) : null)),
   ]);
   return (
     <IdentityFrame identity={identity} here="" notice={notice}>
       <div className="mb-5">
         <UsageTiles live={usage.live} decisions={usage.decisions} since={usage.since} filter={`identity=${identity.id}`} />
       </div>
+      {findings !== null && <FindingsOf identity={identity} findings={findings.items} />}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
           <Lanes timeline={timeline} />

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { findingKinds } from '../../../domain/finding.ts';
+import { findingKinds, nhis } from '../../../domain/finding.ts';
+import { grant } from './registry-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, page, pageQuery, reference, scopes, time } from './wire.ts';
 
@@ -7,7 +8,7 @@ const kind = z.enum(findingKinds);
 const meaning = z.object({
   title: z.string(),
   /** The entry of the OWASP Non-Human Identities Top 10 of 2025. */
-  nhi: z.string(),
+  nhi: z.enum(nhis),
   nhiName: z.string(),
   because: z.string(),
   fix: z.string(),
@@ -25,6 +26,7 @@ const finding = z.object({
   /** In the console: where the fact can be seen, and where the one act is that mends it. */
   page: z.string(),
   fixPage: z.string(),
+  /** Of the identity, the grant, the certificate or the exchange secret that it is about. */
   subjectId: z.string(),
   foundAt: time,
   dismissedAt: time.nullable(),
@@ -51,6 +53,7 @@ export const governance = {
     summary: 'List what is wrong with identities though everything works, newest first',
     query: pageQuery.extend({
       kind: kind.optional(),
+      nhi: z.enum(nhis).optional(),
       identity: reference.optional(),
       owner: line(200).optional(),
       /** Those that somebody put aside for now, instead of the others. */
@@ -82,6 +85,14 @@ export const governance = {
     params: byReference('finding'),
     output: finding,
   },
+  'grant.unused': {
+    method: 'GET',
+    path: '/grants/unused',
+    permission: 'audit',
+    summary: 'List grants that nobody used for 90 days',
+    query: pageQuery.extend({ identity: reference.optional(), owner: line(200).optional() }),
+    output: page(unusedGrant),
+  },
   'grant.remove-unused': {
     method: 'POST',
     path: '/grants/remove-unused',
@@ -89,5 +100,13 @@ export const governance = {
     summary: 'Remove grants that nobody used for 90 days, or only say which they are',
     body: z.object({ grants: z.array(id('grant')).min(1).max(500), dryRun: z.boolean().default(false) }),
     output: z.object({ removed: z.array(unusedGrant), kept: z.array(id('grant')) }),
+  },
+  'grant.restore': {
+    method: 'POST',
+    path: '/grants/restore',
+    permission: 'operate',
+    summary: 'Make grants that were removed again, under the same ids and with the same terms',
+    body: z.object({ grants: z.array(id('grant')).min(1).max(500) }),
+    output: z.object({ restored: z.array(grant), kept: z.array(z.object({ grant: id('grant'), because: z.string() })) }),
   },
 } as const satisfies Record<string, Row>;
