@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 import { operationNames, rowOf } from '../server/doors/api/contract.ts';
 import { type ApiProcesses, startApiProcesses } from '../server/testing/api-process.ts';
 import { machineEnvironment } from '../server/testing/machine-environment.ts';
@@ -53,6 +54,11 @@ describe('hawser', { timeout: 60_000 }, () => {
     expect(made.key).toMatch(/^hwk_/);
     key = made.key;
     expect(await json(['session', 'show'])).toMatchObject({ kind: 'api_key', name: 'first', role: 'admin' });
+  });
+
+  it('says its version, also where the directory of the caller is closed to it or gone', async () => {
+    for (const INIT_CWD of [directory, join(directory, 'gone')])
+      expect(await hawser(['--version'], { INIT_CWD })).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
   });
 
   it('has a verb with help for every row of the contract', () => {

@@ -100,6 +100,23 @@ describe('the units of systemd', { timeout: 60_000 }, () => {
     expect([security.status, security.stdout.match(/Overall exposure level/g)?.length]).toEqual([0, services.length]);
   });
 
+  it.runIf(existsSync('/usr/bin/systemd-sysusers'))('get their users from a file that systemd takes whole', () => {
+    const root = mkdtempSync(join(tmpdir(), 'hawser-users-'));
+    const { status, stderr } = spawnSync('/usr/bin/systemd-sysusers', ['--dry-run', `--root=${root}`, '-'], {
+      input: readFileSync(join(units, 'sysusers.d/hawser.conf')),
+      encoding: 'utf8',
+    });
+    rmSync(root, { recursive: true });
+    expect(stderr).not.toMatch(/not a valid|ignoring|Failed/);
+    expect(status).toBe(0);
+    for (const name of ['keeper', 'signer', 'api', 'sts', 'console']) expect(stderr).toContain(`Creating user 'hawser-${name}'`);
+  });
+
+  it('let whoever listens on every address ask the kernel which there are', () => {
+    for (const name of ['api', 'sts', 'console'])
+      expect(settings(`hawser-${name}`, 'RestrictAddressFamilies')).toEqual(['AF_INET AF_INET6 AF_UNIX AF_NETLINK']);
+  });
+
   it('give each process a user of its own, which the others are not', () => {
     const users = readFileSync(join(units, 'sysusers.d/hawser.conf'), 'utf8').match(/(?<=^u )\S+/gm);
     const services = ['prepare', 'signer', 'api', 'sts', 'console'].map((name) => settings(`hawser-${name}`, 'User')[0]);
