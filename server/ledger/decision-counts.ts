@@ -3,6 +3,7 @@ import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } f
 import { invalid } from '../domain/failure.ts';
 import type { Ledger } from './database.ts';
 import { type DecisionConditions, type DecisionSearch, searchFor } from './decision-conditions.ts';
+import { foldedEvents } from './folded.ts';
 
 /** Counts of a stretch of time; `from` and `to` may be left away. */
 export type CountFilter = DecisionConditions & { readonly from?: Date | undefined; readonly to?: Date | undefined };
@@ -22,8 +23,10 @@ type FacetName = (typeof facetNames)[number];
 
 /** What is counted one by one, and how many of each slice of time are looked at where there is more. */
 export type CountLimits = { readonly exact: number; readonly perSlice: number };
-const standardLimits: CountLimits = { exact: 100_000, perSlice: 500 };
+const standardLimits: CountLimits = { exact: 100_000, perSlice: 300 };
 const slices = 60;
+/** More than a slice has that is counted one by one. */
+const everyOne = 10_000_000;
 const dayInMilliseconds = 86_400_000;
 const shownValues = 10;
 
@@ -35,12 +38,37 @@ function rangeOf({ from, to }: CountFilter, now: Date): Range {
   return range;
 }
 
-const within = ({ from, to }: Range): Prisma.Sql => Prisma.sql`e.at >= ${from}::timestamptz AND e.at < ${to}::timestamptz`;
+/** Candidates of each slice that are looked at only to see how many there may be. */
+const glanced = 100;
 
-/** Whether there are more candidates than are counted one by one; the whole of the filter is not asked for that. */
-async function isTooMany(ledger: Ledger, { candidates }: DecisionSearch, range: Range, { exact }: CountLimits): Promise<boolean> {
+/** SQL, with parentheses, for slices `s` of equal length: the number `n` of each, and what it is `since` and `until`. */
+function slicesOf(range: Range, count: number): Prisma.Sql {
+  const length = (range.to.getTime() - range.from.getTime()) / count / 1_000;
+  const from = Prisma.sql`${range.from}::timestamptz`;
+  return Prisma.sql`(
+    SELECT n, ${from} + make_interval(secs => n * ${length}::float8) AS since,
+      CASE WHEN n = ${count - 1} THEN ${range.to}::timestamptz ELSE ${from} + make_interval(secs => (n + 1) * ${length}::float8) END AS until
+    FROM generate_series(0, ${count - 1}) n
+  ) s`;
+}
+
+/**
+ * SQL for the newest candidates `e` of a slice. The limit leads the planner to an index in the order of time, of however much it takes the slice to be.
+ */
+const newestOf = ({ candidates }: DecisionSearch, columns: Prisma.Sql, limit: number): Prisma.Sql => Prisma.sql`(
+  SELECT ${columns} FROM events e WHERE ${candidates} AND e.at >= s.since AND e.at < s.until ORDER BY e.at DESC LIMIT ${limit})`;
+
+/**
+ * Whether there are more candidates than are counted one by one, as far as the newest of each slice tell; the whole of the filter is not asked
+ * for that. It takes no longer the more there are.
+ */
+async function isTooMany(ledger: Ledger, search: DecisionSearch, range: Range, { exact }: CountLimits): Promise<boolean> {
   const [row] = await ledger.$queryRaw<{ count: number }[]>(Prisma.sql`
-    SELECT count(*)::int AS count FROM (SELECT FROM events e WHERE ${candidates} AND ${within(range)} LIMIT ${exact + 1}) c`);
+    SELECT coalesce(sum(CASE WHEN e.found < ${glanced} THEN e.found
+      ELSE e.found * extract(epoch FROM s.until - s.since) / greatest(0.001, extract(epoch FROM s.until - e.oldest)) END), 0)::float8 AS count
+    FROM ${slicesOf(range, slices)} CROSS JOIN LATERAL (
+      SELECT count(*) AS found, min(e.at) AS oldest FROM ${newestOf(search, Prisma.sql`e.at`, glanced)} e
+    ) e`);
   return (row?.count ?? 0) > exact;
 }
 
@@ -51,29 +79,25 @@ const columns = Prisma.sql`e.count, e.code, e.door, e.audience, e.resource_serve
  * with more than `perSlice` candidates the newest stand for the others, by how much of the slice they cover. What stands for a flood
  * comes once more, for all that was folded into it; acceptances that were counted together weigh as many as they are.
  */
-function counted({ candidates, rest }: DecisionSearch, range: Range, count: number, perSlice: number | null): Prisma.Sql {
+function counted(search: DecisionSearch, range: Range, count: number, perSlice: number | null): Prisma.Sql {
+  const { candidates, rest } = search;
   const length = (range.to.getTime() - range.from.getTime()) / count / 1_000;
   const fits = rest === null ? Prisma.sql`true` : Prisma.sql`(${rest})`;
   const from = Prisma.sql`${range.from}::timestamptz`;
-  const slice = Prisma.sql`least(floor(extract(epoch FROM e.at - ${from}) / ${length}::float8), ${count - 1})::int`;
   const one =
     perSlice === null
-      ? Prisma.sql`SELECT ${slice} AS n, coalesce(e.count, 1)::float8 AS weight, false AS scaled, ${columns} FROM events e WHERE ${candidates} AND ${within(range)} AND ${fits}`
+      ? Prisma.sql`
+        SELECT s.n, coalesce(e.count, 1)::float8 AS weight, false AS scaled, ${columns}
+        FROM ${slicesOf(range, count)} CROSS JOIN LATERAL ${newestOf(search, Prisma.sql`e.at, ${columns}, ${fits} AS fits`, everyOne)} e WHERE e.fits`
       : Prisma.sql`
         SELECT s.n, CASE WHEN e.found < ${perSlice} THEN 1 ELSE ${length}::float8 / greatest(0.001, extract(epoch FROM s.until - e.oldest)) END * coalesce(e.count, 1) AS weight,
           e.found >= ${perSlice} AS scaled, ${columns}
-        FROM (
-          SELECT n, ${from} + make_interval(secs => n * ${length}::float8) AS since,
-            CASE WHEN n = ${count - 1} THEN ${range.to}::timestamptz ELSE ${from} + make_interval(secs => (n + 1) * ${length}::float8) END AS until
-          FROM generate_series(0, ${count - 1}) n
-        ) s CROSS JOIN LATERAL (
-          SELECT e.*, count(*) OVER () AS found, min(e.at) OVER () AS oldest FROM (
-            SELECT e.at, ${columns}, ${fits} AS fits FROM events e
-            WHERE ${candidates} AND e.at >= s.since AND e.at < s.until ORDER BY e.at DESC LIMIT ${perSlice}
-          ) e
+        FROM ${slicesOf(range, count)} CROSS JOIN LATERAL (
+          SELECT e.*, count(*) OVER () AS found, min(e.at) OVER () AS oldest FROM ${newestOf(search, Prisma.sql`e.at, ${columns}, ${fits} AS fits`, perSlice)} e
         ) e WHERE e.fits`;
   return Prisma.sql`(${one} UNION ALL
-    SELECT ${slice}, (fold.count - 1)::float8, false, ${columns} FROM folded_refusals fold JOIN events e ON e.at = fold.at AND e.id = fold.id
+    SELECT least(floor(extract(epoch FROM e.at - ${from}) / ${length}::float8), ${count - 1})::int, (fold.count - 1)::float8, false, ${columns}
+    FROM ${foldedEvents}
     WHERE fold.at >= ${from} AND fold.at < ${range.to}::timestamptz AND ${candidates} AND ${fits}) c`;
 }
 

@@ -2,6 +2,13 @@ import { Prisma } from '#prisma';
 import type { Ledger } from './database.ts';
 import { decisionColumns, decisionSource, decisionValues, type Folded, type NewDecision } from './decisions.ts';
 
+/**
+ * SQL for what stands for many, `fold`, each with its event `e`: found by the key, one by one. As a join, the planner may go through all the events
+ * that a filter names to find these few.
+ */
+export const foldedEvents = Prisma.sql`folded_refusals fold CROSS JOIN LATERAL (
+  SELECT * FROM events e WHERE e.at = fold.at AND e.id = fold.id LIMIT 1) e`;
+
 /** Parameters of the fold come after those of the decisions. */
 const source = decisionSource();
 const after = source.split('$').length - 1;

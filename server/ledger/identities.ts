@@ -44,15 +44,17 @@ type Row = Omit<IdentityView, 'certificate' | 'rotation'> & {
   notAfter: Date;
 };
 
-const select = (now: Date) => Prisma.sql`
+/** Identities `i` with how their renewals go, `r`, and what else is to be known of them. @param which where both are to be had from */
+const selectFrom = (which: Prisma.Sql, now: Date) => Prisma.sql`
   SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
     i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial,
     newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince"
-  FROM identities i LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
+  FROM ${which} LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
     SELECT c.* FROM certificates c
     WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)
     ORDER BY c.id DESC LIMIT 1
   ) newest ON true`;
+const select = (now: Date) => selectFrom(Prisma.sql`identities i`, now);
 
 const view = ({ certificateId, sha256, serial, notBefore, notAfter, rotationState, rotationSince, ...identity }: Row): IdentityView => ({
   ...identity,
@@ -72,12 +74,21 @@ const conditionsOf = (filter: Omit<IdentityFilter, keyof PageRequest>) => [
   filter.rotation && (filter.rotation === 'none' ? Prisma.sql`r.state IS NULL` : Prisma.sql`r.state = ${filter.rotation}`),
 ];
 
-/** Newest first. */
+/** Newest first. Certificates are looked for of those that stand on the page alone. */
 export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now: Date): Promise<Page<IdentityView>> {
+  const { rotation, ...others } = filter;
   // The order of the index that finds what the filter names.
-  const id = filter.rotation === undefined || filter.rotation === 'none' ? Prisma.sql`i.id` : Prisma.sql`r.identity_id`;
-  const where = whereAll([...conditionsOf(filter), filter.cursor && Prisma.sql`${id} < ${decodeIdCursor(filter.cursor)}::uuid`]);
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} ${where} ORDER BY ${id} DESC LIMIT ${filter.limit + 1}`);
+  const [source, id] =
+    rotation === undefined || rotation === 'none'
+      ? [Prisma.sql`identities i`, Prisma.sql`i.id`]
+      : [Prisma.sql`identities i JOIN identity_rotations r ON r.identity_id = i.id`, Prisma.sql`r.identity_id`];
+  const where = whereAll([
+    ...conditionsOf(rotation === 'none' ? others : filter),
+    rotation === 'none' && Prisma.sql`NOT EXISTS (SELECT FROM identity_rotations x WHERE x.identity_id = i.id)`,
+    filter.cursor && Prisma.sql`${id} < ${decodeIdCursor(filter.cursor)}::uuid`,
+  ]);
+  const page = Prisma.sql`(SELECT i.* FROM ${source} ${where} ORDER BY ${id} DESC LIMIT ${filter.limit + 1}) i`;
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${selectFrom(page, now)} ORDER BY i.id DESC`);
   return cutPage(rows.map(view), filter.limit, (row) => [row.id]);
 }
 

@@ -1,8 +1,9 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
-import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
+import { isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
 import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
+import { countHours, hoursOfDay } from './decision-hours.ts';
 import { probeDecisions } from './probe.ts';
 import { type FailingWebhook, failingWebhooks } from './webhooks.ts';
 
@@ -29,8 +30,8 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
       SELECT count(*) FILTER (WHERE EXISTS (
           SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
         ))::int AS active, count(*)::int AS total FROM resource_servers rs`),
-    countHours(ledger, now),
-    probeDecisions(ledger, addSeconds(now, -90_000)),
+    hoursOf(ledger, now),
+    probeDecisions(ledger, hoursOfDay(now)[0] ?? now),
     listExpiring(ledger, now),
     ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
       SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`),
@@ -58,28 +59,12 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
 }
 
 type Hour = Record<Outcome | 'replays', number> & { at: Date };
-const hourLength = 3_600_000;
 
-/** Decisions of 24 hours, oldest first; counted in one pass over them. */
-async function countHours(ledger: Ledger, now: Date): Promise<Hour[]> {
-  const first = (Math.floor(now.getTime() / hourLength) - 23) * hourLength;
-  const hours = Array.from(
-    { length: 24 },
-    (_, index): Hour => ({
-      at: new Date(first + index * hourLength),
-      issued: 0,
-      refused: 0,
-      accepted: 0,
-      rejected: 0,
-      replays: 0,
-    }),
-  );
-  const rows = await ledger.$queryRaw<{ hour: Date; code: DecisionCode; door: DoorName; count: number }[]>(Prisma.sql`
-    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, sum(coalesce(fold.count, e.count, 1))::float8 AS count
-    FROM events e LEFT JOIN folded_refusals fold ON fold.id = e.id
-    WHERE e.at >= ${new Date(first)}::timestamptz AND e.at <= ${now}::timestamptz AND e.code IS NOT NULL GROUP BY 1, 2, 3`);
-  for (const { hour, code, door, count } of rows) {
-    const bucket = hours[(hour.getTime() - first) / hourLength];
+/** Decisions of 24 hours, oldest first. */
+async function hoursOf(ledger: Ledger, now: Date): Promise<Hour[]> {
+  const hours = hoursOfDay(now).map((at): Hour => ({ at, issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 }));
+  for (const { hour, code, door, count } of await countHours(ledger, now)) {
+    const bucket = hours.find(({ at }) => at.getTime() === hour.getTime());
     if (bucket === undefined) continue;
     bucket[outcomeOf(code, door)] += count;
     if (isReplay(code)) bucket.replays += count;

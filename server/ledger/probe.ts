@@ -43,5 +43,5 @@ export const probeDecisions = (
   since: Date,
 ): Promise<{ hour: Date; code: DecisionCode; door: DoorName; resourceServerId: string | null; count: number }[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT date_trunc('hour', e.at) AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", count(*)::int AS count
-    FROM events e WHERE e.at > ${since}::timestamptz AND e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);
+    SELECT date_bin('1 hour', e.at, 'epoch') AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", count(*)::int AS count
+    FROM events e WHERE e.at >= ${since}::timestamptz AND e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);

@@ -1,9 +1,9 @@
 import { Prisma } from '#prisma';
-import { addSeconds } from '../domain/clock.ts';
 import { invalid, notFound } from '../domain/failure.ts';
 import type { CertificateHeader } from '../domain/gateway.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
+import { countByServer } from './decision-hours.ts';
 import { defined, whereAll } from './filter.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { takenMeans } from './unique.ts';
@@ -25,31 +25,33 @@ export type ResourceServerView = {
   createdAt: Date;
   updatedAt: Date;
   lastDecisionAt: Date | null;
+  /** In this hour and the 23 before it. */
   accepted24h: number;
   rejected24h: number;
 };
 
-const select = (now: Date) => Prisma.sql`
+const select = Prisma.sql`
   SELECT rs.id, rs.name, rs.kind, rs.certificate_header AS "certificateHeader", rs.url, rs.private_addresses AS "privateAddresses",
     rs.ca_pem AS "caPem", rs.identity_id AS "identityId", i.name AS "identityName",
     rs.created_at AS "createdAt", rs.updated_at AS "updatedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'uri', a.uri) ORDER BY a.uri)
       FROM resource_server_audiences l JOIN audiences a ON a.id = l.audience_id WHERE l.resource_server_id = rs.id), '[]') AS audiences,
-    (SELECT e.at FROM events e WHERE e.resource_server_id = rs.id AND e.code IS NOT NULL ORDER BY e.at DESC LIMIT 1) AS "lastDecisionAt",
-    lately.accepted AS "accepted24h", lately.rejected AS "rejected24h"
-  FROM resource_servers rs JOIN identities i ON i.id = rs.identity_id CROSS JOIN LATERAL (
-    SELECT coalesce(sum(coalesce(e.count, 1)) FILTER (WHERE e.code = 'accepted'), 0)::float8 AS accepted,
-      count(*) FILTER (WHERE e.code NOT IN ('issued', 'accepted'))::int AS rejected
-    FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
-  ) lately`;
+    (SELECT e.at FROM events e WHERE e.resource_server_id = rs.id AND e.code IS NOT NULL ORDER BY e.at DESC LIMIT 1) AS "lastDecisionAt"
+  FROM resource_servers rs JOIN identities i ON i.id = rs.identity_id`;
+
+type Row = Omit<ResourceServerView, 'accepted24h' | 'rejected24h'>;
+
+async function withCounts(ledger: Ledger, rows: readonly Row[], now: Date): Promise<ResourceServerView[]> {
+  const ids = rows.map(({ id }) => id);
+  const counts = ids.length === 0 ? new Map() : await countByServer(ledger, ids, now);
+  return rows.map((row) => ({ ...row, accepted24h: counts.get(row.id)?.accepted ?? 0, rejected24h: counts.get(row.id)?.rejected ?? 0 }));
+}
 
 /** Newest first. */
 export async function listResourceServers(ledger: Ledger, filter: PageRequest, now: Date): Promise<Page<ResourceServerView>> {
   const where = whereAll([filter.cursor && Prisma.sql`rs.id < ${decodeIdCursor(filter.cursor)}::uuid`]);
-  const rows = await ledger.$queryRaw<ResourceServerView[]>(
-    Prisma.sql`${select(now)} ${where} ORDER BY rs.id DESC LIMIT ${filter.limit + 1}`,
-  );
-  return cutPage(rows, filter.limit, (row) => [row.id]);
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select} ${where} ORDER BY rs.id DESC LIMIT ${filter.limit + 1}`);
+  return cutPage(await withCounts(ledger, rows, now), filter.limit, (row) => [row.id]);
 }
 
 const named = (reference: string): Prisma.Sql => {
@@ -59,9 +61,10 @@ const named = (reference: string): Prisma.Sql => {
 
 /** @throws {Failure} `not_found` */
 export async function showResourceServer(ledger: Ledger, reference: string, now: Date): Promise<ResourceServerView> {
-  const rows = await ledger.$queryRaw<ResourceServerView[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
-  if (rows[0] === undefined) throw notFound(`the resource server ${reference}`);
-  return rows[0];
+  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select} WHERE ${named(reference)}`);
+  const [shown] = await withCounts(ledger, rows, now);
+  if (shown === undefined) throw notFound(`the resource server ${reference}`);
+  return shown;
 }
 
 /** The id of the resource server that a field of the input names. @throws {Failure} `invalid_input` when there is none */

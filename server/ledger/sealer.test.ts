@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids.ts';
 import { leafHash } from '../domain/merkle.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
+import { countHours } from './decision-hours.ts';
 import { entriesAfter, everyEntry, smuggledEvent } from './entries.ts';
 import { sealedMembers } from './sealed-event.ts';
 import { sealNext } from './sealer.ts';
@@ -45,6 +46,23 @@ describe('the order of the sealed ledger', () => {
     const told = (await all()).map(({ sealed }) => JSON.parse(sealed ?? ''));
     expect(new Set(told.map((event) => event.actor_name))).toEqual(new Set(texts));
     for (const { actor_name, also_found } of told) expect(also_found).toEqual(actor_name === '' ? [] : [actor_name]);
+  });
+
+  it('counts each decision in its hour once, however often it looks and wherever a statement ends', async () => {
+    const at = new Date();
+    await ledger.add(250, (n) => ({ at, code: n % 5 === 0 ? 'token_expired' : 'issued' }));
+    await ledger.add(1, () => ({ at, code: 'accepted', counted: { count: 40, firstAt: at } }));
+    const counts = async () =>
+      Object.fromEntries((await countHours(ledger.api.prisma, new Date(at.getTime() + 1_000))).map(({ code, count }) => [code, count]));
+    const all = { issued: 200, token_expired: 50, accepted: 40 };
+    expect(await counts()).toEqual(all);
+    for (let more = await sealNext(ledger.api, 100); more > 0; more = await sealNext(ledger.api, 100)) expect(await counts()).toEqual(all);
+    const { rows } = await ledger.api.pool.query('SELECT code, sum(count)::int AS count FROM decision_hours GROUP BY code');
+    expect(Object.fromEntries(rows.map(({ code, count }) => [code, count]))).toEqual(all);
+    // As after a restore, in which everything is looked at again.
+    await ledger.db.database.pool.query(`UPDATE ledger_state SET horizon = '9000000000'`);
+    await ledger.seal();
+    expect(await counts()).toEqual(all);
   });
 
   it('gives every event one position, without gaps, however many statements it takes', async () => {

@@ -1,8 +1,8 @@
-import { addSeconds } from '../domain/clock.ts';
 import { outcomeOf } from '../domain/codes.ts';
 import { type Coverage, judgeCoverage } from '../domain/coverage.ts';
 import type { ProofOutcome } from '../domain/proof.ts';
 import { type CoverageRow, coverageFacts } from '../ledger/coverage.ts';
+import { hoursOfDay } from '../ledger/decision-hours.ts';
 import type { Page, PageRequest } from '../ledger/page.ts';
 import { probeDecisions } from '../ledger/probe.ts';
 import { listResourceServers, type ResourceServerView, showResourceServer } from '../ledger/resource-servers.ts';
@@ -42,7 +42,7 @@ export async function listCoverage({ database, clock }: Context, filter: PageReq
   const { items, nextCursor } = await listResourceServers(database.prisma, filter, now);
   const ids = items.map(({ id }) => id);
   const facts = await coverageFacts(database.prisma, ids, now);
-  const probed = await probeDecisions(database.prisma, addSeconds(now, -86_400));
+  const probed = await probeDecisions(database.prisma, hoursOfDay(now)[0] ?? now);
   return { items: items.map((server) => covered(server, facts.get(server.id), probed, now)), nextCursor };
 }
 
@@ -51,5 +51,5 @@ export async function showCoverage({ database, clock }: Context, { resourceServe
   const now = clock();
   const server = await showResourceServer(database.prisma, resourceServer, now);
   const facts = await coverageFacts(database.prisma, [server.id], now);
-  return covered(server, facts.get(server.id), await probeDecisions(database.prisma, addSeconds(now, -86_400)), now);
+  return covered(server, facts.get(server.id), await probeDecisions(database.prisma, hoursOfDay(now)[0] ?? now), now);
 }

@@ -1,3 +1,4 @@
+import { forgetHours } from '../ledger/decision-hours.ts';
 import { makePartitions } from '../ledger/partitions.ts';
 import { forgetSignIns } from '../ledger/sign-in-limits.ts';
 import { forgetExpired } from '../operations/forget-expired.ts';
@@ -43,6 +44,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
       },
     },
     { every: every.forget, run: () => forgetExpired(context) },
+    { every: every.forget, run: () => forgetHours(context.database.prisma, context.clock()) },
     { every: every.forget, run: () => forgetSignIns(context.database.prisma, context.clock()) },
     { every: every.findings, run: () => keepFindings(context) },
   ];
