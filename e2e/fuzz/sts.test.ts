@@ -1,31 +1,16 @@
 import { once } from 'node:events';
-import { availableParallelism, loadavg } from 'node:os';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grantTypes, tokenTypes } from '../../server/domain/claims.ts';
 import { newId } from '../../server/domain/ids.ts';
-import { type Answer, type ClientCredentials, type TestAudience, TestSts } from '../../server/testing/sts.ts';
+import { type ClientCredentials, type TestAudience, TestSts } from '../../server/testing/sts.ts';
 import { mutate, randomFrom } from './mutations.ts';
 import { scale } from './scale.ts';
+import { judge, patience, type Sent } from './wire-answers.ts';
 
 const seed = Date.now() >>> 0;
 type Random = ReturnType<typeof randomFrom>;
-type Sent = { method: string; path: string; type: string; body: Buffer | undefined; headers: Record<string, string> };
 
-/** RFC 6749 §5.2, RFC 7009 §2.2.1, RFC 8707 §2: nothing else may stand in an error. */
-const errors = [
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-  'invalid_target',
-  'unsupported_token_type',
-];
-const statuses = [400, 401, 404, 405, 408, 413, 415, 417, 431];
-/** Milliseconds that an answer may take: a second, and in proportion more where others wait for the processors too. */
-const patience = () => 1_000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 /** Milliseconds for a whole campaign. */
 const longest = process.env.HAWSER_FUZZ === 'full' ? 6 * 3_600_000 : 600_000;
 /** Requests under way at a time. */
@@ -211,26 +196,6 @@ function malformed(path: string, random: Random): Sent {
   (random(2) === 0 ? ways[random(4)] : pick(random, ways))?.();
   return sent;
 }
-const isHeadOrEmpty = ({ method }: Sent, { status }: Answer): boolean => method === 'HEAD' || status === 304;
-
-/** What must hold of every answer, whatever was sent. */
-function judge(sent: Sent, answer: Answer, took: number): void {
-  const about = () => `${sent.method} ${sent.path} ${sent.type} ${JSON.stringify(sent.headers)} ${sent.body?.toString('base64')}`;
-  const wrong = (why: string) => new Error(`${why}: ${answer.status} ${answer.text} in ${Math.round(took)} ms for ${about()}`);
-  if (took >= 1_000 && took >= patience()) throw wrong('slow');
-  if (answer.status >= 500) throw wrong('a fault');
-  if (answer.status < 400) return;
-  if (!statuses.includes(answer.status)) throw wrong('an unusual status');
-  if (answer.headers['cache-control'] !== 'no-store') throw wrong('an error that may be stored');
-  if (isHeadOrEmpty(sent, answer)) return;
-  const { error, error_description: description, decision_id: decision, ...others } = answer.json;
-  if (!errors.includes(String(error)) || Object.keys(others).length > 0) throw wrong('not an error of RFC 6749');
-  // RFC 6749 §5.2: printable ASCII without quotation mark and backslash.
-  if (typeof description !== 'string' || !/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,300}$/.test(description))
-    throw wrong('not a description of RFC 6749');
-  if (decision !== undefined && decision !== answer.headers['hawser-decision']) throw wrong('another decision');
-}
-
 async function campaign(path: string, send: (random: Random) => Promise<void>): Promise<void> {
   const count = scale(100_000, 10_000);
   const random = randomFrom(seed ^ path.length);

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { CertificateHeader } from '../domain/gateway.ts';
+
 /** By which products and habits pass on the certificates of their clients. */
 export const certificateHeaderNames = [
   'Client-Cert',
@@ -34,3 +37,15 @@ export const certificateHeaderNames = [
   'X-Cert',
   'X-Certificate',
 ] as const;
+
+const base64 = (der: Buffer) => der.toString('base64');
+export const pem = (der: Buffer) =>
+  `-----BEGIN CERTIFICATE-----\n${base64(der).replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
+/** As each product writes a certificate into its header. */
+export const spelled: Record<CertificateHeader, (der: Buffer) => string> = {
+  'Client-Cert': (der) => `:${base64(der)}:`,
+  'X-SSL-Client-Cert': (der) => encodeURIComponent(pem(der)),
+  'X-Forwarded-Client-Cert': (der) =>
+    `By=spiffe://x/y;Hash=${createHash('sha256').update(der).digest('hex')};Cert="${encodeURIComponent(pem(der))}";Subject="CN=a,O=b;c"`,
+  'X-Forwarded-Tls-Client-Cert': (der) => base64(der),
+};

@@ -4,7 +4,7 @@ import { type CertificateHeader, certificateHeaders } from '../../domain/gateway
 import { fromPublicId } from '../../domain/ids.ts';
 import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
 import { bogusCertificates } from '../../testing/bogus-certificates.ts';
-import { certificateHeaderNames } from '../../testing/certificate-headers.ts';
+import { certificateHeaderNames, pem, spelled } from '../../testing/certificate-headers.ts';
 import { type Answer, type Call, claimsOf, type DecisionRow, type TestAudience, TestSts } from '../../testing/sts.ts';
 
 type Workload = { identity: TestIdentity; certificate: TestCertificate };
@@ -35,16 +35,6 @@ beforeAll(async () => {
 });
 afterAll(() => sts.stop());
 
-const base64 = (der: Buffer) => der.toString('base64');
-const pem = (der: Buffer) => `-----BEGIN CERTIFICATE-----\n${base64(der).replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
-/** As each product writes a certificate into its header. */
-const spelled: Record<CertificateHeader, (der: Buffer) => string> = {
-  'Client-Cert': (der) => `:${base64(der)}:`,
-  'X-SSL-Client-Cert': (der) => encodeURIComponent(pem(der)),
-  'X-Forwarded-Client-Cert': (der) =>
-    `By=spiffe://x/y;Hash=${createHash('sha256').update(der).digest('hex')};Cert="${encodeURIComponent(pem(der))}";Subject="CN=a,O=b;c"`,
-  'X-Forwarded-Tls-Client-Cert': (der) => base64(der),
-};
 const path = () => `/verify?audience=${encodeURIComponent(audience.uri)}`;
 const original = { 'x-original-uri': '/orders?secret=1', 'x-original-method': 'DELETE', 'x-real-ip': '192.0.2.7', 'user-agent': 'curl/8' };
 const standard: CertificateHeader = 'X-SSL-Client-Cert';
