@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Hourglass, KeyRound, Plus, Trash2 } from 'lucide-react';
+import { CircleCheck, CircleX, Hourglass, KeyRound, Plus, Trash2, UserX } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -11,22 +11,22 @@ import { Time } from '../ui/time.tsx';
 type ApiKey = WireOutput<'apikey.list'>['items'][number];
 type Role = { value: string; label: string };
 
-const expired = (key: ApiKey): boolean => key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now();
+const standings = {
+  active: { tone: 'good', icon: CircleCheck, word: 'Active' },
+  revoked: { tone: 'bad', icon: CircleX, word: 'Revoked' },
+  expired: { tone: 'plain', icon: Hourglass, word: 'Expired' },
+  maker_gone: { tone: 'bad', icon: UserX, word: 'Maker gone' },
+  maker_below: { tone: 'bad', icon: UserX, word: 'Above its maker' },
+} as const;
 
-const Status = ({ apiKey }: { apiKey: ApiKey }) =>
-  apiKey.revokedAt !== null ? (
-    <Badge tone="bad" icon={CircleX}>
-      Revoked
-    </Badge>
-  ) : expired(apiKey) ? (
-    <Badge tone="plain" icon={Hourglass}>
-      Expired
-    </Badge>
-  ) : (
-    <Badge tone="good" icon={CircleCheck}>
-      Active
+const Status = ({ apiKey }: { apiKey: ApiKey }) => {
+  const { tone, icon, word } = standings[apiKey.standing];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
     </Badge>
   );
+};
 
 export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: FormAction }) => (
   <FormDialog
@@ -42,7 +42,12 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
     }
     title="A new API key"
   >
-    <TextField name="name" label="Name" placeholder="terraform" hint="What uses it." />
+    <TextField
+      name="name"
+      label="Name"
+      placeholder="terraform"
+      hint="What uses it. It ends with your membership: for what must outlive that, `hawser apikey create` on the server makes one."
+    />
     <SelectField name="role" label="Role" value="viewer" choices={roles} hint="The least that does the work." />
     <SelectField
       name="expiresInSeconds"
@@ -74,7 +79,10 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
     }
     title={`Revoke the API key “${apiKey.name}”?`}
   >
-    <p className="mb-4 text-ink-soft">Whatever uses it is refused from the next request on. This cannot be undone.</p>
+    <p className="mb-4 text-ink-soft">
+      Whatever uses it is refused from the next request on, and so is what it made: keys, and invitations that nobody accepted. This cannot
+      be undone.
+    </p>
     <input type="hidden" name="key" value={apiKey.id} />
     <DialogButtons dialog={`revoke-${apiKey.id}`}>
       <Submit tone="danger">Revoke API key</Submit>
@@ -108,7 +116,7 @@ export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke:
           {
             header: 'Change',
             end: true,
-            cell: (key) => (key.revokedAt === null && !expired(key) ? <Revoke apiKey={key} action={revoke} /> : null),
+            cell: (key) => (key.standing === 'active' ? <Revoke apiKey={key} action={revoke} /> : null),
           },
         ]}
       />

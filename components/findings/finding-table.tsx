@@ -57,7 +57,7 @@ const columns: readonly Column<Finding>[] = [
       </TextLink>
     ),
   },
-  { header: 'Owner', from: 'lg', cell: ({ owner }) => <span className="wrap-anywhere">{owner}</span> },
+  { header: 'Owner', from: 'lg', cell: ({ owner }) => <span className="inline-block sm:min-w-24 wrap-anywhere">{owner}</span> },
   { header: 'Found', from: 'xl', cell: ({ foundAt }) => <Time at={foundAt} /> },
 ];
 

@@ -3,6 +3,8 @@ import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { plural } from '../ui/format.ts';
+import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { RowDialog } from '../ui/row-dialog.tsx';
 import { Table } from '../ui/table.tsx';
@@ -58,7 +60,13 @@ const Change = ({ member, roles, action }: { member: Member; roles: readonly Rol
     className="space-y-4"
   >
     <input type="hidden" name="member" value={member.id} />
-    <SelectField name="role" label="Role" value={member.role} choices={roles} hint="It counts from their next request on." />
+    <SelectField
+      name="role"
+      label="Role"
+      value={member.role}
+      choices={roles}
+      hint="It counts from their next request on. API keys of theirs that may do more than this role are revoked."
+    />
     <DialogButtons dialog={`change-${member.id}`}>
       <Submit>Change role</Submit>
     </DialogButtons>
@@ -68,8 +76,17 @@ const Change = ({ member, roles, action }: { member: Member; roles: readonly Rol
 const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
   <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word="Remove" title={`Remove ${member.name}?`}>
     <p className="mb-4 text-ink-soft">
-      Their sessions and every way in end with the next request. What they did stays on record under their name. API keys that they made
-      belong to the installation and stay: look through them as well.
+      Their sessions and every way in end with the next request.{' '}
+      {member.apiKeys > 0 ? (
+        <>
+          So do the <strong>{plural(member.apiKeys, 'API key')}</strong> that they made, or that those made: whatever works with{' '}
+          {member.apiKeys === 1 ? 'it' : 'them'} is refused. Give it <TextLink href="/settings/api-keys">keys of somebody else</TextLink>{' '}
+          first.
+        </>
+      ) : (
+        'No API key that works is of their making.'
+      )}{' '}
+      What they did stays on record under their name.
     </p>
     <input type="hidden" name="member" value={member.id} />
     <DialogButtons dialog={`remove-${member.id}`}>

@@ -98,6 +98,17 @@ export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, bac
       />
       <AreaField name="uriNames" label="Further URIs" optional mono rows={2} value={lines(profile?.uriNames)} />
       <AreaField name="emailNames" label="Email addresses" optional mono rows={2} value={lines(profile?.emailNames)} />
+      {profile?.usage !== 'server' && (
+        <>
+          <input type="hidden" name="servesToo" value="asked" />
+          <CheckField
+            name="alsoServer"
+            label="Clients may serve TLS with it too"
+            hint="Extended key usages clientAuth and serverAuth, as SPIFFE wants of an X.509-SVID (§4.4); without it, clientAuth alone. Says nothing of certificates for servers."
+            checked={profile?.alsoServer ?? true}
+          />
+        </>
+      )}
     </Part>
     <Part title="Who may use it" note="Left empty, everybody may.">
       <CheckGroup name="allowedKinds" legend="Kinds of identity" values={profile?.allowedKinds ?? []} choices={identityKinds} />

@@ -23,6 +23,11 @@ export const termsInWords: readonly { readonly key: keyof Terms; readonly name: 
   },
   { key: 'backdate', name: 'Begins', say: ({ backdate }) => (backdate === 0 ? 'at once' : `${exactDuration(backdate)} in the past`) },
   { key: 'keyAlgorithms', name: 'Keys', say: ({ keyAlgorithms }) => keyAlgorithms.join(', ') },
+  {
+    key: 'alsoServer',
+    name: 'Purposes of clients',
+    say: ({ alsoServer }) => (alsoServer ? 'clientAuth and serverAuth' : 'clientAuth alone'),
+  },
   { key: 'dnsNames', name: 'DNS names', say: ({ dnsNames }) => list(dnsNames, 'none by template') },
   { key: 'uriNames', name: 'Further URIs', say: ({ uriNames }) => list(uriNames, 'none') },
   { key: 'emailNames', name: 'Email addresses', say: ({ emailNames }) => list(emailNames, 'none') },

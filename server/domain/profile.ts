@@ -30,6 +30,8 @@ export type ProfileTerms = {
   allowedKinds: IdentityKind[];
   /** `billing` is that name alone, `*.batch` every name with that ending. */
   allowedNames: string[];
+  /** Whether a client may also serve TLS with it (X509-SVID §4.4); says nothing of certificates for servers. */
+  alsoServer: boolean;
   /** Whether a person has to approve each first certificate. */
   approvalRequired: boolean;
   /** Whether a suspected copy of a key stops the whole lineage until a person looks. */
@@ -60,6 +62,10 @@ export function warningsOf(usage: CertificateUsage, terms: ProfileTerms): string
     usage === 'client' &&
       terms.uriNames.length > 0 &&
       'A second URI beside the SPIFFE ID: strict readers of X.509-SVID refuse such a certificate.',
+    usage === 'client' &&
+      terms.alsoServer &&
+      terms.dnsNames.length > 0 &&
+      'With DNS names, and for servers too: whoever may name an identity chooses as which host it can serve.',
     terms.lifetime * (1 - terms.renewAtPercent / 100) < 60 && 'Less than a minute is left between the renewal point and the end.',
   ];
   return warnings.filter((warning) => warning !== false);

@@ -24,7 +24,7 @@ const sources: Readonly<Record<FleetKind, Source>> = {
     spec: Prisma.sql`jsonb_build_object('name', b.name, 'usage', b.usage, 'description', v.description, 'lifetime', v.lifetime, 'overlap', v.overlap,
       'backdate', v.backdate, 'renewAtPercent', v.renew_at_percent, 'grace', v.grace, 'keyAlgorithms', v.key_algorithms, 'dnsNames', v.dns_names,
       'uriNames', v.uri_names, 'emailNames', v.email_names, 'allowedEnvironments', v.allowed_environments, 'allowedKinds', v.allowed_kinds,
-      'allowedNames', v.allowed_names, 'approvalRequired', v.approval_required, 'freezeOnClone', v.freeze_on_clone,
+      'allowedNames', v.allowed_names, 'alsoServer', v.also_server, 'approvalRequired', v.approval_required, 'freezeOnClone', v.freeze_on_clone,
       'requestLifetime', v.request_lifetime)`,
     from: Prisma.sql`profiles b JOIN profile_versions v ON v.profile_id = b.id AND v.version = b.version`,
     status: Prisma.sql`CASE WHEN b.retired_at IS NULL THEN 'active' ELSE 'retired' END`,

@@ -2,6 +2,7 @@ import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import { isRole, type Role } from '../domain/roles.ts';
+import { countKeysOfMembers } from './api-keys.ts';
 import type { Ledger } from './database.ts';
 
 export type MemberView = {
@@ -16,6 +17,8 @@ export type MemberView = {
   secondFactor: boolean;
   /** With which they sign in without a password; it still lets them in by itself where there is no second factor. */
   passkeys: number;
+  /** API keys that end with them. */
+  apiKeys: number;
 };
 
 const shown = {
@@ -32,7 +35,7 @@ const shown = {
 type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
 
 /** A role that this version does not know may do nothing, so the row does not count as a member. */
-const view = ({ totpFactor, _count, sessions, role, ...row }: Row): MemberView[] =>
+const view = ({ totpFactor, _count, sessions, role, ...row }: Row, keys: ReadonlyMap<string, number>): MemberView[] =>
   isRole(role)
     ? [
         {
@@ -41,19 +44,23 @@ const view = ({ totpFactor, _count, sessions, role, ...row }: Row): MemberView[]
           lastSeenAt: sessions[0]?.lastSeenAt ?? null,
           secondFactor: totpFactor?.confirmedAt != null,
           passkeys: _count.passkeys,
+          apiKeys: keys.get(row.id) ?? 0,
         },
       ]
     : [];
 
 /** By name. */
-export const listMembers = async (ledger: Ledger): Promise<MemberView[]> =>
-  (await ledger.user.findMany({ select: shown, orderBy: [{ name: 'asc' }, { id: 'asc' }] })).flatMap(view);
+export async function listMembers(ledger: Ledger, now: Date): Promise<MemberView[]> {
+  const keys = await countKeysOfMembers(ledger, now);
+  const rows = await ledger.user.findMany({ select: shown, orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+  return rows.flatMap((row) => view(row, keys));
+}
 
 /** By id or email. @throws {Failure} `not_found` */
-export async function showMember(ledger: Ledger, reference: string): Promise<MemberView> {
+export async function showMember(ledger: Ledger, reference: string, now: Date): Promise<MemberView> {
   const id = fromPublicId('user', reference);
   const row = await ledger.user.findUnique({ where: id === undefined ? { email: reference.toLowerCase() } : { id }, select: shown });
-  const [member] = row === null ? [] : view(row);
+  const [member] = row === null ? [] : view(row, await countKeysOfMembers(ledger, now));
   if (member === undefined) throw notFound(`the member ${reference}`);
   return member;
 }

@@ -22,7 +22,7 @@ export type ProfileVersion = ProfileTerms & { version: number; createdAt: Date; 
 export const termColumns = Prisma.sql`v.description, v.lifetime, v.overlap, v.backdate, v.renew_at_percent AS "renewAtPercent", v.grace,
   v.key_algorithms AS "keyAlgorithms", v.dns_names AS "dnsNames", v.uri_names AS "uriNames", v.email_names AS "emailNames",
   v.allowed_environments AS "allowedEnvironments", v.allowed_kinds AS "allowedKinds", v.allowed_names AS "allowedNames",
-  v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone",
+  v.also_server AS "alsoServer", v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone",
   v.request_lifetime AS "requestLifetime"`;
 const columns = Prisma.sql`p.id, p.name, p.usage, p.version, p.retired_at AS "retiredAt", ${termColumns}`;
 const from = Prisma.sql`FROM profiles p JOIN profile_versions v ON v.profile_id = p.id AND v.version = p.version`;
@@ -148,11 +148,11 @@ async function insertVersion(
 ): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO profile_versions (profile_id, version, description, lifetime, overlap, backdate, renew_at_percent, grace, key_algorithms,
-      dns_names, uri_names, email_names, allowed_environments, allowed_kinds, allowed_names, approval_required, freeze_on_clone,
+      dns_names, uri_names, email_names, allowed_environments, allowed_kinds, allowed_names, also_server, approval_required, freeze_on_clone,
       request_lifetime, created_by, created_at)
     VALUES (${profileId}::uuid, ${version}, ${terms.description}, ${terms.lifetime}, ${terms.overlap}, ${terms.backdate},
       ${terms.renewAtPercent}, ${terms.grace}, ${terms.keyAlgorithms}, ${terms.dnsNames}, ${terms.uriNames}, ${terms.emailNames},
-      ${terms.allowedEnvironments}, ${terms.allowedKinds}, ${terms.allowedNames}, ${terms.approvalRequired}, ${terms.freezeOnClone},
+      ${terms.allowedEnvironments}, ${terms.allowedKinds}, ${terms.allowedNames}, ${terms.alsoServer}, ${terms.approvalRequired}, ${terms.freezeOnClone},
       ${terms.requestLifetime}, ${createdBy}, ${now})`);
 }
 

@@ -7,6 +7,7 @@ import { exceeds, type Role } from '../domain/roles.ts';
 import { type ApiKeyView, insertApiKey } from '../ledger/api-keys.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { Context } from './context.ts';
+import { holdActor } from './member-rules.ts';
 
 export type NewApiKey = { name: string; role: Role; expiresInSeconds: number | null };
 
@@ -19,16 +20,21 @@ export const apiKeyShape = /^hwk_[A-Za-z0-9_-]{43}$/;
 /** Null is never. */
 const sooner = (one: Date | null, other: Date | null): Date | null => (one === null || (other !== null && other < one) ? other : one);
 
-/**
- * The key itself is in the answer and nowhere else. Nobody makes a key that may do more than they may themselves, and no key one that
- * lasts longer than it: its end is then that of the caller, as the answer says.
- * @throws {Failure} `forbidden`
- */
-export async function createApiKey(context: Context, actor: Actor, input: NewApiKey): Promise<ApiKeyView & { key: string }> {
-  if ('role' in actor && exceeds(input.role, actor.role))
-    throw new Failure('forbidden', `role: ${input.role} may do more than ${actor.role}; choose a role that does not`, {
+/** @throws {Failure} `forbidden` */
+function requireNotAbove(role: Role, actor: Actor): void {
+  if ('role' in actor && exceeds(role, actor.role))
+    throw new Failure('forbidden', `role: ${role} may do more than ${actor.role}; choose a role that does not`, {
       problems: [{ field: 'role', detail: `may do more than your own role, ${actor.role}` }],
     });
+}
+
+/**
+ * The key itself is in the answer and nowhere else. Nobody makes a key that may do more than they may themselves, and no key one that
+ * lasts longer than it: its end is then that of the caller, as the answer says. It ends with whoever made it.
+ * @throws {Failure} `forbidden`; `unauthenticated` for a caller who ended meanwhile
+ */
+export async function createApiKey(context: Context, actor: Actor, input: NewApiKey): Promise<ApiKeyView & { key: string }> {
+  requireNotAbove(input.role, actor);
   const now = context.clock();
   const key = `hwk_${randomBytes(32).toString('base64url')}`;
   const { name, role } = input;
@@ -36,7 +42,9 @@ export async function createApiKey(context: Context, actor: Actor, input: NewApi
   const wanted = input.expiresInSeconds === null ? null : addSeconds(now, input.expiresInSeconds);
   const expiresAt = sooner(wanted, 'expiresAt' in actor ? (actor.expiresAt ?? null) : null);
   return context.database.transaction(async (ledger) => {
-    const row = { id, name, hash: hashApiKey(key), role, createdBy: actor.name, createdAt: now, expiresAt };
+    requireNotAbove(role, await holdActor(ledger, actor));
+    const maker = { makerUserId: actor.kind === 'user' ? actor.id : null, makerKeyId: actor.kind === 'api_key' ? actor.id : null };
+    const row = { id, name, hash: hashApiKey(key), role, createdBy: actor.name, createdAt: now, expiresAt, ...maker };
     const created = await insertApiKey(ledger, row);
     await appendEvent(ledger, {
       type: 'api_key.created',

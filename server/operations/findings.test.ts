@@ -180,7 +180,9 @@ describe('unused grants', () => {
     const { body } = await api.call('grant.remove-unused', { grants });
     expect(body.removed.map(({ identityName }) => identityName)).toEqual(['one', 'three']);
     expect(body.kept).toEqual([grants[1]]);
-    expect(await query(`SELECT count(*)::int AS count FROM events WHERE type = 'grant.removed' AND detail ? 'because'`)).toEqual([{ count: 2 }]);
+    expect(await query(`SELECT count(*)::int AS count FROM events WHERE type = 'grant.removed' AND detail ? 'because'`)).toEqual([
+      { count: 2 },
+    ]);
     // What is found of them has gone with them, and its subject is the grant as others name it.
     expect((await found('unused_grant')).filter(({ subjectId }) => grants.includes(subjectId))).toMatchObject([{ identityName: 'two' }]);
   });

@@ -4,7 +4,6 @@ import { addSeconds } from '../domain/clock.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Role } from '../domain/roles.ts';
-import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import {
   endExpiredInvitations,
@@ -15,20 +14,10 @@ import {
   showInvitation,
   takeInvitation,
 } from '../ledger/invitations.ts';
-import { holdOwners } from '../ledger/members.ts';
-import { findUser, findUserByEmail, insertUser } from '../ledger/sign-in.ts';
+import { findUserByEmail, insertUser } from '../ledger/sign-in.ts';
 import { hashOf } from './limit-attempts.ts';
-import { requireDecidesOn, requireLasting } from './member-rules.ts';
+import { holdActor, requireDecidesOn, requireLasting } from './member-rules.ts';
 import type { SignInContext } from './sign-in-context.ts';
-
-/** Whoever was removed or got another role meanwhile has had their invitations ended, and makes none after that. */
-async function requireStillDecidesOn(ledger: Ledger, actor: Actor, role: Role): Promise<void> {
-  if (actor.kind !== 'user') return;
-  await holdOwners(ledger);
-  const now = await findUser(ledger, actor.id);
-  if (now === undefined) throw new Failure('unauthenticated', 'You were removed meanwhile.');
-  requireDecidesOn({ ...actor, role: now.role }, role);
-}
 
 export type NewInvitation = { readonly email: string; readonly role: Role; readonly expiresInSeconds: number };
 
@@ -47,7 +36,7 @@ export async function inviteMember(context: SignInContext, actor: Actor, input: 
   const expiresAt = addSeconds(now, input.expiresInSeconds);
   const row = { id, email, role: input.role, invitedBy: actor.name, createdAt: now, expiresAt };
   return database.transaction(async (ledger) => {
-    await requireStillDecidesOn(ledger, actor, input.role);
+    requireDecidesOn(await holdActor(ledger, actor), input.role);
     if ((await findUserByEmail(ledger, email)) !== undefined)
       throw new Failure('already_exists', 'email: is a member already', { problems: [{ field: 'email', detail: 'is a member already' }] });
     await endExpiredInvitations(ledger, email, now);

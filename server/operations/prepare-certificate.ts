@@ -64,7 +64,7 @@ export function draftAmong(
   if (isAuthorityKey(authorities, spki)) throw foreignKey();
   const said = { serial: randomSerial(), names: [...names], usage: profile.usage };
   const leaf = { ...said, crlShard: authority.crlShard, ...validityAt(context.clock(), profile, authority) };
-  const tbs = buildLeafTbs({ ...leaf, commonName, spki }, authority, context.urls.pki);
+  const tbs = buildLeafTbs({ ...leaf, alsoServer: profile.alsoServer, commonName, spki }, authority, context.urls.pki);
   return { ...leaf, authority, subject: subjectText(commonName), spkiSha256: spkiSha256(spki), tbs };
 }
 

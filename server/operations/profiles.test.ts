@@ -170,8 +170,21 @@ describe('certificate profiles', () => {
     expect(verified(issued, 'sslclient')).toBe('leaf.pem: OK\n');
   });
 
+  it('SPIFFE X509-SVID §4.4 are for clients and servers, or for clients alone, as their version says: openssl takes them for that', async () => {
+    const profile = await create({ alsoServer: false });
+    const alone = await authority.issueTo({ name: 'both-ends' }, { profile });
+    expect(() => verified(alone, 'sslserver')).toThrow();
+    const { warnings } = await changeProfile(authority.context, testActor, { profile, alsoServer: true, dnsNames: ['{name}.example.com'] });
+    expect(warnings).toEqual([expect.stringContaining('as which host it can serve')]);
+    const both = await authority.issueTo({ name: 'both-ends' }, { profile });
+    for (const purpose of ['sslclient', 'sslserver']) expect(verified(both, purpose)).toBe('leaf.pem: OK\n');
+    expect(verified(alone, 'sslclient')).toBe('leaf.pem: OK\n');
+    const { extensions } = await previewProfile(authority.context, { profile, identity: 'both-ends' });
+    expect(extensions.find(({ oid }) => oid === '2.5.29.37')?.value).toBe('TLS Web Server Authentication, TLS Web Client Authentication');
+  });
+
   it('preview the very certificate that they would make, and record nothing', async () => {
-    const profile = await create({ lifetime: 7_200, dnsNames: ['{name}.example.com'] });
+    const profile = await create({ lifetime: 7_200, dnsNames: ['{name}.example.com'], alsoServer: false });
     const counts = async () =>
       (await ledger.database.pool.query('SELECT (SELECT count(*) FROM certificates) c, (SELECT count(*) FROM events) e')).rows;
     const before = await counts();

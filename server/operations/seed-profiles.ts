@@ -20,6 +20,7 @@ export const standardTerms: ProfileTerms = {
   allowedEnvironments: [],
   allowedKinds: [],
   allowedNames: [],
+  alsoServer: true,
   approvalRequired: false,
   freezeOnClone: false,
   requestLifetime: 7 * 24 * hour,
@@ -34,7 +35,11 @@ const standard = [
   {
     name: listenerProfile,
     usage: 'server',
-    terms: { ...standardTerms, description: 'TLS certificates of resource servers and of Hawser itself', lifetime: 7 * 24 * hour },
+    terms: {
+      ...standardTerms,
+      description: 'TLS certificates of resource servers and of Hawser itself',
+      lifetime: 7 * 24 * hour,
+    },
   },
 ] as const;
 

@@ -47,7 +47,14 @@ const issuer: Issuer = { name: 'issuing-1', der: signTbs(issuingTbs, rootSigner)
 
 const spki = spkiOf(signerOf(newPair()));
 const spiffeId = 'spiffe://hawser.local/production/alice';
-const bounds: Bounds = { usage: 'client', lifetime: 86_400, backdate: 60, keyAlgorithms: ['P-256'], names: [`uri:${spiffeId}`] };
+const bounds: Bounds = {
+  usage: 'client',
+  lifetime: 86_400,
+  backdate: 60,
+  keyAlgorithms: ['P-256'],
+  names: [`uri:${spiffeId}`],
+  alsoServer: false,
+};
 const facts = {
   serial: randomSerial(),
   subject: 'CN=alice',
@@ -57,7 +64,7 @@ const facts = {
   notBefore: addSeconds(now, -60),
   notAfter: addSeconds(now, 86_400),
 };
-const row = (differences: Partial<PendingCertificate> & { tbs?: Buffer } = {}): PendingCertificate => {
+const row = (differences: Partial<PendingCertificate> & { tbs?: Buffer; alsoServer?: boolean } = {}): PendingCertificate => {
   const leaf = { ...facts, ...differences };
   return {
     spkiSha256: spkiSha256(spki),
@@ -180,6 +187,17 @@ describe('what is signed', () => {
     expect(checkClientLeaf(new X509Certificate(client))).toBeNull();
     expect(checkClientLeaf(new X509Certificate(server))).toContain('client authentication');
     expect(checkClientLeaf(new X509Certificate(Buffer.from(root.der)))).toContain('authority');
+  });
+
+  it('SPIFFE X509-SVID §4.4 is of use to a client and a server where its profile says so, and lints under no other profile', () => {
+    const both = row({ alsoServer: true });
+    const der = signTbs(both.tbs, issuingSigner);
+    expect([verify('sslclient', der), verify('sslserver', der)]).toEqual([expect.stringContaining('OK'), expect.stringContaining('OK')]);
+    expect(new X509Certificate(der).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+    expect(checkClientLeaf(new X509Certificate(der))).toBeNull();
+    expect(lint(both, { ...bounds, alsoServer: true })).toEqual([]);
+    expect(lint(both)).toEqual(['its purpose is another', 'it differs from what the row says']);
+    expect(lint(row(), { ...bounds, alsoServer: true })).toEqual(['its purpose is another', 'it differs from what the row says']);
   });
 
   it('ENR-06 is dated as UTCTime until 2049 and as GeneralizedTime from 2050', () => {

@@ -10,7 +10,7 @@ import { commonNameOf } from './names.ts';
 import { readPublicKey, spkiSha256 } from './public-key.ts';
 import { lintTbs } from './rfc5280.ts';
 import { findingText } from './rfc5280-finding.ts';
-import { buildLeafTbs, type Issuer } from './tbs-certificate.ts';
+import { buildLeafTbs, type Issuer, purposesOf } from './tbs-certificate.ts';
 
 /** What the ledger says of a certificate that is about to be signed. */
 export type PendingCertificate = {
@@ -26,7 +26,7 @@ export type PendingCertificate = {
 };
 
 /** What the version of its profile and its identity allow. */
-export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms'> & {
+export type Bounds = Pick<ProfileTerms, 'lifetime' | 'backdate' | 'keyAlgorithms' | 'alsoServer'> & {
   readonly usage: CertificateUsage;
   /** All names of a client; of a server, those that the profile gives it beside its hosts. */
   readonly names: readonly string[];
@@ -41,7 +41,7 @@ export function lintCertificate(row: PendingCertificate, bounds: Bounds, issuer:
   return [
     ...attempted(() => lintRow(row, bounds, issuer)),
     ...attempted(() => lintTbs(row.tbs, issuer).map(findingText)),
-    ...attempted(() => lintBytes(row, issuer)),
+    ...attempted(() => lintBytes(row, bounds, issuer)),
     ...attempted(() => lintRewritten(row, bounds, issuer, pkiUrl)),
   ];
 }
@@ -74,7 +74,7 @@ function isNamed({ usage, names }: PendingCertificate, bounds: Bounds): boolean 
   return bounds.names.every((name) => names.includes(name)) && hosts.every((name) => /^(?:dns|ip):/.test(name));
 }
 
-function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
+function lintBytes(row: PendingCertificate, { alsoServer }: Bounds, issuer: Issuer): string[] {
   const der = sequence(row.tbs, signatureAlgorithms[issuer.algorithm], bitString(Buffer.alloc(64)));
   const { version, issuer: named, extensions } = readCertificate(der);
   // Signed by nobody yet, which to OpenSSL is a certificate like any other until it is asked to verify it.
@@ -86,10 +86,7 @@ function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
     [readIssuer(issuer.der).subject.equals(named) && seen.issuer === new X509Certificate(issuer.der).subject, 'the issuer is another'],
     [extensions.size === 8, 'it has extensions that do not belong there, or lacks one'],
     [!seen.ca && value(oids.basicConstraints).equals(sequence()), 'it would be an authority'],
-    [
-      seen.keyUsage?.length === 1 && seen.keyUsage[0] === (row.usage === 'client' ? oids.clientAuth : oids.serverAuth),
-      'its purpose is another',
-    ],
+    [JSON.stringify(seen.keyUsage) === JSON.stringify(purposesOf({ usage: row.usage, alsoServer })), 'its purpose is another'],
     [readAll(readOne(value(oids.subjectAltName), 0x30).content).length === row.names.length, 'it has other names than the row'],
   ]);
 }
@@ -97,7 +94,7 @@ function lintBytes(row: PendingCertificate, issuer: Issuer): string[] {
 function lintRewritten(row: PendingCertificate, bounds: Bounds, issuer: Issuer, pkiUrl: string): string[] {
   const { spki } = readTbs(row.tbs);
   const { algorithm } = readPublicKey(spki);
-  const rewritten = buildLeafTbs({ ...row, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
+  const rewritten = buildLeafTbs({ ...row, alsoServer: bounds.alsoServer, commonName: commonNameOf(row.subject), spki }, issuer, pkiUrl);
   return findings([
     [spkiSha256(spki).equals(row.spkiSha256), 'the key is not that of the row'],
     [bounds.keyAlgorithms.includes(algorithm), `the profile allows no ${algorithm} key`],

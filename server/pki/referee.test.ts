@@ -47,7 +47,7 @@ describe('another implementation of X.509', () => {
 
     expect(certificate.getExtension(BasicConstraintsExtension)).toMatchObject({ ca: false, critical: true });
     expect(certificate.getExtension(KeyUsagesExtension)).toMatchObject({ usages: KeyUsageFlags.digitalSignature, critical: true });
-    expect(certificate.getExtension(ExtendedKeyUsageExtension)?.usages).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(certificate.getExtension(ExtendedKeyUsageExtension)?.usages).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
     expect(certificate.getExtension(SubjectAlternativeNameExtension)?.names.toJSON()).toEqual([{ type: 'url', value: identity.spiffeId }]);
     expect(certificate.getExtension(AuthorityKeyIdentifierExtension)?.keyId).toBe(
       issuer.getExtension(SubjectKeyIdentifierExtension)?.keyId,

@@ -122,6 +122,9 @@ function identifierRules(own: Buffer | undefined, issuers: Buffer | undefined, c
   ];
 }
 
+/** The two ends of a TLS connection: one key may serve and call. */
+const tls: ReadonlySet<string> = new Set([oids.clientAuth, oids.serverAuth]);
+
 function lintPurposes(value: Buffer | undefined, usages: ReadonlySet<number> | undefined, ca: boolean): Finding[] {
   const purposes = value === undefined ? [] : readAll(readOne(value, 0x30).content).map(dottedOid);
   const signs = usages?.has(digitalSignature) === true;
@@ -130,7 +133,7 @@ function lintPurposes(value: Buffer | undefined, usages: ReadonlySet<number> | u
     [value === undefined || purposes.length > 0, '4.2.1.12', 'its list of purposes is empty'],
     [new Set(purposes).size === purposes.length, '4.2.1.12', 'a purpose stands there twice'],
     [!purposes.includes('2.5.29.37.0'), '4.2.1.12', 'it is for any purpose'],
-    [ca || purposes.length <= 1, '4.2.1.12', 'it is for more than one purpose'],
+    [ca || purposes.length <= 1 || purposes.every((purpose) => tls.has(purpose)), '4.2.1.12', 'it is for purposes that do not go together'],
     [!purposes.includes(oids.clientAuth) || signs || usages?.has(keyAgreement) === true, '4.2.1.12', 'a client must be allowed to sign'],
     [!purposes.includes(oids.ocspSigning) || signs, '4.2.1.12', 'an OCSP responder must be allowed to sign'],
   ]);

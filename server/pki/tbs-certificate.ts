@@ -21,6 +21,8 @@ export type Leaf = Validity & {
   /** `uri:…`, `dns:…`, `ip:…`. */
   readonly names: readonly string[];
   readonly usage: CertificateUsage;
+  /** Whether a client may also serve TLS. */
+  readonly alsoServer?: boolean;
   /** Which revocation list of its authority names it, should it be revoked. */
   readonly crlShard: number;
   readonly spki: Uint8Array;
@@ -43,13 +45,17 @@ export function randomSerial(): string {
   return octets.toString('hex');
 }
 
+/** The extended key usages of a leaf: of a client also both, as a workload that serves and calls by mTLS needs (SPIFFE X509-SVID §4.4). */
+export const purposesOf = ({ usage, alsoServer = false }: Pick<Leaf, 'usage' | 'alsoServer'>): string[] =>
+  usage !== 'client' ? [oids.serverAuth] : alsoServer ? [oids.serverAuth, oids.clientAuth] : [oids.clientAuth];
+
 /** Writes the to-be-signed certificate of a leaf, the same bytes for the same input. */
 export function buildLeafTbs(leaf: Leaf, issuer: Issuer, pkiUrl: string): Buffer {
   const authority = readIssuer(issuer.der);
   return tbs(leaf, signatureAlgorithms[issuer.algorithm], authority.subject, distinguishedName(leaf.commonName), [
     critical(oids.basicConstraints, sequence()),
     critical(oids.keyUsage, bitString(Buffer.of(0x80), 7)),
-    extension(oids.extendedKeyUsage, sequence(objectIdentifier(leaf.usage === 'client' ? oids.clientAuth : oids.serverAuth))),
+    extension(oids.extendedKeyUsage, sequence(...purposesOf(leaf).map(objectIdentifier))),
     extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(leaf.spki))),
     authorityKeyIdentifier(issuer.der),
     extension(oids.subjectAltName, sequence(...leaf.names.map(generalName))),

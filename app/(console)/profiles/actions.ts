@@ -23,6 +23,8 @@ function unreadable(form: FormData): Record<string, string> {
 const span = (form: FormData, name: (typeof spans)[number]): number => secondsOf(textOf(form, name)) ?? 0;
 
 const termsIn = (form: FormData) => ({
+  // The form of a server's profile has no such field.
+  ...(form.has('servesToo') ? { alsoServer: form.get('alsoServer') === 'on' } : {}),
   description: textOf(form, 'description'),
   lifetime: span(form, 'lifetime'),
   overlap: span(form, 'overlap'),

@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createPrivateKey, createPublicKey, createVerify, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { promisify } from 'node:util';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startProcesses, type TestProcesses } from '../../../server/testing/processes.ts';
@@ -186,6 +188,45 @@ describe('the SPIFFE Workload API of the daemon', () => {
       ['RSA', 'RS256', 'string'],
     ]);
     for (const jwk of set.keys) expect(Object.keys(jwk)).not.toContain('d');
+  });
+
+  it('hands out an X.509-SVID that serves and calls: openssl takes the server for one, strictly, and the server the client', async () => {
+    const svid = read(only(await first('FetchX509SVID'), 1));
+    const chain = certificates(only(svid, 2));
+    expect(chain[0]?.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+    const cert = chain.map(String).join('');
+    const key = createPrivateKey({ key: only(svid, 3), format: 'der', type: 'pkcs8' })
+      .export({ format: 'pem', type: 'pkcs8' })
+      .toString();
+    const ca = certificates(only(svid, 4)).map(String).join('');
+    for (const [name, pem] of Object.entries({ cert, key, ca })) writeFileSync(join(place, `served-${name}.pem`), pem, { mode: 0o600 });
+    const server = createTlsServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true }, (socket) => {
+      socket.on('error', () => {}).end(`hello ${socket.getPeerX509Certificate()?.subjectAltName}`);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const at = (file: string) => join(place, `served-${file}.pem`);
+      const strictly = ['-verify_return_error', '-x509_strict', '-purpose', 'sslserver', '-CAfile', at('ca')];
+      const args = [
+        's_client',
+        '-connect',
+        `127.0.0.1:${port}`,
+        ...strictly,
+        '-cert',
+        at('cert'),
+        '-cert_chain',
+        at('cert'),
+        '-key',
+        at('key'),
+      ];
+      const { stdout } = await promisify(execFile)('openssl', [...args, '-ign_eof']);
+      expect(stdout).toContain('Verify return code: 0 (ok)');
+      expect(stdout).toContain('hello URI:spiffe://hawser.local/production/billing');
+    } finally {
+      server.close();
+    }
   });
 
   it('hands out JWT-SVIDs, bound to the certificate as every token, each again while it is good, that whoever has the bundle can verify', async () => {

@@ -46,8 +46,8 @@ export const accessHandlers = {
   },
   'passkey.add': (context, { name, response }, { actor }) => addPasskey(context, actor, { name, response: asRegistration(response) }),
   'passkey.remove': (context, input, { actor }) => removePasskey(context, actor, input),
-  'member.list': async ({ database }) => ({
-    items: await listMembers(database.prisma),
+  'member.list': async ({ database, clock }) => ({
+    items: await listMembers(database.prisma, clock()),
     invitations: await listInvitations(database.prisma),
   }),
   'member.invite': (context, input, { actor }) => inviteMember(context, actor, input),

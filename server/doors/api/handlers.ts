@@ -367,7 +367,7 @@ const handlers = {
   'notice-policy.change': (context, input, { actor }) => changeNoticePolicy(context, actor, input),
   lookup: (context, input) => lookUp(context, input),
 
-  'apikey.list': async ({ database }) => ({ items: await listApiKeys(database.prisma) }),
+  'apikey.list': async ({ database, clock }) => ({ items: await listApiKeys(database.prisma, clock()) }),
   'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),
   'apikey.revoke': (context, input, { actor }) => revokeApiKey(context, actor, input),
 } as const satisfies { [N in OperationName]: Handler<N> };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromPublicId } from '../../domain/ids.ts';
 import { type Role, roleNames } from '../../domain/roles.ts';
 import { consoleUrl, password, type TestApi, testApi } from '../../testing/api.ts';
 
@@ -129,6 +130,81 @@ describe('what a member invited', () => {
     await api.call('member.change', { member: email, role: 'admin' });
     expect((await join(owner)).status).toBe(403);
     expect((await join(viewer)).status).toBe(200);
+  });
+});
+
+describe('what a member made', () => {
+  const maker = async (role: Role) => {
+    const { id, email } = await addMember(role);
+    return { id, email, headers: { cookie: await api.signIn(email), origin: consoleUrl } };
+  };
+  type Headers = Record<string, string>;
+  const keyFor = async (role: Role, headers: Headers, name = 'made') => {
+    const { status, body } = await api.call('apikey.create', { name, role, expiresInSeconds: null }, { headers });
+    expect(status).toBe(201);
+    return { id: body.id, authorization: `Bearer ${body.key}` };
+  };
+  const works = async ({ authorization }: { authorization: string }) =>
+    (await api.call('session.show', {}, { headers: { authorization } })).status === 200;
+  const standing = async (id: string) => (await api.call('apikey.list', {})).body.items.find((key) => key.id === id)?.standing;
+
+  /** Every way in which a membership ends, or is less than it was, those included that go past the operations. */
+  const endings: Record<string, (member: { id: string; email: string }) => Promise<unknown>> = {
+    removed: ({ email }) => api.call('member.remove', { member: email }),
+    lowered: ({ email }) => api.call('member.change', { member: email, role: 'viewer' }),
+    'deleted by whatever means': ({ id }) => api.superuser.prisma.user.delete({ where: { id: fromPublicId('user', id) ?? id } }),
+    'lowered by whatever means': ({ id }) =>
+      api.superuser.prisma.user.update({ where: { id: fromPublicId('user', id) ?? id }, data: { role: 'viewer' } }),
+  };
+  it.each(Object.entries(endings))('works no more once they are %s: keys, keys of keys, and what those invited', async (_, end) => {
+    const member = await maker('admin');
+    const first = await keyFor('admin', member.headers);
+    const second = await keyFor('operator', first);
+    const other = await keyFor('operator', (await maker('admin')).headers);
+    const invited = await tokenOf(first);
+    expect(await Promise.all([first, second, other].map(works))).toEqual([true, true, true]);
+    expect((await api.call('member.list', {})).body.items.find(({ email }) => email === member.email)?.apiKeys).toBe(2);
+    await end(member);
+    expect(await Promise.all([first, second, other].map(works))).toEqual([false, false, true]);
+    const standings = await Promise.all([first, second].map(({ id }) => standing(id)));
+    expect(standings.every((one) => one === 'revoked' || one === 'maker_gone' || one === 'maker_below')).toBe(true);
+    if (standings[0] === 'revoked') {
+      expect((await join(invited)).status).toBe(403);
+      const events = await api.superuser.prisma.event.findMany({ where: { type: 'api_key.revoked' }, orderBy: { id: 'desc' }, take: 2 });
+      expect(new Set(events.map(({ targetId }) => targetId))).toEqual(new Set([first, second].map(({ id }) => fromPublicId('apiKey', id))));
+    }
+  });
+  const tokenOf = async ({ authorization }: { authorization: string }) =>
+    tokenIn((await api.call('member.invite', { email: guest(), role: 'viewer' }, { headers: { authorization } })).body.link);
+
+  it('stays as far as the role that they have now may make it', async () => {
+    const member = await maker('owner');
+    const [above, within] = [await keyFor('owner', member.headers), await keyFor('operator', member.headers)];
+    await api.call('member.change', { member: member.email, role: 'admin' });
+    expect(await Promise.all([above, within].map(works))).toEqual([false, true]);
+  });
+
+  it('ends with the API key that made it: keys and invitations', async () => {
+    const first = await keyFor('admin', (await maker('admin')).headers);
+    const [second, invited] = [await keyFor('viewer', first), await tokenOf(first)];
+    expect((await api.call('apikey.revoke', { key: first.id })).status).toBe(200);
+    expect(await works(second)).toBe(false);
+    expect((await join(invited)).status).toBe(403);
+  });
+
+  it('is not made in a race with the end of whoever makes it', async () => {
+    for (let round = 0; round < 4; round++) {
+      const member = await maker('admin');
+      const made = Promise.all(
+        Array.from({ length: 4 }, () =>
+          api.call('apikey.create', { name: 'race', role: 'admin', expiresInSeconds: null }, { headers: member.headers }),
+        ),
+      );
+      const [answers] = await Promise.all([made, api.call('member.remove', { member: member.email })]);
+      for (const { status, body } of answers)
+        if (status === 200)
+          expect([await works({ authorization: `Bearer ${body.key}` }), await standing(body.id)]).toEqual([false, 'revoked']);
+    }
   });
 });
 

@@ -23,7 +23,11 @@ describe('profiles and requests in the management API', () => {
   });
 
   it('creates, changes, previews and retires a profile', async () => {
-    const created = await api.call('profile.create', { name: 'short', lifetime: 600, dnsNames: ['{name}.example.com'] }, 'admin');
+    const created = await api.call(
+      'profile.create',
+      { name: 'short', lifetime: 600, dnsNames: ['{name}.example.com'], alsoServer: false },
+      'admin',
+    );
     expect(created).toMatchObject({ status: 201, body: { version: 1, usage: 'client', warnings: [], history: [{ version: 1 }] } });
     const { id } = created.body;
     expect(id).toMatch(/^prf_/);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeyStandings } from '../../../domain/api-key.ts';
 import { roleNames } from '../../../domain/roles.ts';
 import { id, line, seconds, text, time } from './wire.ts';
 
@@ -70,6 +71,9 @@ export const apiKey = z.object({
   expiresAt: time.nullable(),
   revokedAt: time.nullable(),
   lastUsedAt: time.nullable(),
+  standing: z
+    .enum(apiKeyStandings)
+    .describe('`maker_gone`: whoever made it is no member any more, or is a key that ended; `maker_below`: may no longer do as much.'),
 });
 export const newApiKey = z.object({
   name: line(100),
@@ -93,6 +97,7 @@ export const member = z.object({
   lastSeenAt: time.nullable(),
   secondFactor: z.boolean(),
   passkeys: z.number().int(),
+  apiKeys: z.number().int().describe('API keys that end with them'),
 });
 export const invitation = z.object({
   id: id('invitation'),

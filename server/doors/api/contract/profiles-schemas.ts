@@ -24,6 +24,7 @@ const terms = {
   allowedEnvironments: z.array(environment).max(50),
   allowedKinds: z.array(z.enum(identityKinds)).max(identityKinds.length),
   allowedNames: z.array(line(64)).max(200),
+  alsoServer: z.boolean().describe('Certificates for clients have serverAuth beside clientAuth (SPIFFE X509-SVID §4.4)'),
   approvalRequired: z.boolean(),
   freezeOnClone: z.boolean(),
   /** After which a request that nobody decided ends. */
@@ -62,6 +63,7 @@ export const newProfile = z.object({
   allowedEnvironments: terms.allowedEnvironments.default([]),
   allowedKinds: terms.allowedKinds.default([]),
   allowedNames: terms.allowedNames.default([]),
+  alsoServer: terms.alsoServer.default(true),
   approvalRequired: terms.approvalRequired.default(false),
   freezeOnClone: terms.freezeOnClone.default(false),
   requestLifetime: terms.requestLifetime.default(604_800),
