@@ -48,6 +48,32 @@ describe('a batcher', () => {
     expect(done).toEqual([[1], [2], [3]]);
   });
 
+  it('sends a second statement beside the first only where enough wait for it, and never a third', async () => {
+    const { batches, run } = held();
+    const batcher = new Batcher(run, { atOnce: 2, enough: 3 });
+    const add = (...items: number[]) => items.map((item) => batcher.add(item, soon()));
+    const sent = () => batches.map(({ items }) => items);
+    const answers = add(1, 2, 3);
+    expect(sent()).toEqual([[1]]);
+    answers.push(...add(4));
+    expect(sent()).toEqual([[1], [2, 3, 4]]);
+    answers.push(...add(5, 6, 7, 8));
+    expect(sent()).toEqual([[1], [2, 3, 4]]);
+    batches[1]?.end();
+    await settle();
+    expect(sent()).toEqual([[1], [2, 3, 4], [5, 6, 7, 8]]);
+    answers.push(...add(9, 10));
+    batches[0]?.end();
+    await settle();
+    // Too few for a statement of their own beside the one that is under way: they are taken along when it ends.
+    expect(sent()).toHaveLength(3);
+    batches[2]?.end();
+    await settle();
+    expect(sent()).toEqual([[1], [2, 3, 4], [5, 6, 7, 8], [9, 10]]);
+    batches[3]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+  });
+
   it('sends at most the largest batch, and refuses what the queue cannot hold', async () => {
     const { batches, run } = held();
     const batcher = new Batcher(run, { capacity: 3, largest: 2 });
@@ -97,6 +123,9 @@ describe('a batcher', () => {
     await settle();
     batches.at(-1)?.end();
     expect([await later, batches.map(({ items }) => items)]).toEqual([30, [[1], [3]]]);
+    const beside = new Batcher(held().run, { atOnce: 2, enough: 2 });
+    const both = await Promise.allSettled([1, 2, 3].map((item) => beside.add(item, Date.now() + 100)));
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { Lane } from './lane.ts';
+import { Lane, Lanes } from './lane.ts';
 
 let db: TestDatabase;
 let pool: pg.Pool;
@@ -55,4 +55,19 @@ it('a lane goes on with another connection after an error, and after the end of 
   await sleep(50);
   expect((await lane.query(one)).rowCount).toBe(1);
   await killer.end();
+});
+
+it('lanes side by side take a connection each only while that many statements are under way, and no more statements than lanes', async () => {
+  const wide = new pg.Pool({ connectionString: db.url, max: 4 });
+  const lanes = new Lanes(wide, 2);
+  const pid = { text: 'SELECT pg_backend_pid() AS pid' };
+  const alone = [(await lanes.query(pid)).rows[0], (await lanes.query(pid)).rows[0]];
+  expect(alone[0]).toEqual(alone[1]);
+  const [one, other] = await Promise.all([lanes.query(pid), lanes.query(pid)]);
+  expect(one.rows).not.toEqual(other.rows);
+  const all = await Promise.allSettled([lanes.query(pid), lanes.query(pid), lanes.query(pid)]);
+  expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  await expect(lanes.query({ text: 'SELECT 1 / 0' })).rejects.toMatchObject({ code: '22012' });
+  expect(await Promise.all([lanes.query(pid), lanes.query(pid)])).toHaveLength(2);
+  await wide.end();
 });

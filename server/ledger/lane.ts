@@ -48,3 +48,22 @@ export class Lane {
     client.release(broken);
   }
 }
+
+/** So many lanes side by side; whatever was used last is used next. At most as many statements at a time as there are lanes. */
+export class Lanes {
+  readonly #free: Lane[];
+
+  constructor(pool: pg.Pool, count: number) {
+    this.#free = Array.from({ length: count }, () => new Lane(pool));
+  }
+
+  async query<R extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<R>> {
+    const lane = this.#free.pop();
+    if (lane === undefined) throw new Error('more statements at a time than lanes');
+    try {
+      return await lane.query<R>(query);
+    } finally {
+      this.#free.push(lane);
+    }
+  }
+}

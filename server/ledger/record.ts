@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Batcher, type BatchLimits } from './batch.ts';
 import { columns } from './columns.ts';
-import { Lane } from './lane.ts';
+import { Lanes } from './lane.ts';
 import { type Field, fields, type NewToken, presented, sourceOf } from './new-token.ts';
 import { derivedFields, derivedStatement } from './record-derived.ts';
 import { ownExchangeFields, ownExchangeStatement } from './record-own-exchange.ts';
@@ -37,6 +37,11 @@ WITH asked AS (
 )
 SELECT jti FROM fit`;
 
+/** Statements of one kind that are under way at a time: while one waits for the disk, the other works. */
+const atOnce = 2;
+/** A statement costs PostgreSQL by itself what ten tokens cost it, so that fewer do not have one beside another. */
+const enough = 10;
+
 /** Records tokens before they are signed: concurrent exchanges share one statement and one commit. */
 export class TokenRecorder {
   readonly #own: Batcher<NewToken, boolean>;
@@ -55,15 +60,15 @@ export class TokenRecorder {
     const onResults = (tokens: readonly NewToken[], recorded: readonly boolean[]) =>
       onRecorded?.(recorded.includes(false) ? tokens.filter((_, index) => recorded[index]) : tokens);
     const batcher = (name: string, text: string, of: readonly Field[]) => {
-      const lane = new Lane(pool);
+      const lanes = new Lanes(pool, atOnce);
       const pick = of.map(([, , value]) => value);
       return new Batcher<NewToken, boolean>(
         async (tokens) => {
-          const { rows } = await lane.query<{ jti: string }>({ name, text, values: columns(tokens, ...pick) });
+          const { rows } = await lanes.query<{ jti: string }>({ name, text, values: columns(tokens, ...pick) });
           const recorded = new Set(rows.map(({ jti }) => jti));
           return tokens.map(({ jti }) => recorded.has(jti));
         },
-        { ...limits, onResults },
+        { ...limits, atOnce, enough, onResults },
       );
     };
     this.#own = batcher('record', statement, fields);

@@ -47,7 +47,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       },
     };
   }
-  const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 8 : 12, byKeyOnly: true });
+  const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 11 : 15, byKeyOnly: true });
   let keeping: { close(): Promise<void> } | undefined;
   try {
     const metrics = openMetrics(database);
