@@ -39,6 +39,7 @@ export default {
     onlyIn('ledger', '(@prisma|pg)'),
     onlyIn('doors', 'fastify'),
     onlyIn('outbound', 'ipaddr[.]js'),
+    onlyIn('outbound', 'openid-client'),
     onlyIn('verifier', '@grpc', ['^cli/workload/spiffe/']),
     onlyIn('metrics', 'prom-client'),
     forbid(

@@ -42,8 +42,18 @@ function explained(form: FormData, { problem }: ApiError): [string, Record<strin
 
 /** By what the visitor can prove once more who they are. */
 export async function waysToConfirm(): Promise<NonNullable<FormState['confirm']>> {
-  const { password, authenticatorSince, passkeys } = await call('security.show', {});
-  return { password: password && authenticatorSince === null, code: authenticatorSince !== null, passkey: passkeys.length > 0 };
+  const [{ password, authenticatorSince, passkeys, sso }, { required }, { role }] = await Promise.all([
+    call('security.show', {}),
+    call('sso.offered', {}),
+    call('session.show', {}),
+  ]);
+  const plain = authenticatorSince === null;
+  return {
+    password: password && plain && (!required || role === 'owner'),
+    code: !plain,
+    passkey: passkeys.length > 0,
+    sso: plain ? sso : null,
+  };
 }
 
 /**

@@ -1,13 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import { apiUrl, forwarded } from './api-client.ts';
 
-/** Only a path of this console, in its plain form: where dots or slashes must be resolved first, another site may come out. */
-export function localPath(text: string): string {
-  const [path = ''] = text.split(/[?#]/);
-  const plain = /^\/(?!api\/)[^\\\p{Cc}]*$/u.test(text) && !path.includes('//') && !/\/\.{1,2}(?:\/|$)/.test(path);
-  return plain ? text : '/';
-}
-
 /** Passes the cookies that the management API sets on to the browser. */
 export async function takeCookies(answer: Response): Promise<void> {
   const jar = await cookies();

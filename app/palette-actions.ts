@@ -1,9 +1,9 @@
 'use server';
 
+import { localPath } from '#server/domain/local-path';
 import { ApiError } from '#server/doors/api/client';
 import type { Found } from '../components/shell/palette.tsx';
 import { call } from './api-client.ts';
-import { localPath } from './auth-client.ts';
 
 /** As many certificates are followed to whose they are. */
 const followed = 3;

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { localPath } from '#server/domain/local-path';
 import { ApiError } from '#server/doors/api/client';
 import type { Confirming } from '../components/access/confirm.tsx';
 import type { PasskeyQuestion } from '../components/access/passkey.tsx';
@@ -8,7 +9,7 @@ import type { Findings } from '../components/shell/finder.tsx';
 import type { FormState } from '../components/ui/form-state.ts';
 import { attempt, refused, textOf, waysToConfirm } from './action-result.ts';
 import { call, toSignIn, Unreachable } from './api-client.ts';
-import { ask, localPath, refusal, takeCookies } from './auth-client.ts';
+import { ask, refusal, takeCookies } from './auth-client.ts';
 
 export async function signOut(): Promise<void> {
   const answer = await ask('/sign-out', {}).catch((cause: unknown) => {
@@ -72,4 +73,13 @@ export async function askWays(): Promise<FormState['confirm']> {
 export async function askOwnPasskey(): Promise<PasskeyQuestion> {
   const answer = await ask('/confirm/passkey/start', {}).catch(() => undefined);
   return answer?.ok ? { options: await answer.json() } : { problem: 'The management API did not answer. Try again.' };
+}
+
+/** Where the identity provider asks once more who holds the session. */
+export async function askProvider(): Promise<{ url: string } | { problem: string }> {
+  const answer = await ask('/confirm/sso/start', {}).catch(() => undefined);
+  if (answer?.ok !== true) return { problem: 'The identity provider could not be asked. Try again, or use another way.' };
+  await takeCookies(answer);
+  const { url }: { url: string } = await answer.json();
+  return { url };
 }

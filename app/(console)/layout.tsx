@@ -9,7 +9,7 @@ import { Shell } from '#components/shell/shell';
 import { may, type Permission } from '#server/domain/roles';
 import { session } from '../api-client.ts';
 import { lookUpAnything, suspend } from '../palette-actions.ts';
-import { askOwnPasskey, askWays, confirmIdentity, find, signOut } from '../session-actions.ts';
+import { askOwnPasskey, askProvider, askWays, confirmIdentity, find, signOut } from '../session-actions.ts';
 
 const areas: readonly [Area, Permission][] = [
   ['overview', 'read'],
@@ -32,6 +32,7 @@ const areas: readonly [Area, Permission][] = [
   ['integrations', 'audit'],
   ['security', 'read'],
   ['members', 'administer'],
+  ['single-sign-on', 'administer'],
   ['api-keys', 'administer'],
   ['key-encryption', 'own'],
 ];
@@ -53,7 +54,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         </>
       }
     >
-      <ConfirmProvider confirm={confirmIdentity} askPasskey={askOwnPasskey}>
+      <ConfirmProvider confirm={confirmIdentity} askPasskey={askOwnPasskey} askProvider={askProvider}>
         {who.expiresAt !== null && <SessionWatch expiresAt={who.expiresAt} waysToConfirm={askWays} />}
         {children}
       </ConfirmProvider>

@@ -1,10 +1,11 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { localPath } from '#server/domain/local-path';
 import type { PasskeyAnswer, PasskeyQuestion } from '../../components/access/passkey.tsx';
 import type { FormState } from '../../components/ui/form-state.ts';
 import { refused, textOf } from '../action-result.ts';
-import { ask, localPath, refusal, takeCookies } from '../auth-client.ts';
+import { ask, refusal, takeCookies } from '../auth-client.ts';
 
 const silent = 'The management API did not answer. Try again.';
 

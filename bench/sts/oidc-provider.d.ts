@@ -1,7 +1,7 @@
-/** What the comparison uses of `oidc-provider`, which brings no types of its own. */
+/** What the comparison and the tests of single sign-on use of `oidc-provider`, which brings no types of its own. */
 declare module 'oidc-provider' {
   import type { X509Certificate } from 'node:crypto';
-  import type { RequestListener } from 'node:http';
+  import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
   import type { TLSSocket } from 'node:tls';
 
   type Client = { readonly clientId: string };
@@ -19,6 +19,12 @@ declare module 'oidc-provider' {
     setThumbprint(kind: 'x5t', certificate: X509Certificate): void;
     save(): Promise<string>;
   };
+  type Grant = { addOIDCScope(scope: string): void; save(): Promise<string> };
+  type Interaction = {
+    readonly prompt: { readonly name: string };
+    readonly params: Readonly<Record<string, string | undefined>>;
+    readonly session?: { readonly accountId: string };
+  };
   export default class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
     readonly ClientCredentials: new (input: {
@@ -32,5 +38,11 @@ declare module 'oidc-provider' {
     ) => ResourceServer;
     registerGrantType(name: string, handler: (context: Context) => Promise<void>, parameters: readonly string[]): void;
     callback(): RequestListener;
+    readonly Grant: new (input: {
+      accountId: string;
+      clientId: string;
+    }) => Grant;
+    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
   }
 }

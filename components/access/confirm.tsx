@@ -1,11 +1,14 @@
 'use client';
 
-import { KeyRound } from 'lucide-react';
+import { KeyRound, LogIn } from 'lucide-react';
 import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
 import { Button, buttonClass } from '../ui/button.tsx';
 import type { FormState } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
 import { answerOfPasskey, type PasskeyAnswer, type PasskeyQuestion } from './passkey.tsx';
+
+/** On which the tab that came back from the provider tells the others. */
+export const confirmedChannel = 'hawser-confirmed';
 
 export type Confirming = { password: string } | { code: string } | { response: PasskeyAnswer };
 type Ways = NonNullable<FormState['confirm']>;
@@ -13,10 +16,16 @@ type Acts = {
   /** What is wrong, in words; undefined when it is proven. */
   confirm: (proof: Confirming) => Promise<string | undefined>;
   askPasskey: () => Promise<PasskeyQuestion>;
+  /** Where the identity provider asks once more. */
+  askProvider: () => Promise<{ url: string } | { problem: string }>;
 };
 
 const missing = async () => 'This cannot be confirmed here.';
-const ConfirmContext = createContext<Acts>({ confirm: missing, askPasskey: async () => ({ problem: await missing() }) });
+const ConfirmContext = createContext<Acts>({
+  confirm: missing,
+  askPasskey: async () => ({ problem: await missing() }),
+  askProvider: async () => ({ problem: await missing() }),
+});
 
 /** Gives every form below it the means to ask once more who somebody is. */
 export const ConfirmProvider = ({ children, ...acts }: Acts & { children: ReactNode }) => (
@@ -35,7 +44,7 @@ const undoable = 'What you are about to do cannot be undone. What you typed is k
 
 /** Asks once more who it is, and then lets the form carry on with what was typed. */
 export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Props) {
-  const { confirm, askPasskey } = useContext(ConfirmContext);
+  const { confirm, askPasskey, askProvider } = useContext(ConfirmContext);
   const [state, setState] = useState<{ pending: boolean; problem?: string | undefined }>({ pending: false });
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -57,6 +66,31 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
     if ('problem' in given) setState({ pending: false, problem: given.problem });
     else await prove({ response: given });
   };
+  const [elsewhere, setElsewhere] = useState(false);
+  // The provider is asked in another tab, so that what was typed here stays; that tab tells of the end of it.
+  useEffect(() => {
+    if (!elsewhere) return;
+    const told = new BroadcastChannel(confirmedChannel);
+    told.onmessage = () => {
+      setElsewhere(false);
+      dialog.current?.close();
+      onConfirmed();
+    };
+    return () => told.close();
+  }, [elsewhere, onConfirmed]);
+  const byProvider = async () => {
+    // Opened at once: later it would count as a window that nobody asked for.
+    const tab = window.open('', '_blank');
+    setState({ pending: true });
+    const asked = await askProvider().catch(() => ({ problem: 'The console did not answer. Try again.' }));
+    setState({
+      pending: false,
+      problem: 'problem' in asked ? asked.problem : tab ? undefined : 'The browser opened no tab: allow it, and try again.',
+    });
+    if ('problem' in asked || tab === null) return tab?.close();
+    setElsewhere(true);
+    tab.location.href = asked.url;
+  };
   const typed = ways.code ? 'code' : 'password';
   return (
     <dialog ref={dialog} aria-labelledby={`${id}-title`} className="text-left whitespace-normal">
@@ -72,6 +106,16 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
           <Button onClick={byPasskey} aria-busy={state.pending} className="w-full">
             <KeyRound aria-hidden /> Use a passkey
           </Button>
+        )}
+        {ways.sso !== null && (
+          <div>
+            <Button onClick={byProvider} aria-busy={state.pending} className="w-full">
+              <LogIn aria-hidden /> Sign in again at {ways.sso}
+            </Button>
+            <p role="status" className="mt-1 text-xs text-ink-faint empty:hidden">
+              {elsewhere && 'It asks you in another tab. When that is done, this goes on by itself.'}
+            </p>
+          </div>
         )}
         <form
           onSubmit={(event) => {
@@ -98,7 +142,7 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
               />
             </div>
           )}
-          {!ways.code && !ways.password && !ways.passkey && (
+          {!ways.code && !ways.password && !ways.passkey && ways.sso === null && (
             <p className="text-ink-soft">You sign in elsewhere: sign in once more in another tab, and then send this form again.</p>
           )}
           <div className="flex flex-wrap justify-end gap-2">

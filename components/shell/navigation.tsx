@@ -14,6 +14,7 @@ import {
   KeySquare,
   Landmark,
   LayoutDashboard,
+  LogIn,
   type LucideIcon,
   ScrollText,
   Server,
@@ -49,6 +50,7 @@ export type Area =
   | 'integrations'
   | 'security'
   | 'members'
+  | 'single-sign-on'
   | 'api-keys'
   | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
@@ -92,6 +94,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
       { area: 'security', href: '/settings/security', name: 'Your sign-in', icon: ShieldUser },
       { area: 'members', href: '/settings/members', name: 'Members', icon: Users },
+      { area: 'single-sign-on', href: '/settings/single-sign-on', name: 'Single sign-on', icon: LogIn },
       { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
       { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
     ],

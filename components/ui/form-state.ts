@@ -20,7 +20,7 @@ export type FormState = {
   /** How many of them were made again, and why others were not. */
   readonly restoration?: { readonly restored: number; readonly refused: readonly string[] };
   /** Nothing is done until the visitor proves once more who they are, in one of these ways. */
-  readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean };
+  readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean; readonly sso: string | null };
   /** What an authenticator app is given. */
   readonly authenticator?: { readonly secret: string; readonly uri: string };
   /** What a browser needs to make a passkey. */

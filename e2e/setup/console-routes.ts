@@ -16,7 +16,7 @@ export const consoleRoutes: readonly string[] = globSync('**/page.tsx', { cwd: r
   .sort();
 
 /** The pages that anybody may open. */
-export const publicRoutes: readonly string[] = ['/join', '/setup', '/sign-in', '/sign-in/code'];
+export const publicRoutes: readonly string[] = ['/join', '/setup', '/sign-in', '/sign-in/code', '/sign-in/confirmed'];
 
 /** True for a page that shows one thing: it has no empty state. */
 export const isOfOne = (route: string): boolean => route.includes('[');

@@ -13,6 +13,7 @@ export type SealLabel = {
     | 'webhook-secret'
     | 'notice-channel'
     | 'totp-secret'
+    | 'sso-secret'
     | 'seal-key';
   readonly keyId: string;
 };

@@ -64,6 +64,12 @@ export async function findOpenInvitation(ledger: Ledger, hash: Uint8Array<ArrayB
   return row === null ? undefined : view(row)[0];
 }
 
+/** The invitation of an address, as long as it may be accepted. */
+export async function openInvitationTo(ledger: Ledger, email: string, now: Date): Promise<InvitationView | undefined> {
+  const row = await ledger.invitation.findFirst({ where: { email: email.toLowerCase(), ...open, expiresAt: { gt: now } }, select: shown });
+  return row === null ? undefined : view(row)[0];
+}
+
 /** Uses it up. Of two that race, one gets it. */
 export const takeInvitation = async (ledger: Ledger, id: string, now: Date): Promise<boolean> =>
   (await ledger.invitation.updateMany({ where: { id, ...open, expiresAt: { gt: now } }, data: { acceptedAt: now } })).count === 1;

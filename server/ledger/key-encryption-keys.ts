@@ -45,6 +45,7 @@ const tables = {
   'webhook-secret': { table: Prisma.raw('webhook_secrets'), id: Prisma.raw('id'), role: 'api' },
   'notice-channel': { table: Prisma.raw('notice_channels'), id: Prisma.raw('id'), role: 'api' },
   'totp-secret': { table: Prisma.raw('totp_factors'), id: Prisma.raw('user_id'), role: 'api' },
+  'sso-secret': { table: Prisma.raw('identity_provider_secrets'), id: Prisma.raw('provider_id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },
 } as const;
 /** Every table in which something is sealed with a key-encryption key. */

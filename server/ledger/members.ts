@@ -72,9 +72,9 @@ export async function holdOwners(ledger: Ledger): Promise<void> {
 
 export const countOwners = (ledger: Ledger): Promise<number> => ledger.user.count({ where: { role: 'owner' } });
 
-/** False when the role was changed meanwhile. */
+/** From then on a role is what somebody decided, whatever an identity provider says. False when it was changed meanwhile. */
 export const changeRole = async (ledger: Ledger, id: string, before: Role, after: Role): Promise<boolean> =>
-  (await ledger.user.updateMany({ where: { id, role: before }, data: { role: after } })).count === 1;
+  (await ledger.user.updateMany({ where: { id, role: before }, data: { role: after, roleClaimed: false } })).count === 1;
 
 /** With sessions, passkeys and all other ways in. False when it was done before. */
 export const deleteMember = async (ledger: Ledger, id: string): Promise<boolean> =>

@@ -27,6 +27,9 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   sign_in_attempts: { api: all },
   invitations: { api: 'SELECT, INSERT, UPDATE (accepted_at, revoked_at)' },
   api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
+  failed_sign_ins: { api: all },
+  identity_providers: { api: all },
+  identity_provider_secrets: { api: all },
 
   identities: {
     api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)',

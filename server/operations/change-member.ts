@@ -16,7 +16,13 @@ async function requireAnotherOwner(ledger: Ledger, member: MemberView): Promise<
 }
 
 /** What they made ends as far as they could not make it now: invitations, and API keys with all that those made. */
-async function endWhatTheyMade(ledger: Ledger, actor: Actor, member: MemberView, after: Role | undefined, at: Date): Promise<void> {
+export async function endWhatTheyMade(
+  ledger: Ledger,
+  actor: Actor,
+  member: Pick<MemberView, 'id' | 'name'>,
+  after: Role | undefined,
+  at: Date,
+): Promise<void> {
   const lost = (may: (role: Role, other: Role) => boolean) => roleNames.filter((role) => after === undefined || !may(after, role));
   await endInvitations(ledger, actor, member, lost(decidesOn), at);
   const keys = await revokeKeysOfMember(

@@ -3,7 +3,9 @@ import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { appendEvent } from '../ledger/events.ts';
+import { maySignInLocally } from '../ledger/identity-provider.ts';
 import { renewSession } from '../ledger/sessions.ts';
+import { findUser } from '../ledger/sign-in.ts';
 import { type Limited, limitConfirmations } from './limit-attempts.ts';
 import { hasSecondFactor, proveCode } from './prove-code.ts';
 import { provePasskey } from './prove-passkey.ts';
@@ -41,5 +43,7 @@ async function prove(context: SignInContext, userId: string, confirmation: Confi
   if ('code' in confirmation) return proveCode(context, userId, confirmation.code, { recovery: false });
   if ('response' in confirmation) return (await provePasskey(context, confirmation.response, userId)) === undefined ? undefined : 'passkey';
   const right = await provePassword(context, userId, confirmation.password);
-  return right && !(await hasSecondFactor(context, userId)) ? 'password' : undefined;
+  if (!right || (await hasSecondFactor(context, userId))) return undefined;
+  const user = await findUser(context.database.prisma, userId);
+  return user !== undefined && (await maySignInLocally(context.database.prisma, user.role)) ? 'password' : undefined;
 }

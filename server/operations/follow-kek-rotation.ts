@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 const sealedTablesOf: Readonly<Record<KekRole, readonly SealedTable[]>> = {
   signer: ['authority-key', 'seal-key'],
   sts: ['token-key'],
-  api: ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret'],
+  api: ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret', 'sso-secret'],
 };
 
 /**

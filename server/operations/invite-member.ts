@@ -5,6 +5,7 @@ import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Role } from '../domain/roles.ts';
 import { appendEvent } from '../ledger/events.ts';
+import { maySignInLocally } from '../ledger/identity-provider.ts';
 import {
   endExpiredInvitations,
   findOpenInvitation,
@@ -91,6 +92,8 @@ export async function acceptInvitation(
   // Hashing a password is dear on purpose: a stranger must not be able to ask for it.
   const invitation = await findOpenInvitation(database.prisma, hashOf(token), now);
   if (invitation === undefined) throw wrongLink();
+  if (!(await maySignInLocally(database.prisma, invitation.role)))
+    throw new Failure('conflict', 'Members join through single sign-on here: sign in with the account of the address that was invited.');
   if (password.toLowerCase().includes(invitation.email)) throw invalid('password', 'must not contain the email address');
   const passwordHash = await context.hashPassword(password);
   const { email, role } = invitation;

@@ -89,6 +89,10 @@ export async function limitQuestions<T>(context: Context, { address }: Visitor, 
   return until === undefined ? ask() : { outcome: 'too_many', until };
 }
 
+/** Each way to a provider asks that provider and leaves a row. @returns until when no more are let through; undefined where this one is */
+export const limitSso = ({ database, clock }: Context, { address }: Visitor): Promise<Date | undefined> =>
+  countAttempt(database.prisma, [{ key: `sso ${network(address)}`, most: 30, seconds: 60 }], clock());
+
 /** Whoever took over a browser may not guess on. */
 export const limitConfirmations = <T>(context: Context, sessionId: string, attempt: Attempt<T>) =>
   limited(context, [{ key: `confirm ${sessionId}`, most: 10, seconds: 600 }], attempt);

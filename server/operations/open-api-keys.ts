@@ -17,7 +17,7 @@ const cookies = 'session-cookies';
 export async function openApiKeys({ database, clock }: Context, custody: Custody): Promise<string> {
   const { prisma } = database;
   await deleteEndedResponders(prisma, clock());
-  for (const purpose of ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret'] as const)
+  for (const purpose of ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret', 'sso-secret'] as const)
     for (const { id, sealed } of await sealedValues(prisma, purpose)) custody.open(sealed, { purpose, keyId: id }).fill(0);
   const label = { purpose: 'api-secret', keyId: cookies } as const;
   const offered = { sealed: custody.seal(randomBytes(32), label), kekId: custody.keyId };

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
-import { system } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Role } from '../domain/roles.ts';
-import { appendEvent } from '../ledger/events.ts';
+import { maySignInLocally } from '../ledger/identity-provider.ts';
 import { findUser, findUserByEmail } from '../ledger/sign-in.ts';
 import { findStep, insertStep, takeStep } from '../ledger/sign-in-steps.ts';
+import type { Subject } from '../ledger/sso-members.ts';
+import { linkTo } from './admit-subject.ts';
+import { recordFailedSignIn } from './failed-sign-ins.ts';
 import { hashOf, type Limited, limitCodes, limitPasskeys, limitPasswords } from './limit-attempts.ts';
 import { hasSecondFactor, proveCode } from './prove-code.ts';
 import { provePasskey } from './prove-passkey.ts';
@@ -18,6 +20,8 @@ type SignedIn = {
   readonly user: { readonly id: string; readonly name: string; readonly role: Role };
   /** As the session and the event say it. */
   readonly method: string;
+  /** When they proved it; left away, at this moment. */
+  readonly authenticatedAt?: Date;
 };
 export type SignInOutcome =
   | SignedIn
@@ -26,6 +30,8 @@ export type SignInOutcome =
   | { readonly outcome: 'code_needed'; readonly ticket: string };
 
 const wrong = { outcome: 'wrong' } as const;
+/** For the ledger alone: whoever tries hears what they hear for a wrong password. */
+const onlyThere = { because: 'members other than owners sign in through the identity provider alone' };
 
 /** The first step: who somebody is, by their password. Those with an authenticator app go on with a ticket for the second. */
 export async function signInByPassword(
@@ -38,16 +44,20 @@ export async function signInByPassword(
   );
   if (proven === undefined) return fail(context, visitor, 'password', user);
   if ('outcome' in proven) return proven;
+  if (!(await maySignInLocally(context.database.prisma, proven.role))) return fail(context, visitor, 'password', proven, onlyThere);
   return (await hasSecondFactor(context, proven.id))
     ? { outcome: 'code_needed', ticket: await giveTicket(context, proven.id, 'password') }
     : { outcome: 'signed_in', user: proven, method: 'password' };
 }
 
-/** The way to the second step: known to the browser that made the first, and to nobody else. */
-async function giveTicket({ database, clock }: SignInContext, userId: string, method: string): Promise<string> {
+/**
+ * The way to the second step: known to the browser that made the first, and to nobody else.
+ * @param link at the identity provider, to whom they are bound with that step
+ */
+export async function giveTicket({ database, clock }: SignInContext, userId: string, method: string, link?: Subject): Promise<string> {
   const ticket = randomBytes(32).toString('base64url');
   const now = clock();
-  await insertStep(database.prisma, ticketStep(ticket), { userId, method }, now, addSeconds(now, stepLifetime));
+  await insertStep(database.prisma, ticketStep(ticket), { userId, method, ...link }, now, addSeconds(now, stepLifetime));
   return ticket;
 }
 
@@ -66,7 +76,12 @@ export async function signInByCode(
   const proof = await limitCodes(context, visitor, user.id, () => proveCode(context, user.id, code, { recovery: true }));
   if (proof === undefined) return fail(context, visitor, 'code', user);
   if (typeof proof !== 'string') return proof;
-  if (!(await takeStep(prisma, step))) throw new Failure('unauthenticated', 'That was signed in with already: begin again.');
+  if (held?.method === 'password' && !(await maySignInLocally(prisma, user.role))) return fail(context, visitor, 'code', user, onlyThere);
+  const { iss, sub } = held ?? {};
+  await context.database.transaction(async (ledger) => {
+    if (!(await takeStep(ledger, step))) throw new Failure('unauthenticated', 'That was signed in with already: begin again.');
+    if (iss !== undefined && sub !== undefined) await linkTo(ledger, user, { iss, sub }, context.clock());
+  });
   return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}` };
 }
 
@@ -78,23 +93,18 @@ export async function signInByPasskey(
   const proven = await limitPasskeys(context, visitor, () => provePasskey(context, response, undefined));
   if (typeof proven === 'object') return proven;
   const user = proven === undefined ? undefined : await findUser(context.database.prisma, proven);
-  return user === undefined ? fail(context, visitor, 'passkey', undefined) : { outcome: 'signed_in', user, method: 'passkey' };
+  if (user === undefined) return fail(context, visitor, 'passkey', undefined);
+  if (!(await maySignInLocally(context.database.prisma, user.role))) return fail(context, visitor, 'passkey', user, onlyThere);
+  return { outcome: 'signed_in', user, method: 'passkey' };
 }
 
-/** What was typed is not recorded when nobody has that address: it may be a password in the wrong field. */
 async function fail(
-  { database, clock }: SignInContext,
+  context: SignInContext,
   { address }: Visitor,
   by: 'password' | 'code' | 'passkey',
   user: SignedIn['user'] | undefined,
+  detail: Record<string, unknown> = {},
 ): Promise<typeof wrong> {
-  await appendEvent(database.prisma, {
-    type: 'user.sign_in_failed',
-    at: clock(),
-    actor: system('sign-in'),
-    ...(user === undefined ? {} : { target: { kind: 'user', id: user.id, name: user.name } }),
-    detail: { user: user === undefined ? 'unknown' : 'known', by },
-    sourceAddress: address,
-  });
+  await recordFailedSignIn(context, { address, by, user, detail });
   return wrong;
 }

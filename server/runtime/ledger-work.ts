@@ -1,6 +1,7 @@
 import { forgetHours } from '../ledger/decision-hours.ts';
 import { makePartitions } from '../ledger/partitions.ts';
 import { forgetSignIns } from '../ledger/sign-in-limits.ts';
+import { tellFailedSignIns } from '../operations/failed-sign-ins.ts';
 import { forgetExpired } from '../operations/forget-expired.ts';
 import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
@@ -35,6 +36,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
     { every: every.cases, run: () => keepCases(context) },
     { every: every.rotations, run: () => keepRotations(context) },
     { every: every.fold, run: () => tellFoldedRefusals(context) },
+    { every: every.fold, run: () => tellFailedSignIns(context) },
     { every: every.lost, run: () => tellLostDecisions(context) },
     {
       every: every.months,

@@ -64,6 +64,7 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
         await resealKeys(context, custody, 'webhook-secret');
         await resealKeys(context, custody, 'notice-channel');
         await resealKeys(context, custody, 'totp-secret');
+        await resealKeys(context, custody, 'sso-secret');
         resealListenerCertificate(listener, 'enrolment');
       },
     },

@@ -54,6 +54,14 @@ const profile = async (more: object = {}) => {
 };
 const request = async () =>
   asked('certificate.issue', { identity: await identity(), csr: await csr(), profile: await profile({ approvalRequired: true }) });
+/** Of a provider that nobody reaches. */
+const ssoTerms = () => ({
+  name: aName('provider'),
+  issuer: 'https://127.0.0.1:1',
+  clientId: 'hawser',
+  clientSecret: 'x',
+  privateAddresses: true,
+});
 const issuer = async () => {
   const name = aName('issuer');
   await asked('issuer.register', { name, issuer: `https://${name}.example.com`, audiences: ['https://sts.test'], preset: 'oidc' });
@@ -184,6 +192,15 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'passkey.offer': 'reads',
   'passkey.add': passkey,
   'passkey.remove': async () => ({ passkey: (await api.call('passkey.add', await passkey(), me)).body.id }),
+  'sso.set': async () => ssoTerms(),
+  'sso.test': async () => {
+    await asked('sso.set', ssoTerms());
+    return {};
+  },
+  'sso.remove': async () => {
+    await asked('sso.set', ssoTerms());
+    return {};
+  },
   'member.invite': async () => ({ email: `${aName('guest')}@example.test` }),
   'member.uninvite': async () => ({ invitation: await asked('member.invite', { email: `${aName('guest')}@example.test` }) }),
   'member.change': async () => ({ member: (await api.addUser('viewer', `${aName('viewer')}@example.test`)).email, role: 'auditor' }),

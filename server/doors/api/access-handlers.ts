@@ -1,13 +1,17 @@
+import { findSso } from '../../ledger/identity-provider.ts';
 import { listInvitations } from '../../ledger/invitations.ts';
 import { listMembers } from '../../ledger/members.ts';
 import { addPasskey, offerPasskey, removePasskey } from '../../operations/add-passkey.ts';
 import { addAuthenticator, offerAuthenticator, removeAuthenticator, renewRecoveryCodes } from '../../operations/add-totp.ts';
 import { changeMemberRole, removeMember } from '../../operations/change-member.ts';
 import { changePassword } from '../../operations/change-password.ts';
+import { configureSso, removeSso } from '../../operations/configure-sso.ts';
 import { endOtherSessions, endSession } from '../../operations/end-session.ts';
 import { inviteMember, revokeInvitation } from '../../operations/invite-member.ts';
+import { redirectUri } from '../../operations/open-provider.ts';
 import { showSecurity } from '../../operations/show-security.ts';
 import type { SignInContext } from '../../operations/sign-in-context.ts';
+import { testSso } from '../../operations/test-sso.ts';
 import type { Caller } from './callers.ts';
 import type { Input, OperationName, Output } from './contract.ts';
 
@@ -46,6 +50,10 @@ export const accessHandlers = {
   },
   'passkey.add': (context, { name, response }, { actor }) => addPasskey(context, actor, { name, response: asRegistration(response) }),
   'passkey.remove': (context, input, { actor }) => removePasskey(context, actor, input),
+  'sso.show': async (context) => ({ provider: (await findSso(context.database.prisma)) ?? null, redirectUri: redirectUri(context) }),
+  'sso.set': (context, input, { actor }) => configureSso(context, actor, input),
+  'sso.test': (context, _, { actor }) => testSso(context, actor),
+  'sso.remove': (context, _, { actor }) => removeSso(context, actor),
   'member.list': async ({ database, clock }) => ({
     items: await listMembers(database.prisma, clock()),
     invitations: await listInvitations(database.prisma),

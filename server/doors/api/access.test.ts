@@ -35,8 +35,14 @@ const rowsWritten = async () => [
   await api.superuser.prisma.apiKey.count(),
 ];
 
-it('only set-up and invitations need nobody', () => {
-  expect(operationNames.filter(isPublic)).toEqual(['setup.status', 'setup.complete', 'invitation.read', 'invitation.accept']);
+it('only set-up, invitations and the name of single sign-on need nobody', () => {
+  expect(operationNames.filter(isPublic)).toEqual([
+    'setup.status',
+    'setup.complete',
+    'invitation.read',
+    'invitation.accept',
+    'sso.offered',
+  ]);
 });
 
 describe('CON-01 nobody gets data', () => {

@@ -15,6 +15,7 @@ import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
+import { offeredSso } from '../../ledger/identity-provider.ts';
 import { findChannel, listChannels } from '../../ledger/notice-channels.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
 import { listMessages } from '../../ledger/notice-messages.ts';
@@ -159,6 +160,7 @@ export const asker = ({ actor }: Caller) => ({ seesAddresses: 'role' in actor &&
 const handlers = {
   'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
   'setup.complete': (context, input) => completeSetup(context, input),
+  'sso.offered': async ({ database }) => offeredSso(database.prisma),
   'session.show': async (_, __, caller) => sessionOf(caller),
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),

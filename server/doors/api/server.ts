@@ -14,6 +14,7 @@ import { openApiDocument, successOf } from './openapi.ts';
 import { encodeOutput } from './output.ts';
 import { problemOf, retryAfter } from './problems.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
+import { addSignOnRoutes } from './sign-on-routes.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -73,6 +74,7 @@ export function buildApi(context: ApiContext, logFault: (error: unknown) => void
 
   for (const name of operationNames) addOperation(app, context, name);
   addSignInRoutes(app, context);
+  addSignOnRoutes(app, context);
   app.get('/api/v1/openapi.json', { config: { open: true } }, async () => openApiDocument);
   app.get('/api/docs', { config: { open: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));
   app.get('/healthz', { config: { open: true } }, async () => ({ status: 'ok' }));

@@ -1,23 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { addSeconds } from '../../domain/clock.ts';
 import { Failure } from '../../domain/failure.ts';
-import { appendEvent } from '../../ledger/events.ts';
-import { dropSession } from '../../ledger/sign-in.ts';
-import { insertKnownDevice } from '../../ledger/sign-in-limits.ts';
 import { confirmSession } from '../../operations/confirm-session.ts';
 import { signOut } from '../../operations/end-session.ts';
-import { hashOf, limitQuestions, secondsUntil } from '../../operations/limit-attempts.ts';
+import { limitQuestions, secondsUntil } from '../../operations/limit-attempts.ts';
 import { askForPasskey } from '../../operations/prove-passkey.ts';
 import { type SignInOutcome, signInByCode, signInByPasskey, signInByPassword } from '../../operations/sign-in.ts';
-import { deviceLifetime, type SignInContext, stepLifetime, type Visitor } from '../../operations/sign-in-context.ts';
-import { type Caller, type CallerContext, clientAddress, identify, requireOrigin } from './callers.ts';
+import { stepLifetime } from '../../operations/sign-in-context.ts';
+import { type CallerContext, clientAddress, requireOrigin } from './callers.ts';
 import { passkeyResponse } from './contract/access-schemas.ts';
 import { readBody } from './input.ts';
-
-export type SignInDoor = CallerContext & SignInContext;
+import { cookie, cookieOf, enter, requireSession, type SignInDoor, setCookies, stepCookie, visitor } from './sign-in-cookies.ts';
 
 const credentials = z.object({ email: z.email().max(200), password: z.string().min(1).max(128) });
 const code = z.object({ code: z.string().min(1).max(40) });
@@ -29,9 +23,6 @@ const confirmation = z.object({
 });
 const nothing = z.object({});
 const open = { config: { open: true } } as const;
-
-/** Cookies between two steps of signing in, and of a browser that is known. */
-const [stepCookie, deviceCookie] = ['hawser.step', 'hawser.device'];
 
 /** All requests by which sessions begin, go on and end. */
 export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void {
@@ -100,11 +91,6 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void
   app.get('/api/auth/get-session', open, async (request, reply) => pass(reply, await forward(context, request, undefined)));
 }
 
-const visitor = (context: CallerContext, request: FastifyRequest): Visitor => ({
-  address: clientAddress(context, request),
-  device: cookieOf(request, deviceCookie),
-});
-
 /** The schema names what is read; the library reads it once more and verifies it. */
 const asAssertion = ({ id, ...response }: z.output<typeof passkeyResponse>): AuthenticationResponseJSON => ({
   id,
@@ -119,17 +105,6 @@ const asAssertion = ({ id, ...response }: z.output<typeof passkeyResponse>): Aut
   },
 });
 
-/** @throws {Failure} `unauthenticated` without a session, `forbidden` from another origin */
-async function requireSession(
-  context: CallerContext,
-  request: FastifyRequest,
-): Promise<Caller & { session: NonNullable<Caller['session']> }> {
-  requireOrigin(context, request);
-  const caller = await identify(context, request);
-  if (caller?.session === undefined) throw new Failure('unauthenticated', 'Sign in first.');
-  return { ...caller, session: caller.session };
-}
-
 async function answer(context: SignInDoor, request: FastifyRequest, reply: FastifyReply, outcome: SignInOutcome): Promise<unknown> {
   switch (outcome.outcome) {
     case 'too_many':
@@ -143,56 +118,6 @@ async function answer(context: SignInDoor, request: FastifyRequest, reply: Fasti
       return enter(context, request, reply, outcome);
   }
 }
-
-/** Opens the session. It is recorded before its cookie leaves: a session that is on no record must not exist. */
-async function enter(
-  context: SignInDoor,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { user, method }: Extract<SignInOutcome, { outcome: 'signed_in' }>,
-) {
-  const now = context.clock();
-  const from = visitor(context, request);
-  const { cookies, token } = await context.signIn.openSession(
-    { userId: user.id, method, now },
-    { address: from.address, userAgent: request.headers['user-agent'] },
-  );
-  const device = randomBytes(32).toString('base64url');
-  try {
-    await context.database.transaction(async (ledger) => {
-      await insertKnownDevice(ledger, {
-        hash: hashOf(device),
-        userId: user.id,
-        createdAt: now,
-        expiresAt: addSeconds(now, deviceLifetime),
-      });
-      const actor = { kind: 'user', ...user, address: from.address } as const;
-      const target = { kind: 'user', id: user.id, name: user.name };
-      await appendEvent(ledger, { type: 'user.signed_in', at: now, actor, target, detail: { by: method } });
-    });
-  } catch (error) {
-    await dropSession(context.database.prisma, token);
-    throw error;
-  }
-  setCookies(reply, [...cookies, cookie(context, deviceCookie, device, deviceLifetime), cookie(context, stepCookie, '', 0)]);
-  return { next: null };
-}
-
-const cookie = ({ consoleUrl }: CallerContext, name: string, value: string, maxAge: number): string =>
-  `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${consoleUrl.startsWith('https:') ? '; Secure' : ''}`;
-
-const setCookies = (reply: FastifyReply, cookies: readonly string[]): void => {
-  for (const line of cookies) reply.header('set-cookie', line);
-};
-
-/** A cookie of ours, which is plain base64url. */
-const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined =>
-  headers.cookie
-    ?.split(';')
-    .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1)
-    .match(/^[A-Za-z0-9_-]{43}$/)?.[0];
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 

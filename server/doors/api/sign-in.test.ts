@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findUserByEmail } from '../../ledger/sign-in.ts';
+import { recordFailedSignIn, tellFailedSignIns } from '../../operations/failed-sign-ins.ts';
 import { consoleSecret, consoleUrl, password, type TestApi, testApi } from '../../testing/api.ts';
 
 let api: TestApi;
@@ -128,6 +130,37 @@ describe('signing in', () => {
       await api.superuser.pool.query('DROP TRIGGER refuse ON events');
     }
   });
+});
+
+it('LOG-05 a flood of failures is folded, and its counts are exact', async () => {
+  await api.superuser.pool.query(`DELETE FROM failed_sign_ins`);
+  const made = async (type: string) => api.superuser.prisma.event.findMany({ where: { type } });
+  const [single, folded] = [(await made('user.sign_in_failed')).length, (await made('user.sign_in_failures_folded')).length];
+  const floods = { 'ada@example.test': 70, 'nobody@example.test': 45 };
+  const at = new Date('2027-05-01T12:00:10Z');
+  const context = { ...api.context, clock: () => at };
+  const user = await findUserByEmail(api.context.database.prisma, 'ada@example.test');
+  await Promise.all(
+    [...Array(floods['ada@example.test']).fill(user), ...Array(floods['nobody@example.test']).fill(undefined)].map((who) =>
+      recordFailedSignIn(context, { address: '192.0.2.99', by: 'password', user: who }),
+    ),
+  );
+  const after = { ...api.context, clock: () => new Date('2027-05-01T12:01:01Z') };
+  expect((await made('user.sign_in_failed')).length - single).toBe(40);
+  expect(await tellFailedSignIns(context)).toBe(0);
+  expect((await Promise.all([tellFailedSignIns(after), tellFailedSignIns(after)])).reduce((sum, told) => sum + told)).toBe(2);
+  // One whose commit took long is told afterwards, and once.
+  await recordFailedSignIn(context, { address: '192.0.2.99', by: 'password', user });
+  expect([await tellFailedSignIns(after), await tellFailedSignIns(after)]).toEqual([1, 0]);
+  const told = (await made('user.sign_in_failures_folded')).slice(folded);
+  const more = told.map(({ targetName, detail }) => [targetName, Reflect.get(Object(detail), 'more')]);
+  expect(more.toSorted()).toEqual(
+    [
+      ['admin', 1],
+      ['admin', 50],
+      [null, 25],
+    ].toSorted(),
+  );
 });
 
 it('lets through three requests of the sign-in library and no other', async () => {

@@ -34,12 +34,16 @@ const sessions = {
   id: 'hawser',
   endpoints: {
     openSession: createAuthEndpoint.serverOnly(
-      { method: 'POST', requireHeaders: true, body: z.object({ userId: z.string(), method: z.string(), now: z.date() }) },
+      {
+        method: 'POST',
+        requireHeaders: true,
+        body: z.object({ userId: z.string(), method: z.string(), now: z.date(), authenticatedAt: z.date() }),
+      },
       async (endpoint) => {
-        const { userId, method, now } = endpoint.body;
+        const { userId, method, now, authenticatedAt } = endpoint.body;
         const { internalAdapter } = endpoint.context;
         const user = await internalAdapter.findUserById(userId);
-        const session = await internalAdapter.createSession(userId, false, { method, authenticatedAt: now, lastSeenAt: now }, true);
+        const session = await internalAdapter.createSession(userId, false, { method, authenticatedAt, lastSeenAt: now }, true);
         if (!user || !session) throw unknownSession();
         await setSessionCookie(endpoint, { session, user }, false);
         return { token: session.token };
@@ -100,7 +104,7 @@ export function createSignIn({ tables, consoleUrl, secret }: SignInSettings) {
     },
     /** Opens a session for somebody who proved who they are; its cookies, and its token to take it back by. */
     async openSession(
-      who: { readonly userId: string; readonly method: string; readonly now: Date },
+      who: { readonly userId: string; readonly method: string; readonly now: Date; readonly authenticatedAt: Date },
       from: { readonly address: string; readonly userAgent: string | undefined },
     ): Promise<{ cookies: string[]; token: string }> {
       const headers = new Headers({ [addressHeader]: from.address });

@@ -45,6 +45,8 @@ export const totpCode = z.object({ code: text(20).min(1) });
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 export const security = z.object({
   password: z.boolean(),
+  /** The identity provider that one is bound to, as its button says it; null for nobody there, or while it is off. */
+  sso: z.string().nullable(),
   authenticatorSince: time.nullable(),
   recoveryCodesLeft: z.number().int(),
   passkeys: z.array(passkey),
