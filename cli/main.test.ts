@@ -80,6 +80,7 @@ describe('hawser', { timeout: 60_000 }, () => {
       const more: Record<string, string[]> = {
         'apikey.create': ['save'],
         'decision.list': ['follow'],
+        'identity.connect': ['directory'],
         rotate: ['wait'],
         'audit.verify': ['entries', 'evidence', 'checkpoints', 'publicKey'],
       };

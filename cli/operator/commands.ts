@@ -9,6 +9,7 @@ import { follow } from './follow.ts';
 import { followRotation, isRotated } from './follow-rotation.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
+import { printPrograms, writePrograms } from './programs.ts';
 import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts';
 
 const help = `
@@ -19,7 +20,7 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true; directory?: string };
 
 /** Formats in which a list comes whole, whatever its length. */
 const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
@@ -62,9 +63,10 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
   if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
   if (name === 'audit.verify') addOfflineOptions(command);
   if (name === 'rotate') command.option('--wait', 'until no agent has anything left to do; ends with 3 unless all were renewed');
+  if (name === 'identity.connect') command.option('--directory <path>', 'where the programs are written to');
   if (name === 'decision.list') command.option('--follow', 'print what comes from now on, one JSON object a line, until it is stopped');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, save, follow: following, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, follow: following, directory, ...members } = command.opts<Settings & Record<string, unknown>>();
     // A proof is waited for by the API; a rotation, which takes longer than any request, by us.
     const waits = name === 'rotate' && members.wait === true;
     if (waits) delete members.wait;
@@ -97,6 +99,11 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
           )
         : first;
       if (waits && !isRotated(answer as WireOutput<'rotate'>)) process.exitCode = exitCodes.refused;
+      if (name === 'identity.connect') {
+        const connection = answer as WireOutput<'identity.connect'>;
+        if (directory !== undefined) writePrograms(directory, connection);
+        if (output === 'table') return void process.stdout.write(printPrograms(connection, directory));
+      }
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
       if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {

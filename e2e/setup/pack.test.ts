@@ -12,7 +12,7 @@ import { startProcesses, type TestProcesses } from '../../server/testing/process
 import { packVerifier } from './pack.ts';
 
 const audience = 'https://orders.example.com';
-const snippets = readdirSync('examples/snippets');
+const snippets = readdirSync('examples/snippets').filter((name) => name.endsWith('.ts'));
 const servers = snippets.filter((name) => name.endsWith('-server.ts'));
 /** A clean project with nothing of this repository but the tarball; the frameworks are its own. */
 let project: string;

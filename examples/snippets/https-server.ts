@@ -11,11 +11,8 @@ const tls = boundTls({ ca, certificate: pem('server/certificate.pem'), key: pem(
 
 const server = createServer(
   tls,
-  verifier.protect(
-    (_request, response, { claims }) => {
-      response.end(`hello ${claims.client_id}\n`);
-    },
-    { scope: 'read' },
-  ),
+  verifier.protect((_request, response, { claims }) => {
+    response.end(`hello ${claims.client_id}\n`);
+  }),
 );
 server.listen(Number(process.env.PORT ?? 9443), () => console.log('ready'));

@@ -59,7 +59,7 @@ export async function createJoinToken(
 }
 
 /** `sha256:` and the hexadecimal SHA-256 of the DER of the root that the enrolment door proves itself with. */
-async function caHash({ database }: CertificateContext): Promise<string> {
+export async function caHash({ database }: Pick<CertificateContext, 'database'>): Promise<string> {
   const authorities = await allAuthorities(database.prisma);
   let root = authorities.find(({ role, status }) => role === 'issuing' && status === 'active');
   while (root && root.parentId !== null) root = authorities.find(({ id }) => id === root?.parentId);

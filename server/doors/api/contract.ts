@@ -3,6 +3,7 @@ import { access } from './contract/access.ts';
 import { authorities } from './contract/authorities.ts';
 import { cases } from './contract/cases.ts';
 import { certificates } from './contract/certificates.ts';
+import { connect } from './contract/connect.ts';
 import { decisions } from './contract/decisions.ts';
 import { delegations } from './contract/delegations.ts';
 import { expiry } from './contract/expiry.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...access,
   ...sso,
   ...registry,
+  ...connect,
   ...proofs,
   ...delegations,
   ...authorities,

@@ -48,6 +48,7 @@ import { changeResourceServer } from '../../operations/change-resource-server.ts
 import { changeWebhook, removeWebhook, resumeWebhook } from '../../operations/change-webhook.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
+import { connectIdentity } from '../../operations/connect-identity.ts';
 import { containCase } from '../../operations/contain-case.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
@@ -191,6 +192,7 @@ const handlers = {
     return listRotationItems(database.prisma, { ...filter, rotationId: id }, now);
   },
   'rotation.cancel': (context, input, { actor }) => stopRotation(context, actor, input),
+  'identity.connect': (context, input) => connectIdentity(context, input),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
   'identity.retirement-preview': (context, input) => previewRetirement(context, input),
   'identity.retire': (context, input, { actor }) => retireIdentity(context, actor, input),

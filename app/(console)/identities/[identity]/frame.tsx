@@ -34,7 +34,7 @@ const done = {
 type Props = {
   identity: WireOutput<'identity.show'>;
   /** The last part of the address: nothing for the first page. */
-  here: '' | '/access' | '/authentication' | '/changes';
+  here: '' | '/connect' | '/access' | '/authentication' | '/changes';
   notice: string | undefined;
   children: ReactNode;
 };
@@ -79,6 +79,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
         here={path + here}
         tabs={[
           { href: path, name: 'Overview' },
+          { href: `${path}/connect`, name: 'Connect' },
           { href: `${path}/access`, name: 'Access' },
           { href: `${path}/authentication`, name: 'Authentication' },
           ...(may(who.role, 'audit') ? [{ href: `${path}/changes`, name: 'Changes' }] : []),

@@ -1,0 +1,151 @@
+import { PlugZap } from 'lucide-react';
+import type { Metadata } from 'next';
+import { address, type Chosen, RoleChoice, roleNames, WordFields } from '#components/connect/choices';
+import { FirstRequest } from '#components/connect/first-request';
+import { Enrolment, Failures, Program } from '#components/connect/program';
+import { GatewayRecipe } from '#components/resource-servers/gateway-recipe';
+import { CodeBlock } from '#components/ui/code';
+import { Empty } from '#components/ui/empty';
+import { TextLink } from '#components/ui/link';
+import { Notice } from '#components/ui/notice';
+import { Panel } from '#components/ui/page';
+import { Segments } from '#components/ui/segments';
+import { type ConnectRole, connectRoles, type SnippetStack, snippetFailures, snippetStacks } from '#server/domain/snippet';
+import type { WireOutput } from '#server/doors/api/contract';
+import { read, search } from '../../../../api-client.ts';
+import { pick, type SearchParams } from '../../../../parameters.ts';
+import { IdentityFrame } from '../frame.tsx';
+
+export const metadata: Metadata = { title: 'Connect a workload' };
+
+type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
+type Connection = WireOutput<'identity.connect'>;
+
+const words = ['role', 'stack', 'audience', 'resource', 'certificate', 'key', 'ca', 'serverCertificate', 'serverKey'] as const;
+
+export default async function ConnectPage({ params, searchParams }: Props) {
+  const [{ identity: reference }, given] = await Promise.all([params, pick(searchParams, [...words, 'notice'])]);
+  const { notice, ...chosen } = given;
+  const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
+  const role: ConnectRole = connectRoles.find((each) => each === chosen.role) ?? 'call';
+  const { found, problem } = await search('identity.connect', { ...chosen, identity: identity.id, role, stack: undefined });
+  const path = `/identities/${identity.id}/connect`;
+  return (
+    <IdentityFrame identity={identity} here="/connect" notice={notice}>
+      <div className="mb-4">
+        <RoleChoice path={path} chosen={chosen} role={role} />
+      </div>
+      <Watch identity={identity} connection={found} role={role} />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_19rem]">
+        <div className="min-w-0 space-y-5">
+          {problem !== null && <Notice kind="error">{problem}</Notice>}
+          {found !== null && <Steps connection={found} chosen={chosen} path={path} enrolled={identity.certificate !== null} />}
+        </div>
+        {role !== 'gateway' && (
+          <Panel title="Filled in with" note="For all programs at once" className="max-xl:order-first">
+            <WordFields path={path} chosen={chosen} role={role} connection={found} />
+          </Panel>
+        )}
+      </div>
+    </IdentityFrame>
+  );
+}
+
+/** The newest decision that shows the workload at work, and the stream on which the first one comes. */
+async function Watch({
+  identity,
+  connection,
+  role,
+}: {
+  identity: WireOutput<'identity.show'>;
+  connection: Connection | null;
+  role: ConnectRole;
+}) {
+  const readAt = new Date().toISOString();
+  const own = connection?.resourceServers.find(({ kind }) => kind === (role === 'gateway' ? 'gateway' : 'server'));
+  if (role !== 'call' && own === undefined) return null;
+  const filter = own !== undefined && role !== 'call' ? { resourceServer: own.id } : { identity: identity.id };
+  const { items } = await read('decision.list', { ...filter, limit: 1 });
+  const stream = `/api/v1/decisions?${new URLSearchParams(filter).toString()}`;
+  const waiting = role === 'call' ? 'Waiting for its first request for a token…' : 'Waiting for the first token that it judges…';
+  return <FirstRequest key={stream} stream={stream} newest={items[0] ?? null} readAt={readAt} waiting={waiting} />;
+}
+
+type StepsProps = { connection: Connection; chosen: Chosen; path: string; enrolled: boolean };
+
+async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
+  const { role, identity } = connection;
+  if (identity.status === 'retired')
+    return (
+      <Empty icon={PlugZap} title="It is retired">
+        Nothing of it is honoured any more: register another identity for the workload.
+      </Empty>
+    );
+  if (connection.audience === null) return <Nothing role={role} connection={connection} />;
+  const stack: SnippetStack | undefined = snippetStacks.find((each) => each === chosen.stack);
+  const snippet = connection.snippets.find((each) => each.stack === stack) ?? connection.snippets[0];
+  return (
+    <>
+      <Enrolment connection={connection} enrolled={enrolled} />
+      {role === 'gateway' && <Recipes connection={connection} />}
+      {snippet !== undefined && (
+        <>
+          <Segments
+            label="Language"
+            items={connection.snippets.map((each) => ({
+              href: address(path, chosen, { stack: each.stack }),
+              name: each.title,
+              here: each === snippet,
+            }))}
+          />
+          <Program snippet={snippet} folder={address(`${path}/folder`, chosen, { stack: snippet.stack })} />
+        </>
+      )}
+      {connection.proof !== null && (
+        <Panel title="3 See a copied token refused" note="Uses the token itself, then tries it with another certificate and with none.">
+          <div className="space-y-3">
+            <CodeBlock asIs tall value={connection.proof.file.text} what={connection.proof.file.name} />
+            <CodeBlock value={connection.proof.run} what="command of the proof" />
+          </div>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+/** The recipes of its gateways are made where gateways are. */
+async function Recipes({ connection }: { connection: Connection }) {
+  const gateways = connection.resourceServers.filter(({ kind }) => kind === 'gateway');
+  const recipes = await Promise.all(
+    gateways.flatMap(({ id, audiences }) => audiences.map((audience) => read('resource-server.recipe', { resourceServer: id, audience }))),
+  );
+  const [first] = gateways;
+  const shown = first && (await read('resource-server.show', { resourceServer: first.id }));
+  return (
+    <>
+      <GatewayRecipe recipes={recipes} header={shown?.certificateHeader ?? null} />
+      <Failures failures={snippetFailures.gateway} />
+    </>
+  );
+}
+
+const Nothing = ({ role, connection }: { role: ConnectRole; connection: Connection }) => {
+  const { id, name } = connection.identity;
+  return (
+    <Panel flush>
+      <Empty icon={PlugZap} title={role === 'call' ? 'It may not call anything yet' : `${name} is not registered as one`}>
+        {role === 'call' ? (
+          <>
+            Give it a grant for an audience under <TextLink href={`/identities/${id}/access`}>Access</TextLink>; then the programs stand
+            here, filled in.
+          </>
+        ) : (
+          <>
+            {roleNames[role]} once a <TextLink href="/resource-servers/new">resource server</TextLink> with this identity is registered,
+            with the audience that it answers for.
+          </>
+        )}
+      </Empty>
+    </Panel>
+  );
+};

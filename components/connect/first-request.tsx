@@ -1,0 +1,64 @@
+'use client';
+
+import { CircleCheck, Radio, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Decision } from '../decisions/types.ts';
+import { TextLink } from '../ui/link.tsx';
+import { Time } from '../ui/time.tsx';
+
+type Props = {
+  /** The stream of decisions about it. */
+  stream: string;
+  /** The newest that there was when the page was read. */
+  newest: Decision | null;
+  /** When the page was read: the stream begins there. */
+  readAt: string;
+  /** What is waited for. */
+  waiting: string;
+};
+
+const isGood = ({ outcome }: Decision): boolean => outcome === 'issued' || outcome === 'accepted';
+
+/** Turns green by itself as soon as something was issued or accepted, and says what was refused until then. */
+export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
+  const [seen, setSeen] = useState(newest);
+  const [lost, setLost] = useState(false);
+  const done = seen !== null && isGood(seen);
+  useEffect(() => {
+    if (done) return;
+    const from = new Date(Date.parse(readAt) - 10_000).toISOString();
+    const source = new EventSource(`${stream}&from=${encodeURIComponent(from)}`);
+    source.addEventListener('decisions', ({ data }: MessageEvent<string>) => {
+      setLost(false);
+      const { items }: { items: Decision[] } = JSON.parse(data);
+      const next = items.find(isGood) ?? items[0];
+      if (next !== undefined) setSeen(next);
+    });
+    source.onerror = () => setLost(true);
+    return () => source.close();
+  }, [done, stream, readAt]);
+  const look = done
+    ? { icon: CircleCheck, tone: 'bg-good-ground text-good' }
+    : seen === null
+      ? { icon: Radio, tone: 'bg-accent-ground text-accent' }
+      : { icon: TriangleAlert, tone: 'bg-warn-ground text-warn' };
+  return (
+    <div role="status" className={`mb-5 flex gap-2 rounded-lg px-3 py-2 font-medium ${look.tone}`}>
+      <look.icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${seen === null ? 'motion-safe:animate-pulse' : ''}`} />
+      <p className="min-w-0 wrap-anywhere">
+        {seen === null ? (
+          waiting
+        ) : (
+          <>
+            <span className="capitalize">{seen.outcome}</span>
+            {!isGood(seen) && <> with {seen.code}</>} <Time at={seen.at} form="short" />:{' '}
+            <TextLink href={`/d/${seen.id}`} className="underline">
+              {isGood(seen) ? 'see what was decided' : 'see why, and what mends it'}
+            </TextLink>
+          </>
+        )}
+        {lost && !done && ' The connection was lost; it is tried again.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { Download } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code.tsx';
+import { Panel } from '../ui/page.tsx';
+
+type Connection = WireOutput<'identity.connect'>;
+type Snippet = Connection['snippets'][number];
+
+/** Once it works: a program, how it is run, what it prints, and what goes wrong most often. */
+export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string }) => (
+  <>
+    <Panel
+      title={`2 Run it: ${snippet.title}`}
+      note={`Needs ${snippet.needs}.`}
+      actions={
+        <a href={folder} download className={buttonClass('plain')}>
+          <Download aria-hidden /> Download as a folder
+        </a>
+      }
+    >
+      <div className="space-y-3">
+        {snippet.files.map(({ name, text }) => (
+          <CodeBlock key={name} asIs value={text} what={name} />
+        ))}
+        <CodeBlock value={snippet.run} what="command" />
+        <h3 className="text-xs font-medium text-ink-soft">What it prints</h3>
+        <pre className="overflow-x-auto rounded-lg bg-sunken px-3 py-2 font-mono text-xs">{snippet.expected}</pre>
+      </div>
+    </Panel>
+    <Failures failures={snippet.failures} />
+  </>
+);
+
+/** What a developer sees from outside, the code that stands at the decision, and what mends it. */
+export const Failures = ({ failures }: { failures: Snippet['failures'] }) => (
+  <Panel
+    title="When it does not work"
+    note="The answer carries the id of its decision: look it up here, it says which of these it was."
+    flush
+  >
+    <ul className="divide-y divide-line">
+      {failures.map(({ seen, code, action }) => (
+        <li key={`${seen} ${code}`} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)]">
+          <span className="min-w-0">
+            <span className="block font-medium wrap-anywhere">{seen}</span>
+            {code !== null && <span className="block font-mono text-xs text-ink-faint">{code}</span>}
+          </span>
+          <span className="min-w-0 text-ink-soft">{action}</span>
+        </li>
+      ))}
+    </ul>
+  </Panel>
+);
+
+/** How each certificate that is needed comes to its machine without anything of Hawser on it. */
+export const Enrolment = ({ connection, enrolled }: { connection: Connection; enrolled: boolean }) => (
+  <Panel
+    title="1 Get a certificate"
+    note={
+      enrolled
+        ? 'It has a usable certificate. Another machine gets one of its own.'
+        : 'Make a join token (above), one for each certificate: it works once. The key is made on the machine, and stays there.'
+    }
+  >
+    <details open={!enrolled}>
+      <summary className="cursor-pointer font-medium">With curl and openssl alone</summary>
+      <div className="mt-3 space-y-3">
+        {connection.enrolment.map(({ profile, run, file }) => (
+          <div key={file.name} className="space-y-2">
+            {connection.enrolment.length > 1 && (
+              <h3 className="text-xs font-medium text-ink-soft">
+                {profile === 'server' ? 'The TLS certificate that its callers see' : 'The certificate that it shows to the STS'}: a join
+                token of the profile {profile}
+              </h3>
+            )}
+            <CodeBlock asIs tall value={file.text} what={file.name} />
+            <CodeBlock value={run} what={`command for ${file.name}`} />
+          </div>
+        ))}
+      </div>
+    </details>
+  </Panel>
+);
