@@ -38,11 +38,7 @@ export function addBackupCommands(program: Command, dataDir: string): void {
     .option(...passphrase)
     .option(...identity)
     .option('--checkpoints <path>', 'the file of checkpoints that was kept outside; HAWSER_CHECKPOINT_PATH, if left away')
-    .option(
-      '--crl <path>',
-      'a revocation list that is still out, in DER: what is on it and not revoked in the backup is told; may be repeated',
-      several,
-    )
+    .option('--crl <path>', 'a revocation list that is still out, in DER: what is on it is revoked again; may be repeated', several)
     .option('--acknowledge-rollback', 'restore it though whatever came after it is lost')
     .addHelpText('after', help)
     .action((file: string, options) => run('restore.ts', [file], options));

@@ -237,6 +237,8 @@ export async function supersede(ledger: Statements, id: string, usableUntil: Dat
 
 export type Revocation = {
   readonly at: Date;
+  /** When that became known here, where it was later. */
+  readonly recordedAt?: Date;
   readonly reason: RevocationReason;
   readonly comment: string;
   /** Since when the key may have been in other hands; only with `keyCompromise`. */
@@ -244,9 +246,13 @@ export type Revocation = {
 };
 
 /** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
-export async function revoke(ledger: Statements, id: string, { at, reason, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function revoke(
+  ledger: Statements,
+  id: string,
+  { at, recordedAt = at, reason, comment, suspectedSince }: Revocation,
+): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at}, revocation_reason = ${reason},
+    UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${recordedAt}, revocation_reason = ${reason},
       revocation_comment = ${comment}, invalidity_date = ${suspectedSince}
     WHERE id = ${id}::uuid AND status IN ('active', 'superseded')`);
   return changed === 1;

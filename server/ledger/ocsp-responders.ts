@@ -13,9 +13,11 @@ export type CertificateState = {
 
 const statesStatement = `
   SELECT serial, revoked_at AS "revokedAt", revocation_reason AS reason, invalidity_date AS "suspectedSince" FROM certificates
-  WHERE serial = ANY($1::text[]) AND authority_id = $2::uuid AND status <> 'pending'`;
+  WHERE serial = ANY($1::text[]) AND authority_id = $2::uuid AND status <> 'pending'
+  UNION ALL
+  SELECT serial, revoked_at, reason, NULL FROM carried_revocations WHERE serial = ANY($1::text[]) AND authority_id = $2::uuid`;
 
-/** Those of the serials that the authority issued, whatever became of them. What is only pending was never issued. */
+/** Those of the serials that the authority issued, whatever became of them, also where a restore forgot that it did. What is only pending was never issued. */
 export async function certificateStates(pool: pg.Pool, authorityId: string, serials: readonly string[]): Promise<CertificateState[]> {
   const values = [serials, authorityId];
   return (await pool.query<CertificateState>({ name: 'certificate states', text: statesStatement, values })).rows;

@@ -1,8 +1,11 @@
 import { Prisma } from '#prisma';
+import type { RevocationReason } from '../domain/certificate.ts';
 import type { Statements } from './statements.ts';
 
 /** What works once, and was used up because it may have been used. */
 type Ended = { joinTokens: number; invitations: number; recoveryCodes: number };
+/** What the lists of the meantime brought: certificates that were revoked again by public id, and serials that nobody knows. */
+type Carried = { lists: number; revokedAgain: readonly string[]; revokedAndLost: readonly string[] };
 
 /** For a clock that was behind or ahead when the lists of the meantime were published: by far more than were published in a year. */
 const leastGap = 366 * 86_400_000;
@@ -26,22 +29,32 @@ export async function forgetNothingTwice(ledger: Statements, since: Date, now: D
   return { joinTokens, invitations, recoveryCodes };
 }
 
-/** Certificates that a published list names and the ledger does not know to be revoked. */
-export const notRevoked = (
+/** What became of those serials of an authority that the ledger knows; of cross-certificates nothing is said, since their roots say it. */
+export const knownSerials = (
   ledger: Statements,
+  authorityId: string,
   serials: readonly string[],
-): Promise<{ id: string; serial: string; identity: string | null }[]> =>
+): Promise<{ serial: string; id: string | null; status: string | null }[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT c.id, c.serial, i.name AS identity FROM certificates c LEFT JOIN identities i ON i.id = c.identity_id
-    WHERE c.serial = ANY(${[...serials]}::text[]) AND c.status <> 'revoked' ORDER BY c.id`);
+    SELECT serial, id::text, status::text FROM certificates
+    WHERE authority_id = ${authorityId}::uuid AND serial = ANY(${[...serials]}::text[]) AND status <> 'pending'
+    UNION ALL SELECT serial, NULL, NULL FROM cross_certificates WHERE issuer_id = ${authorityId}::uuid AND serial = ANY(${[...serials]}::text[])`);
 
-/** Those of the serials that no certificate in the ledger has: their lists name them no more. */
-export async function notKnown(ledger: Statements, serials: readonly string[]): Promise<string[]> {
-  const rows = await ledger.$queryRaw<{ serial: string }[]>(Prisma.sql`
-    SELECT serial FROM unnest(${[...serials]}::text[]) WITH ORDINALITY AS listed (serial, place)
-    WHERE NOT EXISTS (SELECT FROM certificates c WHERE c.serial = listed.serial)
-      AND NOT EXISTS (SELECT FROM cross_certificates x WHERE x.serial = listed.serial) ORDER BY place`);
-  return rows.map(({ serial }) => serial);
+/** A revocation that stays on a list though the ledger knows no such certificate. */
+export type CarriedRevocation = {
+  readonly authorityId: string;
+  readonly serial: string;
+  readonly shard: number;
+  readonly revokedAt: Date;
+  readonly reason: RevocationReason;
+};
+
+/** Keeps revocations of certificates that a restore forgot; one that is kept already stays as it is. */
+export async function keepCarried(ledger: Statements, rows: readonly CarriedRevocation[]): Promise<void> {
+  for (const { authorityId, serial, shard, revokedAt, reason } of rows)
+    await ledger.$executeRaw(Prisma.sql`
+      INSERT INTO carried_revocations (authority_id, serial, shard, revoked_at, reason)
+      VALUES (${authorityId}::uuid, ${serial}, ${shard}::int, ${revokedAt}::timestamptz, ${reason}) ON CONFLICT DO NOTHING`);
 }
 
 /** Whether the restore of this name was finished. */
@@ -52,13 +65,12 @@ export async function wasRestored(ledger: Statements, restore: string): Promise<
   return rows.length > 0;
 }
 
-/** What the restore that was finished last ended, as its event says. */
-export async function endedByRestore(ledger: Statements): Promise<Ended> {
-  const [ended] = await ledger.$queryRaw<Ended[]>(Prisma.sql`
-    SELECT coalesce((detail->>'joinTokens')::int, 0) AS "joinTokens", coalesce((detail->>'invitations')::int, 0) AS invitations,
-      coalesce((detail->>'recoveryCodes')::int, 0) AS "recoveryCodes"
-    FROM events WHERE type = 'ledger.restored' ORDER BY at DESC, id DESC LIMIT 1`);
-  return ended ?? { joinTokens: 0, invitations: 0, recoveryCodes: 0 };
+/** What the restore that was finished last ended and carried over, as its event says. */
+export async function toldByRestore(ledger: Statements): Promise<Ended & Carried> {
+  const [told] = await ledger.$queryRaw<{ detail: Ended & Carried }[]>(
+    Prisma.sql`SELECT detail FROM events WHERE type = 'ledger.restored' ORDER BY at DESC, id DESC LIMIT 1`,
+  );
+  return told?.detail ?? { joinTokens: 0, invitations: 0, recoveryCodes: 0, lists: 0, revokedAgain: [], revokedAndLost: [] };
 }
 
 export type RestoredCounts = { identities: number; certificates: number; revoked: number; events: number };

@@ -44,7 +44,25 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
   }
   await client.query('CLOSE revoked');
   if (shard === 0) found.push(...(await revokedCrossCertificates(client, authorityId, since)));
+  found.push(...(await carriedRevocations(client, { authorityId, shard }, since)));
   return found;
+}
+
+/** When those end nobody knows; nothing that an authority signed outlives it. */
+async function carriedRevocations(client: pg.ClientBase, { authorityId, shard }: CrlOf, since: Date): Promise<Revoked[]> {
+  const { rows } = await client.query<{ serial: string; revokedAt: number; reason: RevocationReason; notAfter: number }>(
+    `SELECT r.serial, ${milliseconds('r.revoked_at')} AS "revokedAt", r.reason, ${milliseconds('a.not_after')} AS "notAfter"
+     FROM carried_revocations r JOIN authorities a ON a.id = r.authority_id
+     WHERE r.authority_id = $1 AND r.shard = $2 AND a.not_after > $3 ORDER BY r.revoked_at, r.serial`,
+    [authorityId, shard, since],
+  );
+  return rows.map(({ serial, revokedAt, reason, notAfter }) => ({
+    serial,
+    revokedAt: Math.floor(revokedAt / 1000),
+    reason,
+    suspectedSince: null,
+    notAfter: Math.floor(notAfter / 1000),
+  }));
 }
 
 /** What it certified of the keys of other roots that are retired; the first list is where those certificates say. */

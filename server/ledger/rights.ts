@@ -99,6 +99,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
     sts: 'SELECT, UPDATE (after, finished_at, problem)',
     signer: 'SELECT, UPDATE (after, finished_at, problem)',
   },
+  // Written by a restore alone.
+  carried_revocations: { api: read, signer: read },
   cross_certificates: { api: read, sts: read, signer: 'SELECT, INSERT' },
   certificate_requests: { api: 'SELECT, INSERT, UPDATE (status, decided_by, decided_at, comment, certificate_id, collected_at)' },
   identity_rotations: { api: 'SELECT, INSERT, UPDATE (state, since, changes_at), DELETE' },

@@ -7,6 +7,7 @@ import { type CertificateView, certificatesWithKeyOf, descendantsOf, findCertifi
 import { type Revocation, revoke, upgradeRevocation } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
+import type { Statements } from '../ledger/statements.ts';
 import type { Context } from './context.ts';
 import { type CertificateDetail, showCertificate } from './show-certificate.ts';
 
@@ -75,15 +76,20 @@ async function relatedTo(ledger: Ledger, related: readonly CertificateView[], re
   );
 }
 
-/** @param together serial of the certificate with which it is revoked; null for that one itself */
-async function revokeOne(
-  ledger: Ledger,
+/**
+ * Revokes one certificate, or upgrades its revocation, with its event and the block of its key.
+ * @param together serial of the certificate with which it is revoked; null for that one itself
+ * @throws {Failure} `conflict`
+ */
+export async function revokeOne(
+  ledger: Statements,
   actor: Actor,
   before: CertificateView,
   revocation: Revocation,
   together: string | null,
 ): Promise<void> {
-  const { at, reason, comment, suspectedSince } = revocation;
+  const { reason, comment, suspectedSince } = revocation;
+  const at = revocation.recordedAt ?? revocation.at;
   const fresh = await revoke(ledger, before.id, revocation);
   if (!fresh && !(reason === 'keyCompromise' && (await upgradeRevocation(ledger, before.id, revocation)))) {
     throw await notRevocable(ledger, before.id, at);
@@ -109,7 +115,7 @@ async function revokeOne(
   });
 }
 
-async function notRevocable(ledger: Ledger, id: string, at: Date): Promise<Failure> {
+async function notRevocable(ledger: Statements, id: string, at: Date): Promise<Failure> {
   const { certificate } = await findCertificate(ledger, toPublicId('certificate', id), at);
   return new Failure(
     'conflict',

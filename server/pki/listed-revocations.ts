@@ -1,5 +1,6 @@
-import { revocationReasons } from '../domain/certificate.ts';
-import { oids } from './algorithms.ts';
+import { verify, X509Certificate } from 'node:crypto';
+import { type RevocationReason, revocationReasonNames, revocationReasons } from '../domain/certificate.ts';
+import { oids, requestAlgorithms } from './algorithms.ts';
 import { readTime } from './certificate.ts';
 import { readCrl } from './crl.ts';
 import { objectIdentifier } from './der.ts';
@@ -10,8 +11,8 @@ export type ListedRevocation = {
   /** Lower-case hexadecimal. */
   readonly serial: string;
   readonly revokedAt: Date;
-  /** As RFC 5280 §5.3.1 names it, or its number. */
-  readonly reason: string;
+  /** RFC 5280 §5.3.1; `unspecified` too for one that no leaf is revoked for here. */
+  readonly reason: RevocationReason;
 };
 
 /**
@@ -38,13 +39,22 @@ function readEntry({ content }: Element): ListedRevocation {
 
 const reasonCode = objectIdentifier(oids.reasonCode);
 
-function reasonIn(extensions: Element): string {
+function reasonIn(extensions: Element): RevocationReason {
   for (const { content } of readAll(extensions.content)) {
     const parts = readAll(content);
     const value = parts.at(-1);
     if (!value || parts[0]?.raw.equals(reasonCode) !== true) continue;
     const code = readOne(value.content, 0x0a).content[0] ?? 0;
-    return Object.entries(revocationReasons).find(([, reason]) => reason.value === code)?.[0] ?? `reason ${code}`;
+    return revocationReasonNames.find((name) => revocationReasons[name].value === code) ?? 'unspecified';
   }
   return 'unspecified';
+}
+
+/** Whether a published list is signed by the key of a certificate. @throws {NotDer} when it is no list */
+export function isSignedBy(der: Uint8Array, issuer: Uint8Array): boolean {
+  const [tbs, algorithm, signature] = readAll(readOne(der, 0x30).content);
+  if (!tbs || !algorithm || signature?.tag !== 0x03) throw new NotDer('not a revocation list');
+  const how = requestAlgorithms[readAll(algorithm.content)[0]?.raw.toString('hex') ?? ''];
+  const { publicKey } = new X509Certificate(issuer);
+  return how !== undefined && how.keyType === publicKey.asymmetricKeyType && verify(how.digest, tbs.raw, publicKey, signature.content.subarray(1));
 }

@@ -12,7 +12,8 @@ import { startEmbeddedPostgres } from '../ledger/embedded-postgres.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { isInUse, loadLedger } from '../ledger/load.ts';
 import { knownMigrations, migrate } from '../ledger/migrate.ts';
-import { forgetNothingTwice, notKnown, wasRestored } from '../ledger/restored.ts';
+import { forgetNothingTwice, wasRestored } from '../ledger/restored.ts';
+import { carryRevocations, type PublishedList } from '../operations/carry-revocations.ts';
 import { type BackupManifest, type OpenedBackup, openBackup, pathOf, requireKeysFor } from './backup-contents.ts';
 import { openWith, unsealBackup } from './backup-seal.ts';
 import {
@@ -27,7 +28,7 @@ import {
   writeCheckpoints,
   writeKey,
 } from './restore-directory.ts';
-import { type Listed, readListed, reportRestored } from './restore-report.ts';
+import { readLists, reportRestored } from './restore-report.ts';
 import { findRollback, requireAcknowledged, requireClockAfter } from './rollback.ts';
 import { runCommand, say } from './terminal.ts';
 
@@ -51,7 +52,7 @@ async function restore(file: string, options: Options): Promise<void> {
       'conflict',
       `The backup is of the trust domain ${manifest.trustDomain}, and HAWSER_TRUST_DOMAIN is ${config.trustDomain}.`,
     );
-  const listed = readListed(options.crls);
+  const lists = readLists(options.crls);
   const outside = options.checkpoints ?? (existsSync(config.files.checkpoints) ? config.files.checkpoints : undefined);
   const begun = brokenOff(config.dataDir, manifest);
   const plan = begun ?? planRestore(manifest, await findRollback(manifest, outside), config.files.checkpoints, new Date());
@@ -66,8 +67,8 @@ async function restore(file: string, options: Options): Promise<void> {
   beginRestore(config.dataDir, config.files.checkpoints, plan);
   for (const [name, key] of keys) writeKey(pathOf(config, name), key);
   await withDatabase(config, external, async (url) => {
-    if (!filled) await fill(url, backup, plan, listed);
-    await finish(url, config, plan, listed);
+    if (!filled) await fill(url, backup, plan, lists);
+    await finish(url, config, plan);
   });
   finishRestore(config.dataDir);
   say(`Start Hawser now: it goes on from ${manifest.at}.`);
@@ -111,21 +112,27 @@ async function withDatabase(config: Config, external: string | undefined, work: 
   }
 }
 
-async function fill(url: string, { manifest, tables }: OpenedBackup, { name, rollback }: Restoring, listed: Listed): Promise<void> {
+async function fill(
+  url: string,
+  { manifest, tables }: OpenedBackup,
+  { name, rollback }: Restoring,
+  lists: readonly PublishedList[],
+): Promise<void> {
   await migrate(url, undefined, new Set(manifest.migrations.map((migration) => migration.name)));
   await loadLedger(url, tables, manifest.months, async (ledger) => {
     const now = new Date();
     requireClockAfter(manifest, now);
     const ended = await forgetNothingTwice(ledger, new Date(manifest.at), now);
     const { kind: lost, ...rest } = rollback;
-    const revokedAndLost = (await notKnown(ledger, [...listed.keys()])).length;
-    const detail = { restore: name, backupAt: manifest.at, lost, ...rest, ...ended, revokedAndLost };
+    const { revoked, unknown } = await carryRevocations(ledger, system('restore'), lists, now);
+    const carried = { lists: lists.length, revokedAgain: revoked, revokedAndLost: unknown };
+    const detail = { restore: name, backupAt: manifest.at, lost, ...rest, ...ended, ...carried };
     await appendEvent(ledger, { type: 'ledger.restored', at: now, actor: system('restore'), detail });
   });
 }
 
 /** What belongs to it outside the database, and what somebody should know now. The same again where it was broken off. */
-async function finish(url: string, { files }: Config, plan: Restoring, listed: Listed): Promise<void> {
+async function finish(url: string, { files }: Config, plan: Restoring): Promise<void> {
   const database = new Database(url, { connections: 1 });
   try {
     putAside(files.checkpoints, plan);
@@ -135,7 +142,7 @@ async function finish(url: string, { files }: Config, plan: Restoring, listed: L
       for await (const checkpoint of everyCheckpoint(database.pool)) all.push(checkpoint);
       writeCheckpoints(files.checkpoints, all.map(checkpointLine));
     }
-    await reportRestored(database.statements, plan.rollback, listed);
+    await reportRestored(database.statements, plan.rollback);
   } finally {
     await database.close();
   }
