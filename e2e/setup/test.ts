@@ -1,8 +1,10 @@
 // `npm run check` (with the argument `check`) and `npm test`: one step after the other, all of them, then the sum.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBrowser } from './browser.ts';
 import { cruiseArguments, cruised } from './cruise.ts';
 
@@ -13,15 +15,24 @@ const root = resolve(import.meta.dirname, '../..');
 const results = mkdtempSync(join(tmpdir(), 'hawser-results-'));
 const bin = (tool: string) => join(root, 'node_modules', '.bin', tool);
 
-/** Runs one program to its end; the child ends when we do. Returns its exit code. */
-function run(command: string, args: readonly string[], env: NodeJS.Dict<string> = {}): Promise<number> {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+/**
+ * Runs one program to its end; the child ends when we do. Returns its exit code.
+ * @param aside keeps what it says, and says it at its end: another one speaks meanwhile
+ */
+function run(command: string, args: readonly string[], env: NodeJS.Dict<string> = {}, aside = false): Promise<number> {
+  const stdio = aside ? 'pipe' : 'inherit';
+  const child = spawn(command, args, { cwd: root, stdio: ['inherit', stdio, stdio], env: { ...process.env, ...env } });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => said.push(piece));
   const stop = () => child.kill('SIGTERM');
   process.once('disconnect', stop);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
-    child.once('exit', (code) => {
+    child.once('exit', async (code) => {
+      // Somebody who was left behind may keep the other end open.
+      if (aside) await Promise.race([once(child, 'close'), sleep(2_000)]);
+      process.stdout.write(Buffer.concat(said));
       process.removeListener('disconnect', stop);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, stop);
       resolve(code ?? 1);
@@ -44,18 +55,12 @@ const number = (value: unknown): number => (typeof value === 'number' ? value : 
 /** A program that ended badly has failed, whatever its report says. */
 const atLeastOne = (code: number, count: Count): Count => (code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count);
 
-const vitest = (name: string, project: string): Step => ({
+const vitest = (name: string, project: string, aside = false): Step => ({
   name,
   run: async () => {
     const file = join(results, `${project}.json`);
-    const code = await run(bin('vitest'), [
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const code = await run(bin('vitest'), ['run', '--project', project, ...reporters], {}, aside);
     try {
       const { numPassedTests, numFailedTests } = report(file);
       return atLeastOne(code, { passed: number(numPassedTests), failed: number(numFailedTests) });
@@ -82,6 +87,15 @@ const playwright = (name: string): Step => ({
   },
 });
 
+/** Both at once: each starts a Hawser, and waits for it most of the time. */
+const together = (one: Step, other: Step): Step => ({
+  name: `${one.name}, ${other.name.toLowerCase()}`,
+  run: async () => {
+    const [a, b] = await Promise.all([one.run(), other.run()]);
+    return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+  },
+});
+
 const checks: Step[] = [
   check('Format and lint', [bin('biome'), 'check', '.']),
   check('Types', [bin('next'), 'typegen'], [bin('tsc'), '--noEmit']),
@@ -90,7 +104,7 @@ const checks: Step[] = [
   vitest('Unit tests', 'unit'),
   vitest('Tests that run alone', 'alone'),
 ];
-const all: Step[] = [...checks, vitest('Integration tests', 'integration'), playwright('Journeys in a browser')];
+const all: Step[] = [...checks, together(vitest('Integration tests', 'integration', true), playwright('Journeys in a browser'))];
 
 const steps = process.argv[2] === 'check' ? checks : all;
 const total: Count = { passed: 0, failed: 0 };
