@@ -13,6 +13,7 @@ import { reportsBench } from './reports.ts';
 import { type Bench, holds, type Row } from './row.ts';
 import { sealBench } from './seal.ts';
 import { stsBench } from './sts.ts';
+import { sweepsBench } from './sweeps.ts';
 import { undisturbedBench } from './undisturbed.ts';
 import { verifierBench } from './verifier.ts';
 
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   stsBench,
   undisturbedBench,
   inventoryBench,
+  sweepsBench,
   sealBench,
   verifierBench,
   eventsBench,

@@ -7,9 +7,9 @@ import { fleetFileSchema } from '../../server/doors/api/contract/fleet-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { apiUrlOf, authorization } from '../operator/credentials.ts';
 import { explain, UsageError } from '../operator/failures.ts';
-import { applyStep, type FleetPlan, labelOf, movedSince, planFiles, readStanding } from './plan.ts';
+import { applyStep, confirm, type FleetPlan, labelOf, movedSince, planFiles, readStanding } from './plan.ts';
 import { paintFor, printPlan } from './print-plan.ts';
-import { readFleet } from './read-files.ts';
+import { type Fleet, readFleet } from './read-files.ts';
 import { readPlan, savePlan } from './saved-plan.ts';
 import { fleetYaml } from './write-file.ts';
 
@@ -64,7 +64,8 @@ async function plan(api: ApiClient, { file = [], prune = false, output, out, det
 }
 
 async function apply(api: ApiClient, options: ApplyOptions): Promise<number> {
-  const made = await planToApply(api, options);
+  const from = options.plan ?? readFleet(requireFiles(options.file ?? []));
+  const made = await planToApply(api, options, from);
   const text = options.output === 'text';
   if (text) process.stdout.write(printPlan(made, paintFor(process.stdout)));
   const destructive = made.steps.filter(({ consequence }) => consequence !== null);
@@ -88,15 +89,17 @@ async function apply(api: ApiClient, options: ApplyOptions): Promise<number> {
       throw error;
     }
   }
+  // A plan that was kept says what changes, not all that its files describe.
+  if (typeof from !== 'string') await confirm(api, from);
   if (!text) process.stdout.write(`${JSON.stringify({ fleet: made.fleet, applied: done, notes: made.notes }, null, 2)}\n`);
   return exitCodes.done;
 }
 
 /** A plan that was kept is done as it is, or not at all. */
-async function planToApply(api: ApiClient, { file = [], plan: kept, prune = false }: ApplyOptions): Promise<FleetPlan> {
-  if (kept === undefined) return planFiles(api, readFleet(requireFiles(file)), prune);
+async function planToApply(api: ApiClient, { file = [], prune = false }: ApplyOptions, from: Fleet | string): Promise<FleetPlan> {
+  if (typeof from !== 'string') return planFiles(api, from, prune);
   if (file.length > 0 || prune) throw new UsageError('Give either --plan or files: what a plan does was decided when it was made.');
-  const made = readPlan(kept);
+  const made = readPlan(from);
   const moved = await movedSince(api, made);
   if (moved.length > 0) throw new Moved(`These have moved since the plan was made: ${moved.join(', ')}. Nothing was changed; plan again.`);
   return made;

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ForeignIssuer } from '../../e2e/actors/foreign-issuer.ts';
 import { fleetKinds, fleetRules } from '../../server/domain/fleet.ts';
 import type { Role } from '../../server/domain/roles.ts';
 import { rowOf } from '../../server/doors/api/contract.ts';
 import { type TestApi, testApi } from '../../server/testing/api.ts';
+import { addOperatorCommands } from '../operator/commands.ts';
 import { addFleetCommands } from './commands.ts';
 
 let api: TestApi;
@@ -30,7 +32,12 @@ afterAll(async () => {
 
 type Ended = { code: number; out: string; err: string };
 /** What a person sees, in this process. */
-async function hawser(words: readonly string[], role: Role = 'admin'): Promise<Ended> {
+function hawser(words: readonly string[], role: Role = 'admin'): Promise<Ended> {
+  const program = new Command('hawser').exitOverride();
+  addFleetCommands(program, place);
+  return spoken(() => program.parseAsync([...words], { from: 'user' }), role);
+}
+async function spoken(work: () => Promise<unknown>, role: Role = 'admin'): Promise<Ended> {
   const ended = { code: 0, out: '', err: '' };
   vi.stubEnv('HAWSER_API_KEY', api.keyOf(role));
   const spies = (['out', 'err'] as const).map((name) =>
@@ -40,9 +47,7 @@ async function hawser(words: readonly string[], role: Role = 'admin'): Promise<E
     }),
   );
   try {
-    const program = new Command('hawser').exitOverride();
-    addFleetCommands(program, place);
-    await program.parseAsync([...words], { from: 'user' });
+    await work();
     return { ...ended, code: Number(process.exitCode ?? 0) };
   } finally {
     process.exitCode = 0;
@@ -70,7 +75,7 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
       said[command] = ended;
     }
     const text = (command: string): string => said[command]?.out ?? '';
-    expect(text('hawser plan -f platform.yaml -f workloads.yaml')).toContain('Plan: 12 to make, 0 to change, 0 to take away.');
+    expect(text('hawser plan -f platform.yaml -f workloads.yaml')).toContain('Plan: 13 to make, 0 to change, 0 to take away.');
     expect(text('hawser plan -f . --detailed-exitcode')).toContain('Nothing to do');
     expect(text('hawser plan -f all.yaml')).toContain('Nothing to do');
     expect(text('hawser apply --plan fleet.plan --yes')).toContain('Nothing to do');
@@ -81,6 +86,7 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
     const { body } = await api.call('identity.show', { identity: 'billing' });
     expect(body.status).toBe('suspended');
     expect((await api.call('grant.list', {})).body.items).toEqual([]);
+    expect((await api.call('delegation.list', {})).body.items).toEqual([]);
     // One act, one event, by whoever applied it.
     const { rows } = await api.superuser.pool.query(`SELECT type, actor_name FROM events WHERE target_name = 'billing' ORDER BY id`);
     expect(rows).toEqual([
@@ -228,6 +234,125 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
     expect(refused.code).toBe('changed_meanwhile');
   });
 
+  it('keeps delegations and trusted issuers with their rules: idempotent, drift shown and taken back, and nobody else’s', async () => {
+    const ci = new ForeignIssuer('https://ci.example.com');
+    // As somebody pastes it: with white space, its members in another order, and a member that nobody keeps.
+    const jwks = JSON.stringify({ keys: JSON.parse(ci.jwks).keys.map((key: object) => ({ use: 'sig', note: 'ours', ...key })) }, null, 2);
+    const text = (rules: string, more = '') => `fleet: trust
+audiences: [{ uri: "https://trust.test", scopes: [a, b], delegationDepth: 2 }]
+identities:
+  - { name: front, owner: o }
+  - { name: back, owner: o }
+delegations:
+  - { actor: front, subject: back, audience: "https://trust.test", scopes: [b, a], expiresAt: "2099-01-01T02:00:00+02:00" }
+trustedIssuers:
+  - name: ci
+    issuer: https://ci.example.com
+    preset: gitlab
+    keySource: pasted
+    jwks: |
+${jwks.replaceAll(/^/gm, '      ')}
+    audiences: [https://sts.test]
+    rules: ${rules}${more}
+`;
+    const both =
+      '[{ conditions: [project_path=acme/back, ref_protected=true], identity: back }, { conditions: [project_path=acme/front], identity: front }]';
+    const applied = await hawser(['apply', '-f', file('trust.yaml', text(both)), '--yes']);
+    expect([applied.code, applied.err]).toEqual([0, '']);
+    expect((await hawser(['plan', '-f', 'trust.yaml', '--detailed-exitcode'])).code).toBe(0);
+    const { body: issuer } = await api.call('issuer.show', { issuer: 'ci' });
+    expect(issuer).toMatchObject({
+      algorithms: ['RS256'],
+      lifetimeMaximum: 86_400,
+      keys: { kids: ['k1'] },
+      rules: [{ identity: 'back' }, { identity: 'front' }],
+    });
+    expect((await api.call('delegation.list', {})).body.items).toMatchObject([
+      { actorName: 'front', expiresAt: '2099-01-01T00:00:00.000Z' },
+    ]);
+
+    // By hand: a rule more, one less, the terms of both.
+    await api.call('issuer-rule.add', { issuer: 'ci', conditions: ['project_path=evil/{name}'], identity: '{name}' });
+    await api.call('issuer-rule.remove', { issuerRule: issuer.rules[1]?.id ?? '' });
+    await api.call('issuer.change', { issuer: 'ci', singleUse: false });
+    const [delegation] = (await api.call('delegation.list', {})).body.items;
+    await api.call('delegation.change', { delegation: delegation?.id ?? '', scopes: ['a'], maximumDepth: 2 });
+    const drift = await hawser(['plan', '-f', 'trust.yaml', '--detailed-exitcode']);
+    expect(drift).toMatchObject({ code: 2, err: '' });
+    expect(drift.out).toContain('~ delegation front for back at https://trust.test\n');
+    expect(drift.out).toContain('~ singleUse: false -> true');
+    expect(drift.out).toMatch(/~ rules: -.*evil.* [+].*acme.front/);
+    expect((await hawser(['apply', '-f', 'trust.yaml', '--yes'])).code).toBe(0);
+    expect((await hawser(['plan', '-f', 'trust.yaml', '--detailed-exitcode'])).code).toBe(0);
+    expect((await api.call('issuer.show', { issuer: 'ci' })).body.rules.map(({ identity }) => identity)).toEqual(['back', 'front']);
+    const written = await hawser(['export', '--fleet', 'trust']);
+    expect((await hawser(['plan', '-f', file('exported.yaml', written.out), '--detailed-exitcode'])).code).toBe(0);
+
+    const all = await events();
+    const wrong: [string, RegExp][] = [
+      [text('[{ conditions: [nonsense], identity: back }]'), /^wrong[.]yaml:\d+:5: trustedIssuers\[0\][.]rules: nonsense: /m],
+      [
+        text('[{ conditions: [a=b], identity: nobody }]'),
+        /^wrong[.]yaml:\d+:5: trustedIssuers\[0\][.]rules: a=b: no identity is called nobody/m,
+      ],
+      [text(both).replace('keySource: pasted', 'keySource: discovery'), /trustedIssuers\[0\][.]jwks: goes together with keySource pasted/],
+      [text(both).replace('"keys"', '"kyes"'), /trustedIssuers\[0\][.]jwks: is no JWK Set/],
+      [text(both).replace('preset: gitlab', 'preset: github'), /trustedIssuers\[0\][.]preset: is "gitlab" and never changes/],
+      [text(both).replace('actor: front', 'actor: back'), /delegations\[0\][.]subject: back cannot act for itself/],
+      [text(both).replace('delegationDepth: 2', 'delegationDepth: 0'), /delegations\[0\][.]maximumDepth: .* raise its delegationDepth/],
+      [text(both).replace('2099-01-01T02', '2099-13-01T02'), /^wrong[.]yaml:7:\d+: delegations\[0\][.]expiresAt: /m],
+      [text(both, '\n    rulez: []'), /trustedIssuers\[0\][.]rulez: is not known here; did you mean rules\?/],
+    ];
+    for (const [yaml, said] of wrong) {
+      const refused = await hawser(['apply', '-f', file('wrong.yaml', yaml), '--yes']);
+      expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(said) });
+    }
+    expect(await events()).toEqual(all);
+    const gone = await hawser(['apply', '-f', file('gone.yaml', 'fleet: trust\n'), '--prune', '--allow-destructive', '--yes']);
+    expect(gone.out).toContain('trusted-issuer ci: removed');
+    expect((await api.call('issuer.list', {})).body.items).toEqual([]);
+  });
+
+  it('marks what its files describe, whoever made it, until they do no more; a change by hand is told that it will be taken back', async () => {
+    const managed = async (name: string) => (await api.call('identity.show', { identity: name })).body.managedBy;
+    await api.call('identity.register', { name: 'by-hand', owner: 'o' });
+    await api.call('identity.register', { name: 'free', owner: 'o' });
+    const text = (names: string[]) => `fleet: marks\nidentities:\n${names.map((name) => `  - { name: ${name}, owner: o }\n`).join('')}`;
+    const audience =
+      'audiences: [{ uri: "https://marks.test" }]\nprofiles: [{ name: marks, lifetime: 600 }]\ngrants: [{ identity: made, audience: "https://marks.test" }]\n';
+    await hawser(['apply', '-f', file('marks.yaml', text(['made', 'by-hand']) + audience), '--yes']);
+    expect(await managed('made')).toMatchObject({ fleet: 'marks', appliedAt: expect.stringMatching(/Z$/) });
+    expect(await managed('by-hand')).toMatchObject({ fleet: 'marks' });
+    expect(await managed('free')).toBeNull();
+    const views = await Promise.all([
+      api.call('audience.show', { audience: 'https://marks.test' }),
+      api.call('profile.show', { profile: 'marks' }),
+      api.call('identity.change', { identity: 'made', owner: 'other' }),
+      api.call('identity.list', { q: 'by-hand' }).then(({ body }) => ({ body: body.items[0] })),
+      api.call('grant.list', { identity: 'made' }).then(({ body }) => ({ body: body.items[0] })),
+    ]);
+    for (const { body } of views) expect(body?.managedBy).toMatchObject({ fleet: 'marks' });
+    // Refused is nothing: it is a warning.
+    expect(views[2]).toMatchObject({ status: 200 });
+    const program = new Command('hawser');
+    addOperatorCommands(program, place);
+    const said = await spoken(() => program.parseAsync(['identity', 'change', 'made', '--owner', 'another'], { from: 'user' }));
+    expect(said.err).toMatch(
+      /^Warning: the files of the fleet marks say what this is .* Their next apply takes a change by hand back[.]$/m,
+    );
+    const first = await managed('made');
+    await hawser(['apply', '-f', file('marks.yaml', text(['made'])), '--yes']);
+    expect((await managed('made'))?.appliedAt).not.toBe(first?.appliedAt);
+    expect((await api.call('identity.show', { identity: 'made' })).body.owner).toBe('o');
+    expect([await managed('by-hand'), (await api.call('audience.show', { audience: 'https://marks.test' })).body.managedBy]).toEqual([
+      null,
+      null,
+    ]);
+    // Another fleet lets go of its own alone.
+    await hawser(['apply', '-f', file('others.yaml', 'fleet: others\n'), '--yes']);
+    expect(await managed('made')).toMatchObject({ fleet: 'marks' });
+  });
+
   it('asks for the permission of the operation behind each kind', async () => {
     const behind = {
       profile: ['profile.create', 'profile.change', 'profile.retire'],
@@ -235,6 +360,8 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
       audience: ['audience.register', 'audience.change'],
       'resource-server': ['resource-server.register', 'resource-server.change'],
       grant: ['grant.add', 'grant.change', 'grant.remove'],
+      delegation: ['delegation.add', 'delegation.change', 'delegation.remove'],
+      'trusted-issuer': ['issuer.register', 'issuer.change', 'issuer.remove', 'issuer-rule.add', 'issuer-rule.remove'],
       'containment-rule': ['containment-rule.create', 'containment-rule.change', 'containment-rule.remove'],
     } as const;
     for (const kind of fleetKinds)

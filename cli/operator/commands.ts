@@ -105,6 +105,7 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
         if (output === 'table') return void process.stdout.write(printPrograms(connection, directory));
       }
       process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
+      if (rowOf(name).method !== 'GET') process.stderr.write(takenBack(Object(answer)));
       if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {
       const { text, exitCode } = explain(error, apiUrl);
@@ -112,6 +113,12 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
       process.exitCode = exitCode;
     }
   });
+}
+
+/** What is kept by files was changed by hand. */
+function takenBack({ managedBy }: { readonly managedBy?: WireOutput<'identity.show'>['managedBy'] }): string {
+  if (!managedBy) return '';
+  return `Warning: the files of the fleet ${managedBy.fleet} say what this is (last applied ${managedBy.appliedAt}). Their next apply takes a change by hand back.\n`;
 }
 
 /** What was asked to be verified or proven, and was not. A proof that is still under way is neither. */

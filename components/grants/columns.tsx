@@ -1,5 +1,6 @@
 import { CircleArrowRight } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ManagedBadge } from '../fleet/managed.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -38,7 +39,14 @@ const lifetimeOf = ({ lifetimeDefault, lifetimeMaximum }: Grant): string =>
     .join(', ');
 
 export const terms: readonly Column<Grant>[] = [
-  { header: 'Scopes', cell: (grant) => <Scopes scopes={grant.scopes} /> },
+  {
+    header: 'Scopes',
+    cell: (grant) => (
+      <>
+        <Scopes scopes={grant.scopes} /> <ManagedBadge by={grant.managedBy} />
+      </>
+    ),
+  },
   { header: 'Token lifetime', cell: lifetimeOf },
   {
     header: 'Environment',

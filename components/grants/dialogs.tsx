@@ -1,5 +1,6 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ManagedNotice } from '../fleet/managed.tsx';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
 import { DialogButtons, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -19,6 +20,7 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
     word="Change"
     title={`Change what ${grant.identityName} may ask of ${grant.audienceUri}`}
   >
+    <ManagedNotice by={grant.managedBy} className="" />
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
     <TextField
@@ -73,6 +75,7 @@ export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
       <li>Tokens that it has already stay good until they expire; deny them, or suspend it, to end them now.</li>
       <li>The grant can be added again.</li>
     </ul>
+    <ManagedNotice by={grant.managedBy} className="" />
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
     <PolicyEffect />

@@ -133,6 +133,7 @@ export const actTypes = [
   'notice_channel.removed',
   'notice_channel.tested',
   'notice_policy.changed',
+  'fleet.applied',
   'finding.dismissed',
   'finding.restored',
 ] as const;

@@ -39,7 +39,7 @@ const kinds = {
   orphaned: {
     title: 'Owner not reached',
     nhi: 'NHI1',
-    because: 'A mail server refuses its owner for good: nobody is told what happens to it.',
+    because: 'Its owner was removed from the members, or a mail server refuses them for good: nobody is told what happens to it.',
     fix: 'Give it another owner.',
     subject: 'identity',
   },

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireLifetimes } from './audience.ts';
+import { requireRule } from './claim-rules.ts';
 import { Failure } from './failure.ts';
 import { type Declared, type FleetSpecs, fleetRules, nameOf, type Standing } from './fleet.ts';
 import { requireGrantLifetimes, requireSameEnvironment, requireScopes } from './grant.ts';
@@ -67,6 +68,10 @@ function problemsWithin(one: Declared, world: World): Found[] {
       return problemsOfGrant(one.spec, world);
     case 'resource-server':
       return problemsOfServer(one.spec, world);
+    case 'delegation':
+      return problemsOfDelegation(one.spec, world);
+    case 'trusted-issuer':
+      return problemsOfIssuer(one.spec, world);
     default:
       return [];
   }
@@ -81,6 +86,45 @@ function problemsOfGrant(spec: FleetSpecs['grant'], { identities, audiences }: W
       : attempt(() => requireScopes(spec.scopes, audience))),
     ...(identity && audience ? attempt(() => requireSameEnvironment(identity, audience, spec.crossEnvironment)) : []),
     ...attempt(() => requireGrantLifetimes(spec)),
+  ];
+}
+
+function problemsOfDelegation(spec: FleetSpecs['delegation'], { identities, audiences }: World): Found[] {
+  const [actor, audience] = [identities.get(spec.actor), audiences.get(spec.audience)];
+  return [
+    ...(['actor', 'subject'] as const).flatMap((member) =>
+      identityProblems(spec[member], identities.get(spec[member]), ['active', 'suspended']).map(({ detail }) => ({ member, detail })),
+    ),
+    ...(spec.actor === spec.subject ? [{ member: 'subject', detail: `${spec.actor} cannot act for itself; name another identity` }] : []),
+    ...(audience === undefined
+      ? [{ member: 'audience', detail: unknownAudience(spec.audience) }]
+      : [...attempt(() => requireScopes(spec.scopes, audience)), ...depthProblems(spec, audience)]),
+    ...(actor && audience ? attempt(() => requireSameEnvironment(actor, audience, spec.crossEnvironment)) : []),
+  ];
+}
+
+const depthProblems = ({ maximumDepth }: FleetSpecs['delegation'], { uri, delegationDepth }: FleetSpecs['audience']): Found[] =>
+  maximumDepth <= delegationDepth
+    ? []
+    : [{ member: 'maximumDepth', detail: `${uri} takes tokens that name at most ${delegationDepth} actors; raise its delegationDepth` }];
+
+function problemsOfIssuer(spec: FleetSpecs['trusted-issuer'], { identities }: World): Found[] {
+  const { keySource, jwksUrl, jwks, rules } = spec;
+  return [
+    ...((keySource === 'url') === (jwksUrl !== null)
+      ? []
+      : [{ member: 'jwksUrl', detail: 'goes together with keySource url, and with no other' }]),
+    ...((keySource === 'pasted') === (jwks !== null)
+      ? []
+      : [{ member: 'jwks', detail: 'goes together with keySource pasted, and with no other' }]),
+    ...rules.flatMap((rule) => {
+      let fixed: string | undefined;
+      const wrong = attempt(() => {
+        fixed = requireRule(rule);
+      });
+      const missing = fixed === undefined ? [] : identityProblems(fixed, identities.get(fixed), ['active', 'suspended']);
+      return [...wrong, ...missing].map(({ detail }) => ({ member: 'rules', detail: `${rule.conditions.join(', ')}: ${detail}` }));
+    }),
   ];
 }
 
@@ -102,7 +146,7 @@ function identityProblems(name: string, found: { status: Standing['status'] } | 
 
 const unknownAudience = (uri: string): string => `there is no audience ${uri}; describe it under audiences, or correct the URI`;
 
-/** Grants that would still hold a scope which the audience no longer has. */
+/** Grants and delegations that would still hold a scope which the audience no longer has. */
 function orphans(
   audience: FleetSpecs['audience'],
   declared: readonly Declared[],
@@ -111,13 +155,13 @@ function orphans(
 ): Found[] {
   const described = new Set(declared.map((one) => `${one.kind} ${nameOf(one)}`));
   return standing.flatMap((one) => {
-    if (one.kind !== 'grant' || one.spec.audience !== audience.uri) return [];
-    const key = `grant ${nameOf(one)}`;
+    if ((one.kind !== 'grant' && one.kind !== 'delegation') || one.spec.audience !== audience.uri) return [];
+    const key = `${one.kind} ${nameOf(one)}`;
     if (described.has(key) || goes.has(key)) return [];
     const lost = one.spec.scopes.filter((scope) => !audience.scopes.includes(scope));
     return lost.length === 0
       ? []
-      : [{ member: 'scopes', detail: `the grant ${nameOf(one)} still holds ${lost.join(', ')}; take it out of that first` }];
+      : [{ member: 'scopes', detail: `the ${one.kind} ${nameOf(one)} still holds ${lost.join(', ')}; take it out of that first` }];
   });
 }
 

@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { containmentCodes } from './cases.ts';
 import type { TokenAlgorithm } from './claims.ts';
+import type { ForeignAlgorithm } from './foreign-algorithms.ts';
 import type { CertificateHeader } from './gateway.ts';
 import type { IdentityKind } from './identity.ts';
+import type { IssuerPresetName, KeySource } from './issuer-presets.ts';
 import type { ProfileTerms } from './profile.ts';
 import type { Permission } from './roles.ts';
 
 /** What a file may describe, each kind after those that it names. */
-export const fleetKinds = ['profile', 'identity', 'audience', 'resource-server', 'grant', 'containment-rule'] as const;
+export const fleetKinds = [
+  'profile',
+  'identity',
+  'audience',
+  'resource-server',
+  'grant',
+  'delegation',
+  'trusted-issuer',
+  'containment-rule',
+] as const;
 export type FleetKind = (typeof fleetKinds)[number];
 
 /** The whole of what a file says of one thing, with every default filled in. Times in seconds. */
@@ -43,6 +54,34 @@ export type FleetSpecs = {
     lifetimeMaximum: number | null;
     crossEnvironment: boolean;
   };
+  delegation: {
+    actor: string;
+    subject: string;
+    audience: string;
+    scopes: string[];
+    maximumDepth: number;
+    /** RFC 3339, in UTC and to the millisecond. */
+    expiresAt: string | null;
+    crossEnvironment: boolean;
+  };
+  'trusted-issuer': {
+    name: string;
+    issuer: string;
+    preset: IssuerPresetName;
+    description: string;
+    keySource: KeySource;
+    jwksUrl: string | null;
+    /** A JWK Set as JSON, its members in order; null unless it is pasted. */
+    jwks: string | null;
+    audiences: string[];
+    algorithms: ForeignAlgorithm[];
+    lifetimeMaximum: number;
+    singleUse: boolean;
+    privateAddresses: boolean;
+    caPem: string | null;
+    enabled: boolean;
+    rules: { conditions: string[]; identity: string }[];
+  };
   'containment-rule': {
     name: string;
     codes: (typeof containmentCodes)[number][];
@@ -59,6 +98,8 @@ export type Declared = { [K in FleetKind]: { readonly kind: K; readonly spec: Fl
 export type Standing = Declared & {
   /** Whose file made it; null where no file did. Only that may prune it. */
   readonly fleet: string | null;
+  /** Whose files say now what it is, whoever made it. */
+  readonly managedBy: { readonly fleet: string; readonly appliedAt: string } | null;
   /** Suspended or retired: what a file may no longer do with it differs by kind. */
   readonly status: 'active' | 'suspended' | 'retired';
 };
@@ -98,6 +139,18 @@ export const fleetRules: Readonly<Record<FleetKind, Rules>> = {
     sets: ['scopes'],
     pruning: { word: 'remove', consequence: 'no new token is issued under it' },
   },
+  delegation: {
+    permission: 'operate',
+    fixed: ['crossEnvironment'],
+    sets: ['scopes'],
+    pruning: { word: 'remove', consequence: 'no new token is issued under it' },
+  },
+  'trusted-issuer': {
+    permission: 'administer',
+    fixed: ['issuer', 'preset'],
+    sets: ['audiences', 'algorithms', 'rules'],
+    pruning: { word: 'remove', consequence: 'none of its tokens is exchanged any more' },
+  },
   'containment-rule': {
     permission: 'administer',
     fixed: [],
@@ -113,6 +166,8 @@ export function nameOf(declared: Declared): string {
       return declared.spec.uri;
     case 'grant':
       return grantName(declared.spec);
+    case 'delegation':
+      return `${declared.spec.actor} for ${declared.spec.subject} at ${declared.spec.audience}`;
     default:
       return declared.spec.name;
   }
@@ -128,17 +183,42 @@ export function grantNamed(name: string): { identity: string; audience: string }
   return { identity, audience: rest.join(' for ') };
 }
 
+/** The way back. */
+export function delegationNamed(name: string): { actor: string; subject: string; audience: string } {
+  const { identity: actor, audience: rest } = grantNamed(name);
+  const [subject = '', ...audience] = rest.split(' at ');
+  return { actor, subject, audience: audience.join(' at ') };
+}
+
+/** One value for each JSON that says the same: members in the order of their names. */
+export const sameJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
 /** Lists whose order says nothing come out sorted, each value once, so that the same is written in one way. */
 export function inOneOrder<D extends Declared>(declared: D): D {
   const { sets } = fleetRules[declared.kind];
   const spec = Object.fromEntries(
     Object.entries(declared.spec).map(([member, value]) => [
       member,
-      sets.includes(member) && Array.isArray(value) ? [...new Set<string>(value)].sort() : value,
+      sets.includes(member) && Array.isArray(value) ? inOrder(value) : value,
     ]),
   );
   return { ...declared, spec };
 }
+
+/** Of rules the conditions come sorted too: all of them have to hold. */
+function inOrder(values: readonly unknown[]): unknown[] {
+  const each = new Map(values.map((value) => [sameJson(conditionsSorted(value)), conditionsSorted(value)]));
+  return [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+const conditionsSorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'conditions' in value && Array.isArray(value.conditions)
+    ? { ...value, conditions: value.conditions.toSorted() }
+    : value;
 
 /**
  * What a plan was made from, as one value to compare with: SHA-256 over the members of a thing, base64url. Null where there is none.
@@ -148,6 +228,6 @@ export function basisOf(standing: Declared | undefined): string | null {
   const { kind, spec } = inOneOrder(standing);
   const members = Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([kind, members]))
+    .update(sameJson([kind, members]))
     .digest('base64url');
 }

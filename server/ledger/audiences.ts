@@ -4,6 +4,7 @@ import { invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
+import { type ManagedBy, managedBy } from './fleet-claims.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { takenMeans } from './unique.ts';
 
@@ -19,7 +20,7 @@ export type AudienceTerms = {
   description: string;
 };
 export type AudienceRow = AudienceTerms & { id: string; uri: string; environment: string; createdAt: Date; updatedAt: Date };
-export type AudienceView = AudienceRow & { grants: number; resourceServers: string[] };
+export type AudienceView = AudienceRow & { grants: number; resourceServers: string[]; managedBy: ManagedBy };
 
 const columns = Prisma.sql`a.id, a.uri, a.environment, a.scopes, a.algorithm, a.lifetime_default AS "lifetimeDefault",
   a.lifetime_maximum AS "lifetimeMaximum", a.min_certificate_life AS "minCertificateLife",
@@ -28,7 +29,8 @@ const select = Prisma.sql`
   SELECT ${columns},
     (SELECT count(*)::int FROM grants g WHERE g.audience_id = a.id) AS grants,
     ARRAY(SELECT rs.name FROM resource_servers rs JOIN resource_server_audiences l ON l.resource_server_id = rs.id
-      WHERE l.audience_id = a.id ORDER BY rs.name) AS "resourceServers"
+      WHERE l.audience_id = a.id ORDER BY rs.name) AS "resourceServers",
+    ${managedBy('audience', Prisma.sql`a.id`)} AS "managedBy"
   FROM audiences a`;
 
 /** Newest first. */

@@ -28,11 +28,17 @@ export function findingSources(since: Date, now: Date): Record<FindingKind, Pris
       SELECT i.id, i.id, jsonb_build_object('registeredAt', i.created_at)
       FROM identities i WHERE i.status <> 'retired' AND greatest(i.created_at, ${watched}) < ${young} AND ${heard} IS NULL`,
     orphaned: Prisma.sql`
-      SELECT i.id, i.id, jsonb_build_object('owner', i.owner, 'refusedAt', m.at, 'response', m.response)
-      FROM (
+      SELECT DISTINCT ON (lost.id) lost.id, lost.id, lost.evidence FROM (
+        SELECT i.id, jsonb_build_object('owner', i.owner, 'removedAt', f.removed_at) AS evidence
+        FROM former_members f JOIN identities i ON lower(i.owner) = f.email AND i.status <> 'retired'
+        WHERE NOT EXISTS (SELECT FROM users u WHERE lower(u.email) = f.email)
+        UNION ALL
+        SELECT i.id, jsonb_build_object('owner', i.owner, 'refusedAt', m.at, 'response', m.response)
+        FROM (
         SELECT DISTINCT ON (owner) owner, last_at AS at, response, state FROM notice_messages
         WHERE owner IS NOT NULL AND state IN ('sent', 'refused') ORDER BY owner, last_at DESC
-      ) m JOIN identities i ON i.owner = m.owner AND i.status <> 'retired' WHERE m.state = 'refused'`,
+      ) m JOIN identities i ON i.owner = m.owner AND i.status <> 'retired' WHERE m.state = 'refused'
+      ) lost`,
     unused_grant: Prisma.sql`
       SELECT g.identity_id, g.id, jsonb_build_object('audience', a.uri, 'scopes', g.scopes, 'grantedAt', g.created_at, 'lastUsedAt', u.last_at)
       FROM grants g JOIN audiences a ON a.id = g.audience_id

@@ -1,7 +1,8 @@
 import { Prisma } from '#prisma';
-import { type FleetKind, grantNamed, type Standing } from '../domain/fleet.ts';
+import { delegationNamed, type FleetKind, grantNamed, type Standing, sameJson } from '../domain/fleet.ts';
 import { probeAudience, probeName, probeProfile } from '../domain/probe.ts';
 import { whereAll } from './filter.ts';
+import { managedBy } from './fleet-claims.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import type { Statements } from './statements.ts';
 
@@ -67,6 +68,29 @@ const sources: Readonly<Record<FleetKind, Source>> = {
     status: active,
     where: Prisma.sql`i.name <> ${probeName}`,
   },
+  delegation: {
+    named: (name) => {
+      const { actor, subject, audience } = delegationNamed(name);
+      return Prisma.sql`i.name = ${actor} AND s.name = ${subject} AND a.uri = ${audience}`;
+    },
+    spec: Prisma.sql`jsonb_build_object('actor', i.name, 'subject', s.name, 'audience', a.uri, 'scopes', b.scopes, 'maximumDepth', b.maximum_depth,
+      'expiresAt', to_char(b.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'crossEnvironment', b.cross_environment)`,
+    from: Prisma.sql`delegations b JOIN identities i ON i.id = b.actor_id JOIN identities s ON s.id = b.subject_id
+      JOIN audiences a ON a.id = b.audience_id`,
+    status: active,
+  },
+  'trusted-issuer': {
+    named: (name) => Prisma.sql`b.name = ${name}`,
+    spec: Prisma.sql`jsonb_build_object('name', b.name, 'issuer', b.issuer, 'preset', b.preset, 'description', b.description,
+      'keySource', b.key_source, 'jwksUrl', b.jwks_url,
+      'jwks', (SELECT k.jwks FROM issuer_keys k WHERE k.trusted_issuer_id = b.id AND b.key_source = 'pasted'),
+      'audiences', b.audiences, 'algorithms', b.algorithms, 'lifetimeMaximum', b.lifetime_maximum, 'singleUse', b.single_use,
+      'privateAddresses', b.private_addresses, 'caPem', b.ca_pem, 'enabled', b.enabled,
+      'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('conditions', r.conditions, 'identity', r.identity) ORDER BY r.id), '[]')
+        FROM issuer_rules r WHERE r.trusted_issuer_id = b.id))`,
+    from: Prisma.sql`trusted_issuers b`,
+    status: active,
+  },
   'containment-rule': {
     named: (name) => Prisma.sql`b.name = ${name}`,
     spec: Prisma.sql`jsonb_build_object('name', b.name, 'codes', b.codes, 'threshold', b.threshold, 'windowSeconds', b.window_seconds, 'enabled', b.enabled)`,
@@ -75,12 +99,16 @@ const sources: Readonly<Record<FleetKind, Source>> = {
   },
 };
 
-const rows = (ledger: Statements, kind: FleetKind, where: Prisma.Sql, limit: number): Promise<FleetRow[]> => {
+async function rows(ledger: Statements, kind: FleetKind, where: Prisma.Sql, limit: number): Promise<FleetRow[]> {
   const { spec, from, status } = sources[kind];
-  return ledger.$queryRaw<FleetRow[]>(Prisma.sql`
-    SELECT b.id, ${kind} AS kind, ${spec} AS spec, ${status} AS status, m.fleet
+  const found = await ledger.$queryRaw<FleetRow[]>(Prisma.sql`
+    SELECT b.id, ${kind} AS kind, ${spec} AS spec, ${status} AS status, m.fleet, ${managedBy(kind, Prisma.sql`b.id`)} AS "managedBy"
     FROM ${from} LEFT JOIN fleet_members m ON m.kind = ${kind} AND m.id = b.id ${where} ORDER BY b.id LIMIT ${limit}`);
-};
+  // A file has the keys as text, and so has a plan.
+  return found.map((row) =>
+    row.kind === 'trusted-issuer' && row.spec.jwks !== null ? { ...row, spec: { ...row.spec, jwks: sameJson(row.spec.jwks) } } : row,
+  );
+}
 
 /** All of a kind, oldest first. */
 export async function listFleet(ledger: Statements, kind: FleetKind, { limit, cursor }: PageRequest): Promise<Page<FleetRow>> {
@@ -96,6 +124,14 @@ export async function holdFleetMember(ledger: Statements, kind: FleetKind, name:
     Prisma.sql`SELECT b.id FROM ${from} ${whereAll([where, named(name)])} FOR UPDATE OF b`,
   );
   return held && (await rows(ledger, kind, Prisma.sql`WHERE b.id = ${held.id}::uuid`, 1))[0];
+}
+
+/** The ids of those of these names that are there. */
+export async function idsOfFleet(ledger: Statements, kind: FleetKind, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const { named, from, where } = sources[kind];
+  const any = Prisma.sql`(${Prisma.join(names.map(named), ' OR ')})`;
+  return (await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT b.id FROM ${from} ${whereAll([where, any])}`)).map(({ id }) => id);
 }
 
 /** Keeps two that would make, change or take away the same thing apart, also where it is not there yet. */

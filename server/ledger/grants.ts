@@ -5,6 +5,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import { audienceNamedIn } from './audiences.ts';
 import type { Ledger } from './database.ts';
 import { defined, whereAll } from './filter.ts';
+import { type ManagedBy, managedBy } from './fleet-claims.ts';
 import { identityNamedIn } from './identities.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { takenMeans } from './unique.ts';
@@ -19,12 +20,14 @@ export type GrantView = GrantTerms & {
   audienceUri: string;
   crossEnvironment: boolean;
   createdAt: Date;
+  managedBy: ManagedBy;
 };
 export type GrantFilter = PageRequest & { readonly identity?: string | undefined; readonly audience?: string | undefined };
 
 const select = Prisma.sql`
   SELECT g.id, g.identity_id AS "identityId", i.name AS "identityName", g.audience_id AS "audienceId", a.uri AS "audienceUri",
-    g.scopes, g.lifetime_default AS "lifetimeDefault", g.lifetime_maximum AS "lifetimeMaximum", g.cross_environment AS "crossEnvironment", g.created_at AS "createdAt"
+    g.scopes, g.lifetime_default AS "lifetimeDefault", g.lifetime_maximum AS "lifetimeMaximum", g.cross_environment AS "crossEnvironment", g.created_at AS "createdAt",
+    ${managedBy('grant', Prisma.sql`g.id`)} AS "managedBy"
   FROM grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id`;
 
 /** Newest first. */

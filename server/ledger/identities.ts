@@ -5,6 +5,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { RotationFilter, RotationState } from '../domain/rotation.ts';
 import type { Ledger } from './database.ts';
 import { containing, defined, whereAll } from './filter.ts';
+import { type ManagedBy, managedBy } from './fleet-claims.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { spelled, underReferences } from './references.ts';
 import type { Statements } from './statements.ts';
@@ -24,6 +25,7 @@ export type IdentityView = {
   certificate: { id: string; thumbprint: string; serial: string; notBefore: Date; notAfter: Date } | null;
   /** How its renewal goes, as judged last, and since when; null where there is nothing to renew. */
   rotation: { state: RotationState; since: Date } | null;
+  managedBy: ManagedBy;
 };
 
 export type IdentityFilter = PageRequest & {
@@ -48,7 +50,8 @@ type Row = Omit<IdentityView, 'certificate' | 'rotation'> & {
 const selectFrom = (which: Prisma.Sql, now: Date) => Prisma.sql`
   SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
     i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial,
-    newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince"
+    newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince",
+    ${managedBy('identity', Prisma.sql`i.id`)} AS "managedBy"
   FROM ${which} LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
     SELECT c.* FROM certificates c
     WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)
@@ -155,7 +158,7 @@ export async function identityCalled(ledger: Ledger, name: string): Promise<Name
   return row;
 }
 
-export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'rotation' | 'status'>;
+export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'rotation' | 'status' | 'managedBy'>;
 
 /** @throws {Failure} `already_exists`: a name is unique for ever */
 export async function insertIdentity(ledger: Ledger, row: NewIdentityRow): Promise<void> {

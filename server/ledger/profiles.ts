@@ -3,6 +3,7 @@ import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure, invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
+import { type ManagedBy, managedBy } from './fleet-claims.ts';
 import { spelled, underReferences } from './references.ts';
 import type { Statements } from './statements.ts';
 
@@ -14,7 +15,7 @@ export type Profile = ProfileTerms & {
   version: number;
   retiredAt: Date | null;
 };
-export type ProfileView = Profile & { createdAt: Date; updatedAt: Date; usableCertificates: number };
+export type ProfileView = Profile & { createdAt: Date; updatedAt: Date; usableCertificates: number; managedBy: ManagedBy };
 /** One version: who wrote it, and what it says. */
 export type ProfileVersion = ProfileTerms & { version: number; createdAt: Date; createdBy: string };
 
@@ -28,7 +29,8 @@ const columns = Prisma.sql`p.id, p.name, p.usage, p.version, p.retired_at AS "re
 const from = Prisma.sql`FROM profiles p JOIN profile_versions v ON v.profile_id = p.id AND v.version = p.version`;
 
 const viewColumns = (now: Date) => Prisma.sql`${columns}, p.created_at AS "createdAt", p.updated_at AS "updatedAt",
-  (SELECT count(*)::int FROM certificates c WHERE c.profile_id = p.id AND usable(c, ${now}::timestamptz)) AS "usableCertificates"`;
+  (SELECT count(*)::int FROM certificates c WHERE c.profile_id = p.id AND usable(c, ${now}::timestamptz)) AS "usableCertificates",
+  ${managedBy('profile', Prisma.sql`p.id`)} AS "managedBy"`;
 
 /** Those in use first, then the retired ones. */
 export const listProfiles = (ledger: Statements, now: Date): Promise<ProfileView[]> =>

@@ -25,6 +25,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   passkeys: { api: 'SELECT, INSERT, DELETE, UPDATE (counter, backed_up, last_used_at)' },
   known_devices: { api: 'SELECT, INSERT, DELETE' },
   sign_in_attempts: { api: all },
+  former_members: { api: 'SELECT, INSERT, UPDATE (removed_at)' },
   invitations: { api: 'SELECT, INSERT, UPDATE (accepted_at, revoked_at)' },
   api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
   failed_sign_ins: { api: all },
@@ -164,6 +165,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   case_progress: { api: 'SELECT, UPDATE (position)' },
 
   fleet_members: { api: 'SELECT, INSERT, UPDATE (fleet), DELETE' },
+  fleet_claims: { api: 'SELECT, INSERT, UPDATE (fleet, applied_at, applied_by), DELETE' },
 
   webhooks: {
     api:

@@ -8,7 +8,7 @@ import { audienceNamedIn } from '../ledger/audiences.ts';
 import { type DelegationTerms, type DelegationView, insertDelegation, showDelegation } from '../ledger/delegations.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 export type NewDelegation = DelegationTerms & { actor: string; subject: string; audience: string; crossEnvironment: boolean };
 
@@ -17,7 +17,7 @@ export type NewDelegation = DelegationTerms & { actor: string; subject: string; 
  * @throws {Failure} `invalid_input` for unknown names, foreign scopes and foreign environments; `already_exists`; `conflict` for a
  * retired identity and an audience that takes no tokens so deep
  */
-export async function addDelegation(context: Context, by: Actor, input: NewDelegation): Promise<DelegationView> {
+export async function addDelegation(context: PartContext, by: Actor, input: NewDelegation): Promise<DelegationView> {
   const now = context.clock();
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {

@@ -6,7 +6,7 @@ import { requireNotProbe } from '../domain/probe.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { identityNamedIn } from '../ledger/identities.ts';
 import { deleteRule, findRule, holdIssuer, type IssuerRuleView, insertRule, ruleView, touchIssuer } from '../ledger/trusted-issuers.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 /** Rules of one issuer: all of them are tried on each of its tokens. */
 const most = 200;
@@ -17,7 +17,7 @@ const most = 200;
  *   read, or a fixed name that no identity has
  */
 export async function addIssuerRule(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { issuer: reference, ...terms }: { readonly issuer: string; readonly conditions: string[]; readonly identity: string },
 ): Promise<IssuerRuleView> {
@@ -48,7 +48,7 @@ export async function addIssuerRule(
 
 /** @throws {Failure} `not_found`, also when somebody else removed it first */
 export async function removeIssuerRule(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { issuerRule }: { readonly issuerRule: string },
 ): Promise<IssuerRuleView> {

@@ -3,12 +3,17 @@ import { Failure, invalid } from '../domain/failure.ts';
 import { basisOf, type Declared, type FleetKind, type FleetSpecs, fleetRules, nameOf } from '../domain/fleet.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { may } from '../domain/roles.ts';
-import { type FleetRow, holdFleetMember, listFleet, markMember, takeTurn, unmarkMember } from '../ledger/fleet.ts';
+import { type FleetRow, holdFleetMember, idsOfFleet, listFleet, markMember, takeTurn, unmarkMember } from '../ledger/fleet.ts';
+import { claimMembers, releaseMembers } from '../ledger/fleet-claims.ts';
 import type { Page, PageRequest } from '../ledger/page.ts';
+import { addDelegation } from './add-delegation.ts';
 import { addGrant } from './add-grant.ts';
+import { createIssuer, reviseIssuer } from './apply-issuer.ts';
 import { changeAudience } from './change-audience.ts';
+import { changeDelegation } from './change-delegation.ts';
 import { changeGrant } from './change-grant.ts';
 import { changeIdentity } from './change-identity.ts';
+import { fetchMissingKeys } from './change-issuer.ts';
 import { changeProfile } from './change-profile.ts';
 import { changeResourceServer } from './change-resource-server.ts';
 import { type Context, type PartContext, type RegistryContext, within } from './context.ts';
@@ -16,12 +21,15 @@ import { createProfile } from './create-profile.ts';
 import { registerAudience } from './register-audience.ts';
 import { registerIdentity } from './register-identity.ts';
 import { registerResourceServer } from './register-resource-server.ts';
+import { removeDelegation } from './remove-delegation.ts';
 import { removeGrant } from './remove-grant.ts';
+import { removeIssuer } from './remove-issuer.ts';
 import { retireProfile } from './retire-profile.ts';
 import { changeContainmentRule, createContainmentRule, removeContainmentRule } from './rule-containment.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 
-type Inside = PartContext & Pick<RegistryContext, 'trustDomain'>;
+type Surroundings = Pick<RegistryContext, 'trustDomain'> & { readonly urls: { readonly sts: string } };
+type Inside = PartContext & Surroundings;
 type Acts<S> = {
   create(context: Inside, actor: Actor, spec: S): Promise<unknown>;
   change(context: Inside, actor: Actor, id: string, spec: S): Promise<unknown>;
@@ -59,6 +67,17 @@ const acts: { readonly [K in FleetKind]: Acts<FleetSpecs[K]> } = {
       changeGrant(context, actor, { grant: toPublicId('grant', id), scopes, lifetimeDefault, lifetimeMaximum }),
     remove: (context, actor, id) => removeGrant(context, actor, { grant: toPublicId('grant', id) }),
   },
+  delegation: {
+    create: (context, actor, spec) => addDelegation(context, actor, { ...spec, expiresAt: instant(spec.expiresAt) }),
+    change: (context, actor, id, { scopes, maximumDepth, expiresAt }) =>
+      changeDelegation(context, actor, { delegation: toPublicId('delegation', id), scopes, maximumDepth, expiresAt: instant(expiresAt) }),
+    remove: (context, actor, id) => removeDelegation(context, actor, { delegation: toPublicId('delegation', id) }),
+  },
+  'trusted-issuer': {
+    create: createIssuer,
+    change: reviseIssuer,
+    remove: (context, actor, id) => removeIssuer(context, actor, { issuer: toPublicId('trustedIssuer', id) }),
+  },
   'containment-rule': {
     create: createContainmentRule,
     change: (context, actor, id, { name: _, ...terms }) =>
@@ -66,6 +85,8 @@ const acts: { readonly [K in FleetKind]: Acts<FleetSpecs[K]> } = {
     remove: (context, actor, id) => removeContainmentRule(context, actor, { containmentRule: toPublicId('containmentRule', id) }),
   },
 };
+
+const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** A server has no certificate header, and to leave it away is how that is said. */
 const ofKind = <T extends { certificateHeader: FleetSpecs['resource-server']['certificateHeader'] }>({
@@ -86,40 +107,46 @@ export type FleetAct = {
   readonly declared: Declared | null;
 };
 
+export type FleetDone = { done: 'created' | 'changed' | 'removed' | 'nothing' };
+
 /**
  * One step of a plan: makes, changes or takes away one thing by the operation that is there for it, in one transaction with the
  * look at what stands there. What is as declared already stays as it is.
  * @throws {Failure} `changed_meanwhile` when it is not what the plan was made from; `forbidden`; whatever the operation refuses
  */
-export async function applyFleet(
-  context: Context & Pick<RegistryContext, 'trustDomain'>,
-  actor: Actor,
-  act: FleetAct,
-): Promise<{ done: 'created' | 'changed' | 'removed' | 'nothing' }> {
+export async function applyFleet(context: Context & Surroundings, actor: Actor, act: FleetAct): Promise<FleetDone> {
   const { kind, name, declared, fleet } = act;
   requirePermission(actor, kind);
   if (declared !== null && (declared.kind !== kind || nameOf(declared) !== name))
     throw invalid('name', `is ${name}, but what is declared is the ${declared.kind} ${nameOf(declared)}`);
   const now = context.clock();
-  return context.database.transaction(async (ledger) => {
-    const inside = { ...within({ clock: () => now }, ledger), trustDomain: context.trustDomain };
+  const { trustDomain, urls } = context;
+  const result = await context.database.transaction(async (ledger): Promise<FleetDone> => {
+    const inside = { ...within({ clock: () => now }, ledger), trustDomain, urls };
+    const claim = { fleet, by: actor.name, now };
     await takeTurn(ledger, kind, name);
     const standing = await holdFleetMember(ledger, kind, name);
     requireBasis(act, standing);
     if (declared === null) {
       if (standing !== undefined) await remove(inside, actor, act, standing);
+      if (standing !== undefined) await releaseMembers(ledger, kind, [standing.id], fleet);
       if (standing !== undefined && kind !== 'identity') await unmarkMember(ledger, kind, standing.id);
       return { done: standing === undefined ? 'nothing' : 'removed' };
     }
     if (standing === undefined) {
       await create(inside, actor, declared);
       await markMember(ledger, kind, name, { fleet, madeBy: actor.name, now });
+      await claimMembers(ledger, kind, await idsOfFleet(ledger, kind, [name]), claim);
       return { done: 'created' };
     }
+    await claimMembers(ledger, kind, [standing.id], claim);
     if (basisOf(standing) === basisOf(declared)) return { done: 'nothing' };
     await change(inside, actor, standing.id, declared);
     return { done: 'changed' };
   });
+  // Another is asked for something only when nothing waits for the answer.
+  if (kind === 'trusted-issuer' && declared !== null) await fetchMissingKeys(context, actor, name);
+  return result;
 }
 
 export const readFleet = ({ database }: Context, { kind, ...page }: PageRequest & { kind: FleetKind }): Promise<Page<FleetRow>> =>

@@ -4,7 +4,7 @@ import { requireScopes } from '../domain/grant.ts';
 import { audienceNamedIn } from '../ledger/audiences.ts';
 import { type DelegationTerms, type DelegationView, holdDelegation, showDelegation, updateDelegation } from '../ledger/delegations.ts';
 import { appendEvent } from '../ledger/events.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 import { difference } from './difference.ts';
 
 type Change = { [K in keyof DelegationTerms]?: DelegationTerms[K] | undefined };
@@ -14,7 +14,7 @@ type Change = { [K in keyof DelegationTerms]?: DelegationTerms[K] | undefined };
  * @throws {Failure} `not_found`; `invalid_input` for a scope that the audience does not have; `conflict` for a depth that it does not take
  */
 export async function changeDelegation(
-  context: Context,
+  context: PartContext,
   actor: Actor,
   { delegation, ...change }: Change & { delegation: string },
 ): Promise<DelegationView> {

@@ -14,7 +14,7 @@ import {
   storeKeys,
   updateIssuer,
 } from '../ledger/trusted-issuers.ts';
-import type { Context } from './context.ts';
+import type { Context, PartContext } from './context.ts';
 import { difference } from './difference.ts';
 import { readPastedKeys, requireIssuerTerms } from './issuer-terms.ts';
 import { refreshIssuerKeys } from './refresh-issuer.ts';
@@ -26,14 +26,30 @@ type Change = { [K in keyof IssuerTerms]?: IssuerTerms[K] | undefined };
  * their end. Where its keys come from elsewhere now, the old ones are dropped; where anything changed that fetching them depends on, it is tried at once.
  * @throws {Failure} `not_found`; `invalid_input` when the terms do not fit together
  */
-export async function changeIssuer(
-  context: Context,
+export async function changeIssuer(context: Context, actor: Actor, input: IssuerChange): Promise<IssuerView> {
+  const { prisma } = context.database;
+  const name = await alterIssuer(context, actor, input);
+  await fetchMissingKeys(context, actor, name);
+  return issuerView(await findIssuer(prisma, name));
+}
+
+export type IssuerChange = Change & { readonly issuer: string; readonly jwks?: string | null | undefined };
+
+/** Asks an issuer for its keys where none came since it was registered, or since they come from elsewhere. */
+export async function fetchMissingKeys(context: Context, actor: Actor, name: string): Promise<void> {
+  const issuer = await findIssuer(context.database.prisma, name);
+  if (issuer.keys.attemptedAt === null) await refreshIssuerKeys(context, issuer, actor);
+}
+
+/** The same without asking it for its keys, which no transaction waits for. @returns its name @throws {Failure} as `changeIssuer` */
+export async function alterIssuer(
+  context: PartContext,
   actor: Actor,
-  { issuer: reference, jwks = null, ...change }: Change & { readonly issuer: string; readonly jwks?: string | null | undefined },
-): Promise<IssuerView> {
+  { issuer: reference, jwks = null, ...change }: IssuerChange,
+): Promise<string> {
   const { database, clock } = context;
   const now = clock();
-  const name = await database.transaction(async (ledger) => {
+  return database.transaction(async (ledger) => {
     const before = await holdIssuer(ledger, reference);
     const changed = difference<IssuerTerms>(before, {
       ...change,
@@ -56,7 +72,4 @@ export async function changeIssuer(
     await appendEvent(ledger, { type: 'trusted_issuer.changed', at: now, actor, target, detail: { ...changed, ...kids } });
     return before.name;
   });
-  const after = await findIssuer(database.prisma, name);
-  if (after.keys.attemptedAt === null) await refreshIssuerKeys(context, after, actor);
-  return issuerView(await findIssuer(database.prisma, name));
 }

@@ -136,6 +136,24 @@ describe('what is found', () => {
     expect(await found('shared')).toEqual([]);
   });
 
+  it('is the owner who is no member any more, however they went, until they are one again or the identity is somebody else’s', async () => {
+    const { id } = await api.addUser('operator', 'leaver@example.test');
+    await register('left', { owner: 'Leaver@example.test' });
+    await keepFindings(api.context);
+    expect(await namesOf('orphaned')).toEqual([]);
+    await api.superuser.prisma.user.delete({ where: { id } });
+    await keepFindings(api.context);
+    expect((await found('orphaned'))[0]).toMatchObject({ identityName: 'left', nhi: 'NHI1', evidence: { owner: 'Leaver@example.test' } });
+    await api.addUser('operator', 'leaver@example.test');
+    await keepFindings(api.context);
+    expect(await namesOf('orphaned')).toEqual([]);
+    // Nobody can be the owner of blanks, whoever writes it.
+    for (const owner of ["''", "'  '", 'NULL'])
+      await expect(query(`UPDATE identities SET owner = ${owner} WHERE name = 'left'`)).rejects.toMatchObject({
+        code: owner === 'NULL' ? '23502' : '23514',
+      });
+  });
+
   it('is put aside with a reason, and comes back when that is over', async () => {
     const [finding] = await found('long_lived');
     const until = new Date(Date.now() + ahead + day).toISOString();

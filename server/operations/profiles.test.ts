@@ -172,14 +172,14 @@ describe('certificate profiles', () => {
 
   it('SPIFFE X509-SVID §4.4 are for clients and servers, or for clients alone, as their version says: openssl takes them for that', async () => {
     const profile = await create({ alsoServer: false });
-    const alone = await authority.issueTo({ name: 'both-ends' }, { profile });
+    const alone = await authority.issueTo({ name: 'billing' }, { profile });
     expect(() => verified(alone, 'sslserver')).toThrow();
     const { warnings } = await changeProfile(authority.context, testActor, { profile, alsoServer: true, dnsNames: ['{name}.example.com'] });
     expect(warnings).toEqual([expect.stringContaining('as which host it can serve')]);
-    const both = await authority.issueTo({ name: 'both-ends' }, { profile });
+    const both = await authority.issueTo({ name: 'billing' }, { profile });
     for (const purpose of ['sslclient', 'sslserver']) expect(verified(both, purpose)).toBe('leaf.pem: OK\n');
     expect(verified(alone, 'sslclient')).toBe('leaf.pem: OK\n');
-    const { extensions } = await previewProfile(authority.context, { profile, identity: 'both-ends' });
+    const { extensions } = await previewProfile(authority.context, { profile, identity: 'billing' });
     expect(extensions.find(({ oid }) => oid === '2.5.29.37')?.value).toBe('TLS Web Server Authentication, TLS Web Client Authentication');
   });
 

@@ -13,7 +13,7 @@ import {
   issuerView,
   storeKeys,
 } from '../ledger/trusted-issuers.ts';
-import type { Context } from './context.ts';
+import type { Context, PartContext } from './context.ts';
 import { readPastedKeys, requireIssuerTerms } from './issuer-terms.ts';
 import { refreshIssuerKeys } from './refresh-issuer.ts';
 
@@ -32,11 +32,17 @@ export type NewIssuer = Omit<IssuerTerms, 'algorithms' | 'lifetimeMaximum' | 'si
  * Trusts an issuer. Nobody is let in by that alone: it takes a rule. Its keys are fetched at once, and the answer says how that went.
  * @throws {Failure} `already_exists`; `invalid_input` for this STS itself, a URL that no token could carry, or keys that cannot be read
  */
-export async function registerIssuer(
-  context: Context & { readonly urls: { readonly sts: string } },
-  actor: Actor,
-  { jwks, ...input }: NewIssuer,
-): Promise<IssuerView> {
+export async function registerIssuer(context: Context & Urls, actor: Actor, input: NewIssuer): Promise<IssuerView> {
+  const { prisma } = context.database;
+  await placeIssuer(context, actor, input);
+  await refreshIssuerKeys(context, await findIssuer(prisma, input.name), actor);
+  return issuerView(await findIssuer(prisma, input.name));
+}
+
+type Urls = { readonly urls: { readonly sts: string } };
+
+/** The same without asking it for its keys, which no transaction waits for. @throws {Failure} as `registerIssuer` */
+export async function placeIssuer(context: PartContext & Urls, actor: Actor, { jwks, ...input }: NewIssuer): Promise<void> {
   const { database, clock, urls } = context;
   const now = clock();
   requireIssuerUrl(input.issuer, urls.sts);
@@ -65,8 +71,6 @@ export async function registerIssuer(
       detail: terms,
     });
   });
-  await refreshIssuerKeys(context, await findIssuer(database.prisma, row.name), actor);
-  return issuerView(await findIssuer(database.prisma, row.name));
 }
 
 function requireIssuerUrl(text: string, own: string): void {

@@ -1,13 +1,13 @@
 import type { Actor } from '../domain/actor.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { deleteIssuer, holdIssuer, type IssuerView, issuerView } from '../ledger/trusted-issuers.ts';
-import type { Context } from './context.ts';
+import type { PartContext } from './context.ts';
 
 /**
  * Stops trusting an issuer: from the commit on none of its tokens is exchanged. Tokens that are out live to their end.
  * @throws {Failure} `not_found`
  */
-export async function removeIssuer(context: Context, actor: Actor, { issuer }: { readonly issuer: string }): Promise<IssuerView> {
+export async function removeIssuer(context: PartContext, actor: Actor, { issuer }: { readonly issuer: string }): Promise<IssuerView> {
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     const before = await holdIssuer(ledger, issuer);

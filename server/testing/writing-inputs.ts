@@ -229,6 +229,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     const name = aName('workload');
     return { fleet: 'x', kind: 'identity', name, basis: null, declared: { kind: 'identity', spec: { name, owner: 'team' } } };
   },
+  'fleet.confirm': async () => ({ fleet: 'x', described: [{ kind: 'identity', name: await identity() }] }),
   'grant.add': async () => ({ identity: await identity(), audience: await audience() }),
   'grant.change': async () => ({ grant: await grant(), scopes: ['write'] }),
   'grant.remove': async () => ({ grant: await grant() }),

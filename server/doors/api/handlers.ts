@@ -48,6 +48,7 @@ import { changeResourceServer } from '../../operations/change-resource-server.ts
 import { changeWebhook, removeWebhook, resumeWebhook } from '../../operations/change-webhook.ts';
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
+import { confirmFleet } from '../../operations/confirm-fleet.ts';
 import { connectIdentity } from '../../operations/connect-identity.ts';
 import { containCase } from '../../operations/contain-case.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
@@ -327,6 +328,7 @@ const handlers = {
   'containment-rule.preview': (context, input) => previewContainment(context, input),
   'fleet.list': (context, input) => readFleet(context, input),
   'fleet.apply': (context, input, { actor }) => applyFleet(context, actor, input),
+  'fleet.confirm': (context, input, { actor }) => confirmFleet(context, actor, input),
   'event.list': (context, filter) => readEvents(context, filter),
   'audit.show': (context) => showLedger(context),
   'audit.verify': (context, _, { actor }) => auditLedger(context, actor),

@@ -1,5 +1,6 @@
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ManagedNotice } from '#components/fleet/managed';
 import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
@@ -42,6 +43,7 @@ export async function AudienceFrame({ audience, here, notice, children }: Props)
         }
       />
       <Done notice={notice} sentences={done} />
+      <ManagedNotice by={audience.managedBy} />
       <Tabs
         label={`Pages of ${audience.uri}`}
         here={path + here}

@@ -1,5 +1,6 @@
 import { CircleOff, FilePlus2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ManagedNotice } from '#components/fleet/managed';
 import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
 import { JoinDialog } from '#components/identities/join-dialog';
 import { IdentityStatus } from '#components/identities/status';
@@ -74,6 +75,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
         }
       />
       <Done notice={notice} sentences={done} />
+      <ManagedNotice by={identity.managedBy} />
       <Tabs
         label={`Pages of ${identity.name}`}
         here={path + here}

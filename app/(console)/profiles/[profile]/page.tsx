@@ -1,5 +1,6 @@
 import { Archive, Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ManagedNotice } from '#components/fleet/managed';
 import { History } from '#components/profiles/history';
 import { PreviewPanel } from '#components/profiles/preview-panel';
 import { ProfileStatus } from '#components/profiles/profile-table';
@@ -68,6 +69,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         }
       />
       <Done notice={notice} sentences={done} />
+      <ManagedNotice by={profile.managedBy} />
       {profile.warnings.map((warning) => (
         <Notice key={warning} kind="warning" className="mb-4">
           {warning}

@@ -9,6 +9,8 @@ export const sections = {
   audiences: 'audience',
   resourceServers: 'resource-server',
   grants: 'grant',
+  delegations: 'delegation',
+  trustedIssuers: 'trusted-issuer',
   containmentRules: 'containment-rule',
 } as const satisfies Record<string, FleetKind>;
 export type Section = keyof typeof sections;
@@ -25,6 +27,11 @@ export const fleetFile = z.strictObject({
   audiences: z.array(fleetSpecs.audience).default([]).describe('What tokens are for, by URI; times in seconds.'),
   resourceServers: z.array(fleetSpecs['resource-server']).default([]).describe('Who verifies tokens, and for which audiences.'),
   grants: z.array(fleetSpecs.grant).default([]).describe('Which identity may ask for tokens for which audience.'),
+  delegations: z.array(fleetSpecs.delegation).default([]).describe('Who may act for whom, at which audience.'),
+  trustedIssuers: z
+    .array(fleetSpecs['trusted-issuer'])
+    .default([])
+    .describe('Whose tokens stand for identities, with the rules that say for which; times in seconds.'),
   containmentRules: z
     .array(fleetSpecs['containment-rule'])
     .default([])

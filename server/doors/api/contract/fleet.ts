@@ -20,4 +20,12 @@ export const fleet = {
     body: s.fleetAct,
     output: s.fleetDone,
   },
+  'fleet.confirm': {
+    method: 'POST',
+    path: '/fleet/confirm',
+    permission: 'operate',
+    summary: 'Mark what the files of a fleet describe as kept by them, after they were applied',
+    body: s.fleetConfirmation,
+    output: s.fleetConfirmed,
+  },
 } as const satisfies Record<string, Row>;

@@ -3,6 +3,7 @@ import { certificateUsages } from '../../../domain/certificate.ts';
 import { certificateRequestSources, certificateRequestStatuses } from '../../../domain/certificate-request.ts';
 import { identityKinds } from '../../../domain/identity.ts';
 import { keyAlgorithms } from '../../../domain/profile.ts';
+import { managedBy } from './registry-schemas.ts';
 import { environment, id, line, pageQuery, reference, text, time } from './wire.ts';
 
 const algorithm = z.enum(keyAlgorithms);
@@ -41,6 +42,7 @@ export const profile = z.object({
   updatedAt: time,
   usableCertificates: z.number(),
   warnings: z.array(z.string()),
+  managedBy,
   ...terms,
 });
 export const profileDetail = profile.extend({

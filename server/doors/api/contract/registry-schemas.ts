@@ -8,6 +8,8 @@ import { proofOutcomeNames } from '../../../domain/proof.ts';
 import { rotationFilters, rotationStates } from '../../../domain/rotation.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
+/** The fleet of files that says what it is, and when that was last applied: the next apply takes back what is changed by hand. */
+export const managedBy = z.object({ fleet: z.string(), appliedAt: z.iso.datetime() }).nullable();
 export const identity = z.object({
   id: id('identity'),
   name: z.string(),
@@ -23,6 +25,7 @@ export const identity = z.object({
   certificate: z.object({ id: id('certificate'), thumbprint: z.string(), serial: z.string(), notBefore: time, notAfter: time }).nullable(),
   /** How its renewal goes, as judged within the last second or so, and since when; null where there is nothing to renew. */
   rotation: z.object({ state: z.enum(rotationStates), since: time }).nullable(),
+  managedBy,
 });
 const identityFilter = z.object({
   q: text(100).optional(),
@@ -60,6 +63,7 @@ export const audience = z.object({
   updatedAt: time,
   grants: z.number(),
   resourceServers: z.array(z.string()),
+  managedBy,
 });
 const audienceTerms = z.object({
   scopes,
@@ -95,6 +99,7 @@ export const grant = z.object({
   lifetimeMaximum: z.number().nullable(),
   crossEnvironment: z.boolean(),
   createdAt: time,
+  managedBy,
 });
 export const newGrant = z.object({
   identity: reference,

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { AudienceForm } from '#components/audiences/audience-form';
+import { ManagedNotice } from '#components/fleet/managed';
 import { PageHeader, Panel } from '#components/ui/page';
 import { tokenAlgorithms } from '#server/domain/claims';
 import { read, requirePermission } from '../../../../api-client.ts';
@@ -22,6 +23,7 @@ export default async function EditAudiencePage({ params }: { params: Promise<{ a
         ]}
         lead="Changes hold for tokens issued from now on."
       />
+      <ManagedNotice by={audience.managedBy} />
       <Panel className="max-w-2xl">
         <AudienceForm action={changeAudience} algorithms={tokenAlgorithms} audience={audience} back={path} />
       </Panel>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { ManagedNotice } from '#components/fleet/managed';
 import { ProfileForm } from '#components/profiles/profile-form';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
@@ -24,6 +25,7 @@ export default async function EditProfilePage({ params }: { params: Promise<{ pr
         ]}
         lead="Certificates that there are stay as they are; renewals follow the new version."
       />
+      <ManagedNotice by={profile.managedBy} />
       {profile.retiredAt === null ? (
         <Panel className="max-w-2xl">
           <ProfileForm action={changeProfile} keyAlgorithms={keyAlgorithms} identityKinds={identityKinds} profile={profile} back={path} />

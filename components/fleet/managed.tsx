@@ -1,0 +1,23 @@
+import { FileCode2 } from 'lucide-react';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Time } from '../ui/time.tsx';
+
+type Managed = { readonly by: WireOutput<'identity.show'>['managedBy'] };
+
+/** Files say what it is: whoever changes it here does so until they are applied again. */
+export const ManagedNotice = ({ by, className = 'mb-4' }: Managed & { className?: string }) =>
+  by === null ? null : (
+    <Notice kind="info" className={className}>
+      Files of the fleet <span className="font-medium">{by.fleet}</span> say what this is, applied last{' '}
+      <Time at={by.appliedAt} form="short" />. What is changed here, their next apply takes back: change the files instead.
+    </Notice>
+  );
+
+export const ManagedBadge = ({ by }: Managed) =>
+  by === null ? null : (
+    <Badge tone="plain" icon={FileCode2}>
+      Fleet {by.fleet}
+    </Badge>
+  );
