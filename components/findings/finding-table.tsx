@@ -6,7 +6,7 @@ import { Time } from '../ui/time.tsx';
 import { DismissDialog, NarrowDialog, RestoreFinding } from './dialogs.tsx';
 import { evidenceOf, type Finding, fixWords } from './evidence.ts';
 
-export type FindingActions = { readonly dismiss: FormAction; readonly restore: FormAction; readonly narrow: FormAction };
+type FindingActions = { readonly dismiss: FormAction; readonly restore: FormAction; readonly narrow: FormAction };
 type Props = {
   findings: readonly Finding[];
   /** Null for those who may only look. */
