@@ -76,6 +76,10 @@ export async function read<N extends OperationName>(name: N, input: WireInput<N>
   }
 }
 
+/** Whether it is what was asked that is refused, and not who asks: what is not allowed names the field where only a part of the filter is not. */
+const isOfInput = ({ status, problem }: ApiError): boolean =>
+  status === 400 || status === 422 || (status === 403 && (problem.problems?.length ?? 0) > 0);
+
 /** Like `read`, for a list whose filter comes from the address bar: a filter that is refused is shown, not an empty list. */
 export async function search<N extends OperationName>(
   name: N,
@@ -84,7 +88,7 @@ export async function search<N extends OperationName>(
   try {
     return { found: await call(name, input), problem: null };
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 400 || error.status === 422)) {
+    if (error instanceof ApiError && isOfInput(error)) {
       const { detail, problems } = error.problem;
       return { found: null, problem: problems?.length ? problems.map((p) => `${p.field}: ${p.detail}`).join('; ') : detail };
     }

@@ -71,6 +71,11 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       const refused = await thief.call(server.url, token);
       expect(refused).toMatchObject({ status: 401, decisionId: expect.stringMatching(/^dec_/) });
 
+      // What is counted beside the list keeps up with it, while nobody points at it.
+      await page.mouse.move(0, 0);
+      await expect(page.getByRole('region', { name: 'Resource server' })).toContainText('orders-api1');
+      await expect(page.getByText('1 decision, 0 refused, 1 rejected, 1 of them a replay.')).toBeVisible();
+
       // It is on the list that grows by itself, and opens beside it with both names.
       const opened = page.getByRole('complementary', { name: /^Decision dec_/ });
       await page

@@ -8,10 +8,12 @@ import type { Context } from './context.ts';
 /** Whether the one who asks may see source addresses; nobody else may search by them either, or an answer would tell them. */
 export type Asker = { readonly seesAddresses: boolean };
 
-/** @throws {Failure} `forbidden` */
+/** @throws {Failure} `forbidden`, naming `q` and the word */
 export function requireAddresses({ seesAddresses }: Asker, q: string | undefined): void {
-  if (!seesAddresses && parseDecisionQuery(q ?? '').some(({ field }) => field === 'ip'))
-    throw new Failure('forbidden', 'q: ip is only for those who may see source addresses; ask an auditor, or leave it away');
+  if (seesAddresses || !parseDecisionQuery(q ?? '').some(({ field }) => field === 'ip')) return;
+  const detail =
+    'ip asks where decisions came from, and a viewer is shown no source address: leave that word away, or ask an owner for the role of auditor';
+  throw new Failure('forbidden', `q: ${detail}`, { problems: [{ field: 'q', detail }] });
 }
 
 /** @throws {Failure} `invalid_input` for a query that cannot be read; `forbidden` */

@@ -11,6 +11,7 @@ import { address } from '#components/ui/pages';
 import { type ActivityQuery, activityPath } from '../../../components/activity/range.ts';
 import { valuesOf } from '../../../components/activity/values.ts';
 import type { Decision } from '../../../components/decisions/types.ts';
+import { useTicks } from './ticks.tsx';
 import { useSelection } from './use-selection.ts';
 import { useTail } from './use-tail.ts';
 
@@ -43,7 +44,7 @@ export function Explorer({ initial, readAt, since, stream, query, meanings, mayA
     const selecting = selection !== null && !selection.isCollapsed && list.contains(selection.anchorNode);
     return selecting || list.matches(':hover') || list.contains(document.activeElement) || list.getBoundingClientRect().top < 0;
   };
-  const tail = useTail({ url: stream, initial, readAt, isHeld });
+  const tail = useTail({ url: stream, initial, readAt, isHeld, onTick: useTicks().tell });
   const open = useCallback((decision: Decision, beside: HTMLElement) => {
     const { left, bottom } = beside.getBoundingClientRect();
     setMenu({ of: decision.id, values: valuesOf(decision), left, top: bottom + 4 });

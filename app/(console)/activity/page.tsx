@@ -1,8 +1,7 @@
 import { Clock, SearchX, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
-import { FacetColumn, Facets } from '#components/activity/facets';
-import { Histogram } from '#components/activity/histogram';
+import { FacetColumn } from '#components/activity/facets';
 import { LinkOut } from '#components/activity/link-out';
 import { QueryBar, type QueryField } from '#components/activity/query-bar';
 import { QueryHelp } from '#components/activity/query-help';
@@ -15,12 +14,14 @@ import { allDecisionCodes, describe } from '#server/domain/codes';
 import { queryFields, queryValues } from '#server/domain/decision-query';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
-import { activityPath, isRange, rangeNames, standardRange } from '../../../components/activity/range.ts';
+import { activityPath, isRange, rangeNames, ranges, standardRange } from '../../../components/activity/range.ts';
 import { search, session } from '../../api-client.ts';
 import type { SearchParams } from '../../parameters.ts';
 import { suggest } from './actions.ts';
 import { type Asked, activityQuery } from './activity-query.ts';
 import { Explorer } from './explorer.tsx';
+import { MovingFacets, MovingHistogram } from './moving-counts.tsx';
+import { TicksOfTail } from './ticks.tsx';
 
 export const metadata: Metadata = { title: 'Activity' };
 
@@ -30,16 +31,26 @@ const fieldsFor = (mayAudit: boolean): QueryField[] =>
     .filter((name) => mayAudit || name !== 'ip')
     .map((name) => ({ name, meaning: queryFields[name], values: queryValues[name] ?? (['ip', 'tp', 'jti'].includes(name) ? [] : null) }));
 
+/** Columns of the histogram. */
+const buckets = 72;
+
 type Filter = Pick<WireInput<'decision.list'>, 'q' | 'from' | 'to'>;
 
-async function HistogramOf({ filter, q }: { filter: Filter; q: string | undefined }) {
-  const { found } = await search('decision.histogram', { ...filter, buckets: 72 });
-  return found === null ? null : <Histogram view={found} q={q} />;
+/** The same filter for what keeps up with the list: where the stretch of time ends now, its beginning moves along. */
+const countedOf = ({ query: { q, from, range } }: Asked, filter: Filter) => ({
+  query: { ...(q !== undefined && { q }), ...(from !== undefined && { from: filter.from ?? from }) },
+  span: from === undefined ? ranges[isRange(range) ? range : standardRange] : null,
+});
+
+async function HistogramOf({ filter, asked }: { filter: Filter; asked: Asked }) {
+  const { found } = await search('decision.histogram', { ...filter, buckets });
+  const { query, span } = countedOf(asked, filter);
+  return found && <MovingHistogram initial={found} counted={{ query: { ...query, buckets: String(buckets) }, span }} q={asked.query.q} />;
 }
 
 async function FacetsOf({ filter, asked }: { filter: Filter; asked: Asked }) {
   const { found } = await search('decision.facets', filter);
-  return found === null ? null : <Facets view={found} query={asked.query} />;
+  return found && <MovingFacets initial={found} counted={countedOf(asked, filter)} query={asked.query} />;
 }
 
 const NoRows = ({ asked: { query, cursor } }: { asked: Asked }) => {
@@ -90,7 +101,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   const fields = fieldsFor(mayAudit);
   const live = until === null && cursor === undefined;
   return (
-    <>
+    <TicksOfTail>
       <PageHeader
         title="Activity"
         lead="Every decision on a token, wherever it was made."
@@ -104,7 +115,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
         ) : (
           <div className="min-h-44">
             <Suspense key={key} fallback={<p className="px-4 py-3 text-ink-faint">Counting…</p>}>
-              <HistogramOf filter={filter} q={q} />
+              <HistogramOf filter={filter} asked={asked} />
             </Suspense>
           </div>
         )}
@@ -132,6 +143,6 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           </Panel>
         </div>
       )}
-    </>
+    </TicksOfTail>
   );
 }

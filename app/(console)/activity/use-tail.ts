@@ -6,6 +6,8 @@ import type { Decision } from '../../../components/decisions/types.ts';
 
 type Tick = { readonly at: string; readonly found: number; readonly items: readonly Decision[] };
 
+export type TailTick = { readonly at: string; readonly found: number; readonly moves: boolean };
+
 export type Tail = {
   readonly rows: readonly Decision[];
   readonly state: TailState;
@@ -37,10 +39,12 @@ type Options = {
   readonly readAt: string;
   /** Somebody reads here at this moment: nothing may move under their eyes. */
   readonly isHeld: () => boolean;
+  /** Told each second while the stream is heard: what is new, and whether the page may move. */
+  readonly onTick: (tick: TailTick) => void;
 };
 
 /** The rows of the page as they grow: one change a second at the most, none while somebody reads, and never the same row twice. */
-export function useTail({ url, initial, readAt, isHeld }: Options): Tail {
+export function useTail({ url, initial, readAt, isHeld, onTick }: Options): Tail {
   const [view, setView] = useState({ rows: initial, waiting: 0, skipped: 0, moved: false });
   const [connection, setConnection] = useState<'connecting' | 'open' | 'reconnecting' | 'ended'>('connecting');
   const [held, setHeld] = useState(false);
@@ -52,6 +56,8 @@ export function useTail({ url, initial, readAt, isHeld }: Options): Tail {
   const unsaid = useRef({ found: 0, negative: 0, since: 0 });
   const holder = useRef(isHeld);
   holder.current = isHeld;
+  const told = useRef(onTick);
+  told.current = onTick;
 
   const show = useCallback(() => {
     const { items, found } = waiting.current;
@@ -90,6 +96,7 @@ export function useTail({ url, initial, readAt, isHeld }: Options): Tail {
       setConnection('open');
       setHeld(stands && !pausedNow.current);
       setHeardAt(at);
+      told.current({ at, found: count, moves: !stands });
       if (stands) setView((before) => (count === 0 ? before : { ...before, waiting: waiting.current.found }));
       else show();
       const negative = fresh.filter(({ outcome }) => outcome === 'refused' || outcome === 'rejected').length;

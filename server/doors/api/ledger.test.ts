@@ -194,6 +194,20 @@ describe('decisions', () => {
     expect(seen).not.toMatch(/10\.4\.2/);
   });
 
+  it('cannot be searched by where they came from by those who may not see it, however that is written, and say what to do', async () => {
+    const now = new Date().toISOString();
+    for (const q of ['ip:10.4.2.9', '-ip:10.4.2.9', 'address:10.4.0.0/16', 'outcome:rejected IP:10.4.2.9'])
+      for (const answer of [
+        await api.call('decision.list', { q }, 'viewer'),
+        await api.call('decision.facets', { q }, 'viewer'),
+        await api.call('decision.histogram', { q, to: now, buckets: 3 }, 'viewer'),
+      ]) {
+        expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden', problems: [{ field: 'q' }] } });
+        expect(answer.body.problems?.[0]?.detail).toMatch(/leave that word away, or ask an owner for the role of auditor/);
+      }
+    expect((await api.call('decision.list', { q: 'ip:10.4.2.9' }, 'auditor')).status).toBe(200);
+  });
+
   it('page without skipping or repeating a row while others are inserted', async () => {
     const at = new Date('2026-01-01T00:00:00Z');
     // Many of one instant, so that only the id orders them.
