@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma';
 import type { CertificateStatus } from '../domain/certificate.ts';
-import type { DecisionCode } from '../domain/codes.ts';
+import { type DecisionCode, isRefusal } from '../domain/codes.ts';
 import type { Statements } from './statements.ts';
 
 export type CertificateBar = {
@@ -19,7 +19,7 @@ export type Rejection = { certificateId: string; decisionId: string; at: Date; c
 
 const barsShown = 8;
 /** Decisions that are looked at for each certificate, the newest. */
-const lookedAt = 1_000;
+const lookedAt = 150;
 const rejectionsShown = 200;
 
 /** The newest certificates of an identity that ever came into the world. */
@@ -29,24 +29,42 @@ export const certificateBars = (ledger: Statements, identityId: string): Promise
       coalesce(activated_at, not_before) AS "from", not_after AS "notAfter", usable_until AS "usableUntil", revoked_at AS "revokedAt"
     FROM certificates WHERE identity_id = ${identityId}::uuid AND status <> 'pending' ORDER BY id DESC LIMIT ${barsShown}`);
 
-const thumbprint = Prisma.sql`rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=')`;
-const decisionsOf = (ids: readonly string[], columns: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  (SELECT id, ${thumbprint} AS thumbprint FROM certificates c WHERE id = ANY(${[...ids]}::uuid[])) c CROSS JOIN LATERAL (
-    (SELECT ${columns} FROM events e WHERE e.bound_thumbprint = c.thumbprint ORDER BY e.at DESC LIMIT ${lookedAt})
-    UNION ALL
-    (SELECT ${columns} FROM events e WHERE e.presented_thumbprint = c.thumbprint AND e.presented_thumbprint IS DISTINCT FROM e.bound_thumbprint
-      ORDER BY e.at DESC LIMIT ${lookedAt})
-  ) e`;
+type Seen = {
+  certificateId: string;
+  decisionId: string;
+  at: Date;
+  code: DecisionCode | null;
+  sourceAddress: string | null;
+  presented: boolean;
+};
 
-/** From which addresses each of these certificates was shown, and when last, as far as their newest decisions say. */
-export const sightingsOf = (ledger: Statements, certificateIds: readonly string[]): Promise<Sighting[]> =>
-  ledger.$queryRaw(Prisma.sql`
-    SELECT c.id AS "certificateId", e.source_address AS "sourceAddress", max(e.at) AS "lastSeenAt"
-    FROM ${decisionsOf(certificateIds, Prisma.sql`e.at, e.source_address, e.presented_thumbprint`)}
-    WHERE e.presented_thumbprint = c.thumbprint AND e.source_address IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC`);
-
-/** Refusals and rejections of tokens bound to these certificates, or of the certificates themselves, among their newest decisions. */
-export const rejectionsOf = (ledger: Statements, certificateIds: readonly string[]): Promise<Rejection[]> =>
-  ledger.$queryRaw(Prisma.sql`
-    SELECT c.id AS "certificateId", e.id AS "decisionId", e.at, e.code FROM ${decisionsOf(certificateIds, Prisma.sql`e.id, e.at, e.code`)}
-    WHERE e.code NOT IN ('issued', 'accepted') ORDER BY e.at DESC LIMIT ${rejectionsShown}`);
+/**
+ * From which addresses each of these certificates was shown and when last, and refusals and rejections of tokens bound to them or of themselves:
+ * as far as their newest decisions say, newest first.
+ */
+export async function sightingsOf(
+  ledger: Statements,
+  certificateIds: readonly string[],
+): Promise<{ readonly sightings: Sighting[]; readonly rejections: Rejection[] }> {
+  const columns = Prisma.sql`e.id, e.at, e.code, e.source_address, e.presented_thumbprint`;
+  const rows = await ledger.$queryRaw<Seen[]>(Prisma.sql`
+    SELECT c.id AS "certificateId", e.id AS "decisionId", e.at, e.code, e.source_address AS "sourceAddress",
+      coalesce(e.presented_thumbprint = c.thumbprint, false) AS presented
+    FROM (
+      SELECT id, rtrim(translate(encode(sha256, 'base64'), '+/', '-_'), '=') AS thumbprint, least(not_before, created_at) AS since
+      FROM certificates WHERE id = ANY(${[...certificateIds]}::uuid[])
+    ) c CROSS JOIN LATERAL (
+      (SELECT ${columns} FROM events e WHERE e.bound_thumbprint = c.thumbprint AND e.at >= c.since ORDER BY e.at DESC LIMIT ${lookedAt})
+      UNION ALL
+      (SELECT ${columns} FROM events e WHERE e.presented_thumbprint = c.thumbprint AND e.presented_thumbprint IS DISTINCT FROM e.bound_thumbprint
+        AND e.at >= c.since ORDER BY e.at DESC LIMIT ${lookedAt})
+    ) e ORDER BY e.at DESC`);
+  const places = new Map<string, Sighting>();
+  const rejections: Rejection[] = [];
+  for (const { certificateId, decisionId, at, code, sourceAddress, presented } of rows) {
+    const place = `${certificateId} ${sourceAddress}`;
+    if (presented && sourceAddress !== null && !places.has(place)) places.set(place, { certificateId, sourceAddress, lastSeenAt: at });
+    if (code !== null && isRefusal(code) && rejections.length < rejectionsShown) rejections.push({ certificateId, decisionId, at, code });
+  }
+  return { sightings: [...places.values()], rejections };
+}

@@ -8,7 +8,7 @@ import { columns } from './columns.ts';
 import { containing, whereAll } from './filter.ts';
 import { isLive } from './liveness.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
-import { lastPresented } from './presented.ts';
+import { lastPresentedOf } from './presented.ts';
 import type { Statements } from './statements.ts';
 
 export type CertificateView = {
@@ -80,7 +80,7 @@ const views = (which: Prisma.Sql) => Prisma.sql`
     c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", CASE WHEN p.id IS NOT NULL THEN c.profile_version END AS "profileVersion",
     c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
     (SELECT s.id FROM certificates s WHERE s.predecessor_id = c.id AND s.status <> 'pending') AS "successorId",
-    ${lastPresented(Prisma.sql`c.sha256`)} AS "lastSeen",
+    ${lastPresentedOf('c')} AS "lastSeen",
     c.created_by AS "createdBy", c.created_at AS "createdAt", c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason",
     c.revocation_comment AS "revocationComment", c.invalidity_date AS "suspectedSince"
   FROM c LEFT JOIN authorities a ON a.id = c.authority_id LEFT JOIN profiles p ON p.id = c.profile_id

@@ -6,7 +6,7 @@ import { type CaseResult, followsRevocation, type ProofOutcome } from '../domain
 import type { Statements } from './statements.ts';
 
 /** The newest decisions of 24 hours that are looked at: a page must not take longer the busier a resource server is. */
-const looked = 200;
+const looked = 100;
 
 /** What a wrong binding is called. */
 const bindingCodes: readonly DecisionCode[] = [

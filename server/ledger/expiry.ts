@@ -4,7 +4,7 @@ import type { RotationState } from '../domain/rotation.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
 import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
-import { lastPresented } from './presented.ts';
+import { lastPresentedOf } from './presented.ts';
 
 export type ExpiringLineage = {
   lineageId: string;
@@ -49,7 +49,7 @@ export async function listExpiring(
 }
 
 /** Renewals that are looked at for one page: each costs a look into the decisions. */
-const lookedAt = 500;
+const lookedAt = 150;
 
 /**
  * Lineages whose newest certificate nobody has presented yet, though its predecessor was and soon may not be any more; those first whose time is
@@ -63,7 +63,7 @@ export async function listUnseenSuccessors(ledger: Ledger, { limit, cursor }: Pa
         ${after ? Prisma.sql`AND (l.overlap_until, l.lineage_id) > (${after.at}::timestamptz, ${after.id}::uuid)` : Prisma.empty}
       ORDER BY l.overlap_until, l.lineage_id LIMIT ${lookedAt}
     )
-    SELECT ${columns}, ${lastPresented(Prisma.sql`head.sha256`)} AS seen, ${lastPresented(Prisma.sql`before.sha256`)} AS "predecessorSeen"
+    SELECT ${columns}, ${lastPresentedOf('head')} AS seen, ${lastPresentedOf('before')} AS "predecessorSeen"
     FROM l JOIN identities i ON i.id = l.identity_id JOIN certificates head ON head.id = l.certificate_id JOIN certificates before ON before.id = l.predecessor_id
     ORDER BY l.overlap_until, l.lineage_id`);
   const found = rows.filter(({ seen, predecessorSeen }) => seen === null && predecessorSeen !== null);

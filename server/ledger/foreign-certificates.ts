@@ -67,7 +67,7 @@ type Row = Omit<ForeignCertificateView, 'thumbprint' | 'spkiSha256'> & { sha256:
 const views = (which: Prisma.Sql, now: Date) => Prisma.sql`
   SELECT f.id, f.subject, f.issuer, f.names, f.serial, f.sha256, f.spki_sha256 AS spki, f.not_before AS "notBefore", f.not_after AS "notAfter",
     f.not_after <= ${now} AS expired, f.owner, f.note, f.imported_by AS "importedBy", f.imported_at AS "importedAt",
-    ${lastPresented(Prisma.sql`f.sha256`)} AS "lastSeen"
+    ${lastPresented(Prisma.sql`f.sha256`, Prisma.sql`'-infinity'`)} AS "lastSeen"
   FROM foreign_certificates f ${which}`;
 
 const view = ({ sha256, spki, ...row }: Row): ForeignCertificateView => ({

@@ -20,11 +20,19 @@ export function concernedAs(what: keyof typeof columns, value: Prisma.Sql): read
   return [Prisma.sql`${bound} = ${value}`, Prisma.sql`${presented} = ${value} AND ${presented} IS DISTINCT FROM ${bound}`];
 }
 
-/** When the certificate with this SHA-256 was last presented; null where no decision knows of it. */
-export function lastPresented(sha256: Prisma.Sql): Prisma.Sql {
+/**
+ * When the certificate with this SHA-256 was last presented; null where no decision knows of it.
+ * @param since when it began to be: whatever is older is not looked through for it
+ */
+export function lastPresented(sha256: Prisma.Sql, since: Prisma.Sql): Prisma.Sql {
   const thumbprint = Prisma.sql`rtrim(translate(encode(${sha256}, 'base64'), '+/', '-_'), '=')`;
   const { bound, presented } = columns.thumbprint;
   return Prisma.sql`greatest(
-    (SELECT e.at FROM events e WHERE ${bound} = ${thumbprint} AND ${presented} = ${bound} ORDER BY e.at DESC LIMIT 1),
-    (SELECT e.at FROM events e WHERE ${presented} = ${thumbprint} AND ${presented} IS DISTINCT FROM ${bound} ORDER BY e.at DESC LIMIT 1))`;
+    (SELECT e.at FROM events e WHERE ${bound} = ${thumbprint} AND ${presented} = ${bound} AND e.at >= ${since} ORDER BY e.at DESC LIMIT 1),
+    (SELECT e.at FROM events e WHERE ${presented} = ${thumbprint} AND ${presented} IS DISTINCT FROM ${bound} AND e.at >= ${since}
+      ORDER BY e.at DESC LIMIT 1))`;
 }
+
+/** The same of a row of `certificates`: nobody can have presented it before there was one, and what was imported is older than its row. */
+export const lastPresentedOf = (row: string): Prisma.Sql =>
+  lastPresented(Prisma.raw(`${row}.sha256`), Prisma.raw(`least(${row}.not_before, ${row}.created_at)`));

@@ -23,7 +23,7 @@ export type AudienceUsageView = { since: Date; live: LiveTokens; decisions: Coun
 
 const dayInSeconds = 86_400;
 /** The newest decisions that are looked at: a page must not take longer the busier its subject is. */
-const decisionsLookedAt = 100_000;
+const decisionsLookedAt = 25_000;
 const liveTokensCounted = 10_000;
 const shownRows = 50;
 

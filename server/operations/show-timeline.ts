@@ -1,11 +1,4 @@
-import {
-  type CertificateBar,
-  certificateBars,
-  type Rejection,
-  rejectionsOf,
-  type Sighting,
-  sightingsOf,
-} from '../ledger/certificate-sightings.ts';
+import { type CertificateBar, certificateBars, type Rejection, type Sighting, sightingsOf } from '../ledger/certificate-sightings.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import type { Context } from './context.ts';
 
@@ -35,7 +28,7 @@ export async function showTimeline({ database, clock }: Context, reference: stri
   const identity = await showIdentity(database.prisma, reference, now);
   const bars = await certificateBars(database.prisma, identity.id);
   const ids = bars.map(({ certificateId }) => certificateId);
-  const [sightings, rejections] = await Promise.all([sightingsOf(database.prisma, ids), rejectionsOf(database.prisma, ids)]);
+  const { sightings, rejections } = await sightingsOf(database.prisma, ids);
   const seen = Map.groupBy(sightings, ({ certificateId }) => certificateId);
   return {
     at: now,
