@@ -1,8 +1,19 @@
 import type { RefusalCode } from './codes.ts';
 
-/** What an entry of the feed is about. `keys` and `policy` end nothing: what is published, or asked of an audience, has changed. */
-export const feedKinds = ['certificate', 'identity', 'key', 'tokens', 'keys', 'policy'] as const;
+/**
+ * What an entry of the feed is about. `keys` and `policy` end nothing: what is published, or asked of an audience, has changed. A `doubt` ends more
+ * tokens than can be named: the STS knows which of those that it describes they are.
+ */
+export const feedKinds = ['certificate', 'identity', 'key', 'tokens', 'keys', 'policy', 'doubt'] as const;
 export type FeedKind = (typeof feedKinds)[number];
+
+/** The header in which a follower names the kinds beyond the first six that it acts on. Who does not know a kind must not go on without it. */
+export const kindsHeader = 'hawser-feed-kinds';
+
+/** The subject of a doubt about every token there is. */
+export const everyToken = '*';
+/** Milliseconds after an act in which a token may still be issued that the act ends: it was being recorded meanwhile. */
+export const doubtReach = 120_000;
 
 /**
  * Where somebody stands in the feed. The mark is made with the entry at that position, and never again: a ledger that was put back to an
@@ -21,7 +32,7 @@ export function readPlace(text: string): FeedPlace | undefined {
 
 /**
  * One entry of the feed as it stands in the ledger. The subject is a thumbprint, a SPIFFE ID, a `kid`, or, with `tokens`, the name of
- * the cause that ends them.
+ * the cause that ends them; with `doubt`, the SPIFFE ID that each of them names as its subject or as one that acts, or `*`.
  */
 export type FeedEntry = FeedPlace & {
   readonly kind: FeedKind;

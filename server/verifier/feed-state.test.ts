@@ -62,6 +62,25 @@ describe('what the feed has told', () => {
     for (const jti of [one, other]) expect(state.judge(claims('any', jti), 'k', now)).toBe('token_revoked');
   });
 
+  it('doubts the tokens that name an identity, as subject or as one that acts, and were issued before the act or while it was done', () => {
+    const state = new FeedState();
+    const issued = (iat: number, sub = 'spiffe://x/alice', act?: object) => ({ ...claims('any'), iat, sub, act }) as AccessTokenClaims;
+    const at = now / 1_000;
+    state.apply(ending('doubt', 'spiffe://x/alice', { from: now, kept: 1_000 }));
+    expect([at - 3_600, at, at + 120, at + 121].map((iat) => state.doubts(issued(iat)))).toEqual([true, true, true, false]);
+    const bob = 'spiffe://x/bob';
+    const acting = { sub: 'spiffe://x/carol', act: { sub: 'spiffe://x/alice' } };
+    expect([issued(at, bob), issued(at, bob, acting)].map((one) => state.doubts(one))).toEqual([false, true]);
+    expect(state.judge(issued(at), 'k', now)).toBeUndefined();
+    // An earlier one that is told later takes nothing back, and one about all is about all.
+    state.apply(ending('doubt', 'spiffe://x/alice', { from: now - 600_000, kept: 900 }));
+    expect(state.doubts(issued(at))).toBe(true);
+    state.apply(ending('doubt', '*', { from: now, kept: 900 }));
+    expect([state.doubts(issued(at, bob)), state.size, state.doubtsHeard]).toEqual([true, 2, 3]);
+    state.prune(60_950);
+    expect([state.doubts(issued(at, bob)), state.doubts(issued(at)), state.size]).toEqual([false, true, 1]);
+  });
+
   it('takes no more room than it may, and then says that it does not know all', () => {
     const state = new FeedState();
     for (let n = 0; n < 500_000; n++) state.apply(ending('certificate', `certificate ${n}`));

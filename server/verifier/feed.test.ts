@@ -57,10 +57,10 @@ async function direct() {
   const token = await sts.token(alice.certificate, audience);
   return { alice, token, caller: alice.certificate };
 }
-async function bySecret() {
-  const alice = await sts.workload();
-  await sts.grant(alice.identity, audience);
-  const value = `secret-${alice.identity.name}`;
+async function bySecret(known?: Awaited<ReturnType<TestSts['workload']>>) {
+  const alice = known ?? (await sts.workload());
+  if (known === undefined) await sts.grant(alice.identity, audience);
+  const value = `secret-${alice.identity.name}-${known === undefined}`;
   const secret = await sts.secret(alice.identity, value);
   const form = {
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -68,9 +68,44 @@ async function bySecret() {
     subject_token_type: tokenTypes.exchangeSecret,
     audience: audience.uri,
   };
-  const { json } = await sts.call(alice.certificate, '/token', { form });
-  return { secret, token: String(json.access_token), caller: alice.certificate };
+  const exchange = async () => String((await sts.call(alice.certificate, '/token', { form })).json.access_token);
+  return { alice, secret, exchange, token: await exchange(), caller: alice.certificate };
 }
+
+describe('an act that ends more tokens than the feed names', () => {
+  const query = (text: string, values: unknown[] = []) => sts.database.database.pool.query(text, values);
+  const limit = (most: number) =>
+    query(`CREATE OR REPLACE FUNCTION feed_names_at_most() RETURNS integer LANGUAGE sql STABLE AS 'SELECT ${most}'`);
+  beforeAll(() => limit(3));
+  afterAll(() => limit(5_000));
+
+  it('is one entry, by which each of them is refused and no other: the STS is asked about those that it describes', async () => {
+    const { alice, secret, exchange, token: first, caller } = await bySecret();
+    const ended = [first, ...(await Promise.all(Array.from({ length: 5 }, exchange)))];
+    const other = await bySecret(alice);
+    const { token: ofBob, caller: bob } = await direct();
+    for (const token of [...ended, other.token]) expect(await server.ask(caller, token)).toMatchObject({ status: 200 });
+
+    await revokeExchangeSecret(as(), actor, { secret: toPublicId('exchangeSecret', secret) });
+    await until({ status: 401 }, () => server.ask(caller, first));
+    for (const token of ended) {
+      expect(await server.ask(caller, token)).toMatchObject({ status: 401 });
+      const { rows } = await query(`SELECT door FROM events WHERE jti = $1 AND code = 'token_revoked' LIMIT 1`, [claimsOf(token).jti]);
+      expect(rows).toEqual([{ door: 'introspection' }]);
+    }
+    for (const [holder, token] of [
+      [caller, other.token],
+      [caller, await other.exchange()],
+      [bob, ofBob],
+    ] as const)
+      expect(await server.ask(holder, token)).toMatchObject({ status: 200 });
+    const { rows } = await query(`SELECT kind, subject, jtis FROM feed_entries WHERE cause = $1 ORDER BY position`, [secret]);
+    expect(rows).toEqual([
+      { kind: 'tokens', subject: secret, jtis: [] },
+      { kind: 'doubt', subject: claimsOf(first).sub, jtis: null },
+    ]);
+  });
+});
 
 describe('each act that ends a token has it refused by whoever follows the feed', () => {
   const revoke = (id: string) =>

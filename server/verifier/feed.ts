@@ -39,6 +39,7 @@ export class Feed {
   readonly #events: FeedEvents;
   readonly #stop = new AbortController();
   #state = new FeedState();
+  #doubtsBefore = 0;
   #place: FeedPlace | undefined;
   /** When what is known was the whole truth, on both of our clocks. */
   #truth: { readonly monotonic: number; readonly wall: number } | undefined;
@@ -80,6 +81,16 @@ export class Feed {
 
   judge(claims: AccessTokenClaims, kid: string, now: Date): RefusalCode | undefined {
     return this.#state.judge(claims, kid, now.getTime());
+  }
+
+  /** Whether the STS has to be asked about this token. */
+  doubts(claims: AccessTokenClaims): boolean {
+    return this.#state.doubts(claims);
+  }
+
+  /** How many doubts were heard; it goes on counting where all that stands is told anew. */
+  get doubtsHeard(): number {
+    return this.#doubtsBefore + this.#state.doubtsHeard;
   }
 
   close(): void {
@@ -139,6 +150,7 @@ export class Feed {
     else if (event.name === 'snapshot') stream.begin();
     else if (event.name === 'heartbeat') {
       const { place, read } = stream.heartbeat(JSON.parse(event.data));
+      if (this.#state !== stream.state) this.#doubtsBefore += this.#state.doubtsHeard;
       this.#state = stream.state;
       this.#truth = { monotonic: read, wall: Date.now() - (performance.now() - read) };
       this.#failures = 0;
@@ -223,7 +235,8 @@ function readEntry({ name, id, data }: StreamEvent): { readonly place: FeedPlace
   const end =
     known === null || from === null
       ? undefined
-      : { code: known, from: holds ? Number.NEGATIVE_INFINITY : from, kept: performance.now() + keep };
+      : // A doubt is about what was issued until then, by the clock of the STS, as the times in tokens are.
+        { code: known, from: holds && name !== 'doubt' ? Number.NEGATIVE_INFINITY : from, kept: performance.now() + keep };
   return { place, change: { kind: name, subject, end, jtis: jtis.map(String) } };
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../domain/clock.ts';
 import type { RefusalCode } from '../domain/codes.ts';
 import { Failure } from '../domain/failure.ts';
-import { placeText } from '../domain/feed.ts';
+import { kindsHeader, placeText } from '../domain/feed.ts';
 import { newId, publicIdShape, toPublicId } from '../domain/ids.ts';
 import { type ProtectedResource, protectedResource, protectedResourceUrl } from '../domain/protected-resource.ts';
 import type { Report, RequestFacts } from '../domain/report.ts';
@@ -75,6 +75,8 @@ export class Verifier {
   readonly #onProblem: (error: unknown) => void;
   /** Which key signed the token of a caller. */
   readonly #kids = new WeakMap<Caller, string>();
+  /** How many doubts had been heard when the STS said that a caller's token is live. */
+  readonly #vouched = new WeakMap<Caller, number>();
 
   constructor(options: VerifierOptions) {
     this.audience = options.audience;
@@ -181,6 +183,7 @@ export class Verifier {
     if (this.#feed) {
       const rejected = local.ok ? await this.#judgeLiveness(this.#feed, local, refuse) : refuse(local.code, local);
       if (rejected) return rejected;
+      if (local.ok && this.#feed.doubts(local.claims)) return this.#judgeDoubted(this.#feed, token, local, evidence, policy, refuse);
       const verdict = this.#admit(local, certificate, policy, undefined, refuse);
       if (verdict.accepted) this.#count(verdict.caller, local.header?.kid, facts);
       return verdict;
@@ -211,6 +214,23 @@ export class Verifier {
     throw new Failure('unavailable', 'nothing new is known of what has ended, so that no token is accepted');
   }
 
+  /** One of more tokens than the feed can name may have ended: the STS says of each, and takes the decision down. */
+  async #judgeDoubted(
+    feed: Feed,
+    token: string,
+    local: VerifiedToken,
+    { certificate, facts }: Evidence,
+    policy: Policy,
+    refuse: Refuse,
+  ): Promise<Verdict> {
+    const heard = feed.doubtsHeard;
+    const answer = await this.#introspect(token, certificate, facts);
+    if (!answer.active) return inactive(answer);
+    const verdict = this.#admit(local, certificate, policy, answer.decisionId, refuse);
+    if (verdict.accepted) this.#vouched.set(verdict.caller, heard);
+    return verdict;
+  }
+
   #admit(
     token: VerifiedToken | RefusedToken,
     certificate: PeerCertificate | undefined,
@@ -235,13 +255,14 @@ export class Verifier {
   suspects(caller: Caller): boolean {
     const kid = this.#kids.get(caller);
     if (!this.#feed || kid === undefined) return false;
-    return this.#feed.age > this.#maxStaleness || this.#feed.judge(caller.claims, kid, this.#clock()) !== undefined;
+    if (this.#feed.age > this.#maxStaleness || this.#feed.judge(caller.claims, kid, this.#clock()) !== undefined) return true;
+    return this.#feed.doubts(caller.claims) && this.#vouched.get(caller) !== this.#feed.doubtsHeard;
   }
 
   #follow(): Feed {
     const open: OpenFeed = async (after, sent, signal) => {
       const { feed } = await this.#sts.endpoints();
-      const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': placeText(after) };
+      const headers: Record<string, string> = { [kindsHeader]: 'doubt', ...(after && { 'last-event-id': placeText(after) }) };
       return this.#sts.openStream(feed, headers, sent, signal);
     };
     return new Feed(this.audience, open, {

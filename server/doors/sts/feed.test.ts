@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { system } from '../../domain/actor.ts';
+import { kindsHeader } from '../../domain/feed.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { FeedLog } from '../../ledger/feed-log.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
@@ -23,13 +24,13 @@ beforeAll(async () => {
 afterAll(() => sts.stop());
 
 /** Follows the feed as a resource server would; `events` grows. */
-async function follow(client: TestCertificate, after?: string, port = sts.port) {
+async function follow(client: TestCertificate, after?: string, port = sts.port, more: Record<string, string> = {}) {
   const sending = request({
     host: 'localhost',
     port,
     path: '/feed',
     agent: sts.agent(client, { keepAlive: false }),
-    headers: after === undefined ? {} : { 'last-event-id': after },
+    headers: { ...more, ...(after !== undefined && { 'last-event-id': after }) },
   }).end();
   const [response] = (await once(sending, 'response')) as [IncomingMessage];
   const events: StreamEvent[] = [];
@@ -103,6 +104,40 @@ describe('GET /feed', () => {
     await behind.beat();
     expect(behind.events.some(({ name }) => name === 'snapshot')).toBe(true);
     behind.stop();
+  });
+
+  it('is cut before a doubt for whoever does not say that it acts on doubts, as it stands and as it comes, and for nobody else', async () => {
+    const [at, elsewhere] = [await sts.audience(), await sts.audience()];
+    const [{ certificate }, theirs] = [await sts.resourceServer([at]), await sts.resourceServer([elsewhere])];
+    const knows = { [kindsHeader]: 'doubt' };
+    const following = [
+      await follow(certificate),
+      await follow(certificate, undefined, sts.port, knows),
+      await follow(theirs.certificate),
+    ] as const;
+    for (const feed of following) await feed.beat();
+    const places = following.map((feed) => feed.place());
+    await sts.database.database.pool.query(`SELECT append_feed($1, 'doubt', '*', 'token_revoked', now(), NULL, 'key', 'a key')`, [at.id]);
+    const again = [
+      await follow(certificate),
+      await follow(certificate, undefined, sts.port, knows),
+      await follow(theirs.certificate),
+    ] as const;
+    const resumed = await follow(certificate, places[0]);
+    for (const feed of [following[0], again[0], resumed]) {
+      await expect.poll(feed.ended).toBe(true);
+      expect(feed.subjects('doubt')).toEqual([]);
+    }
+    for (const feed of [again[0], resumed]) expect(feed.subjects('heartbeat')).toEqual([]);
+    for (const feed of [following[1], again[1]]) {
+      await expect.poll(() => feed.subjects('doubt')).toEqual(['*']);
+      await feed.beat();
+    }
+    await again[2].beat();
+    for (const feed of [following[1], following[2], again[1], again[2]]) {
+      expect(feed.ended()).toBe(false);
+      feed.stop();
+    }
   });
 
   it('ends for all who follow when the ledger was put back to an earlier state, and begins anew, however far it has come again', async () => {

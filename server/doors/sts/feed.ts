@@ -1,6 +1,15 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FeedEntry, type FeedPlace, type Heartbeat, heartbeatEvery, placeText, readPlace, type ToldEntry } from '../../domain/feed.ts';
+import {
+  type FeedEntry,
+  type FeedPlace,
+  type Heartbeat,
+  heartbeatEvery,
+  kindsHeader,
+  placeText,
+  readPlace,
+  type ToldEntry,
+} from '../../domain/feed.ts';
 import { type AddressedEntry, feedRange, readFeed, readStanding } from '../../ledger/feed.ts';
 import type { Client, Connection } from '../../operations/connection.ts';
 import { mayFollow } from '../../operations/follow-feed.ts';
@@ -34,7 +43,8 @@ function* portions(entries: Iterable<AddressedEntry>): Generator<string> {
 
 /**
  * Answers `GET /feed`: first all that stands, or what is new since `Last-Event-ID`, then each act as it is committed, and every
- * two seconds how far that is. It ends where the caller may no longer follow, or reads nothing.
+ * two seconds how far that is. It ends where the caller may no longer follow, or reads nothing, and before an entry that it would not understand: a
+ * verifier that is older than doubts refuses everything with 503 then, rather than letting through what one of them is about.
  * @throws {Failure} `unavailable` where this resource server follows too many times already
  */
 export function sendFeed(
@@ -55,7 +65,10 @@ export function sendFeed(
   socket.setTimeout(stuck, () => socket.destroy());
   const audiences = client.resourceServer?.audiences ?? [];
   const last = readPlace(String(request.headers['last-event-id'] ?? ''));
-  const stream = Readable.from(follow(context, connection, audiences, last, gone.signal), {
+  const doubts = String(request.headers[kindsHeader] ?? '')
+    .split(/[ ,]+/)
+    .includes('doubt');
+  const stream = Readable.from(follow(context, connection, { audiences, doubts }, last, gone.signal), {
     objectMode: false,
     highWaterMark: atOnce,
   });
@@ -65,7 +78,7 @@ export function sendFeed(
 async function* follow(
   context: StsContext,
   connection: Connection,
-  audiences: readonly string[],
+  { audiences, doubts }: { readonly audiences: readonly string[]; readonly doubts: boolean },
   last: FeedPlace | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -73,6 +86,7 @@ async function* follow(
   const { certificate } = connection;
   if (!certificate) return;
   const mine = (entry: AddressedEntry) => entry.audience === null || audiences.includes(entry.audience);
+  const isBeyond = (entry: AddressedEntry) => entry.kind === 'doubt' && entry.until > Date.now() && !doubts;
   const beat = ({ position, mark }: FeedPlace, read: number): string =>
     eventOf('heartbeat', { position, mark, clock: performance.now(), read } satisfies Heartbeat, { position, mark });
 
@@ -86,7 +100,10 @@ async function* follow(
     place = last;
   } else {
     yield eventOf('snapshot', {});
-    for await (const entries of readStanding(feed.pool, audiences, head.position)) yield* portions(entries);
+    for await (const entries of readStanding(feed.pool, audiences, head.position)) {
+      if (entries.some(isBeyond)) return;
+      yield* portions(entries);
+    }
     place = head;
     yield beat(place, asked);
   }
@@ -97,7 +114,9 @@ async function* follow(
     const entries = feed.after(position) ?? (feed.head > position ? (await readFeed(feed.pool, place)).entries : []);
     // What stands after this position now has nothing to do with what was told before it.
     if (entries === null || feed.life !== life) return;
-    yield* portions(entries.filter(mine));
+    const own = entries.filter(mine);
+    if (own.some(isBeyond)) return;
+    yield* portions(own);
     place = entries.at(-1) ?? place;
     const behind = feed.head > place.position;
     if (!behind && (entries.length > 0 || performance.now() >= nextBeat) && feed.readAt > asked) {
