@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import { ApiError } from '#server/doors/api/client';
 import type { FormState } from '../components/ui/form-state.ts';
-import { call, toSignIn } from './api-client.ts';
+import { call } from './api-client.ts';
 
 /** What was typed, without what must not travel back; values of one name are parted by line feeds. */
 function valuesOf(form: FormData): Record<string, string> {
@@ -58,7 +58,7 @@ export async function waysToConfirm(): Promise<NonNullable<FormState['confirm']>
 
 /**
  * Runs a server action: what the management API refuses becomes the state of the form.
- * A session that has ended goes to sign-in; a redirect passes through.
+ * A session that has ended keeps the form and shows where to sign in; a redirect passes through.
  */
 export async function attempt(form: FormData, act: () => Promise<FormState>): Promise<FormState> {
   try {
@@ -67,7 +67,8 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
     unstable_rethrow(error);
     if (!(error instanceof ApiError))
       return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
-    if (error.status === 401) return toSignIn();
+    if (error.status === 401)
+      return kept(form, { message: 'Your session has ended, and nothing was done. What you typed stays here.', signIn: true });
     if (error.problem.code === 'unconfirmed') return kept(form, { message: error.problem.detail, confirm: await waysToConfirm() });
     return refused(form, ...explained(form, error));
   }

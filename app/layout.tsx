@@ -3,7 +3,9 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { ZoneProvider } from '#components/ui/zone-context';
 import './globals.css';
+import { shownWriter } from './zone.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Hawser', template: '%s · Hawser' },
@@ -12,9 +14,10 @@ export const metadata: Metadata = {
 };
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-/** The theme comes from a cookie, so that the first paint is already right; without one, the system decides in CSS. */
+/** Theme and time zone come from cookies, so that the first paint is already right; without one, the system decides in CSS, and it is UTC. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = (await cookies()).get('hawser-theme')?.value;
+  const [jar, { zone }] = await Promise.all([cookies(), shownWriter()]);
+  const theme = jar.get('hawser-theme')?.value;
   return (
     <html
       lang="en"
@@ -22,7 +25,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}
       suppressHydrationWarning
     >
-      <body>{children}</body>
+      <body>
+        <ZoneProvider initial={zone}>{children}</ZoneProvider>
+      </body>
     </html>
   );
 }

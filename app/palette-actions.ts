@@ -5,9 +5,6 @@ import { ApiError } from '#server/doors/api/client';
 import type { Found } from '../components/shell/palette.tsx';
 import { call } from './api-client.ts';
 
-/** As many certificates are followed to whose they are. */
-const followed = 3;
-
 const inWords = (error: unknown): string =>
   error instanceof ApiError && error.status !== 401
     ? error.problem.detail
@@ -17,16 +14,11 @@ const inWords = (error: unknown): string =>
 export async function lookUpAnything(text: string): Promise<Found> {
   try {
     const { matches } = await call('lookup', { text });
-    const certificates = matches.filter(({ kind }) => kind === 'certificate').slice(0, followed);
-    const owners = await Promise.all(
-      certificates.map(async ({ id }) => {
-        const { identityId, identityName } = await call('certificate.show', { certificate: id });
-        return identityId === null ? [] : [{ id: identityId, name: identityName ?? identityId }];
-      }),
-    );
-    const named = matches.filter(({ kind }) => kind === 'identity').map(({ id, name }) => ({ id, name }));
-    const suspects = new Map([...named, ...owners.flat()].map((suspect) => [suspect.id, suspect]));
-    return { matches: matches.map((match) => ({ ...match, href: localPath(match.href) })), suspects: [...suspects.values()] };
+    const suspects = new Map(matches.flatMap(({ identity }) => (identity === null ? [] : [[identity.id, identity] as const])));
+    return {
+      matches: matches.map(({ kind, id, name, href }) => ({ kind, id, name, href: localPath(href) })),
+      suspects: [...suspects.values()],
+    };
   } catch (error) {
     return { matches: [], suspects: [], problem: inWords(error) };
   }

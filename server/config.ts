@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
+import { environmentColours } from './domain/environment.ts';
 import { Failure } from './domain/failure.ts';
 import { trustDomainShape } from './domain/identity.ts';
 
@@ -43,6 +44,14 @@ const schema = z.object({
     .default('data')
     .transform((path) => resolve(path)),
   HAWSER_TRUST_DOMAIN: z.string().regex(trustDomainShape, 'must be a lower-case domain name').default('hawser.local'),
+
+  /** What the console calls this installation, on every page. */
+  HAWSER_ENVIRONMENT: z
+    .string()
+    .trim()
+    .regex(/^[^\p{C}]{1,24}$/u, 'must be 1 to 24 characters that can be printed')
+    .optional(),
+  HAWSER_ENVIRONMENT_COLOUR: z.enum(environmentColours, `must be one of ${environmentColours.join(', ')}`).optional(),
 
   /** Each is localhost with the port below unless it is set. */
   HAWSER_CONSOLE_URL: origin(/^https?$/),
@@ -115,6 +124,8 @@ export type Config = Readonly<{
   databaseUrl: Secret | undefined;
   dataDir: string;
   trustDomain: string;
+  /** The badge of the console; the colour follows from the name where there is none. */
+  environment: Readonly<{ name: string | undefined; colour: Settings['HAWSER_ENVIRONMENT_COLOUR'] }>;
   /** What others see. The STS URL is the issuer of tokens; the PKI URL is baked into certificates. */
   urls: Readonly<{ console: string; sts: string; enrolment: string; pki: string }>;
   /** Where each process listens. */
@@ -185,6 +196,7 @@ function freeze(s: Settings): Config {
     databaseUrl: s.DATABASE_URL,
     dataDir: s.HAWSER_DATA_DIR,
     trustDomain: s.HAWSER_TRUST_DOMAIN,
+    environment: Object.freeze({ name: s.HAWSER_ENVIRONMENT, colour: s.HAWSER_ENVIRONMENT_COLOUR }),
     urls: Object.freeze({
       console: s.HAWSER_CONSOLE_URL ?? `http://localhost:${s.HAWSER_CONSOLE_PORT}`,
       sts: s.HAWSER_STS_URL ?? `https://localhost:${s.HAWSER_STS_PORT}`,

@@ -8,8 +8,9 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Tiles } from '#components/ui/tiles';
+import { Time } from '#components/ui/time';
 import { may } from '#server/domain/roles';
-import { count, utc } from '../../components/ui/format.ts';
+import { count } from '../../components/ui/format.ts';
 import { read, session } from '../api-client.ts';
 import { explain } from '../explain.ts';
 import { pick, type SearchParams } from '../parameters.ts';
@@ -25,7 +26,14 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
   const { identities, certificates, decisions, resourceServers } = overview;
   return (
     <>
-      <PageHeader title="Overview" lead={`Read ${utc(now)} UTC`} />
+      <PageHeader
+        title="Overview"
+        lead={
+          <>
+            Read <Time at={now.toISOString()} form="instant" />
+          </>
+        }
+      />
       <Done notice={notice} sentences={{ 'set-up': 'The owner is made, and you are signed in.' }} />
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">

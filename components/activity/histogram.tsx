@@ -8,14 +8,16 @@ import { count } from '../ui/format.ts';
 import { address } from '../ui/pages.tsx';
 import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
+import type { Writer } from '../ui/zone.ts';
+import { useWriter } from '../ui/zone-context.tsx';
 import { activityPath } from './range.ts';
 
 type View = WireOutput<'decision.histogram'>;
 type Bucket = View['buckets'][number];
 
-const columnOf = (bucket: Bucket, seconds: number): ChartColumn => ({
+const columnOf = (writer: Writer, bucket: Bucket, seconds: number): ChartColumn => ({
   key: bucket.at,
-  label: `${bucket.at.slice(0, seconds < 60 ? 19 : 16).replace('T', ' ')} UTC${bucket.estimated ? ', estimated' : ''}`,
+  label: `${writer.day(bucket.at)} ${writer.time(bucket.at).slice(0, seconds < 60 ? 8 : 5)} ${writer.label(bucket.at)}${bucket.estimated ? ', estimated' : ''}`,
   values: {
     issued: bucket.issued,
     accepted: bucket.accepted,
@@ -24,7 +26,8 @@ const columnOf = (bucket: Bucket, seconds: number): ChartColumn => ({
   },
 });
 
-const mark = (at: string, days: boolean): string => (days ? at.slice(5, 16).replace('T', ' ') : at.slice(11, 16));
+const mark = (writer: Writer, at: string, days: boolean): string =>
+  `${days ? `${writer.day(at).slice(5)} ` : ''}${writer.time(at).slice(0, 5)}`;
 
 function summaryOf({ total, buckets }: View): string {
   const of = (key: 'refused' | 'rejected' | 'replays') => buckets.reduce((sum, bucket) => sum + bucket[key], 0);
@@ -35,10 +38,11 @@ function summaryOf({ total, buckets }: View): string {
 /** Decisions over time. Drawing over a stretch of it narrows the page to that stretch, as the fields beside it do. */
 export function Histogram({ view, q }: { view: View; q: string | undefined }) {
   const router = useRouter();
+  const writer = useWriter();
   const area = useRef<HTMLDivElement>(null);
   const [brush, setBrush] = useState<readonly [number, number] | null>(null);
   const { buckets, seconds } = view;
-  const columns = buckets.map((bucket) => columnOf(bucket, seconds));
+  const columns = buckets.map((bucket) => columnOf(writer, bucket, seconds));
   const summary = summaryOf(view);
   const days = Date.parse(view.to) - Date.parse(view.from) > 86_400_000;
   const marks = [0, 1, 2, 3, 4, 5].flatMap((sixth) => buckets[Math.floor((sixth * buckets.length) / 6)] ?? []);
@@ -91,11 +95,11 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
       <p aria-hidden className="mt-1 flex text-2xs text-ink-faint">
         {marks.map(({ at }) => (
           <span key={at} className="flex-1">
-            {mark(at, days)}
+            {mark(writer, at, days)}
           </span>
         ))}
       </p>
-      <TableTwin caption="Decisions over time, UTC" header="From" series={decisionSeries} columns={columns} />
+      <TableTwin caption="Decisions over time" header="From" series={decisionSeries} columns={columns} />
     </div>
   );
 }

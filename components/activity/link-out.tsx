@@ -28,7 +28,7 @@ export function LinkOut({ query, mayExport }: { query: ActivityQuery; mayExport:
   const exportTo = (format: 'csv' | 'ndjson') => address(`/export/${format}/decisions`, frozen(query));
   return (
     <>
-      <Button onClick={copy} title="The address of this search, with its time range fixed">
+      <Button onClick={copy} data-key="copy-link" title="The address of this search, with its time range fixed">
         {word === 'Copied' ? <Check aria-hidden /> : <Link2 aria-hidden />}
         <span role="status">{word}</span>
       </Button>

@@ -2,6 +2,7 @@ import { ArrowUp, CirclePause, CirclePlay, Unplug } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
+import { Time } from '../ui/time.tsx';
 
 export type TailState = 'connecting' | 'live' | 'held' | 'paused' | 'reconnecting' | 'ended';
 
@@ -44,7 +45,11 @@ export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onRes
           The stream has ended. <TextLink href="/sign-in?next=%2Factivity">Sign in again</TextLink>, or reload the page.
         </span>
       ) : (
-        heardAt !== null && <span className="text-ink-faint">as of {heardAt.slice(11, 19)} UTC</span>
+        heardAt !== null && (
+          <span className="text-ink-faint">
+            as of <Time at={heardAt} form="time" />
+          </span>
+        )
       )}
       {skipped > 0 && <span className="text-ink-soft">{count(skipped)} more came too fast to be shown; narrow the search to see each</span>}
       <span role="status" className="sr-only">
@@ -57,7 +62,7 @@ export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onRes
           </Button>
         )}
         {state !== 'ended' && (
-          <Button tone="quiet" onClick={stopped ? onResume : onPause} className="min-h-7! px-2! py-0! text-xs!">
+          <Button tone="quiet" data-key="pause" onClick={stopped ? onResume : onPause} className="min-h-7! px-2! py-0! text-xs!">
             {stopped ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />} {stopped ? 'Resume' : 'Pause'}
           </Button>
         )}

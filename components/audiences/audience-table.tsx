@@ -8,6 +8,7 @@ type Audience = WireOutput<'audience.list'>['items'][number];
 export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] }) => (
   <Table
     caption="Audiences"
+    list="audiences"
     rows={audiences}
     rowKey={(audience) => audience.id}
     columns={[

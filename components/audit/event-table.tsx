@@ -109,6 +109,7 @@ const Actor = ({ actor }: { actor: Event['actor'] }) => (
 export const EventTable = ({ events }: { events: readonly Event[] }) => (
   <Table
     caption="Events, newest first"
+    list="audit"
     rows={events}
     rowKey={(event) => event.id}
     columns={[

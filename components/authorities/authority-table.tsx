@@ -42,6 +42,7 @@ const Crl = ({ authority: { crl, crlShards } }: { authority: Authority }) =>
 export const AuthorityTable = ({ authorities }: { authorities: readonly Authority[] }) => (
   <Table
     caption="Authorities, each with those that it signed below it"
+    list="authorities"
     rows={inOrder(authorities)}
     rowKey={({ authority }) => authority.id}
     columns={[

@@ -9,6 +9,7 @@ type BlockedKey = WireOutput<'blocked-key.list'>['items'][number];
 export const BlockedTable = ({ keys }: { keys: readonly BlockedKey[] }) => (
   <Table
     caption="Blocked public keys, newest first"
+    list="blocked-keys"
     rows={keys}
     rowKey={(key) => key.spkiSha256}
     columns={[

@@ -82,6 +82,7 @@ const assignee: Named = { header: 'Assignee', from: 'lg', cell: (c) => c.assigne
 export const CaseTable = ({ cases, caption }: { cases: readonly Case[]; caption: string }) => (
   <Table
     caption={caption}
+    list="cases"
     columns={[what, severity, subject, presenter, place, sources, times, seen, state, assignee]}
     rows={cases}
     rowKey={(c) => c.id}

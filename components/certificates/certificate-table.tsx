@@ -3,6 +3,7 @@ import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { CertificateMenu } from './certificate-menu.tsx';
 import { type CertificateRow, CertificateStatus } from './status.tsx';
 
 const certificate: Column<CertificateRow> = {
@@ -51,6 +52,13 @@ const rest: readonly Column<CertificateRow>[] = [
   { header: 'Came by', from: 'xl', cell: (row) => sources[row.source] },
 ];
 
+const menu = (mayIssue: boolean): Column<CertificateRow> => ({
+  header: 'More',
+  hidden: true,
+  end: true,
+  cell: ({ id, serial, thumbprint, subject }) => <CertificateMenu certificate={{ id, serial, thumbprint, subject }} mayIssue={mayIssue} />,
+});
+
 export const sources: Record<CertificateRow['source'], string> = {
   csr: 'CSR',
   join: 'join token',
@@ -59,13 +67,14 @@ export const sources: Record<CertificateRow['source'], string> = {
   registered: 'registration',
 };
 
-type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean };
+type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean; list?: string; mayIssue?: boolean };
 
-export const CertificateTable = ({ certificates, caption, ofOneIdentity = false }: Props) => (
+export const CertificateTable = ({ certificates, caption, ofOneIdentity = false, list, mayIssue = false }: Props) => (
   <Table
     caption={caption}
+    {...(list !== undefined && { list })}
     rows={certificates}
     rowKey={(row) => row.id}
-    columns={ofOneIdentity ? [certificate, ...rest] : [certificate, identity, ...rest]}
+    columns={[certificate, ...(ofOneIdentity ? [] : [identity]), ...rest, menu(mayIssue)]}
   />
 );

@@ -1,17 +1,13 @@
 import type { ReactNode } from 'react';
-import { relative, utc } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
+import { Time } from '../ui/time.tsx';
 import { type CertificateRow, standingOf } from './status.tsx';
 
 /** What this certificate is good for, in plain words. */
 export function CertificateSummary({ certificate: c }: { certificate: CertificateRow }) {
   const now = new Date();
   const whose = c.identityId === null ? 'Hawser itself' : <TextLink href={`/identities/${c.identityId}`}>{c.identityName}</TextLink>;
-  const at = (time: string): ReactNode => (
-    <time dateTime={time}>
-      {utc(new Date(time))} UTC ({relative(new Date(time), now)})
-    </time>
-  );
+  const at = (time: string): ReactNode => <Time at={time} form="line" />;
   if (c.revokedAt !== null)
     return (
       <>

@@ -23,6 +23,7 @@ export const ForeignStatus = ({ certificate }: { certificate: ForeignCertificate
 export const ForeignTable = ({ certificates }: { certificates: readonly ForeignCertificate[] }) => (
   <Table
     caption="Certificates of other authorities, the next to end first"
+    list="foreign-certificates"
     rows={certificates}
     rowKey={(row) => row.id}
     columns={[

@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { IdentityMenu } from './identity-menu.tsx';
 import { RotationState } from './rotation-state.tsx';
 import { type Identity, IdentityStatus } from './status.tsx';
 
@@ -19,9 +21,11 @@ const Certificate = ({ identity }: { identity: Identity }) =>
     </span>
   );
 
-export const IdentityTable = ({ identities }: { identities: readonly Identity[] }) => (
+export const IdentityTable = ({ identities, bulk }: { identities: readonly Identity[]; bulk: ReactNode }) => (
   <Table
     caption="Identities"
+    list="identities"
+    bulk={bulk}
     rows={identities}
     rowKey={(identity) => identity.id}
     columns={[
@@ -58,6 +62,12 @@ export const IdentityTable = ({ identities }: { identities: readonly Identity[] 
           ),
       },
       { header: 'Registered', from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
+      {
+        header: 'More',
+        hidden: true,
+        end: true,
+        cell: ({ id, name, spiffeId }) => <IdentityMenu identity={{ id, name, spiffeId }} />,
+      },
     ]}
   />
 );

@@ -1,9 +1,13 @@
+'use client';
+
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural, short, utc } from '../ui/format.ts';
+import { plural, short } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import type { Writer } from '../ui/zone.ts';
+import { useWriter } from '../ui/zone-context.tsx';
 
 type Timeline = WireOutput<'identity.timeline'>;
 type Certificate = Timeline['certificates'][number];
@@ -18,10 +22,10 @@ const endOf = ({ notAfter, usableUntil, revokedAt }: Certificate): number =>
 
 const words = { active: 'Active', superseded: 'Replaced', revoked: 'Revoked', pending: 'Pending' } as const;
 
-function inWords(certificate: Certificate, rejections: number, handover: Handover | undefined): string {
+function inWords(writer: Writer, certificate: Certificate, rejections: number, handover: Handover | undefined): string {
   return [
-    `${words[certificate.status]}, from ${utc(new Date(certificate.from))} until ${utc(new Date(endOf(certificate)))} UTC`,
-    certificate.revokedAt === null ? '' : `revoked ${utc(new Date(certificate.revokedAt))}`,
+    `${words[certificate.status]}, from ${writer.instant(certificate.from)} until ${writer.instant(new Date(endOf(certificate)))}`,
+    certificate.revokedAt === null ? '' : `revoked ${writer.instant(certificate.revokedAt)}`,
     rejections === 0 ? '' : plural(rejections, 'rejection'),
     handover === undefined ? '' : handoverInWords(handover),
   ]
@@ -34,6 +38,7 @@ const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): strin
 
 /** One lane for each of the newest certificates: its validity, the overlap with its successor, its end by revocation, and what was rejected. */
 export function Lanes({ timeline }: { timeline: Timeline }) {
+  const writer = useWriter();
   const { certificates, rejections, handovers, at } = timeline;
   if (certificates.length === 0) return null;
   const now = Date.parse(at);
@@ -68,9 +73,9 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
                 preserveAspectRatio="none"
                 className="h-3.5 w-full min-w-0 rounded-sm bg-sunken"
                 role="img"
-                aria-label={inWords(certificate, ticks.length, handover)}
+                aria-label={inWords(writer, certificate, ticks.length, handover)}
               >
-                <title>{inWords(certificate, ticks.length, handover)}</title>
+                <title>{inWords(writer, certificate, ticks.length, handover)}</title>
                 <rect x={from} y="3" width={Math.max(2, end - from)} height="8" className="fill-chart-issued" />
                 {end > overlap && <rect x={overlap} y="3" width={end - overlap} height="8" className="fill-chart-accepted" />}
                 {certificate.revokedAt !== null && (
@@ -86,8 +91,8 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
         })}
       </ul>
       <p aria-hidden className="mt-1 ml-27 flex justify-between text-2xs text-ink-faint">
-        <span>{utc(new Date(start)).slice(0, 16)}</span>
-        <span>{utc(new Date(stop)).slice(0, 16)} UTC</span>
+        <span>{writer.instant(new Date(start))}</span>
+        <span>{writer.instant(new Date(stop))}</span>
       </p>
       <details className="mt-2">
         <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
@@ -105,8 +110,8 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
                 cell: ({ certificateId, serial }) => <TextLink href={`/certificates/${certificateId}`}>{short(serial, 6, 4)}</TextLink>,
               },
               { header: 'State', cell: ({ status }) => words[status] },
-              { header: 'From', cell: ({ from }) => utc(new Date(from)) },
-              { header: 'Usable until', cell: (certificate) => utc(new Date(endOf(certificate))) },
+              { header: 'From', cell: ({ from }) => <Time at={from} form="instant" /> },
+              { header: 'Usable until', cell: (certificate) => <Time at={new Date(endOf(certificate)).toISOString()} form="instant" /> },
               {
                 header: 'Last seen',
                 cell: ({ lastSeenAt, hosts }) =>

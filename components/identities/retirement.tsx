@@ -1,16 +1,20 @@
+'use client';
+
 import { CircleOff } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural, utc } from '../ui/format.ts';
+import { plural } from '../ui/format.ts';
+import type { Writer } from '../ui/zone.ts';
+import { useWriter } from '../ui/zone-context.tsx';
 
 type Preview = WireOutput<'identity.retirement-preview'>;
 
 /** One line for each kind of thing that ends, where there is any. */
-function effects(preview: Preview): string[] {
+function effects(writer: Writer, preview: Preview): string[] {
   const { certificates, exchangeSecrets, clientKeys, joinTokens, requests, grants, delegations, resourceServer, issuerRules } = preview;
-  const tokens = `${preview.liveTokens === 1000 ? '1000 or more tokens' : plural(preview.liveTokens, 'live token')} are honoured no more; the last would have ended at ${preview.liveUntil === null ? '' : `${utc(new Date(preview.liveUntil))} UTC`}`;
+  const tokens = `${preview.liveTokens === 1000 ? '1000 or more tokens' : plural(preview.liveTokens, 'live token')} are honoured no more; the last would have ended at ${preview.liveUntil === null ? '' : writer.instant(preview.liveUntil)}`;
   const lines: [boolean, string][] = [
     [preview.liveTokens > 0, tokens],
     [
@@ -42,8 +46,8 @@ function effects(preview: Preview): string[] {
 }
 
 /** Shows what ends, and ends it once the name was typed. */
-export const RetireForm = ({ preview, action, back }: { preview: Preview; action: FormAction; back: string }) => {
-  const lines = effects(preview);
+export function RetireForm({ preview, action, back }: { preview: Preview; action: FormAction; back: string }) {
+  const lines = effects(useWriter(), preview);
   const { identity, state } = preview;
   return (
     <Form action={action} className="max-w-2xl space-y-5">
@@ -65,4 +69,4 @@ export const RetireForm = ({ preview, action, back }: { preview: Preview; action
       </div>
     </Form>
   );
-};
+}

@@ -7,6 +7,7 @@ import { filterInWords, formats, type Webhook, WebhookHealth } from './status.ts
 export const WebhookTable = ({ webhooks }: { webhooks: readonly Webhook[] }) => (
   <Table
     caption="Webhooks"
+    list="webhooks"
     rows={webhooks}
     rowKey={({ id }) => id}
     columns={[

@@ -7,6 +7,7 @@ import { type Issuer, IssuerHealth } from './status.tsx';
 export const IssuerTable = ({ issuers, titles }: { issuers: readonly Issuer[]; titles: Readonly<Record<string, string>> }) => (
   <Table
     caption="Trusted issuers"
+    list="issuers"
     rows={issuers}
     rowKey={(issuer) => issuer.id}
     columns={[

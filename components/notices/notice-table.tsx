@@ -7,6 +7,7 @@ import { type Notice, NoticeSeverity, NoticeState } from './status.tsx';
 export const NoticeTable = ({ notices }: { notices: readonly Notice[] }) => (
   <Table
     caption="Notices, newest first"
+    list="notices"
     rows={notices}
     rowKey={({ id }) => id}
     columns={[

@@ -1,6 +1,5 @@
 import { CircleCheck } from 'lucide-react';
 import { type Notice, severities } from '../notices/status.tsx';
-import { utc } from '../ui/format.ts';
 import { Link, TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -22,7 +21,7 @@ export function Attention({ notices, open, now }: Props) {
           <span className="font-semibold">All clear.</span>{' '}
           <span className="text-ink-soft">
             No renewal is late, no token was replayed, every list and authority is good for long, whoever has to be told is. Checked{' '}
-            {utc(now)} UTC.
+            <Time at={now.toISOString()} form="instant" />.
           </span>
         </span>
       </p>

@@ -1,16 +1,21 @@
+'use client';
+
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
 import { count, plural } from '../ui/format.ts';
 import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
+import type { Writer } from '../ui/zone.ts';
+import { useWriter } from '../ui/zone-context.tsx';
 
 type Hour = WireOutput<'overview.show'>['hours'][number];
 
-const clock = (at: string): string => `${at.slice(11, 13)}:00`;
+/** To the minute, since hours of UTC begin at another one in some zones. */
+const clock = (writer: Writer, at: string): string => writer.time(at).slice(0, 5);
 const totalOf = (hour: Hour): number => hour.issued + hour.accepted + hour.negative;
-const columnOf = (hour: Hour): ChartColumn => ({
+const columnOf = (writer: Writer, hour: Hour): ChartColumn => ({
   key: hour.at,
-  label: `${hour.at.slice(0, 10)} ${clock(hour.at)}`,
+  label: `${writer.day(hour.at)} ${clock(writer, hour.at)}`,
   values: {
     issued: hour.issued,
     accepted: hour.accepted,
@@ -19,19 +24,21 @@ const columnOf = (hour: Hour): ChartColumn => ({
   },
 });
 
-function summaryOf(hours: readonly Hour[]): string {
+function summaryOf(writer: Writer, hours: readonly Hour[]): string {
   const all = hours.reduce((sum, hour) => sum + totalOf(hour), 0);
   if (all === 0) return 'No decision was made in the last 24 hours.';
   const negative = hours.reduce((sum, hour) => sum + hour.negative, 0);
   const replays = hours.reduce((sum, hour) => sum + hour.replays, 0);
   const busiest = hours.reduce((most, hour) => (totalOf(hour) > totalOf(most) ? hour : most));
-  return `${plural(all, 'decision')} in 24 hours, ${count(negative)} of them negative and ${plural(replays, 'replay')}; the busiest hour began at ${clock(busiest.at)} UTC.`;
+  return `${plural(all, 'decision')} in 24 hours, ${count(negative)} of them negative and ${plural(replays, 'replay')}; the busiest hour began at ${clock(writer, busiest.at)} ${writer.label(busiest.at)}.`;
 }
 
 /** Decisions by the hour. */
 export function HoursChart({ hours }: { hours: readonly Hour[] }) {
-  const columns = hours.map(columnOf);
-  const summary = summaryOf(hours);
+  const writer = useWriter();
+  const columns = hours.map((hour) => columnOf(writer, hour));
+  const summary = summaryOf(writer, hours);
+  const label = writer.label(hours.at(-1)?.at ?? new Date());
   if (hours.every((hour) => totalOf(hour) === 0)) return <p className="text-ink-soft">{summary}</p>;
   return (
     <div>
@@ -46,11 +53,11 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
           .filter((_, index) => index % 6 === 0)
           .map((hour) => (
             <span key={hour.at} className="flex-1">
-              {clock(hour.at)}
+              {clock(writer, hour.at)}
             </span>
           ))}
       </p>
-      <TableTwin caption="Decisions by the hour, UTC" header="Hour (UTC)" series={decisionSeries} columns={columns} />
+      <TableTwin caption={`Decisions by the hour, ${label}`} header={`Hour (${label})`} series={decisionSeries} columns={columns} />
     </div>
   );
 }

@@ -4,17 +4,19 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useContext } from 'react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { FormContext, Submit } from '../ui/form.tsx';
-import { count, plural, utc } from '../ui/format.ts';
+import { count, plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
+import type { Writer } from '../ui/zone.ts';
+import { useWriter } from '../ui/zone-context.tsx';
 
 type Effect = WireOutput<'audience.preview'>;
 
-const span = (since: string): string =>
-  Date.now() - Date.parse(since) > 86_000_000 ? 'the last 24 hours' : `the time since ${utc(new Date(since)).slice(11)} UTC`;
+const span = (writer: Writer, since: string): string =>
+  Date.now() - Date.parse(since) > 86_000_000 ? 'the last 24 hours' : `the time since ${writer.time(since)} ${writer.label(since)}`;
 
-function sentenceOf({ refused, examined, since, identities }: Effect): string {
-  if (examined === 0) return `Nobody got a token under it in ${span(since)}, so nothing can be said about its effect.`;
-  const of = `${plural(examined, 'request')} granted in ${span(since)}`;
+function sentenceOf(writer: Writer, { refused, examined, since, identities }: Effect): string {
+  if (examined === 0) return `Nobody got a token under it in ${span(writer, since)}, so nothing can be said about its effect.`;
+  const of = `${plural(examined, 'request')} granted in ${span(writer, since)}`;
   return refused === 0
     ? `This change would have refused none of ${of}.`
     : `This change would have refused ${count(refused)} of ${of}, from ${plural(identities.length, 'identity', 'identities')}.`;
@@ -36,6 +38,7 @@ const Milder = ({ effect: { shortened, narrowed } }: { effect: Effect }) =>
 /** What the change would have done, where that was asked for: in a sentence, then whom it would have hit, and why. */
 export function PolicyEffect() {
   const { state } = useContext(FormContext);
+  const writer = useWriter();
   const { effect } = state;
   if (effect === undefined) return <div role="status" />;
   const harmful = effect.refused > 0;
@@ -45,7 +48,7 @@ export function PolicyEffect() {
       <input type="hidden" name="previewed" value={state.values?.previewed ?? ''} />
       <p className={`flex gap-2 font-medium ${harmful ? 'text-warn' : 'text-good'}`}>
         <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-        {sentenceOf(effect)}
+        {sentenceOf(writer, effect)}
       </p>
       <div className="mt-2 space-y-2 pl-6 empty:hidden">
         {harmful && (

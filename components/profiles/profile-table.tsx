@@ -35,6 +35,7 @@ export const ProfileStatus = ({ profile }: { profile: Profile }) => (
 export const ProfileTable = ({ profiles }: { profiles: readonly Profile[] }) => (
   <Table
     caption="Certificate profiles"
+    list="profiles"
     rows={profiles}
     rowKey={(profile) => profile.id}
     columns={[

@@ -52,6 +52,7 @@ export const RequestTable = ({ requests, approve, reject }: Props) => {
   return (
     <Table
       caption="Requests for certificates, newest first"
+      list="requests"
       rows={requests}
       rowKey={(request) => request.id}
       columns={[

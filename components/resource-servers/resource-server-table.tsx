@@ -8,6 +8,7 @@ import { CoverageBadge, type Covered, Evidence, methodsIn, revocationPaths } fro
 export const ResourceServerTable = ({ resourceServers }: { resourceServers: readonly Covered[] }) => (
   <Table
     caption="Resource servers"
+    list="resource-servers"
     rows={resourceServers}
     rowKey={(server) => server.id}
     columns={[

@@ -1,8 +1,9 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useActionState, useEffect, useId, useRef, useState } from 'react';
+import { useActionState, useRef, useState } from 'react';
 import { Link } from '../ui/link.tsx';
+import { findField } from './key-map.ts';
 import { lookupText } from './pasted.ts';
 
 type Match = { kind: string; id: string; name: string; href: string };
@@ -16,19 +17,8 @@ type Props = { action: (previous: Findings, form: FormData) => Promise<Findings>
 export function Finder({ action }: Props) {
   const [findings, dispatch, pending] = useActionState(action, null);
   const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   const [dismissed, setDismissed] = useState<Findings>(null);
   const shown = findings !== null && findings !== dismissed && !pending;
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]') !== null;
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, []);
   return (
     <search className="relative block max-w-xl" onKeyDown={(event) => event.key === 'Escape' && setDismissed(findings)}>
       <form
@@ -38,13 +28,13 @@ export function Finder({ action }: Props) {
           if (input.current !== null) input.current.value = lookupText(input.current.value) ?? '';
         }}
       >
-        <label htmlFor={id} className="sr-only">
+        <label htmlFor={findField} className="sr-only">
           Search
         </label>
         <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-faint" />
         <input
           ref={input}
-          id={id}
+          id={findField}
           name="text"
           className="control min-h-8! border-line-strong! bg-sunken! py-1! pl-8!"
           placeholder="Find a name, id, serial, thumbprint or token"

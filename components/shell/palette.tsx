@@ -24,6 +24,13 @@ type Props = {
   suspend: (identity: string) => Promise<string | undefined>;
 };
 
+/** Pages on which something begins. */
+const acts = [
+  { href: '/identities/new', name: 'Register an identity' },
+  { href: '/audiences/new', name: 'Register an audience' },
+  { href: '/resource-servers/new', name: 'Register a resource server' },
+];
+
 /** Milliseconds of rest before what is typed is looked up. */
 const rest = 180;
 const itemClass =
@@ -85,7 +92,9 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     if (wrong === undefined) go(`/identities/${id}?notice=suspended`);
     else setProblem(wrong);
   };
-  const pages = pagesOf(areas).filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
+  const pages = [...(mayContain ? acts : []), ...pagesOf(areas)].filter(({ name }) =>
+    name.toLowerCase().includes(text.trim().toLowerCase()),
+  );
   return (
     <dialog
       ref={dialog}
@@ -99,7 +108,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
             <Command.Input
               value={text}
               onValueChange={setText}
-              placeholder="Go to a page, or paste a token, jti, serial, thumbprint, certificate or name"
+              placeholder="Go to a page, or paste a token, jti, serial, thumbprint, certificate, address or name"
               className="w-full border-b border-line bg-transparent px-4 py-3 outline-none placeholder:text-ink-faint"
             />
             <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
@@ -131,7 +140,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
             <p role="status" className="px-4 py-2 text-xs text-ink-faint empty:hidden">
               {found?.problem ??
                 (found !== null && found.matches.length === 0 && pages.length === 0
-                  ? 'Nothing is known by this. An address or a filter of decisions is looked for in Activity.'
+                  ? 'Nothing is known by this. An address is known by what it was refused; a filter of decisions is looked for in Activity.'
                   : '')}
             </p>
           </Command>

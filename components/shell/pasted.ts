@@ -1,5 +1,5 @@
 /** One part of a token; undefined for what is no JSON object in base64url. */
-function decoded(part: string | undefined): object | undefined {
+export function decodedPart(part: string | undefined): object | undefined {
   try {
     const value: unknown = JSON.parse(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')));
     return typeof value === 'object' && value !== null ? value : undefined;
@@ -15,7 +15,7 @@ function decoded(part: string | undefined): object | undefined {
 export function lookupText(pasted: string): string | undefined {
   const text = pasted.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, '');
   const [header, payload, ...rest] = text.split('.');
-  if (payload === undefined || (rest.length === 0 && payload === '') || decoded(header) === undefined) return text;
-  const jti: unknown = Reflect.get(decoded(payload) ?? {}, 'jti');
+  if (payload === undefined || (rest.length === 0 && payload === '') || decodedPart(header) === undefined) return text;
+  const jti: unknown = Reflect.get(decodedPart(payload) ?? {}, 'jti');
   return typeof jti === 'string' ? jti : undefined;
 }

@@ -1,64 +1,72 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button } from '../ui/button.tsx';
 import type { FormState } from '../ui/form-state.ts';
+import { useConnection } from './connection.tsx';
 
 /** Milliseconds before its end at which a session says so. */
 const ahead = 10 * 60_000;
 
-type Props = { expiresAt: string; waysToConfirm: () => Promise<NonNullable<FormState['confirm']> | undefined> };
+type Props = { waysToConfirm: () => Promise<NonNullable<FormState['confirm']> | undefined> };
 
-/** Says that a session is about to end, or has ended, and gives the way on; nothing that was typed is lost (WCAG 2.2.1). */
-export function SessionWatch({ expiresAt, waysToConfirm }: Props) {
-  const [left, setLeft] = useState(Number.POSITIVE_INFINITY);
-  const [online, setOnline] = useState(true);
+const Bar = ({ children }: { children: ReactNode }) => (
+  <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-lg bg-warn-ground px-3 py-2 font-medium text-warn">
+    {children}
+  </div>
+);
+
+/** Says what has become of the ground that the page stands on, and gives the way on; nothing that was typed is lost (WCAG 2.2.1). */
+export function SessionWatch({ waysToConfirm }: Props) {
+  const { state, expiresAt, newer } = useConnection();
+  const [now, setNow] = useState<number | null>(null);
   const [asked, setAsked] = useState<{ ways: NonNullable<FormState['confirm']> }>();
+  const [gone, setGone] = useState(false);
   const router = useRouter();
   useEffect(() => {
-    const look = () => {
-      setLeft(Date.parse(expiresAt) - Date.now());
-      setOnline(navigator.onLine);
-    };
+    const look = () => setNow(Date.now());
     look();
     const timer = setInterval(look, 5_000);
-    for (const name of ['online', 'offline', 'focus']) window.addEventListener(name, look);
-    return () => {
-      clearInterval(timer);
-      for (const name of ['online', 'offline', 'focus']) window.removeEventListener(name, look);
-    };
-  }, [expiresAt]);
+    return () => clearInterval(timer);
+  }, []);
   const prolong = async () => {
     const ways = await waysToConfirm();
-    if (ways === undefined) setLeft(0);
+    if (ways === undefined) setGone(true);
     else setAsked({ ways });
   };
-  const minutes = Math.max(1, Math.ceil(left / 60_000));
+  const left = expiresAt === null || now === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
+  // What the management API says of a session counts for more than this browser's clock.
+  const ended = state === 'ended' || (state !== 'live' && left <= 0) || (gone && state !== 'live');
   return (
     <div role="status">
-      {!online && (
-        <p className="mb-4 rounded-lg bg-warn-ground px-3 py-2 font-medium text-warn">
-          There is no connection. What you see is as old as the page; what you typed stays here.
-        </p>
+      {state === 'lost' && (
+        <Bar>
+          There is no connection to the management API. What you see is as old as the page; what you typed stays here.
+          <Button onClick={() => router.refresh()}>Try again</Button>
+        </Bar>
       )}
-      {left <= ahead && (
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 mb-4 rounded-lg bg-warn-ground px-3 py-2 font-medium text-warn">
-          {left > 0 ? (
-            <>
-              Your session ends in {minutes} min.
-              <Button onClick={prolong}>Stay signed in</Button>
-            </>
-          ) : (
-            <>
-              Your session has ended. Sign in again in another tab: what you typed stays here.
-              <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
-                Sign in
-              </a>
-            </>
-          )}
-        </div>
+      {newer && (
+        <Bar>
+          A newer console runs by now, and forms of this page may not be understood. What you typed stays here until you reload.
+          <Button onClick={() => location.reload()}>Reload</Button>
+        </Bar>
+      )}
+      {ended ? (
+        <Bar>
+          Your session has ended. Sign in again in another tab, then carry on here: what you typed stays.
+          <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
+            Sign in
+          </a>
+        </Bar>
+      ) : (
+        left <= ahead && (
+          <Bar>
+            Your session ends in {Math.max(1, Math.ceil(left / 60_000))} min.
+            <Button onClick={prolong}>Stay signed in</Button>
+          </Bar>
+        )
       )}
       {asked !== undefined && (
         <ConfirmDialog

@@ -13,6 +13,9 @@ type Props = {
   theme: Theme;
   signOut: () => Promise<void>;
   finder: ReactNode;
+  /** What stands at the end of the bar. */
+  bar: ReactNode;
+  badge: ReactNode;
   children: ReactNode;
 };
 
@@ -28,7 +31,7 @@ const SignOut = ({ action, rail }: { action: () => Promise<void>; rail: boolean 
 );
 
 /** What stands around every page of somebody who is signed in. */
-export const Shell = ({ who, areas, theme, signOut, finder, children }: Props) => (
+export const Shell = ({ who, areas, theme, signOut, finder, bar, badge, children }: Props) => (
   <div className="min-h-dvh sm:grid sm:grid-cols-[3.75rem_minmax(0,1fr)] xl:grid-cols-[13.5rem_minmax(0,1fr)]">
     <a
       href="#main"
@@ -60,7 +63,7 @@ export const Shell = ({ who, areas, theme, signOut, finder, children }: Props) =
       </div>
     </aside>
     <div className="min-w-0">
-      <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-surface px-4 sm:px-6">
+      <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-surface px-4 max-sm:gap-2 sm:px-6">
         <div className="flex items-center gap-2 sm:hidden">
           <Button tone="quiet" commandfor={sheet} command="show-modal" aria-label="Areas" className="w-9 px-0">
             <Menu aria-hidden />
@@ -69,7 +72,9 @@ export const Shell = ({ who, areas, theme, signOut, finder, children }: Props) =
             <Logo className="size-6" />
           </Link>
         </div>
+        {badge}
         <div className="min-w-0 flex-1">{finder}</div>
+        <div className="flex shrink-0 items-center gap-1">{bar}</div>
       </header>
       <main id="main" tabIndex={-1} className="mx-auto max-w-[90rem] px-4 py-5 outline-none sm:px-6 sm:py-6">
         {children}

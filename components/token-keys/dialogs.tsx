@@ -2,6 +2,7 @@ import { Archive, BadgeCheck, CalendarClock, Plus } from 'lucide-react';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration, short } from '../ui/format.ts';
+import { Time } from '../ui/time.tsx';
 import { type Algorithm, isReady, type TokenKey, type TokenKeyList } from './status.tsx';
 
 export type TokenKeyActions = {
@@ -74,7 +75,12 @@ export function ActivateDialog({
         <CheckField
           name="override"
           label="Go on although not everybody has seen it"
-          hint={`It is published since ${key.createdAt.slice(0, 19).replace('T', ' ')} UTC. A resource server that keeps the JWKS may refuse good tokens until it fetches it anew.`}
+          hint={
+            <>
+              It is published since <Time at={key.createdAt} form="instant" />. A resource server that keeps the JWKS may refuse good tokens
+              until it fetches it anew.
+            </>
+          }
         />
       )}
       <AreaField name="comment" label="Comment" optional rows={2} />

@@ -21,6 +21,8 @@ export type FormState = {
   readonly restoration?: { readonly restored: number; readonly refused: readonly string[] };
   /** Nothing is done until the visitor proves once more who they are, in one of these ways. */
   readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean; readonly sso: string | null };
+  /** The session has ended: the form can be sent once more after signing in elsewhere. */
+  readonly signIn?: boolean;
   /** What an authenticator app is given. */
   readonly authenticator?: { readonly secret: string; readonly uri: string };
   /** What a browser needs to make a passkey. */

@@ -103,6 +103,15 @@ function FormView({ state, dispatch, pending, children, className = '', onward, 
         {state.message !== undefined && (
           <Notice kind={state.confirm === undefined ? 'error' : 'warning'} className="mb-4">
             {state.message}
+            {state.signIn && (
+              <>
+                {' '}
+                <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
+                  Sign in in another tab
+                </a>
+                , then send it once more.
+              </>
+            )}
           </Notice>
         )}
         {children}

@@ -29,9 +29,6 @@ export function relative(at: Date, now: Date): string {
   return seconds < 0 ? `${coarse} ago` : `in ${coarse}`;
 }
 
-/** `2026-11-22 14:02:11`, in UTC. */
-export const utc = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');
-
 const counts = new Intl.NumberFormat('en');
 export const count = (n: number): string => counts.format(n);
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

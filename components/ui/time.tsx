@@ -1,19 +1,25 @@
-import { relative, utc } from './format.ts';
+'use client';
+
+import { relative } from './format.ts';
+import { useWriter } from './zone-context.tsx';
 
 type Props = {
   at: string;
   /**
    * `stack`: the distance above the instant; `line`: both on a line; `short`: the distance, the instant in its title; `clock`: the time
-   * of the day above the day, for lists that are read line by line.
+   * of the day above the day, for lists that are read line by line; `time`: the time of the day alone, for what is near.
    */
-  form?: 'stack' | 'line' | 'short' | 'instant' | 'clock';
+  form?: 'stack' | 'line' | 'short' | 'instant' | 'clock' | 'time';
 };
 
-/** An instant, always both ways: how far away it is, and when exactly in UTC. The distance may grow between the server and the browser. */
+/**
+ * Every instant of the console: how far away it is, and when exactly, in UTC or in the zone that the visitor chose. The distance may
+ * grow between the server and the browser.
+ */
 export function Time({ at, form = 'stack' }: Props) {
-  const date = new Date(at);
-  const distance = relative(date, new Date());
-  const instant = `${utc(date)} UTC`;
+  const writer = useWriter();
+  const distance = relative(new Date(at), new Date());
+  const instant = writer.instant(at);
   if (form === 'short')
     return (
       <time suppressHydrationWarning dateTime={at} title={instant} className="whitespace-nowrap">
@@ -23,14 +29,16 @@ export function Time({ at, form = 'stack' }: Props) {
   if (form === 'clock')
     return (
       <time dateTime={at} title={`${instant}, ${distance}`} className="block" suppressHydrationWarning>
-        <span className="block whitespace-nowrap">{at.slice(11, 23)}</span>
-        <span className="block text-2xs whitespace-nowrap text-ink-faint">{at.slice(0, 10)} UTC</span>
+        <span className="block whitespace-nowrap">{writer.precise(at)}</span>
+        <span className="block text-2xs whitespace-nowrap text-ink-faint">
+          {writer.day(at)} {writer.label(at)}
+        </span>
       </time>
     );
-  if (form === 'instant')
+  if (form === 'instant' || form === 'time')
     return (
-      <time suppressHydrationWarning dateTime={at} title={distance} className="whitespace-nowrap">
-        {instant}
+      <time suppressHydrationWarning dateTime={at} title={form === 'time' ? instant : distance} className="whitespace-nowrap">
+        {form === 'time' ? `${writer.time(at)} ${writer.label(at)}` : instant}
       </time>
     );
   if (form === 'line')

@@ -1,6 +1,7 @@
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, plural, relative, utc } from '../ui/format.ts';
+import { count, plural, relative } from '../ui/format.ts';
 import { type Tile, Tiles } from '../ui/tiles.tsx';
+import { Time } from '../ui/time.tsx';
 
 type Usage = WireOutput<'audience.usage'>;
 type Props = { live: Usage['live']; decisions: Usage['decisions']; since: string; filter: string };
@@ -15,7 +16,14 @@ const liveTile = ({ live, filter }: Pick<Props, 'live' | 'filter'>): Tile => ({
   href: `/activity?${filter}&outcome=issued`,
   name: 'Live tokens',
   value: live.more ? `> ${count(live.count)}` : count(live.count),
-  note: live.until === null ? 'none could be used now' : `the last until ${utc(new Date(live.until)).slice(11)} UTC`,
+  note:
+    live.until === null ? (
+      'none could be used now'
+    ) : (
+      <>
+        the last until <Time at={live.until} form="time" />
+      </>
+    ),
 });
 
 /** What could be used now and what was decided; `filter` is the part of an address that finds the same decisions. */

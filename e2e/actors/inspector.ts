@@ -11,6 +11,10 @@ export type ColorScheme = (typeof colorSchemes)[number];
 export const widths = [1440, 360] as const;
 export type Width = (typeof widths)[number];
 
+const farZone = 'Asia/Kolkata';
+/** An instant in UTC, where it is not what one writes in a field or what a workload is told. */
+const inUtc = /\d\d:\d\d(?::\d\d)? UTC(?!\+)/;
+
 type Visit = {
   /** What the answer must be. */
   readonly status?: number;
@@ -37,7 +41,13 @@ export class Inspector {
     session: SharedInstance['session'],
     colorScheme: ColorScheme,
   ): Promise<Inspector> {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
+    // In the dark, times are read in a zone of its own.
+    const context = await browser.newContext({
+      colorScheme,
+      viewport: { width: 1440, height: 900 },
+      timezoneId: colorScheme === 'dark' ? farZone : 'UTC',
+    });
+    if (colorScheme === 'dark') await context.addCookies([{ name: 'hawser-zone', value: encodeURIComponent(farZone), url: console }]);
     const page = await context.newPage();
     await new Administrator(page, console).enter(session);
     return new Inspector(page, colorScheme);
@@ -60,6 +70,8 @@ export class Inspector {
     if (overflow > 0) say(`is ${overflow} px too wide`);
     const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
     for (const { id, nodes } of violations) say(`${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    const left = this.colorScheme === 'dark' ? inUtc.exec(await page.locator('main').innerText()) : null;
+    if (left !== null) say(`shows ${left[0]} to somebody who reads times in ${farZone}`);
     if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true });
     page.off('console', onConsole).off('pageerror', onError);
   }

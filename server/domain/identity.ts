@@ -22,3 +22,7 @@ export const trustDomainShape = /^[a-z0-9](?:[a-z0-9._-]{0,253}[a-z0-9])?$/;
 /** `spiffe://<trust domain>/<environment>/<name>` (SPIFFE-ID §2). */
 export const spiffeId = (trustDomain: string, environment: string, name: string): string =>
   `spiffe://${trustDomain}/${environment}/${name}`;
+
+/** What can be done with many identities at once. Retiring cannot: it is final, and is looked at one by one. */
+export const identityActs = ['set_owner', 'suspend', 'resume'] as const;
+export type IdentityAct = (typeof identityActs)[number];

@@ -1,11 +1,9 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
 import { isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
-import { provenLeaky } from './coverage.ts';
 import type { Ledger } from './database.ts';
 import { countHours, hoursOfDay } from './decision-hours.ts';
 import { probeDecisions } from './probe.ts';
-import { type FailingWebhook, failingWebhooks } from './webhooks.ts';
 
 export type OverviewView = {
   identities: { active: number; total: number };
@@ -13,17 +11,13 @@ export type OverviewView = {
   decisions: { issued: number; refused: number; accepted: number; rejected: number; replays: number };
   hours: { at: Date; issued: number; accepted: number; negative: number; replays: number }[];
   resourceServers: { active: number; total: number };
-  /** Those that a proof has shown to let tokens through without their certificate, or to lose it; at most seven. */
-  leaky: { id: string; name: string; outcome: 'accepts_unbound' | 'certificate_dropped'; finishedAt: Date }[];
-  /** Webhooks that deliver nothing now though they should; at most seven. */
-  webhooks: FailingWebhook[];
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
 
 /** What needs attention now: counts of the present, and decisions of this hour and the 23 before it. */
 export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewView> {
   // Each on a connection of its own: together they take as long as the slowest.
-  const [[identities], [resourceServers], counted, probed, expiring, [certificates], leaky, webhooks] = await Promise.all([
+  const [[identities], [resourceServers], counted, probed, expiring, [certificates]] = await Promise.all([
     ledger.$queryRaw<OverviewView['identities'][]>(Prisma.sql`
       SELECT count(*) FILTER (WHERE status = 'active')::int AS active, count(*)::int AS total FROM identities`),
     ledger.$queryRaw<OverviewView['resourceServers'][]>(Prisma.sql`
@@ -35,8 +29,6 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     listExpiring(ledger, now),
     ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
       SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`),
-    provenLeaky(ledger, 7),
-    failingWebhooks(ledger, 7),
   ]);
   const hours = withoutProbe(counted, probed);
   const sum = (name: Exclude<keyof Hour, 'at'>) => hours.reduce((total, hour) => total + hour[name], 0);
@@ -52,8 +44,6 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     },
     hours: hours.map(({ refused, rejected, ...hour }) => ({ ...hour, negative: refused + rejected })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
-    leaky,
-    webhooks,
     expiring: expiring.slice(0, 7),
   };
 }

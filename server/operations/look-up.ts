@@ -1,16 +1,31 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { compactJwsShape } from '../domain/claims.ts';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
 import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
-import { findBySpelling, type Match, type Spellings } from '../ledger/lookup.ts';
+import { findByAddress, findBySpelling, type Match, type Spellings } from '../ledger/lookup.ts';
 import type { Context } from './context.ts';
+import type { Asker } from './search-decisions.ts';
 
-export type LookupView = { matches: { kind: Match['kind']; id: string; name: string; href: string }[] };
+export type LookupView = {
+  matches: { kind: Match['kind']; id: string; name: string; href: string; identity: { id: string; name: string } | null }[];
+};
 
-/** Every match of a text that somebody found in a log, a certificate or an error message. */
-export async function lookUp(context: Context, { text }: { text: string }): Promise<LookupView> {
-  const matches = await findBySpelling(context.database.prisma, spellings(text.trim()));
-  return { matches: matches.map(({ kind, id, name }) => ({ kind, name, ...addressOf[kind](id) })) };
+/** Every match of a text that somebody found in a log, a certificate or an error message; of an address only for those who may see it. */
+export async function lookUp({ database: { prisma } }: Context, asker: Asker, { text }: { text: string }): Promise<LookupView> {
+  const wanted = text.trim();
+  const [named, seen] = await Promise.all([
+    findBySpelling(prisma, spellings(wanted)),
+    asker.seesAddresses && isIP(wanted) !== 0 ? findByAddress(prisma, wanted) : [],
+  ]);
+  return {
+    matches: [...named, ...seen].map(({ kind, id, name, identityId, identityName }) => ({
+      kind,
+      name,
+      ...addressOf[kind](id),
+      identity: identityId === null ? null : { id: identityId, name: identityName ?? '' },
+    })),
+  };
 }
 
 type Address = { id: string; href: string };
@@ -31,6 +46,7 @@ const addressOf: Record<Match['kind'], (uuid: string) => Address> = {
   }),
   token: (jti) => ({ id: jti, href: `/activity?jti=${jti}` }),
   decision: page('d', 'decision'),
+  address: (address) => ({ id: address, href: `/activity?q=${encodeURIComponent(`ip:"${address}"`)}` }),
 };
 
 /** What a text may mean. A thumbprint and a serial may look alike, so that one text can mean several things. */

@@ -16,7 +16,7 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
     TZ: 'UTC',
     TMPDIR: tmpdir(),
   };
-  const { urls, listen, files } = config;
+  const { urls, listen, files, environment } = config;
   const seen = {
     HAWSER_CONSOLE_URL: urls.console,
     HAWSER_STS_URL: urls.sts,
@@ -32,6 +32,8 @@ export function environmentOf(child: ChildName, config: Config, roles: RoleUrls,
       __NEXT_PROCESSED_ENV: 'true',
       HAWSER_API_URL: `http://${reachable(listen.api.host)}:${listen.api.port}`,
       HAWSER_CONSOLE_SECRET: consoleSecret.reveal(),
+      HAWSER_ENVIRONMENT: environment.name,
+      HAWSER_ENVIRONMENT_COLOUR: environment.colour,
     };
   const shared = {
     ...base,

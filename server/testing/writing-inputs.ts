@@ -214,6 +214,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'apikey.revoke': async () => ({ key: await asked('apikey.create', { name: aName('key') }) }),
   'identity.register': async () => ({ name: aName('workload'), owner: 'team' }),
   'identity.change': async () => ({ identity: await identity(), owner: 'others' }),
+  'identity.change-many': async () => ({ act: 'suspend', identities: [await identity(), await identity()] }),
   'identity.suspend': async () => ({ identity: await identity() }),
   'identity.resume': async () => {
     const name = await identity();

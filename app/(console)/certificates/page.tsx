@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { CertificateTable, sources } from '#components/certificates/certificate-table';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
+import { ExportLinks } from '#components/ui/export-links';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
@@ -49,16 +50,19 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         title="Certificates"
         lead="What was issued, what it proves, and until when."
         actions={
-          may(who.role, 'issue') && (
-            <>
-              <LinkButton href="/requests">
-                <ClipboardCheck aria-hidden /> Requests
-              </LinkButton>
-              <LinkButton href="/certificates/new" tone="primary">
-                <FilePlus2 aria-hidden /> Issue from CSR
-              </LinkButton>
-            </>
-          )
+          <>
+            <ExportLinks list="certificates" filter={{ ...query, cursor: undefined }} />
+            {may(who.role, 'issue') && (
+              <>
+                <LinkButton href="/requests">
+                  <ClipboardCheck aria-hidden /> Requests
+                </LinkButton>
+                <LinkButton href="/certificates/new" tone="primary">
+                  <FilePlus2 aria-hidden /> Issue from CSR
+                </LinkButton>
+              </>
+            )}
+          </>
         }
       />
       <Filters path={path} active={active}>
@@ -76,7 +80,12 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
-            <CertificateTable certificates={found.items} caption="Certificates, newest first" />
+            <CertificateTable
+              certificates={found.items}
+              caption="Certificates, newest first"
+              list="certificates"
+              mayIssue={may(who.role, 'issue')}
+            />
           ) : active ? (
             <Empty icon={SearchX} title="No certificate fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
           ) : (

@@ -6,6 +6,7 @@ import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, numberOf, refused, textOf, wordsOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 import { previewFirst } from '../../preview-first.ts';
+import { shownWriter } from '../../zone.ts';
 
 /** The page of an identity or a decision, with a word on what was done. */
 const back = (form: FormData, notice: string): string => {
@@ -137,7 +138,7 @@ export async function createJoinToken(_: FormState, form: FormData): Promise<For
     return {
       reveal: {
         title: 'The join token is made.',
-        note: `It works once, until ${made.expiresAt.slice(0, 19).replace('T', ' ')} UTC, and is shown only now.`,
+        note: `It works once, until ${(await shownWriter()).instant(made.expiresAt)}, and is shown only now.`,
         items: [
           {
             label: 'Run this on the workload’s machine',

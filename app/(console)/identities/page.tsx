@@ -1,9 +1,11 @@
 import { Fingerprint, Plus, SearchCheck, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { IdentityBulk } from '#components/identities/identity-bulk';
 import { IdentityTable } from '#components/identities/identity-table';
 import { RotationFacets, rotationWord } from '#components/identities/rotation-state';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
+import { ExportLinks } from '#components/ui/export-links';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
@@ -11,13 +13,23 @@ import { Pages } from '#components/ui/pages';
 import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import { rotationFilters } from '#server/domain/rotation';
-import type { WireInput } from '#server/doors/api/contract';
+import type { WireInput, WireOutput } from '#server/doors/api/contract';
 import { count } from '../../../components/ui/format.ts';
 import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
+import { changeIdentities, identitiesOf } from './bulk-actions.ts';
 
 export const metadata: Metadata = { title: 'Identities' };
 const path = '/identities';
+
+type Counts = WireOutput<'identity.rotations'>;
+
+/** How many the whole filter finds, of which one page is shown. */
+const matchingOf = (counts: Counts | null, rotation: string | undefined): number =>
+  Object.entries(counts ?? {}).reduce((sum, [state, number]) => sum + (rotation === undefined || rotation === state ? number : 0), 0);
+
+const filterOf = ({ cursor: _, ...filter }: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 export default async function IdentitiesPage({ searchParams }: { searchParams: SearchParams }) {
   const { trail, ...query } = await pick(searchParams, ['q', 'status', 'environment', 'owner', 'rotation', 'cursor', 'trail']);
@@ -46,6 +58,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
                 <SearchCheck aria-hidden /> Findings{findings > 0 && ` (${count(findings)})`}
               </LinkButton>
             )}
+            <ExportLinks list="identities" filter={filterOf(query)} />
             {register}
           </>
         }
@@ -74,7 +87,19 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
-            <IdentityTable identities={found.items} />
+            <IdentityTable
+              identities={found.items}
+              bulk={
+                may(who.role, 'operate') && (
+                  <IdentityBulk
+                    matching={matchingOf(counts, query.rotation)}
+                    filter={filterOf(query)}
+                    change={changeIdentities}
+                    page={identitiesOf}
+                  />
+                )
+              }
+            />
           ) : active ? (
             <Empty icon={SearchX} title="No identity fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
           ) : (

@@ -41,6 +41,7 @@ import { changeAudience } from '../../operations/change-audience.ts';
 import { changeChannel, removeChannel } from '../../operations/change-channel.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
+import { changeIdentities } from '../../operations/change-identities.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
 import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
@@ -177,6 +178,7 @@ const handlers = {
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
+  'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.timeline': (context, { identity }) => showTimeline(context, identity),
@@ -371,7 +373,7 @@ const handlers = {
     listMessages(database.prisma, { ...filter, channelId: (await findChannel(database.prisma, channel)).id }),
   'notice-policy.show': ({ database }) => noticePolicy(database.prisma),
   'notice-policy.change': (context, input, { actor }) => changeNoticePolicy(context, actor, input),
-  lookup: (context, input) => lookUp(context, input),
+  lookup: (context, input, caller) => lookUp(context, asker(caller), input),
 
   'apikey.list': async ({ database, clock }) => ({ items: await listApiKeys(database.prisma, clock()) }),
   'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),

@@ -287,6 +287,21 @@ describe('lookup', () => {
     expect(await found(jwt)).toEqual([`token alice for ${audience}`]);
     expect(await found('nothing of the kind')).toEqual([]);
   });
+
+  it('says of whatever it finds whom that would contain, and of an address only to those who may see addresses', async () => {
+    const suspects = async (text: string, as: 'viewer' | 'auditor') =>
+      (await api.call('lookup', { text }, as)).body.matches.map(({ kind, identity }) => [kind, identity?.name ?? null]);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const jwt = `${part({ alg: 'ES256' })}.${part({ jti })}.${randomBytes(64).toString('base64url')}`;
+    for (const text of [alice.serial, alice.thumbprint, alice.certificatePem])
+      expect(await suspects(text, 'viewer')).toEqual([['certificate', 'alice']]);
+    for (const text of [jti, jwt]) expect(await suspects(text, 'viewer')).toEqual([['token', 'alice']]);
+    expect(await suspects(replayId, 'viewer')).toEqual([['decision', 'bob']]);
+    expect(await suspects(audience, 'viewer')).toContainEqual(['audience', null]);
+    expect(await suspects('10.4.2.9', 'auditor')).toContainEqual(['address', 'bob']);
+    expect(await suspects('10.4.2.9', 'viewer')).toEqual([]);
+    expect(await suspects('10.4.2.10', 'auditor')).toEqual([]);
+  });
 });
 
 describe('certificates', () => {

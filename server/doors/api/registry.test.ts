@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApi, testApi } from '../../testing/api.ts';
+import type { WireInput } from './contract.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -67,6 +68,49 @@ describe('identities', () => {
     const events = await eventsOf(name);
     expect(events.map(({ type }) => type)).toEqual(['identity.registered', 'identity.changed']);
     expect(events[1]?.detail).toEqual({ before: { owner: 'team' }, after: { owner: 'other team' } });
+  });
+
+  it('change many at once, each for itself, and the same call once more changes nothing', async () => {
+    const [one, two, suspended] = [await anIdentity(), await anIdentity(), await anIdentity()];
+    await api.call('identity.suspend', { identity: suspended });
+    const suspend = { act: 'suspend' as const, identities: [one, 'nobody', suspended, two, one] };
+    const outcomes = async (input: WireInput<'identity.change-many'>) =>
+      (await api.call('identity.change-many', input)).body.items.map(({ identity, outcome }) => [identity, outcome]);
+    expect(await outcomes(suspend)).toEqual([
+      [one, 'done'],
+      ['nobody', 'failed'],
+      [suspended, 'unchanged'],
+      [two, 'done'],
+    ]);
+    expect(await outcomes(suspend)).toEqual([
+      [one, 'unchanged'],
+      ['nobody', 'failed'],
+      [suspended, 'unchanged'],
+      [two, 'unchanged'],
+    ]);
+    expect((await eventsOf(one)).map(({ type }) => type)).toEqual(['identity.registered', 'identity.suspended']);
+    await api.call('identity.retire', { identity: two, comment: 'is no more needed' });
+    const { body } = await api.call('identity.change-many', { act: 'resume', identities: [one, two] });
+    expect(body.items).toMatchObject([{ outcome: 'done' }, { name: two, outcome: 'failed', problem: expect.stringContaining('retired') }]);
+    expect(await outcomes({ act: 'set_owner', owner: 'others', identities: [one] })).toEqual([[one, 'done']]);
+    expect((await api.call('identity.show', { identity: one })).body).toMatchObject({ owner: 'others', status: 'active' });
+  });
+
+  it('change many only with all that is needed, and not too many', async () => {
+    const name = await anIdentity();
+    const many = Array.from({ length: 201 }, (_, n) => `x${n}`);
+    for (const [act, identities, field] of [
+      ['set_owner', [name], 'owner'],
+      ['retire', [name], 'act'],
+      ['suspend', [], 'identities'],
+      ['suspend', many, 'identities'],
+    ] as const) {
+      const url = '/api/v1/identity-changes';
+      const headers = { authorization: `Bearer ${api.keyOf('owner')}` };
+      const answer = await api.app.inject({ method: 'POST', url, headers, payload: { act, identities } });
+      expect([answer.statusCode, answer.json().problems[0].field]).toEqual([400, field]);
+    }
+    expect((await eventsOf(name)).map(({ type }) => type)).toEqual(['identity.registered']);
   });
 
   it('keep their name and environment: a change of those is refused', async () => {

@@ -86,7 +86,8 @@ describe('watching certificates of others', () => {
     const foreign = root.leaf('three');
     const { imported } = await take(foreign.certificate);
     const id = imported[0]?.id;
-    const find = async (text: string) => (await lookUp(sts.authority.context, { text })).matches.map(({ kind }) => kind);
+    const find = async (text: string) =>
+      (await lookUp(sts.authority.context, { seesAddresses: true }, { text })).matches.map(({ kind }) => kind);
     for (const [certificate, kind] of [
       [foreign, 'foreign-certificate'],
       [{ ...victim, certificate: victim.certificatePem }, 'certificate'],

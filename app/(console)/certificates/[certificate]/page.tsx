@@ -1,5 +1,6 @@
 import { CircleOff, KeySquare, Play } from 'lucide-react';
 import type { Metadata } from 'next';
+import { CertificateMenu } from '#components/certificates/certificate-menu';
 import { sources } from '#components/certificates/certificate-table';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
@@ -7,6 +8,7 @@ import { PropagationList } from '#components/certificates/propagation';
 import { RelatedCertificates } from '#components/certificates/related';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
+import { TokenCheck } from '#components/certificates/token-check';
 import { Badge } from '#components/ui/badge';
 import { LinkButton } from '#components/ui/button';
 import { CodeBlock, CopyableId } from '#components/ui/code';
@@ -103,6 +105,10 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 <CircleOff aria-hidden /> Revoke
               </LinkButton>
             )}
+            <CertificateMenu
+              certificate={{ id: c.id, serial: c.serial, thumbprint: c.thumbprint, subject: c.subject }}
+              mayIssue={revocable || upgradable}
+            />
           </>
         }
       />
@@ -218,6 +224,11 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               </p>
             )}
           </Panel>
+          {c.thumbprint !== null && (
+            <Panel title="Verify a token against this certificate">
+              <TokenCheck thumbprint={c.thumbprint} />
+            </Panel>
+          )}
           {heard && (
             <Panel title="Who has heard" note="Resource servers, since the revocation">
               <PropagationList propagation={heard} />

@@ -155,12 +155,6 @@ export const overview = z.object({
   /** One row an hour for the last 24 hours, oldest first. */
   hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
   resourceServers: z.object({ active: z.number(), total: z.number() }),
-  /** Resource servers that a proof has shown to let tokens through without their certificate, or to lose it. */
-  leaky: z.array(
-    z.object({ id: id('resourceServer'), name: z.string(), outcome: z.enum(['accepts_unbound', 'certificate_dropped']), finishedAt: time }),
-  ),
-  /** Webhooks that deliver nothing now though they should. */
-  webhooks: z.array(z.object({ id: id('webhook'), name: z.string(), failures: z.number(), failingSince: time, paused: z.boolean() })),
   expiring: z.array(
     z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),
   ),
@@ -179,10 +173,13 @@ export const lookupResult = z.object({
         'client-key',
         'token',
         'decision',
+        'address',
       ]),
       id: z.string(),
       name: z.string(),
       href: z.string(),
+      /** Whose it is, or who presented it: who could be contained because of it. */
+      identity: z.object({ id: id('identity'), name: z.string() }).nullable(),
     }),
   ),
 });

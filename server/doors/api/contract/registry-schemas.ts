@@ -3,7 +3,7 @@ import { tokenAlgorithms } from '../../../domain/claims.ts';
 import { coverageMethods, coverageStateNames, evidenceKinds } from '../../../domain/coverage.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
 import { certificateHeaders, recipeKinds } from '../../../domain/gateway.ts';
-import { identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
+import { identityActs, identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
 import { proofOutcomeNames } from '../../../domain/proof.ts';
 import { rotationFilters, rotationStates } from '../../../domain/rotation.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
@@ -44,6 +44,24 @@ export const newIdentity = z.object({
   owner: line(100),
   environment: environment.default('production'),
   description: text(500).default(''),
+});
+export const identityChanges = z.object({
+  act: z.enum(identityActs),
+  /** Needed to set it. */
+  owner: line(100).optional(),
+  identities: z.array(reference).min(1).max(200),
+});
+export const changedIdentities = z.object({
+  items: z.array(
+    z.object({
+      /** As it was asked for. */
+      identity: z.string(),
+      name: z.string().nullable(),
+      /** `unchanged`: it stood as asked for already. */
+      outcome: z.enum(['done', 'unchanged', 'failed']),
+      problem: z.string().nullable(),
+    }),
+  ),
 });
 export const identityChange = z.object({ kind: z.enum(identityKinds), owner: line(100), description: text(500) }).partial();
 

@@ -37,6 +37,14 @@ export const registry = {
     body: s.identityChange,
     output: s.identity,
   },
+  'identity.change-many': {
+    method: 'POST',
+    path: '/identity-changes',
+    permission: 'operate',
+    summary: 'Do the same with up to 200 identities, with a result for each',
+    body: s.identityChanges,
+    output: s.changedIdentities,
+  },
   'identity.suspend': {
     method: 'POST',
     path: '/identities/{identity}/suspend',

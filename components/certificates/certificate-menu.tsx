@@ -1,0 +1,42 @@
+'use client';
+
+import { CopyList } from '../ui/copy-list.tsx';
+import { Link } from '../ui/link.tsx';
+import { RowMenu } from '../ui/row-menu.tsx';
+import { spellingsOf } from './spellings.ts';
+
+type Props = { certificate: { id: string; serial: string; thumbprint: string | null; subject: string }; mayIssue: boolean };
+
+const item = 'flex min-h-8 items-center rounded px-1.5 font-medium hover:bg-sunken';
+
+/** Its names in every spelling, and the pages that go on from it. */
+export const CertificateMenu = ({ certificate: { id, serial, thumbprint, subject }, mayIssue }: Props) => (
+  <RowMenu of={`${subject}, serial ${serial.slice(0, 8)}`}>
+    {() => (
+      <>
+        <CopyList values={spellingsOf({ serial, thumbprint })} />
+        <ul className="mt-1 border-t border-line pt-1">
+          <li>
+            <Link href={`/certificates/${id}`} className={item}>
+              Open, with its PEM
+            </Link>
+          </li>
+          {thumbprint !== null && (
+            <li>
+              <Link href={`/activity?q=${encodeURIComponent(`tp:${thumbprint}`)}`} className={item}>
+                Decisions with it
+              </Link>
+            </li>
+          )}
+          {mayIssue && (
+            <li>
+              <Link href={`/certificates/${id}/revoke`} className={item}>
+                What revoking it would do…
+              </Link>
+            </li>
+          )}
+        </ul>
+      </>
+    )}
+  </RowMenu>
+);

@@ -1,0 +1,29 @@
+export type Spelling = { readonly name: string; readonly value: string };
+
+const colons = (hex: string): string => (hex.match(/../g) ?? []).join(':');
+const even = (hex: string): string => (hex.length % 2 === 0 ? hex : `0${hex}`);
+
+/** Lower-case hexadecimal of a thumbprint in base64url. */
+const plainHex = (base64url: string): string =>
+  Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (octet) => octet.charCodeAt(0).toString(16).padStart(2, '0')).join(
+    '',
+  );
+
+/** A serial number and a thumbprint in the spellings of other tools, and how openssl is asked for them. */
+export function spellingsOf({ serial, thumbprint }: { serial: string; thumbprint: string | null }): Spelling[] {
+  const found: Spelling[] = [
+    { name: 'Serial, hexadecimal', value: serial },
+    { name: 'Serial, with colons', value: colons(even(serial)).toUpperCase() },
+    { name: 'Serial, decimal', value: BigInt(`0x${serial}`).toString() },
+  ];
+  if (thumbprint === null) return found;
+  const hex = plainHex(thumbprint);
+  return [
+    ...found,
+    { name: 'Thumbprint, base64url as in x5t#S256', value: thumbprint },
+    { name: 'Thumbprint, hexadecimal', value: hex },
+    { name: 'Thumbprint, upper case', value: hex.toUpperCase() },
+    { name: 'Thumbprint, with colons', value: colons(hex).toUpperCase() },
+    { name: 'openssl, for both', value: 'openssl x509 -in certificate.pem -noout -serial -fingerprint -sha256' },
+  ];
+}

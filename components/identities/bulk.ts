@@ -1,0 +1,45 @@
+import type { WireOutput } from '../../server/doors/api/contract.ts';
+
+export type Changed = WireOutput<'identity.change-many'>['items'][number];
+export type BulkAct = 'set_owner' | 'suspend' | 'resume';
+export type BulkOrder = { readonly act: BulkAct; readonly owner?: string | undefined; readonly identities: readonly string[] };
+export type BulkResult = { readonly items: readonly Changed[]; readonly problem?: string };
+export type BulkPage = { readonly ids: readonly string[]; readonly nextCursor: string | null; readonly problem?: string };
+
+/** How many are changed by one call. */
+export const atOnce = 100;
+
+export type Run = {
+  readonly done: number;
+  readonly unchanged: number;
+  readonly failed: readonly Changed[];
+  /** Those that were not come to, because something stopped it. */
+  readonly left: readonly string[];
+  readonly problem?: string;
+};
+export const newRun: Run = { done: 0, unchanged: 0, failed: [], left: [] };
+
+/**
+ * Changes them some at a time and tells after each time how far it has come; what stops it leaves the rest to be gone on with.
+ * Going on is safe: what stands as wanted already is left as it is.
+ */
+export async function runBulk(
+  order: BulkOrder,
+  change: (order: BulkOrder) => Promise<BulkResult>,
+  tell: (run: Run) => void,
+  before: Run = newRun,
+): Promise<Run> {
+  let run: Run = { done: before.done, unchanged: before.unchanged, failed: before.failed, left: order.identities };
+  while (run.left.length > 0) {
+    const { items, problem } = await change({ ...order, identities: run.left.slice(0, atOnce) });
+    if (problem !== undefined) return { ...run, problem };
+    run = {
+      done: run.done + items.filter(({ outcome }) => outcome === 'done').length,
+      unchanged: run.unchanged + items.filter(({ outcome }) => outcome === 'unchanged').length,
+      failed: [...run.failed, ...items.filter(({ outcome }) => outcome === 'failed')],
+      left: run.left.slice(atOnce),
+    };
+    tell(run);
+  }
+  return run;
+}

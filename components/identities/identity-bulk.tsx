@@ -1,0 +1,233 @@
+'use client';
+
+import { CirclePause, CirclePlay, Download, UserPen } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { count, plural } from '../ui/format.ts';
+import { Notice } from '../ui/notice.tsx';
+import { useSelection } from '../ui/table-context.tsx';
+import { type BulkAct, type BulkOrder, type BulkPage, type BulkResult, type Changed, newRun, type Run, runBulk } from './bulk.ts';
+
+type Props = {
+  /** How many the filter of the list finds. */
+  matching: number;
+  filter: Readonly<Record<string, string>>;
+  change: (order: BulkOrder) => Promise<BulkResult>;
+  page: (filter: Readonly<Record<string, string>>, cursor: string | null) => Promise<BulkPage>;
+};
+
+/** From so many on, the number is typed. */
+const guarded = 25;
+
+const acts: Record<BulkAct, { word: string; icon: typeof CirclePause; effect: string; button: (n: string) => string }> = {
+  set_owner: {
+    word: 'Set owner…',
+    icon: UserPen,
+    effect: 'Notices about them go to the new owner from now on.',
+    button: (n) => `Set the owner of ${n}`,
+  },
+  suspend: {
+    word: 'Suspend…',
+    icon: CirclePause,
+    effect:
+      'From the next request on they get no token, and none that they hold is honoured where it is checked with Hawser. They can be resumed.',
+    button: (n) => `Suspend ${n}`,
+  },
+  resume: {
+    word: 'Resume…',
+    icon: CirclePlay,
+    effect: 'They may ask for tokens again, and those of their tokens that have not expired are honoured again.',
+    button: (n) => `Resume ${n}`,
+  },
+};
+
+/** What can be done with the identities that are selected, or with all that the filter finds. */
+export function IdentityBulk({ matching, filter, change, page }: Props) {
+  const { keys } = useSelection();
+  const [all, setAll] = useState(false);
+  const [act, setAct] = useState<BulkAct | null>(null);
+  const number = all ? Math.max(matching, keys.length) : keys.length;
+  return (
+    <>
+      {matching > keys.length && (
+        <Button tone="quiet" aria-pressed={all} onClick={() => setAll(!all)} className="min-h-7! px-2! py-0! text-xs!">
+          {all ? `All ${count(matching)} that fit the filter` : `Select all ${count(matching)} matching`}
+        </Button>
+      )}
+      {(Object.keys(acts) as BulkAct[]).map((name) => {
+        const { word, icon: Icon } = acts[name];
+        return (
+          <Button key={name} onClick={() => setAct(name)} aria-haspopup="dialog" className="min-h-7! px-2! py-0! text-xs!">
+            <Icon aria-hidden /> {word}
+          </Button>
+        );
+      })}
+      {act !== null && (
+        <BulkDialog
+          act={act}
+          number={number}
+          gather={all ? () => everyId(filter, page) : async () => ({ ids: keys })}
+          change={change}
+          onClose={() => setAct(null)}
+        />
+      )}
+    </>
+  );
+}
+
+async function everyId(filter: Props['filter'], page: Props['page']): Promise<{ ids: readonly string[]; problem?: string }> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const found: BulkPage = await page(filter, cursor);
+    if (found.problem !== undefined) return { ids: [], problem: found.problem };
+    ids.push(...found.ids);
+    cursor = found.nextCursor;
+  } while (cursor !== null);
+  return { ids };
+}
+
+type DialogProps = {
+  act: BulkAct;
+  number: number;
+  gather: () => Promise<{ ids: readonly string[]; problem?: string }>;
+  change: Props['change'];
+  onClose: () => void;
+};
+
+function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
+  const { effect, button } = acts[act];
+  const [run, setRun] = useState<Run | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [owner, setOwner] = useState('');
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const router = useRouter();
+  const shown = useRef(false);
+  const show = (dialog: HTMLDialogElement | null) => {
+    if (dialog === null || shown.current) return;
+    shown.current = true;
+    dialog.showModal();
+  };
+  const go = async (ids: readonly string[], before: Run) => {
+    setBusy(true);
+    const order = { act, identities: ids, ...(act === 'set_owner' ? { owner: owner.trim() } : {}) };
+    const { problem: _, ...rest } = before;
+    setRun(await runBulk(order, change, setRun, rest));
+    setBusy(false);
+    router.refresh();
+  };
+  const start = async () => {
+    if (act === 'set_owner' && owner.trim() === '') return setProblem('Say who the new owner is.');
+    if (number > guarded && typed.trim() !== String(number)) return setProblem(`Type ${number} to confirm.`);
+    setProblem(undefined);
+    setBusy(true);
+    const found = await gather();
+    if (found.problem === undefined) await go(found.ids, newRun);
+    else {
+      setProblem(found.problem);
+      setBusy(false);
+    }
+  };
+  const over = run !== null && !busy && run.left.length === 0;
+  return (
+    <dialog
+      ref={show}
+      aria-labelledby="bulk-title"
+      onClose={onClose}
+      onCancel={(event) => busy && event.preventDefault()}
+      className="text-left"
+    >
+      <div className="space-y-4 p-5">
+        <h2 id="bulk-title" className="text-base font-semibold tracking-[-0.01em]">
+          {button(plural(number, 'identity', 'identities'))}?
+        </h2>
+        {problem !== undefined && <Notice kind="error">{problem}</Notice>}
+        {run === null ? (
+          <>
+            <p className="text-ink-soft">{effect} Each is recorded by itself; keep this page open until all are done.</p>
+            {act === 'set_owner' && <Field label="New owner" value={owner} onChange={setOwner} />}
+            {number > guarded && <Field label={`Type ${number} to confirm`} value={typed} onChange={setTyped} />}
+          </>
+        ) : (
+          <Outcome run={run} total={run.done + run.unchanged + run.failed.length + run.left.length} />
+        )}
+        <div className="flex flex-wrap justify-end gap-2">
+          {run === null && (
+            <Button tone={act === 'suspend' ? 'danger' : 'primary'} aria-busy={busy} onClick={() => !busy && start()}>
+              {button(plural(number, 'identity', 'identities'))}
+            </Button>
+          )}
+          {run?.problem !== undefined && !busy && (
+            <Button tone="primary" onClick={() => go(run.left, run)}>
+              Go on with {count(run.left.length)}
+            </Button>
+          )}
+          {over && run.failed.length > 0 && (
+            <>
+              <Button
+                onClick={() =>
+                  go(
+                    run.failed.map(({ identity }) => identity),
+                    { ...run, failed: [] },
+                  )
+                }
+              >
+                Retry {plural(run.failed.length, 'that failed', 'that failed')}
+              </Button>
+              <a href={reportOf(run.failed)} download="identities-that-failed.csv" className={buttonClass('quiet')}>
+                <Download aria-hidden /> Report
+              </a>
+            </>
+          )}
+          <Button disabled={busy} onClick={onClose}>
+            {over ? 'Done' : 'Cancel'}
+          </Button>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+const Field = ({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) => (
+  <label className="block">
+    <span className="mb-1 block text-sm font-medium">{label}</span>
+    <input value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)} autoComplete="off" className="control" />
+  </label>
+);
+
+const Outcome = ({ run, total }: { run: Run; total: number }) => (
+  <div className="space-y-2">
+    <p role="status">
+      {count(total - run.left.length)} of {count(total)}: {count(run.done)} done, {count(run.unchanged)} stood so already,{' '}
+      {count(run.failed.length)} failed.
+    </p>
+    <progress
+      value={total - run.left.length}
+      max={Math.max(1, total)}
+      aria-label="How far it has come"
+      className="h-2 w-full accent-accent"
+    />
+    {run.problem !== undefined && <Notice kind="error">{run.problem}</Notice>}
+    {run.failed.length > 0 && (
+      <ul className="max-h-48 space-y-1 overflow-y-auto rounded-lg border border-line p-2 text-xs">
+        {run.failed.map(({ identity, name, problem }) => (
+          <li key={identity} className="wrap-anywhere">
+            <span className="font-medium">{name ?? identity}</span>: <span className="text-ink-soft">{problem}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </div>
+);
+
+/** What a spreadsheet would take for a formula begins with a quote. */
+const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+const reportOf = (failed: readonly Changed[]): string =>
+  `data:text/csv;charset=utf-8,${encodeURIComponent(
+    [
+      'identity,name,problem',
+      ...failed.map(({ identity, name, problem }) => [identity, name ?? '', problem ?? ''].map(cell).join(',')),
+    ].join('\r\n'),
+  )}`;

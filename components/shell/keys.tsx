@@ -1,0 +1,208 @@
+'use client';
+
+import { Keyboard, X } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { findField, idInPath, isKeyAct, type KeyAct, keyActs, keysCookie, places } from './key-map.ts';
+import { type Area, pagesOf } from './navigation.tsx';
+
+/** Milliseconds within which the second key of `g …` is awaited. */
+const patience = 1_500;
+const year = 31_536_000;
+
+const rowsOnPage = (): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>('main table.table-rows > tbody > tr')].filter((row) => row.checkVisibility());
+const rowHere = (): HTMLElement | null => document.activeElement?.closest<HTMLElement>('main table.table-rows > tbody > tr') ?? null;
+const nameOf = (row: HTMLElement | null): HTMLElement | null => row?.querySelector<HTMLElement>('th a, th button, a, button') ?? null;
+
+function moveBy(step: 1 | -1): boolean {
+  const rows = rowsOnPage().filter((row) => nameOf(row) !== null);
+  const at = rows.indexOf(rowHere() ?? document.body);
+  const next = at < 0 ? rows[0] : rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  nameOf(next ?? null)?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+  return next !== undefined;
+}
+
+function focusOn(selector: string): boolean {
+  const field = [...document.querySelectorAll<HTMLElement>(selector)].find((one) => one.checkVisibility());
+  field?.focus();
+  return field !== undefined;
+}
+
+const press = (selector: string): boolean => {
+  const button = document.querySelector<HTMLElement>(selector);
+  button?.click();
+  return button !== null;
+};
+
+type Props = { areas: readonly Area[]; on: boolean };
+
+/** The keys of the console, and the sheet that says which there are. None fires in a field, and none changes anything. */
+export function Keys({ areas, on: initially }: Props) {
+  const [on, setOn] = useState(initially);
+  const [word, setWord] = useState('');
+  const sheet = useRef<HTMLDialogElement>(null);
+  const router = useRouter();
+
+  useEffect(() => {
+    if (word === '') return;
+    const timer = setTimeout(() => setWord(''), 2_500);
+    return () => clearTimeout(timer);
+  }, [word]);
+
+  useEffect(() => {
+    if (!on) return;
+    let going = 0;
+    const copy = (text: string | undefined, what: string) => {
+      if (text === undefined) return setWord(`There is no ${what} here`);
+      navigator.clipboard.writeText(text).then(
+        () => setWord(`Copied the ${what}`),
+        () => setWord(`The ${what} could not be copied`),
+      );
+    };
+    const acts: Readonly<Record<KeyAct, () => boolean>> = {
+      '/': () => focusOn(`#${findField}`),
+      '?': () => {
+        sheet.current?.showModal();
+        return true;
+      },
+      j: () => moveBy(1),
+      k: () => moveBy(-1),
+      o: () => {
+        nameOf(rowHere())?.click();
+        return true;
+      },
+      x: () => select(),
+      ' ': () => select(),
+      f: () => focusOn('main search input:not([type=hidden]), main search select'),
+      t: () => focusOn('main input[name="from"], main [data-key="time"]'),
+      p: () => press('main [data-key="pause"]') || press('[data-key="pause"]'),
+      c: () => {
+        if (!press('main [data-key="copy-link"]')) copy(location.href, 'link');
+        return true;
+      },
+      y: () => {
+        const link = rowHere()?.querySelector('a');
+        copy(idInPath(link?.pathname ?? location.pathname), 'id');
+        return true;
+      },
+    };
+    const select = (): boolean => {
+      const box = rowHere()?.querySelector<HTMLInputElement>('input[type="checkbox"][data-key="select"]');
+      box?.click();
+      return box != null;
+    };
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      if (target?.closest('input, textarea, select, [contenteditable], dialog, [popover], [role="menu"], [role="listbox"]')) return;
+      if (document.querySelector('dialog:modal') !== null) return;
+      const since = event.timeStamp - going;
+      going = 0;
+      if (since < patience) {
+        const area = places[event.key];
+        const page = area === undefined ? undefined : pagesOf(areas.filter((one) => one === area))[0];
+        if (page !== undefined) {
+          event.preventDefault();
+          router.push(page.href);
+        }
+        return;
+      }
+      if (event.key === 'g') going = event.timeStamp;
+      // Space presses what has the focus, unless that is the name of a row that can be selected.
+      else if (isKeyAct(event.key) && !(event.key === ' ' && target?.closest('button, summary')) && acts[event.key]())
+        event.preventDefault();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [on, areas, router]);
+
+  const turn = (next: boolean) => {
+    setOn(next);
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers that are supported
+    document.cookie = `${keysCookie}=off; path=/; max-age=${next ? 0 : year}; samesite=lax`;
+  };
+  const reachable = pagesOf(areas);
+  const moves = Object.entries(places).flatMap(([key, area]) => {
+    const page = pagesOf(areas.filter((one) => one === area))[0];
+    return page === undefined || reachable.length === 0 ? [] : [{ key, name: page.name }];
+  });
+  return (
+    <>
+      <Button
+        tone="quiet"
+        onClick={() => sheet.current?.showModal()}
+        aria-haspopup="dialog"
+        title="Keyboard"
+        className="w-8 px-0 max-sm:hidden"
+      >
+        <Keyboard aria-hidden />
+        <span className="sr-only">Keyboard</span>
+      </Button>
+      <p
+        role="status"
+        className="pointer-events-none fixed right-4 bottom-4 z-40 rounded-lg bg-ink px-3 py-1.5 font-medium text-paper empty:hidden"
+      >
+        {word}
+      </p>
+      <dialog ref={sheet} aria-labelledby="keys-title" className="w-[min(40rem,calc(100vw-2rem))]!">
+        <div className="p-5">
+          <div className="mb-3 flex items-center justify-between gap-4">
+            <h2 id="keys-title" className="text-base font-semibold tracking-[-0.01em]">
+              Keyboard
+            </h2>
+            <Button tone="quiet" onClick={() => sheet.current?.close()} aria-label="Close" className="w-8 px-0">
+              <X aria-hidden />
+            </Button>
+          </div>
+          <label className="mb-4 flex items-start gap-2.5">
+            <input
+              type="checkbox"
+              checked={on}
+              onChange={({ currentTarget }) => turn(currentTarget.checked)}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
+            <span>
+              <span className="block font-medium">Single keys</span>
+              <span className="block text-xs text-ink-faint">
+                They work outside of fields, and none of them changes anything. The palette below opens in any case.
+              </span>
+            </span>
+          </label>
+          <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+            <KeyList
+              title="Everywhere"
+              rows={[['⌘ K, Ctrl K', 'Palette: pages, acts, and whatever is pasted'], ...single, ['Esc', 'Close']]}
+            />
+            <KeyList title="Go to" rows={moves.map(({ key, name }) => [`g ${key}`, name])} />
+          </div>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+type Row = readonly [keys: string, does: string];
+
+const single: readonly Row[] = Object.entries(Object.groupBy(Object.entries(keyActs), ([, does]) => does)).map(([does, keys]) => [
+  (keys ?? []).map(([key]) => (key === ' ' ? 'Space' : key)).join(', '),
+  does,
+]);
+
+const KeyList = ({ title, rows }: { title: string; rows: readonly Row[] }) => (
+  <div>
+    <h3 className="mb-1 text-xs font-medium text-ink-faint">{title}</h3>
+    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-1">
+      {rows.map(([keys, does]) => (
+        <div key={keys} className="contents">
+          <dt>
+            <kbd className="rounded border border-line-strong bg-sunken px-1.5 font-mono text-xs">{keys}</kbd>
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  </div>
+);

@@ -1,0 +1,130 @@
+'use client';
+
+import { Columns3, X } from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import { Button } from './button.tsx';
+import { plural } from './format.ts';
+import { SelectionContext, useTablePreferences } from './table-context.tsx';
+import { type Head, type Row, TableMarkup } from './table-markup.tsx';
+
+type Props = { list: string; caption: string; head: readonly Head[]; rows: readonly Row[]; bulk?: ReactNode };
+
+/** The table that a page is about: its columns and density are each person's own, its rows can be selected where there is something to do with many. */
+export function ListTable({ list, caption, head, rows, bulk }: Props) {
+  const { preferences } = useTablePreferences();
+  const [keys, setKeys] = useState<readonly string[]>([]);
+  const left = new Set(preferences.hidden[list]);
+  const shown = head
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => column.names || column.hidden || !left.has(column.header));
+  const all = rows.length > 0 && rows.every(({ key }) => keys.includes(key));
+  const toggle = (key: string) => setKeys((before) => (before.includes(key) ? before.filter((one) => one !== key) : [...before, key]));
+  const toggleAll = () =>
+    setKeys((before) => {
+      const here = new Set(rows.map(({ key }) => key));
+      return all ? before.filter((key) => !here.has(key)) : [...new Set([...before, ...here])];
+    });
+  const clear = () => setKeys([]);
+  return (
+    <SelectionContext value={{ keys, clear }}>
+      <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1.5 border-b border-line px-4 py-1">
+        {keys.length > 0 && bulk ? (
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <span role="status" className="font-medium">
+              {plural(keys.length, 'row')} selected
+            </span>
+            {bulk}
+            <Button tone="quiet" onClick={clear} className="min-h-7! px-2! py-0! text-xs!">
+              <X aria-hidden /> Clear
+            </Button>
+          </div>
+        ) : (
+          <span className="text-xs text-ink-faint">{plural(rows.length, 'row')} on this page</span>
+        )}
+        <ColumnChooser list={list} head={head} />
+      </div>
+      <TableMarkup
+        caption={caption}
+        head={shown.map(({ column }) => column)}
+        rows={rows.map((row) => ({ ...row, cells: shown.map(({ index }) => row.cells[index]) }))}
+        sticky
+        compact={preferences.compact}
+        before={
+          bulk === undefined || bulk === null || bulk === false
+            ? undefined
+            : (row) =>
+                row === null ? (
+                  <Tick label="Select all rows of this page" checked={all} onChange={toggleAll} />
+                ) : (
+                  <Tick label="Select this row" checked={keys.includes(row.key)} onChange={() => toggle(row.key)} ofRow />
+                )
+        }
+      />
+    </SelectionContext>
+  );
+}
+
+const Tick = ({ label, checked, onChange, ofRow = false }: { label: string; checked: boolean; onChange: () => void; ofRow?: boolean }) => (
+  <label className="-my-0.5 -ml-1 inline-flex size-6 shrink-0 items-center justify-center">
+    <input
+      type="checkbox"
+      {...(ofRow && { 'data-key': 'select' })}
+      aria-label={label}
+      checked={checked}
+      onChange={onChange}
+      className="size-4 accent-accent"
+    />
+  </label>
+);
+
+/** Which columns are shown, and how dense: kept for this person in this browser. */
+function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) {
+  const { preferences, keep } = useTablePreferences();
+  const box = useRef<HTMLDetailsElement>(null);
+  const left = preferences.hidden[list] ?? [];
+  const choose = (header: string) =>
+    keep({
+      ...preferences,
+      hidden: { ...preferences.hidden, [list]: left.includes(header) ? left.filter((one) => one !== header) : [...left, header] },
+    });
+  return (
+    <details
+      ref={box}
+      className="relative"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || box.current === null) return;
+        box.current.open = false;
+        box.current.querySelector('summary')?.focus();
+      }}
+      onBlur={(event) => {
+        if (box.current !== null && event.relatedTarget !== null && !box.current.contains(event.relatedTarget)) box.current.open = false;
+      }}
+    >
+      <summary className="inline-flex min-h-7 items-center gap-1.5 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink">
+        <Columns3 aria-hidden className="size-4" /> Columns
+      </summary>
+      <fieldset className="absolute right-0 z-30 mt-1 w-56 rounded-lg border border-line-strong bg-surface p-2 shadow-lg">
+        <legend className="sr-only">Columns of this list</legend>
+        {head
+          .filter((column) => !column.names && !column.hidden)
+          .map(({ header }) => (
+            <Choice key={header} label={header} checked={!left.includes(header)} onChange={() => choose(header)} />
+          ))}
+        <div className="mt-1 border-t border-line pt-1">
+          <Choice
+            label="Dense rows, in every list"
+            checked={preferences.compact}
+            onChange={() => keep({ ...preferences, compact: !preferences.compact })}
+          />
+        </div>
+      </fieldset>
+    </details>
+  );
+}
+
+const Choice = ({ label, checked, onChange }: { label: string; checked: boolean; onChange: () => void }) => (
+  <label className="flex min-h-7 items-center gap-2 rounded px-1.5 hover:bg-sunken">
+    <input type="checkbox" checked={checked} onChange={onChange} className="size-4 accent-accent" />
+    {label}
+  </label>
+);

@@ -1,0 +1,129 @@
+import { expect, type Page, test } from 'playwright/test';
+import { keyActs, places } from '../../components/shell/key-map.ts';
+import { Administrator } from '../actors/administrator.ts';
+import { apiWithFirstKey } from '../actors/populated.ts';
+import { owner } from '../setup/instance.ts';
+import { sharedInstance, signIn } from '../setup/shared-instance.ts';
+
+const instance = sharedInstance();
+const site = instance.urls.console;
+
+test('keys move and open, none changes anything, none fires in a field, and all can be turned off', async ({ page }) => {
+  await apiWithFirstKey(instance)('identity.register', { name: 'by-key', owner: 'team-keys' });
+  await new Administrator(page, site).enter(instance.session);
+  const writes: string[] = [];
+  page.on('request', (request) => request.method() !== 'GET' && writes.push(`${request.method()} ${request.url()}`));
+
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(sheet).toContainText('g i');
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expect(page).toHaveURL(`${site}/identities`);
+  await expect(page.getByRole('link', { name: 'by-key', exact: true })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page.locator('tbody a:focus')).toHaveCount(1);
+  await page.keyboard.press('o');
+  await expect(page).toHaveURL(/\/identities\/idn_/);
+
+  await page.goto(`${site}/identities`);
+  await page.keyboard.press('/');
+  await page.keyboard.type('g i j k x ? p');
+  await expect(page.getByLabel('Search', { exact: true })).toHaveValue('g i j k x ? p');
+  await page.getByLabel('Search', { exact: true }).blur();
+  for (const key of Object.keys(keyActs)) {
+    await page.keyboard.press(key === ' ' ? 'Space' : key);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  }
+  for (const key of Object.keys(places)) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+  }
+  expect(writes).toEqual([]);
+
+  await page.goto(`${site}/identities`);
+  await page.keyboard.press('?');
+  await sheet.getByLabel('Single keys').uncheck();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await page.keyboard.press('?');
+  await expect(sheet).toBeHidden();
+  await expect(page).toHaveURL(`${site}/identities`);
+});
+
+test('times are read in UTC or in the zone of the browser, from the first paint on', async ({ browser }) => {
+  const context = await browser.newContext({ timezoneId: 'Asia/Kolkata' });
+  const page = await context.newPage();
+  await new Administrator(page, site).enter(instance.session);
+  const read = page.getByText(/^Read /);
+  await expect(read).toHaveText(/:\d\d UTC$/);
+  const utc = Date.parse(`${(await read.textContent())?.slice(5, 24).replace(' ', 'T')}Z`);
+  await page.getByRole('button', { name: 'Times in UTC' }).click();
+  await expect(read).toHaveText(/ UTC\+5:30$/);
+  const local = Date.parse(`${(await read.textContent())?.slice(5, 24).replace(' ', 'T')}Z`);
+  expect(local - utc).toBe(5.5 * 3_600_000);
+  // As the server writes it, without a script.
+  const html = await (await context.request.get(`${site}/`)).text();
+  expect(html).toMatch(/Read .{0,200}UTC\+5:30/);
+  await context.close();
+});
+
+test('what becomes of the connection is seen, and comes back by itself', async ({ page, context }) => {
+  await new Administrator(page, site).enter(instance.session);
+  const dot = page.locator('header').getByRole('button', { name: /Live|Reconnecting|Lost|Paused/ });
+  await expect(dot).toContainText(/Live · \d+ s ago/);
+  await context.setOffline(true);
+  await expect(dot).toContainText('Reconnecting');
+  await expect(page.getByText('There is no connection to the management API.')).toBeVisible({ timeout: 40_000 });
+  await expect(dot).toContainText('Lost');
+  await context.setOffline(false);
+  await expect(dot).toContainText('Live');
+  await expect(page.getByText('There is no connection')).toBeHidden();
+  await dot.click();
+  await expect(dot).toContainText('Paused');
+});
+
+test('a newer console says so on a page of the older one', async ({ page }) => {
+  await new Administrator(page, site).enter(instance.session);
+  await page.route('**/live', async (route) => {
+    const told: object = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...told, build: 'of tomorrow' } });
+  });
+  await expect(page.getByText('A newer console runs by now')).toBeVisible({ timeout: 15_000 });
+  await page.unroute('**/live');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByText('A newer console runs by now')).toBeHidden();
+});
+
+const endSession = (page: Page) => page.request.post(`${site}/api/auth/sign-out`, { headers: { origin: site }, data: {} });
+
+test('a form keeps what was typed through the end of the session, and is sent once more after signing in', async ({ page, context }) => {
+  const { name, value } = await signIn(site);
+  await context.addCookies([{ name, value, url: site }]);
+  await page.goto(`${site}/identities/new`);
+  await page.getByLabel('Name', { exact: true }).fill('after-the-end');
+  await page.getByLabel('Owner').fill('team-patient');
+  const spare = await context.browser()?.newContext();
+  const other = await spare?.newPage();
+  await spare?.addCookies([{ name, value, url: site }]);
+  if (other !== undefined) expect((await endSession(other)).status()).toBe(200);
+  await spare?.close();
+  await page.getByRole('button', { name: 'Register identity' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('after-the-end');
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Sign in in another tab' }).click();
+  const door = await opened;
+  await door.getByLabel('Email').fill(owner.email);
+  await door.getByLabel('Password').fill(owner.password);
+  await door.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(door.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await page.getByRole('button', { name: 'Register identity' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'after-the-end' })).toBeVisible();
+});

@@ -1,0 +1,60 @@
+import type { Actor } from '../domain/actor.ts';
+import { Failure, invalid } from '../domain/failure.ts';
+import type { IdentityAct } from '../domain/identity.ts';
+import { type IdentityView, showIdentity } from '../ledger/identities.ts';
+import { changeIdentity } from './change-identity.ts';
+import type { Context } from './context.ts';
+import { moveIdentityTo } from './move-identity.ts';
+
+type Input = { readonly act: IdentityAct; readonly owner?: string | undefined; readonly identities: readonly string[] };
+export type ChangedIdentity = {
+  /** As it was asked for. */
+  identity: string;
+  /** Null where nothing is known by it. */
+  name: string | null;
+  outcome: 'done' | 'unchanged' | 'failed';
+  problem: string | null;
+};
+
+/**
+ * The same act on each of these identities, one after the other and each in a transaction of its own, so that one that refuses holds
+ * up none; an identity that stands as asked for already is left as it is, so that the same call can be made again.
+ * @throws {Failure} `invalid_input` where the owner is missing; whatever is no answer to one identity alone, with those before it done
+ */
+export async function changeIdentities(
+  context: Context,
+  actor: Actor,
+  { act, owner, identities }: Input,
+): Promise<{ items: ChangedIdentity[] }> {
+  if (act === 'set_owner' && owner === undefined) throw invalid('owner', 'is needed to set the owner');
+  const items: ChangedIdentity[] = [];
+  for (const identity of new Set(identities)) items.push(await changeOne(context, identity, stepOf(context, actor, act, owner ?? '')));
+  return { items };
+}
+
+/** How to see that it stands as wanted, and how to bring it there. */
+type Step = { stands(before: IdentityView): boolean; take(identity: string): Promise<unknown> };
+
+function stepOf(context: Context, actor: Actor, act: IdentityAct, owner: string): Step {
+  if (act === 'set_owner')
+    return { stands: (before) => before.owner === owner, take: (identity) => changeIdentity(context, actor, { identity, owner }) };
+  const [to, type] = act === 'suspend' ? (['suspended', 'identity.suspended'] as const) : (['active', 'identity.resumed'] as const);
+  return { stands: ({ status }) => status === to, take: (identity) => moveIdentityTo(context, actor, { identity, to, type }) };
+}
+
+async function changeOne({ database, clock }: Context, identity: string, { stands, take }: Step): Promise<ChangedIdentity> {
+  let name: string | null = null;
+  try {
+    const before = await showIdentity(database.prisma, identity, clock());
+    name = before.name;
+    if (stands(before)) return { identity, name, outcome: 'unchanged', problem: null };
+    await take(before.name);
+    return { identity, name, outcome: 'done', problem: null };
+  } catch (error) {
+    if (!(error instanceof Failure) || !ofOneAlone.has(error.code)) throw error;
+    return { identity, name, outcome: 'failed', problem: error.message };
+  }
+}
+
+/** What is said of one identity; anything else would be said of the next one too. */
+const ofOneAlone = new Set<Failure['code']>(['not_found', 'conflict', 'invalid_input']);
