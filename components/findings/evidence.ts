@@ -1,11 +1,11 @@
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural, utc } from '../ui/format.ts';
+import { plural } from '../ui/format.ts';
+import type { Writer } from '../ui/zone.ts';
 
 export type Finding = WireOutput<'finding.list'>['items'][number];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const words = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
-const day = (value: unknown): string => (typeof value === 'string' ? utc(new Date(value)).slice(0, 10) : 'never');
 const days = (from: unknown, until: unknown): number => Math.round((Date.parse(text(until)) - Date.parse(text(from))) / 86_400_000);
 
 /** The scopes that it holds and was seen to use; empty where it uses none of them. */
@@ -13,7 +13,8 @@ export const usedOf = ({ evidence }: Finding): string[] => words(evidence.scopes
 export const idleOf = ({ evidence }: Finding): string[] => words(evidence.scopes).filter((scope) => !words(evidence.used).includes(scope));
 
 /** What was seen, in one sentence. */
-export function evidenceOf(finding: Finding): string {
+export function evidenceOf(finding: Finding, writer: Writer): string {
+  const day = (value: unknown): string => (typeof value === 'string' ? writer.day(value) : 'never');
   const { kind, evidence } = finding;
   switch (kind) {
     case 'stale':

@@ -4,7 +4,8 @@ import { address } from '../ui/pages.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { DismissDialog, NarrowDialog, RestoreFinding } from './dialogs.tsx';
-import { evidenceOf, type Finding, fixWords } from './evidence.ts';
+import { type Finding, fixWords } from './evidence.ts';
+import { EvidenceSentence } from './evidence-sentence.tsx';
 
 type FindingActions = { readonly dismiss: FormAction; readonly restore: FormAction; readonly narrow: FormAction };
 type Props = {
@@ -36,7 +37,9 @@ const columns: readonly Column<Finding>[] = [
     className: 'sm:w-[38%]',
     cell: (finding) => (
       <>
-        <span className="block wrap-anywhere">{evidenceOf(finding)}</span>
+        <span className="block wrap-anywhere">
+          <EvidenceSentence finding={finding} />
+        </span>
         <span className="block text-xs text-ink-faint">
           {finding.because} {finding.fix}
         </span>

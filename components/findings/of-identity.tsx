@@ -2,7 +2,8 @@ import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Link, TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { address } from '../ui/pages.tsx';
-import { evidenceOf, type Finding, fixWords } from './evidence.ts';
+import { type Finding, fixWords } from './evidence.ts';
+import { EvidenceSentence } from './evidence-sentence.tsx';
 
 /** What is wrong with one identity; nothing where nothing is. */
 export const FindingsOf = ({ identity, findings }: { identity: WireOutput<'identity.show'>; findings: readonly Finding[] }) =>
@@ -22,7 +23,9 @@ export const FindingsOf = ({ identity, findings }: { identity: WireOutput<'ident
               <span className="text-xs text-ink-faint">
                 {finding.nhi} {finding.nhiName}
               </span>
-              <span className="block text-ink-soft wrap-anywhere">{evidenceOf(finding)}</span>
+              <span className="block text-ink-soft wrap-anywhere">
+                <EvidenceSentence finding={finding} />
+              </span>
             </span>
             <Link href={finding.fixPage} className="shrink-0 font-medium text-accent underline-offset-3 hover:underline">
               {fixWords[finding.kind]}

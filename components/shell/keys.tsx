@@ -54,7 +54,7 @@ export function Keys({ areas, on: initially }: Props) {
 
   useEffect(() => {
     if (!on) return;
-    let going = 0;
+    let going = Number.NEGATIVE_INFINITY;
     const copy = (text: string | undefined, what: string) => {
       if (text === undefined) return setWord(`There is no ${what} here`);
       navigator.clipboard.writeText(text).then(
@@ -100,7 +100,7 @@ export function Keys({ areas, on: initially }: Props) {
       if (target?.closest('input, textarea, select, [contenteditable], dialog, [popover], [role="menu"], [role="listbox"]')) return;
       if (document.querySelector('dialog:modal') !== null) return;
       const since = event.timeStamp - going;
-      going = 0;
+      going = Number.NEGATIVE_INFINITY;
       if (since < patience) {
         const area = places[event.key];
         const page = area === undefined ? undefined : pagesOf(areas.filter((one) => one === area))[0];
