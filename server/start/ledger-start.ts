@@ -5,6 +5,7 @@ import { migrate } from '../ledger/migrate.ts';
 import { makeFirstPartitions } from '../ledger/partitions.ts';
 import { grantRights, type RoleUrls } from '../ledger/rights.ts';
 import { whatIsSealed } from '../ledger/sealed.ts';
+import { serverConnections } from './connections.ts';
 import { makeKeys } from './data-directory.ts';
 import { complain, explain, step } from './terminal.ts';
 
@@ -40,7 +41,8 @@ export async function startLedger(config: Config): Promise<OpenLedger> {
 
 /** Starts the embedded PostgreSQL, and starts it again whenever it ends before it is told to. */
 async function keepEmbedded(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
-  const options = { dataDir: config.dataDir, port: config.postgresPort };
+  const settings = { max_connections: String(serverConnections(config.stsWorkers)) };
+  const options = { dataDir: config.dataDir, port: config.postgresPort, settings };
   let postgres = await startEmbeddedPostgres(options);
   let stopping = false;
   const watch = async () => {

@@ -17,6 +17,7 @@ import { resealKeys } from '../operations/reseal-keys.ts';
 import { watchKeys } from '../runtime/key-rotation.ts';
 import { keepAudiences, metricsAddress, openMetrics } from '../runtime/metrics.ts';
 import { openSts } from '../runtime/sts.ts';
+import { stsPool } from './connections.ts';
 import { listenForMetrics } from './metrics-listener.ts';
 import { permissionToListen, startWorkers } from './workers.ts';
 
@@ -47,7 +48,7 @@ export async function startSts(config: Config): Promise<{ close(): Promise<void>
       },
     };
   }
-  const database = new Database(config.databaseUrl.reveal(), { connections: config.stsWorkers > 1 ? 11 : 15, byKeyOnly: true });
+  const database = new Database(config.databaseUrl.reveal(), { connections: stsPool(config.stsWorkers), byKeyOnly: true });
   let keeping: { close(): Promise<void> } | undefined;
   try {
     const metrics = openMetrics(database);
