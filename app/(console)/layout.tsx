@@ -35,6 +35,7 @@ const areas: readonly [Area, Permission][] = [
   ['activity', 'read'],
   ['rejections', 'read'],
   ['blocked-keys', 'read'],
+  ['approvals', 'read'],
   ['audit', 'audit'],
   ['expiry', 'read'],
   ['notices', 'read'],

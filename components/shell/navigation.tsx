@@ -22,6 +22,7 @@ import {
   ShieldX,
   Signature,
   Users,
+  UsersRound,
   Vault,
   Waypoints,
   Webhook,
@@ -51,6 +52,7 @@ export type Area =
   | 'security'
   | 'members'
   | 'single-sign-on'
+  | 'approvals'
   | 'api-keys'
   | 'key-encryption';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
@@ -83,6 +85,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
     items: [
       { area: 'rejections', href: '/rejections', name: 'Rejections', icon: ShieldX },
       { area: 'blocked-keys', href: '/blocked-keys', name: 'Blocked keys', icon: KeySquare },
+      { area: 'approvals', href: '/approvals', name: 'Approvals', icon: UsersRound },
       { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
     ],
   },

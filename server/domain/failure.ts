@@ -7,6 +7,7 @@ export type FailureCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'unconfirmed'
+  | 'second_person_needed'
   | 'not_found'
   | 'already_exists'
   | 'conflict'

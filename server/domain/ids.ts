@@ -38,6 +38,7 @@ export const prefixes = {
   session: 'ses',
   passkey: 'psk',
   invitation: 'inv',
+  approval: 'apr',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

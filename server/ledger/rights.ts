@@ -29,6 +29,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   invitations: { api: 'SELECT, INSERT, UPDATE (accepted_at, revoked_at)' },
   api_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at, last_used_at)' },
   failed_sign_ins: { api: all },
+  second_person: { api: 'SELECT, UPDATE (required, updated_by, updated_at)' },
+  approvals: { api: 'SELECT, INSERT, UPDATE (taken_until, outcome, decided_by, decided_at, comment)' },
   identity_providers: { api: all },
   identity_provider_secrets: { api: all },
 

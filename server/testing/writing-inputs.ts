@@ -164,6 +164,13 @@ const finding = async () => {
 
 type Prepare = () => Promise<Record<string, unknown>>;
 /** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
+/** An act that an API key asked for, and that waits. */
+async function waiting(): Promise<{ approval: string }> {
+  await query('UPDATE second_person SET required = true');
+  const { body } = await api.call('token-key.revoke', { tokenKey: await tokenKey('current'), comment });
+  await query('UPDATE second_person SET required = false');
+  return { approval: /apr_\w+/.exec(body.detail ?? '')?.[0] ?? '' };
+}
 export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'session.end': async () => {
     await api.signIn('me@example.test');
@@ -265,7 +272,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
     return { name: aName('imported'), certificate: root.certificatePem, key: root.keyPem };
   },
   'authority.activate': async () => ({
-    authority: await asked('authority.create', { name: aName('root'), role: 'root' }),
+    authority: await asked('authority.create', { name: aName('further-root'), role: 'root' }),
     override: true,
     comment,
   }),
@@ -319,6 +326,14 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'token-key.prepare': async () => ({ algorithm: 'ES256' }),
   'token-key.activate': async () => ({ tokenKey: await tokenKey('next'), override: true, comment }),
   'token-key.retire': async () => ({ tokenKey: await tokenKey('retiring') }),
+  'second-person.set': async () => {
+    await api.addUser('owner', `${aName('owner')}@example.test`);
+    await query('UPDATE second_person SET required = false');
+    return { required: true };
+  },
+  'approval.approve': waiting,
+  'approval.decline': async () => ({ ...(await waiting()), comment }),
+  'approval.withdraw': waiting,
   'token-key.revoke': async () => ({ tokenKey: await tokenKey('current'), comment }),
   'token-key.schedule': async () => ({ algorithm: 'ES256', period: 7_200 + ++made, overlap: 900 }),
   'issuer.register': async () => ({

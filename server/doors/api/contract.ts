@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { access } from './contract/access.ts';
+import { approvals } from './contract/approvals.ts';
 import { authorities } from './contract/authorities.ts';
 import { cases } from './contract/cases.ts';
 import { certificates } from './contract/certificates.ts';
@@ -49,6 +50,7 @@ export const contract = {
   ...notices,
   ...governance,
   ...metrics,
+  ...approvals,
 };
 
 export type Contract = typeof contract;

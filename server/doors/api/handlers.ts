@@ -35,6 +35,7 @@ import { addDelegation } from '../../operations/add-delegation.ts';
 import { addGrant } from '../../operations/add-grant.ts';
 import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
 import { applyFleet, readFleet } from '../../operations/apply-fleet.ts';
+import { approveAct } from '../../operations/approve-act.ts';
 import { stopRotation } from '../../operations/cancel-rotation.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
@@ -138,8 +139,10 @@ import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.ts';
 import type { WebhookContext } from '../../operations/webhook-context.ts';
 import { accessHandlers } from './access-handlers.ts';
+import { approvalHandlers, permissionOf } from './approval-handlers.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
+import { parseInput } from './input.ts';
 
 export type ApiContext = CallerContext &
   AuthorityContext &
@@ -375,6 +378,12 @@ const handlers = {
   'notice-policy.change': (context, input, { actor }) => changeNoticePolicy(context, actor, input),
   lookup: (context, input, caller) => lookUp(context, asker(caller), input),
 
+  ...approvalHandlers,
+  'approval.approve': async (context, { approval }, caller) =>
+    approveAct(context, caller.actor, approval, {
+      permissionOf,
+      act: (name, sent, actor) => handle(context, name, parseInput(name, sent), { ...caller, actor }),
+    }),
   'apikey.list': async ({ database, clock }) => ({ items: await listApiKeys(database.prisma, clock()) }),
   'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),
   'apikey.revoke': (context, input, { actor }) => revokeApiKey(context, actor, input),

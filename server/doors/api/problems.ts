@@ -8,6 +8,7 @@ const table = {
   unauthenticated: { status: 401, title: 'Nobody is signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
   unconfirmed: { status: 403, title: 'Confirm that it is you' },
+  second_person_needed: { status: 409, title: 'A second person has to approve it' },
   not_found: { status: 404, title: 'Not found' },
   already_exists: { status: 409, title: 'Taken already' },
   conflict: { status: 409, title: 'Not possible in this state' },

@@ -13,6 +13,7 @@ import { isFollowing, sendLive } from './live.ts';
 import { openApiDocument, successOf } from './openapi.ts';
 import { encodeOutput } from './output.ts';
 import { problemOf, retryAfter } from './problems.ts';
+import { requireSecondPerson } from './second-person.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
 import { addSignOnRoutes } from './sign-on-routes.ts';
 
@@ -101,6 +102,7 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
         const translate = (ids: readonly string[]) => translateEvents(context, ids);
         return sendExport(reply, format, order, (page) => handle(context, name, page, caller), translate);
       }
+      await requireSecondPerson(context, name, { params, body, input }, caller);
       const value = await handle(context, name, input, caller);
       if (name in certificatesIn && !isRequest(value) && request.headers.accept?.includes('application/x-pem-file'))
         return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));

@@ -17,6 +17,7 @@ const table = {
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
   unconfirmed: { status: 403, title: 'Not allowed' },
+  second_person_needed: { status: 409, title: 'Not possible in this state' },
   not_found: { status: 404, title: 'Not found' },
   already_exists: { status: 409, title: 'Taken already' },
   conflict: { status: 409, title: 'Not possible in this state' },

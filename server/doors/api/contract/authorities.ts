@@ -67,6 +67,7 @@ export const authorities = {
     path: '/authorities/{authority}/retire',
     permission: 'own',
     fresh: true,
+    tier: 3,
     summary: 'Take an authority out of the trust bundle',
     params: byReference('authority'),
     body: s.authorityStep,

@@ -59,6 +59,7 @@ export const certificates = {
     path: '/certificates/{certificate}/revoke',
     permission: 'issue',
     fresh: true,
+    tier: 3,
     summary: 'Revoke a certificate: it and its tokens end at once',
     params: byReference('certificate'),
     body: s.revocation,

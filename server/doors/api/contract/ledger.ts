@@ -38,6 +38,7 @@ export const ledger = {
     path: '/ledger/retention',
     permission: 'own',
     fresh: true,
+    tier: 3,
     summary: 'Set for how many months events are kept',
     body: s.retention,
     output: s.retention,

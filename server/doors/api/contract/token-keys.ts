@@ -50,6 +50,7 @@ export const tokenKeys = {
     path: '/token-keys/{tokenKey}/revoke',
     permission: 'administer',
     fresh: true,
+    tier: 3,
     summary: 'End a key at once, and every token that it signed; another one takes its place',
     params: byReference('tokenKey'),
     body: s.tokenKeyRevocation,

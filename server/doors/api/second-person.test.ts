@@ -1,0 +1,189 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { weighed } from '../../operations/weigh-act.ts';
+import { consoleUrl, requestOf } from '../../testing/api.ts';
+import { api, inputs, openWorld, query } from '../../testing/writing-inputs.ts';
+import { type OperationName, operationNames, rowOf } from './contract.ts';
+
+type Session = { headers: Record<string, string> };
+let ann: Session;
+let bea: Session;
+beforeAll(async () => {
+  await openWorld();
+  const session = async (email: string) => {
+    await api.addUser('owner', email);
+    return { headers: { cookie: await api.signIn(email), origin: consoleUrl } };
+  };
+  [ann, bea] = [await session('ann@example.test'), await session('bea@example.test')];
+});
+afterAll(() => api.close());
+const require = (required: boolean) => query(`UPDATE second_person SET required = ${required}`);
+beforeEach(() => require(true));
+
+const root = resolve(import.meta.dirname, '../../..');
+const tier3 = operationNames.filter((name) => rowOf(name).tier === 3);
+/** Of each act, one that weighs. */
+const heavy = async (name: OperationName): Promise<Record<string, unknown>> => {
+  if (name === 'second-person.set') return { required: false };
+  if (name === 'audit.retention') {
+    await query('UPDATE ledger_state SET retention_months = 999');
+    return { months: 12 };
+  }
+  await require(false);
+  const prepare = inputs[name];
+  const input = typeof prepare === 'function' ? await prepare() : {};
+  if (name === 'identity.retire') {
+    const other = await (inputs['certificate.revoke'] as () => Promise<Record<string, unknown>>)();
+    const { body } = await api.call('certificate.show', { certificate: String(other.certificate) });
+    input.identity = body.identityName;
+  }
+  if (name === 'certificate.revoke')
+    await query(
+      `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+       SELECT gen_random_uuid(), c.identity_id, c.id, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[gen_random_uuid()], '', now(), now() + interval '1 hour'
+       FROM certificates c ORDER BY c.created_at DESC LIMIT 1`,
+    );
+  await require(true);
+  return input;
+};
+const call = async (name: OperationName, input: object, as: Session | 'owner' = ann) => {
+  const request = requestOf(name, input as Record<string, unknown>);
+  const headers = as === 'owner' ? { authorization: `Bearer ${api.keyOf('owner')}` } : as.headers;
+  const response = await api.app.inject({ ...request, headers: { ...request.headers, ...headers } });
+  return { status: response.statusCode, body: response.json() };
+};
+const asked = async (name: OperationName, as: Session | 'owner' = ann): Promise<string> => {
+  const { body } = await call(name, await heavy(name), as);
+  expect([name, body.code]).toEqual([name, 'second_person_needed']);
+  return /apr_\w+/.exec(body.detail)?.[0] ?? '';
+};
+const acts = () => query(`SELECT type, actor_name FROM events WHERE type NOT LIKE 'approval.%' AND type NOT LIKE 'user.%' ORDER BY id`);
+
+describe('no way goes round a second person', () => {
+  it('containing takes one: suspending, denying a token, and revoking what is in no use', async () => {
+    for (const name of ['certificate.revoke', 'identity.suspend', 'token.deny'] as const) {
+      expect((await call(name, await (inputs[name] as () => Promise<object>)())).status).toBeLessThan(300);
+    }
+  });
+
+  it('each row of tier 3 says what it weighs, and nothing else is weighed', () => {
+    expect(tier3.toSorted()).toEqual([...weighed].toSorted());
+  });
+
+  it('whatever ends something for good and can be in use is reached through the door of its row alone', () => {
+    const sources = globSync('{server,cli,app}/**/*.{ts,tsx}', { cwd: root }).filter(
+      (path) => !path.includes('.test.') && !path.startsWith('server/testing/'),
+    );
+    const users = (operation: string) =>
+      sources
+        .filter((path) => !path.endsWith(`/${operation}.ts`) && readFileSync(resolve(root, path), 'utf8').includes(`/${operation}.ts'`))
+        .toSorted();
+    // The probe that Hawser itself calls with may lose its own certificate.
+    expect(users('revoke-certificate')).toEqual(['server/doors/api/handlers.ts', 'server/operations/run-proof.ts']);
+    for (const operation of ['retire-authority', 'revoke-token-key', 'require-two'])
+      expect([operation, users(operation).filter((path) => path.startsWith('server/operations'))]).toEqual([operation, []]);
+    expect(users('retire-identity')).toEqual(['server/doors/api/handlers.ts', 'server/operations/weigh-act.ts']);
+  });
+
+  it.each(tier3)('%s waits, by whatever door it comes, and nothing happens', async (name) => {
+    for (const as of [ann, 'owner'] as const) {
+      const input = await heavy(name);
+      const before = await acts();
+      const { status, body } = await call(name, input, as);
+      expect([status, body.code]).toEqual([409, 'second_person_needed']);
+      expect(await acts()).toEqual(before);
+      await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+    }
+  });
+
+  it.each(tier3)('%s is done where nobody wants two', async (name) => {
+    const input = name === 'second-person.set' ? { required: true } : await heavy(name);
+    await require(false);
+    expect((await call(name, input)).status).toBe(200);
+  });
+});
+
+describe('a second person', () => {
+  it('does it, once, in the name of both', async () => {
+    const approval = await asked('certificate.revoke');
+    expect((await call('certificate.revoke', { ...(await shownInput(approval)) })).body.detail).toContain(approval);
+    const answers = await Promise.all([bea, bea, bea].map((as) => call('approval.approve', { approval }, as)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    const done = await query(`SELECT actor_name FROM events WHERE type = 'certificate.revoked' AND actor_name LIKE '%approved by%'`);
+    expect(done).toEqual([{ actor_name: 'owner, approved by owner' }]);
+    expect((await call('approval.show', { approval })).body).toMatchObject({ status: 'approved', own: true, decidedBy: 'owner' });
+  });
+
+  it('is a member who may do it, was one before, and is not behind the request', async () => {
+    const approval = await asked('authority.retire');
+    expect((await call('approval.approve', { approval }, ann)).body.detail).toContain('You asked');
+    expect((await call('approval.approve', { approval }, 'owner')).status).toBe(403);
+    await api.addUser('owner', 'late@example.test');
+    const late = { headers: { cookie: await api.signIn('late@example.test'), origin: consoleUrl } };
+    expect((await call('approval.approve', { approval }, late)).body.detail).toContain('became a member after');
+    await api.addUser('admin', 'adam@example.test');
+    await query(`UPDATE users SET created_at = created_at - interval '1 day' WHERE email = 'adam@example.test'`);
+    const adam = { headers: { cookie: await api.signIn('adam@example.test'), origin: consoleUrl } };
+    expect((await call('approval.approve', { approval }, adam)).status).toBe(403);
+    // A key is its maker.
+    const key = (await call('apikey.create', { name: 'of bea', role: 'owner' }, bea)).body;
+    const byKey = { headers: { authorization: `Bearer ${key.key}` } };
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+    const other = await asked('authority.retire', byKey);
+    expect((await call('approval.approve', { approval: other }, bea)).status).toBe(403);
+    expect((await call('approval.approve', { approval: other }, ann)).status).toBe(200);
+  });
+
+  it('gets what was shown, or it goes back to whoever asked', async () => {
+    const approval = await asked('token-key.revoke');
+    const [{ target_id: kid }] = (await query('SELECT target_id FROM approvals WHERE outcome IS NULL')) as [{ target_id: string }];
+    await query(`UPDATE token_keys SET status = 'retiring' WHERE kid = '${kid}'`);
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(412);
+    expect((await call('approval.show', { approval })).body).toMatchObject({
+      status: 'failed',
+      comment: expect.stringContaining('goes back'),
+    });
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(409);
+  });
+
+  it('is in vain once whoever asked may not do it any more', async () => {
+    await api.addUser('owner', 'gone@example.test');
+    const gone = { headers: { cookie: await api.signIn('gone@example.test'), origin: consoleUrl } };
+    const approval = await asked('authority.retire', gone);
+    await query(`UPDATE users SET role = 'admin' WHERE email = 'gone@example.test'`);
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(412);
+  });
+
+  it('declines with a reason; whoever asked withdraws; after a day it is too late', async () => {
+    const declined = await asked('authority.retire');
+    expect((await call('approval.decline', { approval: declined, comment: 'not today' }, ann)).status).toBe(403);
+    expect((await call('approval.decline', { approval: declined, comment: 'not today' }, bea)).body).toMatchObject({
+      status: 'declined',
+      comment: 'not today',
+    });
+    const withdrawn = await asked('authority.retire');
+    expect((await call('approval.withdraw', { approval: withdrawn }, bea)).status).toBe(403);
+    expect((await call('approval.withdraw', { approval: withdrawn }, ann)).body.status).toBe('withdrawn');
+    const expired = await asked('authority.retire');
+    await query(`UPDATE approvals SET expires_at = now() - interval '1 second' WHERE outcome IS NULL`);
+    expect((await call('approval.approve', { approval: expired }, bea)).status).toBe(409);
+    expect((await call('approval.list', { state: 'decided' })).body.items[0]).toMatchObject({ id: expired, status: 'expired' });
+  });
+
+  it('is wanted by owners alone, where there are two, and given up by two', async () => {
+    expect((await api.call('second-person.set', { required: true }, 'admin')).status).toBe(403);
+    const approval = await asked('second-person.set');
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(200);
+    expect((await call('second-person.show', {})).body).toEqual({ required: false });
+    await query(`UPDATE users SET role = 'viewer' WHERE role = 'owner' AND email <> 'ann@example.test'`);
+    expect((await call('second-person.set', { required: true })).body.code).toBe('conflict');
+    await query(`UPDATE users SET role = 'owner' WHERE email = 'bea@example.test'`);
+    expect((await call('second-person.set', { required: true })).body).toEqual({ required: true });
+  });
+});
+
+const shownInput = async (approval: string): Promise<object> => {
+  const { body } = await call('approval.show', { approval });
+  return { certificate: body.target.id, reason: 'superseded', comment: 'because a test wants it' };
+};

@@ -1,0 +1,23 @@
+import { requestApproval } from '../../operations/request-approval.ts';
+import { isWeighed } from '../../operations/weigh-act.ts';
+import type { Caller } from './callers.ts';
+import { type OperationName, rowOf } from './contract.ts';
+import type { ApiContext } from './handlers.ts';
+
+type Asked = { readonly params: unknown; readonly body: unknown; readonly input: Readonly<Record<string, unknown>> };
+
+/**
+ * The one place through which every act of tier 3 comes, whoever sends it: where an owner wants a second person, and it is not light, it
+ * is stored as it was sent, and waits.
+ * @throws {Failure} `second_person_needed`
+ */
+export async function requireSecondPerson(
+  context: ApiContext,
+  name: OperationName,
+  { params, body, input }: Asked,
+  caller: Caller | undefined,
+) {
+  if (rowOf(name).tier !== 3) return;
+  if (!isWeighed(name) || caller === undefined) throw new TypeError(`${name} is of tier 3, and nothing says what it weighs`);
+  await requestApproval(context, caller.actor, { name, input, sent: { params, query: {}, body } });
+}
