@@ -319,8 +319,9 @@ ${jwks.replaceAll(/^/gm, '      ')}
     await api.call('identity.register', { name: 'free', owner: 'o' });
     const text = (names: string[]) => `fleet: marks\nidentities:\n${names.map((name) => `  - { name: ${name}, owner: o }\n`).join('')}`;
     const audience =
-      'audiences: [{ uri: "https://marks.test" }]\nprofiles: [{ name: marks, lifetime: 600 }]\ngrants: [{ identity: made, audience: "https://marks.test" }]\n';
+      'audiences: [{ uri: "https://marks.test" }]\nprofiles: [{ name: marks, lifetime: 600 }, { name: listens, usage: server, lifetime: 600 }]\ngrants: [{ identity: made, audience: "https://marks.test" }]\n';
     await hawser(['apply', '-f', file('marks.yaml', text(['made', 'by-hand']) + audience), '--yes']);
+    expect((await hawser(['plan', '-f', 'marks.yaml'])).out).toContain('Nothing to do');
     expect(await managed('made')).toMatchObject({ fleet: 'marks', appliedAt: expect.stringMatching(/Z$/) });
     expect(await managed('by-hand')).toMatchObject({ fleet: 'marks' });
     expect(await managed('free')).toBeNull();
@@ -340,6 +341,7 @@ ${jwks.replaceAll(/^/gm, '      ')}
     expect(said.err).toMatch(
       /^Warning: the files of the fleet marks say what this is .* Their next apply takes a change by hand back[.]$/m,
     );
+    expect(await shownTerms('marks', 'listens')).toEqual([true, false]);
     const first = await managed('made');
     await hawser(['apply', '-f', file('marks.yaml', text(['made'])), '--yes']);
     expect((await managed('made'))?.appliedAt).not.toBe(first?.appliedAt);
@@ -352,6 +354,9 @@ ${jwks.replaceAll(/^/gm, '      ')}
     await hawser(['apply', '-f', file('others.yaml', 'fleet: others\n'), '--yes']);
     expect(await managed('made')).toMatchObject({ fleet: 'marks' });
   });
+
+  const shownTerms = (...names: string[]) =>
+    Promise.all(names.map(async (profile) => (await api.call('profile.show', { profile })).body.alsoServer));
 
   it('asks for the permission of the operation behind each kind', async () => {
     const behind = {

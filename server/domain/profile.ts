@@ -40,6 +40,9 @@ export type ProfileTerms = {
   requestLifetime: number;
 };
 
+/** The term as it is kept: of a profile for servers it says nothing, and so says one thing. */
+export const servesToo = (usage: CertificateUsage, alsoServer: boolean): boolean => usage === 'client' && alsoServer;
+
 /** What is known of an identity when its names are written. */
 export type ProfileSubject = {
   readonly name: string;

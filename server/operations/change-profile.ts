@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
-import type { ProfileTerms } from '../domain/profile.ts';
+import { type ProfileTerms, servesToo } from '../domain/profile.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { addVersion, holdProfile, type Profile } from '../ledger/profiles.ts';
 import type { PartContext } from './context.ts';
@@ -28,7 +28,8 @@ export async function changeProfile(
     if (before.retiredAt) throw new Failure('conflict', `The profile ${before.name} is retired; it does not change any more.`);
     if (ifVersion !== undefined && ifVersion !== before.version)
       throw new Failure('changed_meanwhile', `The profile ${before.name} is at version ${before.version} now; look at it again.`);
-    const changed = difference<ProfileTerms>(before, change);
+    const alsoServer = change.alsoServer === undefined ? undefined : servesToo(before.usage, change.alsoServer);
+    const changed = difference<ProfileTerms>(before, { ...change, alsoServer });
     if (changed === undefined) return;
     const after: Profile = { ...before, ...changed.after };
     requireTerms(after);

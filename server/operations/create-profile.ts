@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
-import type { ProfileTerms } from '../domain/profile.ts';
+import { type ProfileTerms, servesToo } from '../domain/profile.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { insertProfile } from '../ledger/profiles.ts';
 import type { PartContext } from './context.ts';
@@ -13,8 +13,9 @@ import { showProfile } from './show-profile.ts';
 export async function createProfile(
   context: PartContext,
   actor: Actor,
-  input: ProfileTerms & { readonly name: string; readonly usage: CertificateUsage },
+  given: ProfileTerms & { readonly name: string; readonly usage: CertificateUsage },
 ): Promise<ProfileDetail> {
+  const input = { ...given, alsoServer: servesToo(given.usage, given.alsoServer) };
   requireTerms(input);
   const now = context.clock();
   const id = newId(now.getTime());

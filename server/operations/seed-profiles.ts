@@ -39,6 +39,7 @@ const standard = [
       ...standardTerms,
       description: 'TLS certificates of resource servers and of Hawser itself',
       lifetime: 7 * 24 * hour,
+      alsoServer: false,
     },
   },
 ] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FleetSpecs, fleetKinds, sameJson } from '../../../domain/fleet.ts';
 import { issuerPresets } from '../../../domain/issuer-presets.ts';
+import { servesToo } from '../../../domain/profile.ts';
 import { newContainmentRule } from './cases-schemas.ts';
 import { newDelegation } from './delegations-schemas.ts';
 import { newIssuer, newIssuerRule } from './issuers-schemas.ts';
@@ -10,7 +11,7 @@ import { line, pageQuery } from './wire.ts';
 
 /** What a file says of a thing of each kind: what its own operation takes, and no member besides. */
 export const fleetSpecs = {
-  profile: newProfile.strict(),
+  profile: newProfile.strict().transform((spec) => ({ ...spec, alsoServer: servesToo(spec.usage, spec.alsoServer) })),
   identity: newIdentity.strict(),
   audience: newAudience.strict(),
   'resource-server': newResourceServer
