@@ -23,6 +23,8 @@ export type FormState = {
   readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean; readonly sso: string | null };
   /** The session has ended: the form can be sent once more after signing in elsewhere. */
   readonly signIn?: boolean;
+  /** Nothing is done until a second person approves it. */
+  readonly waits?: true;
   /** What an authenticator app is given. */
   readonly authenticator?: { readonly secret: string; readonly uri: string };
   /** What a browser needs to make a passkey. */

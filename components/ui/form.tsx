@@ -101,8 +101,16 @@ function FormView({ state, dispatch, pending, children, className = '', onward, 
         }}
       >
         {state.message !== undefined && (
-          <Notice kind={state.confirm === undefined ? 'error' : 'warning'} className="mb-4">
+          <Notice kind={state.confirm === undefined && !state.waits ? 'error' : 'warning'} className="mb-4">
             {state.message}
+            {state.waits && (
+              <>
+                {' '}
+                <a href="/approvals" className="underline">
+                  Open approvals
+                </a>
+              </>
+            )}
             {state.signIn && (
               <>
                 {' '}
