@@ -4,7 +4,7 @@ import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 
 export type ApprovalStatus = 'pending' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired';
-export type ApprovalView = {
+type ApprovalView = {
   id: string;
   operation: string;
   /** What would be done, in a sentence. */
