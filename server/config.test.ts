@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readConfig, variables } from './config.ts';
+import { colourOfEnvironment } from './domain/environment.ts';
 import { Failure } from './domain/failure.ts';
 
 const environment = (settings: Record<string, string>): NodeJS.ProcessEnv => ({ NODE_ENV: 'test', ...settings });
@@ -52,5 +53,21 @@ describe('the configuration', () => {
     for (const shown of [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.databaseUrl}`])
       expect(shown).not.toContain('canary');
     expect(config.databaseUrl?.reveal()).toContain('canary');
+  });
+
+  it('calls the installation what it is told, in a colour that warns of production, and refuses what could not be shown', () => {
+    const { name, colour } = readConfig(environment({ HAWSER_ENVIRONMENT: ' prod-eu ', HAWSER_ENVIRONMENT_COLOUR: 'amber' })).environment;
+    expect([name, colour]).toEqual(['prod-eu', 'amber']);
+    expect(readConfig(environment({})).environment).toEqual({ name: undefined, colour: undefined });
+    expect(['production', 'PROD', 'live', 'staging', 'pre-prod', 'lab'].map(colourOfEnvironment)).toEqual([
+      'red',
+      'red',
+      'red',
+      'amber',
+      'amber',
+      'blue',
+    ]);
+    for (const bad of [{ HAWSER_ENVIRONMENT: 'x'.repeat(25) }, { HAWSER_ENVIRONMENT: 'a\u202eb' }, { HAWSER_ENVIRONMENT_COLOUR: 'pink' }])
+      expect(() => readConfig(environment(bad))).toThrow(Object.keys(bad)[0]);
   });
 });
