@@ -72,6 +72,7 @@ describe('imports only point down, and siblings never meet', () => {
     ['(@prisma|pg) lives in ledger', 'server/doors/api/b.ts', '@prisma/adapter-pg'],
     ['fastify lives in doors', 'server/runtime/a.ts', 'fastify'],
     ['ipaddr[.]js lives in outbound', 'server/operations/d.ts', 'ipaddr.js'],
+    ['openid-client lives in outbound', 'server/operations/openid.ts', 'openid-client'],
     ['prom-client lives in metrics', 'server/runtime/d.ts', 'prom-client'],
     ['@grpc lives in verifier', 'server/operations/g.ts', '@grpc/grpc-js'],
     ['only the api asks others for something', 'server/start/sts.ts', '../outbound/target.ts'],
