@@ -34,7 +34,7 @@ export async function completeSetup(_: FormState, form: FormData): Promise<FormS
     const answer = await ask('/sign-in/email', { email, password });
     if (!answer.ok) redirect('/sign-in?notice=set-up');
     await takeCookies(answer);
-    redirect('/?notice=set-up');
+    redirect('/setup/steps?notice=set-up');
   });
 }
 

@@ -1,11 +1,12 @@
 import { ShieldCheck } from 'lucide-react';
+import { cookies } from 'next/headers';
 import { DecisionTable } from '#components/decisions/decision-table';
 import { FindingLine } from '#components/findings/finding-line';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
-import { Done } from '#components/ui/notice';
+import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Tiles } from '#components/ui/tiles';
 import { Time } from '#components/ui/time';
@@ -13,13 +14,19 @@ import { may } from '#server/domain/roles';
 import { count } from '../../components/ui/format.ts';
 import { read, session } from '../api-client.ts';
 import { explain } from '../explain.ts';
-import { pick, type SearchParams } from '../parameters.ts';
 
-export default async function OverviewPage({ searchParams }: { searchParams: SearchParams }) {
-  const [overview, latest, { notice }, findings] = await Promise.all([
+/** Whether somebody who may do it has steps of the set-up left, and did not put them away. */
+async function setupIsOpen(): Promise<boolean> {
+  const [{ role }, jar] = await Promise.all([session(), cookies()]);
+  if (!may(role, 'administer') || jar.has('hawser-setup')) return false;
+  return !(await read('setup.progress', {})).done;
+}
+
+export default async function OverviewPage() {
+  const [overview, latest, unfinished, findings] = await Promise.all([
     read('overview.show', {}),
     read('decision.list', { limit: 8 }),
-    pick(searchParams, ['notice']),
+    setupIsOpen(),
     session().then(({ role }) => (may(role, 'audit') ? read('finding.summary', {}) : null)),
   ]);
   const now = new Date();
@@ -34,7 +41,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
           </>
         }
       />
-      <Done notice={notice} sentences={{ 'set-up': 'The owner is made, and you are signed in.' }} />
+      {unfinished && (
+        <Notice kind="info" className="mb-4">
+          The set-up is not finished: <TextLink href="/setup/steps">finish set-up</TextLink>.
+        </Notice>
+      )}
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title="Attention" flush>

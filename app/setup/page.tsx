@@ -12,9 +12,12 @@ export default async function SetupPage({ searchParams }: { searchParams: Search
   const [{ needed }, { token }] = await Promise.all([read('setup.status', {}), pick(searchParams, ['token'])]);
   if (!needed)
     return (
-      <Door title="Hawser is set up" lead="It has an owner already; the one-time link has done its work.">
-        <LinkButton href="/sign-in" tone="primary">
-          Sign in
+      <Door
+        title="Hawser is set up"
+        lead="It has an owner already; the one-time link has done its work. What is left of the set-up is behind the sign-in."
+      >
+        <LinkButton href="/sign-in?next=/setup/steps" tone="primary">
+          Sign in and go on
         </LinkButton>
       </Door>
     );

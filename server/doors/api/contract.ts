@@ -20,6 +20,7 @@ import { registry } from './contract/registry.ts';
 import { retirement } from './contract/retirement.ts';
 import { rotation } from './contract/rotation.ts';
 import type { Row } from './contract/row.ts';
+import { setup } from './contract/setup.ts';
 import { sso } from './contract/sso.ts';
 import { tokenKeys } from './contract/token-keys.ts';
 import { usage } from './contract/usage.ts';
@@ -28,6 +29,7 @@ import { webhooks } from './contract/webhooks.ts';
 /** All that an administrator can do. */
 export const contract = {
   ...access,
+  ...setup,
   ...sso,
   ...registry,
   ...connect,

@@ -129,6 +129,7 @@ import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { showRotation } from '../../operations/show-rotation.ts';
+import { showSetup } from '../../operations/show-setup.ts';
 import { showTimeline } from '../../operations/show-timeline.ts';
 import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
@@ -167,6 +168,7 @@ const handlers = {
   'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
   'setup.complete': (context, input) => completeSetup(context, input),
   'sso.offered': async ({ database }) => offeredSso(database.prisma),
+  'setup.progress': (context) => showSetup(context),
   'session.show': async (_, __, caller) => sessionOf(caller),
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),

@@ -79,3 +79,45 @@ describe('the first owner', () => {
     expect((await complete('anything')).body).toMatchObject({ code: 'conflict' });
   });
 });
+
+describe('how far the set-up is', () => {
+  it('is read from what there is, step by step, and goes back with it', async () => {
+    const steps = async () => {
+      const { status, body } = await api.call('setup.progress', {}, 'viewer');
+      expect(status, JSON.stringify(body)).toBe(200);
+      return Object.entries(body.steps)
+        .filter(([, done]) => done)
+        .map(([name]) => name);
+    };
+    await prepareSetup(api.context, undefined);
+    const before = await steps();
+    expect(before).not.toContain('administrator');
+    await complete(api.setupToken());
+    const { prisma } = api.superuser;
+    const owner = await prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
+    expect(await steps()).toEqual(before);
+    await prisma.totpFactor.create({
+      data: { userId: owner.id, sealed: new Uint8Array(1), kekId: 'test', createdAt: new Date(), confirmedAt: null },
+    });
+    expect(await steps()).toEqual(before);
+    await prisma.totpFactor.updateMany({ data: { confirmedAt: new Date() } });
+    expect(await steps()).toEqual(['administrator', ...before]);
+    await prisma.totpFactor.deleteMany({});
+    expect(await steps()).toEqual(before);
+
+    const audience = 'https://orders.example.com';
+    await api.call('audience.register', { uri: audience }, 'owner');
+    for (const name of ['orders', 'billing']) await api.call('identity.register', { name, owner: 'team-test' }, 'owner');
+    const server = { name: 'orders', identity: 'orders', url: 'https://localhost:9443/', audiences: [audience] };
+    await api.call('resource-server.register', server, 'owner');
+    await api.call('grant.add', { identity: 'billing', audience }, 'owner');
+    const { body } = await api.call('setup.progress', {}, 'viewer');
+    expect(body).toMatchObject({
+      resourceServer: { name: 'orders', audience, client: false, server: false },
+      workload: { name: 'billing', certificate: false },
+      proof: { issued: null, accepted: null, refused: null, caseId: null },
+      done: false,
+    });
+    expect(await steps()).toEqual(before);
+  });
+});
