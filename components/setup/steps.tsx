@@ -10,7 +10,7 @@ export type Progress = WireOutput<'setup.progress'>;
 
 export const AdministratorStep = ({ progress }: { progress: Progress }) => (
   <p>
-    {progress.securedOwners} of {progress.owners} owner{progress.owners === 1 ? '' : 's'} prove more than a password.{' '}
+    Owners who prove more than a password: {progress.securedOwners} of {progress.owners}.{' '}
     <TextLink href="/settings/security">Add an authenticator app or a passkey</TextLink>, and keep its recovery codes.
   </p>
 );

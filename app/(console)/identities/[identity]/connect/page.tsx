@@ -65,10 +65,14 @@ async function Watch({
   const own = connection?.resourceServers.find(({ kind }) => kind === (role === 'gateway' ? 'gateway' : 'server'));
   if (role !== 'call' && own === undefined) return null;
   const filter = own !== undefined && role !== 'call' ? { resourceServer: own.id } : { identity: identity.id };
-  const { items } = await read('decision.list', { ...filter, limit: 1 });
+  // What went well once is shown, whatever was refused since: that has pages of its own.
+  const [good, any] = await Promise.all([
+    read('decision.list', { ...filter, outcome: role === 'call' ? 'issued' : 'accepted', limit: 1 }),
+    read('decision.list', { ...filter, limit: 1 }),
+  ]);
   const stream = `/api/v1/decisions?${new URLSearchParams(filter).toString()}`;
   const waiting = role === 'call' ? 'Waiting for its first request for a token…' : 'Waiting for the first token that it judges…';
-  return <FirstRequest key={stream} stream={stream} newest={items[0] ?? null} readAt={readAt} waiting={waiting} />;
+  return <FirstRequest key={stream} stream={stream} newest={good.items[0] ?? any.items[0] ?? null} readAt={readAt} waiting={waiting} />;
 }
 
 type StepsProps = { connection: Connection; chosen: Chosen; path: string; enrolled: boolean };
