@@ -43,7 +43,11 @@ export default async function OverviewPage() {
       />
       {unfinished && (
         <Notice kind="info" className="mb-4">
-          The set-up is not finished: <TextLink href="/setup/steps">finish set-up</TextLink>.
+          The set-up is not finished:{' '}
+          <TextLink href="/setup/steps" className="underline">
+            finish set-up
+          </TextLink>
+          .
         </Notice>
       )}
       <div className="space-y-5">

@@ -3,7 +3,7 @@
 import { CircleCheck, Radio, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Decision } from '../decisions/types.ts';
-import { TextLink } from '../ui/link.tsx';
+import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
 type Props = {
@@ -52,9 +52,9 @@ export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
           <>
             <span className="capitalize">{seen.outcome}</span>
             {!isGood(seen) && <> with {seen.code}</>} <Time at={seen.at} form="short" />:{' '}
-            <TextLink href={`/d/${seen.id}`} className="underline">
+            <Link href={`/d/${seen.id}`} className="underline underline-offset-3">
               {isGood(seen) ? 'see what was decided' : 'see why, and what mends it'}
-            </TextLink>
+            </Link>
           </>
         )}
         {lost && !done && ' The connection was lost; it is tried again.'}
