@@ -3,12 +3,18 @@ import type { Database } from '../server/ledger/database.ts';
 import type { leafTemplate } from './leaf-template.ts';
 
 /**
- * Rows of an inventory that has been in use for some time, written by the server itself: five certificates for each identity,
+ * Rows of an inventory that has been in use for some time, written by the server itself: certificates for each identity,
  * one lineage, the newest usable; the older ones superseded and ended, every hundredth revoked.
+ * @param each certificates of an identity
  */
 export async function seedInventory(
   database: Database,
-  { identities, events, leaf }: { identities: number; events: number; leaf: Awaited<ReturnType<typeof leafTemplate>> },
+  {
+    identities,
+    events,
+    leaf,
+    each = 5,
+  }: { identities: number; events: number; leaf: Awaited<ReturnType<typeof leafTemplate>>; each?: number },
 ): Promise<void> {
   const run = (text: string, values: unknown[] = []) => patientQuery(database, text, values);
   await run(
@@ -22,14 +28,14 @@ export async function seedInventory(
     `INSERT INTO certificates (id, identity_id, authority_id, profile_id, lineage_id, predecessor_id, usage, source, status, usable_until, serial,
        subject, names, spki_sha256, not_before, not_after, tbs, der, sha256, signed_at, activated_at, revoked_at, revocation_recorded_at,
        revocation_reason, created_by, created_at)
-     SELECT seeded_id(n, 'b'), seeded_id(i, 'a'), a.id, p.id, seeded_id(i, 'b'), CASE WHEN age < 4 THEN seeded_id(n - $1, 'b') END,
-       'client', CASE WHEN age = 4 THEN 'join' ELSE 'renewal' END, status, CASE WHEN status = 'superseded' THEN start + interval '25 hours' END,
+     SELECT seeded_id(n, 'b'), seeded_id(i, 'a'), a.id, p.id, seeded_id(i, 'b'), CASE WHEN age < ${each - 1} THEN seeded_id(n - $1, 'b') END,
+       'client', CASE WHEN age = ${each - 1} THEN 'join' ELSE 'renewal' END, status, CASE WHEN status = 'superseded' THEN start + interval '25 hours' END,
        serial, 'CN=' || name, ARRAY['uri:spiffe://hawser.local/production/' || name],
        sha256(substring(der FROM ${leaf.spki.at} FOR ${leaf.spki.length})), start, start + interval '24 hours',
        substring(der FROM ${leaf.tbs.at} FOR ${leaf.tbs.length}), der, sha256(der),
        start, start, revoked_at, revoked_at, CASE WHEN status = 'revoked' THEN 'superseded' END, 'seed', start
-     FROM generate_series(1, $1 * 5) n
-       CROSS JOIN LATERAL (SELECT 1 + (n - 1) % $1 AS i, 4 - (n - 1) / $1 AS age) one
+     FROM generate_series(1, $1 * ${each}) n
+       CROSS JOIN LATERAL (SELECT 1 + (n - 1) % $1 AS i, ${each - 1} - (n - 1) / $1 AS age) one
        CROSS JOIN LATERAL (SELECT date_trunc('second', now()) - interval '1 hour' - age * interval '23 hours' AS start,
          'seeded-' || lpad(i::text, 6, '0') AS name, '5' || substr(md5('serial' || n), 2) AS serial,
          CASE WHEN n % 100 = 0 THEN 'revoked' WHEN age = 0 THEN 'active' ELSE 'superseded' END AS status) two
@@ -47,7 +53,7 @@ export async function seedInventory(
      SELECT seeded_id(n, 'c'), now() - n * interval '5 seconds', 'decision', 'identity', 'seeded', 'issued', 'sts', 'https://seeded.example',
        c.identity_id, rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '='), '{}'
      FROM generate_series(1, $1) n JOIN certificates c ON c.id = seeded_id(1 + (n::bigint * 7919) % $2::bigint, 'b')`,
-    [events, identities * 5],
+    [events, identities * each],
   );
   for (const table of ['identities', 'certificates', 'events']) await run(`VACUUM (ANALYZE) ${table}`);
 }

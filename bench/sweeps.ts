@@ -104,7 +104,7 @@ export const sweepsBench: Bench = {
 async function seed(house: House): Promise<void> {
   await patientQuery(house.database, seededId);
   const leaf = await leafTemplate(house.database, house.config.trustDomain, house.config.urls.pki);
-  await seedInventory(house.database, { identities, events: 1_000, leaf });
+  await seedInventory(house.database, { identities, events: 1_000, leaf, each: 1 });
   await neverUsed(house);
 }
 
