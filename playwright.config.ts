@@ -7,8 +7,11 @@ const executablePath = findBrowser();
 export default defineConfig({
   projects: [
     { name: 'journeys', testDir: 'e2e/journeys' },
-    { name: 'gates', testDir: 'e2e/gates' },
+    // They keep pictures of everything; a trace beside them would cost more than the looking.
+    { name: 'gates', testDir: 'e2e/gates', use: { trace: 'off' } },
   ],
+  // Emptied before each run; the pictures of the gates lie beside it, so that parts of them add up.
+  outputDir: 'test-results/traces',
   globalSetup: './e2e/setup/shared-instance.ts',
   // One instance serves all journeys; each makes its own identities in it.
   workers: 1,

@@ -17,6 +17,7 @@ export function RevokeForm({ preview, reasons, action }: Props) {
   return (
     <Form action={action} className="group max-w-2xl space-y-5">
       <input type="hidden" name="certificate" value={c.id} />
+      <input key={preview.state} type="hidden" name="state" value={preview.state} />
       {upgrade ? (
         <input type="hidden" name="reason" value="keyCompromise" />
       ) : (

@@ -3,27 +3,42 @@ import { type ApiClient, createClient } from '../../server/doors/api/client.ts';
 import { hawser } from '../setup/instance.ts';
 import type { SharedInstance } from '../setup/shared-instance.ts';
 import { ForeignIssuer } from './foreign-issuer.ts';
+import { plainWords, type Words } from './markup.ts';
 import { csrOf, selfSigned } from './openssl.ts';
 import { Workload } from './workload.ts';
 
 /** A client of the management API with a key made over the local socket. */
-export function apiWithFirstKey(instance: SharedInstance, role: 'owner' | 'viewer' = 'owner'): ApiClient {
+export function apiWithFirstKey(instance: SharedInstance, role: 'owner' | 'viewer' = 'owner', name = `journeys ${role}`): ApiClient {
   // One without an end: a key that expires may invite nobody.
-  const terms = ['--name', `journeys ${role}`, '--role', role, '--expires-in-seconds', 'null', '-o', 'json'];
+  const terms = ['--name', name, '--role', role, '--expires-in-seconds', 'null', '-o', 'json'];
   const { code, stdout, stderr } = hawser(instance, 'apikey', 'create', ...terms);
   if (code !== 0) throw new Error(stderr);
   const { key } = JSON.parse(stdout) as { key: string };
-  return createClient(instance.urls.api, { authorization: `Bearer ${key}` });
+  // A connection for each call: while a workload runs, nothing here would notice that the server has closed an idle one.
+  return createClient(instance.urls.api, { authorization: `Bearer ${key}`, connection: 'close' });
 }
 
-/** One of each thing that the console shows; the values are what stands between the brackets of a route. */
-export async function populate(instance: SharedInstance): Promise<Readonly<Record<string, string>>> {
-  const api = apiWithFirstKey(instance);
+/**
+ * One of each thing that the console shows; the values are what stands between the brackets of a route.
+ * @param say what is written wherever anything may be written
+ */
+export async function populate(instance: SharedInstance, say: Words = plainWords): Promise<Readonly<Record<string, string>>> {
+  const api = apiWithFirstKey(instance, 'owner', say('apikey.create name', 'journeys owner'));
   const uri = 'https://pages.example.com';
-  const identity = await api('identity.register', { name: 'pages', owner: 'team-pages' });
-  const audience = await api('audience.register', { uri, scopes: ['read'] });
+  const identity = await api('identity.register', {
+    name: 'pages',
+    owner: say('identity.register owner', 'team-pages'),
+    description: say('identity.register description', 'Renders the pages of the shop'),
+  });
+  const about = say('audience.register description', 'The pages of the shop');
+  const audience = await api('audience.register', { uri, scopes: ['read'], description: about });
   await api('grant.add', { identity: 'pages', audience: uri, scopes: ['read'] });
-  await api('exchange-secret.create', { identity: 'pages', label: 'build' });
+  await api('exchange-secret.create', { identity: 'pages', label: say('exchange-secret.create label', 'build') });
+  await api('client-key.register', {
+    identity: 'pages',
+    label: say('client-key.register label', 'laptop'),
+    keys: new ForeignIssuer('https://pages.example.com', say('client key kid', 'k1')).jwks,
+  });
   const resourceServer = await api('resource-server.register', {
     name: 'pages',
     identity: 'pages',
@@ -38,35 +53,77 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     workload.token(uri);
     workload.askForToken('https://nowhere.example.com');
     workload.exchange(uri, 'a secret that nobody has');
+    askAbout(workload, uri, say);
   } finally {
     workload.remove();
   }
   const rejectionCase = await firstCase(api, 'pages');
+  await api('case.assign', { case: rejectionCase, assignee: say('case.assign assignee', 'owner@hawser.test') });
+  await api('case.note', { case: rejectionCase, note: say('case.note note', 'The job of tonight kept an old token.') });
+  await api('containment-rule.create', {
+    name: say('containment-rule.create name', 'many at once'),
+    codes: ['cnf_mismatch.foreign'],
+    threshold: 3,
+    windowSeconds: 60,
+  });
   const { items: certificates } = await api('certificate.list', { identity: 'pages' });
   const authority = await api('authority.create', { name: 'pages-issuing', role: 'issuing' });
   await api('authority.request', { name: 'pages-elsewhere' });
-  const profile = await api('profile.create', { name: 'pages', lifetime: 100 * 86_400, approvalRequired: true });
+  const profile = await api('profile.create', {
+    name: 'pages',
+    lifetime: 100 * 86_400,
+    approvalRequired: true,
+    description: say('profile.create description', 'What a person approves'),
+  });
   await api('profile.change', { profile: 'pages', dnsNames: ['{name}.example.com'] });
   const request = await api('certificate.issue', { identity: 'pages', profile: 'pages', csr: csrOf('pages') });
   const compromised = await api('certificate.issue', { identity: 'pages', csr: csrOf('pages') });
-  await api('certificate.revoke', { certificate: compromised.id, reason: 'keyCompromise', comment: 'found in a build log' });
-  const { imported } = await api('certificate.import', { pem: selfSigned('shop.example.com'), owner: 'team-pages' });
+  await api('certificate.revoke', {
+    certificate: compromised.id,
+    reason: 'keyCompromise',
+    comment: say('certificate.revoke comment', 'found in a build log'),
+  });
+  const { imported } = await api('certificate.import', {
+    pem: selfSigned(say('certificate CN', 'shop.example.com'), say('certificate SAN', 'shop.example.com')),
+    owner: say('certificate.import owner', 'team-pages'),
+    note: say('certificate.import note', 'Bought by the shop'),
+  });
   const issuer = await api('issuer.register', {
     name: 'pages-ci',
+    description: say('issuer.register description', 'Builds of the shop'),
     issuer: 'https://ci.example.com',
     keySource: 'pasted',
     jwks: new ForeignIssuer('https://ci.example.com').jwks,
     audiences: [instance.urls.sts],
   });
-  await api('issuer-rule.add', { issuer: 'pages-ci', conditions: ['repository=acme/pages'], identity: 'pages' });
+  await api('issuer-rule.add', {
+    issuer: 'pages-ci',
+    conditions: [`repository=${say('issuer-rule.add conditions', 'acme/pages')}`],
+    identity: 'pages',
+  });
   // It is never reached: its log shows a failure.
-  const webhook = await api('webhook.create', { name: 'pages', url: 'https://127.0.0.1:1/', privateAddresses: true, severity: 'high' });
+  const webhook = await api('webhook.create', {
+    name: 'pages',
+    description: say('webhook.create description', 'The SIEM'),
+    url: 'https://127.0.0.1:1/',
+    privateAddresses: true,
+    severity: 'high',
+  });
   await api('webhook.test', { webhook: 'pages' });
-  const rotation = await api('rotate', { identity: 'pages' });
+  const rotation = await api('rotate', { identity: 'pages', comment: say('rotate comment', 'before the holidays') });
   // Nobody answers there either: its log shows why.
-  const channel = await api('notice-channel.create', { name: 'pages', kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
+  const channel = await api('notice-channel.create', {
+    name: 'pages',
+    kind: 'slack',
+    description: say('notice-channel.create description', 'The people of the shop'),
+    owners: [say('notice-channel.create owners', 'team-pages')],
+    url: 'https://127.0.0.1:1/',
+    privateAddresses: true,
+  });
   await api('notice-channel.test', { channel: 'pages' });
   const notice = await firstNotice(api);
+  await api('notice.acknowledge', { notice, note: say('notice.acknowledge note', 'I look into it') });
+  await join(instance, api, say('invitation.accept name', 'Paula Pages'));
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -87,6 +144,35 @@ export async function populate(instance: SharedInstance): Promise<Readonly<Recor
     channel: channel.id,
     notice,
   };
+}
+
+/** A resource server asks about a token that came with another certificate, and about one that was altered. */
+function askAbout(workload: Workload, audience: string, say: Words): void {
+  const token = workload.token(audience);
+  const facts = {
+    client_certificate: Buffer.from(selfSigned(say('presented CN', 'stranger')).replaceAll(/-----.*|\s/g, ''), 'base64').toString(
+      'base64url',
+    ),
+    client_address: '203.0.113.9',
+    request_method: 'GET',
+    request_path: `/orders/${say('request path', '17')}`,
+    user_agent: say('request user agent', 'curl/8.14'),
+  };
+  workload.introspect(token, facts);
+  const [, claims = '', signature = ''] = token.split('.');
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: say('token kid', 'k0') })).toString('base64url');
+  workload.introspect(`${header}.${claims}.${signature}`, facts);
+}
+
+/** Somebody follows the link of an invitation. */
+async function join(instance: SharedInstance, api: ApiClient, name: string): Promise<void> {
+  const { link } = await api('member.invite', { email: 'pages@hawser.test', role: 'operator' });
+  const token = new URL(link).searchParams.get('token') ?? '';
+  await createClient(instance.urls.api, { origin: instance.urls.console })('invitation.accept', {
+    token,
+    name,
+    password: 'a passphrase that nobody uses',
+  });
 }
 
 /** Somebody else with the same join token: a copy is suspected, and somebody has to know. */

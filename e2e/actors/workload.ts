@@ -51,8 +51,9 @@ export class Workload {
     return this.#curl('/token', [grant, `audience=${audience}`, `subject_token=${secret}`, `subject_token_type=${type}`]);
   }
 
-  introspect(token: string): { status: number; body: Record<string, unknown> } {
-    return this.#curl('/introspect', [`token=${token}`]);
+  /** Asks about a token, with what is said of the connection that it came on. */
+  introspect(token: string, facts: Readonly<Record<string, string>> = {}): { status: number; body: Record<string, unknown> } {
+    return this.#curl('/introspect', [`token=${token}`, ...Object.entries(facts).map((pair) => pair.join('='))]);
   }
 
   #curl(path: string, form: string[]): { status: number; body: Record<string, unknown> } {

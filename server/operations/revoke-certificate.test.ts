@@ -120,6 +120,17 @@ describe('revoking', () => {
     expect((await events(grandchild))[0]?.detail).toMatchObject({ togetherWith: first.serial });
   });
 
+  it('revokes nothing where something else would end by now than the preview showed', async () => {
+    const { serial } = await authority.issueTo(alice);
+    const { state } = await previewRevocation(authority.context, { certificate: serial });
+    await renew(serial);
+    await expect(revoke(serial, { state })).rejects.toMatchObject({ code: 'changed_meanwhile' });
+    expect((await showCertificate(authority.context, serial)).status).not.toBe('revoked');
+    expect(await events(serial)).toEqual([]);
+    const shown = await previewRevocation(authority.context, { certificate: serial });
+    expect((await revoke(serial, { state: shown.state })).status).toBe('revoked');
+  });
+
   it('takes since when a key is suspected for keyCompromise alone, and not from the future', async () => {
     const { serial } = await authority.issueTo(alice);
     const suspectedSince = clock();

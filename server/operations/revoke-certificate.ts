@@ -4,11 +4,12 @@ import { Failure, invalid } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { blockKey } from '../ledger/blocked-keys.ts';
 import { type CertificateView, certificatesWithKeyOf, descendantsOf, findCertificate } from '../ledger/certificate-views.ts';
-import { type Revocation, revoke, upgradeRevocation } from '../ledger/certificates.ts';
+import { holdCertificate, type Revocation, revoke, upgradeRevocation } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { Statements } from '../ledger/statements.ts';
 import type { Context } from './context.ts';
+import { revocationFacts } from './preview-revocation.ts';
 import { type CertificateDetail, showCertificate } from './show-certificate.ts';
 
 export type RevocationInput = {
@@ -20,6 +21,8 @@ export type RevocationInput = {
   readonly suspectedSince?: Date | undefined;
   /** Certificates that share its key or came of it, to be revoked together with it. */
   readonly also?: readonly string[];
+  /** From the preview: nothing is revoked where something else would end by now. Left away, whatever there is. */
+  readonly state?: string | undefined;
 };
 
 export type RevokedCertificate = CertificateDetail & {
@@ -35,7 +38,7 @@ export type RevokedCertificate = CertificateDetail & {
  * are the tokens bound to it; a revocation list that names it follows within seconds. A compromised key is blocked for ever
  * in the same transaction. Certificates that share the key or descend from it are offered, and revoked only if they are named.
  * @throws {Failure} `not_found`; `conflict` when it is revoked already, saying since when, or was never issued;
- *   `invalid_input` for a certificate in `also` that has nothing to do with it
+ *   `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input` for a certificate in `also` that has nothing to do with it
  */
 export async function revokeCertificate(context: Context, actor: Actor, input: RevocationInput): Promise<RevokedCertificate> {
   const at = context.clock();
@@ -44,6 +47,8 @@ export async function revokeCertificate(context: Context, actor: Actor, input: R
   const revocation: Revocation = { at, reason, comment, suspectedSince };
   const { id, also } = await context.database.transaction(async (ledger) => {
     const { certificate } = await findCertificate(ledger, input.certificate, at);
+    await holdCertificate(ledger, certificate.id);
+    await requireShown(ledger, input, at);
     const related = [...(await certificatesWithKeyOf(ledger, certificate.id, at)), ...(await descendantsOf(ledger, certificate.id, at))];
     const also = await Promise.all((input.also ?? []).map((reference) => relatedTo(ledger, related, reference, at)));
     for (const each of [certificate, ...new Map(also.map((view) => [view.id, view])).values()]) {
@@ -58,6 +63,11 @@ export async function revokeCertificate(context: Context, actor: Actor, input: R
     sameKey: await certificatesWithKeyOf(prisma, id, at),
     descendants: await descendantsOf(prisma, id, at),
   };
+}
+
+async function requireShown(ledger: Ledger, { certificate, state }: RevocationInput, at: Date): Promise<void> {
+  if (state !== undefined && state !== (await revocationFacts(ledger, certificate, at)).state)
+    throw new Failure('changed_meanwhile', 'What it would end is no longer what was shown: look at it again. Nothing was revoked.');
 }
 
 function requirePlausible({ reason, suspectedSince }: RevocationInput, at: Date): void {

@@ -1,7 +1,9 @@
 'use server';
 
+import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { revocationReasonNames } from '#server/domain/certificate';
+import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, refused, textOf, ticksOf } from '../../action-result.ts';
@@ -34,15 +36,26 @@ export async function revokeCertificate(_: FormState, form: FormData): Promise<F
     const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
     if (since === null) problems.suspectedSince = 'Write a date and a time.';
     if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, 'Nothing was revoked yet.', problems);
-    await call('certificate.revoke', {
+    await revokeWhatWasShown({
       certificate: certificate.id,
       reason,
       comment,
       also: ticksOf(form, 'also'),
+      state: textOf(form, 'state'),
       ...(since == null ? {} : { suspectedSince: since }),
     });
     redirect(`/certificates/${certificate.id}?notice=${certificate.status === 'revoked' ? 'upgraded' : 'revoked'}`);
   });
+}
+
+/** Where the facts are no longer those on the page, it shows those that they are now, and what was typed stays. */
+async function revokeWhatWasShown(input: WireInput<'certificate.revoke'>): Promise<void> {
+  try {
+    await call('certificate.revoke', input);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 412) refresh();
+    throw error;
+  }
 }
 
 /** A date and time without a zone is one of UTC; undefined where there is none, null where it is not one. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actTypes } from '../../domain/event-types.ts';
 import { rights } from '../../ledger/rights.ts';
 import { testApi } from '../../testing/api.ts';
 import { api, inputs, me, openWorld, query } from '../../testing/writing-inputs.ts';
@@ -31,7 +32,37 @@ const failEvents = () =>
     CREATE TRIGGER fail_event BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION fail_event()`);
 const mendEvents = () => query('DROP TRIGGER IF EXISTS fail_event ON events');
 
-describe('LOG-01 what cannot be recorded does not happen', () => {
+const isAct = (type: string): boolean => (actTypes as readonly string[]).includes(type);
+type Act = {
+  type: string;
+  actor_kind: string;
+  actor_id: string | null;
+  target_name: string | null;
+  detail: { before?: object; after?: object };
+};
+const acts = () => query(`SELECT type, actor_kind, actor_id::text, target_name, detail FROM events WHERE type <> 'decision' ORDER BY id`);
+/** Changes whose values are secrets: that there was a change is all that may be said. */
+const ofSecrets: readonly OperationName[] = ['password.change'];
+
+/** CON-07: the act stands in the ledger under whoever did it, and a change with what it was before and what it is now. */
+function expectOnRecord(name: OperationName, recorded: readonly Act[]): void {
+  const expectedKind = rowOf(name).only === 'session' ? 'user' : rowOf(name).permission === 'public' ? 'user' : 'api_key';
+  const own = recorded.filter(({ actor_kind, actor_id }) => actor_kind === expectedKind && actor_id !== null);
+  expect(own, name).not.toEqual([]);
+  expect(own.every(({ type }) => isAct(type))).toBe(true);
+  if (rowOf(name).method === 'DELETE')
+    expect(
+      own.map(({ target_name }) => target_name),
+      name,
+    ).not.toContain(null);
+  if (rowOf(name).method !== 'PATCH' || ofSecrets.includes(name)) return;
+  const [{ before, after } = {}] = own.map(({ detail }) => detail);
+  expect(Object.keys(Object(before)).length, name).toBeGreaterThan(0);
+  expect(Object.keys(Object(after)).toSorted(), name).toEqual(Object.keys(Object(before)).toSorted());
+  expect(after, name).not.toEqual(before);
+}
+
+describe('LOG-01 what cannot be recorded does not happen, and CON-07 what happens is recorded with before and after', () => {
   it('is asked of every operation that writes', () => {
     expect([...Object.keys(inputs), ...elsewhere].toSorted()).toEqual(writing.toSorted());
   });
@@ -51,8 +82,10 @@ describe('LOG-01 what cannot be recorded does not happen', () => {
       } finally {
         await mendEvents();
       }
+      const already = (await acts()).length;
       const done = await api.call(name, input as never, callerOf(name));
       expect([name, done.status < 300 ? 'done' : done.body]).toEqual([name, 'done']);
+      expectOnRecord(name, (await acts()).slice(already) as Act[]);
     });
   }
 

@@ -83,6 +83,8 @@ export const revocation = z.object({
   suspectedSince: time.optional(),
   /** Certificates that share its key or came of it by renewal, to be revoked in the same act. */
   also: z.array(reference).max(200).default([]),
+  /** Of the preview: refused with 412 where something else would end by now. */
+  state: text(64).optional(),
 });
 const offered = {
   /** Share the key, and are not revoked. */
@@ -118,6 +120,8 @@ export const revocationPreview = z.object({
   ...offered,
   /** Seconds until whoever only reads revocation lists can know; null where no list of ours can name it, because it was made elsewhere. */
   crlWithin: z.number().nullable(),
+  /** To be sent with the revocation, so that what is revoked is what was shown. */
+  state: z.string(),
 });
 export const blockedKey = z.object({
   spkiSha256: z.string(),
