@@ -123,7 +123,7 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
   await api('notice-channel.test', { channel: 'pages' });
   const notice = await firstNotice(api);
   await api('notice.acknowledge', { notice, note: say('notice.acknowledge note', 'I look into it') });
-  await join(instance, api, say('invitation.accept name', 'Paula Pages'));
+  await invite(instance, api, 'operator', say('invitation.accept name', 'Paula Pages'));
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
@@ -164,15 +164,19 @@ function askAbout(workload: Workload, audience: string, say: Words): void {
   workload.introspect(`${header}.${claims}.${signature}`, facts);
 }
 
-/** Somebody follows the link of an invitation. */
-async function join(instance: SharedInstance, api: ApiClient, name: string): Promise<void> {
-  const { link } = await api('member.invite', { email: 'pages@hawser.test', role: 'operator' });
+/** Somebody follows the link of an invitation; what they sign in with. */
+export async function invite(
+  instance: SharedInstance,
+  api: ApiClient,
+  role: 'viewer' | 'operator',
+  name: string,
+): Promise<{ email: string; password: string }> {
+  const [email, password] = [`pages-${role}@hawser.test`, 'a passphrase of a member'];
+  const { link } = await api('member.invite', { email, role });
   const token = new URL(link).searchParams.get('token') ?? '';
-  await createClient(instance.urls.api, { origin: instance.urls.console })('invitation.accept', {
-    token,
-    name,
-    password: 'a passphrase that nobody uses',
-  });
+  const anybody = createClient(instance.urls.api, { origin: instance.urls.console, connection: 'close' });
+  await anybody('invitation.accept', { token, name, password });
+  return { email, password };
 }
 
 /** Somebody else with the same join token: a copy is suspected, and somebody has to know. */

@@ -35,6 +35,11 @@ export class Workload {
     this.#run('join', '--token', token, '--ca-hash', caHash, '--enrolment', this.#instance.urls.enrolment);
   }
 
+  /** Gets the successor of its certificate, now. */
+  renew(): void {
+    this.#run('renew', '--enrolment', this.#instance.urls.enrolment);
+  }
+
   token(audience: string): string {
     return this.#run('token', '--audience', audience, '--issuer', this.#instance.urls.sts);
   }

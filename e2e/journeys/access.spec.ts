@@ -2,6 +2,7 @@ import { expect, test } from 'playwright/test';
 import type { ApiClient } from '../../server/doors/api/client.ts';
 import { Administrator } from '../actors/administrator.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
+import { expectGuarded, ways } from '../actors/ways.ts';
 import { consoleRoutes, publicRoutes } from '../setup/console-routes.ts';
 import { owner } from '../setup/instance.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
@@ -9,13 +10,6 @@ import { sharedInstance } from '../setup/shared-instance.ts';
 const name = 'con-01-canary';
 /** What a page about the canary shows and its address does not. */
 const shown = ['team-con-01-canary', 'con-01-canary.example.com', 'spiffe://'];
-const ways: [string, Record<string, string>][] = [
-  ['a page', {}],
-  ['a request for server components', { RSC: '1' }],
-  ['a prefetch', { RSC: '1', 'Next-Router-Prefetch': '1' }],
-  ['a prefetch of a segment', { RSC: '1', 'Next-Router-Prefetch': '1', 'Next-Router-Segment-Prefetch': '/_tree' }],
-];
-
 test.describe('CON-01 nobody sees data without a session', () => {
   const { urls, ...instance } = sharedInstance();
   const guarded = consoleRoutes.filter((route) => !publicRoutes.includes(route));
@@ -34,6 +28,7 @@ test.describe('CON-01 nobody sees data without a session', () => {
           const path = route.replaceAll(/\[\w+\]/g, name);
           const answer = await request.get(urls.console + path, { headers: { ...headers, ...(cookie && { cookie }) }, maxRedirects: 0 });
           const body = await answer.text();
+          expectGuarded(answer, path);
           for (const text of shown) expect(body, path).not.toContain(text);
           if (Object.keys(headers).length === 0) {
             expect([302, 303, 307], path).toContain(answer.status());
@@ -49,6 +44,7 @@ test.describe('CON-01 nobody sees data without a session', () => {
     for (const path of [...lists, '/export/csv/decisions', '/export/ndjson/events', `/identities/${name}/connect/folder`]) {
       const answer = await request.get(urls.console + path);
       expect(answer.status(), path).toBe(401);
+      expectGuarded(answer, path);
       expect(await answer.text()).not.toContain('canary');
     }
     for (const path of [
@@ -58,7 +54,9 @@ test.describe('CON-01 nobody sees data without a session', () => {
       '/export/csv/%2e%2e/%2e%2e/auth/get-session',
       '/export/xml/events',
     ]) {
-      expect((await request.get(urls.console + path)).status(), path).toBe(404);
+      const answer = await request.get(urls.console + path);
+      expect(answer.status(), path).toBe(404);
+      expectGuarded(answer, path);
     }
   });
 

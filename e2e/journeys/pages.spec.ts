@@ -1,9 +1,10 @@
 import { expect, test } from 'playwright/test';
 import { Inspector, widths } from '../actors/inspector.ts';
 import { freeTextFields, Markup, wordsOnPage } from '../actors/markup.ts';
-import { populate } from '../actors/populated.ts';
+import { apiWithFirstKey, invite, populate } from '../actors/populated.ts';
+import { expectGuarded, ways } from '../actors/ways.ts';
 import { consoleRoutes, pathOf, publicRoutes } from '../setup/console-routes.ts';
-import { sharedInstance } from '../setup/shared-instance.ts';
+import { sharedInstance, signIn } from '../setup/shared-instance.ts';
 
 /** What takes any text and is nowhere shown as it was written. */
 const notShown = [
@@ -13,11 +14,24 @@ const notShown = [
   / (identity|audiences?|actor|subject|profile|authority|parent|certificate|also|actingFor|owner|q|path|basis|state|name)$/,
 ];
 
+/** Pages that change something, or show what is not for everybody who may read. */
+const closedToViewers = (route: string) =>
+  /\/(new|edit|import|request|retire|revoke|rotate|unused-grants)$|^\/(audit|integrations|requests|settings\/(api-keys|keys|members))(\/|$)/.test(
+    route,
+  );
+
+const instance = sharedInstance();
+const markup = new Markup();
+let named: Readonly<Record<string, string>> = {};
+test.describe.configure({ mode: 'serial' });
+// A complaint says where and what; recording every page would cost more than looking at it.
+test.use({ trace: 'off' });
+test.beforeAll(async () => {
+  named = await populate(instance, markup.words);
+});
+
 test('every page loads without a complaint, is accessible, and fits, in light and dark, wide and narrow by turns', async ({ browser }) => {
   test.setTimeout(600_000);
-  const instance = sharedInstance();
-  const markup = new Markup();
-  const named = await populate(instance, markup.words);
   const inspectors = await Promise.all(widths.map((width) => Inspector.signedIn(browser, instance.urls.console, instance.session, width)));
   const read = new Set<string>();
   // One sees every other page, wide, the other the rest, narrow; each light and dark by turns. `npm run gates` is the whole of it.
@@ -35,9 +49,40 @@ test('every page loads without a complaint, is accessible, and fits, in light an
   );
   expect(inspectors.flatMap(({ complaints }) => complaints)).toEqual([]);
   expect(consoleRoutes).toEqual(expect.arrayContaining([...publicRoutes, '/', '/d/[decisionId]']));
-  console.log('UNREAD', markup.unread(read));
-  console.log(
-    'LACK',
-    freeTextFields.filter((f) => !markup.fields.includes(f) && !notShown.some((n) => n.test(f))),
-  );
+  // CON-06: whatever anybody wrote was read as it was written, on at least one of them.
+  expect(markup.unread(read)).toEqual([]);
+  expect(freeTextFields.filter((field) => !markup.fields.includes(field) && !notShown.some((shape) => shape.test(field)))).toEqual([]);
+});
+
+test('CON-01, CON-05 a viewer is shown what may be read, and nothing of the rest in whatever form it is asked for', async ({ request }) => {
+  test.setTimeout(120_000);
+  const viewer = await invite(instance, apiWithFirstKey(instance), 'viewer', 'Victor Viewer');
+  const { name, value } = await signIn(instance.urls.console, viewer);
+  const guarded = consoleRoutes.filter((route) => !publicRoutes.includes(route));
+  const ask = (route: string, headers: Record<string, string>) =>
+    request.get(instance.urls.console + pathOf(route, named), { headers: { ...headers, cookie: `${name}=${value}` }, maxRedirects: 0 });
+  const closed: string[] = [];
+  for (const route of guarded) {
+    const answer = await ask(route, {});
+    expectGuarded(answer, route);
+    if (answer.status() !== 403) expect(answer.status(), route).toBe(200);
+    else closed.push(route);
+  }
+  expect(closed).toEqual(guarded.filter(closedToViewers));
+  for (const route of closed)
+    for (const [way, headers] of ways) {
+      const body = await (await ask(route, headers)).text();
+      for (const secret of ['data-said', 'hawser.test"', 'pages-operator']) expect(body, `${route} as ${way}`).not.toContain(secret);
+    }
+});
+
+test('CON-06 lists that are taken along hold words as words, and no formula', async ({ request }) => {
+  const { name, value } = instance.session;
+  for (const list of ['identities', 'certificates', 'foreign-certificates', 'events', 'decisions', 'cases', 'audiences', 'webhooks']) {
+    const file = await request.get(`${instance.urls.console}/export/csv/${list}`, { headers: { cookie: `${name}=${value}` } });
+    expect([list, file.status(), file.headers()['content-type']]).toEqual([list, 200, 'text/csv; charset=utf-8']);
+    expect(file.headers()['content-disposition'], list).toMatch(/^attachment; /);
+    expectGuarded(file, list);
+    expect((await file.text()).match(/(^|,)"?[=+@]/gm), list).toBeNull();
+  }
 });

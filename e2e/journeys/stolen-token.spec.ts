@@ -1,12 +1,15 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { expect, test } from 'playwright/test';
+import { expect, type Locator, test } from 'playwright/test';
 import { startRestServer } from '../../examples/rest-server.ts';
 import { freePorts } from '../../server/testing/ports.ts';
 import { Administrator } from '../actors/administrator.ts';
+import { Guide } from '../actors/guide.ts';
+import { apiWithFirstKey } from '../actors/populated.ts';
 import { Workload } from '../actors/workload.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
 const audience = 'https://orders.example.com';
+const elsewhere = 'https://reports.example.com';
 const thumbprintOf = (pem: string): string => createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url');
 
 test('a stolen token is refused, found with both thumbprints and both names, and dead once its certificate is revoked', async ({
@@ -19,18 +22,28 @@ test('a stolen token is refused, found with both thumbprints and both names, and
   const asServer = new Workload(instance);
   const [port = 0] = await freePorts(1);
   const administrator = new Administrator(page, instance.urls.console);
+  const [onboarding, investigation, revocation] = [new Guide('onboarding'), new Guide('investigation'), new Guide('revocation')];
+  const api = apiWithFirstKey(instance);
 
   await test.step('the administrator registers an audience, workloads and a resource server', async () => {
     await administrator.signIn();
+    await page.goto(`${instance.urls.console}/audiences`);
+    await onboarding.see(page);
     await administrator.registerAudience(audience, 'read write');
+    await page.goto(`${instance.urls.console}/identities`);
+    await onboarding.see(page);
     for (const name of ['billing', 'ci-runner-7', 'orders-api']) await administrator.registerIdentity(name, 'team-payments');
     await administrator.registerResourceServer('orders-api', `https://localhost:${port}/`, audience);
     await administrator.openIdentity('billing');
     await administrator.addGrant(audience, 'read');
+    await onboarding.see(page);
   });
 
   await test.step('each joins with its own key', async () => {
     billing.join(await administrator.makeJoinToken());
+    await administrator.openIdentity('billing');
+    await onboarding.see(page, 'onboarding-identity');
+    expect(onboarding.unseen()).toEqual([]);
     await administrator.openIdentity('ci-runner-7');
     thief.join(await administrator.makeJoinToken());
     await administrator.openIdentity('orders-api');
@@ -64,6 +77,7 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       await query.press('Enter');
       await expect(page.getByText('No decision of the last 24 hours fits this query')).toBeVisible();
       await expect(page.getByText('Live', { exact: true })).toBeVisible();
+      await investigation.see(page);
     });
 
     await test.step('the resource server accepts the token from its holder, and refuses it with another certificate', async () => {
@@ -112,19 +126,70 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       const thumbprints = compared.getByRole('row', { name: /^Thumbprint/ });
       await expect(thumbprints.getByRole('cell').nth(0)).toContainText(thumbprintOf(billing.credentials.certificate));
       await expect(thumbprints.getByRole('cell').nth(1)).toContainText(thumbprintOf(thief.credentials.certificate));
+      await investigation.see(page, 'investigation-case');
+      await revocation.see(page);
     });
 
-    await test.step('and revokes the certificate', async () => {
-      await page.getByRole('link', { name: 'Revoke the bound certificate' }).click();
-      await page.getByRole('radio', { name: 'keyCompromise' }).check();
-      await page.getByLabel('Comment').fill('INC-2041: the token was seen in a build log');
-      await page.getByRole('button', { name: /^Revoke 1 certificate and end 1 live token/ }).click();
+    await test.step('closes the case by suspending who presented it', async () => {
+      await page.getByRole('button', { name: 'Suspend ci-runner-7' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Suspend ci-runner-7' }).click();
+      await expect(page.getByText('The presenter is suspended.')).toBeVisible();
+      await expect(page.getByText('Contained', { exact: true }).first()).toBeVisible();
+      await investigation.see(page);
+    });
+
+    await test.step('and revokes the certificate with the keyboard alone, once what it would end is what was shown', async () => {
+      const tabTo = async (target: Locator) => {
+        const isThere = () => target.evaluate((element) => element === document.activeElement);
+        for (let presses = 0; presses < 100 && !(await isThere()); presses += 1) await page.keyboard.press('Tab');
+        await expect(target).toBeFocused();
+      };
+      await tabTo(page.getByRole('link', { name: 'Revoke the bound certificate' }));
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('What will happen')).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Stops now' }).locator('..')).toContainText('orders-api');
+      await tabTo(page.getByRole('radio').first());
+      await page.keyboard.press('Space');
+      await expect(page.getByRole('radio', { name: 'keyCompromise' })).toBeChecked();
+      await revocation.see(page, 'revocation-preview');
+      await tabTo(page.getByLabel('Comment'));
+      await page.keyboard.type('INC-2041: the token was seen in a build log');
+      await tabTo(page.getByRole('button', { name: /^Revoke 1 certificate and end 1 live token/ }));
+      await page.keyboard.press('Enter');
       await expect(page.getByText('Type billing to confirm.')).toBeVisible();
-      await expect(page).toHaveURL(/\/revoke$/);
-      await page.getByLabel('Type billing to confirm').fill('billing');
-      await page.getByRole('button', { name: /^Revoke 1 certificate/ }).click();
+
+      // Meanwhile it is used at another place.
+      await api('audience.register', { uri: elsewhere });
+      await api('grant.add', { identity: 'billing', audience: elsewhere });
+      billing.token(elsewhere);
+      await tabTo(page.getByLabel('Type billing to confirm'));
+      await page.keyboard.type('billing');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('What it would end is no longer what was shown')).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Will not stop' }).locator('..')).toContainText(elsewhere);
+      await expect(page.getByLabel('Comment')).toHaveValue('INC-2041: the token was seen in a build log');
+      const { items } = await api('certificate.list', { identity: 'billing' });
+      expect(items.map(({ status }) => status)).toEqual(['active']);
+
+      // Now that it was shown, it is meant.
+      await page.keyboard.press('Enter');
       await expect(page).toHaveURL(/\/certificates\/crt_[0-9a-z]+(\?|$)/);
       await expect(page.getByRole('main')).toContainText('Revoked');
+    });
+
+    await test.step('and sees that every resource server has heard of it, within a second', async () => {
+      const heard = page.getByText(/^Heard by 1 process, the last after (\d+) ms\.$/);
+      await expect(async () => {
+        await page.reload();
+        await expect(heard).toBeVisible({ timeout: 500 });
+      }).toPass({ timeout: 10_000 });
+      expect(Number(/(\d+) ms/.exec((await heard.textContent()) ?? '')?.[1])).toBeLessThan(1_000);
+      await revocation.see(page, 'revocation-heard');
+      const [of] = (await api('certificate.list', { identity: 'billing' })).items;
+      const shown = revocation.run(instance, 'certificate propagation', { SERIAL: of?.serial ?? '' });
+      expect(shown).toContain('orders-api');
+      expect(revocation.unseen()).toEqual([]);
+      expect(investigation.unseen()).toEqual([]);
     });
 
     await test.step('from the next request on it is refused at the STS, at introspection and at the resource server', async () => {

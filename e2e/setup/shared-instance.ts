@@ -21,16 +21,19 @@ export default async function setup(): Promise<() => Promise<void>> {
   return () => instance.remove();
 }
 
-/** The cookie of a new session of the owner. */
-export async function signIn(site: string): Promise<SharedInstance['session']> {
+/** The cookie of a new session, of the owner unless somebody else is named. */
+export async function signIn(
+  site: string,
+  who: { readonly email: string; readonly password: string } = owner,
+): Promise<SharedInstance['session']> {
   const answer = await fetch(`${site}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { origin: site, 'content-type': 'application/json' },
-    body: JSON.stringify(owner),
+    body: JSON.stringify(who),
   });
   const [pair = ''] = answer.headers.getSetCookie()[0]?.split(';') ?? [];
   const cut = pair.indexOf('=');
-  if (!answer.ok || cut < 1) throw new Error(`the owner cannot sign in: ${answer.status}`);
+  if (!answer.ok || cut < 1) throw new Error(`${who.email} cannot sign in: ${answer.status}`);
   return { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
 }
 

@@ -258,10 +258,6 @@ export async function revoke(
   return changed === 1;
 }
 
-/** Lets no renewal take its place, and no other revocation it, before the transaction ends. */
-export const holdCertificate = (ledger: Statements, id: string): Promise<unknown> =>
-  ledger.$queryRaw(Prisma.sql`SELECT 1 FROM certificates WHERE id = ${id}::uuid FOR UPDATE`);
-
 /** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
 export async function upgradeRevocation(ledger: Statements, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`

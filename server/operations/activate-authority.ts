@@ -35,7 +35,13 @@ export async function activateAuthority(context: CertificateContext, actor: Acto
       at: now,
       actor,
       target: { kind: 'authority', id: authority.id, name: authority.name },
-      detail: { role: authority.role, before: before?.name ?? null, percent: next.percent, threshold: order.threshold },
+      detail: {
+        role: authority.role,
+        before: { status: authority.status, active: before?.name ?? null },
+        after: { status: 'active', active: authority.name },
+        percent: next.percent,
+        threshold: order.threshold,
+      },
     });
   });
   return showAuthority(context, order.authority);

@@ -33,6 +33,8 @@ export async function retireAuthority(context: CertificateContext, actor: Actor,
       target: { kind: 'authority', id: authority.id, name: authority.name },
       detail: {
         role: authority.role,
+        before: { status: authority.status },
+        after: { status: 'retired' },
         usableCertificates: authority.activeCertificates,
         percent: next.percent,
         threshold: order.threshold,

@@ -32,7 +32,7 @@ export async function retireTokenKey(
       at: now,
       actor,
       target: targetOf(key),
-      detail: { before: key.status, comment: comment ?? null },
+      detail: { before: { status: key.status }, after: { status: 'retired' }, comment: comment ?? null },
     });
     return showTokenKey(ledger, tokenKey, now);
   });

@@ -26,7 +26,7 @@ export async function revokeTokenKey(
       at: now,
       actor,
       target: targetOf(key),
-      detail: { before: key.status, liveTokens: key.liveTokens, comment },
+      detail: { before: { status: key.status }, after: { status: 'revoked' }, liveTokens: key.liveTokens, comment },
     });
     const next = (await openTokenKeys(ledger)).find(({ algorithm, status }) => algorithm === key.algorithm && status === 'next');
     if (key.status === 'current' && next)

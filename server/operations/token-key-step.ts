@@ -25,6 +25,6 @@ export async function succeed(
     at,
     actor,
     target: targetOf(key),
-    detail: { before: before?.kid ?? null, publishedAt: key.createdAt, ...detail },
+    detail: { before: { current: before?.kid ?? null }, after: { current: key.kid }, publishedAt: key.createdAt, ...detail },
   });
 }
