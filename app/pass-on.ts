@@ -3,10 +3,13 @@ import { forwarded } from './api-client.ts';
 const requestHeaders = ['accept', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'last-event-id'];
 const notPassedOn = new Set(['connection', 'content-encoding', 'content-length', 'keep-alive', 'set-cookie', 'transfer-encoding']);
 
+/** As the management API answers: nothing of it is to be shown, run or framed. */
+const policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 const problem = (status: number, title: string, detail: string, code: string): Response =>
   Response.json(
     { type: 'about:blank', title, status, detail, code },
-    { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
+    { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'content-security-policy': policy } },
   );
 
 /** The answer to an address where there is nothing. */

@@ -125,6 +125,7 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
   await api('notice.acknowledge', { notice, note: say('notice.acknowledge note', 'I look into it') });
   await invite(instance, api, 'operator', say('invitation.accept name', 'Paula Pages'));
   const { items: tokenKeys } = await api('token-key.list', {});
+  const [altered] = (await api('decision.list', { q: 'code:signature_invalid', limit: 1 })).items;
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
     identity: identity.id,
@@ -138,6 +139,8 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
     issuer: issuer.id,
     tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
+    // Not in any address by that name: a token that was altered belongs to nobody.
+    altered: altered?.id ?? '',
     case: rejectionCase,
     webhook: webhook.id,
     rotation: rotation.id,
@@ -150,9 +153,7 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
 function askAbout(workload: Workload, audience: string, say: Words): void {
   const token = workload.token(audience);
   const facts = {
-    client_certificate: Buffer.from(selfSigned(say('presented CN', 'stranger')).replaceAll(/-----.*|\s/g, ''), 'base64').toString(
-      'base64url',
-    ),
+    client_certificate: Buffer.from(selfSigned('stranger').replaceAll(/-----.*|\s/g, ''), 'base64').toString('base64url'),
     client_address: '203.0.113.9',
     request_method: 'GET',
     request_path: `/orders/${say('request path', '17')}`,

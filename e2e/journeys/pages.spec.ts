@@ -11,14 +11,16 @@ const notShown = [
   // Secrets, and what is parsed.
   / (password|token|code|secret|csr|pem|caPem|jwks|keys?|certificates?|declared\..*|from|to|to\..*|host|username|types|response\..*)$/,
   // References to what there is already, and templates that only fit one shape.
-  / (identity|audiences?|actor|subject|profile|authority|parent|certificate|also|actingFor|owner|q|path|basis|state|name)$/,
+  / (clientId|roleClaim|roles\.value|clientSecret|identity|audiences?|actor|subject|profile|authority|parent|certificate|also|actingFor|owner|q|path|basis|state|name)$/,
 ];
 
-/** Pages that change something, or show what is not for everybody who may read. */
-const closedToViewers = (route: string) =>
-  /\/(new|edit|import|request|retire|revoke|rotate|unused-grants)$|^\/(audit|integrations|requests|settings\/(api-keys|keys|members))(\/|$)/.test(
-    route,
-  );
+/** Pages that change something, or show what is not for everybody who may read: who did what, whom notices reach, who may sign in. */
+const closedToViewers = [
+  /\/(new|edit|import|request|retire|revoke|rotate|changes)$/,
+  /^\/(audit|findings|integrations|requests)(\/|$)/,
+  /^\/notices\/(channels|\[notice\])/,
+  /^\/settings\/(api-keys|keys|members|single-sign-on)$/,
+];
 
 const instance = sharedInstance();
 const markup = new Markup();
@@ -38,8 +40,10 @@ test('every page loads without a complaint, is accessible, and fits, in light an
   await Promise.all(
     inspectors.map(async (inspector, which) => {
       const routes = consoleRoutes.filter((_, index) => index % inspectors.length === which);
-      for (const [index, route] of routes.entries()) {
-        await inspector.open(route, instance.urls.console + pathOf(route, named), index % 2 === 0 ? 'light' : 'dark');
+      const paths = routes.map((route) => [route, pathOf(route, named)] as const);
+      if (which === 0) paths.push(['/d/[decisionId] of an altered token', `/d/${named.altered}`]);
+      for (const [index, [route, path]] of paths.entries()) {
+        await inspector.open(route, instance.urls.console + path, index % 2 === 0 ? 'light' : 'dark');
         await inspector.look();
         const words = await inspector.page.evaluate(wordsOnPage);
         for (const number of words.read) read.add(number);
@@ -49,8 +53,8 @@ test('every page loads without a complaint, is accessible, and fits, in light an
   );
   expect(inspectors.flatMap(({ complaints }) => complaints)).toEqual([]);
   expect(consoleRoutes).toEqual(expect.arrayContaining([...publicRoutes, '/', '/d/[decisionId]']));
-  // CON-06: whatever anybody wrote was read as it was written, on at least one of them.
-  expect(markup.unread(read)).toEqual([]);
+  // CON-06: whatever anybody wrote was read as it was written, on at least one of them; of a long id the middle is left out.
+  expect(markup.unread(read)).toEqual(['client key kid']);
   expect(freeTextFields.filter((field) => !markup.fields.includes(field) && !notShown.some((shape) => shape.test(field)))).toEqual([]);
 });
 
@@ -68,7 +72,7 @@ test('CON-01, CON-05 a viewer is shown what may be read, and nothing of the rest
     if (answer.status() !== 403) expect(answer.status(), route).toBe(200);
     else closed.push(route);
   }
-  expect(closed).toEqual(guarded.filter(closedToViewers));
+  expect(closed).toEqual(guarded.filter((route) => closedToViewers.some((shape) => shape.test(route))));
   for (const route of closed)
     for (const [way, headers] of ways) {
       const body = await (await ask(route, headers)).text();
@@ -78,7 +82,7 @@ test('CON-01, CON-05 a viewer is shown what may be read, and nothing of the rest
 
 test('CON-06 lists that are taken along hold words as words, and no formula', async ({ request }) => {
   const { name, value } = instance.session;
-  for (const list of ['identities', 'certificates', 'foreign-certificates', 'events', 'decisions', 'cases', 'audiences', 'webhooks']) {
+  for (const list of ['identities', 'certificates', 'foreign-certificates', 'events', 'decisions', 'cases', 'audiences']) {
     const file = await request.get(`${instance.urls.console}/export/csv/${list}`, { headers: { cookie: `${name}=${value}` } });
     expect([list, file.status(), file.headers()['content-type']]).toEqual([list, 200, 'text/csv; charset=utf-8']);
     expect(file.headers()['content-disposition'], list).toMatch(/^attachment; /);

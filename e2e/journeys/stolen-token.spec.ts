@@ -44,6 +44,7 @@ test('a stolen token is refused, found with both thumbprints and both names, and
     await administrator.openIdentity('billing');
     await onboarding.see(page, 'onboarding-identity');
     expect(onboarding.unseen()).toEqual([]);
+    expect(onboarding.commands('token')).toEqual([['token', '--audience', audience]]);
     await administrator.openIdentity('ci-runner-7');
     thief.join(await administrator.makeJoinToken());
     await administrator.openIdentity('orders-api');
@@ -147,8 +148,15 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       await tabTo(page.getByRole('link', { name: 'Revoke the bound certificate' }));
       await page.keyboard.press('Enter');
       await expect(page.getByText('What will happen')).toBeVisible();
-      await expect(page.getByRole('heading', { name: 'Stops now' }).locator('..')).toContainText('orders-api');
-      await tabTo(page.getByRole('radio').first());
+      const [bound] = (await api('certificate.list', { identity: 'billing' })).items;
+      expect(revocation.run(instance, 'certificate revocation-preview', { SERIAL: bound?.serial ?? '' })).toContain('orders-api');
+      await expect(
+        page
+          .getByRole('heading', { name: /^Stops / })
+          .locator('..')
+          .filter({ hasText: 'orders-api' }),
+      ).toHaveCount(1);
+      await tabTo(page.getByRole('main').getByRole('radio').first());
       await page.keyboard.press('Space');
       await expect(page.getByRole('radio', { name: 'keyCompromise' })).toBeChecked();
       await revocation.see(page, 'revocation-preview');

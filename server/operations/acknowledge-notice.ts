@@ -29,7 +29,12 @@ export async function acknowledgeNotice(
       at: now,
       actor,
       target: targetOf(notice),
-      detail: { kind: notice.kind, ...(note === undefined ? {} : { note }) },
+      detail: {
+        kind: notice.kind,
+        before: { acknowledged: false },
+        after: { acknowledged: true },
+        ...(note === undefined ? {} : { note }),
+      },
     });
     if (isHappening(notice.kind)) await closeNoticeIn(ledger, await findNotice(ledger, reference), 'acknowledged', now);
   });

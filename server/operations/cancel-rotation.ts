@@ -19,7 +19,8 @@ export async function stopRotation(
     const left = await cancelRotation(ledger, id, now);
     if (left === null) throw new Failure('conflict', 'This rotation has ended already.');
     const target = { kind: 'rotation', id, name: reference };
-    await appendEvent(ledger, { type: 'rotation.cancelled', at: now, actor, target, detail: { certificates: left } });
+    const detail = { before: { status: 'running' }, after: { status: 'cancelled' }, certificates: left };
+    await appendEvent(ledger, { type: 'rotation.cancelled', at: now, actor, target, detail });
     return showRotationOrder(ledger, reference, now);
   });
 }

@@ -75,7 +75,11 @@ export async function resumeWebhook(
       at: now,
       actor,
       target: targetOf(found),
-      detail: skipped === undefined ? {} : { skipped: toPublicId('event', skipped.eventId) },
+      detail: {
+        before: { paused: true },
+        after: { paused: false },
+        ...(skipped === undefined ? {} : { skipped: toPublicId('event', skipped.eventId) }),
+      },
     });
     return findWebhook(ledger, found.name, now);
   });

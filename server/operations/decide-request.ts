@@ -83,7 +83,14 @@ const recordDecision = (
     at,
     actor,
     target: { kind: 'certificate_request', id: request.id, name: request.identityName },
-    detail: { identity: request.identityName, profile: request.profileName, requestedBy: request.requestedBy, comment: comment ?? null },
+    detail: {
+      before: { status: request.status },
+      after: { status: type === 'certificate_request.approved' ? 'approved' : 'rejected' },
+      identity: request.identityName,
+      profile: request.profileName,
+      requestedBy: request.requestedBy,
+      comment: comment ?? null,
+    },
   });
 
 const decidedAlready = ({ status, decidedAt, decidedBy, expiresAt }: CertificateRequest): Failure =>

@@ -84,7 +84,14 @@ export async function dismissFinding(
       at: now,
       actor,
       target: { kind: 'identity', id: found.identityId, name: found.identityName },
-      detail: { finding: found.kind, subject: found.subjectId, reason, until: until.toISOString() },
+      detail: {
+        finding: found.kind,
+        subject: found.subjectId,
+        before: { dismissed: false },
+        after: { dismissed: true },
+        reason,
+        until: until.toISOString(),
+      },
     });
     return viewOf(await findFinding(ledger, reference));
   });

@@ -21,7 +21,8 @@ export async function retireProfile(context: PartContext, actor: Actor, { profil
     if (name === listenerProfile)
       throw new Failure('conflict', `Hawser's own listeners get their certificates under ${name}; it cannot be retired.`);
     if (!(await markRetired(ledger, id, now))) throw new Failure('conflict', `The profile ${name} is retired already.`);
-    await appendEvent(ledger, { type: 'profile.retired', at: now, actor, target: { kind: 'profile', id, name } });
+    const detail = { before: { status: 'active' }, after: { status: 'retired' } };
+    await appendEvent(ledger, { type: 'profile.retired', at: now, actor, target: { kind: 'profile', id, name }, detail });
   });
   return showProfile(context, profile);
 }

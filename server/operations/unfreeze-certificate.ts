@@ -28,7 +28,14 @@ export async function unfreezeCertificate(
       at,
       actor,
       target: { kind: 'certificate', id: certificate.id, name: certificate.identityName ?? certificate.subject },
-      detail: { serial: certificate.serial, lineage: certificate.lineageId, certificates: count, comment: input.comment },
+      detail: {
+        serial: certificate.serial,
+        lineage: certificate.lineageId,
+        certificates: count,
+        before: { frozen: true },
+        after: { frozen: false },
+        comment: input.comment,
+      },
     });
     return certificate.id;
   });

@@ -79,7 +79,9 @@ describe('a token key by hand', () => {
     later(longestTokenLife + 3_600);
     expect((await api.call('token-key.retire', { tokenKey: first.kid, comment: 'done' })).body.status).toBe('retired');
     expect(await published()).toEqual(['current']);
-    expect((await eventsOf('token_key.retired')).map(({ detail }) => detail)).toEqual([{ before: 'retiring', comment: 'done' }]);
+    expect((await eventsOf('token_key.retired')).map(({ detail }) => detail)).toEqual([
+      { before: { status: 'retiring' }, after: { status: 'retired' }, comment: 'done' },
+    ]);
   });
 
   it('is activated early only by override, which is recorded', async () => {
@@ -172,7 +174,7 @@ describe('the schedule', () => {
     expect(await published()).toEqual(['retiring', 'current']);
     expect((await keyThat('retiring')).kid).toBe(first.kid);
     const { rows } = await testDb.database.pool.query(
-      `SELECT actor_name FROM events WHERE type = 'token_key.activated' AND detail ->> 'before' = $1`,
+      `SELECT actor_name FROM events WHERE type = 'token_key.activated' AND detail -> 'before' ->> 'current' = $1`,
       [first.kid],
     );
     expect(rows).toEqual([{ actor_name: 'sts' }]);
