@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from 'playwright/test';
+import { expect, test } from 'playwright/test';
 import { carelessServer } from '../../server/testing/careless-servers.ts';
 import { Administrator } from '../actors/administrator.ts';
+import { violationsOf } from '../actors/inspector.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
 import { Workload } from '../actors/workload.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
 const audience = 'https://legacy.example.com';
-const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations.map(
-    ({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))],
-  );
 
 test('a resource server that forgets the binding is found out by a proof, and stands where people look', async ({ page }) => {
   const instance = sharedInstance();
@@ -46,7 +42,7 @@ test('a resource server that forgets the binding is found out by a proof, and st
     await test.step('a proof is asked for and followed with the keyboard alone', async () => {
       await page.getByRole('link', { name: 'Prove it' }).press('Enter');
       await expect(page.getByText('Not proven yet')).toBeVisible();
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await page.getByLabel('Path').press('Tab');
       await expect(page.getByRole('button', { name: 'Prove it' })).toBeFocused();
       await page.keyboard.press('Enter');
@@ -54,7 +50,7 @@ test('a resource server that forgets the binding is found out by a proof, and st
       const other = page.getByRole('listitem').filter({ hasText: 'Another certificate' });
       await expect(other).toContainText('Not as expected');
       await expect(other).toContainText('200');
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     });
 
     await test.step('its evidence can be taken along', async () => {
@@ -75,7 +71,7 @@ test('a resource server that forgets the binding is found out by a proof, and st
       await page.goto(`${urls.console}/certificates/${items[0]?.id}/revoke`);
       const block = page.getByRole('heading', { name: 'Will not stop' }).locator('..');
       await expect(block).toContainText(/legacy accepts tokens without their certificate: 1 token until \d{4}-/);
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     });
   } finally {
     workload.remove();
