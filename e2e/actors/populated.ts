@@ -125,7 +125,6 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
   await api('notice.acknowledge', { notice, note: say('notice.acknowledge note', 'I look into it') });
   await invite(instance, api, 'operator', say('invitation.accept name', 'Paula Pages'));
   const { items: tokenKeys } = await api('token-key.list', {});
-  const [altered] = (await api('decision.list', { q: 'code:signature_invalid', limit: 1 })).items;
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
     identity: identity.id,
@@ -139,8 +138,6 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
     issuer: issuer.id,
     tokenKey: tokenKeys[0]?.kid ?? '',
     decisionId: decisions[0]?.id ?? '',
-    // Not in any address by that name: a token that was altered belongs to nobody.
-    altered: altered?.id ?? '',
     case: rejectionCase,
     webhook: webhook.id,
     rotation: rotation.id,
@@ -161,7 +158,7 @@ function askAbout(workload: Workload, audience: string, say: Words): void {
   };
   workload.introspect(token, facts);
   const [, claims = '', signature = ''] = token.split('.');
-  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: say('token kid', 'k0') })).toString('base64url');
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: 'k0' })).toString('base64url');
   workload.introspect(`${header}.${claims}.${signature}`, facts);
 }
 
