@@ -56,5 +56,9 @@ export function isSignedBy(der: Uint8Array, issuer: Uint8Array): boolean {
   if (!tbs || !algorithm || signature?.tag !== 0x03) throw new NotDer('not a revocation list');
   const how = requestAlgorithms[readAll(algorithm.content)[0]?.raw.toString('hex') ?? ''];
   const { publicKey } = new X509Certificate(issuer);
-  return how !== undefined && how.keyType === publicKey.asymmetricKeyType && verify(how.digest, tbs.raw, publicKey, signature.content.subarray(1));
+  return (
+    how !== undefined &&
+    how.keyType === publicKey.asymmetricKeyType &&
+    verify(how.digest, tbs.raw, publicKey, signature.content.subarray(1))
+  );
 }
