@@ -3,9 +3,9 @@
 import { createContext, type ReactNode, startTransition, useActionState, useContext, useId, useRef } from 'react';
 import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button, type ButtonTone, buttonClass } from './button.tsx';
-import { CodeBlock } from './code.tsx';
 import type { FormAction, FormState } from './form-state.ts';
 import { Notice } from './notice.tsx';
+import { Revealed } from './revealed.tsx';
 
 export const FormContext = createContext<{ state: FormState; pending: boolean }>({ state: {}, pending: false });
 
@@ -127,24 +127,6 @@ function FormView({ state, dispatch, pending, children, className = '', onward, 
     </FormContext>
   );
 }
-
-const Revealed = ({ reveal, onward }: { reveal: NonNullable<FormState['reveal']>; onward: string | undefined }) => (
-  <div className="space-y-3">
-    <Notice kind="success">{reveal.title}</Notice>
-    {reveal.items.map(({ label, value }) => (
-      <div key={label}>
-        <p className="mb-1 text-xs font-medium text-ink-soft">{label}</p>
-        <CodeBlock value={value} what={label} />
-      </div>
-    ))}
-    <p className="text-ink-soft">{reveal.note}</p>
-    {onward !== undefined && (
-      <a href={onward} className={buttonClass('primary')}>
-        Done
-      </a>
-    )}
-  </div>
-);
 
 type SubmitProps = {
   children: ReactNode;

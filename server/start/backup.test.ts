@@ -305,14 +305,8 @@ describe('a backup', { timeout: 120_000 }, () => {
       }
     };
     const [event] = await rows(`SELECT detail FROM events WHERE type = 'ledger.restored'`);
-    expect(event?.detail).toMatchObject({
-      lost: 'known',
-      joinTokens: 1,
-      invitations: 1,
-      recoveryCodes: 1,
-      revokedAgain: [who.alice?.id],
-      revokedAndLost: [carol],
-    });
+    expect(event?.detail).toMatchObject({ lost: 'known', joinTokens: 1, invitations: 1, recoveryCodes: 1 });
+    expect(event?.detail).toMatchObject({ revokedAgain: [who.alice?.id], revokedAndLost: [carol] });
     const alice = then.find(({ reason }) => reason === 'superseded');
     expect(
       await rows(

@@ -1,176 +1,44 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { newId, toPublicId } from '../domain/ids.ts';
-import { totpCode } from '../domain/totp.ts';
+import { newId } from '../domain/ids.ts';
 import type { OperationName } from '../doors/api/contract.ts';
-import { openTotp } from '../operations/prove-code.ts';
-import { createCsr } from '../pki/csr.ts';
-import { consoleUrl, type TestApi, testApi } from './api.ts';
-import { SoftAuthenticator } from './authenticator.ts';
-import { TestAuthority } from './authority.ts';
-import { testDatabase } from './database.ts';
 import { selfSigned } from './self-signed.ts';
-
-export let api: TestApi;
-let authority: TestAuthority;
-let made = 0;
-const aName = (word: string): string => `${word}-${++made}`;
-const comment = 'because a test wants it';
-
-/** Starts the API that the inputs are for. */
-export async function openWorld(): Promise<void> {
-  const testDb = await testDatabase();
-  authority = await TestAuthority.create(testDb.database, { trustDomain: 'hawser.test' });
-  api = await testApi({ testDb, signer: authority.context.signer });
-  const { id } = await api.addUser('owner', 'me@example.test');
-  me = { id, headers: { cookie: await api.signIn('me@example.test'), origin: consoleUrl } };
-}
-
-export const query = async (text: string, values: unknown[] = []) => (await api.superuser.pool.query(text, values)).rows;
-/** Calls what the preparation of another call needs; its answer's member. */
-const asked = async (name: OperationName, input: Record<string, unknown>, member = 'id'): Promise<string> => {
-  const { status, body } = await api.call(name, input as never);
-  if (status >= 300) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
-  return String(Reflect.get(Object(body), member));
-};
-const identity = async (): Promise<string> => {
-  const name = aName('workload');
-  await asked('identity.register', { name, owner: 'team' });
-  return name;
-};
-const audience = async (): Promise<string> => {
-  const uri = `https://${aName('audience')}.test`;
-  await asked('audience.register', { uri, scopes: ['read', 'write'], delegationDepth: 1 });
-  return uri;
-};
-const grant = async () => asked('grant.add', { identity: await identity(), audience: await audience(), scopes: ['read'] });
-const delegation = async () =>
-  asked('delegation.add', { actor: await identity(), subject: await identity(), audience: await audience(), scopes: ['read'] });
-const csr = async () => createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'x');
-const certificate = async () => asked('certificate.issue', { identity: await identity(), csr: await csr() });
-const profile = async (more: object = {}) => {
-  const name = aName('profile');
-  await asked('profile.create', { name, lifetime: 600, ...more });
-  return name;
-};
-const request = async () =>
-  asked('certificate.issue', { identity: await identity(), csr: await csr(), profile: await profile({ approvalRequired: true }) });
-/** Of a provider that nobody reaches. */
-const ssoTerms = () => ({
-  name: aName('provider'),
-  issuer: 'https://127.0.0.1:1',
-  clientId: 'hawser',
-  clientSecret: 'x',
-  privateAddresses: true,
-});
-const issuer = async () => {
-  const name = aName('issuer');
-  await asked('issuer.register', { name, issuer: `https://${name}.example.com`, audiences: ['https://sts.test'], preset: 'oidc' });
-  return name;
-};
-const jwk = () =>
-  JSON.stringify({ ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }), kid: aName('key') });
-const tokenKey = async (status: 'next' | 'current' | 'retiring') => {
-  const kid = aName('kid');
-  const algorithm = status === 'current' ? 'EdDSA' : 'RS256';
-  await query(`DELETE FROM token_keys WHERE algorithm = $1`, [algorithm]);
-  await query(
-    `INSERT INTO token_keys (kid, algorithm, public_jwk, status, number, created_at, activated_at, retiring_at)
-     VALUES ($1, $2, '{}', $3, $4, now() - interval '400 days', now() - interval '399 days', CASE WHEN $3 = 'retiring' THEN now() - interval '300 days' END)`,
-    [kid, algorithm, status, ++made],
-  );
-  return kid;
-};
-const foreign = async () => {
-  const pem = selfSigned(aName('foreign')).certificatePem;
-  await asked('certificate.import', { pem, owner: 'team' }, 'items');
-  const [row] = await query('SELECT id FROM foreign_certificates ORDER BY id DESC LIMIT 1');
-  return toPublicId('foreignCertificate', String(row?.id));
-};
-
-const rejectionCase = async () => {
-  const [party] = await query('SELECT id FROM identities WHERE name = $1', [await identity()]);
-  const [id, decision] = [newId(), newId()];
-  await query(
-    `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door) VALUES ($1, now(), 'decision', 'system', 'report', 'cnf_mismatch.foreign', 'report')`,
-    [decision],
-  );
-  await query(
-    `INSERT INTO rejection_cases (id, group_key, code, codes, count, first_at, last_at, door, token_identity_id, presented_identity_id, jtis, addresses,
-       decision_id, position, opened_at)
-     VALUES ($1, $2, 'cnf_mismatch.foreign', '{"cnf_mismatch.foreign":1}', 1, now(), now(), 'report', $3, $3, '{}', '{}', $4, 1, now())`,
-    [id, aName('group'), party?.id, decision],
-  );
-  return toPublicId('case', id);
-};
-const caseMute = async () => {
-  const id = newId();
-  await query(
-    `INSERT INTO case_mutes (id, code, token_identity_id, note, created_by, created_at, expires_at)
-     SELECT $1, 'cnf_mismatch.foreign', id, 'x', 'me', now(), now() + interval '1 hour' FROM identities LIMIT 1`,
-    [id],
-  );
-  return toPublicId('caseMute', id);
-};
-const rule = () => ({ name: aName('rule'), codes: ['cnf_mismatch.foreign'], threshold: 3, windowSeconds: 60 });
-
-const newWebhook = () => ({ name: aName('webhook'), url: 'https://127.0.0.1:1/', privateAddresses: true });
-const webhook = async () => {
-  const input = newWebhook();
-  await asked('webhook.create', input);
-  return input.name;
-};
-
-const channel = async () => {
-  const name = aName('channel');
-  await asked('notice-channel.create', { name, kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
-  return name;
-};
-const openNotice = async () => {
-  const id = newId();
-  await query(
-    `INSERT INTO notices (id, kind, subject_kind, subject_id, subject_name, severity, summary, owners, count, opened_at, seen_at)
-     VALUES ($1::uuid, 'certificate.cloned', 'identity', $1::text, 'x', 'high', 'x', '{}', 1, now(), now())`,
-    [id],
-  );
-  return toPublicId('notice', id);
-};
-/** Somebody who is signed in, for what is about them. */
-export let me: { id: string; headers: Record<string, string> };
-const offered = async (name: OperationName, member: string): Promise<string> => {
-  const { status, body } = await api.call(name, {} as never, me);
-  if (status >= 300) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
-  return String(Reflect.get(Object(body), member));
-};
-const codeOfMine = async () => totpCode((await openTotp(api.context, me.id))?.secret ?? Buffer.alloc(0), new Date());
-const authenticator = async () => {
-  await query('DELETE FROM totp_factors');
-  await offered('authenticator.offer', 'secret');
-  await api.call('authenticator.add', { code: await codeOfMine() }, me);
-};
-const passkey = async () => {
-  const { body } = await api.call('passkey.offer', {}, me);
-  return { name: aName('passkey'), response: new SoftAuthenticator(consoleUrl).register(body.options.challenge) };
-};
-
-const finding = async () => {
-  const id = newId();
-  await query(
-    `INSERT INTO findings (id, kind, identity_id, subject_id, evidence, found_at, seen_at)
-     SELECT $1, 'stale', id, id, '{}', now(), now() FROM identities WHERE name = $2`,
-    [id, await identity()],
-  );
-  return toPublicId('finding', id);
-};
+import {
+  aName,
+  anotherNumber,
+  api,
+  asked,
+  audience,
+  authenticator,
+  caseMute,
+  certificate,
+  channel,
+  codeOfMine,
+  comment,
+  csr,
+  delegation,
+  finding,
+  foreign,
+  grant,
+  identity,
+  issuer,
+  jwk,
+  me,
+  newWebhook,
+  offered,
+  openNotice,
+  passkey,
+  profile,
+  query,
+  rejectionCase,
+  request,
+  rule,
+  ssoTerms,
+  tokenKey,
+  waiting,
+  webhook,
+} from './writing-world.ts';
 
 type Prepare = () => Promise<Record<string, unknown>>;
 /** What each operation that writes takes; `reads` where it only answers a question, however it is asked. */
-/** An act that an API key asked for, and that waits. */
-async function waiting(): Promise<{ approval: string }> {
-  await query('UPDATE second_person SET required = true');
-  const { body } = await api.call('token-key.revoke', { tokenKey: await tokenKey('current'), comment });
-  await query('UPDATE second_person SET required = false');
-  return { approval: /apr_\w+/.exec(body.detail ?? '')?.[0] ?? '' };
-}
 export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'session.end': async () => {
     await api.signIn('me@example.test');
@@ -335,7 +203,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'approval.decline': async () => ({ ...(await waiting()), comment }),
   'approval.withdraw': waiting,
   'token-key.revoke': async () => ({ tokenKey: await tokenKey('current'), comment }),
-  'token-key.schedule': async () => ({ algorithm: 'ES256', period: 7_200 + ++made, overlap: 900 }),
+  'token-key.schedule': async () => ({ algorithm: 'ES256', period: 7_200 + anotherNumber(), overlap: 900 }),
   'issuer.register': async () => ({
     name: aName('issuer'),
     issuer: `https://${aName('i')}.example.com`,
@@ -407,7 +275,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'notice-channel.change': async () => ({ channel: await channel(), description: 'else' }),
   'notice-channel.remove': async () => ({ channel: await channel() }),
   'notice-channel.test': async () => ({ channel: await channel() }),
-  'notice-policy.change': async () => ({ low: 3_600 + ++made }),
+  'notice-policy.change': async () => ({ low: 3_600 + anotherNumber() }),
   'audit.verify': 'reads',
-  'audit.retention': async () => ({ months: 3 + (++made % 1_000) }),
+  'audit.retention': async () => ({ months: 3 + (anotherNumber() % 1_000) }),
 };

@@ -16,10 +16,7 @@ import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
 import { offeredSso } from '../../ledger/identity-provider.ts';
-import { findChannel, listChannels } from '../../ledger/notice-channels.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
-import { listMessages } from '../../ledger/notice-messages.ts';
-import { noticePolicy } from '../../ledger/notice-watch.ts';
 import { showOverview } from '../../ledger/overview.ts';
 import { listRotationItems, listRotationOrders, showRotationOrder } from '../../ledger/rotations.ts';
 import { ownerExists } from '../../ledger/sign-in.ts';
@@ -28,7 +25,6 @@ import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers
 import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
 import { listDeliveries } from '../../ledger/webhook-deliveries.ts';
 import { findWebhook, listWebhooks } from '../../ledger/webhooks.ts';
-import { acknowledgeNotice, changeNoticePolicy } from '../../operations/acknowledge-notice.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addDelegation } from '../../operations/add-delegation.ts';
@@ -39,7 +35,6 @@ import { approveAct } from '../../operations/approve-act.ts';
 import { stopRotation } from '../../operations/cancel-rotation.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
-import { changeChannel, removeChannel } from '../../operations/change-channel.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIdentities } from '../../operations/change-identities.ts';
@@ -56,7 +51,6 @@ import { containCase } from '../../operations/contain-case.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
 import { createAuthority, requestAuthority, requestView } from '../../operations/create-authority.ts';
-import { createChannel } from '../../operations/create-channel.ts';
 import { createExchangeSecret } from '../../operations/create-exchange-secret.ts';
 import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
@@ -123,7 +117,7 @@ import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
 import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
-import { listNotices, listUrgent, showNotice } from '../../operations/show-notice.ts';
+import { listUrgent } from '../../operations/show-notice.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
@@ -135,7 +129,6 @@ import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
-import { testChannel } from '../../operations/test-channel.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.ts';
 import type { WebhookContext } from '../../operations/webhook-context.ts';
@@ -144,6 +137,7 @@ import { approvalHandlers, permissionOf } from './approval-handlers.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 import { parseInput } from './input.ts';
+import { noticeHandlers } from './notice-handlers.ts';
 
 export type ApiContext = CallerContext &
   AuthorityContext &
@@ -365,19 +359,7 @@ const handlers = {
   'grant.unused': (context, filter) => listUnusedGrants(context, filter),
   'grant.remove-unused': (context, input, { actor }) => removeUnusedGrants(context, actor, input),
   'grant.restore': (context, input, { actor }) => restoreGrants(context, actor, input),
-  'notice.list': (context, filter) => listNotices(context, filter),
-  'notice.show': (context, input) => showNotice(context, input),
-  'notice.acknowledge': (context, input, { actor }) => acknowledgeNotice(context, actor, input),
-  'notice-channel.list': async ({ database }) => ({ items: await listChannels(database.prisma) }),
-  'notice-channel.create': (context, input, { actor }) => createChannel(context, actor, input),
-  'notice-channel.show': ({ database }, { channel }) => findChannel(database.prisma, channel),
-  'notice-channel.change': (context, input, { actor }) => changeChannel(context, actor, input),
-  'notice-channel.remove': (context, input, { actor }) => removeChannel(context, actor, input),
-  'notice-channel.test': (context, input, { actor }) => testChannel(context, actor, input),
-  'notice-channel.messages': async ({ database }, { channel, ...filter }) =>
-    listMessages(database.prisma, { ...filter, channelId: (await findChannel(database.prisma, channel)).id }),
-  'notice-policy.show': ({ database }) => noticePolicy(database.prisma),
-  'notice-policy.change': (context, input, { actor }) => changeNoticePolicy(context, actor, input),
+  ...noticeHandlers,
   lookup: (context, input, caller) => lookUp(context, asker(caller), input),
 
   ...approvalHandlers,

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { weighed } from '../../operations/weigh-act.ts';
 import { consoleUrl, requestOf } from '../../testing/api.ts';
-import { api, inputs, openWorld, query } from '../../testing/writing-inputs.ts';
+import { inputs } from '../../testing/writing-inputs.ts';
+import { api, openWorld, query } from '../../testing/writing-world.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 
 type Session = { headers: Record<string, string> };

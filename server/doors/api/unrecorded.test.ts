@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actTypes } from '../../domain/event-types.ts';
 import { rights } from '../../ledger/rights.ts';
 import { testApi } from '../../testing/api.ts';
-import { api, inputs, me, openWorld, query } from '../../testing/writing-inputs.ts';
+import { inputs } from '../../testing/writing-inputs.ts';
+import { api, me, openWorld, query } from '../../testing/writing-world.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 
 beforeAll(openWorld);
