@@ -80,8 +80,13 @@ describe('no way goes round a second person', () => {
       sources
         .filter((path) => !path.endsWith(`/${operation}.ts`) && readFileSync(resolve(root, path), 'utf8').includes(`/${operation}.ts'`))
         .toSorted();
-    // The probe that Hawser itself calls with may lose its own certificate.
-    expect(users('revoke-certificate')).toEqual(['server/doors/api/handlers.ts', 'server/operations/run-proof.ts']);
+    // A restore revokes again what was revoked; the probe that Hawser itself calls with may lose its own certificate.
+    expect(users('revoke-certificate')).toEqual([
+      'server/doors/api/handlers.ts',
+      'server/operations/carry-revocations.ts',
+      'server/operations/run-proof.ts',
+    ]);
+    expect(users('carry-revocations').filter((path) => !path.startsWith('server/start/restore'))).toEqual([]);
     for (const operation of ['retire-authority', 'revoke-token-key', 'require-two'])
       expect([operation, users(operation).filter((path) => path.startsWith('server/operations'))]).toEqual([operation, []]);
     expect(users('retire-identity')).toEqual(['server/doors/api/handlers.ts', 'server/operations/weigh-act.ts']);
