@@ -25,8 +25,10 @@ const columns: readonly Column<Finding>[] = [
     className: 'sm:w-[24%]',
     cell: ({ identityName, identityId, title, page }) => (
       <>
-        <TextLink href={`/identities/${identityId}`}>{identityName}</TextLink>
-        <Link href={page} className="block text-xs text-ink-soft underline-offset-3 hover:underline">
+        <TextLink href={`/identities/${identityId}`} className="inline-flex min-h-6 items-center">
+          {identityName}
+        </TextLink>
+        <Link href={page} className="flex min-h-6 items-center text-xs text-ink-soft underline-offset-3 hover:underline">
           {title}
         </Link>
       </>
@@ -76,7 +78,7 @@ export const FindingTable = ({ findings, actions, back }: Props) => (
         header: 'Mend',
         end: true,
         cell: (finding) => (
-          <span className="inline-flex flex-wrap items-center gap-x-1 sm:justify-end">
+          <span className="inline-flex flex-wrap items-center gap-1 sm:justify-end">
             {finding.kind === 'over_granted' && actions !== null ? (
               <NarrowDialog finding={finding} action={actions.narrow} back={back} />
             ) : (
