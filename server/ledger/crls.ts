@@ -4,7 +4,7 @@ import { addSeconds } from '../domain/clock.ts';
 import { patiently } from './columns.ts';
 import { insertPieces, readPieces } from './crl-pieces.ts';
 import type { Ledger } from './database.ts';
-import { type CrlOf, type Revoked, revokedSince } from './revoked.ts';
+import { type CrlOf, nobodyElseNames, type Revoked, revokedSince } from './revoked.ts';
 
 /** Milliseconds for one statement about a list, which may have a million entries. */
 const patience = 60_000;
@@ -105,13 +105,15 @@ export async function crlBytes(pool: pg.Pool, id: string): Promise<Buffer | unde
   return rows[0] && readPieces(pool, id, rows[0].length, rows[0].head, rows[0].tail);
 }
 
-/** Lists that are kept up: the first of each authority, the one that new certificates name, and those that others that have not ended name. */
+/** Lists that are kept up: the first of each authority, the one that new certificates name, those that others that have not ended name, and those with what a restore carried over. */
 export const keptUpCrls = (since: Date): Prisma.Sql => Prisma.sql`
   SELECT a.id AS authority_id, shard FROM authorities a CROSS JOIN LATERAL (
     SELECT 0 AS shard UNION SELECT a.crl_shard UNION SELECT crls.shard FROM crls WHERE crls.authority_id = a.id
+    UNION SELECT r.shard FROM carried_revocations r WHERE r.authority_id = a.id
   ) shards
   WHERE shard IN (0, a.crl_shard)
-    OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = shard AND c.not_after > ${since}::timestamptz)`;
+    OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = shard AND c.not_after > ${since}::timestamptz)
+    OR a.not_after > ${since}::timestamptz AND EXISTS (SELECT FROM carried_revocations r WHERE r.authority_id = a.id AND r.shard = shards.shard)`;
 
 /**
  * Lists that are owed by authorities whose key is here: there is none yet, the last one ends before `renewAt`, it does not name all that it
@@ -132,6 +134,8 @@ export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: nu
         AND c.status = 'revoked' AND c.not_after > last.this_update - make_interval(secs => ${retention}))
         + (SELECT count(*) FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id
           WHERE x.issuer_id = a.id AND kept.shard = 0 AND root.status = 'retired' AND x.not_after > last.this_update - make_interval(secs => ${retention}))
+        + (SELECT count(*) FROM carried_revocations r WHERE r.authority_id = a.id AND r.shard = kept.shard
+          AND a.not_after > last.this_update - make_interval(secs => ${retention}) AND ${Prisma.raw(nobodyElseNames)})
       OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard AND c.status = 'revoked'
         AND c.revocation_recorded_at > c.revoked_at AND c.revocation_recorded_at >= last.this_update))
     ORDER BY a.role, a.name, kept.shard`);

@@ -1,5 +1,5 @@
 import { Prisma } from '#prisma';
-import type { RevocationReason } from '../domain/certificate.ts';
+import type { CertificateStatus, RevocationReason } from '../domain/certificate.ts';
 import type { Statements } from './statements.ts';
 
 /** What works once, and was used up because it may have been used. */
@@ -29,16 +29,24 @@ export async function forgetNothingTwice(ledger: Statements, since: Date, now: D
   return { joinTokens, invitations, recoveryCodes };
 }
 
-/** What became of those serials of an authority that the ledger knows; of cross-certificates nothing is said, since their roots say it. */
-export const knownSerials = (
-  ledger: Statements,
-  authorityId: string,
-  serials: readonly string[],
-): Promise<{ serial: string; id: string | null; status: string | null }[]> =>
+/** A serial of an authority that the ledger knows; `id` is null for a cross-certificate of a root that is retired, which its list names for that. */
+type KnownSerial =
+  | { readonly serial: string; readonly id: null }
+  | {
+      readonly serial: string;
+      readonly id: string;
+      readonly status: CertificateStatus;
+      readonly reason: RevocationReason | null;
+      readonly spkiSha256: Uint8Array;
+    };
+
+/** What became of those serials of an authority that the ledger knows. */
+export const knownSerials = (ledger: Statements, authorityId: string, serials: readonly string[]): Promise<KnownSerial[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT serial, id::text, status::text FROM certificates
-    WHERE authority_id = ${authorityId}::uuid AND serial = ANY(${[...serials]}::text[]) AND status <> 'pending'
-    UNION ALL SELECT serial, NULL, NULL FROM cross_certificates WHERE issuer_id = ${authorityId}::uuid AND serial = ANY(${[...serials]}::text[])`);
+    SELECT serial, id::text, status::text, revocation_reason AS reason, spki_sha256 AS "spkiSha256" FROM certificates
+    WHERE authority_id = ${authorityId}::uuid AND serial = ANY(${[...serials]}::text[])
+    UNION ALL SELECT x.serial, NULL, NULL, NULL, NULL FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id
+    WHERE x.issuer_id = ${authorityId}::uuid AND x.serial = ANY(${[...serials]}::text[]) AND root.status = 'retired'`);
 
 /** A revocation that stays on a list though the ledger knows no such certificate. */
 export type CarriedRevocation = {

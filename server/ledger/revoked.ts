@@ -48,12 +48,17 @@ export async function revokedSince(client: pg.ClientBase, { authorityId, shard }
   return found;
 }
 
+/** Of the carried revocations `r` those that no row of the ledger names by now. */
+export const nobodyElseNames = `NOT EXISTS (SELECT FROM certificates c WHERE c.authority_id = r.authority_id AND c.serial = r.serial AND c.status = 'revoked')
+  AND NOT EXISTS (SELECT FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id
+    WHERE x.issuer_id = r.authority_id AND x.serial = r.serial AND root.status = 'retired')`;
+
 /** When those end nobody knows; nothing that an authority signed outlives it. */
 async function carriedRevocations(client: pg.ClientBase, { authorityId, shard }: CrlOf, since: Date): Promise<Revoked[]> {
   const { rows } = await client.query<{ serial: string; revokedAt: number; reason: RevocationReason; notAfter: number }>(
     `SELECT r.serial, ${milliseconds('r.revoked_at')} AS "revokedAt", r.reason, ${milliseconds('a.not_after')} AS "notAfter"
      FROM carried_revocations r JOIN authorities a ON a.id = r.authority_id
-     WHERE r.authority_id = $1 AND r.shard = $2 AND a.not_after > $3 ORDER BY r.revoked_at, r.serial`,
+     WHERE r.authority_id = $1 AND r.shard = $2 AND a.not_after > $3 AND ${nobodyElseNames} ORDER BY r.revoked_at, r.serial`,
     [authorityId, shard, since],
   );
   return rows.map(({ serial, revokedAt, reason, notAfter }) => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { system } from '../domain/actor.ts';
+import type { RevocationReason } from '../domain/certificate.ts';
 import { crlBytes, publishedCrl } from '../ledger/crls.ts';
 import { certificateStates } from '../ledger/ocsp-responders.ts';
 import { readRevocations } from '../pki/listed-revocations.ts';
@@ -31,6 +32,21 @@ describe('what published lists say and a restored ledger does not', () => {
   const carry = (lists: readonly PublishedList[]) =>
     ledger.database.transaction((inside) => carryRevocations(inside, system('restore'), lists, clock()));
 
+  const asBefore = async (statement: string, serial: string): Promise<void> => {
+    const { pool } = ledger.database;
+    await pool.query('ALTER TABLE certificates DISABLE TRIGGER USER');
+    await pool.query(statement, [serial]);
+    await pool.query('ALTER TABLE certificates ENABLE TRIGGER USER');
+  };
+  /** A certificate that is revoked, and the hash of its key. */
+  const pulledBack = async (reason: RevocationReason): Promise<{ serial: string; spkiSha256: Buffer }> => {
+    const { serial } = await authority.issueTo(alice);
+    await revokeCertificate(authority.context, testActor, { certificate: serial, reason, comment: 'for this test' });
+    clock.advance(5);
+    const { rows } = await ledger.database.pool.query('SELECT spki_sha256 FROM certificates WHERE serial = $1', [serial]);
+    return { serial, spkiSha256: rows[0].spki_sha256 };
+  };
+
   it('holds again: what is known is revoked as of then, what is not stays on the list and is revoked by OCSP', async () => {
     const [known, unknown] = [await authority.issueTo(alice), await authority.issueTo(alice)];
     for (const [{ serial }, reason] of [[known, 'superseded'] as const, [unknown, 'keyCompromise'] as const])
@@ -41,14 +57,12 @@ describe('what published lists say and a restored ledger does not', () => {
     // As an older state would be: the one is not revoked yet, the other was never issued.
     const { pool } = ledger.database;
     await pool.query('DELETE FROM blocked_keys');
-    await pool.query('ALTER TABLE certificates DISABLE TRIGGER USER');
-    await pool.query(
+    await asBefore(
       `UPDATE certificates SET status = 'active', revoked_at = NULL, revocation_recorded_at = NULL, revocation_reason = NULL,
         revocation_comment = NULL WHERE serial = $1`,
-      [known.serial],
+      known.serial,
     );
-    await pool.query('DELETE FROM certificates WHERE serial = $1', [unknown.serial]);
-    await pool.query('ALTER TABLE certificates ENABLE TRIGGER USER');
+    await asBefore('DELETE FROM certificates WHERE serial = $1', unknown.serial);
     clock.advance(100);
     expect((await published()).revocations).toEqual([]);
 
@@ -75,6 +89,58 @@ describe('what published lists say and a restored ledger does not', () => {
       `SELECT actor_name, detail->>'comment' AS comment FROM events WHERE type = 'certificate.revoked' ORDER BY at DESC, id DESC LIMIT 1`,
     );
     expect(rows).toEqual([{ actor_name: 'restore', comment: expect.stringContaining(`/crl/${authority.issuing.name}.crl`) }]);
+  });
+
+  it('does not keep a list from being owed that names what is revoked after it', async () => {
+    const { serial } = await authority.issueTo(alice);
+    await revokeCertificate(authority.context, testActor, { certificate: serial, reason: 'superseded', comment: 'for this test' });
+    clock.advance(5);
+    await publishOwedCrls(authority.context);
+    const crl = await publishedCrl(ledger.database.prisma, authority.issuing.name, 0);
+    const der = (crl && (await crlBytes(ledger.database.pool, crl.id))) ?? Buffer.alloc(0);
+    expect(readRevocations(der).revocations.map((one) => one.serial)).toContain(serial);
+  });
+
+  it('upgrades a revocation to a compromised key, and blocks the key', async () => {
+    const { serial, spkiSha256 } = await pulledBack('superseded');
+    const list = await published();
+    await revokeCertificate(authority.context, testActor, { certificate: serial, reason: 'keyCompromise', comment: 'for this test' });
+    clock.advance(5);
+    const later = await published();
+    await ledger.database.pool.query('DELETE FROM blocked_keys WHERE spki_sha256 = $1', [spkiSha256]);
+    await asBefore(`UPDATE certificates SET revocation_reason = 'superseded' WHERE serial = $1`, serial);
+    expect(await carry([list])).toMatchObject({ revoked: [] });
+    expect(await carry([later])).toMatchObject({ revoked: [expect.stringMatching(/^crt_/)] });
+    const { rows } = await ledger.database.pool.query(
+      `SELECT revocation_reason, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS blocked FROM certificates c WHERE serial = $1`,
+      [serial],
+    );
+    expect(rows).toEqual([{ revocation_reason: 'keyCompromise', blocked: true }]);
+  });
+
+  it('blocks the key of what was only begun then, so that a retry is not given a certificate that a list names', async () => {
+    const { serial, spkiSha256 } = await pulledBack('superseded');
+    const list = await published();
+    await asBefore(
+      `UPDATE certificates SET status = 'pending', der = NULL, sha256 = NULL, signed_at = NULL, activated_at = NULL, revoked_at = NULL,
+        revocation_recorded_at = NULL, revocation_reason = NULL, revocation_comment = NULL WHERE serial = $1`,
+      serial,
+    );
+    expect((await carry([list])).unknown).toContain(serial);
+    const blocked = await ledger.database.pool.query('SELECT FROM blocked_keys WHERE spki_sha256 = $1', [spkiSha256]);
+    expect(blocked.rowCount).toBe(1);
+  });
+
+  it('is kept up on a list of its own where the older state had no such list yet', async () => {
+    const { serial } = await pulledBack('superseded');
+    const list = await published();
+    await asBefore('DELETE FROM certificates WHERE serial = $1', serial);
+    await carry([{ ...list, address: `${authority.context.urls.pki}/crl/${authority.issuing.name}/7.crl` }]);
+    clock.advance(5);
+    await publishOwedCrls(authority.context);
+    const crl = await publishedCrl(ledger.database.prisma, authority.issuing.name, 7);
+    const der = (crl && (await crlBytes(ledger.database.pool, crl.id))) ?? Buffer.alloc(0);
+    expect(readRevocations(der).revocations.map((one) => one.serial)).toContain(serial);
   });
 
   it('is believed only where an authority of the ledger signed it, and else nothing is taken over', async () => {

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { invalid } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { type Authority, allAuthorities } from '../ledger/authorities.ts';
+import { blockKey } from '../ledger/blocked-keys.ts';
 import { findCertificate } from '../ledger/certificate-views.ts';
 import { type CarriedRevocation, keepCarried, knownSerials } from '../ledger/restored.ts';
 import type { Statements } from '../ledger/statements.ts';
@@ -23,7 +24,7 @@ export type CarriedOver = { readonly revoked: readonly string[]; readonly unknow
 
 /**
  * Takes over what published lists say and a restored ledger does not: a certificate that it knows is revoked again, as of the
- * date on the list; a serial that it does not know stays on that list, and is revoked to whoever asks by OCSP, until the authority ends.
+ * date on the list, or upgraded to a compromised key; a serial that it does not know stays on that list, and is revoked to whoever asks by OCSP, until the authority ends.
  * @param ledger in the transaction of the restore
  * @throws {Failure} `invalid_input` for a list that none of the authorities signed: then nothing is taken over
  */
@@ -37,8 +38,15 @@ export async function carryRevocations(ledger: Statements, actor: Actor, lists: 
     const known = new Map((await knownSerials(ledger, authority.id, serials)).map((row) => [row.serial, row]));
     for (const { serial, revokedAt, reason } of list.revocations) {
       const found = known.get(serial);
-      if (found === undefined) unknown.push({ authorityId: authority.id, serial, shard: shardOf(list), revokedAt, reason });
-      if (!found?.id || found.status === 'revoked') continue;
+      if (found === undefined || (found.id !== null && found.status === 'pending'))
+        unknown.push({ authorityId: authority.id, serial, shard: shardOf(list), revokedAt, reason });
+      if (!found || found.id === null) continue;
+      if (found.status === 'pending') {
+        // It was issued after that, and would be again under the same serial: a retry finds the row by its key.
+        await blockKey(ledger, { spkiSha256: found.spkiSha256, certificateId: found.id, at: now, by: actor.name });
+        continue;
+      }
+      if (found.status === 'revoked' && (found.reason === 'keyCompromise' || reason !== 'keyCompromise')) continue;
       const reference = toPublicId('certificate', found.id);
       const { certificate } = await findCertificate(ledger, reference, now);
       const comment = `It was on ${list.address ?? list.name} when an older state was restored.`;
