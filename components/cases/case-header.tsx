@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Severity } from '../decisions/outcome.tsx';
 import { count } from '../ui/format.ts';
+import { Instants } from '../ui/instants.tsx';
 import { Link } from '../ui/link.tsx';
 import { CaseState } from './state.tsx';
 import type { CaseDetail } from './types.ts';
@@ -37,7 +38,9 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
             {addresses.length > 3 && ` and ${count(addresses.length - 3)} more`}
           </span>
         </div>
-        <h1 className="max-w-4xl text-lg leading-7 font-medium tracking-[-0.014em] text-balance wrap-anywhere sm:text-xl">{c.verdict}</h1>
+        <h1 className="max-w-4xl text-lg leading-7 font-medium tracking-[-0.014em] text-balance wrap-anywhere sm:text-xl">
+          <Instants of={c.verdict} />
+        </h1>
         <dl className="mt-3 grid max-w-4xl gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
           <div>
             <dt className="text-xs text-ink-faint">What it means</dt>

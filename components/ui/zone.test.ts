@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writerIn } from './zone.ts';
+import { inZone, writerIn } from './zone.ts';
 
 const at = new Date('2026-11-22T23:30:05.042Z');
 
@@ -13,6 +13,14 @@ describe('writing instants in a zone', () => {
   it('carries the day over, in zones of half hours too', () => {
     expect(writerIn('Asia/Kolkata').instant(at)).toBe('2026-11-23 05:00:05 UTC+5:30');
     expect(writerIn('America/New_York').instant(at)).toBe('2026-11-22 18:30:05 UTC-5');
+  });
+
+  it('finds the instants in a sentence of the server, and leaves what somebody else wrote', () => {
+    const said = 'Presented between 2026-11-22 23:30:05 UTC and 2026-11-22 23:31:00 UTC by 2026-11-22.';
+    expect(inZone(said, writerIn('Asia/Kolkata'))).toBe(
+      'Presented between 2026-11-23 05:00:05 UTC+5:30 and 2026-11-23 05:01:00 UTC+5:30 by 2026-11-22.',
+    );
+    expect(inZone(said, writerIn('UTC'))).toBe(said);
   });
 
   it('writes midnight as 00, and each side of a change of clocks with its own distance', () => {

@@ -79,3 +79,7 @@ function newWriter(zone: string): Writer {
     },
   };
 }
+
+/** A text in which instants stand as the server writes them into sentences, with the same instants in the zone of a writer. */
+export const inZone = (text: string, writer: Writer): string =>
+  text.replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC(?!\+)/g, (_, day: string, time: string) => writer.instant(`${day}T${time}Z`));

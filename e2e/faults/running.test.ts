@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machineEnvironment } from '../../server/testing/machine-environment.ts';
 import { freeRange } from '../../server/testing/ports.ts';
+import { patience } from '../fuzz/wire-answers.ts';
 import { firstApiKey, freshSettings, type Instance, startInstance } from '../setup/instance.ts';
 import { childrenOf, processesOf } from '../setup/processes.ts';
 
@@ -129,12 +130,12 @@ describe('a running Hawser', () => {
     expect(processesOf(hawser)).toEqual([]);
   });
 
-  it('is ready in under 10 s at the second start', async () => {
+  it('is ready in under 10 s at the second start, and in proportion more where others want the processors too', async () => {
     await hawser.stop();
     const started = Date.now();
     hawser = await startInstance({}, settings);
     await hawser.ready();
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(Date.now() - started).toBeLessThan(10 * patience());
   });
 
   it('stops cleanly when only the shell of npm start is told to', async () => {

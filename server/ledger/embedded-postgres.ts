@@ -101,11 +101,21 @@ type Lock = { readonly pid: number; readonly port: number };
 
 /** What postmaster.pid says, while that process lives. */
 function lockedBy(directory: string): Lock | undefined {
-  const file = join(directory, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = readIfThere(join(directory, 'postmaster.pid'))?.split('\n');
+  if (lines === undefined) return undefined;
   const lock = { pid: Number(lines[0]), port: Number(lines[3]) };
   return isAlive(lock.pid) ? lock : undefined;
+}
+
+/** What is in a file that whoever ends may take away at any moment. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    // ESRCH: the process of a file in /proc ended while it was read.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined;
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -181,8 +191,8 @@ async function start(home: PostgresHome, options: EmbeddedOptions, url: () => st
 /** A process id is used again after a while: a lock whose process is no PostgreSQL would keep ours from starting. */
 function removeStaleLock(directory: string): void {
   const lock = lockedBy(directory);
-  const command = lock && `/proc/${lock.pid}/comm`;
-  if (command && existsSync(command) && !readFileSync(command, 'utf8').startsWith('postgres')) rmSync(join(directory, 'postmaster.pid'));
+  const command = lock && readIfThere(`/proc/${lock.pid}/comm`);
+  if (command?.startsWith('postgres') === false) rmSync(join(directory, 'postmaster.pid'), { force: true });
 }
 
 type Attempt = { readonly child: ChildProcess; readonly output: () => string };

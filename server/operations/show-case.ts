@@ -86,8 +86,8 @@ function holderOf(ladder: readonly CaseStep[]): CaseDetail['holder'] {
   return rightful.some(({ lastAt }) => lastAt > foreign.firstAt) ? 'copied' : 'moved';
 }
 
-const timeOf = (at: Date): string => at.toISOString().slice(11, 19);
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+/** Always the same form, so that who shows the sentence can write its instants in another zone. */
+const instantOf = (at: Date): string => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetail['spread']['accepted'], witnessed: boolean): string {
   const owner = c.tokenIdentity?.name;
@@ -97,11 +97,8 @@ function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetai
     c.presentedIdentity?.name ??
     (c.presentedThumbprint === null ? 'somebody without a certificate' : 'somebody with an unknown certificate');
   const place = c.resourceServer?.name ?? (c.door === 'enrolment' ? 'enrolment' : 'the token service');
-  const sameInstant = timeOf(c.firstAt) === timeOf(c.lastAt) && dayOf(c.firstAt) === dayOf(c.lastAt);
-  const until = dayOf(c.firstAt) === dayOf(c.lastAt) ? timeOf(c.lastAt) : `${dayOf(c.lastAt)} ${timeOf(c.lastAt)}`;
-  const when = sameInstant
-    ? `at ${timeOf(c.firstAt)} UTC on ${dayOf(c.firstAt)}`
-    : `between ${dayOf(c.firstAt)} ${timeOf(c.firstAt)} and ${until} UTC`;
+  const [first, last] = [instantOf(c.firstAt), instantOf(c.lastAt)];
+  const when = first === last ? `on ${first}` : `between ${first} and ${last}`;
   const these = c.count === 1 ? 'It was' : 'These were';
   const ended = {
     no: c.count === 1 ? 'It was turned away.' : 'All were turned away.',
@@ -116,5 +113,5 @@ function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetai
 
 const lifeOf = ({ expiresAt, deniedAt }: CaseToken): string =>
   deniedAt !== null && deniedAt < expiresAt
-    ? `The token was denied at ${dayOf(deniedAt)} ${timeOf(deniedAt)} UTC.`
-    : `The token's own end is ${dayOf(expiresAt)} ${timeOf(expiresAt)} UTC.`;
+    ? `The token was denied at ${instantOf(deniedAt)}.`
+    : `The token's own end is ${instantOf(expiresAt)}.`;
