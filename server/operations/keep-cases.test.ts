@@ -309,7 +309,7 @@ describe('what is only reported', () => {
     await keep();
     const [one] = await casesOf('rosa');
     const verdict = async () => (await showCase(context, named(one?.id ?? ''))).verdict;
-    expect(await verdict()).toMatch(/^As orders reports, a token issued to rosa was presented once by rick at \d/);
+    expect(await verdict()).toMatch(/^As orders reports, a token issued to rosa was presented once by rick on \d/);
     await present(rosa.token, rick);
     await keep();
     expect(await verdict()).toMatch(/^A token issued to rosa was presented 2 times by rick at orders /);
