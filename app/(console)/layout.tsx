@@ -45,6 +45,8 @@ const areas: readonly [Area, Permission][] = [
   ['single-sign-on', 'administer'],
   ['api-keys', 'administer'],
   ['key-encryption', 'own'],
+  ['set-up', 'administer'],
+  ['findings', 'read'],
 ];
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {

@@ -107,7 +107,11 @@ const Withdraw = ({ approval, action }: { approval: Approval; action: FormAction
 };
 
 /** What waits for a second person, or was decided. */
-export const ApprovalTable = ({ approvals, mayDecide, ...acts }: { approvals: readonly Approval[]; mayDecide: boolean } & Acts) => (
+export const ApprovalTable = ({
+  approvals,
+  mayDecide,
+  ...acts
+}: { approvals: readonly Approval[]; mayDecide: (operation: string) => boolean } & Acts) => (
   <Table
     caption="Acts that take two, newest first"
     rows={approvals}
@@ -143,17 +147,22 @@ export const ApprovalTable = ({ approvals, mayDecide, ...acts }: { approvals: re
               <Time at={approval.decidedAt ?? approval.expiresAt} />
               {approval.comment !== null && <span className="block text-xs text-ink-faint">{approval.comment}</span>}
             </>
-          ) : approval.own ? (
-            <Withdraw approval={approval} action={acts.withdraw} />
-          ) : mayDecide ? (
-            <span className="flex flex-wrap gap-1.5">
-              <Approve approval={approval} action={acts.approve} />
-              <Decline approval={approval} action={acts.decline} />
-            </span>
           ) : (
-            <>
-              until <Time at={approval.expiresAt} />
-            </>
+            <div className="space-y-1">
+              {approval.own ? (
+                <Withdraw approval={approval} action={acts.withdraw} />
+              ) : (
+                mayDecide(approval.operation) && (
+                  <span className="flex flex-wrap gap-1.5">
+                    <Approve approval={approval} action={acts.approve} />
+                    <Decline approval={approval} action={acts.decline} />
+                  </span>
+                )
+              )}
+              <span className="block text-xs text-ink-soft">
+                until <Time at={approval.expiresAt} />
+              </span>
+            </div>
           ),
       },
     ]}

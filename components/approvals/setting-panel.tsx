@@ -8,7 +8,7 @@ export const SettingPanel = ({ required, owner, action }: { required: boolean; o
     <p className="max-w-3xl text-ink-soft">
       {required
         ? 'Revoking a certificate that is in use, or many; retiring an identity or an authority that is; revoking a token key; keeping events for a shorter time: each waits here until somebody else approves it. Suspending and denying tokens never wait. To switch this off takes two as well.'
-        : 'Where you want that, what cannot be undone and is in use waits until somebody else approves it. There have to be two owners. Suspending and denying tokens never wait.'}
+        : 'Switched on, each of these waits until somebody else approves it: revoking a certificate that is in use, or many; retiring an identity or an authority that is; revoking a token key; keeping events for a shorter time. There have to be two owners. Suspending and denying tokens never wait. You alone cannot switch it off again: that takes two as well.'}
     </p>
     {owner && (
       <Form action={action} className="mt-3">

@@ -1,10 +1,12 @@
 'use client';
 
 import { CircleCheck, Radio, TriangleAlert } from 'lucide-react';
+import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import type { Decision } from '../decisions/types.ts';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
+import { hearDecisions, type StreamState } from './decision-stream.ts';
 
 type Props = {
   /** The stream of decisions about it. */
@@ -22,20 +24,19 @@ const isGood = ({ outcome }: Decision): boolean => outcome === 'issued' || outco
 /** Turns green by itself as soon as something was issued or accepted, and says what was refused until then. */
 export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
   const [seen, setSeen] = useState(newest);
-  const [lost, setLost] = useState(false);
+  const [state, setState] = useState<StreamState>('open');
+  const path = usePathname();
   const done = seen !== null && isGood(seen);
   useEffect(() => {
     if (done) return;
     const from = new Date(Date.parse(readAt) - 10_000).toISOString();
-    const source = new EventSource(`${stream}&from=${encodeURIComponent(from)}`);
-    source.addEventListener('decisions', ({ data }: MessageEvent<string>) => {
-      setLost(false);
-      const { items }: { items: Decision[] } = JSON.parse(data);
-      const next = items.find(isGood) ?? items[0];
-      if (next !== undefined) setSeen(next);
+    return hearDecisions(`${stream}&from=${encodeURIComponent(from)}`, {
+      decisions: (items) => {
+        const next = items.find(isGood) ?? items[0];
+        if (next !== undefined) setSeen(next);
+      },
+      state: setState,
     });
-    source.onerror = () => setLost(true);
-    return () => source.close();
   }, [done, stream, readAt]);
   const look = done
     ? { icon: CircleCheck, tone: 'bg-good-ground text-good' }
@@ -57,7 +58,17 @@ export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
             </Link>
           </>
         )}
-        {lost && !done && ' The connection was lost; it is tried again.'}
+        {state === 'lost' && !done && ' The connection was lost; it is tried again.'}
+        {state === 'ended' && !done && (
+          <>
+            {' '}
+            Your session has ended, and nothing is heard any more:{' '}
+            <Link href={`/sign-in?next=${encodeURIComponent(path)}`} className="underline underline-offset-3">
+              sign in again
+            </Link>
+            .
+          </>
+        )}
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { sampleApi } from '../setup/sample-api.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -52,6 +53,17 @@ export const Failures = ({ failures }: { failures: Snippet['failures'] }) => (
     </ul>
   </Panel>
 );
+
+/** The API that Hawser brings along, for whoever has none yet. */
+export const SampleApi = ({ connection: { resourceServers, audience, issuer } }: { connection: Connection }) => {
+  const server = resourceServers.find(({ kind, audiences }) => kind === 'server' && audience !== null && audiences.includes(audience));
+  if (server === undefined || audience === null) return null;
+  return (
+    <Panel title="Or start the sample API" note="In the directory of Hawser, with the certificates where the set-up puts them.">
+      <CodeBlock value={sampleApi({ ...server, audience }, issuer).command} what="command that starts the sample API" />
+    </Panel>
+  );
+};
 
 /** How each certificate that is needed comes to its machine without anything of Hawser on it. */
 export const Enrolment = ({ connection, enrolled }: { connection: Connection; enrolled: boolean }) => (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Scopes } from '../grants/columns.tsx';
 import { LinkButton } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code.tsx';
 import { Form, Submit } from '../ui/form.tsx';
 import type { FormAction, FormState } from '../ui/form-state.ts';
 import { plural } from '../ui/format.ts';
@@ -12,6 +13,7 @@ import { TextLink } from '../ui/link.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { restoreCommand } from './restore-command.ts';
 
 type Unused = WireOutput<'grant.remove-unused'>['removed'][number];
 type Props = { grants: readonly Unused[]; remove: FormAction; restore: FormAction };
@@ -84,6 +86,14 @@ const Removed = ({ removal: { removed, used }, restore }: { removal: NonNullable
           </li>
         ))}
       </ul>
+      {removed.length > 0 && (
+        <div className="space-y-2">
+          <p className="text-ink-soft">
+            The button goes with this page. Later, for as long as the audit log keeps their removal, this makes them again:
+          </p>
+          <CodeBlock tall value={restoreCommand(removed.map(({ id }) => id))} what="command that makes them again" />
+        </div>
+      )}
       <div className="flex flex-wrap gap-2">
         {removed.length > 0 && (
           <Submit tone="plain">

@@ -4,6 +4,7 @@ import { Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Facts } from '../ui/page.tsx';
+import { sampleApi } from './sample-api.ts';
 import { Mark } from './step.tsx';
 
 export type Progress = WireOutput<'setup.progress'>;
@@ -65,7 +66,7 @@ export const AuthoritiesStep = ({ progress }: { progress: Progress }) => (
 
 type ApiProps = { progress: Progress; register: FormAction; start: FormAction };
 
-export const AudienceStep = ({ progress: { resourceServer }, register, start }: ApiProps) =>
+export const AudienceStep = ({ progress: { resourceServer, sts }, register, start }: ApiProps) =>
   resourceServer === null ? (
     <Form action={register} className="max-w-xl space-y-4">
       <TextField
@@ -107,6 +108,12 @@ export const AudienceStep = ({ progress: { resourceServer }, register, start }: 
           </Form>
         </>
       )}
+      <div className="space-y-2">
+        <p className="text-ink-soft">
+          With both certificates, this starts the sample API; leave it running. Start it again with the same line.
+        </p>
+        <CodeBlock value={sampleApi(resourceServer, sts).command} what="command that starts the sample API" />
+      </div>
     </>
   );
 

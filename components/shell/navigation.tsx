@@ -14,6 +14,7 @@ import {
   KeySquare,
   Landmark,
   LayoutDashboard,
+  ListChecks,
   LogIn,
   type LucideIcon,
   ScrollText,
@@ -54,7 +55,9 @@ export type Area =
   | 'single-sign-on'
   | 'approvals'
   | 'api-keys'
-  | 'key-encryption';
+  | 'key-encryption'
+  | 'set-up'
+  | 'findings';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
 
 const groups: readonly { name: string | null; items: readonly Item[] }[] = [
@@ -100,13 +103,19 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'single-sign-on', href: '/settings/single-sign-on', name: 'Single sign-on', icon: LogIn },
       { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
       { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
+      { area: 'set-up', href: '/setup/steps', name: 'Set up', icon: ListChecks },
     ],
   },
 ];
 
+/** Reached from pages of their own areas; found by name all the same. */
+const elsewhere: readonly Omit<Item, 'icon'>[] = [{ area: 'findings', href: '/findings', name: 'Findings' }];
+
 /** The pages of some areas, in the order of the navigation. */
 export const pagesOf = (areas: readonly Area[]): { href: string; name: string }[] =>
-  groups.flatMap(({ items }) => items.filter(({ area }) => areas.includes(area)).map(({ href, name }) => ({ href, name })));
+  [...groups.flatMap(({ items }) => items), ...elsewhere]
+    .filter(({ area }) => areas.includes(area))
+    .map(({ href, name }) => ({ href, name }));
 
 const isHere = (path: string, href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
 

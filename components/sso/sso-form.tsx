@@ -41,10 +41,10 @@ export const SsoForm = ({ action, provider }: { action: FormAction; provider: Pr
       label="Client secret"
       type="password"
       autoComplete="off"
-      optional={provider?.secretSince != null}
+      optional
       hint={
         provider?.secretSince == null
-          ? 'Stored sealed, and never shown.'
+          ? 'Needed but for a public client, which has none. Stored sealed, and never shown.'
           : 'Empty: it stays as it is. Another issuer or client needs its own.'
       }
     />

@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import { approvalsAtOnce } from '../domain/approvals.ts';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
@@ -39,7 +40,7 @@ const status = (now: Date) =>
 /** Newest first; those that wait, or those that are decided. */
 export const listApprovals = (ledger: Ledger, open: boolean, now: Date): Promise<Approval[]> =>
   ledger.$queryRaw<Approval[]>(Prisma.sql`SELECT ${columns}, ${status(now)} FROM approvals
-    WHERE (outcome IS NULL AND expires_at > ${now}) = ${open} ORDER BY id DESC LIMIT 200`);
+    WHERE (outcome IS NULL AND expires_at > ${now}) = ${open} ORDER BY id DESC LIMIT ${approvalsAtOnce}`);
 
 /** @throws {Failure} `not_found` */
 export async function findApproval(ledger: Ledger, reference: string, now: Date): Promise<Approval> {

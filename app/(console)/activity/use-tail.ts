@@ -3,6 +3,7 @@
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import type { TailState } from '../../../components/activity/live-bar.tsx';
 import type { Decision } from '../../../components/decisions/types.ts';
+import { sessionEnded } from '../../../components/ui/session-ended.ts';
 
 type Tick = { readonly at: string; readonly found: number; readonly items: readonly Decision[] };
 
@@ -115,13 +116,8 @@ export function useTail({ url, initial, readAt, isHeld, onTick }: Options): Tail
         if (source?.readyState === EventSource.CLOSED) void ask();
       };
     };
-    // The browser does not say why a stream was refused: a session that has ended is asked about, whatever else is tried again.
     const ask = async () => {
-      const status = await fetch('/api/v1/session', { cache: 'no-store' }).then(
-        (answer) => answer.status,
-        () => 0,
-      );
-      if (status === 401 || status === 403) return setConnection('ended');
+      if (await sessionEnded()) return setConnection('ended');
       retry = setTimeout(open, again);
     };
     const watch = setInterval(() => {

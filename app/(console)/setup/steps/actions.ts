@@ -2,48 +2,33 @@
 
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { ApiError } from '#server/doors/api/client';
 import type { WireOutput } from '#server/doors/api/contract';
+import { firstPlace, sampleApi } from '../../../../components/setup/sample-api.ts';
 import type { FormState } from '../../../../components/ui/form-state.ts';
 import { attempt, textOf, wordsOf } from '../../../action-result.ts';
 import { call } from '../../../api-client.ts';
+import { registerApi, registerWorkload } from './register.ts';
 
 const page = '/setup/steps';
-/** Where the first certificates go, seen from the directory of Hawser: below what git does not see. */
-const place = 'data/first';
-
-/** What is there already stays: so a step that was cut off in its middle can be sent again. */
-async function unlessThere(act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.problem.code !== 'conflict') throw error;
-  }
-}
 
 export async function registerFirstApi(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    const [uri, name, owner] = [textOf(form, 'uri'), textOf(form, 'name'), textOf(form, 'owner')];
-    await unlessThere(() => call('audience.register', { uri, scopes: wordsOf(form, 'scopes') }));
-    await unlessThere(() => call('identity.register', { name, owner }));
-    await call('resource-server.register', { name, identity: name, url: textOf(form, 'url'), audiences: [uri] });
+    const [uri, name, url, owner] = [textOf(form, 'uri'), textOf(form, 'name'), textOf(form, 'url'), textOf(form, 'owner')];
+    await registerApi(call, { uri, scopes: wordsOf(form, 'scopes'), name, url, owner });
     redirect(`${page}?notice=api`);
   });
 }
 
 export async function registerFirstWorkload(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    const [identity, audience] = [textOf(form, 'name'), textOf(form, 'audience')];
-    await unlessThere(() => call('identity.register', { name: identity, owner: textOf(form, 'owner') }));
-    const { scopes } = await call('audience.show', { audience });
-    await call('grant.add', { identity, audience, scopes });
+    const [name, owner, audience] = [textOf(form, 'name'), textOf(form, 'owner'), textOf(form, 'audience')];
+    await registerWorkload(call, { name, owner, audience });
     redirect(`${page}?notice=workload`);
   });
 }
 
 const joining = ({ token, caHash, enrolmentUrl }: WireOutput<'join-token.create'>, directory: string): string =>
   `HAWSER_JOIN_TOKEN=${token} npm run --silent hawser -- join --enrolment ${enrolmentUrl} --ca-hash ${caHash} --directory ${directory}`;
-const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const reveal = (title: string, value: string): FormState => ({
   reveal: {
     title,
@@ -56,13 +41,11 @@ export async function startFirstApi(_: FormState, form: FormData): Promise<FormS
   return attempt(form, async () => {
     const { resourceServer, sts } = await call('setup.progress', {});
     if (resourceServer === null) redirect(page);
-    const { name, identityId: identity, url, audience } = resourceServer;
+    const { identityId: identity } = resourceServer;
     const client = await call('join-token.create', { identity, profile: 'workload' });
     const server = await call('join-token.create', { identity, profile: 'server' });
-    const { port } = new URL(url);
-    const [own, tls] = [`${place}/${name}/client`, `${place}/${name}/server`];
-    const serve = `node run.mjs examples/rest-server.ts --issuer ${sts} --audience ${inShell(audience)} --client ${own} --server ${tls} --port ${port || '443'}`;
-    return reveal('Start the sample API, and leave it running.', [joining(client, own), joining(server, tls), serve].join('\n'));
+    const { own, tls, command } = sampleApi(resourceServer, sts);
+    return reveal('Start the sample API, and leave it running.', [joining(client, own), joining(server, tls), command].join('\n'));
   });
 }
 
@@ -71,7 +54,7 @@ export async function joinFirstWorkload(_: FormState, form: FormData): Promise<F
     const { workload } = await call('setup.progress', {});
     if (workload === null) redirect(page);
     const made = await call('join-token.create', { identity: workload.id, profile: 'workload' });
-    return reveal(`Let ${workload.name} join.`, joining(made, `${place}/${workload.name}`));
+    return reveal(`Let ${workload.name} join.`, joining(made, `${firstPlace}/${workload.name}`));
   });
 }
 

@@ -42,7 +42,7 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
         title="Set up"
         lead={
           progress.done
-            ? 'Everything is done: this installation is safe, and seen to work.'
+            ? 'Everything is done: a copied token was seen to be refused here. Whether there is a backup, this page cannot see: keep one, as step 3 says.'
             : `${count} of ${names.length} steps are done. Leave when you like: what is done is read from what there is.`
         }
         actions={

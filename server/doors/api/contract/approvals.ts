@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalsAtOnce } from '../../../domain/approvals.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, time } from './wire.ts';
 
@@ -46,7 +47,7 @@ export const approvals = {
     method: 'GET',
     path: '/approvals',
     permission: 'read',
-    summary: 'List acts that wait for a second person, or those that are decided',
+    summary: `List the newest ${approvalsAtOnce} acts that wait for a second person, or of those that are decided`,
     query: z.object({ state: z.enum(['open', 'decided']).default('open') }),
     output: z.object({ items: z.array(approval) }),
   },

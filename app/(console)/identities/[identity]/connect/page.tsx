@@ -2,7 +2,7 @@ import { PlugZap } from 'lucide-react';
 import type { Metadata } from 'next';
 import { address, type Chosen, RoleChoice, roleNames, WordFields } from '#components/connect/choices';
 import { FirstRequest } from '#components/connect/first-request';
-import { Enrolment, Failures, Program } from '#components/connect/program';
+import { Enrolment, Failures, Program, SampleApi } from '#components/connect/program';
 import { GatewayRecipe } from '#components/resource-servers/gateway-recipe';
 import { CodeBlock } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
@@ -103,6 +103,7 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
             }))}
           />
           <Program snippet={snippet} folder={address(`${path}/folder`, chosen, { stack: snippet.stack })} />
+          {role === 'protect' && snippet.stack === 'node' && <SampleApi connection={connection} />}
         </>
       )}
       {connection.proof !== null && (
