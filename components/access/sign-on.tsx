@@ -12,6 +12,7 @@ const sentences: Readonly<Record<SsoRefusal, string>> = {
   unverified: 'The identity provider does not vouch for your email address. Have it verified there, then try again.',
   no_access:
     'You are signed in at the identity provider, but nothing here is open to you. Ask an owner to invite you by the address that you have there.',
+  owner: 'Owners come in by this only with an authenticator app set up here. Sign in with your own password or passkey.',
   other_person: 'That was another account than yours. Sign in there as yourself, and try again.',
   not_again: 'The identity provider does not say that it asked you anew. Confirm in another way.',
 };

@@ -20,6 +20,7 @@ const ssoRefusals = [
   'provider', // the provider could not be asked, or what it answered does not hold
   'unverified', // it names no e-mail address, or does not vouch for it
   'no_access', // nobody of that address is a member or invited, or no role is meant for them
+  'owner', // an owner who has not shown here that it is they
   'other_person', // somebody else than the holder of the session
   'not_again', // it does not say that it asked anew
 ] as const;

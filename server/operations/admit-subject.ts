@@ -51,11 +51,14 @@ export async function admitSubject(context: SignInContext, sso: SsoView, claims:
   });
 }
 
-/** A member of that address is bound to the subject; who has a second factor, after showing it. */
+/** A member of that address is bound to the subject; who has a second factor, after showing it, and an owner not otherwise. */
 async function bind(ledger: Ledger, member: SsoMember, subject: Subject, now: Date): Promise<Admission> {
   if (await isLinked(ledger, member.id, subject.iss))
     return { why: 'no_access', user: member, because: 'the member is bound to somebody else at the provider' };
   if ((await findTotp(ledger, member.id))?.confirmedAt != null) return { user: member, link: subject };
+  // Whoever sets the provider up could be anybody there: not by that alone another owner.
+  if (member.role === 'owner')
+    return { why: 'owner', user: member, because: 'an owner without an authenticator app is bound by no address' };
   await linkTo(ledger, member, subject, now);
   return { user: member };
 }

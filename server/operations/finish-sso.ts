@@ -64,7 +64,7 @@ async function redeem(
 ): Promise<ProvenClaims | Refused> {
   try {
     const provider = await openProvider(context, sso);
-    return await provider.redeem(new URL(`${redirectUri(context)}?${query}`), challenge);
+    return await provider.redeem(new URL(`${redirectUri(context)}?${query}`), challenge, sso.roleClaim);
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
     return failSso(context, visitor, error.kind, { because: error.message });
@@ -84,7 +84,7 @@ async function enter(context: SignInContext, visitor: Visitor, sso: SsoView, cla
   }
   const { user, link } = admitted;
   if (await hasSecondFactor(context, user.id))
-    return { outcome: 'code_needed', ticket: await giveTicket(context, user.id, ssoMethod, link) };
+    return { outcome: 'code_needed', ticket: await giveTicket(context, user.id, ssoMethod, { ...link, provider: providerAsOf(sso) }) };
   return { outcome: 'signed_in', user, method: ssoMethod, authenticatedAt: authenticatedAt(claims, context.clock()) };
 }
 

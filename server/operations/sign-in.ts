@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Role } from '../domain/roles.ts';
-import { maySignInLocally } from '../ledger/identity-provider.ts';
+import { findSso, maySignInLocally, ssoMethod } from '../ledger/identity-provider.ts';
 import { findUser, findUserByEmail } from '../ledger/sign-in.ts';
 import { findStep, insertStep, takeStep } from '../ledger/sign-in-steps.ts';
 import type { Subject } from '../ledger/sso-members.ts';
@@ -14,6 +14,7 @@ import { hasSecondFactor, proveCode } from './prove-code.ts';
 import { provePasskey } from './prove-passkey.ts';
 import { provePassword } from './prove-password.ts';
 import { type SignInContext, stepLifetime, type Visitor } from './sign-in-context.ts';
+import { providerAsOf } from './start-sso.ts';
 
 type SignedIn = {
   readonly outcome: 'signed_in';
@@ -52,14 +53,16 @@ export async function signInByPassword(
 
 /**
  * The way to the second step: known to the browser that made the first, and to nobody else.
- * @param link at the identity provider, to whom they are bound with that step
+ * @param provided `provider`, as it was; `iss` and `sub` of whom they are bound to there with that step
  */
-export async function giveTicket({ database, clock }: SignInContext, userId: string, method: string, link?: Subject): Promise<string> {
+export async function giveTicket({ database, clock }: SignInContext, userId: string, method: string, provided?: Provided): Promise<string> {
   const ticket = randomBytes(32).toString('base64url');
   const now = clock();
-  await insertStep(database.prisma, ticketStep(ticket), { userId, method, ...link }, now, addSeconds(now, stepLifetime));
+  await insertStep(database.prisma, ticketStep(ticket), { userId, method, ...provided }, now, addSeconds(now, stepLifetime));
   return ticket;
 }
+
+type Provided = { readonly provider: string } & Partial<Subject>;
 
 const ticketStep = (ticket: string) => ({ kind: 'code', word: Buffer.from(hashOf(ticket)).toString('base64url') }) as const;
 
@@ -73,6 +76,8 @@ export async function signInByCode(
   const held = await findStep(prisma, step, context.clock());
   const user = held?.userId === undefined ? undefined : await findUser(prisma, held.userId);
   if (user === undefined) throw new Failure('unauthenticated', 'Too much time has passed: begin again with your password.');
+  if (held?.method === ssoMethod && !(await isStill(context, held.provider)))
+    throw new Failure('unauthenticated', 'Single sign-on is switched off, or was changed meanwhile: begin again.');
   const proof = await limitCodes(context, visitor, user.id, () => proveCode(context, user.id, code, { recovery: true }));
   if (proof === undefined) return fail(context, visitor, 'code', user);
   if (typeof proof !== 'string') return proof;
@@ -83,6 +88,11 @@ export async function signInByCode(
     if (iss !== undefined && sub !== undefined) await linkTo(ledger, user, { iss, sub }, context.clock());
   });
   return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}` };
+}
+
+async function isStill({ database }: SignInContext, provider: string | undefined): Promise<boolean> {
+  const sso = await findSso(database.prisma);
+  return sso?.enabled === true && providerAsOf(sso) === provider;
 }
 
 /** In one step, by a passkey. */

@@ -81,9 +81,10 @@ export class IdentityProvider {
   /**
    * What the provider says of whoever came back. State, nonce, issuer (RFC 9207), audience, signature and times are checked.
    * @param url with the parameters that the person came back with
+   * @param roleClaim asked for too, where a claim gives roles
    * @throws {ProviderRefusal}
    */
-  async redeem(url: URL, { state, nonce, verifier }: Challenge): Promise<ProvenClaims> {
+  async redeem(url: URL, { state, nonce, verifier }: Challenge, roleClaim: string | null): Promise<ProvenClaims> {
     const tokens = await explained(() =>
       oidc.authorizationCodeGrant(this.#config, url, {
         expectedState: state,
@@ -94,10 +95,13 @@ export class IdentityProvider {
     );
     const claims = tokens.claims();
     if (claims === undefined) throw new ProviderRefusal('it answered without an ID token', 'provider');
-    if (typeof claims.email === 'string' || this.metadata.userinfo_endpoint === undefined) return claims;
+    const named = typeof claims.email === 'string';
+    const complete = named && (roleClaim === null || claims[roleClaim] !== undefined);
+    if (complete || this.metadata.userinfo_endpoint === undefined) return claims;
     // By its letter, the ID token need not hold what the scopes ask for (OpenID Connect Core §5.4).
     const told = await explained(() => oidc.fetchUserInfo(this.#config, tokens.access_token, claims.sub));
-    return { ...told, ...claims };
+    // Whether an address is vouched for is believed of the one beside it alone.
+    return named && roleClaim !== null ? { ...claims, [roleClaim]: told[roleClaim] } : { ...told, ...claims };
   }
 
   /**

@@ -20,6 +20,14 @@ beforeEach(() => {
   now = new Date();
 });
 
+const mapping = {
+  emailDomains: ['example.test'],
+  roleClaim: 'groups',
+  roles: [
+    { value: 'readers', role: 'viewer' },
+    { value: 'platform', role: 'issuer' },
+  ],
+};
 const configure = (change?: object) => world.configure(change);
 const browserOf = () => world.browser();
 const newcomer = (more?: object) => world.newcomer(more);
@@ -85,7 +93,21 @@ describe('signing in at an identity provider', () => {
     expect(await browser.signOn('/audit')).toBe('/sign-in/code?next=%2Faudit');
     expect((await browser.who()).status).toBe(401);
     expect(await api.superuser.prisma.account.count({ where: { userId: id } })).toBe(1);
+    now = new Date(now.getTime() + 5);
+    await configure({ enabled: false });
+    const late = await browser.post('/api/auth/sign-in/code', { code: '123456' });
+    expect([late.status, JSON.stringify(late.body)]).toEqual([401, expect.stringContaining('switched off')]);
+    await configure();
     await api.superuser.prisma.totpFactor.deleteMany();
+  });
+
+  it('binds no owner by an address alone', async () => {
+    const { id } = await member('owner');
+    const browser = browserOf();
+    expect(await browser.signOn()).toBe('/sign-in?sso=owner');
+    expect((await browser.who()).status).toBe(401);
+    expect(await api.superuser.prisma.account.count({ where: { userId: id, providerId: { not: 'credential' } } })).toBe(0);
+    expect(await lastFailure()).toMatchObject({ targetId: id, detail: { why: 'owner' } });
   });
 
   it('leads to no other site', async () => {
@@ -194,15 +216,18 @@ describe('an answer is believed', () => {
             jwks_uri: at('keys'),
             authorization_endpoint: at('auth'),
             token_endpoint: at('token'),
+            userinfo_endpoint: at('me'),
             id_token_signing_alg_values_supported: ['RS256'],
           }
         : request.url === '/keys'
           ? { keys: rogue.keys.map(jwkOf) }
-          : {
-              access_token: 'x',
-              token_type: 'Bearer',
-              id_token: sign({ aud: ssoClient.id, nonce, email, email_verified: true, ...claims }),
-            };
+          : request.url === '/me'
+            ? { sub: claims.sub, email_verified: true, groups: ['readers'] }
+            : {
+                access_token: 'x',
+                token_type: 'Bearer',
+                id_token: sign({ aud: ssoClient.id, nonce, email, email_verified: true, ...claims }),
+              };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     await configure({ issuer: rogue.url, caPem: rogue.ca });
@@ -234,6 +259,12 @@ describe('an answer is believed', () => {
     expect(await signOn()).toBe('/sign-in?sso=provider');
     sign = honest;
     expect(await signOn()).toBe('/');
+    // A role is asked for where the ID token does not say it; whether its address is vouched for is not.
+    await configure({ issuer: rogue.url, caPem: rogue.ca, ...mapping });
+    claims = newcomer();
+    expect(await signOn()).toBe('/');
+    claims = { ...newcomer(), email_verified: undefined };
+    expect(await signOn()).toBe('/sign-in?sso=unverified');
     await rogue.stop();
     expect((await browserOf().get('/api/auth/sso')).to).toBe(`${consoleUrl}/sign-in?sso=provider`);
     await configure();
@@ -316,14 +347,6 @@ describe('where single sign-on is the only way', () => {
 });
 
 describe('roles that a claim gives', () => {
-  const mapping = {
-    emailDomains: ['example.test'],
-    roleClaim: 'groups',
-    roles: [
-      { value: 'readers', role: 'viewer' },
-      { value: 'platform', role: 'issuer' },
-    ],
-  };
   it('make members, follow the claim at each sign-in, and end with it; what somebody decided stays', async () => {
     await configure(mapping);
     const { sub, email } = newcomer({ groups: ['readers', 'platform', 'unknown'] });
