@@ -350,6 +350,12 @@ ${jwks.replaceAll(/^/gm, '      ')}
       null,
       null,
     ]);
+    // Whoever may not change a kind marks nothing of it.
+    const confirmed = async (kind: 'profile' | 'identity', how: 'described' | 'left') =>
+      (await api.call('fleet.confirm', { fleet: 'none', [how]: [{ kind, name: 'marks' }] }, 'operator')).status;
+    expect([await confirmed('profile', 'described'), await confirmed('profile', 'left'), await confirmed('identity', 'left')]).toEqual([
+      403, 403, 200,
+    ]);
     // Another fleet lets go of its own alone.
     await hawser(['apply', '-f', file('others.yaml', 'fleet: others\n'), '--yes']);
     expect(await managed('made')).toMatchObject({ fleet: 'marks' });

@@ -116,7 +116,7 @@ export type FleetDone = { done: 'created' | 'changed' | 'removed' | 'nothing' };
  */
 export async function applyFleet(context: Context & Surroundings, actor: Actor, act: FleetAct): Promise<FleetDone> {
   const { kind, name, declared, fleet } = act;
-  requirePermission(actor, kind);
+  requireFleetPermission(actor, kind);
   if (declared !== null && (declared.kind !== kind || nameOf(declared) !== name))
     throw invalid('name', `is ${name}, but what is declared is the ${declared.kind} ${nameOf(declared)}`);
   const now = context.clock();
@@ -152,7 +152,8 @@ export async function applyFleet(context: Context & Surroundings, actor: Actor, 
 export const readFleet = ({ database }: Context, { kind, ...page }: PageRequest & { kind: FleetKind }): Promise<Page<FleetRow>> =>
   listFleet(database.prisma, kind, page);
 
-function requirePermission(actor: Actor, kind: FleetKind): void {
+/** @throws {Failure} `forbidden` */
+export function requireFleetPermission(actor: Actor, kind: FleetKind): void {
   const { permission } = fleetRules[kind];
   if (!('role' in actor) || !may(actor.role, permission))
     throw new Failure('forbidden', `A ${kind} needs the permission to ${permission}, which this role does not have.`);
