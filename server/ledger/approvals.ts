@@ -130,6 +130,11 @@ export const setSecondPerson = async (ledger: Ledger, required: boolean, by: str
     Prisma.sql`UPDATE second_person SET required = ${required}, updated_by = ${by}, updated_at = ${now} WHERE required <> ${required}`,
   )) === 1;
 
+/** Lets one revocation at a time count those before it, where two persons are wanted; the others wait. */
+export async function holdRevoking(ledger: Ledger): Promise<void> {
+  await ledger.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('hawser revoking alone'))`);
+}
+
 /** Certificates that were revoked within the last hour, at most thirty of them, and those that are usable. */
 export async function revokedLately(ledger: Ledger, now: Date): Promise<{ revoked: number; usable: number }> {
   const [row] = await ledger.$queryRaw<{ revoked: number; usable: number }[]>(Prisma.sql`
@@ -148,6 +153,14 @@ export const personsBehindKey = async (ledger: Ledger, id: string): Promise<stri
       ) SELECT DISTINCT maker_user_id AS person FROM line WHERE maker_user_id IS NOT NULL`)
   ).map(({ person }) => person);
 
-/** When somebody became a member; undefined for nobody. */
-export const memberSince = async (ledger: Ledger, id: string): Promise<Date | undefined> =>
-  (await ledger.user.findUnique({ where: { id }, select: { createdAt: true } }))?.createdAt;
+/** When somebody became a member, or got the role that they have; undefined for nobody. */
+export async function memberSince(ledger: Ledger, id: string): Promise<Date | undefined> {
+  const [row] = await ledger.$queryRaw<{ since: Date }[]>(Prisma.sql`
+    SELECT greatest(u.created_at, (SELECT max(e.at) FROM events e WHERE e.type = 'member.role_changed' AND e.target_kind = 'user' AND e.target_id = u.id)) AS since
+    FROM users u WHERE u.id = ${id}`);
+  return row?.since;
+}
+
+/** When single sign-on was last set up or changed; undefined where there is none. */
+export const ssoSince = async (ledger: Ledger): Promise<Date | undefined> =>
+  (await ledger.identityProvider.findFirst({ select: { updatedAt: true } }))?.updatedAt;

@@ -12,7 +12,8 @@ const leastGap = 366 * 86_400_000;
 
 /**
  * What must hold after a restore, which may always have lost something. Lists of revoked certificates are numbered above every one that can have been
- * published since: no two of an authority were published within one millisecond. Whatever works once and may have been used is used up.
+ * published since: no two of an authority were published within one millisecond. Whatever works once and may have been used is used up,
+ * and what waited for a second person may have been done, declined or withdrawn.
  * @returns how many of each ended
  */
 export async function forgetNothingTwice(ledger: Statements, since: Date, now: Date): Promise<Ended> {
@@ -26,6 +27,8 @@ export async function forgetNothingTwice(ledger: Statements, since: Date, now: D
     Prisma.sql`UPDATE invitations SET revoked_at = ${now}::timestamptz WHERE accepted_at IS NULL AND revoked_at IS NULL`,
   );
   const recoveryCodes = await ledger.$executeRaw(Prisma.sql`UPDATE recovery_codes SET used_at = ${now}::timestamptz WHERE used_at IS NULL`);
+  await ledger.$executeRaw(Prisma.sql`
+    UPDATE approvals SET outcome = 'expired', expires_at = least(expires_at, ${now}::timestamptz) WHERE outcome IS NULL`);
   return { joinTokens, invitations, recoveryCodes };
 }
 

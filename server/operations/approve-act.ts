@@ -4,16 +4,19 @@ import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { may, type Permission, type Role } from '../domain/roles.ts';
 import { showApiKey } from '../ledger/api-keys.ts';
-import { type Approval, endApproval, findApproval, memberSince, releaseApproval, takeApproval } from '../ledger/approvals.ts';
+import { type Approval, endApproval, findApproval, memberSince, releaseApproval, ssoSince, takeApproval } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
+import { ssoMethod } from '../ledger/identity-provider.ts';
 import { findUser } from '../ledger/sign-in.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import type { Context } from './context.ts';
+import { lifetime, type Sent } from './request-approval.ts';
 import { isWeighed, publicTarget, type WeighedAct, weigh } from './weigh-act.ts';
 
 type Person = Extract<Actor, { kind: 'user' | 'api_key' }>;
-type Sent = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
 export type Door = {
+  /** In which way the session began that approves. */
+  readonly method: string;
   readonly permissionOf: (name: string) => Permission | undefined;
   /** Does it as the door would have, by the same operation. */
   readonly act: (name: WeighedAct, sent: Sent, actor: Person) => Promise<unknown>;
@@ -43,7 +46,7 @@ const isBehind = (
 ): boolean => 'id' in actor && ((actor.kind === requesterKind && actor.id === requesterId) || persons.includes(actor.id));
 
 /**
- * Who may decide: a member who may do the act, is not behind the request, and was a member before it was made.
+ * Who may decide: a member who may do the act, is not behind the request, and had their role a day before it was made.
  * @throws {Failure} `forbidden`, `conflict` where it is decided
  */
 export async function requireDecider(
@@ -60,9 +63,28 @@ export async function requireDecider(
     );
   if (isBehind(actor, row)) throw new Failure('forbidden', 'You asked for this, or made the API key that did: a second person decides.');
   const since = await memberSince(database.prisma, actor.id);
-  if (since === undefined || since >= row.requestedAt)
-    throw new Failure('forbidden', 'Whoever became a member after this was asked for does not decide about it.');
+  // Otherwise whoever asks would invite, or raise, the one who approves.
+  const from = addSeconds(since ?? row.requestedAt, lifetime);
+  if (from > row.requestedAt)
+    throw new Failure(
+      'forbidden',
+      `You became a member, or got your role, less than a day before this was asked for, or after it: you decide about what is asked for from ${from.toISOString()} on.`,
+    );
   if (row.status !== 'pending') throw new Failure('conflict', `It is ${row.status} already.`);
+}
+
+/**
+ * Whoever sets the provider up could be anybody there.
+ * @throws {Failure} `forbidden` in a session that began at a provider that was changed since a day before the request
+ */
+async function requireTrustedWay({ database }: Context, method: string, { requestedAt }: Approval): Promise<void> {
+  if (!method.startsWith(ssoMethod)) return;
+  const since = await ssoSince(database.prisma);
+  if (since === undefined || addSeconds(since, lifetime) > requestedAt)
+    throw new Failure(
+      'forbidden',
+      'Single sign-on was changed less than a day before this was asked for, or after it: sign in with your own password or passkey to approve it.',
+    );
 }
 
 /**
@@ -70,11 +92,12 @@ export async function requireDecider(
  * @throws {Failure} `forbidden`; `conflict` where it is decided or being done; `changed_meanwhile` where what would be done is not what was
  *   shown: then it goes back to whoever asked; whatever the operation refuses
  */
-export async function approveAct(context: CertificateContext, actor: Person, reference: string, { permissionOf, act }: Door) {
+export async function approveAct(context: CertificateContext, actor: Person, reference: string, { method, permissionOf, act }: Door) {
   const { database, clock } = context;
   const { prisma } = database;
   const row = await findApproval(prisma, reference, clock());
   await requireDecider(context, actor, row, permissionOf);
+  await requireTrustedWay(context, method, row);
   const { operation } = row;
   if (!isWeighed(operation)) throw new Failure('conflict', 'This version does not know what was asked for.');
   const requester = await requesterOf(context, row, permissionOf(operation));

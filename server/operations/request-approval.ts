@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { insertApproval, openApprovalOf, personsBehindKey, secondPersonRequired } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -7,13 +9,15 @@ import type { CertificateContext } from './certificate-context.ts';
 import { type WeighedAct, waits, weigh } from './weigh-act.ts';
 
 /** Seconds for which an act waits. */
-const lifetime = 86_400;
+export const lifetime = 86_400;
 
-export type Asked = { readonly name: WeighedAct; readonly input: Readonly<Record<string, unknown>>; readonly sent: object };
+export type Sent = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+export type Asked = { readonly name: WeighedAct; readonly input: Readonly<Record<string, unknown>>; readonly sent: Sent };
 
 /**
  * Lets an act pass that one person may do, and stores one that takes two; it is done by nobody until then.
- * @throws {Failure} `second_person_needed` where it waits now; `conflict` where another for the same thing does
+ * @throws {Failure} `second_person_needed` where it waits now, or did already; `conflict` where something else for the same thing does;
+ *   `changed_meanwhile` where it is no longer what was shown
  */
 export async function requestApproval(
   context: CertificateContext,
@@ -22,20 +26,32 @@ export async function requestApproval(
 ): Promise<void> {
   const { database, clock } = context;
   if (!(await secondPersonRequired(database.prisma))) return;
-  const { heavy, state, summary, target } = await weigh(context, name, input);
+  const { heavy, state, shown, summary, target } = await weigh(context, name, input);
   if (!heavy) return;
+  // What was shown counts now; it would have moved by the time that somebody approves.
+  if (shown !== undefined && input.state !== undefined && input.state !== shown)
+    throw new Failure('changed_meanwhile', 'What it would end is no longer what was shown: look at it again. Nothing has happened.');
+  const stored = shown === undefined ? sent : withoutState(sent);
   const now = clock();
   const id = newId(now.getTime());
   const persons = actor.kind === 'user' ? [actor.id] : await personsBehindKey(database.prisma, actor.id);
   const reason = typeof input.comment === 'string' ? input.comment : null;
   const waiting = await database.transaction(async (ledger) => {
     const row = {
-      ...{ id, operation: name, sent, state, summary, reason, persons },
+      ...{ id, operation: name, sent: stored, state, summary, reason, persons },
       ...{ targetKind: target.kind, targetId: target.id, targetName: target.name },
       ...{ requesterKind: actor.kind, requesterId: actor.id, requestedBy: actor.name },
       ...{ requestedAt: now, expiresAt: addSeconds(now, lifetime) },
     };
-    if (!(await insertApproval(ledger, row))) return (await openApprovalOf(ledger, name, target.id, now))?.id;
+    if (!(await insertApproval(ledger, row))) {
+      const open = await openApprovalOf(ledger, name, target.id, now);
+      if (open !== undefined && !isDeepStrictEqual(open.sent, JSON.parse(JSON.stringify(stored))))
+        throw new Failure(
+          'conflict',
+          `Something else waits for ${target.name} already, as ${toPublicId('approval', open.id)}: have that decided or withdrawn first.`,
+        );
+      return open?.id;
+    }
     await appendEvent(ledger, {
       type: 'approval.requested',
       at: now,
@@ -46,4 +62,9 @@ export async function requestApproval(
     return id;
   });
   throw waits(waiting ?? id);
+}
+
+function withoutState({ body, ...rest }: Sent): Sent {
+  const { state: _, ...kept } = Object(body) as Record<string, unknown>;
+  return { ...rest, body: kept };
 }

@@ -37,15 +37,22 @@ export type RevokedCertificate = CertificateDetail & {
  * Revokes a certificate for good: one conditional UPDATE and its event. From the commit on it is usable nowhere, and neither
  * are the tokens bound to it; a revocation list that names it follows within seconds. A compromised key is blocked for ever
  * in the same transaction. Certificates that share the key or descend from it are offered, and revoked only if they are named.
+ * @param requireAllowed asked first, in the transaction of the revocation, with how many it is about
  * @throws {Failure} `not_found`; `conflict` when it is revoked already, saying since when, or was never issued;
  *   `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input` for a certificate in `also` that has nothing to do with it
  */
-export async function revokeCertificate(context: Context, actor: Actor, input: RevocationInput): Promise<RevokedCertificate> {
+export async function revokeCertificate(
+  context: Context,
+  actor: Actor,
+  input: RevocationInput,
+  requireAllowed?: (ledger: Ledger, at: Date, many: number) => Promise<void>,
+): Promise<RevokedCertificate> {
   const at = context.clock();
   requirePlausible(input, at);
   const { reason, comment, suspectedSince = null } = input;
   const revocation: Revocation = { at, reason, comment, suspectedSince };
   const { id, also } = await context.database.transaction(async (ledger) => {
+    await requireAllowed?.(ledger, at, 1 + (input.also?.length ?? 0));
     const { certificate } = await findCertificate(ledger, input.certificate, at);
     await holdCertificate(ledger, certificate.id);
     await requireShown(ledger, input, at);

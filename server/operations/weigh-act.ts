@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { revokedLately, secondPersonRequired } from '../ledger/approvals.ts';
+import { secondPersonRequired } from '../ledger/approvals.ts';
 import { retentionMonths } from '../ledger/partitions.ts';
 import { showTokenKey } from '../ledger/token-keys.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import { previewRevocation } from './preview-revocation.ts';
 import { previewRetirement } from './retire-identity.ts';
+import { isBulk } from './revoke-few.ts';
 import { showAuthority } from './show-authority.ts';
 
 /** Acts that cannot be undone and may be in use. A test holds this against the rows of the contract that are of tier 3. */
@@ -26,6 +27,8 @@ export type Weight = {
   readonly heavy: boolean;
   /** Of what was shown: what is done must be what was asked for. */
   readonly state: string;
+  /** Of what its own preview showed, where that moves by itself and is therefore asked only when it is sent. */
+  readonly shown?: string;
   readonly summary: string;
   readonly target: { readonly kind: string; readonly id: string; readonly name: string };
 };
@@ -39,21 +42,21 @@ const lately = 86_400_000;
 
 const weights: { readonly [N in WeighedAct]: (context: CertificateContext, sent: Sent) => Promise<Weight> } = {
   'certificate.revoke': async (context, sent) => {
-    const { certificate, liveTokens, successor, sameKey, descendants } = await previewRevocation(context, {
+    const { certificate, liveTokens, successor, sameKey, descendants, state } = await previewRevocation(context, {
       certificate: text(sent, 'certificate'),
     });
     const also = Array.isArray(sent.also) ? sent.also.length : 0;
     const now = context.clock();
-    const { revoked, usable } = await revokedLately(context.database.prisma, now);
-    const together = revoked + 1 + also;
-    const bulk = together > 25 || (together > 1 && together > usable / 10);
+    const bulk = await isBulk(context.database.prisma, now, 1 + also);
     const seen = certificate.lastSeen !== null && now.getTime() - certificate.lastSeen.getTime() < lately;
     const ids = (views: readonly { id: string }[]) => views.map(({ id }) => id).toSorted();
     const name = certificate.identityName ?? certificate.subject;
     return {
-      heavy: certificate.revokedAt === null && (liveTokens > 0 || seen || bulk || also > 0),
+      // What is revoked with it may be in use, however this one stands.
+      heavy: also > 0 || (certificate.revokedAt === null && (liveTokens > 0 || seen || bulk)),
       state: stateOf([certificate.status, successor?.id, ids(sameKey), ids(descendants)]),
-      summary: `Revoke ${plural(1 + also, 'certificate')} of ${name}: ${plural(liveTokens, 'live token')} would end${seen ? ', and it was used within the last day' : ''}`,
+      shown: state,
+      summary: `Revoke ${plural(1 + also, 'certificate')} of ${name} as ${text(sent, 'reason')}${also > 0 ? `, ${also} of them for what they share with it` : ''}: ${plural(liveTokens, 'live token')} would end${seen ? ', and it was used within the last day' : ''}`,
       target: { kind: 'certificate', id: certificate.id, name },
     };
   },

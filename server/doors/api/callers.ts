@@ -19,7 +19,9 @@ export type Caller = {
   readonly email: string | null;
   /** A browser sends its cookie wherever it is told to; only such a caller has to prove where the request was written. */
   readonly by: 'session' | 'api key';
-  readonly session?: { readonly id: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
+  /** That a second person approves this very act. */
+  readonly approved?: true;
+  readonly session?: { readonly id: string; readonly method: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
 };
 
 export type CallerContext = {

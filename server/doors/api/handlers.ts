@@ -100,6 +100,7 @@ import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
+import { requireFew } from '../../operations/revoke-few.ts';
 import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
 import { previewRotation, rotate } from '../../operations/rotate.ts';
 import {
@@ -266,7 +267,8 @@ const handlers = {
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
   'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
   'certificate.propagation': (context, input) => showPropagation(context, input),
-  'certificate.revoke': (context, input, { actor }) => revokeCertificate(context, actor, input),
+  'certificate.revoke': (context, input, { actor, approved }) =>
+    revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),
   'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),
   'certificate.import': (context, input, { actor }) => importCertificates(context, actor, input),
   'foreign-certificate.list': ({ database, clock }, filter) => listForeignCertificates(database.prisma, filter, clock()),
@@ -365,8 +367,9 @@ const handlers = {
   ...approvalHandlers,
   'approval.approve': async (context, { approval }, caller) =>
     approveAct(context, caller.actor, approval, {
+      method: caller.session?.method ?? '',
       permissionOf,
-      act: (name, sent, actor) => handle(context, name, parseInput(name, sent), { ...caller, actor }),
+      act: (name, sent, actor) => handle(context, name, parseInput(name, sent), { ...caller, actor, approved: true }),
     }),
   'apikey.list': async ({ database, clock }) => ({ items: await listApiKeys(database.prisma, clock()) }),
   'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),

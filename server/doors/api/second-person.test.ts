@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forgetNothingTwice } from '../../ledger/restored.ts';
 import { weighed } from '../../operations/weigh-act.ts';
 import { consoleUrl, requestOf } from '../../testing/api.ts';
 import { inputs } from '../../testing/writing-inputs.ts';
-import { api, openWorld, query } from '../../testing/writing-world.ts';
+import { api, openWorld, query, ssoTerms } from '../../testing/writing-world.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 
 type Session = { headers: Record<string, string> };
@@ -14,11 +15,14 @@ beforeAll(async () => {
   await openWorld();
   const session = async (email: string) => {
     await api.addUser('owner', email);
+    await longAgo(email);
     return { headers: { cookie: await api.signIn(email), origin: consoleUrl } };
   };
   [ann, bea] = [await session('ann@example.test'), await session('bea@example.test')];
 });
 afterAll(() => api.close());
+/** As if somebody had been a member for two days. */
+const longAgo = (email: string) => query(`UPDATE users SET created_at = created_at - interval '2 days' WHERE email = '${email}'`);
 const require = (required: boolean) => query(`UPDATE second_person SET required = ${required}`);
 beforeEach(() => require(true));
 
@@ -110,6 +114,37 @@ describe('no way goes round a second person', () => {
   });
 });
 
+const idle = async () => (await (inputs['certificate.revoke'] as () => Promise<object>)()) as { certificate: string };
+
+describe('what one person revokes alone', () => {
+  // No trigger looks: what is revoked stays so.
+  const unlately = () =>
+    query(`BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE certificates SET revoked_at = revoked_at - interval '2 hours' WHERE revoked_at IS NOT NULL; COMMIT`);
+  it('is not what goes with a certificate that is revoked already', async () => {
+    await require(false);
+    const [first, second] = [await idle(), await idle()];
+    await call('certificate.revoke', { ...first, reason: 'superseded', comment: 'because a test wants it' });
+    await require(true);
+    const also = [second.certificate];
+    expect((await call('certificate.revoke', { ...first, reason: 'keyCompromise', also })).body.code).toBe('second_person_needed');
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+  });
+
+  it('is one, of any number at once', async () => {
+    await require(false);
+    const all = [await idle(), await idle(), await idle(), await idle(), await idle()];
+    await unlately();
+    await require(true);
+    const answers = await Promise.all(all.map((one) => call('certificate.revoke', one)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.every(({ status }) => [200, 409, 412].includes(status))).toBe(true);
+    const [left] = all.filter((_, at) => answers[at]?.status === 412);
+    if (left !== undefined) expect((await call('certificate.revoke', left)).body.code).toBe('second_person_needed');
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+  });
+});
+
 describe('a second person', () => {
   it('does it, once, in the name of both', async () => {
     const approval = await asked('certificate.revoke');
@@ -121,15 +156,59 @@ describe('a second person', () => {
     expect((await call('approval.show', { approval })).body).toMatchObject({ status: 'approved', own: true, decidedBy: 'owner' });
   });
 
+  it('is asked once, for one thing: what was shown counts when it is sent and not when it is approved', async () => {
+    const input = await heavy('certificate.revoke');
+    const { certificate } = input as { certificate: string };
+    expect((await call('certificate.revoke', { ...input, state: 'of another look' })).status).toBe(412);
+    const { state } = (await call('certificate.revocation-preview', { certificate })).body;
+    const { detail } = (await call('certificate.revoke', { ...input, state })).body;
+    const approval = /apr_\w+/.exec(detail)?.[0] ?? '';
+    expect((await call('certificate.revoke', { ...input, state })).body).toMatchObject({ code: 'second_person_needed', detail });
+    const other = await call('certificate.revoke', { ...input, reason: 'cessationOfOperation', comment: 'something else' });
+    expect(other.body).toMatchObject({ code: 'conflict', detail: expect.stringContaining(approval) });
+    expect((await call('approval.show', { approval })).body.summary).toContain(`as ${String(input.reason)}`);
+    // Whatever that hash was made of may have moved by then.
+    const [open] = (await query(`SELECT sent->'body' AS body FROM approvals WHERE outcome IS NULL`)) as [{ body: object }];
+    expect(Object.keys(open.body).toSorted()).toEqual(['comment', 'reason']);
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(200);
+  });
+
+  it('has had their role for a day, and comes in by no provider that was changed since', async () => {
+    await api.addUser('owner', 'cleo@example.test');
+    await longAgo('cleo@example.test');
+    const cleo = { headers: { cookie: await api.signIn('cleo@example.test'), origin: consoleUrl } };
+    const approval = await asked('authority.retire');
+    await query(`INSERT INTO events (id, at, type, actor_kind, actor_name, target_kind, target_id)
+      SELECT gen_random_uuid(), now() - interval '23 hours', 'member.role_changed', 'system', 'test', 'user', id FROM users WHERE email = 'cleo@example.test'`);
+    expect((await call('approval.approve', { approval }, cleo)).body.detail).toContain('got your role');
+    await query(`UPDATE approvals SET requested_at = now() + interval '2 hours' WHERE outcome IS NULL`);
+    await query(
+      `UPDATE sessions SET method = 'single sign-on and code' WHERE user_id = (SELECT id FROM users WHERE email = 'cleo@example.test')`,
+    );
+    await api.call('sso.set', ssoTerms());
+    expect((await call('approval.approve', { approval }, cleo)).body.detail).toContain('Single sign-on was changed');
+    await query(`UPDATE identity_providers SET updated_at = updated_at - interval '1 day'`);
+    expect((await call('approval.approve', { approval }, cleo)).status).toBe(200);
+  });
+
+  it('is asked anew after a restore', async () => {
+    const approval = await asked('authority.retire');
+    await api.superuser.transaction((ledger) => forgetNothingTwice(ledger, new Date(), new Date()));
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(409);
+    expect((await call('approval.show', { approval })).body.status).toBe('expired');
+  });
+
   it('is a member who may do it, was one before, and is not behind the request', async () => {
     const approval = await asked('authority.retire');
     expect((await call('approval.approve', { approval }, ann)).body.detail).toContain('You asked');
     expect((await call('approval.approve', { approval }, 'owner')).status).toBe(403);
     await api.addUser('owner', 'late@example.test');
     const late = { headers: { cookie: await api.signIn('late@example.test'), origin: consoleUrl } };
-    expect((await call('approval.approve', { approval }, late)).body.detail).toContain('became a member after');
+    expect((await call('approval.approve', { approval }, late)).body.detail).toContain(
+      'You became a member, or got your role, less than a day before',
+    );
     await api.addUser('admin', 'adam@example.test');
-    await query(`UPDATE users SET created_at = created_at - interval '1 day' WHERE email = 'adam@example.test'`);
+    await longAgo('adam@example.test');
     const adam = { headers: { cookie: await api.signIn('adam@example.test'), origin: consoleUrl } };
     expect((await call('approval.approve', { approval }, adam)).status).toBe(403);
     // A key is its maker.

@@ -21,7 +21,7 @@ export type SignedInUser = {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  readonly session: { readonly id: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
+  readonly session: { readonly id: string; readonly method: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
 };
 
 /** Header by which the address of the client reaches the session; set by this process, whatever a client sent. */
@@ -99,8 +99,8 @@ export function createSignIn({ tables, consoleUrl, secret }: SignInSettings) {
       const found = await unwrapped(auth.api.getSession({ headers: new Headers({ cookie }) }));
       if (!found || !isRole(found.user.role)) return undefined;
       const { id, name, email, role } = found.user;
-      const { id: sessionId, authenticatedAt, expiresAt } = found.session;
-      return { id, name, email, role, session: { id: sessionId, authenticatedAt, expiresAt } };
+      const { id: sessionId, method, authenticatedAt, expiresAt } = found.session;
+      return { id, name, email, role, session: { id: sessionId, method, authenticatedAt, expiresAt } };
     },
     /** Opens a session for somebody who proved who they are; its cookies, and its token to take it back by. */
     async openSession(
