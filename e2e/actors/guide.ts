@@ -40,9 +40,11 @@ export class Guide {
   /** The commands of the guide that begin so, each as its arguments. */
   commands(beginning: string): string[][] {
     const lines = [...this.#text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n'));
-    const found = lines.filter((line) => line.startsWith(`npm run hawser -- ${beginning}`));
+    const found = lines
+      .map((line) => line.replace(/^(?:npm run hawser --|(?:npx )?hawser) /, 'hawser '))
+      .filter((line) => line.startsWith(`hawser ${beginning}`));
     if (found.length === 0) throw new Error(`the guide has no command that begins with ${beginning}`);
-    return found.map((line) => (line.replace(/\s+#.*$/, '').match(/"[^"]*"|\S+/g) ?? []).slice(4).map((word) => word.replaceAll('"', '')));
+    return found.map((line) => (line.replace(/\s+#.*$/, '').match(/"[^"]*"|\S+/g) ?? []).slice(1).map((word) => word.replaceAll('"', '')));
   }
 
   /** Runs the one command of the guide that begins so, with what stands for its placeholders; gives what it printed. */
