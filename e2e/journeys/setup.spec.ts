@@ -47,8 +47,10 @@ test('from the one-time link to the first refused replay, by what the pages say'
   try {
     await instance.ready();
     await test.step('the first owner is made with the link that was printed', async () => {
-      const link = /https?:\/\/\S+\/setup\?token=\S+/.exec(instance.output())?.[0] ?? '';
-      await page.goto(link);
+      // It says that it is ready on one way, and prints the link on another.
+      const link = () => /https?:\/\/\S+\/setup\?token=\S+/.exec(instance.output())?.[0] ?? '';
+      await expect.poll(link).not.toBe('');
+      await page.goto(link());
       await page.getByLabel('Your name').fill('Ada');
       await page.getByLabel('Email').fill('ada@example.test');
       await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
