@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { hawser } from '../setup/instance.ts';
 import type { SharedInstance } from '../setup/shared-instance.ts';
 
@@ -18,8 +18,8 @@ export class Guide {
     this.#text = readFileSync(join(root, 'docs/guides', `${name}.md`), 'utf8');
   }
 
-  /** Reads the page that is shown; keeps its picture where pictures are asked for. */
-  async see(page: Page, picture?: string): Promise<void> {
+  /** Reads the page that is shown; keeps its picture, with what it is of in the middle, where pictures are asked for. */
+  async see(page: Page, picture?: string, what?: Locator): Promise<void> {
     this.#seen += await page.evaluate(() => {
       const said = [...document.querySelectorAll('[aria-label], [title]')].flatMap((one) => [
         one.getAttribute('aria-label'),
@@ -33,6 +33,7 @@ export class Guide {
     const before = page.viewportSize();
     await page.setViewportSize({ width: 1180, height: 760 });
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await what?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await page.screenshot({ path: join(root, 'docs/images', `${picture}.png`) });
     if (before !== null) await page.setViewportSize(before);
   }

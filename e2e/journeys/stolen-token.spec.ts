@@ -192,7 +192,7 @@ test('a stolen token is refused, found with both thumbprints and both names, and
         await expect(heard).toBeVisible({ timeout: 500 });
       }).toPass({ timeout: 10_000 });
       expect(Number(/(\d+) ms/.exec((await heard.textContent()) ?? '')?.[1])).toBeLessThan(1_000);
-      await revocation.see(page, 'revocation-heard');
+      await revocation.see(page, 'revocation-heard', heard);
       const [of] = (await api('certificate.list', { identity: 'billing' })).items;
       const shown = revocation.run(instance, 'certificate propagation', { SERIAL: of?.serial ?? '' });
       expect(shown).toContain('orders-api');
