@@ -10,6 +10,7 @@ export type SealLabel = {
     | 'tls-key'
     | 'ocsp-key'
     | 'api-secret'
+    | 'approval-secret'
     | 'webhook-secret'
     | 'notice-channel'
     | 'totp-secret'

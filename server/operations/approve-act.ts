@@ -38,6 +38,7 @@ const pageOf = ({ kind, id }: { readonly kind: string; readonly id: string }): s
     authority: `/authorities/${id}`,
     token_key: '/token-keys',
     ledger: '/audit',
+    identity_provider: '/settings/single-sign-on',
   })[kind] ?? null;
 
 const isBehind = (

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { secondPersonRequired } from '../ledger/approvals.ts';
+import { findSso } from '../ledger/identity-provider.ts';
 import { retentionMonths } from '../ledger/partitions.ts';
 import { showTokenKey } from '../ledger/token-keys.ts';
 import type { CertificateContext } from './certificate-context.ts';
@@ -10,7 +12,7 @@ import { previewRetirement } from './retire-identity.ts';
 import { isBulk } from './revoke-few.ts';
 import { showAuthority } from './show-authority.ts';
 
-/** Acts that cannot be undone and may be in use. A test holds this against the rows of the contract that are of tier 3. */
+/** Acts that cannot be undone and may be in use, or that decide who is who. A test holds this against the rows of the contract that are of tier 3. */
 export const weighed = [
   'certificate.revoke',
   'identity.retire',
@@ -18,6 +20,7 @@ export const weighed = [
   'token-key.revoke',
   'audit.retention',
   'second-person.set',
+  'sso.set',
 ] as const;
 export type WeighedAct = (typeof weighed)[number];
 export const isWeighed = (name: string): name is WeighedAct => weighed.some((one) => one === name);
@@ -33,6 +36,8 @@ export type Weight = {
   readonly target: { readonly kind: string; readonly id: string; readonly name: string };
 };
 type Sent = Readonly<Record<string, unknown>>;
+/** Secret, or too long to read. */
+const unshown: ReadonlySet<string> = new Set(['clientSecret', 'caPem']);
 
 const text = (sent: Sent, member: string): string => String(sent[member] ?? '');
 const stateOf = (facts: unknown): string => createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
@@ -104,6 +109,18 @@ const weights: { readonly [N in WeighedAct]: (context: CertificateContext, sent:
       state: stateOf([required]),
       summary: 'Switch the second person off: from then on one is enough',
       target: { kind: 'setting', id: 'second-person', name: 'second person' },
+    };
+  },
+  'sso.set': async ({ database }, sent) => {
+    const found = await findSso(database.prisma);
+    const stands = (name: string) => found && Reflect.get(found, name);
+    const change = Object.entries(sent).filter(([name, value]) => value !== undefined && !isDeepStrictEqual(value, stands(name)));
+    return {
+      // Whoever says which provider is believed can be anybody there. To switch it off contains that.
+      heavy: change.some(([name, value]) => name !== 'enabled' || value !== false),
+      state: stateOf([found?.id, found?.updatedAt]),
+      summary: `Change single sign-on: ${change.map(([name, value]) => (unshown.has(name) ? name : `${name} ${JSON.stringify(value)}`)).join(', ')}`,
+      target: { kind: 'identity_provider', id: 'single-sign-on', name: 'single sign-on' },
     };
   },
 };

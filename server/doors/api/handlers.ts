@@ -139,6 +139,7 @@ import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
 import { parseInput } from './input.ts';
 import { noticeHandlers } from './notice-handlers.ts';
+import { openSent } from './second-person.ts';
 
 export type ApiContext = CallerContext &
   AuthorityContext &
@@ -369,7 +370,7 @@ const handlers = {
     approveAct(context, caller.actor, approval, {
       method: caller.session?.method ?? '',
       permissionOf,
-      act: (name, sent, actor) => handle(context, name, parseInput(name, sent), { ...caller, actor, approved: true }),
+      act: (name, sent, actor) => handle(context, name, parseInput(name, openSent(context, sent)), { ...caller, actor, approved: true }),
     }),
   'apikey.list': async ({ database, clock }) => ({ items: await listApiKeys(database.prisma, clock()) }),
   'apikey.create': (context, input, { actor }) => createApiKey(context, actor, input),

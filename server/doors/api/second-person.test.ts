@@ -185,10 +185,31 @@ describe('a second person', () => {
     await query(
       `UPDATE sessions SET method = 'single sign-on and code' WHERE user_id = (SELECT id FROM users WHERE email = 'cleo@example.test')`,
     );
+    await require(false);
     await api.call('sso.set', ssoTerms());
+    await require(true);
     expect((await call('approval.approve', { approval }, cleo)).body.detail).toContain('Single sign-on was changed');
     await query(`UPDATE identity_providers SET updated_at = updated_at - interval '1 day'`);
     expect((await call('approval.approve', { approval }, cleo)).status).toBe(200);
+  });
+
+  it('says with an owner which provider is believed, whose secret nobody reads meanwhile; one switches it off', async () => {
+    const terms = { ...ssoTerms(), clientSecret: 'a secret that waits', clientAuthentication: 'client_secret_basic' };
+    const approval = /apr_\w+/.exec((await call('sso.set', terms)).body.detail)?.[0] ?? '';
+    const shown = (await call('approval.show', { approval })).body;
+    expect(shown.summary).toContain(`name "${terms.name}"`);
+    const kept = JSON.stringify([shown, await query('SELECT * FROM approvals'), await query('SELECT detail FROM events')]);
+    expect(kept).not.toContain(terms.clientSecret);
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(200);
+    expect((await call('sso.show', {})).body.provider.name).toBe(terms.name);
+    const [{ id, sealed }] = (await query('SELECT provider_id AS id, sealed FROM identity_provider_secrets')) as [
+      { id: string; sealed: Buffer },
+    ];
+    expect(api.context.custody.open(sealed, { purpose: 'sso-secret', keyId: id }).toString()).toBe(terms.clientSecret);
+    // A form sends what stays as it is too.
+    const { clientSecret: _, ...rest } = terms;
+    expect((await call('sso.set', { ...rest, enabled: false })).status).toBe(200);
+    expect((await call('sso.set', { enabled: true })).body.code).toBe('second_person_needed');
   });
 
   it('is asked anew after a restore', async () => {

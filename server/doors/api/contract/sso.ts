@@ -23,6 +23,7 @@ export const sso = {
     path: '/sso',
     permission: 'own',
     fresh: true,
+    tier: 3,
     summary: 'Set single sign-on up, or change it; what is left away stays as it is',
     body: s.ssoChange,
     output: s.sso,
