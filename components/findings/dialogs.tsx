@@ -68,7 +68,7 @@ export const NarrowDialog = ({ finding, action, back }: Props) => (
       <li>The scopes can be given again on its page.</li>
     </ul>
     <input type="hidden" name="grant" value={finding.subjectId} />
-    <input type="hidden" name="scopes" value={usedOf(finding).join(' ')} />
+    <input type="hidden" name="idle" value={idleOf(finding).join(' ')} />
     <input type="hidden" name="back" value={back} />
     <DialogButtons dialog={`narrow-${finding.id}`}>
       <Submit>Take {plural(idleOf(finding).length, 'scope')} away</Submit>

@@ -46,5 +46,18 @@ export async function countUses(ledger: Ledger, from: Date, to: Date): Promise<b
   return true;
 }
 
+/** The scopes of tokens that were issued under a grant: those that are counted, and those of tokens that are not counted yet. */
+export async function scopesUsed(ledger: Ledger, grant: { readonly identityId: string; readonly audienceId: string }): Promise<string[]> {
+  const { until } = await progressOfUses(ledger);
+  const rows = await ledger.$queryRaw<{ scope: string }[]>(Prisma.sql`
+    SELECT unnest(u.scopes) AS scope FROM grant_uses u
+    WHERE u.identity_id = ${grant.identityId}::uuid AND u.audience_id = ${grant.audienceId}::uuid
+    UNION
+    SELECT unnest(string_to_array(t.scope, ' ')) FROM tokens t
+    WHERE t.certificate_id IN (SELECT c.id FROM certificates c WHERE c.identity_id = ${grant.identityId}::uuid)
+      AND t.expires_at > ${until} AND t.issued_at >= ${until}::timestamptz - interval '1 minute' AND t.audience_id = ${grant.audienceId}::uuid`);
+  return rows.map(({ scope }) => scope);
+}
+
 export const forgetPlaces = (ledger: Ledger, before: Date): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`DELETE FROM certificate_places WHERE last_at < ${before}`);

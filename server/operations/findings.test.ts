@@ -107,7 +107,18 @@ describe('what is found', () => {
 
   it('goes at once with the act that mends it, and no such act waits for a look that is under way', async () => {
     const [scopes] = await found('over_granted');
-    await api.call('grant.change', { grant: scopes?.subjectId ?? '', scopes: ['read'] });
+    const grant = scopes?.subjectId ?? '';
+    // What was given since the look is kept, and what was used since is not taken away.
+    await api.call('audience.change', { audience: orders, scopes: ['read', 'write', 'list'] });
+    await api.call('grant.change', { grant, scopes: ['read', 'write', 'list'] });
+    const name = scopes?.identityName ?? '';
+    const { id: certificateId } = await authority.issueTo({ name });
+    await issued(name, orders, { scope: 'read list', certificateId });
+    const refused = await api.call('grant.change', { grant, removeUnused: ['write', 'list'] });
+    expect(refused.body).toMatchObject({ status: 409, code: 'conflict', detail: expect.stringContaining('list was used meanwhile') });
+    expect((await api.call('grant.show', { grant })).body.scopes).toEqual(['read', 'write', 'list']);
+    const narrowed = await api.call('grant.change', { grant, removeUnused: ['write'] });
+    expect(narrowed.body.scopes).toEqual(['read', 'list']);
     expect((await found('over_granted')).map(({ subjectId }) => subjectId)).not.toContain(scopes?.subjectId);
     const other = await api.superuser.pool.connect();
     try {

@@ -32,7 +32,7 @@ export async function restoreFinding(_: FormState, form: FormData): Promise<Form
 
 export async function narrowGrant(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    await call('grant.change', { grant: textOf(form, 'grant'), scopes: wordsOf(form, 'scopes') });
+    await call('grant.change', { grant: textOf(form, 'grant'), removeUnused: wordsOf(form, 'idle') });
     return backTo(form, 'narrowed');
   });
 }

@@ -149,7 +149,7 @@ export const registry = {
     permission: 'operate',
     summary: 'Change a grant',
     params: byReference('grant'),
-    body: s.grantChange,
+    body: s.grantChange.extend({ removeUnused: s.grantChange.shape.scopes }),
     output: s.grant,
   },
   'grant.remove': {
