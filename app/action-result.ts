@@ -69,7 +69,8 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
       return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
     if (error.status === 401)
       return kept(form, { message: 'Your session has ended, and nothing was done. What you typed stays here.', signIn: true });
-    if (error.problem.code === 'unconfirmed') return kept(form, { message: error.problem.detail, confirm: await waysToConfirm() });
+    if (error.problem.code === 'unconfirmed')
+      return attempt(form, async () => kept(form, { message: error.problem.detail, confirm: await waysToConfirm() }));
     if (error.problem.code === 'second_person_needed') return kept(form, { message: error.problem.detail, waits: true });
     return refused(form, ...explained(form, error));
   }

@@ -97,6 +97,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           From the next request on at
         </Reached>
         <li>Renewal with this certificate.</li>
+        {successor === null && <li>No successor was issued: a workload that uses only this certificate stops working.</li>}
       </Block>
       <Block
         icon={Clock3}
@@ -129,19 +130,15 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
             : `${plural(others, 'other certificate')} that ${others === 1 ? 'shares' : 'share'} its key or came of it, unless you tick ${others === 1 ? 'it' : 'them'} below.`}
         </li>
         <li>Other certificates of {c.identityName ?? 'the same holder'}. To stop all of them, suspend the identity.</li>
-        <li>
-          {successor === null ? (
-            'No successor was issued: a workload that uses only this certificate stops working.'
-          ) : (
-            <>
-              Its successor{' '}
-              <TextLink href={`/certificates/${successor.id}`} className="font-mono text-xs">
-                {successor.serial.slice(0, 10)}…
-              </TextLink>{' '}
-              goes on working.
-            </>
-          )}
-        </li>
+        {successor !== null && (
+          <li>
+            Its successor{' '}
+            <TextLink href={`/certificates/${successor.id}`} className="font-mono text-xs">
+              {successor.serial.slice(0, 10)}…
+            </TextLink>{' '}
+            goes on working.
+          </li>
+        )}
       </Block>
     </div>
   );

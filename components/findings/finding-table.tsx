@@ -47,7 +47,7 @@ const columns: readonly Column<Finding>[] = [
         </span>
         {finding.dismissedUntil !== null && Date.parse(finding.dismissedUntil) > Date.now() && (
           <span className="mt-1 block border-l-2 border-line pl-2 text-xs text-ink-soft wrap-anywhere">
-            {finding.dismissedBecause} ({finding.dismissedBy}, until {finding.dismissedUntil.slice(0, 10)})
+            {finding.dismissedBecause} ({finding.dismissedBy}, until <Time at={finding.dismissedUntil} form="instant" />)
           </span>
         )}
       </>
