@@ -7,7 +7,7 @@ import type { FormState } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
 import { answerOfPasskey, type PasskeyAnswer, type PasskeyQuestion } from './passkey.tsx';
 
-/** On which the tab that came back from the provider tells the others. */
+/** On which the tab that came back from the provider tells the others; under the same name that tab keeps for which attempt it was opened. */
 export const confirmedChannel = 'hawser-confirmed';
 
 export type Confirming = { password: string } | { code: string } | { response: PasskeyAnswer };
@@ -53,26 +53,33 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
     setState({ pending: false });
     if (dialog.current?.open === false) dialog.current.showModal();
   }, [attempt]);
+  /** Counts how often it was closed: what was begun before that has nothing more to say. */
+  const closed = useRef(0);
   const prove = async (proof: Confirming) => {
+    const begun = closed.current;
     setState({ pending: true });
     const problem = await confirm(proof).catch(() => 'The console did not answer. Try again.');
+    if (closed.current !== begun) return;
     setState({ pending: false, problem });
     if (problem !== undefined) return;
     dialog.current?.close();
     onConfirmed();
   };
   const byPasskey = async () => {
+    const begun = closed.current;
     const given = await answerOfPasskey(askPasskey);
+    if (closed.current !== begun) return;
     if ('problem' in given) setState({ pending: false, problem: given.problem });
     else await prove({ response: given });
   };
-  const [elsewhere, setElsewhere] = useState(false);
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
   // The provider is asked in another tab, so that what was typed here stays; that tab tells of the end of it.
   useEffect(() => {
-    if (!elsewhere) return;
+    if (elsewhere === null) return;
     const told = new BroadcastChannel(confirmedChannel);
-    told.onmessage = () => {
-      setElsewhere(false);
+    told.onmessage = ({ data }) => {
+      if (data !== elsewhere) return;
+      setElsewhere(null);
       dialog.current?.close();
       onConfirmed();
     };
@@ -81,19 +88,32 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
   const byProvider = async () => {
     // Opened at once: later it would count as a window that nobody asked for.
     const tab = window.open('', '_blank');
+    const begun = closed.current;
+    const name = Array.from(crypto.getRandomValues(new Uint32Array(4))).join('-');
+    // What a tab keeps for its session outlasts its way over the provider.
+    tab?.sessionStorage.setItem(confirmedChannel, name);
     setState({ pending: true });
     const asked = await askProvider().catch(() => ({ problem: 'The console did not answer. Try again.' }));
+    if (closed.current !== begun) return tab?.close();
     setState({
       pending: false,
       problem: 'problem' in asked ? asked.problem : tab ? undefined : 'The browser opened no tab: allow it, and try again.',
     });
     if ('problem' in asked || tab === null) return tab?.close();
-    setElsewhere(true);
+    setElsewhere(name);
     tab.location.href = asked.url;
   };
   const typed = ways.code ? 'code' : 'password';
   return (
-    <dialog ref={dialog} aria-labelledby={`${id}-title`} className="text-left whitespace-normal">
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      onClose={() => {
+        closed.current++;
+        setElsewhere(null);
+      }}
+      className="text-left whitespace-normal"
+    >
       <div className="space-y-4 p-5">
         <div>
           <h2 id={`${id}-title`} className="text-base font-semibold tracking-[-0.01em]">
@@ -113,7 +133,7 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
               <LogIn aria-hidden /> Sign in again at {ways.sso}
             </Button>
             <p role="status" className="mt-1 text-xs text-ink-faint empty:hidden">
-              {elsewhere && 'It asks you in another tab. When that is done, this goes on by itself.'}
+              {elsewhere !== null && 'It asks you in another tab. When that is done, this goes on by itself.'}
             </p>
           </div>
         )}

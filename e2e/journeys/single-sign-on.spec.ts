@@ -57,12 +57,37 @@ test('an owner sets single sign-on up; somebody who is invited comes in by it, a
   const dialog = visitor.getByRole('dialog').filter({ has: visitor.getByLabel('Name') });
   await dialog.getByLabel('Name').fill('by nina');
   await dialog.getByRole('button', { name: 'Make API key' }).click();
+  const posts: string[] = [];
+  visitor.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  const [left] = await Promise.all([
+    context.waitForEvent('page'),
+    visitor.getByRole('button', { name: 'Sign in again at Example ID' }).click(),
+  ]);
+  await left.waitForURL(`${provider.url}/**`);
+  const waits = visitor.getByText('It asks you in another tab.');
+  await expect(waits).toBeVisible();
+  const asked = posts.length;
+  // What another tab began is none of this one's, and what was called off is over.
+  const stranger = await context.newPage();
+  await stranger.goto(`${console}/sign-in/confirmed`);
+  await stranger.evaluate(() => new BroadcastChannel('hawser-confirmed').postMessage('confirmed'));
+  await stranger.close();
+  await expect(waits).toBeVisible();
+  await visitor.getByRole('dialog', { name: 'Confirm that it is you' }).getByRole('button', { name: 'Cancel' }).click();
+  await Promise.all([
+    left.waitForEvent('close'),
+    left.evaluate((address) => window.location.assign(address), `${console}/sign-in/confirmed`).catch(() => undefined),
+  ]);
+  await visitor.waitForTimeout(500);
+  expect(posts.slice(asked)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Make API key' }).click();
   const [tab] = await Promise.all([
     context.waitForEvent('page'),
     visitor.getByRole('button', { name: 'Sign in again at Example ID' }).click(),
   ]);
   await tab.getByRole('button', { name: 'Continue as yourself' }).click();
   await expect(visitor.getByText('The API key is made.')).toBeVisible();
+  expect((await api('apikey.list', {})).items.filter(({ name }) => name === 'by nina')).toHaveLength(1);
 
   const { items } = await api('member.list', {});
   const nina = items.find((member) => member.email === email);
