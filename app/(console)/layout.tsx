@@ -62,10 +62,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
         signOut={signOut}
         badge={installation && <EnvironmentBadge {...installation} />}
+        zone={<ZoneToggle />}
         bar={
           <>
             <ConnectionDot />
-            <ZoneToggle />
             <Keys areas={allowed} on={jar.get(keysCookie)?.value !== 'off'} />
           </>
         }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atOnce, type BulkResult, newRun, type Run, runBulk } from './bulk.ts';
+import { atOnce, type BulkResult, everyId, newRun, type Run, runBulk } from './bulk.ts';
 
 const ids = Array.from({ length: 2 * atOnce + 1 }, (_, n) => `idn_${n}`);
 const answer = (identities: readonly string[]): BulkResult => ({
@@ -32,4 +32,18 @@ it('stops where nobody answers, and goes on with those that it did not come to',
   const run = await runBulk({ act: 'suspend', identities: stopped.left }, change, () => {}, before);
   expect(run).toMatchObject({ done: ids.length - 2, unchanged: 1, left: [] });
   expect(newRun.failed).toEqual([]);
+});
+
+it('takes a console that does not answer for a problem, and what a filter finds once each', async () => {
+  const broken = async (): Promise<never> => {
+    throw new TypeError('fetch failed');
+  };
+  expect(await runBulk({ act: 'suspend', identities: ids }, broken, () => {})).toMatchObject({
+    problem: expect.stringContaining('did not answer'),
+    left: ids,
+  });
+  expect(await everyId({}, broken)).toEqual({ ids: [], problem: expect.stringContaining('did not answer') });
+  const pages = async (_: object, cursor: string | null) =>
+    cursor === null ? { ids: ['idn_1', 'idn_2'], nextCursor: 'next' } : { ids: ['idn_2', 'idn_3'], nextCursor: null };
+  expect(await everyId({}, pages)).toEqual({ ids: ['idn_1', 'idn_2', 'idn_3'] });
 });

@@ -19,6 +19,24 @@ export type Run = {
 };
 export const newRun: Run = { done: 0, unchanged: 0, failed: [], left: [] };
 
+const unanswered = 'The console did not answer. What was done before stays done; go on when it answers.';
+
+/** All that a filter finds, page by page. */
+export async function everyId(
+  filter: Readonly<Record<string, string>>,
+  page: (filter: Readonly<Record<string, string>>, cursor: string | null) => Promise<BulkPage>,
+): Promise<{ readonly ids: readonly string[]; readonly problem?: string }> {
+  const ids = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    const found: BulkPage = await page(filter, cursor).catch(() => ({ ids: [], nextCursor: null, problem: unanswered }));
+    if (found.problem !== undefined) return { ids: [], problem: found.problem };
+    for (const id of found.ids) ids.add(id);
+    cursor = found.nextCursor;
+  } while (cursor !== null);
+  return { ids: [...ids] };
+}
+
 /**
  * Changes them some at a time and tells after each time how far it has come; what stops it leaves the rest to be gone on with.
  * Going on is safe: what stands as wanted already is left as it is.
@@ -31,7 +49,9 @@ export async function runBulk(
 ): Promise<Run> {
   let run: Run = { done: before.done, unchanged: before.unchanged, failed: before.failed, left: order.identities };
   while (run.left.length > 0) {
-    const { items, problem } = await change({ ...order, identities: run.left.slice(0, atOnce) });
+    const { items, problem } = await change({ ...order, identities: run.left.slice(0, atOnce) }).catch(
+      (): BulkResult => ({ items: [], problem: unanswered }),
+    );
     if (problem !== undefined) return { ...run, problem };
     run = {
       done: run.done + items.filter(({ outcome }) => outcome === 'done').length,

@@ -7,7 +7,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { count, plural } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useSelection } from '../ui/table-context.tsx';
-import { type BulkAct, type BulkOrder, type BulkPage, type BulkResult, type Changed, newRun, type Run, runBulk } from './bulk.ts';
+import { type BulkAct, type BulkOrder, type BulkPage, type BulkResult, type Changed, everyId, newRun, type Run, runBulk } from './bulk.ts';
 
 type Props = {
   /** How many the filter of the list finds. */
@@ -44,15 +44,18 @@ const acts: Record<BulkAct, { word: string; icon: typeof CirclePause; effect: st
 
 /** What can be done with the identities that are selected, or with all that the filter finds. */
 export function IdentityBulk({ matching, filter, change, page }: Props) {
-  const { keys } = useSelection();
-  const [all, setAll] = useState(false);
+  const { keys, all, setAll } = useSelection();
   const [act, setAct] = useState<BulkAct | null>(null);
-  const number = all ? Math.max(matching, keys.length) : keys.length;
   return (
     <>
-      {matching > keys.length && (
-        <Button tone="quiet" aria-pressed={all} onClick={() => setAll(!all)} className="min-h-7! px-2! py-0! text-xs!">
-          {all ? `All ${count(matching)} that fit the filter` : `Select all ${count(matching)} matching`}
+      {(all !== null || matching > keys.length) && (
+        <Button
+          tone="quiet"
+          aria-pressed={all !== null}
+          onClick={() => setAll(all === null ? matching : null)}
+          className="min-h-7! px-2! py-0! text-xs!"
+        >
+          Select all {count(all ?? matching)} matching
         </Button>
       )}
       {(Object.keys(acts) as BulkAct[]).map((name) => {
@@ -66,8 +69,7 @@ export function IdentityBulk({ matching, filter, change, page }: Props) {
       {act !== null && (
         <BulkDialog
           act={act}
-          number={number}
-          gather={all ? () => everyId(filter, page) : async () => ({ ids: keys })}
+          gather={all === null ? async () => ({ ids: keys }) : () => everyId(filter, page)}
           change={change}
           onClose={() => setAct(null)}
         />
@@ -76,28 +78,17 @@ export function IdentityBulk({ matching, filter, change, page }: Props) {
   );
 }
 
-async function everyId(filter: Props['filter'], page: Props['page']): Promise<{ ids: readonly string[]; problem?: string }> {
-  const ids: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const found: BulkPage = await page(filter, cursor);
-    if (found.problem !== undefined) return { ids: [], problem: found.problem };
-    ids.push(...found.ids);
-    cursor = found.nextCursor;
-  } while (cursor !== null);
-  return { ids };
-}
-
 type DialogProps = {
   act: BulkAct;
-  number: number;
-  gather: () => Promise<{ ids: readonly string[]; problem?: string }>;
+  /** Which ones; asked before anything is said of how many. */
+  gather: () => ReturnType<typeof everyId>;
   change: Props['change'];
   onClose: () => void;
 };
 
-function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
-  const { effect, button } = acts[act];
+function BulkDialog({ act, gather, change, onClose }: DialogProps) {
+  const { word, effect, button } = acts[act];
+  const [ids, setIds] = useState<readonly string[] | null>(null);
   const [run, setRun] = useState<Run | null>(null);
   const [busy, setBusy] = useState(false);
   const [owner, setOwner] = useState('');
@@ -109,26 +100,30 @@ function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
     if (dialog === null || shown.current) return;
     shown.current = true;
     dialog.showModal();
+    void gather().then((found) => {
+      if (found.problem !== undefined) setProblem(found.problem);
+      else if (found.ids.length === 0) setProblem('Nothing fits the filter any more.');
+      else setIds(found.ids);
+    });
   };
-  const go = async (ids: readonly string[], before: Run) => {
+  const go = async (which: readonly string[], before: Run) => {
     setBusy(true);
-    const order = { act, identities: ids, ...(act === 'set_owner' ? { owner: owner.trim() } : {}) };
+    const order = { act, identities: which, ...(act === 'set_owner' ? { owner: owner.trim() } : {}) };
     const { problem: _, ...rest } = before;
-    setRun(await runBulk(order, change, setRun, rest));
-    setBusy(false);
+    try {
+      setRun(await runBulk(order, change, setRun, rest));
+    } finally {
+      setBusy(false);
+    }
     router.refresh();
   };
-  const start = async () => {
+  const number = ids?.length ?? 0;
+  const start = () => {
+    if (ids === null) return;
     if (act === 'set_owner' && owner.trim() === '') return setProblem('Say who the new owner is.');
     if (number > guarded && typed.trim() !== String(number)) return setProblem(`Type ${number} to confirm.`);
     setProblem(undefined);
-    setBusy(true);
-    const found = await gather();
-    if (found.problem === undefined) await go(found.ids, newRun);
-    else {
-      setProblem(found.problem);
-      setBusy(false);
-    }
+    void go(ids, newRun);
   };
   const over = run !== null && !busy && run.left.length === 0;
   return (
@@ -137,14 +132,16 @@ function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
       aria-labelledby="bulk-title"
       onClose={onClose}
       onCancel={(event) => busy && event.preventDefault()}
-      className="text-left"
+      className="text-left whitespace-normal"
     >
       <div className="space-y-4 p-5">
         <h2 id="bulk-title" className="text-base font-semibold tracking-[-0.01em]">
-          {button(plural(number, 'identity', 'identities'))}?
+          {ids === null ? word : `${button(plural(number, 'identity', 'identities'))}?`}
         </h2>
         {problem !== undefined && <Notice kind="error">{problem}</Notice>}
-        {run === null ? (
+        {ids === null ? (
+          problem === undefined && <p role="status">Counting…</p>
+        ) : run === null ? (
           <>
             <p className="text-ink-soft">{effect} Each is recorded by itself; keep this page open until all are done.</p>
             {act === 'set_owner' && <Field label="New owner" value={owner} onChange={setOwner} />}
@@ -154,7 +151,7 @@ function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
           <Outcome run={run} total={run.done + run.unchanged + run.failed.length + run.left.length} />
         )}
         <div className="flex flex-wrap justify-end gap-2">
-          {run === null && (
+          {ids !== null && run === null && (
             <Button tone={act === 'suspend' ? 'danger' : 'primary'} aria-busy={busy} onClick={() => !busy && start()}>
               {button(plural(number, 'identity', 'identities'))}
             </Button>
@@ -182,7 +179,7 @@ function BulkDialog({ act, number, gather, change, onClose }: DialogProps) {
             </>
           )}
           <Button disabled={busy} onClick={onClose}>
-            {over ? 'Done' : 'Cancel'}
+            {over ? 'Done' : run === null ? 'Cancel' : 'Close'}
           </Button>
         </div>
       </div>

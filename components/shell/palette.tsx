@@ -88,7 +88,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     router.push(href);
   };
   const contain = async ({ id }: Suspect) => {
-    const wrong = await suspend(id);
+    const wrong = await suspend(id).catch(() => 'The console did not answer. Nothing is known to have changed; try again.');
     if (wrong === undefined) go(`/identities/${id}?notice=suspended`);
     else setProblem(wrong);
   };

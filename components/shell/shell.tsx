@@ -15,6 +15,8 @@ type Props = {
   finder: ReactNode;
   /** What stands at the end of the bar. */
   bar: ReactNode;
+  /** In the bar, and on a narrow screen in the sheet, so that the search keeps its room. */
+  zone: ReactNode;
   badge: ReactNode;
   children: ReactNode;
 };
@@ -31,7 +33,7 @@ const SignOut = ({ action, rail }: { action: () => Promise<void>; rail: boolean 
 );
 
 /** What stands around every page of somebody who is signed in. */
-export const Shell = ({ who, areas, theme, signOut, finder, bar, badge, children }: Props) => (
+export const Shell = ({ who, areas, theme, signOut, finder, bar, zone, badge, children }: Props) => (
   <div className="min-h-dvh sm:grid sm:grid-cols-[3.75rem_minmax(0,1fr)] xl:grid-cols-[13.5rem_minmax(0,1fr)]">
     <a
       href="#main"
@@ -74,7 +76,10 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, badge, children
         </div>
         {badge}
         <div className="min-w-0 flex-1">{finder}</div>
-        <div className="flex shrink-0 items-center gap-1">{bar}</div>
+        <div className="flex shrink-0 items-center gap-1">
+          <div className="max-sm:hidden">{zone}</div>
+          {bar}
+        </div>
       </header>
       <main id="main" tabIndex={-1} className="mx-auto max-w-[90rem] px-4 py-5 outline-none sm:px-6 sm:py-6">
         {children}
@@ -99,6 +104,7 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, badge, children
             <p className="text-xs text-ink-faint">{who.role}</p>
           </div>
           <div className="flex items-center gap-2">
+            {zone}
             <ThemeToggle initial={theme} />
             <SignOut action={signOut} rail={false} />
           </div>

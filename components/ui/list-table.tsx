@@ -1,9 +1,9 @@
 'use client';
 
 import { Columns3, X } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
-import { plural } from './format.ts';
+import { count, plural } from './format.ts';
 import { SelectionContext, useTablePreferences } from './table-context.tsx';
 import { type Head, type Row, TableMarkup } from './table-markup.tsx';
 
@@ -17,30 +17,40 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
   const shown = head
     .map((column, index) => ({ column, index }))
     .filter(({ column }) => column.names || column.hidden || !left.has(column.header));
-  const all = rows.length > 0 && rows.every(({ key }) => keys.includes(key));
-  const toggle = (key: string) => setKeys((before) => (before.includes(key) ? before.filter((one) => one !== key) : [...before, key]));
-  const toggleAll = () =>
-    setKeys((before) => {
-      const here = new Set(rows.map(({ key }) => key));
-      return all ? before.filter((key) => !here.has(key)) : [...new Set([...before, ...here])];
-    });
-  const clear = () => setKeys([]);
+  const [all, setAll] = useState<number | null>(null);
+  const here = rows.map(({ key }) => key);
+  // Where all are selected, those that can be seen are ticked; unticking one leaves the others that can be seen.
+  const ticked = all === null ? keys : [...new Set([...keys, ...here])];
+  const select = (next: readonly string[]) => {
+    setAll(null);
+    setKeys(next);
+  };
+  const whole = rows.length > 0 && here.every((key) => ticked.includes(key));
+  const toggle = (key: string) => select(ticked.includes(key) ? ticked.filter((one) => one !== key) : [...ticked, key]);
+  const toggleAll = () => select(whole ? ticked.filter((key) => !here.includes(key)) : [...new Set([...ticked, ...here])]);
+  const many = Boolean(bulk) && keys.length > 0;
   return (
-    <SelectionContext value={{ keys, clear }}>
-      <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1.5 border-b border-line px-4 py-1">
-        {keys.length > 0 && bulk ? (
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <span role="status" className="font-medium">
-              {plural(keys.length, 'row')} selected
-            </span>
-            {bulk}
-            <Button tone="quiet" onClick={clear} className="min-h-7! px-2! py-0! text-xs!">
-              <X aria-hidden /> Clear
-            </Button>
-          </div>
-        ) : (
-          <span className="text-xs text-ink-faint">{plural(rows.length, 'row')} on this page</span>
-        )}
+    <SelectionContext value={{ keys, all, setAll }}>
+      <div
+        className={`flex min-h-10 items-center justify-between gap-x-4 border-b border-line px-4 py-1 ${many ? 'sticky top-13 z-15 rounded-t-xl bg-surface' : ''}`}
+      >
+        {/* One line at any width, since the header of the table stays right below it. */}
+        <div className="-m-1 flex min-w-0 items-center gap-x-3 overflow-x-auto p-1 whitespace-nowrap">
+          {/* There from the beginning, so that the first row that is selected is said as well. */}
+          <span role="status" className="font-medium empty:-mr-3">
+            {many && (all === null ? `${plural(keys.length, 'row')} selected` : `All ${count(all)} that fit the filter selected`)}
+          </span>
+          {many ? (
+            <>
+              {bulk}
+              <Button tone="quiet" onClick={() => select([])} className="min-h-7! px-2! py-0! text-xs!">
+                <X aria-hidden /> Clear
+              </Button>
+            </>
+          ) : (
+            <span className="text-xs text-ink-faint">{plural(rows.length, 'row')} on this page</span>
+          )}
+        </div>
         <ColumnChooser list={list} head={head} />
       </div>
       <TableMarkup
@@ -48,15 +58,16 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
         head={shown.map(({ column }) => column)}
         rows={rows.map((row) => ({ ...row, cells: shown.map(({ index }) => row.cells[index]) }))}
         sticky
+        barred={many}
         compact={preferences.compact}
         before={
           bulk === undefined || bulk === null || bulk === false
             ? undefined
-            : (row) =>
+            : (row, name) =>
                 row === null ? (
-                  <Tick label="Select all rows of this page" checked={all} onChange={toggleAll} />
+                  <Tick label="Select all rows of this page" checked={whole} onChange={toggleAll} />
                 ) : (
-                  <Tick label="Select this row" checked={keys.includes(row.key)} onChange={() => toggle(row.key)} ofRow />
+                  <Tick label="Select" of={name} checked={ticked.includes(row.key)} onChange={() => toggle(row.key)} />
                 )
         }
       />
@@ -64,18 +75,23 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
   );
 }
 
-const Tick = ({ label, checked, onChange, ofRow = false }: { label: string; checked: boolean; onChange: () => void; ofRow?: boolean }) => (
-  <label className="-my-0.5 -ml-1 inline-flex size-6 shrink-0 items-center justify-center">
-    <input
-      type="checkbox"
-      {...(ofRow && { 'data-key': 'select' })}
-      aria-label={label}
-      checked={checked}
-      onChange={onChange}
-      className="size-4 accent-accent"
-    />
-  </label>
-);
+/** Of a row, where `of` is the element that names the row. */
+function Tick({ label, of, checked, onChange }: { label: string; of?: string; checked: boolean; onChange: () => void }) {
+  const id = useId();
+  return (
+    <label className="-my-0.5 -ml-1 inline-flex size-6 shrink-0 items-center justify-center">
+      <input
+        type="checkbox"
+        id={id}
+        {...(of !== undefined && { 'data-key': 'select', 'aria-labelledby': `${id} ${of}` })}
+        aria-label={label}
+        checked={checked}
+        onChange={onChange}
+        className="size-4 accent-accent"
+      />
+    </label>
+  );
+}
 
 /** Which columns are shown, and how dense: kept for this person in this browser. */
 function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) {

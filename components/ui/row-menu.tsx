@@ -41,7 +41,9 @@ export function RowMenu({ of, children }: { of: string; children: () => ReactNod
           onToggle={(event) => {
             if (event.newState !== 'closed') return;
             setOpen(false);
-            button.current?.focus();
+            // A click elsewhere has put the focus where it was meant to be.
+            const at = document.activeElement;
+            if (at === null || at === document.body || event.currentTarget.contains(at)) button.current?.focus();
           }}
           className="fixed m-0 max-h-[80dvh] overflow-y-auto rounded-lg border border-line-strong bg-surface p-1.5 text-left text-ink shadow-lg"
         >

@@ -24,7 +24,12 @@ export function TablePreferencesProvider({ initial, children }: { initial: Table
 
 export const useTablePreferences = (): Kept => useContext(PreferencesContext);
 
-type Selection = { readonly keys: readonly string[]; clear(): void };
-export const SelectionContext = createContext<Selection>({ keys: [], clear: () => {} });
+type Selection = {
+  readonly keys: readonly string[];
+  /** How many the filter finds, where all of them are selected; any row that is unticked ends that. */
+  readonly all: number | null;
+  setAll(all: number | null): void;
+};
+export const SelectionContext = createContext<Selection>({ keys: [], all: null, setAll: () => {} });
 /** The rows that are selected, by their keys. */
 export const useSelection = (): Selection => useContext(SelectionContext);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { is } from './table-role.ts';
 
 export type Head = {
@@ -23,9 +23,11 @@ type Props = {
   rows: readonly Row[];
   /** Its header stays in sight. */
   sticky?: boolean;
+  /** A bar of what is selected stays in sight above its header. */
+  barred?: boolean;
   compact?: boolean;
-  /** What stands before the name of a row, and before the header of that column. */
-  before?: ((row: Row | null) => ReactNode) | undefined;
+  /** What stands before the name of a row, whose element has the id, and before the header of that column. */
+  before?: ((row: Row | null, name: string) => ReactNode) | undefined;
   /** A right click, or the key for it, on a row. */
   onRowContext?: ((place: number, target: HTMLElement) => void) | undefined;
 };
@@ -33,12 +35,16 @@ type Props = {
 /**
  * A table with its semantics spelled out, since the cards that it becomes on a narrow screen would lose them.
  */
-export function TableMarkup({ caption, head, rows, sticky = false, compact = false, before, onRowContext }: Props) {
+export function TableMarkup({ caption, head, rows, sticky = false, barred = false, compact = false, before, onRowContext }: Props) {
+  const id = useId();
   const classOf = (column: Head) =>
     `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
   return (
     <div className={`relative overflow-x-auto ${sticky ? 'xl:overflow-x-visible' : ''}`}>
-      <table {...is('table')} className={`table-rows ${sticky ? 'table-sticky' : ''} ${compact ? 'table-compact' : ''}`}>
+      <table
+        {...is('table')}
+        className={`table-rows ${sticky ? 'table-sticky' : ''} ${barred ? 'table-barred' : ''} ${compact ? 'table-compact' : ''}`}
+      >
         <caption className="sr-only">{caption}</caption>
         <thead {...is('rowgroup')}>
           <tr {...is('row')}>
@@ -46,7 +52,7 @@ export function TableMarkup({ caption, head, rows, sticky = false, compact = fal
               <th key={column.header} {...is('columnheader')} scope="col" className={classOf(column)}>
                 {column.names && before ? (
                   <span className="flex items-center gap-2">
-                    {before(null)}
+                    {before(null, id)}
                     {column.header}
                   </span>
                 ) : column.hidden ? (
@@ -80,8 +86,10 @@ export function TableMarkup({ caption, head, rows, sticky = false, compact = fal
                   <th key={column.header} {...is('rowheader')} scope="row" data-label={column.header} className={classOf(column)}>
                     {before ? (
                       <span className="flex items-start gap-2">
-                        {before(row)}
-                        <span className="min-w-0">{row.cells[index]}</span>
+                        {before(row, `${id}-${place}`)}
+                        <span id={`${id}-${place}`} className="min-w-0">
+                          {row.cells[index]}
+                        </span>
                       </span>
                     ) : (
                       row.cells[index]

@@ -72,6 +72,15 @@ test('times are read in UTC or in the zone of the browser, from the first paint 
   const read = page.getByText(/^Read /);
   await expect(read).toHaveText(/:\d\d UTC$/);
   const utc = Date.parse(`${(await read.textContent())?.slice(5, 24).replace(' ', 'T')}Z`);
+  const pocket = await browser.newContext({ timezoneId: 'Asia/Kolkata', viewport: { width: 360, height: 740 } });
+  const phone = await pocket.newPage();
+  await new Administrator(phone, site).enter(instance.session);
+  await phone.getByRole('button', { name: 'Areas' }).click();
+  await phone.getByRole('dialog', { name: 'Areas' }).getByRole('button', { name: 'Times in UTC' }).click();
+  await phone.getByRole('button', { name: 'Close' }).click();
+  // With the badge of an installation beside it, at most 5 rem and a gap, there is still room to read what is typed.
+  expect((await phone.getByLabel('Search', { exact: true }).boundingBox())?.width ?? 0).toBeGreaterThan(88 + 88);
+  await pocket.close();
   await page.getByRole('button', { name: 'Times in UTC' }).click();
   await expect(read).toHaveText(/ UTC\+5:30$/);
   const local = Date.parse(`${(await read.textContent())?.slice(5, 24).replace(' ', 'T')}Z`);
@@ -123,8 +132,43 @@ test('many identities are selected by key, changed at once, and what fails is sa
   await page.keyboard.press('x');
   await page.keyboard.press('j');
   await page.keyboard.press('Space');
+  await expect(page.getByRole('status').filter({ hasText: '2 rows selected' })).toBeVisible();
+  // What is selected and what can be done with it stay in sight, above the header of the table.
+  await page.setViewportSize({ width: 1280, height: 260 });
+  await page.mouse.wheel(0, 2_000);
+  await expect(page.getByRole('button', { name: 'Suspend…' })).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const every = page.getByRole('button', { name: 'Select all 3 matching' });
+  const first = page.getByRole('checkbox', { name: new RegExp(`^Select ${names[0]} `) });
+  await every.click();
+  await expect(page.getByRole('status').filter({ hasText: 'All 3 that fit the filter selected' })).toBeVisible();
+  await first.uncheck();
   await expect(page.getByText('2 rows selected')).toBeVisible();
-  await page.getByRole('button', { name: 'Select all 3 matching' }).click();
+  await expect(every).toHaveAttribute('aria-pressed', 'false');
+  await page.getByRole('button', { name: 'Suspend…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Suspend 2 identities?');
+  // Nobody answers: the dialog says so and can be left.
+  await page.route('**/identities?*', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await page.getByRole('button', { name: 'Suspend 2 identities' }).click();
+  await expect(page.getByRole('dialog')).toContainText('The console did not answer');
+  await page.unroute('**/identities?*');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // Another filter, without a new page: nothing of it is selected.
+  await every.click();
+  await page.locator('select[name=status]').selectOption('active');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/status=active/);
+  await expect(page.getByText('3 rows on this page')).toBeVisible();
+  await expect(page.getByText(/selected$/)).toHaveCount(0);
+  // A click elsewhere closes the menu of a row and has the focus.
+  await page.getByRole('button', { name: `More about ${names[0]}` }).click();
+  await expect(page.getByRole('dialog', { name: `More about ${names[0]}` })).toBeVisible();
+  await page.getByLabel('Search', { exact: true }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByLabel('Search', { exact: true })).toBeFocused();
+  await first.check();
+  await every.click();
   await page.getByRole('button', { name: 'Suspend…' }).click();
   const dialog = page.getByRole('dialog');
   // One of them is retired by somebody else before this is pressed.
@@ -141,6 +185,15 @@ test('many identities are selected by key, changed at once, and what fails is sa
     [names[2], 'suspended'],
   ] as const)
     expect((await api('identity.show', { identity: name ?? '' })).status).toBe(status);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(names[1] ?? '');
+  await page.getByText(`Contain: suspend ${names[1]}…`).click();
+  await page.route('**/*', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await page.getByRole('button', { name: `Suspend ${names[1]}` }).click();
+  await expect(page.getByRole('dialog')).toContainText('The console did not answer');
+  await page.unroute('**/*');
+  await page.goto(`${site}/identities?owner=before-${run}`);
+  await alive(page);
   await page.getByText('Columns', { exact: true }).click();
   await page.getByLabel('Owner', { exact: true }).last().uncheck();
   await page.reload();

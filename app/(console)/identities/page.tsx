@@ -88,6 +88,8 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         <Panel flush>
           {found.items.length > 0 ? (
             <IdentityTable
+              // What was selected by one filter is not there under another.
+              key={new URLSearchParams(filterOf(query)).toString()}
               identities={found.items}
               bulk={
                 may(who.role, 'operate') && (
