@@ -115,7 +115,11 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
     } finally {
       setBusy(false);
     }
-    router.refresh();
+  };
+  // Only then, since what was done may take all rows out of the filter, and this dialog with them.
+  const leave = () => {
+    onClose();
+    if (run !== null) router.refresh();
   };
   const number = ids?.length ?? 0;
   const start = () => {
@@ -130,7 +134,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
     <dialog
       ref={show}
       aria-labelledby="bulk-title"
-      onClose={onClose}
+      onClose={leave}
       onCancel={(event) => busy && event.preventDefault()}
       className="text-left whitespace-normal"
     >
@@ -178,7 +182,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
               </a>
             </>
           )}
-          <Button disabled={busy} onClick={onClose}>
+          <Button disabled={busy} onClick={leave}>
             {over ? 'Done' : run === null ? 'Cancel' : 'Close'}
           </Button>
         </div>
