@@ -1,9 +1,11 @@
+import type { CertificateContext } from '../../operations/certificate-context.ts';
 import { requestApproval, type Sent } from '../../operations/request-approval.ts';
+import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { isWeighed } from '../../operations/weigh-act.ts';
 import type { Caller } from './callers.ts';
 import { type OperationName, rowOf } from './contract.ts';
-import type { ApiContext } from './handlers.ts';
 
+type SealingContext = CertificateContext & Pick<SignInContext, 'custody'>;
 type Asked = { readonly params: unknown; readonly body: unknown; readonly input: Readonly<Record<string, unknown>> };
 
 /**
@@ -12,7 +14,7 @@ type Asked = { readonly params: unknown; readonly body: unknown; readonly input:
  * @throws {Failure} `second_person_needed`
  */
 export async function requireSecondPerson(
-  context: ApiContext,
+  context: SealingContext,
   name: OperationName,
   { params, body, input }: Asked,
   caller: Caller | undefined,
@@ -27,7 +29,7 @@ export async function requireSecondPerson(
 }
 
 /** What was stored, as it was sent. @throws {Failure} `unavailable` where its secret was sealed by a key that is gone */
-export const openSent = ({ custody }: ApiContext, sent: Sent): Sent => ({
+export const openSent = ({ custody }: SealingContext, sent: Sent): Sent => ({
   ...sent,
   body: withSecret(sent.body, (sealed) => custody.open(Buffer.from(sealed, 'base64url'), label).toString('utf8')),
 });
