@@ -81,7 +81,7 @@ async function create(file: string, access: Access): Promise<void> {
       };
       requireKeysFor(manifest, keys);
       await writeWhole(partial, file, await sealBackup(entriesOf(manifest, keys, snapshot.tables()), seal));
-      tell(manifest, `${file} is written: ${(statSync(file).size / 1_000_000).toFixed(1)} MB, sealed.`);
+      tell(manifest, `${file} is written: ${(statSync(file).size / 1_000).toLocaleString('en', { maximumFractionDigits: 0 })} kB, sealed.`);
     } finally {
       await snapshot.close();
       rmSync(partial, { force: true });
