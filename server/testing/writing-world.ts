@@ -23,6 +23,8 @@ export async function openWorld(): Promise<void> {
   authority = await TestAuthority.create(testDb.database, { trustDomain: 'hawser.test' });
   api = await testApi({ testDb, signer: authority.context.signer });
   const { id } = await api.addUser('owner', 'me@example.test');
+  // Who decides for others has been there for a day.
+  await query(`UPDATE users SET created_at = created_at - interval '2 days'`);
   me = { id, headers: { cookie: await api.signIn('me@example.test'), origin: consoleUrl } };
 }
 
