@@ -133,7 +133,10 @@ describe('hawser audit verify', { timeout: 120_000 }, () => {
     const lines = readFileSync(file('checkpoints.ndjson'), 'utf8')
       .split('\n')
       .filter((line) => line.length > 0);
-    writeFileSync(file('forged.ndjson'), lines.map((line) => line.replace(/"root":"./, '"root":"_')).join('\n'));
+    writeFileSync(
+      file('forged.ndjson'),
+      lines.map((line) => line.replace(/"root":"(.)/, (_, first) => `"root":"${first === '_' ? '-' : '_'}`)).join('\n'),
+    );
     expect(await prove(exported, 'forged.ndjson')).toMatchObject({ code: 3, finding: { kind: 'checkpoint' } });
   });
 
