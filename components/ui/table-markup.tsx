@@ -40,7 +40,7 @@ export function TableMarkup({ caption, head, rows, sticky = false, barred = fals
   const classOf = (column: Head) =>
     `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
   return (
-    <div className={`relative overflow-x-auto ${sticky ? 'xl:overflow-x-visible' : ''}`}>
+    <div className={`relative overflow-x-auto max-sm:overflow-x-visible ${sticky ? 'xl:overflow-x-visible' : ''}`}>
       <table
         {...is('table')}
         className={`table-rows ${sticky ? 'table-sticky' : ''} ${barred ? 'table-barred' : ''} ${compact ? 'table-compact' : ''}`}

@@ -22,40 +22,40 @@ export function Time({ at, form = 'stack' }: Props) {
   const instant = writer.instant(at);
   if (form === 'short')
     return (
-      <time suppressHydrationWarning dateTime={at} title={instant} className="whitespace-nowrap">
+      <time suppressHydrationWarning dateTime={at} title={instant} className="sm:whitespace-nowrap">
         {distance}
       </time>
     );
   if (form === 'clock')
     return (
       <time dateTime={at} title={`${instant}, ${distance}`} className="block" suppressHydrationWarning>
-        <span className="block whitespace-nowrap">{writer.precise(at)}</span>
-        <span className="block text-2xs whitespace-nowrap text-ink-faint">
+        <span className="block sm:whitespace-nowrap">{writer.precise(at)}</span>
+        <span className="block text-2xs sm:whitespace-nowrap text-ink-faint">
           {writer.day(at)} {writer.label(at)}
         </span>
       </time>
     );
   if (form === 'instant' || form === 'time')
     return (
-      <time suppressHydrationWarning dateTime={at} title={form === 'time' ? instant : distance} className="whitespace-nowrap">
+      <time suppressHydrationWarning dateTime={at} title={form === 'time' ? instant : distance} className="sm:whitespace-nowrap">
         {form === 'time' ? `${writer.time(at)} ${writer.label(at)}` : instant}
       </time>
     );
   if (form === 'line')
     return (
       <time dateTime={at}>
-        <span className="whitespace-nowrap">{instant}</span>{' '}
-        <span suppressHydrationWarning className="whitespace-nowrap text-ink-faint">
+        <span className="sm:whitespace-nowrap">{instant}</span>{' '}
+        <span suppressHydrationWarning className="sm:whitespace-nowrap text-ink-faint">
           · {distance}
         </span>
       </time>
     );
   return (
     <time dateTime={at} className="block">
-      <span suppressHydrationWarning className="block whitespace-nowrap">
+      <span suppressHydrationWarning className="block sm:whitespace-nowrap">
         {distance}
       </span>
-      <span className="block text-2xs whitespace-nowrap text-ink-faint">{instant}</span>
+      <span className="block text-2xs sm:whitespace-nowrap text-ink-faint">{instant}</span>
     </time>
   );
 }
