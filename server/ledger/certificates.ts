@@ -259,9 +259,13 @@ export async function revoke(
 }
 
 /** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
-export async function upgradeRevocation(ledger: Statements, id: string, { at, comment, suspectedSince }: Revocation): Promise<boolean> {
+export async function upgradeRevocation(
+  ledger: Statements,
+  id: string,
+  { at, recordedAt = at, comment, suspectedSince }: Revocation,
+): Promise<boolean> {
   const changed = await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${at}, revocation_comment = ${comment},
+    UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${recordedAt}, revocation_comment = ${comment},
       invalidity_date = ${suspectedSince}
     WHERE id = ${id}::uuid AND status = 'revoked' AND revocation_reason <> 'keyCompromise'`);
   return changed === 1;

@@ -112,10 +112,11 @@ describe('what published lists say and a restored ledger does not', () => {
     expect(await carry([list])).toMatchObject({ revoked: [] });
     expect(await carry([later])).toMatchObject({ revoked: [expect.stringMatching(/^crt_/)] });
     const { rows } = await ledger.database.pool.query(
-      `SELECT revocation_reason, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS blocked FROM certificates c WHERE serial = $1`,
+      `SELECT revocation_reason, revocation_recorded_at, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS blocked FROM certificates c WHERE serial = $1`,
       [serial],
     );
-    expect(rows).toEqual([{ revocation_reason: 'keyCompromise', blocked: true }]);
+    // Recorded now, so that a list is owed that says so.
+    expect(rows).toEqual([{ revocation_reason: 'keyCompromise', revocation_recorded_at: clock(), blocked: true }]);
   });
 
   it('blocks the key of what was only begun then, so that a retry is not given a certificate that a list names', async () => {
