@@ -9,7 +9,7 @@ export const rows = [
 ];
 const test = '[.]test[.]tsx?$';
 const beside = '^(server/testing|bench|e2e|examples|certs)/|^prisma/seed';
-const source = '^(app|cli|components|server)/|^proxy[.]ts$';
+const source = '^(app|cli|components|messages|server)/|^proxy[.]ts$';
 const contract = 'server/doors/api/(contract|contract/[^/]+|client)[.]ts$';
 const tests = [test, '^server/testing/'];
 
@@ -79,6 +79,8 @@ export default {
         pathNot: [`^${contract}`, '^server/domain/'],
       },
     ),
+    forbid('messages are words alone', { path: '^messages/' }, { path: '^(app|cli|components|prisma|server)/' }),
+    forbid('messages are for the console', { path: '^(cli|server)/' }, { path: '^messages/' }),
     forbid('components serve the console', { path: '^(cli|server)/' }, { path: '^components/' }),
     forbid('what stands beside is not built upon', { path: source, pathNot: tests }, { path: beside }),
     forbid('no cycles', { pathNot: '^prisma/client/' }, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),

@@ -1,4 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
+import * as t from '#messages/shell';
 import { ApiError } from '#server/doors/api/client';
 import type { FormState } from '../components/ui/form-state.ts';
 import { call } from './api-client.ts';
@@ -30,14 +31,11 @@ function explained(form: FormData, { problem }: ApiError): [string, Record<strin
   for (const { field, detail } of problem.problems ?? []) {
     const name = field.split(/[./[]/)[0] ?? field;
     if (!form.has(name)) elsewhere.push(`${field}: ${detail}`);
-    else here[name] ??= textOf(form, name) === '' ? 'is needed' : detail;
+    else here[name] ??= textOf(form, name) === '' ? t.isNeeded : detail;
   }
   const count = Object.keys(here).length;
   if (count === 0) return [problem.detail, here];
-  return [
-    ['Nothing was saved.', count === 1 ? 'One field needs another look.' : `${count} fields need another look.`, ...elsewhere].join(' '),
-    here,
-  ];
+  return [[t.nothingWasSaved, count === 1 ? t.oneFieldNeedsAnotherLook : t.fieldsNeedAnotherLook({ count }), ...elsewhere].join(' '), here];
 }
 
 /** By what the visitor can prove once more who they are. */
@@ -65,10 +63,8 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
     return await act();
   } catch (error) {
     unstable_rethrow(error);
-    if (!(error instanceof ApiError))
-      return refused(form, 'The management API did not answer. Nothing is known to have changed; try again.');
-    if (error.status === 401)
-      return kept(form, { message: 'Your session has ended, and nothing was done. What you typed stays here.', signIn: true });
+    if (!(error instanceof ApiError)) return refused(form, t.theManagementApiDidNotAnswer);
+    if (error.status === 401) return kept(form, { message: t.yourSessionHasEndedAndNothing, signIn: true });
     if (error.problem.code === 'unconfirmed')
       return attempt(form, async () => kept(form, { message: error.problem.detail, confirm: await waysToConfirm() }));
     if (error.problem.code === 'second_person_needed') return kept(form, { message: error.problem.detail, waits: true });

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import * as t from '#messages/shell';
 import { may, type Permission } from '#server/domain/roles';
 import { ApiError, createClient } from '#server/doors/api/client';
 import type { OperationName, WireInput, WireOutput } from '#server/doors/api/contract';
@@ -49,7 +50,7 @@ export async function call<N extends OperationName>(name: N, input: WireInput<N>
     return await client(name, input);
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) throw error;
-    throw new Unreachable(`The management API did not answer ${name}`, { cause: error });
+    throw new Unreachable(t.theManagementApiDidNotAnswer2({ name }), { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import { cookies, headers } from 'next/headers';
+import * as t from '#messages/shell';
 import { apiUrl, forwarded } from './api-client.ts';
 
 /** Passes the cookies that the management API sets on to the browser. */
@@ -41,7 +42,7 @@ export async function refusal(answer: Response, otherwise: string): Promise<stri
   if (answer.status === 429) {
     const problem: unknown = await answer.json().catch(() => null);
     const detail: unknown = Reflect.get(Object(problem), 'detail');
-    return typeof detail === 'string' ? detail : 'Too many attempts. Wait a minute, then try again.';
+    return typeof detail === 'string' ? detail : t.tooManyAttemptsWaitAMinute;
   }
-  return answer.status >= 500 ? 'The management API could not answer. Try again.' : otherwise;
+  return answer.status >= 500 ? t.theManagementApiCouldNotAnswer : otherwise;
 }

@@ -1,3 +1,5 @@
+import * as t from '#messages/shell';
+
 /** An instant as it is written: `2026-11-22 14:00`, `2026-11-22T14:00:05Z`, or with an offset. What has none is meant in UTC. */
 const shape = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d\d:\d\d)?$/i;
 
@@ -14,6 +16,6 @@ type Stretch = { readonly from?: string | undefined; readonly to?: string | unde
 export function problemOfStretch({ from, to }: Stretch): string | null {
   const [begin, end] = [instantIn(from), instantIn(to)];
   const unread = from !== undefined && begin === undefined ? from : to !== undefined && end === undefined ? to : undefined;
-  if (unread !== undefined) return `“${unread.slice(0, 40)}” is no time: write 2026-11-22 14:00, in UTC.`;
-  return begin !== undefined && end !== undefined && begin >= end ? 'The stretch of time ends before it begins: exchange the two.' : null;
+  if (unread !== undefined) return t.isNoTimeWrite202611({ unread: unread.slice(0, 40) });
+  return begin !== undefined && end !== undefined && begin >= end ? t.theStretchOfTimeEndsBefore : null;
 }

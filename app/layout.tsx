@@ -4,15 +4,16 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ZoneProvider } from '#components/ui/zone-context';
+import * as t from '#messages/shell';
 import './globals.css';
 import { shownWriter } from './zone.ts';
 
 export const metadata: Metadata = {
-  title: { default: 'Hawser', template: '%s · Hawser' },
-  description: 'Machine identities whose tokens are bound to their certificates',
+  title: { default: t.hawser, template: '%s · Hawser' },
+  description: t.machineIdentitiesWhoseTokensAreBound,
   robots: { index: false, follow: false },
 };
-export const viewport: Viewport = { colorScheme: 'light dark' };
+export const viewport: Viewport = { colorScheme: t.lightDark };
 
 /** Theme and time zone come from cookies, so that the first paint is already right; without one, the system decides in CSS, and it is UTC. */
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -1,12 +1,13 @@
 import { Unplug } from 'lucide-react';
 import { StatePage } from '#components/access/state';
 import { LinkButton } from '#components/ui/button';
+import * as t from '#messages/shell';
 
 export default function NotFound() {
   return (
     <main>
-      <StatePage icon={Unplug} title="There is nothing here" action={<LinkButton href="/">Overview</LinkButton>}>
-        The address may be mistyped.
+      <StatePage icon={Unplug} title={t.thereIsNothingHere} action={<LinkButton href="/">{t.overview}</LinkButton>}>
+        {t.theAddressMayBeMistyped}
       </StatePage>
     </main>
   );

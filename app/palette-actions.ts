@@ -1,14 +1,13 @@
 'use server';
 
+import * as t from '#messages/shell';
 import { localPath } from '#server/domain/local-path';
 import { ApiError } from '#server/doors/api/client';
 import type { Found } from '../components/shell/palette.tsx';
 import { call } from './api-client.ts';
 
 const inWords = (error: unknown): string =>
-  error instanceof ApiError && error.status !== 401
-    ? error.problem.detail
-    : 'Nothing can be looked up: the session or the connection has ended.';
+  error instanceof ApiError && error.status !== 401 ? error.problem.detail : t.nothingCanBeLookedUp;
 
 /** What a text may mean, and which identities could be contained because of it. */
 export async function lookUpAnything(text: string): Promise<Found> {

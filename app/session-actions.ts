@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/shell';
 import { localPath } from '#server/domain/local-path';
 import { ApiError } from '#server/doors/api/client';
 import type { Confirming } from '../components/access/confirm.tsx';
@@ -13,7 +14,7 @@ import { ask, refusal, takeCookies } from './auth-client.ts';
 
 export async function signOut(): Promise<void> {
   const answer = await ask('/sign-out', {}).catch((cause: unknown) => {
-    throw new Unreachable('The management API did not answer: still signed in', { cause });
+    throw new Unreachable(t.theManagementApiDidNotAnswer4, { cause });
   });
   await takeCookies(answer);
   redirect('/sign-in?notice=signed-out');
@@ -21,7 +22,7 @@ export async function signOut(): Promise<void> {
 
 export async function completeSetup(_: FormState, form: FormData): Promise<FormState> {
   const password = String(form.get('password') ?? '');
-  if (password !== form.get('passwordAgain')) return refused(form, 'The two passwords differ.', { passwordAgain: 'is not the same' });
+  if (password !== form.get('passwordAgain')) return refused(form, t.theTwoPasswordsDiffer, { passwordAgain: t.isNotTheSame });
   const email = textOf(form, 'email');
   return attempt(form, async () => {
     try {
@@ -48,7 +49,7 @@ export async function find(_: Findings, form: FormData): Promise<Findings> {
     matches = (await call('lookup', { text })).matches.map((match) => ({ ...match, href: localPath(match.href) }));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { text: shown, matches: [], problem: error instanceof ApiError ? error.problem.detail : 'The management API did not answer.' };
+    return { text: shown, matches: [], problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer3 };
   }
   const [only] = matches;
   if (only !== undefined && matches.length === 1) redirect(only.href);
@@ -58,9 +59,9 @@ export async function find(_: Findings, form: FormData): Promise<Findings> {
 /** Proves once more who holds the session; undefined when it is proven. */
 export async function confirmIdentity(proof: Confirming): Promise<string | undefined> {
   const answer = await ask('/confirm', proof).catch(() => undefined);
-  if (answer === undefined) return 'The management API did not answer. Try again.';
-  if (answer.status === 401) return 'The session has ended. Sign in again in another tab; what you typed stays here.';
-  const problem = await refusal(answer, 'That does not show that it is you. Try again.');
+  if (answer === undefined) return t.theManagementApiDidNotAnswer5;
+  if (answer.status === 401) return t.theSessionHasEndedSign;
+  const problem = await refusal(answer, t.thatDoesNotShow);
   if (problem === undefined) await takeCookies(answer);
   return problem;
 }
@@ -72,13 +73,13 @@ export async function askWays(): Promise<FormState['confirm']> {
 
 export async function askOwnPasskey(): Promise<PasskeyQuestion> {
   const answer = await ask('/confirm/passkey/start', {}).catch(() => undefined);
-  return answer?.ok ? { options: await answer.json() } : { problem: 'The management API did not answer. Try again.' };
+  return answer?.ok ? { options: await answer.json() } : { problem: t.theManagementApiDidNotAnswer5 };
 }
 
 /** Where the identity provider asks once more who holds the session. */
 export async function askProvider(): Promise<{ url: string } | { problem: string }> {
   const answer = await ask('/confirm/sso/start', {}).catch(() => undefined);
-  if (answer?.ok !== true) return { problem: 'The identity provider could not be asked. Try again, or use another way.' };
+  if (answer?.ok !== true) return { problem: t.theIdentityProviderCould };
   await takeCookies(answer);
   const { url }: { url: string } = await answer.json();
   return { url };

@@ -1,11 +1,12 @@
 import { Unplug } from 'lucide-react';
 import { StatePage } from '#components/access/state';
 import { LinkButton } from '#components/ui/button';
+import * as t from '#messages/shell';
 
 export default function NotFound() {
   return (
-    <StatePage icon={Unplug} title="Hawser does not know this one" action={<LinkButton href="/">Overview</LinkButton>}>
-      Nothing has this name or id. Identities, certificates and decisions are never deleted, so the address is probably mistyped.
+    <StatePage icon={Unplug} title={t.hawserDoesNotKnowThisOne} action={<LinkButton href="/">{t.overview}</LinkButton>}>
+      {t.nothingHasThisNameOrId}
     </StatePage>
   );
 }

@@ -10,8 +10,9 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Tiles } from '#components/ui/tiles';
 import { Time } from '#components/ui/time';
+import { count } from '#messages/numbers';
+import * as t from '#messages/overview';
 import { may } from '#server/domain/roles';
-import { count } from '../../components/ui/format.ts';
 import { read, session } from '../api-client.ts';
 import { explain } from '../explain.ts';
 
@@ -33,72 +34,71 @@ export default async function OverviewPage() {
   const { identities, certificates, decisions, resourceServers } = overview;
   return (
     <>
-      <PageHeader
-        title="Overview"
-        lead={
-          <>
-            Read <Time at={now.toISOString()} form="instant" />
-          </>
-        }
-      />
+      <PageHeader title={t.overview} lead={t.readTime({ time: <Time at={now.toISOString()} form="instant" /> })} />
       {unfinished && (
         <Notice kind="info" className="mb-4">
-          The set-up is not finished:{' '}
-          <TextLink href="/setup/steps" className="underline">
-            finish set-up
-          </TextLink>
-          .
+          {t.theSetUpIsNotFinished({
+            link: (
+              <TextLink href="/setup/steps" className="underline">
+                {t.finishSetUp}
+              </TextLink>
+            ),
+          })}
         </Notice>
       )}
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
-          <Panel title="Attention" flush>
+          <Panel title={t.attention} flush>
             <Attention notices={overview.notices} open={overview.openNotices} now={now} />
             {findings !== null && <FindingLine kinds={findings.kinds} />}
           </Panel>
-          <Panel title="Decisions by the hour">
+          <Panel title={t.decisionsByTheHour}>
             <HoursChart hours={overview.hours} />
           </Panel>
         </div>
         <Tiles
           tiles={[
-            { href: '/identities', name: 'Identities', value: count(identities.active), note: `active of ${count(identities.total)}` },
+            {
+              href: '/identities',
+              name: t.identities,
+              value: count(identities.active),
+              note: t.activeOf({ total: count(identities.total) }),
+            },
             {
               href: '/certificates?status=usable',
-              name: 'Usable certificates',
+              name: t.usableCertificates,
               value: count(certificates.usable),
-              note: certificates.expiring === 0 ? 'none past its renewal' : `${count(certificates.expiring)} in the last third of life`,
+              note: certificates.expiring === 0 ? t.nonePastItsRenewal : t.inTheLastThirdOfLife({ expiring: count(certificates.expiring) }),
               ...(certificates.expiring > 0 ? { tone: 'warn' } : {}),
             },
             {
               href: '/activity?outcome=issued',
-              name: 'Tokens issued, 24 h',
+              name: t.tokensIssued24H,
               value: count(decisions.issued),
-              note: `${count(decisions.accepted)} times accepted`,
+              note: t.timesAccepted({ accepted: count(decisions.accepted) }),
             },
             {
               href: '/rejections',
               name: 'Rejections, 24 h',
               value: count(decisions.refused + decisions.rejected),
-              note: `${count(decisions.replays)} replays`,
+              note: t.replaysReplays({ replays: count(decisions.replays) }),
               ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
             },
             {
               href: '/resource-servers',
-              name: 'Resource servers',
+              name: t.resourceServers,
               value: count(resourceServers.active),
-              note: `deciding, of ${count(resourceServers.total)}`,
+              note: t.decidingOf({ total: count(resourceServers.total) }),
             },
           ]}
         />
-        <Panel title="Latest decisions" flush actions={<TextLink href="/activity">All activity</TextLink>}>
+        <Panel title={t.latestDecisions} flush actions={<TextLink href="/activity">{t.allActivity}</TextLink>}>
           {latest.items.length === 0 ? (
-            <Empty icon={ShieldCheck} title="No decision yet" small>
-              Each token that is issued, refused, accepted or rejected is shown here.{' '}
-              <TextLink href="/identities/new">Register an identity</TextLink>, then let it ask for a token.
+            <Empty icon={ShieldCheck} title={t.noDecisionYet} small>
+              {t.eachTokenThatIsIssuedRefused({ link: <TextLink href="/identities/new">{t.registerAnIdentity}</TextLink> })}
             </Empty>
           ) : (
-            <DecisionTable decisions={explain(latest.items)} caption="Latest decisions" />
+            <DecisionTable decisions={explain(latest.items)} caption={t.latestDecisions} />
           )}
         </Panel>
       </div>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/members';
 import { ApiError } from '#server/doors/api/client';
 import type { FormState } from '../../components/ui/form-state.ts';
 import { attempt, refused, textOf } from '../action-result.ts';
@@ -9,7 +10,7 @@ import { ask, takeCookies } from '../auth-client.ts';
 
 export async function join(_: FormState, form: FormData): Promise<FormState> {
   const password = String(form.get('password') ?? '');
-  if (password !== form.get('passwordAgain')) return refused(form, 'The two passwords differ.', { passwordAgain: 'is not the same' });
+  if (password !== form.get('passwordAgain')) return refused(form, t.theTwoPasswordsDiffer, { passwordAgain: t.isNotTheSame });
   return attempt(form, async () => {
     let email: string;
     try {

@@ -2,43 +2,38 @@ import type { Metadata } from 'next';
 import { Door } from '#components/access/door';
 import { LinkButton } from '#components/ui/button';
 import { Form, Submit, TextField } from '#components/ui/form';
+import * as t from '#messages/setup';
 import { read } from '../api-client.ts';
 import { pick, type SearchParams } from '../parameters.ts';
 import { completeSetup } from '../session-actions.ts';
 
-export const metadata: Metadata = { title: 'Set up' };
+export const metadata: Metadata = { title: t.setUp };
 
 export default async function SetupPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ needed }, { token }] = await Promise.all([read('setup.status', {}), pick(searchParams, ['token'])]);
   if (!needed)
     return (
-      <Door
-        title="Hawser is set up"
-        lead="It has an owner already; the one-time link has done its work. What is left of the set-up is behind the sign-in."
-      >
+      <Door title={t.hawserIsSetUp} lead={t.itHasAnOwnerAlready}>
         <LinkButton href="/sign-in?next=/setup/steps" tone="primary">
-          Sign in and go on
+          {t.signInAndGoOn}
         </LinkButton>
       </Door>
     );
   if (token === undefined)
     return (
-      <Door title="Set up Hawser" lead="The first owner is made with the one-time link.">
-        <p>
-          It was printed where Hawser was started, and it stands in the file <code className="font-mono text-xs">setup-link</code> of the
-          data directory. Open it here: so nobody else can claim a fresh installation.
-        </p>
+      <Door title={t.setUpHawser} lead={t.theFirstOwnerIsMade}>
+        <p>{t.itWasPrintedWhereHawser({ code: <code className="font-mono text-xs">setup-link</code> })}</p>
       </Door>
     );
   return (
-    <Door title="Set up Hawser" lead="Make the first owner. An owner may do everything.">
+    <Door title={t.setUpHawser} lead={t.makeTheFirstOwnerAnOwner}>
       <Form action={completeSetup} className="space-y-4">
         <input type="hidden" name="link" value={token} />
-        <TextField name="name" label="Your name" autoComplete="name" autoFocus />
-        <TextField name="email" label="Email" type="email" autoComplete="username" hint="To sign in with. Nothing is sent to it." />
-        <TextField name="password" label="Password" type="password" autoComplete="new-password" hint="At least 12 characters." />
-        <TextField name="passwordAgain" label="Password again" type="password" autoComplete="new-password" />
-        <Submit className="w-full">Make owner and sign in</Submit>
+        <TextField name="name" label={t.yourName} autoComplete="name" autoFocus />
+        <TextField name="email" label={t.email} type="email" autoComplete="username" hint={t.toSignInWithNothing} />
+        <TextField name="password" label={t.password} type="password" autoComplete="new-password" hint={t.atLeast12Characters} />
+        <TextField name="passwordAgain" label={t.passwordAgain} type="password" autoComplete="new-password" />
+        <Submit className="w-full">{t.makeOwnerAndSignIn}</Submit>
       </Form>
     </Door>
   );

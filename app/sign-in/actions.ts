@@ -1,22 +1,23 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/sign-in';
 import { localPath } from '#server/domain/local-path';
 import type { PasskeyAnswer, PasskeyQuestion } from '../../components/access/passkey.tsx';
 import type { FormState } from '../../components/ui/form-state.ts';
 import { refused, textOf } from '../action-result.ts';
 import { ask, refusal, takeCookies } from '../auth-client.ts';
 
-const silent = 'The management API did not answer. Try again.';
+const silent = t.theManagementApiDidNotAnswer;
 
 export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const email = textOf(form, 'email');
   const password = form.get('password');
-  if (email === '' || typeof password !== 'string' || password === '') return refused(form, 'Email and password are needed.');
+  if (email === '' || typeof password !== 'string' || password === '') return refused(form, t.emailAndPasswordAreNeeded);
   const answer = await ask('/sign-in/email', { email, password }).catch(() => undefined);
   if (answer === undefined) return refused(form, silent);
-  if (answer.status === 403) return refused(form, 'The console was opened under another address than the one it is set up for.');
-  const problem = await refusal(answer, 'Email and password do not belong together.');
+  if (answer.status === 403) return refused(form, t.theConsoleWasOpenedUnderAnother);
+  const problem = await refusal(answer, t.emailAndPasswordDoNotBelong);
   if (problem !== undefined) return refused(form, problem);
   await takeCookies(answer);
   const { next }: { next: string | null } = await answer.json();
@@ -27,8 +28,8 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
 export async function signInByCode(_: FormState, form: FormData): Promise<FormState> {
   const answer = await ask('/sign-in/code', { code: textOf(form, 'code') }).catch(() => undefined);
   if (answer === undefined) return refused(form, silent);
-  const problem = await refusal(answer, 'That is not the code of this moment, or it was used already. After ten minutes, begin again.');
-  if (problem !== undefined) return refused(form, problem, { code: 'does not count' });
+  const problem = await refusal(answer, t.thatIsNotTheCode);
+  if (problem !== undefined) return refused(form, problem, { code: t.doesNotCount });
   await takeCookies(answer);
   redirect(localPath(textOf(form, 'next')));
 }
@@ -41,7 +42,7 @@ export async function askPasskey(): Promise<PasskeyQuestion> {
 export async function signInByPasskey(response: PasskeyAnswer, next: string): Promise<{ problem: string }> {
   const answer = await ask('/sign-in/passkey', { response }).catch(() => undefined);
   if (answer === undefined) return { problem: silent };
-  const problem = await refusal(answer, 'This passkey is not known here. Sign in with your password, and add it in your settings.');
+  const problem = await refusal(answer, t.thisPasskeyIsNotKnownHere);
   if (problem !== undefined) return { problem };
   await takeCookies(answer);
   redirect(localPath(next));

@@ -2,6 +2,7 @@
 
 import { KeyRound, LogIn } from 'lucide-react';
 import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
+import * as t from '#messages/access';
 import { Button, buttonClass } from '../ui/button.tsx';
 import type { FormState } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -20,7 +21,7 @@ type Acts = {
   askProvider: () => Promise<{ url: string } | { problem: string }>;
 };
 
-const missing = async () => 'This cannot be confirmed here.';
+const missing = async () => t.thisCannotBeConfirmedHere;
 const ConfirmContext = createContext<Acts>({
   confirm: missing,
   askPasskey: async () => ({ problem: await missing() }),
@@ -40,7 +41,7 @@ type Props = {
   why?: string;
 };
 
-const undoable = 'What you are about to do cannot be undone. What you typed is kept, and it goes on right after.';
+const undoable = t.whatYouAreAboutToDo;
 
 /** Asks once more who it is, and then lets the form carry on with what was typed. */
 export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Props) {
@@ -58,7 +59,7 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
   const prove = async (proof: Confirming) => {
     const begun = closed.current;
     setState({ pending: true });
-    const problem = await confirm(proof).catch(() => 'The console did not answer. Try again.');
+    const problem = await confirm(proof).catch(() => t.theConsoleDidNotAnswerTry);
     if (closed.current !== begun) return;
     setState({ pending: false, problem });
     if (problem !== undefined) return;
@@ -93,11 +94,11 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
     // What a tab keeps for its session outlasts its way over the provider.
     tab?.sessionStorage.setItem(confirmedChannel, name);
     setState({ pending: true });
-    const asked = await askProvider().catch(() => ({ problem: 'The console did not answer. Try again.' }));
+    const asked = await askProvider().catch(() => ({ problem: t.theConsoleDidNotAnswerTry }));
     if (closed.current !== begun) return tab?.close();
     setState({
       pending: false,
-      problem: 'problem' in asked ? asked.problem : tab ? undefined : 'The browser opened no tab: allow it, and try again.',
+      problem: 'problem' in asked ? asked.problem : tab ? undefined : t.theBrowserOpenedNoTabAllow,
     });
     if ('problem' in asked || tab === null) return tab?.close();
     setElsewhere(name);
@@ -117,23 +118,23 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
       <div className="space-y-4 p-5">
         <div>
           <h2 id={`${id}-title`} className="text-base font-semibold tracking-[-0.01em]">
-            Confirm that it is you
+            {t.confirmThatItIsYou}
           </h2>
           <p className="mt-1 text-ink-soft">{why}</p>
         </div>
         {state.problem !== undefined && <Notice kind="error">{state.problem}</Notice>}
         {ways.passkey && (
           <Button onClick={byPasskey} aria-busy={state.pending} className="w-full">
-            <KeyRound aria-hidden /> Use a passkey
+            <KeyRound aria-hidden /> {t.useAPasskey}
           </Button>
         )}
         {ways.sso !== null && (
           <div>
             <Button onClick={byProvider} aria-busy={state.pending} className="w-full">
-              <LogIn aria-hidden /> Sign in again at {ways.sso}
+              <LogIn aria-hidden /> {t.signInAgainAt({ sso: ways.sso })}
             </Button>
             <p role="status" className="mt-1 text-xs text-ink-faint empty:hidden">
-              {elsewhere !== null && 'It asks you in another tab. When that is done, this goes on by itself.'}
+              {elsewhere !== null && t.itAsksYouInAnotherTab}
             </p>
           </div>
         )}
@@ -149,7 +150,7 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
           {(ways.code || ways.password) && (
             <div>
               <label htmlFor={`${id}-proof`} className="mb-1 block text-sm font-medium">
-                {ways.code ? 'Code of your authenticator app' : 'Your password'}
+                {ways.code ? t.codeOfYourAuthenticatorApp : t.yourPassword}
               </label>
               <input
                 key={typed}
@@ -163,13 +164,13 @@ export function ConfirmDialog({ ways, attempt, onConfirmed, why = undoable }: Pr
             </div>
           )}
           {!ways.code && !ways.password && !ways.passkey && ways.sso === null && (
-            <p className="text-ink-soft">You sign in elsewhere: sign in once more in another tab, and then send this form again.</p>
+            <p className="text-ink-soft">{t.youSignInElsewhereSign}</p>
           )}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={() => dialog.current?.close()}>Cancel</Button>
+            <Button onClick={() => dialog.current?.close()}>{t.cancel}</Button>
             {(ways.code || ways.password) && (
               <button type="submit" aria-busy={state.pending} className={buttonClass('primary')}>
-                Confirm and carry on
+                {t.confirmAndCarryOn}
               </button>
             )}
           </div>

@@ -1,4 +1,5 @@
 import { RotateCw, ServerOff } from 'lucide-react';
+import * as t from '#messages/access';
 import { Button } from '../ui/button.tsx';
 import { StatePage } from './state.tsx';
 
@@ -11,16 +12,14 @@ export function ErrorState({ error, retry }: { error: unknown; retry: () => void
   return (
     <StatePage
       icon={ServerOff}
-      title={unreachable ? 'The management API does not answer' : 'This page could not be shown'}
+      title={unreachable ? t.theManagementApiDoesNotAnswer : t.thisPageCouldNotBeShown}
       action={
         <Button tone="primary" onClick={() => retry()}>
-          <RotateCw aria-hidden /> Try again
+          <RotateCw aria-hidden /> {t.tryAgain}
         </Button>
       }
     >
-      {unreachable
-        ? 'The console shows nothing that it cannot read at this moment. Workloads and the token service are separate from it and may be well. Look at the log of the api process and at the database.'
-        : 'Something went wrong in the console itself. Its log says more.'}
+      {unreachable ? t.theConsoleShowsNothing : t.somethingWentWrongInTheConsole}
     </StatePage>
   );
 }

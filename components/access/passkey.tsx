@@ -3,6 +3,7 @@
 import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
+import * as messages from '#messages/access';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
@@ -20,7 +21,7 @@ export async function answerOfPasskey(ask: () => Promise<PasskeyQuestion>): Prom
     return { id, clientDataJSON, authenticatorData, signature, ...(userHandle === undefined ? {} : { userHandle }) };
   } catch (error) {
     const aborted = error instanceof Error && error.name === 'NotAllowedError';
-    return { problem: aborted ? 'No passkey was given. Try again, or use another way.' : 'This browser has no passkey for here.' };
+    return { problem: aborted ? messages.noPasskeyWasGivenTryAgain : messages.thisBrowserHasNoPasskey };
   }
 }
 
@@ -47,7 +48,7 @@ export function SignInByPasskey({ ask, answer, next }: Props) {
         </Notice>
       )}
       <Button onClick={go} aria-busy={state.pending} className="w-full">
-        <KeyRound aria-hidden /> Sign in with a passkey
+        <KeyRound aria-hidden /> {messages.signInWithAPasskey}
       </Button>
     </div>
   );

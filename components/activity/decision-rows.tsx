@@ -1,9 +1,10 @@
 import { Ellipsis } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
+import * as t from '#messages/activity';
+import { count } from '#messages/numbers';
 import { Outcome, Party, Place } from '../decisions/outcome.tsx';
 import type { Decision } from '../decisions/types.ts';
 import { Id } from '../ui/code.tsx';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -27,9 +28,9 @@ const milliseconds = (micros: number): string => (micros < 10_000 ? (micros / 1_
  */
 export const DecisionRows = memo(function DecisionRows({ rows, meanings, selected, onSelect, onValues }: Props) {
   const columns: Column<Decision>[] = [
-    { header: 'Time', cell: (d) => <Time at={d.at} form="clock" /> },
+    { header: t.time, cell: (d) => <Time at={d.at} form="clock" /> },
     {
-      header: 'Outcome and class',
+      header: t.outcomeAndClass,
       names: true,
       cell: (d) => (
         <Link
@@ -48,22 +49,20 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
         </Link>
       ),
     },
-    { header: 'Identity', cell: (d) => <Party party={d.tokenIdentity} unknown="not known" /> },
+    { header: t.identity, cell: (d) => <Party party={d.tokenIdentity} unknown={t.notKnown} /> },
     {
-      header: 'Presented as',
+      header: t.presentedAs,
       cell: (d) =>
         d.presentedIdentity !== null ? (
           <Party party={d.presentedIdentity} unknown="" />
         ) : d.presentedThumbprint === null ? (
-          <span className="text-ink-faint">no certificate</span>
+          <span className="text-ink-faint">{t.noCertificate}</span>
         ) : (
-          <span className="text-ink-faint">
-            unknown <Id value={d.presentedThumbprint} head={6} tail={4} />
-          </span>
+          <span className="text-ink-faint">{t.unknownId({ id: <Id value={d.presentedThumbprint} head={6} tail={4} /> })}</span>
         ),
     },
     {
-      header: 'Where',
+      header: t.where,
       cell: (d) => (
         <>
           <Place decision={d} />
@@ -76,16 +75,16 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
       ),
     },
     {
-      header: 'Source',
+      header: t.source,
       from: 'lg',
-      cell: (d) => (d.sourceAddress === null ? <None>not shown</None> : <span className="font-mono text-xs">{d.sourceAddress}</span>),
+      cell: (d) => (d.sourceAddress === null ? <None>{t.notShown}</None> : <span className="font-mono text-xs">{d.sourceAddress}</span>),
     },
     {
-      header: 'Token and binding',
+      header: t.tokenAndBinding,
       from: 'xl',
       cell: (d) => (
         <>
-          {d.jti === null ? <None>not known</None> : <Id value={d.jti} head={0} tail={8} />}
+          {d.jti === null ? <None>{t.notKnown}</None> : <Id value={d.jti} head={0} tail={8} />}
           {d.boundThumbprint !== null && (
             <span className="block text-ink-faint">
               <Id value={d.boundThumbprint} head={6} tail={4} />
@@ -95,25 +94,25 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
       ),
     },
     {
-      header: 'Took',
+      header: t.took,
       from: 'xl',
       end: true,
       cell: (d) =>
         d.latencyMicros === null ? (
-          <None>not measured</None>
+          <None>{t.notMeasured}</None>
         ) : (
-          <span className="text-xs whitespace-nowrap">{milliseconds(d.latencyMicros)} ms</span>
+          <span className="text-xs whitespace-nowrap">{t.latencyMicrosMs({ latencyMicros: milliseconds(d.latencyMicros) })}</span>
         ),
     },
     {
-      header: 'More',
+      header: t.more,
       hidden: true,
       end: true,
       cell: (d) => (
         <button
           type="button"
           aria-haspopup="dialog"
-          aria-label={`Filter, copy or open a value of ${d.id}`}
+          aria-label={t.filterCopyOrOpenAValue({ value: d.id })}
           onClick={(event) => onValues(d, event.currentTarget)}
           className="-my-0.5 inline-flex size-6 items-center justify-center rounded text-ink-faint hover:bg-sunken hover:text-ink"
         >
@@ -124,7 +123,7 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
   ];
   return (
     <Table
-      caption="Decisions, newest first"
+      caption={t.decisionsNewestFirst}
       columns={columns}
       rows={rows}
       rowKey={(_, place) => String(place)}

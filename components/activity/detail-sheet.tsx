@@ -2,6 +2,7 @@
 
 import { Maximize2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import * as messages from '#messages/activity';
 import { Compare } from '../decisions/compare.tsx';
 import { Outcome, Severity } from '../decisions/outcome.tsx';
 import { type EventForms, RawEvent } from '../decisions/raw-event.tsx';
@@ -37,12 +38,12 @@ export default function DetailSheet({ id, detail, query, onClose }: Props) {
     >
       <div className="flex min-h-13 items-center gap-2 border-b border-line px-5">
         <h2 ref={heading} id="sheet-title" tabIndex={-1} className="min-w-0 flex-1 truncate font-mono text-xs text-ink-soft outline-none">
-          Decision {id}
+          {messages.decisionId({ id })}
         </h2>
-        <LinkButton href={`/d/${id}`} tone="quiet" aria-label="Open on a page of its own" className="w-9 px-0">
+        <LinkButton href={`/d/${id}`} tone="quiet" aria-label={messages.openOnAPage} className="w-9 px-0">
           <Maximize2 aria-hidden />
         </LinkButton>
-        <Button tone="quiet" onClick={onClose} aria-label="Close" className="w-9 px-0">
+        <Button tone="quiet" onClick={onClose} aria-label={messages.close} className="w-9 px-0">
           <X aria-hidden />
         </Button>
       </div>
@@ -52,7 +53,7 @@ export default function DetailSheet({ id, detail, query, onClose }: Props) {
             <Notice kind="error">{detail.problem}</Notice>
           </div>
         )}
-        {detail === null && <p className="p-5 text-ink-soft">Reading…</p>}
+        {detail === null && <p className="p-5 text-ink-soft">{messages.reading}</p>}
         {decision !== null && detail !== null && 'forms' in detail && (
           <>
             <div className="px-5 py-4">
@@ -74,7 +75,7 @@ export default function DetailSheet({ id, detail, query, onClose }: Props) {
               )}
               {decision.case !== null && (
                 <p className="mt-2">
-                  <TextLink href={`/rejections/${decision.case}`}>Open its rejection case</TextLink>
+                  <TextLink href={`/rejections/${decision.case}`}>{messages.openItsRejectionCase}</TextLink>
                 </p>
               )}
             </div>
@@ -84,11 +85,11 @@ export default function DetailSheet({ id, detail, query, onClose }: Props) {
               </div>
             )}
             <div className="border-t border-line px-5 py-3">
-              <h3 className="mb-1 text-sm font-semibold">Values</h3>
+              <h3 className="mb-1 text-sm font-semibold">{messages.values}</h3>
               <ValueList values={valuesOf(decision)} query={query} />
             </div>
             <div className="border-t border-line px-5 py-3">
-              <h3 className="mb-2 text-sm font-semibold">Raw event</h3>
+              <h3 className="mb-2 text-sm font-semibold">{messages.rawEvent}</h3>
               <RawEvent forms={detail.forms} />
             </div>
           </>

@@ -1,6 +1,7 @@
 import { Check, Minus } from 'lucide-react';
+import * as t from '#messages/activity';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { address } from '../ui/pages.tsx';
 import { asksFor, excluding, including, without } from './query-text.ts';
@@ -9,13 +10,13 @@ import { type ActivityQuery, activityPath } from './range.ts';
 type Facet = WireOutput<'decision.facets'>['facets'][number];
 
 const names: Record<Facet['name'], { title: string; field: string }> = {
-  outcome: { title: 'Outcome', field: 'outcome' },
-  code: { title: 'Class', field: 'code' },
-  door: { title: 'Decided at', field: 'door' },
-  resourceServer: { title: 'Resource server', field: 'rs' },
-  audience: { title: 'Audience', field: 'aud' },
-  identity: { title: 'Identity', field: 'identity' },
-  address: { title: 'Source address', field: 'ip' },
+  outcome: { title: t.outcome, field: 'outcome' },
+  code: { title: t.classIt, field: 'code' },
+  door: { title: t.decidedAt, field: 'door' },
+  resourceServer: { title: t.resourceServer, field: 'rs' },
+  audience: { title: t.audience, field: 'aud' },
+  identity: { title: t.identity, field: 'identity' },
+  address: { title: t.sourceAddress, field: 'ip' },
 };
 /** What is worth narrowing by first. */
 const order: readonly Facet['name'][] = ['outcome', 'code', 'identity', 'resourceServer', 'audience', 'address', 'door'];
@@ -57,8 +58,8 @@ export function Facets({ view: { facets, total }, query }: Props) {
                     </Link>
                     <Link
                       href={to(excluding(q, field, value))}
-                      aria-label={`Leave out ${label}`}
-                      title={`Leave out ${label}`}
+                      aria-label={t.leaveOut({ label })}
+                      title={t.leaveOut({ label })}
                       className="focus-inset flex size-6 shrink-0 items-center justify-center rounded text-ink-faint opacity-0 group-hover:opacity-100 hover:bg-sunken hover:text-ink focus-visible:opacity-100 pointer-coarse:opacity-100"
                     >
                       <Minus aria-hidden className="size-3.5" />
@@ -78,7 +79,7 @@ export function Facets({ view: { facets, total }, query }: Props) {
 export const FacetColumn = ({ children }: { children: React.ReactNode }) => (
   <details className="facet-column min-w-0 max-xl:mb-3">
     <summary className="inline-flex min-h-8 items-center rounded-md text-sm font-medium text-accent hover:underline xl:hidden">
-      Narrow by value
+      {t.narrowByValue}
     </summary>
     <div className="max-xl:columns-2 max-xl:gap-6 max-sm:columns-1 max-xl:[&_section]:break-inside-avoid max-xl:[&_section]:pb-3 max-xl:pt-2">
       {children}

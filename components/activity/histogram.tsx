@@ -2,9 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { type PointerEvent, useRef, useState } from 'react';
+import * as t from '#messages/activity';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
-import { count } from '../ui/format.ts';
 import { address } from '../ui/pages.tsx';
 import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
@@ -32,7 +33,15 @@ const mark = (writer: Writer, at: string, days: boolean): string =>
 function summaryOf({ total, buckets }: View): string {
   const of = (key: 'refused' | 'rejected' | 'replays') => buckets.reduce((sum, bucket) => sum + bucket[key], 0);
   const about = total.estimated ? '≈' : '';
-  return `${about}${count(total.count)} ${total.count === 1 ? 'decision' : 'decisions'}, ${about}${count(of('refused'))} refused, ${about}${count(of('rejected'))} rejected, ${about}${count(of('replays'))} of them ${of('replays') === 1 ? 'a replay' : 'replays'}.`;
+  return t.refusedRejectedOfThem({
+    about,
+    count: count(total.count),
+    count2: total.count === 1 ? 'decision' : 'decisions',
+    value: count(of('refused')),
+    value2: count(of('rejected')),
+    value3: count(of('replays')),
+    value4: of('replays') === 1 ? 'a replay' : 'replays',
+  });
 }
 
 /** Decisions over time. Drawing over a stretch of it narrows the page to that stretch, as the fields beside it do. */
@@ -80,7 +89,7 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
         onPointerUp={end}
         onPointerCancel={() => setBrush(null)}
       >
-        <StackedColumns series={decisionSeries} columns={columns} summary={`Decisions over time. ${summary}`} className="h-20" />
+        <StackedColumns series={decisionSeries} columns={columns} summary={t.decisionsOverTime({ summary })} className="h-20" />
         {shade !== null && (
           <svg
             aria-hidden
@@ -99,7 +108,7 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
           </span>
         ))}
       </p>
-      <TableTwin caption="Decisions over time" header="From" series={decisionSeries} columns={columns} />
+      <TableTwin caption={t.decisionsOverTime2} header={t.fromIt} series={decisionSeries} columns={columns} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Check, Download, Link2 } from 'lucide-react';
 import { useState } from 'react';
+import * as t from '#messages/activity';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { address } from '../ui/pages.tsx';
 import { type ActivityQuery, activityPath, isRange, ranges, standardRange } from './range.ts';
@@ -16,19 +17,19 @@ function frozen({ q, range, from, to }: ActivityQuery): ActivityQuery {
 
 /** What can be done with what is on the page: hand on its address, or take all of it along. */
 export function LinkOut({ query, mayExport }: { query: ActivityQuery; mayExport: boolean }) {
-  const [word, setWord] = useState('Copy link');
+  const [word, setWord] = useState(t.copyLink);
   const copy = () => {
     const { href } = new URL(address(activityPath, frozen(query)), location.href);
     navigator.clipboard.writeText(href).then(
-      () => setWord('Copied'),
-      () => setWord('Not copied'),
+      () => setWord(t.copied),
+      () => setWord(t.notCopied),
     );
-    setTimeout(() => setWord('Copy link'), 2_000);
+    setTimeout(() => setWord(t.copyLink), 2_000);
   };
   const exportTo = (format: 'csv' | 'ndjson') => address(`/export/${format}/decisions`, frozen(query));
   return (
     <>
-      <Button onClick={copy} data-key="copy-link" title="The address of this search, with its time range fixed">
+      <Button onClick={copy} data-key="copy-link" title={t.theAddressOfThisSearch}>
         {word === 'Copied' ? <Check aria-hidden /> : <Link2 aria-hidden />}
         <span role="status">{word}</span>
       </Button>

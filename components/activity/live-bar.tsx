@@ -1,18 +1,19 @@
 import { ArrowUp, CirclePause, CirclePlay, Unplug } from 'lucide-react';
+import * as t from '#messages/activity';
+import { count } from '#messages/numbers';
 import { Button } from '../ui/button.tsx';
-import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
 export type TailState = 'connecting' | 'live' | 'held' | 'paused' | 'reconnecting' | 'ended';
 
 const words: Record<TailState, { word: string; dot: string }> = {
-  connecting: { word: 'Connecting', dot: 'bg-control' },
-  live: { word: 'Live', dot: 'bg-good motion-safe:animate-pulse' },
-  held: { word: 'Live, held while you read', dot: 'bg-warn' },
-  paused: { word: 'Paused', dot: 'bg-warn' },
-  reconnecting: { word: 'Reconnecting', dot: 'bg-bad' },
-  ended: { word: 'Not live', dot: 'bg-bad' },
+  connecting: { word: t.connecting, dot: 'bg-control' },
+  live: { word: t.live, dot: 'bg-good motion-safe:animate-pulse' },
+  held: { word: t.liveHeldWhileYouRead, dot: 'bg-warn' },
+  paused: { word: t.paused, dot: 'bg-warn' },
+  reconnecting: { word: t.reconnecting, dot: 'bg-bad' },
+  ended: { word: t.notLive, dot: 'bg-bad' },
 };
 
 type Props = {
@@ -42,28 +43,24 @@ export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onRes
       </span>
       {state === 'ended' ? (
         <span className="text-ink-soft">
-          The stream has ended. <TextLink href="/sign-in?next=%2Factivity">Sign in again</TextLink>, or reload the page.
+          {t.theStreamHasEndedOrReload({ link: <TextLink href="/sign-in?next=%2Factivity">{t.signInAgain}</TextLink> })}
         </span>
       ) : (
-        heardAt !== null && (
-          <span className="text-ink-faint">
-            as of <Time at={heardAt} form="time" />
-          </span>
-        )
+        heardAt !== null && <span className="text-ink-faint">{t.asOf({ time: <Time at={heardAt} form="time" /> })}</span>
       )}
-      {skipped > 0 && <span className="text-ink-soft">{count(skipped)} more came too fast to be shown; narrow the search to see each</span>}
+      {skipped > 0 && <span className="text-ink-soft">{t.moreCameTooFast({ skipped: count(skipped) })}</span>}
       <span role="status" className="sr-only">
         {said}
       </span>
       <span className="ml-auto flex items-center gap-2">
         {waiting > 0 && (
           <Button tone="primary" onClick={onShow} className="min-h-7! rounded-full! px-3! py-0! text-xs!">
-            {count(waiting)} new <ArrowUp aria-hidden />
+            {t.waitingNew({ waiting: count(waiting) })} <ArrowUp aria-hidden />
           </Button>
         )}
         {state !== 'ended' && (
           <Button tone="quiet" data-key="pause" onClick={stopped ? onResume : onPause} className="min-h-7! px-2! py-0! text-xs!">
-            {stopped ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />} {stopped ? 'Resume' : 'Pause'}
+            {stopped ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />} {stopped ? t.resume : t.pause}
           </Button>
         )}
       </span>

@@ -3,6 +3,7 @@
 import { Search, X } from 'lucide-react';
 import Form from 'next/form';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import * as t from '#messages/activity';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { address } from '../ui/pages.tsx';
 import { wordAt } from './query-text.ts';
@@ -112,7 +113,7 @@ export function QueryBar({ query: { q = '', ...rest }, fields, suggest, problem 
         )}
         <div className="relative min-w-0 flex-1 basis-72">
           <label htmlFor={id} className="sr-only">
-            Query
+            {t.query}
           </label>
           <Search aria-hidden className="pointer-events-none absolute top-[0.5625rem] left-2.5 size-4 text-ink-faint" />
           <input
@@ -144,7 +145,7 @@ export function QueryBar({ query: { q = '', ...rest }, fields, suggest, problem 
           <div
             id={`${id}-options`}
             role="listbox"
-            aria-label="Ways to go on"
+            aria-label={t.waysToGoOn}
             className={`absolute inset-x-0 top-10 z-30 max-h-80 overflow-y-auto rounded-lg border border-line-strong bg-surface p-1 shadow-lg ${options.length === 0 ? 'hidden' : ''}`}
           >
             {options.map((option, index) => (
@@ -167,11 +168,11 @@ export function QueryBar({ query: { q = '', ...rest }, fields, suggest, problem 
           </div>
         </div>
         <Button type="submit" className="min-h-[2.125rem]">
-          <Search aria-hidden /> Search
+          <Search aria-hidden /> {t.search}
         </Button>
         {q !== '' && (
           <LinkButton href={address(activityPath, rest)} tone="quiet" className="min-h-[2.125rem]">
-            <X aria-hidden /> Clear
+            <X aria-hidden /> {t.clear}
           </LinkButton>
         )}
       </Form>

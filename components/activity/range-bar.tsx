@@ -1,4 +1,5 @@
 import Form from 'next/form';
+import * as t from '#messages/activity';
 import { Button } from '../ui/button.tsx';
 import { address } from '../ui/pages.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -29,7 +30,7 @@ export function RangeBar({ query: { q, range, from, to }, problem }: { query: Ac
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 pt-3 pb-1">
       <Segments
-        label="Time range"
+        label={t.timeRange}
         items={(Object.keys(ranges) as Range[]).map((name) => ({
           href: address(activityPath, { q, range: name === standardRange ? undefined : name }),
           name: rangeNames[name],
@@ -38,9 +39,9 @@ export function RangeBar({ query: { q, range, from, to }, problem }: { query: Ac
       />
       <Form action={activityPath} prefetch={false} className="flex flex-wrap items-center gap-2">
         {q !== undefined && <input type="hidden" name="q" value={q} />}
-        <When name="from" label="From (UTC)" value={from} invalid={problem !== null} />
-        <When name="to" label="Before (UTC)" value={to} invalid={problem !== null} />
-        <Button type="submit">Apply</Button>
+        <When name="from" label={t.fromUtc} value={from} invalid={problem !== null} />
+        <When name="to" label={t.beforeUtc} value={to} invalid={problem !== null} />
+        <Button type="submit">{t.apply}</Button>
       </Form>
       {problem !== null && (
         <p id="range-problem" role="alert" className="w-full text-right text-sm font-medium text-bad wrap-anywhere max-lg:text-left">

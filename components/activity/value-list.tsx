@@ -1,4 +1,5 @@
 import { ArrowUpRight, FilterX, ListFilter } from 'lucide-react';
+import * as messages from '#messages/activity';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Link } from '../ui/link.tsx';
 import { address } from '../ui/pages.tsx';
@@ -25,16 +26,16 @@ export const ValueList = ({ values, query }: { values: readonly Value[]; query: 
             <Link
               href={address(activityPath, { ...query, q: only(q, field, value) })}
               className={act}
-              aria-label={`Filter for ${what}`}
-              title="Filter for"
+              aria-label={messages.filterFor({ what })}
+              title={messages.filterFor2}
             >
               <ListFilter aria-hidden />
             </Link>
             <Link
               href={address(activityPath, { ...query, q: excluding(q, field, value) })}
               className={act}
-              aria-label={`Filter out ${what}`}
-              title="Filter out"
+              aria-label={messages.filterOut({ what })}
+              title={messages.filterOut2}
             >
               <FilterX aria-hidden />
             </Link>
@@ -42,7 +43,7 @@ export const ValueList = ({ values, query }: { values: readonly Value[]; query: 
             {href === undefined ? (
               <span aria-hidden className="size-6" />
             ) : (
-              <Link href={href} className={act} aria-label={`Open ${what}`} title="Open">
+              <Link href={href} className={act} aria-label={messages.openWhat({ what })} title={messages.open}>
                 <ArrowUpRight aria-hidden />
               </Link>
             )}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import * as t from '#messages/activity';
 import type { ActivityQuery } from './range.ts';
 import { ValueList } from './value-list.tsx';
 import type { Value } from './values.ts';
@@ -27,7 +28,7 @@ export function ValueMenu({ menu, query, onClose }: { menu: OpenMenu; query: Act
       ref={element}
       popover="auto"
       role="dialog"
-      aria-label={`Values of ${menu.of}`}
+      aria-label={t.valuesOf({ value: menu.of })}
       onToggle={(event) => event.newState === 'closed' && onClose()}
       className="fixed m-0 max-h-[80dvh] overflow-y-auto rounded-lg border border-line-strong bg-surface px-3 py-1.5 text-ink shadow-lg"
     >

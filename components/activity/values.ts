@@ -1,3 +1,4 @@
+import * as t from '#messages/activity';
 import type { Decision } from '../decisions/types.ts';
 
 /** Something of a decision that a query can ask for, and where it is at home. */
@@ -14,17 +15,17 @@ export function valuesOf(d: Decision): Value[] {
     of === null ? [] : [{ name, field, value: of.name, href: `/identities/${of.id}` }];
   const maybe = (name: string, field: string, value: string | null): Value[] => (value === null ? [] : [{ name, field, value }]);
   return [
-    { name: 'Outcome', field: 'outcome', value: d.outcome },
-    { name: 'Class', field: 'code', value: d.code },
-    ...party('Identity', 'identity', d.tokenIdentity),
-    ...party('Presented as', 'presenter', d.presentedIdentity),
+    { name: t.outcome, field: 'outcome', value: d.outcome },
+    { name: t.classIt, field: 'code', value: d.code },
+    ...party(t.identity, 'identity', d.tokenIdentity),
+    ...party(t.presentedAs, 'presenter', d.presentedIdentity),
     ...(d.resourceServer === null
       ? []
-      : [{ name: 'Resource server', field: 'rs', value: d.resourceServer.name, href: `/resource-servers/${d.resourceServer.id}` }]),
-    ...maybe('Audience', 'aud', d.audience),
-    ...maybe('Source address', 'ip', d.sourceAddress),
-    ...maybe('Bound thumbprint', 'tp', d.boundThumbprint),
-    ...(d.presentedThumbprint === d.boundThumbprint ? [] : maybe('Presented thumbprint', 'tp', d.presentedThumbprint)),
-    ...maybe('Token (jti)', 'jti', d.jti),
+      : [{ name: t.resourceServer, field: 'rs', value: d.resourceServer.name, href: `/resource-servers/${d.resourceServer.id}` }]),
+    ...maybe(t.audience, 'aud', d.audience),
+    ...maybe(t.sourceAddress, 'ip', d.sourceAddress),
+    ...maybe(t.boundThumbprint, 'tp', d.boundThumbprint),
+    ...(d.presentedThumbprint === d.boundThumbprint ? [] : maybe(t.presentedThumbprint, 'tp', d.presentedThumbprint)),
+    ...maybe(t.tokenJti, 'jti', d.jti),
   ];
 }

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, Hourglass, KeyRound, Plus, Trash2, UserX } from 'lucide-react';
+import * as t from '#messages/api-keys';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -12,11 +13,11 @@ type ApiKey = WireOutput<'apikey.list'>['items'][number];
 type Role = { value: string; label: string };
 
 const standings = {
-  active: { tone: 'good', icon: CircleCheck, word: 'Active' },
-  revoked: { tone: 'bad', icon: CircleX, word: 'Revoked' },
-  expired: { tone: 'plain', icon: Hourglass, word: 'Expired' },
-  maker_gone: { tone: 'bad', icon: UserX, word: 'Maker gone' },
-  maker_below: { tone: 'bad', icon: UserX, word: 'Above its maker' },
+  active: { tone: 'good', icon: CircleCheck, word: t.active },
+  revoked: { tone: 'bad', icon: CircleX, word: t.revoked },
+  expired: { tone: 'plain', icon: Hourglass, word: t.expired },
+  maker_gone: { tone: 'bad', icon: UserX, word: t.makerGone },
+  maker_below: { tone: 'bad', icon: UserX, word: t.aboveItsMaker },
 } as const;
 
 const Status = ({ apiKey }: { apiKey: ApiKey }) => {
@@ -37,21 +38,16 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
     tone="primary"
     trigger={
       <>
-        <Plus aria-hidden /> New API key
+        <Plus aria-hidden /> {t.newApiKey}
       </>
     }
-    title="A new API key"
+    title={t.aNewApiKey}
   >
-    <TextField
-      name="name"
-      label="Name"
-      placeholder="terraform"
-      hint="What uses it. It ends with your membership: for what must outlive that, `hawser apikey create` on the server makes one."
-    />
-    <SelectField name="role" label="Role" value="viewer" choices={roles} hint="The least that does the work." />
+    <TextField name="name" label={t.name} placeholder="terraform" hint={t.whatUsesItItEnds} />
+    <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
     <SelectField
       name="expiresInSeconds"
-      label="Expires"
+      label={t.expires}
       value="7776000"
       choices={[
         { value: '86400', label: 'in 1 day' },
@@ -61,7 +57,7 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
       ]}
     />
     <DialogButtons dialog="new-key">
-      <Submit>Make API key</Submit>
+      <Submit>{t.makeApiKey}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -74,18 +70,15 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
     inRow
     trigger={
       <>
-        <Trash2 aria-hidden /> Revoke
+        <Trash2 aria-hidden /> {t.revoke}
       </>
     }
-    title={`Revoke the API key “${apiKey.name}”?`}
+    title={t.revokeTheApiKey({ apiKey: apiKey.name })}
   >
-    <p className="mb-4 text-ink-soft">
-      Whatever uses it is refused from the next request on, and so is what it made: keys, and invitations that nobody accepted. This cannot
-      be undone.
-    </p>
+    <p className="mb-4 text-ink-soft">{t.whateverUsesItIsRefused}</p>
     <input type="hidden" name="key" value={apiKey.id} />
     <DialogButtons dialog={`revoke-${apiKey.id}`}>
-      <Submit tone="danger">Revoke API key</Submit>
+      <Submit tone="danger">{t.revokeApiKey}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -93,28 +86,27 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
 export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke: FormAction }) => (
   <Panel flush>
     {keys.length === 0 ? (
-      <Empty icon={KeyRound} title="No API keys">
-        A program or a colleague’s command line works with an API key: it has one role, it expires, and each of its acts is on record under
-        its name.
+      <Empty icon={KeyRound} title={t.noApiKeys}>
+        {t.aProgramOrAColleaguesCommand}
       </Empty>
     ) : (
       <Table
-        caption="API keys"
+        caption={t.apiKeys}
         rows={keys}
         rowKey={(key) => key.id}
         columns={[
-          { header: 'Name', names: true, cell: (key) => <span className="font-medium">{key.name}</span> },
-          { header: 'Status', cell: (key) => <Status apiKey={key} /> },
-          { header: 'Role', cell: (key) => key.role },
-          { header: 'Made by', cell: (key) => key.createdBy },
-          { header: 'Made', from: 'lg', cell: (key) => <Time at={key.createdAt} /> },
+          { header: t.name, names: true, cell: (key) => <span className="font-medium">{key.name}</span> },
+          { header: t.status, cell: (key) => <Status apiKey={key} /> },
+          { header: t.role, cell: (key) => key.role },
+          { header: t.madeBy, cell: (key) => key.createdBy },
+          { header: t.made, from: 'lg', cell: (key) => <Time at={key.createdAt} /> },
           {
-            header: 'Last used',
-            cell: (key) => (key.lastUsedAt === null ? <span className="text-ink-faint">never</span> : <Time at={key.lastUsedAt} />),
+            header: t.lastUsed,
+            cell: (key) => (key.lastUsedAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={key.lastUsedAt} />),
           },
-          { header: 'Expires', cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
+          { header: t.expires, cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
           {
-            header: 'Change',
+            header: t.change,
             end: true,
             cell: (key) => (key.standing === 'active' ? <Revoke apiKey={key} action={revoke} /> : null),
           },

@@ -1,4 +1,5 @@
 import { Check, CircleCheck, CircleX, Clock3, TimerOff, Undo2, X } from 'lucide-react';
+import * as t from '#messages/approvals';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
@@ -11,12 +12,12 @@ type Approval = WireOutput<'approval.show'>;
 type Acts = { approve: FormAction; decline: FormAction; withdraw: FormAction };
 
 const states: Record<Approval['status'], { word: string; tone: Tone; icon: typeof Check }> = {
-  pending: { word: 'Waits', tone: 'warn', icon: Clock3 },
-  approved: { word: 'Approved and done', tone: 'good', icon: CircleCheck },
-  declined: { word: 'Declined', tone: 'bad', icon: CircleX },
-  withdrawn: { word: 'Withdrawn', tone: 'plain', icon: Undo2 },
-  failed: { word: 'Not done', tone: 'bad', icon: CircleX },
-  expired: { word: 'Expired', tone: 'plain', icon: TimerOff },
+  pending: { word: t.waits, tone: 'warn', icon: Clock3 },
+  approved: { word: t.approvedAndDone, tone: 'good', icon: CircleCheck },
+  declined: { word: t.declined, tone: 'bad', icon: CircleX },
+  withdrawn: { word: t.withdrawn, tone: 'plain', icon: Undo2 },
+  failed: { word: t.notDone, tone: 'bad', icon: CircleX },
+  expired: { word: t.expired, tone: 'plain', icon: TimerOff },
 };
 
 const State = ({ status }: Pick<Approval, 'status'>) => {
@@ -38,20 +39,19 @@ const Approve = ({ approval, action }: { approval: Approval; action: FormAction 
       inRow
       trigger={
         <>
-          <Check aria-hidden /> Approve
+          <Check aria-hidden /> {t.approve}
         </>
       }
-      title="Approve it, and do it now?"
+      title={t.approveItAndDoItNow}
     >
       <p className="font-medium">{approval.summary}</p>
       <p className="text-ink-soft">
-        {approval.requestedBy} asked for it{approval.reason === null ? '.' : `: “${approval.reason}”`} It cannot be undone. Where it would
-        do something else than was shown, it is not done and goes back.
+        {t.askedForItItCannot({ requestedBy: approval.requestedBy, reason: approval.reason === null ? '.' : `: “${approval.reason}”` })}
       </p>
-      {approval.page !== null && <TextLink href={approval.page}>What it would do as of now</TextLink>}
+      {approval.page !== null && <TextLink href={approval.page}>{t.whatItWouldDo}</TextLink>}
       <input type="hidden" name="approval" value={approval.id} />
       <DialogButtons dialog={id}>
-        <Submit tone="danger">Approve and do it</Submit>
+        <Submit tone="danger">{t.approveAndDoIt}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -67,16 +67,16 @@ const Decline = ({ approval, action }: { approval: Approval; action: FormAction 
       inRow
       trigger={
         <>
-          <X aria-hidden /> Decline
+          <X aria-hidden /> {t.decline}
         </>
       }
-      title="Decline it?"
+      title={t.declineIt}
     >
       <p className="font-medium">{approval.summary}</p>
       <input type="hidden" name="approval" value={approval.id} />
-      <AreaField name="comment" label="Why" rows={2} hint={`${approval.requestedBy} reads it here, and it stays in the audit log.`} />
+      <AreaField name="comment" label={t.why} rows={2} hint={t.readsItHereAndItStays({ requestedBy: approval.requestedBy })} />
       <DialogButtons dialog={id}>
-        <Submit>Decline</Submit>
+        <Submit>{t.decline}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -92,15 +92,15 @@ const Withdraw = ({ approval, action }: { approval: Approval; action: FormAction
       inRow
       trigger={
         <>
-          <Undo2 aria-hidden /> Withdraw
+          <Undo2 aria-hidden /> {t.withdraw}
         </>
       }
-      title="Withdraw it?"
+      title={t.withdrawIt}
     >
       <p className="font-medium">{approval.summary}</p>
       <input type="hidden" name="approval" value={approval.id} />
       <DialogButtons dialog={id}>
-        <Submit>Withdraw</Submit>
+        <Submit>{t.withdraw}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -113,12 +113,12 @@ export const ApprovalTable = ({
   ...acts
 }: { approvals: readonly Approval[]; mayDecide: (operation: string) => boolean } & Acts) => (
   <Table
-    caption="Acts that take two, newest first"
+    caption={t.actsThatTakeTwoNewestFirst}
     rows={approvals}
     rowKey={({ id }) => id}
     columns={[
       {
-        header: 'Act',
+        header: t.act,
         names: true,
         className: 'sm:min-w-56',
         cell: ({ summary, page, reason }) => (
@@ -128,9 +128,9 @@ export const ApprovalTable = ({
           </>
         ),
       },
-      { header: 'State', cell: State },
+      { header: t.state, cell: State },
       {
-        header: 'Asked for',
+        header: t.askedFor,
         cell: ({ requestedBy, requestedAt }) => (
           <>
             {requestedBy}
@@ -139,11 +139,11 @@ export const ApprovalTable = ({
         ),
       },
       {
-        header: 'Decision',
+        header: t.decision,
         cell: (approval) =>
           approval.status !== 'pending' ? (
             <>
-              {approval.decidedBy ?? 'nobody in time'}
+              {approval.decidedBy ?? t.nobodyInTime}
               <Time at={approval.decidedAt ?? approval.expiresAt} />
               {approval.comment !== null && <span className="block text-xs text-ink-faint">{approval.comment}</span>}
             </>
@@ -159,9 +159,7 @@ export const ApprovalTable = ({
                   </span>
                 )
               )}
-              <span className="block text-xs text-ink-soft">
-                until <Time at={approval.expiresAt} />
-              </span>
+              <span className="block text-xs text-ink-soft">{t.untilTime({ time: <Time at={approval.expiresAt} /> })}</span>
             </div>
           ),
       },

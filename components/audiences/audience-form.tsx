@@ -1,3 +1,4 @@
+import * as t from '#messages/audiences';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
 import { LinkButton } from '../ui/button.tsx';
@@ -14,79 +15,68 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
   <Form action={action} className="max-w-xl space-y-4">
     {audience === undefined ? (
       <>
-        <TextField
-          name="uri"
-          label="Audience"
-          type="url"
-          placeholder="https://orders.example.com"
-          hint="An absolute URI: the value of aud, and what clients ask for. It cannot be changed later."
-        />
-        <TextField
-          name="environment"
-          label="Environment"
-          value="production"
-          hint="A grant to an identity of another environment is refused unless it is marked so."
-        />
+        <TextField name="uri" label={t.audience} type="url" placeholder="https://orders.example.com" hint={t.anAbsoluteUriTheValue} />
+        <TextField name="environment" label={t.environment} value="production" hint={t.aGrantToAnIdentity} />
       </>
     ) : (
       <input type="hidden" name="audience" value={audience.id} />
     )}
     <TextField
       name="scopes"
-      label="Scopes"
+      label={t.scopes}
       optional
       mono
       value={audience?.scopes.join(' ') ?? ''}
-      placeholder="read write"
-      hint="Parted by spaces. A grant can hold only these."
+      placeholder={t.readWrite}
+      hint={t.partedBySpacesAGrantCan}
     />
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
         name="lifetimeDefault"
-        label="Token lifetime, in seconds"
+        label={t.tokenLifetimeInSeconds}
         type="number"
         value={seconds(audience?.lifetimeDefault, 300)}
-        hint="When the client asks for none."
+        hint={t.whenTheClientAsksForNone}
       />
       <TextField
         name="lifetimeMaximum"
-        label="Longest, in seconds"
+        label={t.longestInSeconds}
         type="number"
         value={seconds(audience?.lifetimeMaximum, 900)}
-        hint="At most 86400, one day."
+        hint={t.atMost86400OneDay}
       />
     </div>
     <TextField
       name="minCertificateLife"
-      label="Least remaining certificate life, in seconds"
+      label={t.leastRemainingCertificateLifeInSeconds}
       type="number"
       value={seconds(audience?.minCertificateLife, 0)}
-      hint="A workload whose certificate ends sooner must renew it before it gets a token."
+      hint={t.aWorkloadWhoseCertificateEndsSooner}
     />
     <TextField
       name="delegationDepth"
-      label="Actors in a token, at most"
+      label={t.actorsInATokenAtMost}
       type="number"
       value={seconds(audience?.delegationDepth, 0)}
-      hint="0: nobody acts for another here. 1: an actor may act for a subject, by a delegation; more where actors act for actors, up to 5."
+      hint={t.n0NobodyActsForAnotherHere}
     />
     <SelectField
       name="algorithm"
-      label="Signing algorithm"
+      label={t.signingAlgorithm}
       value={audience?.algorithm ?? 'ES256'}
       choices={algorithms.map((name) => ({ value: name, label: name }))}
-      hint="ES256 unless the resource server cannot check it."
+      hint={t.es256UnlessTheResourceServerCannot}
     />
-    <AreaField name="description" label="Description" optional value={audience?.description ?? ''} rows={2} />
+    <AreaField name="description" label={t.description} optional value={audience?.description ?? ''} rows={2} />
     {audience !== undefined && <PolicyEffect />}
     <div className="flex flex-wrap gap-2">
       {audience === undefined ? (
-        <Submit>Register audience</Submit>
+        <Submit>{t.registerAudience}</Submit>
       ) : (
-        <PolicyButtons save="Save changes" saveHarmful="Save although it would refuse them" />
+        <PolicyButtons save={t.saveChanges} saveHarmful={t.saveAlthoughItWouldRefuseThem} />
       )}
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

@@ -1,5 +1,7 @@
+import * as t from '#messages/audiences';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, duration } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 
@@ -7,13 +9,13 @@ type Audience = WireOutput<'audience.list'>['items'][number];
 
 export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] }) => (
   <Table
-    caption="Audiences"
+    caption={t.audiences}
     list="audiences"
     rows={audiences}
     rowKey={(audience) => audience.id}
     columns={[
       {
-        header: 'Audience',
+        header: t.audience,
         names: true,
         cell: (audience) => (
           <>
@@ -22,31 +24,32 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
           </>
         ),
       },
-      { header: 'Environment', from: 'lg', cell: (audience) => audience.environment },
+      { header: t.environment, from: 'lg', cell: (audience) => audience.environment },
       {
-        header: 'Token lifetime',
-        cell: (audience) => `${duration(audience.lifetimeDefault)}, at most ${duration(audience.lifetimeMaximum)}`,
+        header: t.tokenLifetime,
+        cell: (audience) =>
+          t.atMost({ lifetimeDefault: duration(audience.lifetimeDefault), lifetimeMaximum: duration(audience.lifetimeMaximum) }),
       },
       {
-        header: 'Scopes',
+        header: t.scopes,
         cell: (audience) =>
           audience.scopes.length === 0 ? (
-            <span className="text-ink-faint">none</span>
+            <span className="text-ink-faint">{t.none}</span>
           ) : (
             <span className="font-mono text-xs">{audience.scopes.join(' ')}</span>
           ),
       },
       {
-        header: 'Enforced by',
+        header: t.enforcedBy,
         from: 'lg',
         cell: (audience) =>
           audience.resourceServers.length === 0 ? (
-            <span className="text-ink-faint">no resource server</span>
+            <span className="text-ink-faint">{t.noResourceServer}</span>
           ) : (
             audience.resourceServers.join(', ')
           ),
       },
-      { header: 'Grants', end: true, cell: (audience) => count(audience.grants) },
+      { header: t.grants, end: true, cell: (audience) => count(audience.grants) },
     ]}
   />
 );

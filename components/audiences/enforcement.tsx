@@ -1,4 +1,5 @@
 import { CircleHelp } from 'lucide-react';
+import * as t from '#messages/audiences';
 import { Badge } from '../ui/badge.tsx';
 import { TextLink } from '../ui/link.tsx';
 
@@ -7,9 +8,9 @@ export const Enforcement = ({ resourceServers }: { resourceServers: readonly str
   resourceServers.length === 0 ? (
     <>
       <Badge tone="warn" icon={CircleHelp}>
-        No resource server
+        {t.noResourceServer2}
       </Badge>
-      <span className="mt-0.5 block text-xs text-ink-faint">Whether anybody checks its tokens is not known.</span>
+      <span className="mt-0.5 block text-xs text-ink-faint">{t.whetherAnybodyChecksItsTokens}</span>
     </>
   ) : (
     <ul>

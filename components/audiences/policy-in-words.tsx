@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import * as t from '#messages/audiences';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, duration, plural } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 
 type Audience = WireOutput<'audience.show'>;
 const day = 86_400;
@@ -21,56 +23,35 @@ export const PolicyInWords = ({ audience }: { audience: Audience }) => {
   return (
     <dl className="divide-y divide-line">
       <Rule
-        name="Lifetime"
-        consequence={
-          <>
-            An instance that always keeps one at hand asks about {count(Math.ceil(day / lifetimeDefault))} times a day. A leaked token is of
-            use for at most {duration(lifetimeMaximum)}, <em>and only with the private key of its certificate</em>.
-          </>
-        }
+        name={t.lifetime}
+        consequence={t.anInstanceThatAlwaysKeepsOne({
+          day: count(Math.ceil(day / lifetimeDefault)),
+          lifetimeMaximum: duration(lifetimeMaximum),
+          em: <em>{t.andOnlyWithThePrivateKey}</em>,
+        })}
       >
         {lifetimeDefault === lifetimeMaximum
-          ? `A token lives ${duration(lifetimeDefault)}.`
-          : `A token lives ${duration(lifetimeDefault)}, and never longer than ${duration(lifetimeMaximum)}.`}
+          ? t.aTokenLives({ lifetimeDefault: duration(lifetimeDefault) })
+          : t.aTokenLivesAndNeverLonger({ lifetimeDefault: duration(lifetimeDefault), lifetimeMaximum: duration(lifetimeMaximum) })}
       </Rule>
       <Rule
-        name="Certificate"
-        consequence={
-          minCertificateLife === 0
-            ? 'A token never outlives its certificate; near the end of one, tokens become shorter and shorter.'
-            : 'A workload that renews too late gets no token, and the decision says cert_renewal_required.'
-        }
+        name={t.certificate}
+        consequence={minCertificateLife === 0 ? t.aTokenNeverOutlivesItsCertificate : t.aWorkloadThatRenewsTooLate}
       >
         {minCertificateLife === 0
-          ? 'Any life that the certificate has left will do.'
-          : `The certificate has at least ${duration(minCertificateLife)} left.`}
+          ? t.anyLifeThatTheCertificateHas
+          : t.theCertificateHasAtLeastLeft({ minCertificateLife: duration(minCertificateLife) })}
       </Rule>
-      <Rule
-        name="Scopes"
-        consequence={
-          scopes.length === 0
-            ? 'Its resource servers cannot tell one permission from another.'
-            : 'Each grant holds some of them; a request for another is refused.'
-        }
-      >
-        {scopes.length === 0 ? 'There are none.' : <span className="font-mono text-xs wrap-anywhere">{scopes.join(' ')}</span>}
+      <Rule name={t.scopes} consequence={scopes.length === 0 ? t.itsResourceServersCannotTellOne : t.eachGrantHoldsSomeOfThem}>
+        {scopes.length === 0 ? t.thereAreNone : <span className="font-mono text-xs wrap-anywhere">{scopes.join(' ')}</span>}
       </Rule>
-      <Rule
-        name="Delegation"
-        consequence={
-          delegationDepth === 0
-            ? 'Every token stands for the very workload that presents it.'
-            : 'A delegation names the actor and the subject; the token is bound to the certificate of the actor and names both.'
-        }
-      >
-        {delegationDepth === 0
-          ? 'Nobody acts for another here.'
-          : `A token may name ${plural(delegationDepth, 'actor')} beside its subject.`}
+      <Rule name={t.delegation} consequence={delegationDepth === 0 ? t.everyTokenStandsForTheVery : t.aDelegationNamesTheActor}>
+        {delegationDepth === 0 ? t.nobodyActsForAnotherHere : t.aTokenMayNameActorBeside({ delegationDepth })}
       </Rule>
-      <Rule name="Environment" consequence="An identity of another environment is refused unless its grant is marked as one across.">
+      <Rule name={t.environment} consequence={t.anIdentityOfAnotherEnvironment}>
         {environment}
       </Rule>
-      <Rule name="Signed with" consequence="Its resource servers fetch the public key from the JWKS of the token service.">
+      <Rule name={t.signedWith} consequence={t.itsResourceServersFetchThePublic}>
         {algorithm}
       </Rule>
     </dl>

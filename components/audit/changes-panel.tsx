@@ -1,4 +1,5 @@
 import { ScrollText } from 'lucide-react';
+import * as t from '#messages/audit';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -15,10 +16,10 @@ type Props = {
 
 /** What was done to one thing, newest first. */
 export const ChangesPanel = ({ events, path, cursor, trail }: Props) => (
-  <Panel title="Changes" note="Each with what it was before; nothing here is ever altered or removed" flush>
+  <Panel title={t.changes} note={t.eachWithWhatItWasBefore} flush>
     {events.items.length === 0 ? (
-      <Empty small icon={ScrollText} title="No change on record">
-        Each act of an administrator, an API key or Hawser itself leaves a line here.
+      <Empty small icon={ScrollText} title={t.noChangeOnRecord}>
+        {t.eachActOfAnAdministrator}
       </Empty>
     ) : (
       <EventTable events={events.items} />

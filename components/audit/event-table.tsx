@@ -1,3 +1,4 @@
+import * as t from '#messages/audit';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -18,7 +19,7 @@ const places: Readonly<Record<string, string>> = {
   webhook: '/integrations/',
   case: '/rejections/',
 };
-const kinds: Readonly<Record<string, string>> = { user: 'administrator', api_key: 'API key', identity: 'workload', system: 'Hawser' };
+const kinds: Readonly<Record<string, string>> = { user: 'administrator', api_key: t.apiKey, identity: 'workload', system: t.hawser };
 
 const Target = ({ target }: { target: Event['target'] }) => {
   if (target === null) return <None />;
@@ -62,7 +63,7 @@ const Side = ({ value, was }: { value: string | null; was: boolean }) => (
       {was ? '−' : '+'}
     </span>
     <span className="sr-only">{was ? 'before' : 'after'}</span>
-    <span className="min-w-0">{value ?? <span className="text-ink-soft">none</span>}</span>
+    <span className="min-w-0">{value ?? <span className="text-ink-soft">{t.none}</span>}</span>
   </dd>
 );
 
@@ -98,7 +99,7 @@ const Actor = ({ actor }: { actor: Event['actor'] }) => (
     {actor.kind === 'identity' ? (
       <TextLink href={`/identities/${actor.name}`}>{actor.name}</TextLink>
     ) : (
-      <TextLink href={`/audit?actor=${encodeURIComponent(actor.id ?? actor.name)}`} title={`All that ${actor.name} did`}>
+      <TextLink href={`/audit?actor=${encodeURIComponent(actor.id ?? actor.name)}`} title={t.allThatDid({ actor: actor.name })}>
         {actor.name}
       </TextLink>
     )}
@@ -108,13 +109,13 @@ const Actor = ({ actor }: { actor: Event['actor'] }) => (
 
 export const EventTable = ({ events }: { events: readonly Event[] }) => (
   <Table
-    caption="Events, newest first"
+    caption={t.eventsNewestFirst}
     list="audit"
     rows={events}
     rowKey={(event) => event.id}
     columns={[
       {
-        header: 'Event',
+        header: t.event,
         names: true,
         cell: (event) =>
           event.code === null ? (
@@ -125,22 +126,22 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
             </TextLink>
           ),
       },
-      { header: 'Actor', cell: (event) => <Actor actor={event.actor} /> },
-      { header: 'Target', cell: (event) => <Target target={event.target} /> },
-      { header: 'What changed', className: 'sm:w-[34%]', cell: (event) => <Detail detail={event.detail} /> },
+      { header: t.actor, cell: (event) => <Actor actor={event.actor} /> },
+      { header: t.target, cell: (event) => <Target target={event.target} /> },
+      { header: t.whatChanged, className: 'sm:w-[34%]', cell: (event) => <Detail detail={event.detail} /> },
       {
-        header: 'Source',
+        header: t.source,
         from: 'lg',
         cell: (event) =>
-          event.sourceAddress === null ? <None>not recorded</None> : <span className="font-mono text-xs">{event.sourceAddress}</span>,
+          event.sourceAddress === null ? <None>{t.notRecorded}</None> : <span className="font-mono text-xs">{event.sourceAddress}</span>,
       },
-      { header: 'Time', cell: (event) => <Time at={event.at} /> },
+      { header: t.time, cell: (event) => <Time at={event.at} /> },
       {
-        header: 'Payload',
+        header: t.payload,
         from: 'lg',
         cell: (event) => (
           <TextLink href={`/integrations/preview?event=${event.id}`} className="text-xs whitespace-nowrap">
-            as it leaves<span className="sr-only"> ({event.type})</span>
+            {t.asItLeaves({ type: <span className="sr-only"> ({event.type})</span> })}
           </TextLink>
         ),
       },

@@ -2,10 +2,11 @@
 
 import { ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react';
 import { useActionState } from 'react';
+import * as t from '#messages/audit';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
-import { count, plural } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -23,7 +24,7 @@ export function SealPanel({ ledger, action }: { ledger: Ledger; action: (previou
         {verification === null ? <Sealed ledger={ledger} /> : <Verified verification={verification} />}
         <form action={dispatch}>
           <button type="submit" aria-busy={pending} aria-disabled={pending} className={buttonClass('plain')}>
-            {pending ? 'Verifying…' : 'Verify now'}
+            {pending ? t.verifying : t.verifyNow}
           </button>
         </form>
       </div>
@@ -37,7 +38,7 @@ function Sealed({ ledger: { checkpoint, unsealed, outside, lastVerification } }:
   if (checkpoint === null)
     return (
       <Badge tone="plain" icon={ShieldQuestion}>
-        Nothing is sealed yet
+        {t.nothingIsSealedYet}
       </Badge>
     );
   const behind = outside !== null && outside.number > checkpoint.number + 1;
@@ -45,25 +46,23 @@ function Sealed({ ledger: { checkpoint, unsealed, outside, lastVerification } }:
     <>
       {behind ? (
         <Badge tone="bad" icon={ShieldAlert}>
-          Behind its checkpoints
+          {t.behindItsCheckpoints}
         </Badge>
       ) : lastVerification === null ? (
         <Badge tone="plain" icon={ShieldQuestion}>
-          Not verified yet
+          {t.notVerifiedYet}
         </Badge>
       ) : (
         <Badge tone={lastVerification.verified ? 'good' : 'bad'} icon={lastVerification.verified ? ShieldCheck : ShieldAlert}>
-          {lastVerification.verified ? `Verified to #${count(lastVerification.position)}` : 'Not what was sealed'}
+          {lastVerification.verified ? t.verifiedTo({ position: count(lastVerification.position) }) : t.notWhatWasSealed}
         </Badge>
       )}
       {lastVerification !== null && (
-        <span>
-          <Time at={lastVerification.at} form="line" /> by {lastVerification.by}
-        </span>
+        <span>{t.timeByBy({ time: <Time at={lastVerification.at} form="line" />, by: lastVerification.by })}</span>
       )}
       <span>
-        Sealed to #{count(checkpoint.last)}, <Time at={checkpoint.at} form="short" />
-        {unsealed > 0 && `; ${plural(unsealed, 'event')} not sealed yet`}
+        {t.sealedTo({ last: count(checkpoint.last), time: <Time at={checkpoint.at} form="short" /> })}
+        {unsealed > 0 && t.eventNotSealedYet({ unsealed })}
       </span>
     </>
   );
@@ -72,17 +71,20 @@ function Sealed({ ledger: { checkpoint, unsealed, outside, lastVerification } }:
 const Verified = ({ verification: { verified, position, verifiedAt, dropped } }: { verification: Verification }) => (
   <>
     <Badge tone={verified ? 'good' : 'bad'} icon={verified ? ShieldCheck : ShieldAlert}>
-      {verified ? `Verified to #${count(position)}` : 'Not what was sealed'}
+      {verified ? t.verifiedTo({ position: count(position) }) : t.notWhatWasSealed}
     </Badge>
     <Time at={verifiedAt} form="line" />
-    {dropped > 0 && <span>{plural(dropped, 'event')} past retention, of which the hashes remain</span>}
+    {dropped > 0 && <span>{t.eventPastRetentionOfWhich({ dropped })}</span>}
   </>
 );
 
 const Wrong = ({ finding: { kind, position, eventId, detail } }: { finding: NonNullable<Verification['finding']> }) => (
   <Notice kind="error" className="mt-2">
-    {position === null ? 'Without a position' : `From #${count(position)} on`}: {detail} ({kind}).{' '}
-    {eventId !== null && <span className="font-mono wrap-anywhere">{eventId}.</span>} Keep the file of checkpoints, and compare with a
-    backup before anything else is written.
+    {t.keepTheFileOfCheckpoints({
+      position: position === null ? t.withoutAPosition : t.fromOn({ position: count(position) }),
+      detail,
+      kind,
+      eventId: eventId !== null && <span className="font-mono wrap-anywhere">{eventId}.</span>,
+    })}
   </Notice>
 );

@@ -1,5 +1,6 @@
 import { CornerDownRight } from 'lucide-react';
-import { count, plural } from '../ui/format.ts';
+import * as t from '#messages/authorities';
+import { count } from '#messages/numbers';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -23,31 +24,31 @@ function inOrder(authorities: readonly Authority[]): Row[] {
 
 const Crl = ({ authority: { crl, crlShards } }: { authority: Authority }) =>
   crl === null ? (
-    <None>none published</None>
+    <None>{t.nonePublished}</None>
   ) : (
     <span className="block">
       <CrlState crl={crl} />
       <span className="block text-2xs whitespace-nowrap text-ink-faint">
-        number {count(crl.number)}, {plural(crl.entries, 'entry', 'entries')}
+        {t.numberEntries({ number: count(crl.number), entries: crl.entries })}
       </span>
       <span className="block text-2xs whitespace-nowrap text-ink-faint">
-        next <Time at={crl.nextUpdate} form="short" />
+        {t.nextTime({ time: <Time at={crl.nextUpdate} form="short" /> })}
       </span>
       {crlShards.length > 0 && (
-        <span className="block text-2xs whitespace-nowrap text-ink-faint">and {plural(crlShards.length, 'further list')}</span>
+        <span className="block text-2xs whitespace-nowrap text-ink-faint">{t.andFurtherList({ crlShards: crlShards.length })}</span>
       )}
     </span>
   );
 
 export const AuthorityTable = ({ authorities }: { authorities: readonly Authority[] }) => (
   <Table
-    caption="Authorities, each with those that it signed below it"
+    caption={t.authoritiesEachWithThose}
     list="authorities"
     rows={inOrder(authorities)}
     rowKey={({ authority }) => authority.id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         className: 'sm:min-w-52',
         cell: ({ authority, depth }) => (
@@ -59,16 +60,16 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
                 {authority.role === 'root'
                   ? 'root'
                   : authority.parentName === null
-                    ? 'issuing, signed elsewhere'
-                    : `issuing, signed by ${authority.parentName}`}
+                    ? t.issuingSignedElsewhere
+                    : t.issuingSignedBy({ parentName: authority.parentName })}
               </span>
             </span>
           </span>
         ),
       },
-      { header: 'Status', cell: ({ authority }) => <AuthorityStatus authority={authority} /> },
+      { header: t.status, cell: ({ authority }) => <AuthorityStatus authority={authority} /> },
       {
-        header: 'Ends',
+        header: t.ends,
         cell: ({ authority }) => (
           <span className="block">
             <Time at={authority.notAfter} />
@@ -77,10 +78,10 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
         ),
       },
       {
-        header: 'Active certificates',
+        header: t.activeCertificates,
         cell: ({ authority }) =>
           authority.role === 'root' ? (
-            <None>signs no workload</None>
+            <None>{t.signsNoWorkload}</None>
           ) : (
             <TextLink href={`/certificates?authority=${encodeURIComponent(authority.name)}&status=usable`}>
               {count(authority.activeCertificates)}
@@ -88,7 +89,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
           ),
       },
       { header: 'CRL', cell: ({ authority }) => <Crl authority={authority} /> },
-      { header: 'Key', from: 'xl', cell: ({ authority }) => authority.algorithm },
+      { header: t.key, from: 'xl', cell: ({ authority }) => authority.algorithm },
     ]}
   />
 );

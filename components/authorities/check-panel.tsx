@@ -2,10 +2,11 @@
 
 import { CircleCheck, CircleX, Radar } from 'lucide-react';
 import { useActionState } from 'react';
+import * as messages from '#messages/authorities';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
-import { count, plural } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
@@ -14,7 +15,11 @@ type Check = WireOutput<'authority.check'>;
 type Probe = Check['probes'][number];
 export type CheckState = { readonly check: Check } | { readonly problem: string } | null;
 
-const kinds: Record<Probe['kind'], string> = { certificate: 'Certificate (AIA)', crl: 'Revocation list (CDP)', ocsp: 'OCSP (AIA)' };
+const kinds: Record<Probe['kind'], string> = {
+  certificate: messages.certificateAia,
+  crl: messages.revocationListCdp,
+  ocsp: messages.ocspAia,
+};
 
 /** The addresses that stand in its certificates, asked at this moment as a client would. */
 export function CheckPanel({
@@ -31,14 +36,14 @@ export function CheckPanel({
   return (
     <Panel
       id="addresses"
-      title="Published addresses"
-      note="They stand in every certificate that it signs"
+      title={messages.publishedAddresses}
+      note={messages.theyStandInEveryCertificate}
       flush
       actions={
         <form action={dispatch}>
           <input type="hidden" name="authority" value={authority} />
           <button type="submit" aria-busy={pending} aria-disabled={pending} className={buttonClass('plain')}>
-            <Radar aria-hidden /> {pending ? 'Checking…' : check === null ? 'Check now' : 'Check again'}
+            <Radar aria-hidden /> {pending ? messages.checking : check === null ? messages.checkNow : messages.checkAgain}
           </button>
         </form>
       }
@@ -59,13 +64,15 @@ export function CheckPanel({
                 </p>
               );
             })}
-            <p>A check fetches each address from the network and verifies the answer: signature, dates, number, status.</p>
+            <p>{messages.aCheckFetchesEachAddress}</p>
           </div>
         ) : (
           <>
             <p className="border-b border-line px-4 py-2 text-xs text-ink-soft">
-              {check.ok ? 'All of them answer as they should.' : 'Something is not as it should be.'} Asked{' '}
-              <Time at={check.checkedAt} form="instant" />.
+              {messages.asked({
+                ok: check.ok ? messages.allOfThemAnswerAsThey : messages.somethingIsNotAsItShould,
+                time: <Time at={check.checkedAt} form="instant" />,
+              })}
             </p>
             <ul>
               {check.probes.map((probe) => (
@@ -91,20 +98,20 @@ const ProbeRow = ({ probe }: { probe: Probe }) => (
       <span className="font-medium">{kinds[probe.kind]}</span>
       {probe.ok ? (
         <Badge tone="good" icon={CircleCheck}>
-          In order
+          {messages.inOrder}
         </Badge>
       ) : (
         <Badge tone="bad" icon={CircleX}>
-          Not in order
+          {messages.notInOrder}
         </Badge>
       )}
       <span className="text-xs text-ink-faint">
         {[
-          `${count(Math.round(probe.milliseconds))} ms`,
-          probe.octets === null ? null : plural(probe.octets, 'octet'),
-          probe.number === null ? null : `number ${count(probe.number)}`,
-          probe.entries === null ? null : plural(probe.entries, 'entry', 'entries'),
-          probe.certificateStatus === null ? null : `answered ${probe.certificateStatus}`,
+          messages.millisecondsMs({ milliseconds: count(Math.round(probe.milliseconds)) }),
+          probe.octets === null ? null : messages.octet({ octets: probe.octets }),
+          probe.number === null ? null : messages.numberNumber({ number: count(probe.number) }),
+          probe.entries === null ? null : messages.entries({ entries: probe.entries }),
+          probe.certificateStatus === null ? null : messages.answeredCertificateStatus({ certificateStatus: probe.certificateStatus }),
         ]
           .filter((part) => part !== null)
           .join(', ')}
@@ -117,11 +124,9 @@ const ProbeRow = ({ probe }: { probe: Probe }) => (
         <Address url={probe.url} />
       </p>
     )}
-    {probe.serial !== null && <p className="text-xs wrap-anywhere text-ink-soft">Asked for serial {probe.serial}</p>}
+    {probe.serial !== null && <p className="text-xs wrap-anywhere text-ink-soft">{messages.askedForSerial({ serial: probe.serial })}</p>}
     {probe.nextUpdate !== null && (
-      <p className="text-xs text-ink-soft">
-        good until <Time at={probe.nextUpdate} form="line" />
-      </p>
+      <p className="text-xs text-ink-soft">{messages.goodUntil({ time: <Time at={probe.nextUpdate} form="line" /> })}</p>
     )}
     {probe.findings.length > 0 && (
       <ul className="mt-1 list-disc pl-5 text-bad">

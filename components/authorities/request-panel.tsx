@@ -1,3 +1,4 @@
+import * as t from '#messages/authorities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { DownloadPem } from '../certificates/download.tsx';
 import { CodeBlock } from '../ui/code.tsx';
@@ -9,18 +10,18 @@ type AuthorityRequest = WireOutput<'authority.requests'>['items'][number];
 /** A request that a root elsewhere is to sign; its key is here already. */
 export const RequestPanel = ({ request }: { request: AuthorityRequest }) => (
   <Panel
-    title={`Request for ${request.name}`}
-    note={
-      <>
-        {request.algorithm} key, made <Time at={request.requestedAt} form="short" /> by {request.requestedBy}
-      </>
-    }
+    title={t.requestFor({ request: request.name })}
+    note={t.keyMadeBy({
+      algorithm: request.algorithm,
+      time: <Time at={request.requestedAt} form="short" />,
+      requestedBy: request.requestedBy,
+    })}
     actions={
       <DownloadPem pem={request.csr} name={`${request.name}.csr`}>
-        CSR
+        {t.csr}
       </DownloadPem>
     }
   >
-    <CodeBlock value={request.csr.trim()} what={`certificate signing request of ${request.name}`} tall />
+    <CodeBlock value={request.csr.trim()} what={t.certificateSigningRequestOf({ request: request.name })} tall />
   </Panel>
 );

@@ -1,4 +1,5 @@
 import { Archive, BadgeCheck, Lock, LockOpen } from 'lucide-react';
+import * as messages from '#messages/authorities';
 import { Badge } from '../ui/badge.tsx';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -16,32 +17,20 @@ const usualThreshold = 95;
 const stages = ['prepared', 'active', 'retiring', 'retired'] as const;
 const stagesElsewhere = ['external', 'retired'] as const;
 const stageNotes: Record<AuthorityDetail['status'], string> = {
-  prepared: 'It is trusted and signs nothing yet. Workloads learn of it as they renew.',
-  active: 'It signs what is new. To replace it, prepare another one and activate that.',
-  retiring: 'Another one took over. What it signed is still trusted, until it is retired.',
-  retired: 'It is out of the trust bundle. Its revocation list goes on until its last certificate has ended.',
-  external: 'It is trusted. Its key is elsewhere, so it signs nothing here and is never activated.',
+  prepared: messages.itIsTrustedAndSignsNothing,
+  active: messages.itSignsWhatIsNew,
+  retiring: messages.anotherOneTookOverWhat,
+  retired: messages.itIsOutOfTheTrust,
+  external: messages.itIsTrustedItsKey,
 };
 const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly string[]>> = {
   issuing: {
-    activate: [
-      'It signs everything new from then on; the one that is active now goes into retirement and stays trusted.',
-      'Nothing that is in use stops.',
-    ],
-    retire: [
-      'It leaves the trust bundle. What it signed still verifies where a whole chain up to a trusted root is presented.',
-      'There is no way back.',
-    ],
+    activate: [messages.itSignsEverythingNewFromThen, messages.nothingThatIsInUseStops],
+    retire: [messages.itLeavesTheTrustBundleWhat, messages.thereIsNoWayBack],
   },
   root: {
-    activate: [
-      'It signs new issuing authorities from then on; the root that is active now goes into retirement and stays trusted.',
-      'Nothing that is in use stops.',
-    ],
-    retire: [
-      'It leaves the trust bundle: nothing below it is trusted any more.',
-      'There is no way back. A workload that still uses a certificate from below it stops working.',
-    ],
+    activate: [messages.itSignsNewIssuingAuthorities, messages.nothingThatIsInUseStops],
+    retire: [messages.itLeavesTheTrustBundleNothing, messages.thereIsNoWayBack2],
   },
 };
 
@@ -49,17 +38,18 @@ const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly s
 function crossNote({ role, status, crossSignedBy, custody }: AuthorityDetail): string {
   if (role !== 'root' || custody === 'external' || status === 'retired') return '';
   if (crossSignedBy.length > 0)
-    return `Certified by ${crossSignedBy.join(' and ')} as well: join tokens and clients that know only ${crossSignedBy.length === 1 ? 'that root' : 'one of those roots'} go on working.`;
-  return status === 'prepared'
-    ? 'No other root certified it: join tokens that are not used before its first issuing authority is activated have to be made again.'
-    : '';
+    return messages.certifiedByAsWellJoinTokens({
+      crossSignedBy: crossSignedBy.join(' and '),
+      crossSignedBy2: crossSignedBy.length === 1 ? messages.thatRoot : messages.oneOfThoseRoots,
+    });
+  return status === 'prepared' ? messages.noOtherRootCertifiedItJoin : '';
 }
 
 /** Where it is in its life, and the step that comes next with those who are ready for it. */
 export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
   const { next, status } = authority;
   return (
-    <Panel title="Rollover">
+    <Panel title={messages.rollover}>
       <ol className="mb-3 flex flex-wrap gap-x-1.5 gap-y-1 text-xs">
         {(authority.custody === 'external' ? stagesElsewhere : stages).map((stage, index) => (
           <li key={stage} aria-current={stage === status ? 'step' : undefined} className="flex items-center gap-1.5">
@@ -80,12 +70,12 @@ export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
       {next !== null && (
         <div className="mt-4 space-y-3 border-t border-line pt-3">
           <p className="flex flex-wrap items-center gap-2">
-            <span className="font-semibold">{next.action === 'activate' ? 'Next: activation' : 'Next: retirement'}</span>
+            <span className="font-semibold">{next.action === 'activate' ? messages.nextActivation : messages.nextRetirement}</span>
             <Readiness step={next} />
           </p>
-          <Share name="Identities" {...next.identities} />
-          <Share name="Resource servers" {...next.resourceServers} />
-          <p className="text-xs text-ink-faint">Counted are: {next.counted}</p>
+          <Share name={messages.identities} {...next.identities} />
+          <Share name={messages.resourceServers} {...next.resourceServers} />
+          <p className="text-xs text-ink-faint">{messages.countedAre({ counted: next.counted })}</p>
           {next.blockedBy !== null && <Notice kind="warning">{next.blockedBy}</Notice>}
         </div>
       )}
@@ -103,15 +93,15 @@ export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
 const Readiness = ({ step }: { step: Step }) =>
   step.blockedBy === null && step.percent >= usualThreshold ? (
     <Badge tone="good" icon={LockOpen}>
-      {`${step.percent} %, open`}
+      {messages.open({ percent: step.percent })}
     </Badge>
   ) : (
     <Badge tone="warn" icon={Lock}>
-      {step.blockedBy === null ? `${step.percent} %, locked below ${usualThreshold} %` : 'Blocked'}
+      {step.blockedBy === null ? messages.lockedBelow({ percent: step.percent, usualThreshold }) : messages.blocked}
     </Badge>
   );
 
-const verbs = { activate: 'Activate', retire: 'Retire' } as const;
+const verbs = { activate: messages.activate, retire: messages.retire } as const;
 
 function StepDialog({ authority, step, action }: { authority: AuthorityDetail; step: Step; action: FormAction }) {
   const id = `${step.action}-${authority.id}`;
@@ -136,26 +126,22 @@ function StepDialog({ authority, step, action }: { authority: AuthorityDetail; s
         ))}
       </ul>
       <div className="space-y-2">
-        <Share name="Identities ready" {...step.identities} />
-        <Share name="Resource servers ready" {...step.resourceServers} />
+        <Share name={messages.identitiesReady} {...step.identities} />
+        <Share name={messages.resourceServersReady} {...step.resourceServers} />
       </div>
       <input type="hidden" name="authority" value={authority.id} />
       <TextField
         name="threshold"
-        label="Threshold, in percent"
+        label={messages.thresholdInPercent}
         type="number"
         value={String(usualThreshold)}
-        hint={`The step is locked while fewer are ready. Now: ${step.percent} %.`}
+        hint={messages.theStepIsLockedWhileFewer({ percent: step.percent })}
       />
       {step.percent < 100 && (
-        <CheckField
-          name="override"
-          label="Go on although the threshold is not met"
-          hint="It is recorded in the audit log with the comment."
-        />
+        <CheckField name="override" label={messages.goOnAlthoughTheThreshold} hint={messages.itIsRecordedInTheAudit} />
       )}
-      <AreaField name="comment" label="Comment" optional rows={2} />
-      <TextField name="typedName" label={`Type ${authority.name} to confirm`} />
+      <AreaField name="comment" label={messages.comment} optional rows={2} />
+      <TextField name="typedName" label={messages.typeToConfirm2({ authority: authority.name })} />
       <DialogButtons dialog={id}>
         <Submit tone={step.action === 'activate' ? 'primary' : 'danger'}>
           {verb} {authority.name}
@@ -175,18 +161,18 @@ function GiveUpDialog({ authority, action }: { authority: AuthorityDetail; actio
       className="space-y-4"
       trigger={
         <>
-          <Archive aria-hidden /> Retire
+          <Archive aria-hidden /> {messages.retire}
         </>
       }
-      title={`Retire ${authority.name} without using it?`}
+      title={messages.retireWithoutUsingIt({ authority: authority.name })}
     >
-      <p className="text-ink-soft">It leaves the trust bundle and can never be activated. It has signed no certificate of a workload.</p>
+      <p className="text-ink-soft">{messages.itLeavesTheTrustBundle}</p>
       <input type="hidden" name="authority" value={authority.id} />
       <input type="hidden" name="threshold" value={String(usualThreshold)} />
-      <AreaField name="comment" label="Comment" optional rows={2} />
-      <TextField name="typedName" label={`Type ${authority.name} to confirm`} />
+      <AreaField name="comment" label={messages.comment} optional rows={2} />
+      <TextField name="typedName" label={messages.typeToConfirm2({ authority: authority.name })} />
       <DialogButtons dialog={id}>
-        <Submit tone="danger">Retire {authority.name}</Submit>
+        <Submit tone="danger">{messages.retireAuthority({ authority: authority.name })}</Submit>
       </DialogButtons>
     </FormDialog>
   );

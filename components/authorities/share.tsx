@@ -1,4 +1,5 @@
-import { count } from '../ui/format.ts';
+import * as t from '#messages/authorities';
+import { count } from '#messages/numbers';
 
 /** How many of those who depend on it are ready: a bar, and the same in words. */
 export function Share({ name, ready, total }: { name: string; ready: number; total: number }) {
@@ -7,7 +8,9 @@ export function Share({ name, ready, total }: { name: string; ready: number; tot
     <div>
       <p className="flex flex-wrap justify-between gap-x-3">
         <span className="font-medium">{name}</span>
-        <span className="text-ink-soft">{total === 0 ? 'none to wait for' : `${count(ready)} of ${count(total)}, ${percent} %`}</span>
+        <span className="text-ink-soft">
+          {total === 0 ? t.noneToWaitFor : t.ofIt({ ready: count(ready), total: count(total), percent })}
+        </span>
       </p>
       <svg aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none" className="mt-1 h-1.5 w-full rounded-full bg-line">
         <rect width={percent} height="4" className={percent >= 95 ? 'fill-good' : 'fill-warn'} />

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX, ClockAlert, Hourglass, Landmark, type LucideIcon, TriangleAlert } from 'lucide-react';
+import * as t from '#messages/authorities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
@@ -6,11 +7,11 @@ export type Authority = WireOutput<'authority.list'>['items'][number];
 export type AuthorityDetail = WireOutput<'authority.show'>;
 
 const statuses: Record<Authority['status'], { icon: LucideIcon; tone: Tone; word: string }> = {
-  prepared: { icon: CircleDashed, tone: 'accent', word: 'Prepared' },
-  active: { icon: CircleCheck, tone: 'good', word: 'Active' },
-  retiring: { icon: Hourglass, tone: 'warn', word: 'Retiring' },
-  retired: { icon: CircleX, tone: 'plain', word: 'Retired' },
-  external: { icon: Landmark, tone: 'good', word: 'Trusted, key elsewhere' },
+  prepared: { icon: CircleDashed, tone: 'accent', word: t.prepared },
+  active: { icon: CircleCheck, tone: 'good', word: t.active },
+  retiring: { icon: Hourglass, tone: 'warn', word: t.retiring },
+  retired: { icon: CircleX, tone: 'plain', word: t.retired },
+  external: { icon: Landmark, tone: 'good', word: t.trustedKeyElsewhere },
 };
 
 /** Where an authority is in its life; one that has ended says so, whatever it was. */
@@ -23,12 +24,12 @@ export function AuthorityStatus({ authority }: { authority: Authority }) {
       </Badge>
       {Date.parse(authority.notAfter) <= Date.now() && (
         <Badge tone="bad" icon={TriangleAlert}>
-          Ended
+          {t.ended}
         </Badge>
       )}
       {authority.custody === 'external' && authority.status !== 'external' && (
         <Badge tone="plain" icon={Landmark}>
-          Key elsewhere
+          {t.keyElsewhere}
         </Badge>
       )}
     </span>
@@ -39,20 +40,20 @@ export function AuthorityStatus({ authority }: { authority: Authority }) {
 export const CrlState = ({ crl }: { crl: NonNullable<Authority['crl']> }) =>
   Date.parse(crl.nextUpdate) <= Date.now() ? (
     <Badge tone="bad" icon={ClockAlert}>
-      Overdue
+      {t.overdue}
     </Badge>
   ) : (
     <Badge tone="good" icon={CircleCheck}>
-      Current
+      {t.current}
     </Badge>
   );
 
 export const custodies: Record<Authority['custody'], string> = {
-  sealed: 'here, sealed in the ledger',
-  module: 'here, in a PKCS#11 module',
+  sealed: t.hereSealedInTheLedger,
+  module: t.hereInAPkcs11Module,
   external: 'elsewhere',
 };
 export const roles: Record<Authority['role'], string> = {
-  root: 'Root: signs authorities, never workloads',
-  issuing: 'Issuing: signs what workloads use',
+  root: t.rootSignsAuthoritiesNeverWorkloads,
+  issuing: t.issuingSignsWhatWorkloadsUse,
 };

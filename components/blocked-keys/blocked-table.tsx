@@ -1,3 +1,4 @@
+import * as t from '#messages/blocked-keys';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CopyableId } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -8,27 +9,27 @@ type BlockedKey = WireOutput<'blocked-key.list'>['items'][number];
 
 export const BlockedTable = ({ keys }: { keys: readonly BlockedKey[] }) => (
   <Table
-    caption="Blocked public keys, newest first"
+    caption={t.blockedPublicKeysNewestFirst}
     list="blocked-keys"
     rows={keys}
     rowKey={(key) => key.spkiSha256}
     columns={[
       {
-        header: 'Public key, SHA-256',
+        header: t.publicKeySha256,
         names: true,
-        cell: (key) => <CopyableId value={key.spkiSha256} what="SHA-256 of the public key" />,
+        cell: (key) => <CopyableId value={key.spkiSha256} what={t.sha256OfThePublicKey} />,
       },
       {
-        header: 'Certificate',
+        header: t.certificate,
         cell: (key) => (
           <TextLink href={`/certificates/${key.certificateId}`} className="font-mono text-xs wrap-anywhere">
             {key.serial.slice(0, 12)}…
           </TextLink>
         ),
       },
-      { header: 'Identity', cell: (key) => key.identityName ?? <None>Hawser itself</None> },
-      { header: 'Blocked', cell: (key) => <Time at={key.blockedAt} /> },
-      { header: 'By', cell: (key) => key.blockedBy },
+      { header: t.identity, cell: (key) => key.identityName ?? <None>{t.hawserItself}</None> },
+      { header: t.blocked, cell: (key) => <Time at={key.blockedAt} /> },
+      { header: t.by, cell: (key) => key.blockedBy },
     ]}
   />
 );

@@ -1,9 +1,9 @@
 import { Ban, CircleCheck, CircleOff, Download, Eye, FileX, Undo2, UserPlus } from 'lucide-react';
+import * as t from '#messages/cases';
 import { buttonClass, LinkButton } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { AreaField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { caseInMarkdown } from './markdown.ts';
 import type { CaseDetail } from './types.ts';
 
@@ -17,11 +17,11 @@ export type CaseActionSet = {
 };
 
 const muteChoices = [
-  { value: '', label: 'Only this case' },
-  { value: '3600', label: 'And the same for 1 hour' },
-  { value: '86400', label: 'And the same for 1 day' },
-  { value: '604800', label: 'And the same for 7 days' },
-  { value: '2592000', label: 'And the same for 30 days' },
+  { value: '', label: t.onlyThisCase },
+  { value: '3600', label: t.andTheSameFor1Hour },
+  { value: '86400', label: t.andTheSameFor1Day },
+  { value: '604800', label: t.andTheSameFor7Days },
+  { value: '2592000', label: t.andTheSameFor30Days },
 ];
 
 const Hidden = ({ of: c, act }: { of: CaseDetail; act?: string }) => (
@@ -56,7 +56,7 @@ const Contain = ({ of: c, act, icon: Icon, name, title, effect, deed, action }: 
   >
     <p className="text-ink-soft">{effect}</p>
     <Hidden of={c} act={act} />
-    <TextField name="comment" label="Comment" optional />
+    <TextField name="comment" label={t.comment} optional />
     <DialogButtons dialog={act}>
       <Submit tone="danger">{deed}</Submit>
     </DialogButtons>
@@ -70,24 +70,18 @@ const Explain = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => (
     className="space-y-4"
     trigger={
       <>
-        <CircleCheck aria-hidden /> Explain
+        <CircleCheck aria-hidden /> {t.explain}
       </>
     }
-    title="Why is this no attack?"
+    title={t.whyIsThisNoAttack}
   >
     <Hidden of={c} />
-    <AreaField name="note" label="Explanation" rows={2} placeholder="A test of the failure path" />
+    <AreaField name="note" label={t.explanation} rows={2} placeholder={t.aTestOfTheFailurePath} />
     {(c.tokenIdentity !== null || c.presentedIdentity !== null) && (
-      <SelectField
-        name="muteFor"
-        label="Applies to"
-        value=""
-        choices={muteChoices}
-        hint={`The same: ${c.code} between these two at this place. It is recorded and counted all the same, and a severer class opens the case again.`}
-      />
+      <SelectField name="muteFor" label={t.appliesTo} value="" choices={muteChoices} hint={t.theSameBetweenTheseTwo({ code: c.code })} />
     )}
     <DialogButtons dialog="explain-case">
-      <Submit>Mark it explained</Submit>
+      <Submit>{t.markItExplained}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -102,19 +96,18 @@ const Release = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => {
       className="space-y-4"
       trigger={
         <>
-          <Undo2 aria-hidden /> Resume {names}
+          <Undo2 aria-hidden /> {t.resumeNames({ names })}
         </>
       }
-      title={`Resume ${names}?`}
+      title={t.resume({ names })}
     >
       <p className="text-ink-soft">
-        This case suspended {names}. Resumed, {c.suspended.length === 1 ? 'it is' : 'they are'} honoured again from the next request on, and
-        the case is open again. Tokens that were denied stay denied: that cannot be taken back.
+        {t.thisCaseSuspendedResumedHonouredAgain({ names, suspended: c.suspended.length === 1 ? t.itIs : t.theyAre })}
       </p>
       <Hidden of={c} />
-      <TextField name="comment" label="Comment" optional />
+      <TextField name="comment" label={t.comment} optional />
       <DialogButtons dialog="release-case">
-        <Submit>Resume {names}</Submit>
+        <Submit>{t.resumeNames({ names })}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -150,15 +143,15 @@ export function CaseActions({
           tone="primary"
           trigger={
             <>
-              <Eye aria-hidden /> Acknowledge
+              <Eye aria-hidden /> {t.acknowledge}
             </>
           }
-          title="Look into this case?"
+          title={t.lookIntoThisCase}
         >
-          <p className="mb-4 text-ink-soft">It is yours unless somebody has it already, and nobody else needs to look.</p>
+          <p className="mb-4 text-ink-soft">{t.itIsYoursUnlessSomebodyHas}</p>
           <Hidden of={c} />
           <DialogButtons dialog="acknowledge-case">
-            <Submit>Acknowledge 1 case</Submit>
+            <Submit>{t.acknowledge1Case}</Submit>
           </DialogButtons>
         </FormDialog>
       )}
@@ -167,10 +160,10 @@ export function CaseActions({
           of={c}
           act="deny-token"
           icon={Ban}
-          name={live.length === 1 ? 'Deny this token' : 'Deny these tokens'}
-          title={live.length === 1 ? 'Deny this token?' : `Deny these ${live.length} tokens?`}
-          effect={`What was presented, and every token derived from it, is refused everywhere from the next request on, for ${c.tokenIdentity?.name ?? 'its holder'} too, who can ask for a new one. This cannot be undone.`}
-          deed={`Deny ${plural(live.length, 'token')} and what derives from ${live.length === 1 ? 'it' : 'them'}`}
+          name={live.length === 1 ? t.denyThisToken : t.denyTheseTokens}
+          title={live.length === 1 ? t.denyThisToken2 : t.denyTheseTokens2({ live: live.length })}
+          effect={t.whatWasPresentedAndEveryToken({ tokenIdentity: c.tokenIdentity?.name ?? t.itsHolder })}
+          deed={t.denyTokenAndWhatDerivesFrom({ live: live.length, live2: live.length === 1 ? 'it' : 'them' })}
           action={actions.contain}
         />
       )}
@@ -179,10 +172,10 @@ export function CaseActions({
           of={c}
           act="deny-certificate-tokens"
           icon={Ban}
-          name="Deny all of its certificate"
-          title="Deny every token of this certificate?"
-          effect={`Every live token bound to the certificate of ${c.tokenIdentity?.name ?? 'its holder'} is refused from the next request on. The certificate stays good: new tokens can be had with it. This cannot be undone.`}
-          deed="Deny all tokens of 1 certificate"
+          name={t.denyAllOfItsCertificate}
+          title={t.denyEveryTokenOfThisCertificate}
+          effect={t.everyLiveTokenBound({ tokenIdentity: c.tokenIdentity?.name ?? t.itsHolder })}
+          deed={t.denyAllTokensOf1Certificate}
           action={actions.contain}
         />
       )}
@@ -194,10 +187,10 @@ export function CaseActions({
             of={c}
             act="suspend-presenter"
             icon={CircleOff}
-            name={`Suspend ${c.presentedIdentity.name}`}
-            title={`Suspend ${c.presentedIdentity.name}, who presented it?`}
-            effect="Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed."
-            deed={`Suspend ${c.presentedIdentity.name}`}
+            name={t.suspendPresentedIdentity({ presentedIdentity: c.presentedIdentity.name })}
+            title={t.suspendWhoPresentedIt({ presentedIdentity: c.presentedIdentity.name })}
+            effect={t.nothingOfItIsHonoured}
+            deed={t.suspendPresentedIdentity({ presentedIdentity: c.presentedIdentity.name })}
             action={actions.contain}
           />
         )}
@@ -206,17 +199,17 @@ export function CaseActions({
           of={c}
           act="suspend-victim"
           icon={CircleOff}
-          name={`Suspend ${c.tokenIdentity.name}`}
-          title={`Suspend ${c.tokenIdentity.name}, whose token it is?`}
-          effect="Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed. Its own work stops too."
-          deed={`Suspend ${c.tokenIdentity.name}`}
+          name={t.suspendPresentedIdentity({ presentedIdentity: c.tokenIdentity.name })}
+          title={t.suspendWhoseTokenItIs({ tokenIdentity: c.tokenIdentity.name })}
+          effect={t.nothingOfItIsHonoured2}
+          deed={t.suspendPresentedIdentity({ presentedIdentity: c.tokenIdentity.name })}
           action={actions.contain}
         />
       )}
       {mayOperate && c.suspended.length > 0 && <Release of={c} action={actions.release} />}
       {mayIssue && revocable && (
         <LinkButton href={`/certificates/${certificate.id}/revoke`}>
-          <FileX aria-hidden /> Revoke the bound certificate…
+          <FileX aria-hidden /> {t.revokeTheBoundCertificate}
         </LinkButton>
       )}
       {mayOperate && c.state !== 'explained' && <Explain of={c} action={actions.explain} />}
@@ -228,24 +221,24 @@ export function CaseActions({
           tone="quiet"
           trigger={
             <>
-              <UserPlus aria-hidden /> Assign
+              <UserPlus aria-hidden /> {t.assign}
             </>
           }
-          title="Who looks into it?"
+          title={t.whoLooksIntoIt}
         >
           <Hidden of={c} />
-          <TextField name="assignee" label="Assignee" optional value={c.assignee ?? ''} hint="A name or an address. Empty: nobody." />
+          <TextField name="assignee" label={t.assignee} optional value={c.assignee ?? ''} hint={t.aNameOrAnAddressEmpty} />
           <DialogButtons dialog="assign-case">
-            <Submit>Assign 1 case</Submit>
+            <Submit>{t.assign1Case}</Submit>
           </DialogButtons>
         </FormDialog>
       )}
       {mayAudit && (
         <a href={`/api/v1/cases/${c.id}/evidence`} download={`${c.id}.json`} className={buttonClass('quiet')}>
-          <Download aria-hidden /> Export evidence
+          <Download aria-hidden /> {t.exportEvidence}
         </a>
       )}
-      <CopyButton value={caseInMarkdown(c, address)} what="the case as Markdown" label="Copy as Markdown" />
+      <CopyButton value={caseInMarkdown(c, address)} what={t.theCaseAsMarkdown} label={t.copyAsMarkdown} />
     </div>
   );
 }

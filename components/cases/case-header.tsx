@@ -1,7 +1,8 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/cases';
+import { count } from '#messages/numbers';
 import { Severity } from '../decisions/outcome.tsx';
-import { count } from '../ui/format.ts';
 import { Instants } from '../ui/instants.tsx';
 import { Link } from '../ui/link.tsx';
 import { CaseState } from './state.tsx';
@@ -20,9 +21,9 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
   const addresses = c.addresses.flatMap(({ sourceAddress }) => sourceAddress ?? []);
   return (
     <header className="mb-5">
-      <nav aria-label="Breadcrumb" className="mb-1.5 flex min-h-6 items-center gap-1 text-xs text-ink-faint">
+      <nav aria-label={t.breadcrumb} className="mb-1.5 flex min-h-6 items-center gap-1 text-xs text-ink-faint">
         <Link href="/rejections" className="rounded hover:text-ink hover:underline">
-          Rejections
+          {t.rejections}
         </Link>
         <ChevronRight aria-hidden className="size-3" />
         <span className="font-mono wrap-anywhere">{c.id}</span>
@@ -33,9 +34,9 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
           <Severity severity={c.severity} />
           <span className="font-mono text-xs text-ink-soft">{c.code}</span>
           <span className="text-xs text-ink-faint">
-            {c.assignee === null ? 'assigned to nobody' : `assigned to ${c.assignee}`}
-            {addresses.length > 0 && ` · from ${addresses.slice(0, 3).join(', ')}`}
-            {addresses.length > 3 && ` and ${count(addresses.length - 3)} more`}
+            {c.assignee === null ? t.assignedToNobody : t.assignedTo({ assignee: c.assignee })}
+            {addresses.length > 0 && t.fromIt({ addresses: addresses.slice(0, 3).join(', ') })}
+            {addresses.length > 3 && t.andMore({ addresses: count(addresses.length - 3) })}
           </span>
         </div>
         <h1 className="max-w-4xl text-lg leading-7 font-medium tracking-[-0.014em] text-balance wrap-anywhere sm:text-xl">
@@ -43,18 +44,18 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
         </h1>
         <dl className="mt-3 grid max-w-4xl gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
           <div>
-            <dt className="text-xs text-ink-faint">What it means</dt>
+            <dt className="text-xs text-ink-faint">{t.whatItMeans}</dt>
             <dd>{c.meaning}</dd>
             {c.codes
               .filter(({ code }) => code !== c.code)
               .map(({ code, meaning, count: times }) => (
                 <dd key={code} className="mt-1 text-ink-soft">
-                  Also, {count(times)} ×: {meaning}
+                  {t.also({ times: count(times), meaning })}
                 </dd>
               ))}
           </div>
           <div>
-            <dt className="text-xs text-ink-faint">What to do</dt>
+            <dt className="text-xs text-ink-faint">{t.whatToDo}</dt>
             <dd>{c.action}</dd>
           </div>
         </dl>

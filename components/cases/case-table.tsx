@@ -1,6 +1,7 @@
+import * as t from '#messages/cases';
+import { count } from '#messages/numbers';
 import { Party, Place, Severity } from '../decisions/outcome.tsx';
 import { Id } from '../ui/code.tsx';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -10,7 +11,7 @@ import type { Case } from './types.ts';
 type Named = Column<Case>;
 
 const what: Named = {
-  header: 'Case',
+  header: t.caseIt,
   names: true,
   className: 'sm:min-w-52',
   cell: (c) => (
@@ -22,61 +23,54 @@ const what: Named = {
     </>
   ),
 };
-const severity: Named = { header: 'Severity', cell: (c) => <Severity severity={c.severity} /> };
-const subject: Named = { header: 'Token subject', cell: (c) => <Party party={c.tokenIdentity} unknown="not known" /> };
+const severity: Named = { header: t.severity, cell: (c) => <Severity severity={c.severity} /> };
+const subject: Named = { header: t.tokenSubject, cell: (c) => <Party party={c.tokenIdentity} unknown={t.notKnown} /> };
 
 /** Whose certificate came, or that none did. */
 const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedThumbprint'> }) =>
   c.presentedIdentity !== null ? (
     <Party party={c.presentedIdentity} unknown="" />
   ) : c.presentedThumbprint === null ? (
-    <span className="text-ink-faint">no certificate</span>
+    <span className="text-ink-faint">{t.noCertificate}</span>
   ) : (
-    <span className="text-ink-faint">
-      unknown <Id value={c.presentedThumbprint} head={6} tail={4} />
-    </span>
+    <span className="text-ink-faint">{t.unknownId({ id: <Id value={c.presentedThumbprint} head={6} tail={4} /> })}</span>
   );
 
-const presenter: Named = { header: 'Presented as', cell: (c) => <Presenter of={c} /> };
-const place: Named = { header: 'Where', cell: (c) => <Place decision={c} /> };
+const presenter: Named = { header: t.presentedAs, cell: (c) => <Presenter of={c} /> };
+const place: Named = { header: t.where, cell: (c) => <Place decision={c} /> };
 const sources: Named = {
-  header: 'From',
+  header: t.fromIt2,
   from: 'xl',
   cell: ({ addresses: [first, ...others] }) =>
     first === undefined || first.sourceAddress === null ? (
-      <None>not shown</None>
+      <None>{t.notShown}</None>
     ) : (
       <span className="font-mono text-xs">
         {first.sourceAddress}
-        {others.length > 0 && ` and ${others.length} more`}
+        {others.length > 0 && t.andMore({ addresses: others.length })}
       </span>
     ),
 };
-const times: Named = { header: 'Times', end: true, cell: (c) => <span className="tabular-nums">{count(c.count)}</span> };
+const times: Named = { header: t.times, end: true, cell: (c) => <span className="tabular-nums">{count(c.count)}</span> };
 const seen: Named = {
-  header: 'First and last',
+  header: t.firstAndLast,
   cell: (c) => (
     <>
       <Time at={c.firstAt} form="short" />
-      {Date.parse(c.lastAt) - Date.parse(c.firstAt) >= 60_000 && (
-        <>
-          {' '}
-          to <Time at={c.lastAt} form="short" />
-        </>
-      )}
+      {Date.parse(c.lastAt) - Date.parse(c.firstAt) >= 60_000 && <> {t.toTime({ time: <Time at={c.lastAt} form="short" /> })}</>}
     </>
   ),
 };
 const state: Named = {
-  header: 'State',
+  header: t.state,
   cell: (c) => (
     <>
       <CaseState state={c.state} />
-      {c.muted && <span className="block text-xs text-ink-faint">by a mute rule</span>}
+      {c.muted && <span className="block text-xs text-ink-faint">{t.byAMuteRule}</span>}
     </>
   ),
 };
-const assignee: Named = { header: 'Assignee', from: 'lg', cell: (c) => c.assignee ?? <None>nobody</None> };
+const assignee: Named = { header: t.assignee, from: 'lg', cell: (c) => c.assignee ?? <None>{t.nobody}</None> };
 
 /** One line for each matter, however many rejections it took. */
 export const CaseTable = ({ cases, caption }: { cases: readonly Case[]; caption: string }) => (

@@ -1,18 +1,19 @@
 'use client';
 
 import { useContext } from 'react';
+import * as messages from '#messages/cases';
+import { count } from '#messages/numbers';
 import { Id } from '../ui/code.tsx';
 import { FormContext } from '../ui/form.tsx';
-import { count, plural } from '../ui/format.ts';
 import { type Column, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import type { ContainmentPreview } from './types.ts';
 
 const columns: readonly Column<ContainmentPreview['tokens'][number]>[] = [
-  { header: 'Token', names: true, cell: ({ jti }) => <Id value={jti} /> },
-  { header: 'Presentations', end: true, cell: (token) => count(token.count) },
-  { header: 'Would be denied', cell: ({ reachedAt }) => <Time at={reachedAt} form="instant" /> },
-  { header: 'In fact', cell: ({ deniedAt }) => (deniedAt === null ? 'not denied' : 'denied') },
+  { header: messages.token, names: true, cell: ({ jti }) => <Id value={jti} /> },
+  { header: messages.presentations, end: true, cell: (token) => count(token.count) },
+  { header: messages.wouldBeDenied, cell: ({ reachedAt }) => <Time at={reachedAt} form="instant" /> },
+  { header: messages.inFact, cell: ({ deniedAt }) => (deniedAt === null ? messages.notDenied : 'denied') },
 ];
 
 /** What the terms in the form would have denied, once somebody asked. */
@@ -23,11 +24,11 @@ export function DryRun() {
     <div className="border-t border-line pt-4">
       <p className="mb-3 font-medium" role="status">
         {preview.tokens.length === 0
-          ? 'In the last 24 hours it would have denied nothing.'
-          : `In the last 24 hours it would have denied ${plural(preview.tokens.length, 'token')}${preview.more ? ' or more' : ''}.`}
+          ? messages.inTheLast24Hours
+          : messages.inTheLast24Hours2({ tokens: preview.tokens.length, more: preview.more ? messages.orMore : '' })}
       </p>
       {preview.tokens.length > 0 && (
-        <Table caption="Tokens that the rule would have denied" columns={columns} rows={preview.tokens} rowKey={({ jti }) => jti} />
+        <Table caption={messages.tokensThatTheRuleWouldHave} columns={columns} rows={preview.tokens} rowKey={({ jti }) => jti} />
       )}
     </div>
   );

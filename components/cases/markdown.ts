@@ -1,3 +1,4 @@
+import * as t from '#messages/cases';
 import type { CaseDetail } from './types.ts';
 
 /** Nothing of what others chose may format the text, or lead anywhere: not a name, an address or a note. */
@@ -13,55 +14,63 @@ const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 
 const kinds: Record<CaseDetail['ladder'][number]['kind'], string> = {
   issued: 'issued',
-  rightful: 'used by its holder',
-  unchecked: 'accepted, certificate not compared',
-  rejected: 'turned away',
+  rightful: t.usedByItsHolder2,
+  unchecked: t.acceptedCertificateNotCompared2,
+  rejected: t.turnedAway2,
 };
-const accepted: Record<CaseDetail['spread']['accepted'], string> = { no: 'No', yes: '**Yes**', unknown: '**Not known**' };
+const accepted: Record<CaseDetail['spread']['accepted'], string> = { no: t.no, yes: '**Yes**', unknown: t.notKnown2 };
 
 /** A case as text for a ticket: what happened, what differs, what came before and after, how far it went, what was said of it. */
 export function caseInMarkdown(c: CaseDetail, address: string): string {
   const { decision, spread } = c;
   const addresses = c.addresses.flatMap(({ sourceAddress }) => sourceAddress ?? []);
   const party = (of: CaseDetail['tokenIdentity'], otherwise: string) =>
-    of === null ? otherwise : `${plain(of.name)} (owner ${plain(of.owner)})`;
+    of === null ? otherwise : t.owner({ value: plain(of.name), owner: plain(of.owner) });
   const facts: [string, string][] = [
-    ['Case', `${code(c.id)} <${address}>`],
-    ['Class', `${code(c.code)}, ${c.severity}: ${plain(c.meaning)}`],
-    ['State', `${c.state}, ${c.assignee === null ? 'assigned to nobody' : `assigned to ${plain(c.assignee)}`}`],
-    ['Token of', party(c.tokenIdentity, 'not known')],
-    ['Presented by', party(c.presentedIdentity, c.presentedThumbprint === null ? 'no certificate' : 'an unknown certificate')],
-    ['Bound thumbprint', c.boundThumbprint === null ? 'none' : code(c.boundThumbprint)],
-    ['Presented thumbprint', c.presentedThumbprint === null ? 'none' : code(c.presentedThumbprint)],
-    ['From', addresses.length === 0 ? 'not shown' : addresses.map(code).join(', ')],
-    ['Times', `${c.count}, ${time(c.firstAt)} to ${time(c.lastAt)}`],
-    ['Newest decision', code(decision.id)],
+    [t.caseIt, `${code(c.id)} <${address}>`],
+    [t.classIt, `${code(c.code)}, ${c.severity}: ${plain(c.meaning)}`],
+    [t.state, `${c.state}, ${c.assignee === null ? t.assignedToNobody : t.assignedTo({ assignee: plain(c.assignee) })}`],
+    [t.tokenOf, party(c.tokenIdentity, t.notKnown)],
+    [t.presentedBy, party(c.presentedIdentity, c.presentedThumbprint === null ? t.noCertificate : t.anUnknownCertificate)],
+    [t.boundThumbprint, c.boundThumbprint === null ? 'none' : code(c.boundThumbprint)],
+    [t.presentedThumbprint, c.presentedThumbprint === null ? 'none' : code(c.presentedThumbprint)],
+    [t.fromIt2, addresses.length === 0 ? t.notShown : addresses.map(code).join(', ')],
+    [t.times, t.to({ count: c.count, firstAt: time(c.firstAt), lastAt: time(c.lastAt) })],
+    [t.newestDecision, code(decision.id)],
   ];
   const uncertain = spread.silent.map(({ name }) => plain(name));
   return [
     `## ${plain(c.verdict)}`,
     '',
     ...facts.map(([name, value]) => `- ${name}: ${value}`),
-    `- Accepted anywhere: ${accepted[spread.accepted]}${spread.acceptedAt.length > 0 ? ` (${spread.acceptedAt.map(plain).join(', ')})` : ''}${
-      uncertain.length > 0 ? `; nothing on record in 24 hours from ${uncertain.join(', ')}` : ''
-    }`,
-    `- Others: ${spread.samePresenter.length} more cases of the same presenter, ${spread.sameToken.length} of the same token, ${spread.sameAddress.length} of the same addresses`,
-    `- To do: ${plain(c.action)}`,
+    t.acceptedAnywhere({
+      accepted: accepted[spread.accepted],
+      acceptedAt: spread.acceptedAt.length > 0 ? ` (${spread.acceptedAt.map(plain).join(', ')})` : '',
+      uncertain: uncertain.length > 0 ? t.nothingOnRecordIn24Hours({ uncertain: uncertain.join(', ') }) : '',
+    }),
+    t.othersMoreCasesOfTheSame({
+      samePresenter: spread.samePresenter.length,
+      sameToken: spread.sameToken.length,
+      sameAddress: spread.sameAddress.length,
+    }),
+    t.toDo({ action: plain(c.action) }),
     '',
     ...(c.ladder.length === 0
       ? []
       : [
-          '### From issuance to now',
+          t.fromIssuanceToNow2,
           '',
-          row('What', 'By', 'Where', 'Times', 'When (UTC)'),
+          row(t.what, t.by, t.where, t.times, t.whenUtc),
           row('---', '---', '---', '---:', '---'),
           ...c.ladder.map((step) =>
             row(
               `${kinds[step.kind]}${step.kind === 'rejected' ? ` ${code(step.code)}` : ''}`,
-              step.presenter === null ? 'no certificate' : plain(step.presenter),
-              step.place === null ? 'token service' : plain(step.place),
+              step.presenter === null ? t.noCertificate : plain(step.presenter),
+              step.place === null ? t.tokenService : plain(step.place),
               String(step.count),
-              step.firstAt === step.lastAt ? time(step.firstAt) : `${time(step.firstAt)} to ${time(step.lastAt)}`,
+              step.firstAt === step.lastAt
+                ? time(step.firstAt)
+                : t.firstAtToLastAt({ firstAt: time(step.firstAt), lastAt: time(step.lastAt) }),
             ),
           ),
           '',

@@ -1,3 +1,4 @@
+import * as t from '#messages/cases';
 import { AreaField, Form, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
@@ -6,8 +7,8 @@ import type { CaseDetail } from './types.ts';
 
 /** What people found out, and what rules did. */
 export const Notes = ({ of: c, mayOperate, action }: { of: CaseDetail; mayOperate: boolean; action: FormAction }) => (
-  <Panel title="Notes">
-    {c.notes.length === 0 && <p className="text-ink-soft">Nobody has written anything yet.</p>}
+  <Panel title={t.notes}>
+    {c.notes.length === 0 && <p className="text-ink-soft">{t.nobodyHasWrittenAnythingYet}</p>}
     <ol className="space-y-3">
       {c.notes.map(({ id, at, author, text }) => (
         <li key={id}>
@@ -21,8 +22,8 @@ export const Notes = ({ of: c, mayOperate, action }: { of: CaseDetail; mayOperat
     {mayOperate && (
       <Form action={action} className="mt-4 space-y-3">
         <input type="hidden" name="case" value={c.id} />
-        <AreaField name="note" label="Add a note" rows={2} />
-        <Submit tone="plain">Add note</Submit>
+        <AreaField name="note" label={t.addANote} rows={2} />
+        <Submit tone="plain">{t.addNote}</Submit>
       </Form>
     )}
   </Panel>

@@ -1,10 +1,11 @@
 import { BellOff, CircleOff, CirclePlay, FlaskConical, Trash2 } from 'lucide-react';
+import * as t from '#messages/cases';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { CheckGroup } from '../ui/fields.tsx';
 import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { duration, plural } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { RowDialog } from '../ui/row-dialog.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
@@ -15,32 +16,35 @@ import type { CaseMute, ContainmentRule } from './types.ts';
 type Changes = { switchRule: FormAction; removeRule: FormAction };
 
 const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): Column<ContainmentRule>[] => [
-  { header: 'Rule', names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { header: t.rule, names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
   {
-    header: 'When',
+    header: t.when,
     cell: ({ codes, threshold, windowSeconds }) => (
       <>
-        {plural(threshold, 'presentation')} of one token within {duration(windowSeconds)}
-        <span className="block font-mono text-xs text-ink-soft">{codes.join(', ')}</span>
+        {t.presentationOfOneTokenWithin({
+          threshold,
+          windowSeconds: duration(windowSeconds),
+          codes: <span className="block font-mono text-xs text-ink-soft">{codes.join(', ')}</span>,
+        })}
       </>
     ),
   },
-  { header: 'Then', cell: () => 'deny that token' },
+  { header: t.thenIt, cell: () => t.denyThatToken },
   {
-    header: 'State',
+    header: t.state,
     cell: ({ enabled }) =>
       enabled ? (
         <Badge tone="good" icon={CirclePlay}>
-          On
+          {t.on}
         </Badge>
       ) : (
         <Badge tone="plain" icon={CircleOff}>
-          Off
+          {t.off}
         </Badge>
       ),
   },
   {
-    header: 'Change',
+    header: t.change,
     cell: (rule) =>
       mayChange ? (
         <span className="flex flex-wrap gap-1.5">
@@ -48,25 +52,21 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
             action={switchRule}
             id={`switch-${rule.id}`}
             inRow
-            trigger={rule.enabled ? 'Switch off' : 'Switch on'}
-            title={rule.enabled ? `Switch ${rule.name} off?` : `Let ${rule.name} deny tokens by itself?`}
+            trigger={rule.enabled ? t.switchOff : t.switchOn}
+            title={rule.enabled ? t.switchOff2({ rule: rule.name }) : t.letDenyTokensByItself({ rule: rule.name })}
           >
-            <p className="mb-4 text-ink-soft">
-              {rule.enabled
-                ? 'It denies nothing more. What it has denied stays denied.'
-                : 'It denies one token at a time, and never touches a certificate or an identity. A denied token does not come back; its holder can ask for a new one.'}
-            </p>
+            <p className="mb-4 text-ink-soft">{rule.enabled ? t.itDeniesNothingMoreWhat : t.itDeniesOneToken}</p>
             <input type="hidden" name="containmentRule" value={rule.id} />
             <input type="hidden" name="enabled" value={rule.enabled ? 'no' : 'yes'} />
             <DialogButtons dialog={`switch-${rule.id}`}>
-              <Submit>{rule.enabled ? 'Switch 1 rule off' : 'Switch 1 rule on'}</Submit>
+              <Submit>{rule.enabled ? t.switch1RuleOff : t.switch1RuleOn}</Submit>
             </DialogButtons>
           </FormDialog>
-          <RowDialog action={removeRule} id={`remove-${rule.id}`} icon={Trash2} word="Remove" title={`Remove ${rule.name}?`}>
-            <p className="mb-4 text-ink-soft">It denies nothing more. What it has denied stays denied.</p>
+          <RowDialog action={removeRule} id={`remove-${rule.id}`} icon={Trash2} word={t.remove} title={t.remove2({ rule: rule.name })}>
+            <p className="mb-4 text-ink-soft">{t.itDeniesNothingMoreWhat}</p>
             <input type="hidden" name="containmentRule" value={rule.id} />
             <DialogButtons dialog={`remove-${rule.id}`}>
-              <Submit tone="danger">Remove 1 rule</Submit>
+              <Submit tone="danger">{t.remove1Rule}</Submit>
             </DialogButtons>
           </RowDialog>
         </span>
@@ -77,34 +77,34 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
 ];
 
 export const RulePanel = ({ rules, mayChange, ...changes }: Changes & { rules: readonly ContainmentRule[]; mayChange: boolean }) => (
-  <Panel title="Containment rules" note="They only ever deny the token that was presented" flush>
+  <Panel title={t.containmentRules} note={t.theyOnlyEverDenyTheToken} flush>
     {rules.length === 0 ? (
-      <Empty icon={FlaskConical} title="No rule acts by itself" small>
-        Try one below on the last day before it is made.
+      <Empty icon={FlaskConical} title={t.noRuleActsByItself} small>
+        {t.tryOneBelowOnTheLast}
       </Empty>
     ) : (
-      <Table caption="Containment rules" columns={ruleColumns(mayChange, changes)} rows={rules} rowKey={({ id }) => id} />
+      <Table caption={t.containmentRules} columns={ruleColumns(mayChange, changes)} rows={rules} rowKey={({ id }) => id} />
     )}
   </Panel>
 );
 
 /** A rule is tried on the last day before it is made, and made switched off. */
 export const NewRule = ({ choices, mayChange, action }: { choices: readonly string[]; mayChange: boolean; action: FormAction }) => (
-  <Panel title="Try a rule on the last day">
+  <Panel title={t.tryARuleOnTheLast}>
     <Form action={action} className="max-w-2xl space-y-4">
-      <TextField name="name" label="Name" placeholder="stolen-tokens" optional hint="Needed only to make the rule." />
-      <CheckGroup name="codes" legend="Presentations that count" values={choices.slice(0, 1)} choices={choices} />
+      <TextField name="name" label={t.name} placeholder="stolen-tokens" optional hint={t.neededOnlyToMakeTheRule} />
+      <CheckGroup name="codes" legend={t.presentationsThatCount} values={choices.slice(0, 1)} choices={choices} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField name="threshold" label="So many presentations of one token" type="number" value="3" />
-        <TextField name="windowSeconds" label="Within so many seconds" type="number" value="60" />
+        <TextField name="threshold" label={t.soManyPresentationsOfOneToken} type="number" value="3" />
+        <TextField name="windowSeconds" label={t.withinSoManySeconds} type="number" value="60" />
       </div>
       <div className="flex flex-wrap gap-2">
         <Submit tone="plain" intent="preview">
-          Dry run
+          {t.dryRun}
         </Submit>
         {mayChange && (
           <Submit tone="primary" intent="create">
-            Make the rule, switched off
+            {t.makeTheRuleSwitchedOff}
           </Submit>
         )}
       </div>
@@ -115,7 +115,7 @@ export const NewRule = ({ choices, mayChange, action }: { choices: readonly stri
 
 const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[] => [
   {
-    header: 'Class',
+    header: t.classIt,
     names: true,
     cell: ({ code, note }) => (
       <>
@@ -124,20 +124,20 @@ const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[
       </>
     ),
   },
-  { header: 'Token of', cell: ({ tokenIdentity }) => tokenIdentity ?? <None>not known</None> },
-  { header: 'Presented by', cell: ({ presentedIdentity }) => presentedIdentity ?? <None>nobody known</None> },
-  { header: 'At', cell: ({ resourceServer }) => resourceServer ?? 'the token service' },
-  { header: 'Made by', from: 'lg', cell: ({ createdBy }) => createdBy },
-  { header: 'Until', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { header: t.tokenOf, cell: ({ tokenIdentity }) => tokenIdentity ?? <None>{t.notKnown}</None> },
+  { header: t.presentedBy, cell: ({ presentedIdentity }) => presentedIdentity ?? <None>{t.nobodyKnown}</None> },
+  { header: t.at, cell: ({ resourceServer }) => resourceServer ?? t.theTokenService },
+  { header: t.madeBy, from: 'lg', cell: ({ createdBy }) => createdBy },
+  { header: t.until, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   {
-    header: 'Change',
+    header: t.change,
     cell: ({ id }) =>
       mayOperate ? (
-        <FormDialog action={action} id={`end-${id}`} inRow tone="quiet" trigger="End" title="End this mute rule?">
-          <p className="mb-4 text-ink-soft">From now on the same makes new cases that need somebody.</p>
+        <FormDialog action={action} id={`end-${id}`} inRow tone="quiet" trigger="End" title={t.endThisMuteRule}>
+          <p className="mb-4 text-ink-soft">{t.fromNowOnTheSameMakes}</p>
           <input type="hidden" name="caseMute" value={id} />
           <DialogButtons dialog={`end-${id}`}>
-            <Submit>End 1 mute rule</Submit>
+            <Submit>{t.end1MuteRule}</Submit>
           </DialogButtons>
         </FormDialog>
       ) : (
@@ -147,13 +147,13 @@ const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[
 ];
 
 export const MutePanel = ({ mutes, mayOperate, end }: { mutes: readonly CaseMute[]; mayOperate: boolean; end: FormAction }) => (
-  <Panel title="Mute rules" note="New cases like these are explained from the start; they are counted all the same" flush>
+  <Panel title={t.muteRules} note={t.newCasesLikeTheseAreExplained} flush>
     {mutes.length === 0 ? (
-      <Empty icon={BellOff} title="Nothing is muted" small>
-        A case that is explained can let the same be explained for a while.
+      <Empty icon={BellOff} title={t.nothingIsMuted} small>
+        {t.aCaseThatIsExplainedCan}
       </Empty>
     ) : (
-      <Table caption="Mute rules" columns={muteColumns(mayOperate, end)} rows={mutes} rowKey={({ id }) => id} />
+      <Table caption={t.muteRules} columns={muteColumns(mayOperate, end)} rows={mutes} rowKey={({ id }) => id} />
     )}
   </Panel>
 );

@@ -1,5 +1,6 @@
 'use client';
 
+import * as messages from '#messages/certificates';
 import { CopyList } from '../ui/copy-list.tsx';
 import { Link } from '../ui/link.tsx';
 import { RowMenu } from '../ui/row-menu.tsx';
@@ -11,27 +12,27 @@ const item = 'flex min-h-8 items-center rounded px-1.5 font-medium hover:bg-sunk
 
 /** Its names in every spelling, and the pages that go on from it. */
 export const CertificateMenu = ({ certificate: { id, serial, thumbprint, subject }, mayIssue }: Props) => (
-  <RowMenu of={`${subject}, serial ${serial.slice(0, 8)}`}>
+  <RowMenu of={messages.serial2({ subject, serial: serial.slice(0, 8) })}>
     {() => (
       <>
         <CopyList values={spellingsOf({ serial, thumbprint })} />
         <ul className="mt-1 border-t border-line pt-1">
           <li>
             <Link href={`/certificates/${id}`} className={item}>
-              Open, with its PEM
+              {messages.openWithItsPem}
             </Link>
           </li>
           {thumbprint !== null && (
             <li>
               <Link href={`/activity?q=${encodeURIComponent(`tp:${thumbprint}`)}`} className={item}>
-                Decisions with it
+                {messages.decisionsWithIt}
               </Link>
             </li>
           )}
           {mayIssue && (
             <li>
               <Link href={`/certificates/${id}/revoke`} className={item}>
-                What revoking it would do…
+                {messages.whatRevokingItWouldDo}
               </Link>
             </li>
           )}

@@ -1,3 +1,4 @@
+import * as t from '#messages/certificates';
 import { Id } from '../ui/code.tsx';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -7,30 +8,28 @@ import { CertificateMenu } from './certificate-menu.tsx';
 import { type CertificateRow, CertificateStatus } from './status.tsx';
 
 const certificate: Column<CertificateRow> = {
-  header: 'Certificate',
+  header: t.certificate,
   names: true,
   cell: (row) => (
     <>
       <TextLink href={`/certificates/${row.id}`}>{row.subject}</TextLink>
-      <span className="block text-xs text-ink-faint">
-        serial <Id value={row.serial} head={8} tail={4} />
-      </span>
+      <span className="block text-xs text-ink-faint">{t.serialId({ id: <Id value={row.serial} head={8} tail={4} /> })}</span>
     </>
   ),
 };
 const identity: Column<CertificateRow> = {
-  header: 'Identity',
+  header: t.identity,
   cell: (row) =>
     row.identityId === null ? (
-      <span className="text-ink-faint">Hawser itself</span>
+      <span className="text-ink-faint">{t.hawserItself}</span>
     ) : (
       <TextLink href={`/identities/${row.identityId}`}>{row.identityName}</TextLink>
     ),
 };
 const rest: readonly Column<CertificateRow>[] = [
-  { header: 'Status', cell: (row) => <CertificateStatus certificate={row} /> },
+  { header: t.status, cell: (row) => <CertificateStatus certificate={row} /> },
   {
-    header: 'Ends',
+    header: t.ends,
     cell: (row) => (
       <>
         <Time at={row.notAfter} />
@@ -39,21 +38,21 @@ const rest: readonly Column<CertificateRow>[] = [
     ),
   },
   {
-    header: 'Thumbprint',
+    header: t.thumbprint,
     from: 'lg',
-    cell: (row) => (row.thumbprint === null ? <None>pending</None> : <Id value={row.thumbprint} head={8} tail={5} />),
+    cell: (row) => (row.thumbprint === null ? <None>{t.pending}</None> : <Id value={row.thumbprint} head={8} tail={5} />),
   },
-  { header: 'Profile', from: 'xl', cell: (row) => row.profile ?? <None>made elsewhere</None> },
+  { header: t.profile, from: 'xl', cell: (row) => row.profile ?? <None>{t.madeElsewhere}</None> },
   {
-    header: 'Last seen',
+    header: t.lastSeen,
     from: 'xl',
-    cell: (row) => (row.lastSeen === null ? <None>never</None> : <Time at={row.lastSeen} form="short" />),
+    cell: (row) => (row.lastSeen === null ? <None>{t.never}</None> : <Time at={row.lastSeen} form="short" />),
   },
-  { header: 'Came by', from: 'xl', cell: (row) => sources[row.source] },
+  { header: t.cameBy, from: 'xl', cell: (row) => sources[row.source] },
 ];
 
 const menu = (mayIssue: boolean): Column<CertificateRow> => ({
-  header: 'More',
+  header: t.more,
   hidden: true,
   end: true,
   cell: ({ id, serial, thumbprint, subject }) => <CertificateMenu certificate={{ id, serial, thumbprint, subject }} mayIssue={mayIssue} />,
@@ -61,9 +60,9 @@ const menu = (mayIssue: boolean): Column<CertificateRow> => ({
 
 export const sources: Record<CertificateRow['source'], string> = {
   csr: 'CSR',
-  join: 'join token',
+  join: t.joinToken,
   renewal: 'renewal',
-  internal: 'Hawser itself',
+  internal: t.hawserItself,
   registered: 'registration',
 };
 

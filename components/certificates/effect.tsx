@@ -1,7 +1,8 @@
 import { CircleSlash, Clock3, type LucideIcon, ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/certificates';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { duration, plural } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -42,25 +43,21 @@ function Reached({ by, audiences, children }: { by: Server['stops']; audiences: 
 }
 
 const reasons: Record<Server['because'], string> = {
-  accepts_unbound: 'accepts tokens without their certificate',
-  nothing_known: 'is not known to hear of revocations',
-  follows: 'follows the feed',
-  asks: 'asks each time',
-  proven: 'was proven',
+  accepts_unbound: t.acceptsTokensWithoutTheirCertificate,
+  nothing_known: t.isNotKnownToHear,
+  follows: t.followsTheFeed,
+  asks: t.asksEachTime,
+  proven: t.wasProven,
 };
 
 /** Where tokens go on to be accepted until they expire, and why. */
 const Unstopped = ({ audiences }: { audiences: Audiences }) =>
   audiences.flatMap(({ audience, liveTokens, liveUntil, resourceServers }) => {
-    const until = (
-      <>
-        {plural(liveTokens, 'token')} until <Time at={liveUntil} form="line" />
-      </>
-    );
+    const until = <>{t.tokenUntil({ liveTokens, time: <Time at={liveUntil} form="line" /> })}</>;
     if (resourceServers.length === 0)
       return [
         <li key={audience}>
-          <strong className="font-semibold text-ink wrap-anywhere">{audience}</strong>: nobody is registered to check its tokens; {until}.
+          {t.nobodyIsRegisteredToCheck({ audience: <strong className="font-semibold text-ink wrap-anywhere">{audience}</strong>, until })}
         </li>,
       ];
     return resourceServers
@@ -81,62 +78,58 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
   );
   return (
     <div className="grid gap-px overflow-hidden rounded-b-xl bg-line md:grid-cols-3">
-      <Block icon={CircleSlash} title="Stops now" tone="text-bad">
-        <li>New tokens on this certificate, at every node of the token service.</li>
+      <Block icon={CircleSlash} title={t.stopsNow} tone="text-bad">
+        <li>{t.newTokensOnThisCertificate}</li>
         <li>
-          {liveTokens === 0 ? (
-            'No live token is bound to it.'
-          ) : (
-            <>
-              <strong className="font-semibold text-ink">{plural(liveTokens, 'live token')}</strong> bound to it: introspection answers no
-              from the next request on.
-            </>
-          )}
+          {liveTokens === 0
+            ? t.noLiveTokenIsBound2
+            : t.boundToItIntrospectionAnswers({
+                liveTokens: <strong className="font-semibold text-ink">{t.liveToken({ liveTokens })}</strong>,
+              })}
         </li>
         <Reached by="on_the_next_request" audiences={audiences}>
-          From the next request on at
+          {t.fromTheNextRequestOnAt}
         </Reached>
-        <li>Renewal with this certificate.</li>
-        {successor === null && <li>No successor was issued: a workload that uses only this certificate stops working.</li>}
+        <li>{t.renewalWithThisCertificate}</li>
+        {successor === null && <li>{t.noSuccessorWasIssuedAWorkload}</li>}
       </Block>
       <Block
         icon={Clock3}
-        title={liveUntil === null && preview.crlWithin !== null ? `Stops within ${duration(preview.crlWithin)}` : 'Stops a little later'}
+        title={
+          liveUntil === null && preview.crlWithin !== null ? t.stopsWithin({ crlWithin: duration(preview.crlWithin) }) : t.stopsALittleLater
+        }
         tone="text-warn"
       >
         {preview.crlWithin === null ? (
-          <li>
-            It was made elsewhere: neither the CRL nor OCSP of Hawser can name it. Whoever relies on those has to hear it from its issuer.
-          </li>
+          <li>{t.itWasMadeElsewhereNeither}</li>
         ) : (
-          <li>
-            Within {duration(preview.crlWithin)} it stands on the CRL; whoever relies on the CRL alone sees it at their next fetch. OCSP
-            answers revoked.
-          </li>
+          <li>{t.withinItStandsOnTheCrl({ crlWithin: duration(preview.crlWithin) })}</li>
         )}
         {liveUntil === null ? (
-          <li>No token outlives this moment.</li>
+          <li>{t.noTokenOutlivesThisMoment}</li>
         ) : (
           <Reached by="within_a_second" audiences={audiences}>
-            Within a second, by the feed, at
+            {t.withinASecondByTheFeed}
           </Reached>
         )}
       </Block>
-      <Block icon={ShieldAlert} title="Will not stop" tone={leaks ? 'text-bad' : 'text-ink'}>
+      <Block icon={ShieldAlert} title={t.willNotStop} tone={leaks ? 'text-bad' : 'text-ink'}>
         <Unstopped audiences={audiences} />
         <li>
           {others === 0
-            ? 'No other certificate shares its key or came of it.'
-            : `${plural(others, 'other certificate')} that ${others === 1 ? 'shares' : 'share'} its key or came of it, unless you tick ${others === 1 ? 'it' : 'them'} below.`}
+            ? t.noOtherCertificateSharesItsKey
+            : t.otherCertificateThatItsKey({ others, others2: others === 1 ? 'shares' : 'share', others3: others === 1 ? 'it' : 'them' })}
         </li>
-        <li>Other certificates of {c.identityName ?? 'the same holder'}. To stop all of them, suspend the identity.</li>
+        <li>{t.otherCertificatesOfToStopAll({ identityName: c.identityName ?? t.theSameHolder })}</li>
         {successor !== null && (
           <li>
-            Its successor{' '}
-            <TextLink href={`/certificates/${successor.id}`} className="font-mono text-xs">
-              {successor.serial.slice(0, 10)}…
-            </TextLink>{' '}
-            goes on working.
+            {t.itsSuccessorGoesOnWorking({
+              serial: (
+                <TextLink href={`/certificates/${successor.id}`} className="font-mono text-xs">
+                  {successor.serial.slice(0, 10)}…
+                </TextLink>
+              ),
+            })}
           </li>
         )}
       </Block>

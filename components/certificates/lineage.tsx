@@ -1,3 +1,4 @@
+import * as t from '#messages/certificates';
 import { TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 import { type CertificateDetail, CertificateStatus } from './status.tsx';
@@ -23,7 +24,7 @@ export function Lineage({ certificate }: { certificate: CertificateDetail }) {
               <p className="flex flex-wrap items-center gap-2">
                 {here ? (
                   <span className="font-medium" aria-current="true">
-                    This certificate
+                    {t.thisCertificate}
                   </span>
                 ) : (
                   <TextLink href={`/certificates/${member.id}`} className="font-mono text-xs wrap-anywhere">
@@ -33,12 +34,12 @@ export function Lineage({ certificate }: { certificate: CertificateDetail }) {
                 <CertificateStatus certificate={member} />
               </p>
               <p className="text-xs text-ink-faint">
-                {member.predecessorId === null
-                  ? 'first of its lineage'
-                  : !here && descending.has(member.id)
-                    ? 'came of this one'
-                    : 'renewal'}
-                , issued <Time at={member.createdAt} form="short" />, ends <Time at={member.notAfter} form="short" />
+                {t.issuedEnds({
+                  predecessorId:
+                    member.predecessorId === null ? t.firstOfItsLineage : !here && descending.has(member.id) ? t.cameOfThisOne : 'renewal',
+                  time: <Time at={member.createdAt} form="short" />,
+                  time2: <Time at={member.notAfter} form="short" />,
+                })}
               </p>
             </div>
           </li>

@@ -1,5 +1,5 @@
+import * as t from '#messages/certificates';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 
 type Propagation = WireOutput<'certificate.propagation'>;
@@ -7,8 +7,8 @@ type Heard = Propagation['servers'][number];
 
 /** Which resource servers have heard of a revocation, each by its own word. */
 export function PropagationList({ propagation: { position, servers } }: { propagation: Propagation }) {
-  if (position === null) return <p className="text-ink-soft">It concerned no audience, or nobody keeps who heard of it any more.</p>;
-  if (servers.length === 0) return <p className="text-ink-soft">No resource server stands for an audience that it could be used at.</p>;
+  if (position === null) return <p className="text-ink-soft">{t.itConcernedNoAudienceOrNobody}</p>;
+  if (servers.length === 0) return <p className="text-ink-soft">{t.noResourceServerStands}</p>;
   return (
     <ul className="space-y-2">
       {servers.map((server) => (
@@ -23,15 +23,15 @@ export function PropagationList({ propagation: { position, servers } }: { propag
 
 function sentence({ state, instances }: Heard): string {
   const heard = instances.flatMap(({ milliseconds }) => milliseconds ?? []);
-  const of = plural(instances.length, 'process', 'processes');
+  const of = t.processes({ instances: instances.length });
   switch (state) {
     case 'acknowledged':
-      return `Heard by ${of}, the last after ${Math.max(...heard)} ms.`;
+      return t.heardByTheLastAfterMs({ value: of, max: Math.max(...heard) });
     case 'waiting':
-      return `Heard by ${heard.length} of ${of} so far; the others accept nothing once what they know is too old.`;
+      return t.heardByOfSoFar({ heard: heard.length, value: of });
     case 'silent':
-      return `Heard by ${heard.length} of ${of}; from the others nothing was heard for a minute.`;
+      return t.heardByOfFromTheOthers({ heard: heard.length, value: of });
     case 'not_following':
-      return 'Does not follow the feed: it asks each time, or does not check.';
+      return t.doesNotFollowTheFeed;
   }
 }

@@ -1,3 +1,4 @@
+import * as t from '#messages/certificates';
 import { TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 import { type CertificateRow, CertificateStatus } from './status.tsx';
@@ -14,7 +15,8 @@ export const RelatedCertificates = ({ certificates }: { certificates: readonly C
           <CertificateStatus certificate={certificate} />
         </p>
         <p className="text-xs text-ink-faint">
-          {certificate.identityName ?? 'Hawser itself'}, ends <Time at={certificate.notAfter} form="short" />
+          {certificate.identityName ?? t.hawserItself}
+          {t.ends2({ time: <Time at={certificate.notAfter} form="short" /> })}
         </p>
       </li>
     ))}

@@ -1,8 +1,9 @@
 import { CircleOff } from 'lucide-react';
+import * as t from '#messages/certificates';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, CheckField, Form, RadioField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural, relative } from '../ui/format.ts';
+import { relative } from '../ui/format.ts';
 import type { Preview } from './effect.tsx';
 import { type CertificateRow, standingOf } from './status.tsx';
 
@@ -21,29 +22,16 @@ export function RevokeForm({ preview, reasons, action }: Props) {
       {upgrade ? (
         <input type="hidden" name="reason" value="keyCompromise" />
       ) : (
-        <RadioField
-          name="reason"
-          legend="Reason"
-          hint="The most severe that applies; it stands in the CRL (RFC 5280 §5.3.1)."
-          choices={reasons}
-        />
+        <RadioField name="reason" legend={t.reason} hint={t.theMostSevereThatApplies} choices={reasons} />
       )}
       <div className={upgrade ? 'space-y-3' : 'hidden space-y-3 group-has-[input[value=keyCompromise]:checked]:block'}>
-        <p className="text-ink-soft">Its public key is blocked for ever: nothing is issued for it again.</p>
-        <TextField
-          name="suspectedSince"
-          label="Suspected since, in UTC"
-          type="datetime-local"
-          optional
-          hint="Since when the key may have been in other hands. It becomes the invalidity date in the CRL."
-        />
+        <p className="text-ink-soft">{t.itsPublicKeyIsBlocked}</p>
+        <TextField name="suspectedSince" label={t.suspectedSinceInUtc} type="datetime-local" optional hint={t.sinceWhenTheKeyMayHave} />
       </div>
       {related.length > 0 && (
         <fieldset>
-          <legend className="text-sm font-medium">Revoke together with it</legend>
-          <p className="mb-2 text-xs text-ink-faint">
-            Whoever had the key may have these as well. None is revoked unless you tick it, and a workload that uses one stops working.
-          </p>
+          <legend className="text-sm font-medium">{t.revokeTogetherWithIt}</legend>
+          <p className="mb-2 text-xs text-ink-faint">{t.whoeverHadTheKeyMayHave}</p>
           <div className="max-h-80 space-y-2.5 overflow-y-auto rounded-lg border border-line-strong p-3">
             {related.map(({ certificate, why }) => (
               <CheckField
@@ -51,38 +39,33 @@ export function RevokeForm({ preview, reasons, action }: Props) {
                 name="also"
                 value={certificate.id}
                 label={<span className="font-mono text-xs wrap-anywhere">{certificate.serial}</span>}
-                hint={`${why}; ${certificate.identityName ?? 'Hawser itself'}, ${standingOf(certificate).word.toLowerCase()}, ends ${relative(new Date(certificate.notAfter), new Date())}`}
+                hint={t.ends3({
+                  why,
+                  identityName: certificate.identityName ?? t.hawserItself,
+                  word: standingOf(certificate).word.toLowerCase(),
+                  relative: relative(new Date(certificate.notAfter), new Date()),
+                })}
               />
             ))}
           </div>
         </fieldset>
       )}
-      <AreaField
-        name="comment"
-        label="Comment"
-        rows={2}
-        placeholder="INC-2041: key found in a build log"
-        hint="At least 10 characters. It stays in the audit log."
-      />
+      <AreaField name="comment" label={t.comment} rows={2} placeholder={t.inc2041KeyFound} hint={t.atLeast10CharactersItStays} />
       {c.usable && c.identityName !== null && (
-        <TextField
-          name="typedName"
-          label={`Type ${c.identityName} to confirm`}
-          hint="The certificate can be used at this moment. There is no way back from a revocation."
-        />
+        <TextField name="typedName" label={t.typeToConfirm2({ identityName: c.identityName })} hint={t.theCertificateCanBeUsed} />
       )}
       <div className="flex flex-wrap gap-2">
         <Submit tone="danger" className="whitespace-normal!">
           <CircleOff aria-hidden />
           {upgrade
-            ? 'Record keyCompromise and block the key'
+            ? t.recordKeyCompromiseAndBlockTheKey
             : [
-                related.length > 0 ? 'Revoke it and what is ticked' : 'Revoke 1 certificate',
-                ...(liveTokens > 0 ? [`and end ${plural(liveTokens, 'live token')}`] : []),
+                related.length > 0 ? t.revokeItAndWhatIsTicked : 'Revoke 1 certificate',
+                ...(liveTokens > 0 ? [t.andEndLiveToken({ liveTokens })] : []),
               ].join(' ')}
         </Submit>
         <LinkButton href={`/certificates/${c.id}`} tone="quiet">
-          Cancel
+          {t.cancel}
         </LinkButton>
       </div>
     </Form>
@@ -96,8 +79,8 @@ function offered({ sameKey, descendants }: Preview): { certificate: CertificateR
   return [
     ...sameKey.map((certificate) => ({
       certificate,
-      why: descending.has(certificate.id) ? 'Shares its key and came of it by renewal' : 'Shares its key',
+      why: descending.has(certificate.id) ? t.sharesItsKeyAndCame : t.sharesItsKey,
     })),
-    ...descendants.filter(({ id }) => !sharing.has(id)).map((certificate) => ({ certificate, why: 'Came of it by renewal' })),
+    ...descendants.filter(({ id }) => !sharing.has(id)).map((certificate) => ({ certificate, why: t.cameOfItByRenewal })),
   ];
 }

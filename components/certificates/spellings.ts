@@ -1,3 +1,5 @@
+import * as t from '#messages/certificates';
+
 export type Spelling = { readonly name: string; readonly value: string };
 
 const colons = (hex: string): string => (hex.match(/../g) ?? []).join(':');
@@ -12,18 +14,18 @@ const plainHex = (base64url: string): string =>
 /** A serial number and a thumbprint in the spellings of other tools, and how openssl is asked for them. */
 export function spellingsOf({ serial, thumbprint }: { serial: string; thumbprint: string | null }): Spelling[] {
   const found: Spelling[] = [
-    { name: 'Serial, hexadecimal', value: serial },
-    { name: 'Serial, with colons', value: colons(even(serial)).toUpperCase() },
-    { name: 'Serial, decimal', value: BigInt(`0x${serial}`).toString() },
+    { name: t.serialHexadecimal, value: serial },
+    { name: t.serialWithColons, value: colons(even(serial)).toUpperCase() },
+    { name: t.serialDecimal, value: BigInt(`0x${serial}`).toString() },
   ];
   if (thumbprint === null) return found;
   const hex = plainHex(thumbprint);
   return [
     ...found,
-    { name: 'Thumbprint, base64url as in x5t#S256', value: thumbprint },
-    { name: 'Thumbprint, hexadecimal', value: hex },
-    { name: 'Thumbprint, upper case', value: hex.toUpperCase() },
-    { name: 'Thumbprint, with colons', value: colons(hex).toUpperCase() },
-    { name: 'openssl, for both', value: 'openssl x509 -in certificate.pem -noout -serial -fingerprint -sha256' },
+    { name: t.thumbprintBase64urlAsInX5tS256, value: thumbprint },
+    { name: t.thumbprintHexadecimal, value: hex },
+    { name: t.thumbprintUpperCase, value: hex.toUpperCase() },
+    { name: t.thumbprintWithColons, value: colons(hex).toUpperCase() },
+    { name: t.opensslForBoth, value: 'openssl x509 -in certificate.pem -noout -serial -fingerprint -sha256' },
   ];
 }

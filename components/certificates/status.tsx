@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, Clock3, History, Hourglass, type LucideIcon, Snowflake } from 'lucide-react';
+import * as t from '#messages/certificates';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
@@ -9,15 +10,15 @@ type Shown = { icon: LucideIcon; tone: Tone; word: string };
 
 /** What a certificate is at this moment: its date counts as well as its status. */
 export function standingOf(certificate: CertificateRow, now = Date.now()): Shown {
-  if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: 'Revoked' };
-  if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: 'Pending' };
-  if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: 'Expired' };
-  if (certificate.frozenAt !== null) return { icon: Snowflake, tone: 'warn', word: 'Stopped' };
+  if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: t.revoked };
+  if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: t.pending2 };
+  if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: t.expired };
+  if (certificate.frozenAt !== null) return { icon: Snowflake, tone: 'warn', word: t.stopped };
   if (certificate.status === 'superseded')
     return certificate.usable
-      ? { icon: History, tone: 'warn', word: 'Superseded, still valid' }
-      : { icon: History, tone: 'plain', word: 'Superseded' };
-  return { icon: CircleCheck, tone: 'good', word: 'Active' };
+      ? { icon: History, tone: 'warn', word: t.supersededStillValid }
+      : { icon: History, tone: 'plain', word: t.superseded };
+  return { icon: CircleCheck, tone: 'good', word: t.active };
 }
 
 export function CertificateStatus({ certificate }: { certificate: CertificateRow }) {

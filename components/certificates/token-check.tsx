@@ -2,6 +2,7 @@
 
 import { CircleCheck, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
+import * as t from '#messages/certificates';
 import { Time } from '../ui/time.tsx';
 import { bindingOf } from './token-binding.ts';
 
@@ -20,7 +21,7 @@ export function TokenCheck({ thumbprint }: { thumbprint: string }) {
   return (
     <div>
       <label htmlFor={id} className="mb-1 block text-xs font-medium text-ink-soft">
-        A token; it does not leave this page
+        {t.aTokenItDoesNotLeave}
       </label>
       <textarea
         id={id}
@@ -35,33 +36,33 @@ export function TokenCheck({ thumbprint }: { thumbprint: string }) {
       <div role="status">
         {found.kind === 'unreadable' && (
           <Verdict icon={TriangleAlert} tone="text-warn">
-            This is no token: a JWT has three parts with dots between them.
+            {t.thisIsNoTokenAJwt}
           </Verdict>
         )}
         {found.kind === 'unbound' && (
           <Verdict icon={CircleX} tone="text-bad">
-            It is bound to no certificate: whoever holds it may use it, where it is taken at all.
+            {t.itIsBoundToNoCertificate}
           </Verdict>
         )}
         {(found.kind === 'bound' || found.kind === 'other') && (
           <Verdict icon={found.kind === 'bound' ? CircleCheck : CircleX} tone={found.kind === 'bound' ? 'text-good' : 'text-bad'}>
-            {found.kind === 'bound' ? 'It is bound to this certificate.' : 'It is bound to another certificate.'}
+            {found.kind === 'bound' ? t.itIsBoundToThisCertificate : t.itIsBoundToAnotherCertificate}
             <dl className="mt-1 font-normal text-ink-soft">
               {found.kind === 'other' && (
                 <div>
-                  <dt className="inline">To </dt>
+                  <dt className="inline">{t.to} </dt>
                   <dd className="inline font-mono text-xs">{found.thumbprint}</dd>
                 </div>
               )}
               {found.subject !== undefined && (
                 <div>
-                  <dt className="inline">Of </dt>
+                  <dt className="inline">{t.ofIt} </dt>
                   <dd className="inline font-mono text-xs">{found.subject}</dd>
                 </div>
               )}
               {found.expiresAt !== undefined && (
                 <div>
-                  <dt className="inline">Ends </dt>
+                  <dt className="inline">{t.ends} </dt>
                   <dd className="inline">
                     <Time at={found.expiresAt.toISOString()} form="line" />
                   </dd>
@@ -71,7 +72,7 @@ export function TokenCheck({ thumbprint }: { thumbprint: string }) {
           </Verdict>
         )}
       </div>
-      <p className="mt-2 text-xs text-ink-faint">The signature is not checked here, only what the token says of its certificate.</p>
+      <p className="mt-2 text-xs text-ink-faint">{t.theSignatureIsNotCheckedHere}</p>
     </div>
   );
 }

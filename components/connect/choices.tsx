@@ -1,4 +1,5 @@
 import Form from 'next/form';
+import * as t from '#messages/connect';
 import type { ConnectRole } from '../../server/domain/snippet.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,9 +11,9 @@ type Connection = WireOutput<'identity.connect'>;
 export type Chosen = { readonly [name: string]: string | undefined };
 
 export const roleNames: Readonly<Record<ConnectRole, string>> = {
-  call: 'It calls an API',
-  protect: 'It is an API',
-  gateway: 'It is a gateway',
+  call: t.itCallsAnApi,
+  protect: t.itIsAnApi,
+  gateway: t.itIsAGateway,
 };
 const roles = Object.keys(roleNames) as ConnectRole[];
 
@@ -26,7 +27,7 @@ export function address(path: string, chosen: Chosen, change: Chosen = {}): stri
 
 export const RoleChoice = ({ path, chosen, role }: { path: string; chosen: Chosen; role: ConnectRole }) => (
   <Segments
-    label="What the workload does"
+    label={t.whatTheWorkloadDoes}
     items={roles.map((each) => ({
       href: address(path, chosen, { role: each, audience: undefined, resource: undefined }),
       name: roleNames[each],
@@ -37,16 +38,16 @@ export const RoleChoice = ({ path, chosen, role }: { path: string; chosen: Chose
 
 const filesOf: Readonly<Record<ConnectRole, readonly (readonly [string, string, string])[]>> = {
   call: [
-    ['certificate', 'Certificate', 'workload/certificate.pem'],
-    ['key', 'Key', 'workload/key.pem'],
-    ['ca', 'Authorities', 'workload/ca.pem'],
+    ['certificate', t.certificate, 'workload/certificate.pem'],
+    ['key', t.key, 'workload/key.pem'],
+    ['ca', t.authorities, 'workload/ca.pem'],
   ],
   protect: [
-    ['certificate', 'Certificate for the STS', 'client/certificate.pem'],
-    ['key', 'Its key', 'client/key.pem'],
-    ['ca', 'Authorities', 'client/ca.pem'],
-    ['serverCertificate', 'TLS certificate', 'server/certificate.pem'],
-    ['serverKey', 'Its key', 'server/key.pem'],
+    ['certificate', t.certificateForTheSts, 'client/certificate.pem'],
+    ['key', t.itsKey, 'client/key.pem'],
+    ['ca', t.authorities, 'client/ca.pem'],
+    ['serverCertificate', t.tlsCertificate, 'server/certificate.pem'],
+    ['serverKey', t.itsKey, 'server/key.pem'],
   ],
   // A recipe names its own.
   gateway: [],
@@ -63,16 +64,16 @@ export function WordFields({ path, chosen, role, connection }: FieldsProps) {
           (server) => server.audiences,
         );
   return (
-    <Form action={path} prefetch={false} aria-label="What the programs are filled in with" className="grid gap-3">
+    <Form action={path} prefetch={false} aria-label={t.whatTheProgramsAreFilled} className="grid gap-3">
       {(['role', 'stack'] as const).map(
         (name) => chosen[name] !== undefined && <input key={name} type="hidden" name={name} value={chosen[name]} />,
       )}
       {audiences.length > 1 && (
         <FilterSelect
           name="audience"
-          label="Audience"
+          label={t.audience}
           value={chosen.audience}
-          any={connection?.audience ?? 'The first'}
+          any={connection?.audience ?? t.theFirst}
           choices={[...new Set(audiences)].map((uri) => ({ value: uri, label: uri }))}
           className=""
         />
@@ -80,7 +81,7 @@ export function WordFields({ path, chosen, role, connection }: FieldsProps) {
       {role === 'call' && (
         <FilterText
           name="resource"
-          label="Address that is called"
+          label={t.addressThatIsCalled}
           value={chosen.resource}
           placeholder={connection?.resource ?? ''}
           className=""
@@ -89,7 +90,7 @@ export function WordFields({ path, chosen, role, connection }: FieldsProps) {
       {filesOf[role].map(([name, label, standard]) => (
         <FilterText key={name} name={name} label={label} value={chosen[name]} placeholder={standard} className="" />
       ))}
-      <Button type="submit">Fill in</Button>
+      <Button type="submit">{t.fillIn}</Button>
     </Form>
   );
 }

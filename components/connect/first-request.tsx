@@ -3,6 +3,7 @@
 import { CircleCheck, Radio, TriangleAlert } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import * as t from '#messages/connect';
 import type { Decision } from '../decisions/types.ts';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
@@ -52,21 +53,23 @@ export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
         ) : (
           <>
             <span className="capitalize">{seen.outcome}</span>
-            {!isGood(seen) && <> with {seen.code}</>} <Time at={seen.at} form="short" />:{' '}
+            {!isGood(seen) && <> {t.withCode({ code: seen.code })}</>} <Time at={seen.at} form="short" />:{' '}
             <Link href={`/d/${seen.id}`} className="underline underline-offset-3">
-              {isGood(seen) ? 'see what was decided' : 'see why, and what mends it'}
+              {isGood(seen) ? t.seeWhatWasDecided : t.seeWhyAndWhatMendsIt}
             </Link>
           </>
         )}
-        {state === 'lost' && !done && ' The connection was lost; it is tried again.'}
+        {state === 'lost' && !done && t.theConnectionWasLost}
         {state === 'ended' && !done && (
           <>
             {' '}
-            Your session has ended, and nothing is heard any more:{' '}
-            <Link href={`/sign-in?next=${encodeURIComponent(path)}`} className="underline underline-offset-3">
-              sign in again
-            </Link>
-            .
+            {t.yourSessionHasEndedAndNothing({
+              link: (
+                <Link href={`/sign-in?next=${encodeURIComponent(path)}`} className="underline underline-offset-3">
+                  {t.signInAgain}
+                </Link>
+              ),
+            })}
           </>
         )}
       </p>

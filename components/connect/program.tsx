@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import * as t from '#messages/connect';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { sampleApi } from '../setup/sample-api.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -12,11 +13,11 @@ type Snippet = Connection['snippets'][number];
 export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string }) => (
   <>
     <Panel
-      title={`2 Run it: ${snippet.title}`}
-      note={`Needs ${snippet.needs}.`}
+      title={t.n2RunIt({ title: snippet.title })}
+      note={t.needs({ needs: snippet.needs })}
       actions={
         <a href={folder} download className={buttonClass('plain')}>
-          <Download aria-hidden /> Download as a folder
+          <Download aria-hidden /> {t.downloadAsAFolder}
         </a>
       }
     >
@@ -25,7 +26,7 @@ export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string 
           <CodeBlock key={name} asIs value={text} what={name} />
         ))}
         <CodeBlock value={snippet.run} what="command" />
-        <h3 className="text-xs font-medium text-ink-soft">What it prints</h3>
+        <h3 className="text-xs font-medium text-ink-soft">{t.whatItPrints}</h3>
         <pre className="overflow-x-auto rounded-lg bg-sunken px-3 py-2 font-mono text-xs">{snippet.expected}</pre>
       </div>
     </Panel>
@@ -35,11 +36,7 @@ export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string 
 
 /** What a developer sees from outside, the code that stands at the decision, and what mends it. */
 export const Failures = ({ failures }: { failures: Snippet['failures'] }) => (
-  <Panel
-    title="When it does not work"
-    note="The answer carries the id of its decision: look it up here, it says which of these it was."
-    flush
-  >
+  <Panel title={t.whenItDoesNotWork} note={t.theAnswerCarriesTheId} flush>
     <ul className="divide-y divide-line">
       {failures.map(({ seen, code, action }) => (
         <li key={`${seen} ${code}`} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)]">
@@ -59,35 +56,30 @@ export const SampleApi = ({ connection: { resourceServers, audience, issuer } }:
   const server = resourceServers.find(({ kind, audiences }) => kind === 'server' && audience !== null && audiences.includes(audience));
   if (server === undefined || audience === null) return null;
   return (
-    <Panel title="Or start the sample API" note="In the directory of Hawser, with the certificates where the set-up puts them.">
-      <CodeBlock value={sampleApi({ ...server, audience }, issuer).command} what="command that starts the sample API" />
+    <Panel title={t.orStartTheSampleApi} note={t.inTheDirectoryOfHawser}>
+      <CodeBlock value={sampleApi({ ...server, audience }, issuer).command} what={t.commandThatStartsTheSampleApi} />
     </Panel>
   );
 };
 
 /** How each certificate that is needed comes to its machine without anything of Hawser on it. */
 export const Enrolment = ({ connection, enrolled }: { connection: Connection; enrolled: boolean }) => (
-  <Panel
-    title="1 Get a certificate"
-    note={
-      enrolled
-        ? 'It has a usable certificate. Another machine gets one of its own.'
-        : 'Make a join token (above), one for each certificate: it works once. The key is made on the machine, and stays there.'
-    }
-  >
+  <Panel title={t.n1GetACertificate} note={enrolled ? t.itHasAUsableCertificateAnother : t.makeAJoinTokenAboveOne}>
     <details open={!enrolled}>
-      <summary className="cursor-pointer font-medium">With curl and openssl alone</summary>
+      <summary className="cursor-pointer font-medium">{t.withCurlAndOpensslAlone}</summary>
       <div className="mt-3 space-y-3">
         {connection.enrolment.map(({ profile, run, file }) => (
           <div key={file.name} className="space-y-2">
             {connection.enrolment.length > 1 && (
               <h3 className="text-xs font-medium text-ink-soft">
-                {profile === 'server' ? 'The TLS certificate that its callers see' : 'The certificate that it shows to the STS'}: a join
-                token of the profile {profile}
+                {t.aJoinTokenOfTheProfile({
+                  profile: profile === 'server' ? t.theTlsCertificateThatItsCallers : t.theCertificateThatItShows,
+                  profile2: profile,
+                })}
               </h3>
             )}
             <CodeBlock asIs tall value={file.text} what={file.name} />
-            <CodeBlock value={run} what={`command for ${file.name}`} />
+            <CodeBlock value={run} what={t.commandFor({ file: file.name })} />
           </div>
         ))}
       </div>

@@ -1,4 +1,5 @@
 import { Ban, CircleOff } from 'lucide-react';
+import * as t from '#messages/decisions';
 import { SuspendDialog } from '../identities/status-dialog.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
@@ -21,19 +22,16 @@ const DenyToken = ({ decision, action }: { decision: DecisionDetail; action: For
     id="deny-token"
     trigger={
       <>
-        <Ban aria-hidden /> Deny this token
+        <Ban aria-hidden /> {t.denyThisToken}
       </>
     }
-    title="Deny this token?"
+    title={t.denyThisToken2}
   >
-    <p className="mb-4 text-ink-soft">
-      It, and every token derived from it, is refused everywhere from the next request on, for{' '}
-      {decision.tokenIdentity?.name ?? 'its holder'} too. Its holder can ask for a new one. This cannot be undone.
-    </p>
+    <p className="mb-4 text-ink-soft">{t.itAndEveryTokenDerived({ tokenIdentity: decision.tokenIdentity?.name ?? t.itsHolder })}</p>
     <input type="hidden" name="decision" value={decision.id} />
     <input type="hidden" name="jti" value={decision.jti ?? ''} />
     <DialogButtons dialog="deny-token">
-      <Submit tone="danger">Deny 1 token and what derives from it</Submit>
+      <Submit tone="danger">{t.deny1TokenAndWhatDerives}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -50,11 +48,16 @@ export function DecisionActions({ decision, presenter, mayOperate, mayIssue, den
     <div className="flex flex-wrap gap-2">
       {deniable && <DenyToken decision={decision} action={deny} />}
       {mayOperate && presenter !== null && (
-        <SuspendDialog identity={presenter} action={suspend} back={`/d/${decision.id}`} label={`Suspend ${presenter.name}`} />
+        <SuspendDialog
+          identity={presenter}
+          action={suspend}
+          back={`/d/${decision.id}`}
+          label={t.suspendPresenter({ presenter: presenter.name })}
+        />
       )}
       {mayIssue && revocable && decision.boundCertificate !== null && (
         <LinkButton href={`/certificates/${decision.boundCertificate.id}/revoke`}>
-          <CircleOff aria-hidden /> Revoke the bound certificate…
+          <CircleOff aria-hidden /> {t.revokeTheBoundCertificate}
         </LinkButton>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { Cable, CircleSlash, Equal, EqualNot, type LucideIcon, Ticket } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/decisions';
 import { CopyableId } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { is } from '../ui/table-role.ts';
@@ -11,9 +12,9 @@ type Agreement = 'same' | 'different' | 'unknown';
 type Row = { what: string; token: ReactNode; connection: ReactNode; agreement: Agreement };
 
 const shown: Record<Agreement, { icon: LucideIcon; word: string; className: string }> = {
-  same: { icon: Equal, word: 'Same', className: 'bg-good-ground text-good' },
-  different: { icon: EqualNot, word: 'Different', className: 'bg-bad-ground text-bad' },
-  unknown: { icon: CircleSlash, word: 'Not comparable', className: 'bg-sunken text-ink-soft' },
+  same: { icon: Equal, word: t.same, className: 'bg-good-ground text-good' },
+  different: { icon: EqualNot, word: t.different, className: 'bg-bad-ground text-bad' },
+  unknown: { icon: CircleSlash, word: t.notComparable, className: 'bg-sunken text-ink-soft' },
 };
 
 const compare = (left: string | null | undefined, right: string | null | undefined): Agreement =>
@@ -25,22 +26,20 @@ const Absent = ({ children }: { children: ReactNode }) => <span className="text-
 const Owned = ({ party, unknown }: { party: DecisionDetail['tokenIdentity']; unknown: string }) => (
   <>
     <Party party={party} unknown={unknown} />
-    {party !== null && <span className="block text-xs text-ink-soft">owner {party.owner}</span>}
+    {party !== null && <span className="block text-xs text-ink-soft">{t.ownerOwner({ owner: party.owner })}</span>}
   </>
 );
 
 const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['boundCertificate']; serial: string | null }) => {
   if (certificate === null)
-    return serial === null ? <Absent>not known to Hawser</Absent> : <CopyableId value={serial} what="serial number" />;
+    return serial === null ? <Absent>{t.notKnownToHawser}</Absent> : <CopyableId value={serial} what={t.serialNumber} />;
   return (
     <>
       <TextLink href={`/certificates/${certificate.id}`}>{certificate.subject}</TextLink>
       <span className="block text-xs text-ink-soft">
-        {certificate.status} · serial <span className="font-mono wrap-anywhere">{certificate.serial}</span>
+        {t.serial({ status: certificate.status, serial: <span className="font-mono wrap-anywhere">{certificate.serial}</span> })}
       </span>
-      <span className="block text-xs text-ink-soft">
-        not after <Time at={certificate.notAfter} form="instant" />
-      </span>
+      <span className="block text-xs text-ink-soft">{t.notAfter({ time: <Time at={certificate.notAfter} form="instant" /> })}</span>
     </>
   );
 };
@@ -50,12 +49,12 @@ function rowsOf(d: DecisionDetail): Row[] {
   const prints = d.boundThumbprint === null ? 'unknown' : without ? 'different' : compare(d.boundThumbprint, d.presentedThumbprint);
   return [
     {
-      what: 'Identity',
-      token: <Owned party={d.tokenIdentity} unknown="not known" />,
+      what: t.identity,
+      token: <Owned party={d.tokenIdentity} unknown={t.notKnown} />,
       connection: without ? (
-        <Absent>no certificate, so nobody</Absent>
+        <Absent>{t.noCertificateSoNobody}</Absent>
       ) : (
-        <Owned party={d.presentedIdentity} unknown="nobody that Hawser knows" />
+        <Owned party={d.presentedIdentity} unknown={t.nobodyThatHawserKnows} />
       ),
       agreement:
         d.tokenIdentity === null
@@ -65,30 +64,30 @@ function rowsOf(d: DecisionDetail): Row[] {
             : compare(d.tokenIdentity.id, d.presentedIdentity.id),
     },
     {
-      what: 'Thumbprint',
+      what: t.thumbprint,
       token:
         d.boundThumbprint === null ? (
-          <Absent>the token names none</Absent>
+          <Absent>{t.theTokenNamesNone}</Absent>
         ) : (
-          <CopyableId value={d.boundThumbprint} what="bound thumbprint" />
+          <CopyableId value={d.boundThumbprint} what={t.boundThumbprint} />
         ),
       connection: without ? (
-        <Absent>no certificate on the connection</Absent>
+        <Absent>{t.noCertificateOnTheConnection}</Absent>
       ) : (
-        <CopyableId value={d.presentedThumbprint ?? ''} what="presented thumbprint" />
+        <CopyableId value={d.presentedThumbprint ?? ''} what={t.presentedThumbprint} />
       ),
       agreement: prints,
     },
     {
-      what: 'Certificate',
+      what: t.certificate,
       token: <Certificate certificate={d.boundCertificate} serial={d.boundSerial} />,
-      connection: without ? <Absent>none</Absent> : <Certificate certificate={d.presentedCertificate} serial={d.presentedSerial} />,
+      connection: without ? <Absent>{t.none}</Absent> : <Certificate certificate={d.presentedCertificate} serial={d.presentedSerial} />,
       agreement: prints,
     },
     {
-      what: 'Audience',
-      token: d.token ? d.token.audience : <Absent>not known</Absent>,
-      connection: d.audience ?? <Absent>not known</Absent>,
+      what: t.audience,
+      token: d.token ? d.token.audience : <Absent>{t.notKnown}</Absent>,
+      connection: d.audience ?? <Absent>{t.notKnown}</Absent>,
       agreement: compare(d.token?.audience, d.audience),
     },
   ];
@@ -109,24 +108,24 @@ const Verdict = ({ agreement }: { agreement: Agreement }) => {
 /** What the token says beside what the connection showed; where they differ, an icon and a word say so. */
 export const Compare = ({ decision }: { decision: DecisionDetail }) => (
   <table {...is('table')} className="compare w-full border-collapse text-left max-sm:block">
-    <caption className="sr-only">What the token says, beside what the connection showed</caption>
+    <caption className="sr-only">{t.whatTheTokenSaysBesideWhat}</caption>
     <thead {...is('rowgroup')} className="max-sm:sr-only">
       <tr {...is('row')} className="border-b border-line text-xs text-ink-faint [&>*]:px-4 [&>*]:py-2 [&>*]:font-medium">
         <th {...is('columnheader')} scope="col" className="w-28">
-          <span className="sr-only">Compared</span>
+          <span className="sr-only">{t.compared}</span>
         </th>
         <th {...is('columnheader')} scope="col" className="w-[38%] text-sm text-ink">
           <span className="flex items-center gap-1.5">
-            <Ticket aria-hidden className="size-4 text-ink-faint" /> What the token says
+            <Ticket aria-hidden className="size-4 text-ink-faint" /> {t.whatTheTokenSays}
           </span>
         </th>
         <th {...is('columnheader')} scope="col" className="w-[38%] text-sm text-ink">
           <span className="flex items-center gap-1.5">
-            <Cable aria-hidden className="size-4 text-ink-faint" /> What the connection showed
+            <Cable aria-hidden className="size-4 text-ink-faint" /> {t.whatTheConnectionShowed}
           </span>
         </th>
         <th {...is('columnheader')} scope="col">
-          Verdict
+          {t.verdict}
         </th>
       </tr>
     </thead>
@@ -142,13 +141,13 @@ export const Compare = ({ decision }: { decision: DecisionDetail }) => (
           </th>
           <td {...is('cell')} className={`max-sm:order-3 max-sm:col-span-2 ${row.agreement === 'different' ? 'sm:bg-bad-ground/45' : ''}`}>
             <span aria-hidden="true" className="block text-xs text-ink-faint sm:hidden">
-              Token says
+              {t.tokenSays}
             </span>
             {row.token}
           </td>
           <td {...is('cell')} className={`max-sm:order-4 max-sm:col-span-2 ${row.agreement === 'different' ? 'sm:bg-bad-ground/45' : ''}`}>
             <span aria-hidden="true" className="block text-xs text-ink-faint sm:hidden">
-              Connection showed
+              {t.connectionShowed}
             </span>
             {row.connection}
           </td>

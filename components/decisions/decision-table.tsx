@@ -1,5 +1,6 @@
+import * as t from '#messages/decisions';
+import { count } from '#messages/numbers';
 import { Id } from '../ui/code.tsx';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -9,13 +10,13 @@ import type { ExplainedDecision } from './types.ts';
 type Named = Column<ExplainedDecision>;
 
 const outcome: Named = {
-  header: 'Outcome',
+  header: t.outcome,
   names: true,
   cell: (d) => (
     <Link
       href={`/d/${d.id}`}
       className="group inline-flex min-h-6 flex-wrap items-center gap-1.5"
-      aria-label={`${d.outcome}, ${d.code}: open this decision`}
+      aria-label={t.openThisDecision({ outcome: d.outcome, code: d.code })}
     >
       <Outcome outcome={d.outcome} />
       {d.code !== d.outcome && <span className="font-mono text-xs text-ink-soft group-hover:underline">{d.code}</span>}
@@ -23,36 +24,34 @@ const outcome: Named = {
     </Link>
   ),
 };
-const subject = (header: string): Named => ({ header, cell: (d) => <Party party={d.tokenIdentity} unknown="not known" /> });
+const subject = (header: string): Named => ({ header, cell: (d) => <Party party={d.tokenIdentity} unknown={t.notKnown} /> });
 const presenter: Named = {
-  header: 'Presented as',
+  header: t.presentedAs,
   cell: (d) =>
     d.presentedIdentity === null ? (
       d.presentedThumbprint === null ? (
-        <span className="text-ink-faint">no certificate</span>
+        <span className="text-ink-faint">{t.noCertificate}</span>
       ) : (
-        <span className="text-ink-faint">
-          unknown <Id value={d.presentedThumbprint} head={6} tail={4} />
-        </span>
+        <span className="text-ink-faint">{t.unknownId({ id: <Id value={d.presentedThumbprint} head={6} tail={4} /> })}</span>
       )
     ) : (
       <Party party={d.presentedIdentity} unknown="" />
     ),
 };
-const place: Named = { header: 'Where', cell: (d) => <Place decision={d} /> };
-const audience: Named = { header: 'Audience', from: 'xl', cell: (d) => d.audience ?? <None /> };
+const place: Named = { header: t.where, cell: (d) => <Place decision={d} /> };
+const audience: Named = { header: t.audience, from: 'xl', cell: (d) => d.audience ?? <None /> };
 const source: Named = {
-  header: 'Source',
+  header: t.source,
   from: 'lg',
-  cell: (d) => (d.sourceAddress === null ? <None>not shown</None> : <span className="font-mono text-xs">{d.sourceAddress}</span>),
+  cell: (d) => (d.sourceAddress === null ? <None>{t.notShown}</None> : <span className="font-mono text-xs">{d.sourceAddress}</span>),
 };
-const time: Named = { header: 'Time', cell: (d) => <Time at={d.at} /> };
+const time: Named = { header: t.time, cell: (d) => <Time at={d.at} /> };
 
 /** Every decision, one line each. */
 export const DecisionTable = ({ decisions, caption }: { decisions: readonly ExplainedDecision[]; caption: string }) => (
   <Table
     caption={caption}
-    columns={[outcome, subject('Identity'), presenter, place, audience, source, time]}
+    columns={[outcome, subject(t.identity), presenter, place, audience, source, time]}
     rows={decisions}
     rowKey={(d) => d.id}
   />
@@ -60,5 +59,5 @@ export const DecisionTable = ({ decisions, caption }: { decisions: readonly Expl
 
 /** The few columns that fit beside something else. */
 export const RecentDecisions = ({ decisions, caption }: { decisions: readonly ExplainedDecision[]; caption: string }) => (
-  <Table caption={caption} columns={[outcome, subject('Token subject'), presenter, place, time]} rows={decisions} rowKey={(d) => d.id} />
+  <Table caption={caption} columns={[outcome, subject(t.tokenSubject), presenter, place, time]} rows={decisions} rowKey={(d) => d.id} />
 );

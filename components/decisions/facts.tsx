@@ -1,7 +1,8 @@
 import { CircleCheck, CircleX } from 'lucide-react';
+import * as t from '#messages/decisions';
+import { count } from '#messages/numbers';
 import { Badge } from '../ui/badge.tsx';
 import { CopyableId } from '../ui/code.tsx';
-import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Facts, Panel } from '../ui/page.tsx';
 import { Time } from '../ui/time.tsx';
@@ -13,29 +14,29 @@ const missing = (why: string) => <span className="text-ink-faint">{why}</span>;
 
 /** The token itself: what is known of its issuance. */
 export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
-  <Panel title="The token">
+  <Panel title={t.theToken}>
     <Facts
       items={[
         [
-          'State',
+          t.state,
           d.token === null ? (
-            missing('not known to Hawser')
+            missing(t.notKnownToHawser)
           ) : d.token.live ? (
             <Badge key="live" tone="warn" icon={CircleCheck}>
-              Still live for its holder
+              {t.stillLiveForItsHolder}
             </Badge>
           ) : (
             <Badge key="ended" tone="plain" icon={CircleX}>
-              No longer live
+              {t.noLongerLive}
             </Badge>
           ),
         ],
-        ['Subject', d.token === null ? missing('not known') : mono(d.token.subject)],
-        d.token === null || d.token.actors.length === 0 ? null : ['Acting for it', mono(d.token.actors.join(', for '))],
+        [t.subject, d.token === null ? missing(t.notKnown) : mono(d.token.subject)],
+        d.token === null || d.token.actors.length === 0 ? null : [t.actingForIt, mono(d.token.actors.join(', for '))],
         d.token === null || d.token.actors.length === 0
           ? null
           : [
-              'Acted by',
+              t.actedBy,
               <span key="actors">
                 {d.token.actors.map((name, index) => (
                   <span key={name}>
@@ -45,12 +46,12 @@ export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
                 ))}
               </span>,
             ],
-        ['Audience', d.token === null ? missing('not known') : d.token.audience],
-        ['Scope', d.token === null || d.token.scope === '' ? missing('none') : mono(d.token.scope)],
-        ['jti', d.jti === null ? missing('not known') : <CopyableId key="jti" value={d.jti} what="jti" />],
-        d.token === null ? null : ['Issued', <Time key="issued" at={d.token.issuedAt} form="line" />],
-        d.token === null ? null : ['Expires', <Time key="expires" at={d.token.expiresAt} form="line" />],
-        d.kid === null ? null : ['Signing key', mono(d.kid)],
+        [t.audience, d.token === null ? missing(t.notKnown) : d.token.audience],
+        [t.scope, d.token === null || d.token.scope === '' ? missing('none') : mono(d.token.scope)],
+        ['jti', d.jti === null ? missing(t.notKnown) : <CopyableId key="jti" value={d.jti} what="jti" />],
+        d.token === null ? null : [t.issued, <Time key="issued" at={d.token.issuedAt} form="line" />],
+        d.token === null ? null : [t.expires, <Time key="expires" at={d.token.expiresAt} form="line" />],
+        d.kid === null ? null : [t.signingKey, mono(d.kid)],
       ]}
     />
   </Panel>
@@ -58,32 +59,37 @@ export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
 
 /** The connection that it came on, as far as whoever decided said. */
 export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) => (
-  <Panel title="The connection">
+  <Panel title={t.theConnection}>
     <Facts
       items={[
-        ['Where', <Place key="place" decision={d} />],
-        ['Decided by', doorName(d.door)],
-        d.reason === null ? null : ['Because', d.reason],
-        ['Audience asked for', d.audience === null ? missing('none') : d.audience],
-        ['Source address', d.sourceAddress === null ? missing('not recorded, or not shown to your role') : mono(d.sourceAddress)],
+        [t.where, <Place key="place" decision={d} />],
+        [t.decidedBy, doorName(d.door)],
+        d.reason === null ? null : [t.because, d.reason],
+        [t.audienceAskedFor, d.audience === null ? missing('none') : d.audience],
+        [t.sourceAddress, d.sourceAddress === null ? missing(t.notRecordedOrNotShown) : mono(d.sourceAddress)],
         [
-          'Request',
+          t.request,
           d.method === null && d.path === null
-            ? missing('not recorded')
+            ? missing(t.notRecorded)
             : mono([d.method, d.path].filter((part) => part !== null).join(' ')),
         ],
-        ['TLS', d.tlsVersion ?? missing('not recorded')],
-        ['User agent', d.userAgent === null ? missing('not recorded') : mono(d.userAgent)],
-        ['Time', <Time key="at" at={d.at} form="line" />],
-        d.latencyMicros === null ? null : ['Took', `${(d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 })} ms`],
-        ['Decision', <CopyableId key="id" value={d.id} what="decision id" />],
+        ['TLS', d.tlsVersion ?? missing(t.notRecorded)],
+        [t.userAgent, d.userAgent === null ? missing(t.notRecorded) : mono(d.userAgent)],
+        [t.time, <Time key="at" at={d.at} form="line" />],
+        d.latencyMicros === null
+          ? null
+          : [t.took, t.latencyMicrosMs({ latencyMicros: (d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 }) })],
+        [t.decision, <CopyableId key="id" value={d.id} what={t.decisionId} />],
         d.folded === null
           ? null
           : [
-              'Stands for',
+              t.standsFor,
               <span key="folded">
-                {count(d.folded.count)} like it, from <Time at={d.folded.firstAt} form="line" /> to{' '}
-                <Time at={d.folded.lastAt} form="line" />
+                {t.likeItFromTo({
+                  count: count(d.folded.count),
+                  time: <Time at={d.folded.firstAt} form="line" />,
+                  time2: <Time at={d.folded.lastAt} form="line" />,
+                })}
               </span>,
             ],
       ]}
@@ -96,7 +102,7 @@ type Found = { code: string; meaning: string };
 /** What else was wrong; the first that fails decides. */
 export const AlsoFound = ({ codes }: { codes: readonly Found[] }) =>
   codes.length === 0 ? null : (
-    <Panel title="Also found" note="The first that fails decides; these failed too">
+    <Panel title={t.alsoFound} note={t.theFirstThatFailsDecidesThese}>
       <ul className="space-y-2">
         {codes.map(({ code, meaning }) => (
           <li key={code}>

@@ -1,13 +1,14 @@
 import { CircleCheck, CircleX, FileCheck, FileX, type LucideIcon, OctagonAlert, ShieldAlert } from 'lucide-react';
+import * as t from '#messages/decisions';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { TextLink } from '../ui/link.tsx';
 import type { Decision } from './types.ts';
 
 const outcomes: Record<Decision['outcome'], { icon: LucideIcon; tone: Tone; word: string }> = {
-  issued: { icon: FileCheck, tone: 'accent', word: 'Issued' },
-  accepted: { icon: CircleCheck, tone: 'good', word: 'Accepted' },
-  refused: { icon: FileX, tone: 'warn', word: 'Refused' },
-  rejected: { icon: CircleX, tone: 'bad', word: 'Rejected' },
+  issued: { icon: FileCheck, tone: 'accent', word: t.issued },
+  accepted: { icon: CircleCheck, tone: 'good', word: t.accepted },
+  refused: { icon: FileX, tone: 'warn', word: t.refused },
+  rejected: { icon: CircleX, tone: 'bad', word: t.rejected },
 };
 
 /** The outcome in a word, always with its icon. */
@@ -22,10 +23,10 @@ export function Outcome({ outcome }: { outcome: Decision['outcome'] }) {
 
 const severities: Record<Decision['severity'], { icon: LucideIcon; tone: Tone; word: string } | null> = {
   none: null,
-  info: { icon: ShieldAlert, tone: 'plain', word: 'Info' },
-  low: { icon: ShieldAlert, tone: 'plain', word: 'Low' },
-  medium: { icon: ShieldAlert, tone: 'warn', word: 'Medium' },
-  high: { icon: OctagonAlert, tone: 'bad', word: 'High' },
+  info: { icon: ShieldAlert, tone: 'plain', word: t.info },
+  low: { icon: ShieldAlert, tone: 'plain', word: t.low },
+  medium: { icon: ShieldAlert, tone: 'warn', word: t.medium },
+  high: { icon: OctagonAlert, tone: 'bad', word: t.high },
 };
 
 export function Severity({ severity }: { severity: Decision['severity'] }) {
@@ -43,17 +44,17 @@ export const Party = ({ party, unknown }: { party: Decision['tokenIdentity']; un
   party === null ? (
     <span className="text-ink-faint">{unknown}</span>
   ) : (
-    <TextLink href={`/identities/${party.id}`} title={`Owner: ${party.owner}`}>
+    <TextLink href={`/identities/${party.id}`} title={t.ownerOwner2({ owner: party.owner })}>
       {party.name}
     </TextLink>
   );
 
 const doors: Record<Decision['door'], string> = {
-  sts: 'token service',
+  sts: t.tokenService,
   enrolment: 'enrolment',
   introspection: 'introspection',
-  gateway: 'gateway check',
-  report: 'reported by the resource server',
+  gateway: t.gatewayCheck,
+  report: t.reportedByTheResourceServer,
 };
 export const doorName = (door: Decision['door']): string => doors[door];
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useState } from 'react';
+import * as t from '#messages/decisions';
 import { CodeBlock } from '../ui/code.tsx';
 
 /** One event as others see it. */
@@ -18,7 +19,7 @@ export function RawEvent({ forms }: { forms: EventForms }) {
     <>
       <div
         role="tablist"
-        aria-label="Form of the event"
+        aria-label={t.formOfTheEvent}
         className="mb-2 inline-flex rounded-[0.4375rem] border border-line-strong bg-sunken p-0.5"
       >
         {there.map((form) => (
@@ -45,7 +46,7 @@ export function RawEvent({ forms }: { forms: EventForms }) {
         ))}
       </div>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${shown}`}>
-        <CodeBlock value={JSON.stringify(forms[shown], null, 2)} what={`the event as ${names[shown]}`} asIs tall />
+        <CodeBlock value={JSON.stringify(forms[shown], null, 2)} what={t.theEventAs({ names: names[shown] })} asIs tall />
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/decisions';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
 import { Outcome, Severity } from './outcome.tsx';
@@ -17,10 +18,10 @@ const edges: Record<DecisionDetail['severity'], string> = {
 /** The answer first: what happened, what it means, what to do. */
 export function VerdictHeader({ decision: d, actions }: { decision: DecisionDetail; actions: ReactNode }) {
   const negative = d.outcome === 'refused' || d.outcome === 'rejected';
-  const parent = negative ? { href: '/rejections', name: 'Rejections' } : { href: '/activity', name: 'Activity' };
+  const parent = negative ? { href: '/rejections', name: t.rejections } : { href: '/activity', name: t.activity };
   return (
     <header className="mb-5">
-      <nav aria-label="Breadcrumb" className="mb-1.5 flex min-h-6 items-center gap-1 text-xs text-ink-faint">
+      <nav aria-label={t.breadcrumb} className="mb-1.5 flex min-h-6 items-center gap-1 text-xs text-ink-faint">
         <Link href={parent.href} className="rounded hover:text-ink hover:underline">
           {parent.name}
         </Link>
@@ -34,7 +35,7 @@ export function VerdictHeader({ decision: d, actions }: { decision: DecisionDeta
           {negative && <span className="font-mono text-xs text-ink-soft">{d.code}</span>}
           <span className="text-xs text-ink-faint">
             <Time at={d.at} form="line" />
-            {d.sourceAddress !== null && <> · from {d.sourceAddress}</>}
+            {d.sourceAddress !== null && <> {t.fromIt({ sourceAddress: d.sourceAddress })}</>}
           </span>
         </div>
         <h1 className="max-w-4xl text-lg leading-7 font-medium tracking-[-0.014em] text-balance sm:text-xl">
@@ -43,12 +44,12 @@ export function VerdictHeader({ decision: d, actions }: { decision: DecisionDeta
         {negative && (
           <dl className="mt-3 grid max-w-4xl gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
             <div>
-              <dt className="text-xs text-ink-faint">What it means</dt>
+              <dt className="text-xs text-ink-faint">{t.whatItMeans}</dt>
               <dd>{d.meaning}</dd>
-              {d.reason !== null && <dd className="mt-1 text-ink-soft wrap-anywhere">Found out: {d.reason}.</dd>}
+              {d.reason !== null && <dd className="mt-1 text-ink-soft wrap-anywhere">{t.foundOut({ reason: d.reason })}</dd>}
             </div>
             <div>
-              <dt className="text-xs text-ink-faint">What to do</dt>
+              <dt className="text-xs text-ink-faint">{t.whatToDo}</dt>
               <dd>{d.action}</dd>
             </div>
           </dl>

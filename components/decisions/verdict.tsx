@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import * as t from '#messages/decisions';
 import { TextLink } from '../ui/link.tsx';
 import type { DecisionDetail } from './types.ts';
 
-const nobody = 'somebody whom Hawser does not know';
+const nobody = t.somebodyWhomHawserDoesNotKnow;
 
 /** One decision in plain words: whose token, who came with it, where, and how it ended. */
 export function Verdict({ decision }: { decision: DecisionDetail }) {
@@ -19,88 +20,64 @@ function sentenceOf(d: DecisionDetail): ReactNode {
   ) : d.door === 'enrolment' ? (
     'enrolment'
   ) : (
-    'the token service'
+    t.theTokenService
   );
-  const audience = d.audience === null ? 'an audience that was not named' : <span className="wrap-anywhere">{d.audience}</span>;
-  const token = owner ? <>A token issued to {owner}</> : <>A token</>;
-  const ending = d.outcome === 'refused' ? 'It was refused.' : 'It was rejected.';
+  const audience = d.audience === null ? t.anAudienceThatWasNotNamed : <span className="wrap-anywhere">{d.audience}</span>;
+  const token = owner ? t.aTokenIssuedTo({ owner }) : t.aToken;
+  const ending = d.outcome === 'refused' ? t.itWasRefused : t.itWasRejected;
   switch (d.code) {
     case 'issued':
       if (d.tokenIdentity && d.presentedIdentity && d.tokenIdentity.id !== d.presentedIdentity.id)
-        return (
-          <>
-            A token for {audience} that stands for {owner} was issued to {presenter}, who acts for it.
-          </>
-        );
-      return (
-        <>
-          A token for {audience} was issued to {owner ?? presenter}.
-        </>
-      );
+        return <>{t.aTokenForThatStands({ audience, owner, presenter })}</>;
+      return <>{t.aTokenForWasIssuedTo({ audience, owner: owner ?? presenter })}</>;
     case 'accepted':
-      return (
-        <>
-          {token} was accepted by {place}, on the certificate that it is bound to.
-        </>
-      );
+      return <>{t.wasAcceptedByOnTheCertificate({ token, place })}</>;
     case 'cnf_mismatch.foreign':
-      return (
-        <>
-          {token} was presented by {presenter} at {place}. {ending}
-        </>
-      );
+      return <>{t.wasPresentedByAt({ token, presenter, place, ending })}</>;
     case 'cnf_mismatch.unknown':
-      return (
-        <>
-          {token} was presented at {place} with a certificate that Hawser does not know. {ending}
-        </>
-      );
+      return <>{t.wasPresentedAtWithACertificate({ token, place, ending })}</>;
     case 'cnf_mismatch.gateway':
-      return (
-        <>
-          {token} came to {place} with the certificate of the gateway {presenter}. {ending}
-        </>
-      );
+      return <>{t.cameToWithTheCertificate({ token, place, presenter, ending })}</>;
     case 'cnf_mismatch.rotated':
     case 'cnf_mismatch.sibling':
     case 'cnf_mismatch.same_key':
       return (
         <>
-          {token} was presented at {place} by {d.presentedIdentity ? presenter : 'its own identity'}, with another of its certificates.{' '}
-          {ending}
+          {t.wasPresentedAtByWithAnother({ token, place, presentedIdentity: d.presentedIdentity ? presenter : t.itsOwnIdentity, ending })}
         </>
       );
     case 'cnf_missing_cert':
-      return (
-        <>
-          {token} came to {place} on a connection without a client certificate. {ending}
-        </>
-      );
+      return <>{t.cameToOnAConnectionWithout({ token, place, ending })}</>;
     case 'aud_mismatch':
       return (
         <>
-          {token} for {d.token ? <span className="wrap-anywhere">{d.token.audience}</span> : 'another audience'} was used at {place}.{' '}
-          {ending}
+          {t.forWasUsedAt({
+            token,
+            token2: d.token ? <span className="wrap-anywhere">{d.token.audience}</span> : t.anotherAudience,
+            place,
+            ending,
+          })}
         </>
       );
     case 'subject_cert_mismatch':
-      return (
-        <>
-          What belongs to {owner ?? 'another identity'} was brought for exchange by {presenter}. {ending}
-        </>
-      );
+      return <>{t.whatBelongsToWasBrought({ owner: owner ?? t.anotherIdentity, presenter, ending })}</>;
     default:
       return d.outcome === 'refused' ? (
         <>
-          {d.presentedIdentity || owner ? <>A request of {d.presentedIdentity ? presenter : owner}</> : 'A request'}{' '}
-          {d.door === 'enrolment' ? 'to enrol' : 'for a token'}
-          {d.audience === null ? '' : <> for {audience}</>} was refused.
+          {d.presentedIdentity || owner ? t.aRequestOf({ presentedIdentity: d.presentedIdentity ? presenter : owner }) : 'A request'}{' '}
+          {t.wasRefused({
+            door: d.door === 'enrolment' ? t.toEnrol : t.forAToken,
+            audience: d.audience === null ? '' : <> {t.forAudience({ audience })}</>,
+          })}
         </>
       ) : (
-        <>
-          {token} was presented at {place}
-          {d.presentedIdentity && d.presentedIdentity.id !== d.tokenIdentity?.id ? <> by {presenter}</> : ''}. {ending}
-        </>
+        t.wasPresentedAt({
+          token,
+          place,
+          presentedIdentity:
+            d.presentedIdentity && d.presentedIdentity.id !== d.tokenIdentity?.id ? <> {t.byPresenter({ presenter })}</> : '',
+          ending,
+        })
       );
   }
 }

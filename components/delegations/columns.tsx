@@ -1,9 +1,9 @@
 import { Pencil, Trash2 } from 'lucide-react';
+import * as t from '#messages/delegations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Scopes } from '../grants/columns.tsx';
 import { DialogButtons, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { RowDialog } from '../ui/row-dialog.tsx';
 import type { Column } from '../ui/table.tsx';
@@ -12,15 +12,15 @@ import { Time } from '../ui/time.tsx';
 export type Delegation = WireOutput<'delegation.list'>['items'][number];
 
 export const actor: Column<Delegation> = {
-  header: 'Actor',
+  header: t.actor,
   cell: (delegation) => <TextLink href={`/identities/${delegation.actorId}/access`}>{delegation.actorName}</TextLink>,
 };
 export const subject: Column<Delegation> = {
-  header: 'Acts for',
+  header: t.actsFor,
   cell: (delegation) => <TextLink href={`/identities/${delegation.subjectId}/access`}>{delegation.subjectName}</TextLink>,
 };
 export const audience: Column<Delegation> = {
-  header: 'At the audience',
+  header: t.atTheAudience,
   cell: (delegation) => (
     <TextLink href={`/audiences/${delegation.audienceId}/grants`} className="wrap-anywhere">
       {delegation.audienceUri}
@@ -30,9 +30,9 @@ export const audience: Column<Delegation> = {
 export const named = (column: Column<Delegation>): Column<Delegation> => ({ ...column, names: true });
 
 export const terms: readonly Column<Delegation>[] = [
-  { header: 'Scopes, at most', cell: (delegation) => <Scopes scopes={delegation.scopes} /> },
-  { header: 'Depth', from: 'lg', cell: (delegation) => plural(delegation.maximumDepth, 'actor') },
-  { header: 'Ends', cell: (delegation) => (delegation.expiresAt === null ? 'never' : <Time at={delegation.expiresAt} />) },
+  { header: t.scopesAtMost, cell: (delegation) => <Scopes scopes={delegation.scopes} /> },
+  { header: t.depth, from: 'lg', cell: (delegation) => t.actor2({ maximumDepth: delegation.maximumDepth }) },
+  { header: t.ends, cell: (delegation) => (delegation.expiresAt === null ? 'never' : <Time at={delegation.expiresAt} />) },
 ];
 
 const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
@@ -41,39 +41,32 @@ const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; ac
     id={`change-${delegation.id}`}
     className="space-y-4"
     icon={Pencil}
-    word="Change"
-    title={`How ${delegation.actorName} acts for ${delegation.subjectName}`}
+    word={t.change}
+    title={t.howActsFor({ actorName: delegation.actorName, subjectName: delegation.subjectName })}
   >
-    <p className="text-ink-soft">At {delegation.audienceUri}. It holds for tokens issued from now on.</p>
+    <p className="text-ink-soft">{t.atItHoldsForTokensIssued({ audienceUri: delegation.audienceUri })}</p>
     <input type="hidden" name="delegation" value={delegation.id} />
     <input type="hidden" name="back" value={back} />
-    <TextField
-      name="scopes"
-      label="Scopes, at most"
-      optional
-      mono
-      value={delegation.scopes.join(' ')}
-      hint="Parted by spaces; each must be a scope of the audience."
-    />
+    <TextField name="scopes" label={t.scopesAtMost} optional mono value={delegation.scopes.join(' ')} hint={t.partedBySpacesEachMust} />
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
         name="maximumDepth"
-        label="Actors in a token, at most"
+        label={t.actorsInATokenAtMost}
         type="number"
         value={String(delegation.maximumDepth)}
-        hint="This one included."
+        hint={t.thisOneIncluded}
       />
       <TextField
         name="expiresAt"
-        label="Ends, in UTC"
+        label={t.endsInUtc}
         type="datetime-local"
         optional
         value={delegation.expiresAt?.slice(0, 16) ?? ''}
-        hint="Empty: when it is removed."
+        hint={t.emptyWhenItIsRemoved}
       />
     </div>
     <DialogButtons dialog={`change-${delegation.id}`}>
-      <Submit>Save changes</Submit>
+      <Submit>{t.saveChanges}</Submit>
     </DialogButtons>
   </RowDialog>
 );
@@ -83,27 +76,26 @@ const RemoveDialog = ({ delegation, action, back }: { delegation: Delegation; ac
     action={action}
     id={`remove-${delegation.id}`}
     icon={Trash2}
-    word="Remove"
-    title={`Let ${delegation.actorName} no longer act for ${delegation.subjectName}?`}
+    word={t.remove}
+    title={t.letNoLongerActFor({ actorName: delegation.actorName, subjectName: delegation.subjectName })}
   >
     <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
       <li>
-        {delegation.actorName} gets no new token in the name of {delegation.subjectName} for {delegation.audienceUri}, from the next request
-        on.
+        {t.getsNoNewToken({ actorName: delegation.actorName, subjectName: delegation.subjectName, audienceUri: delegation.audienceUri })}
       </li>
-      <li>Its own grants, and those of {delegation.subjectName}, stay as they are.</li>
-      <li>The delegation can be added again.</li>
+      <li>{t.itsOwnGrantsAndThose({ subjectName: delegation.subjectName })}</li>
+      <li>{t.theDelegationCanBeAddedAgain}</li>
     </ul>
     <input type="hidden" name="delegation" value={delegation.id} />
     <input type="hidden" name="back" value={back} />
     <DialogButtons dialog={`remove-${delegation.id}`}>
-      <Submit tone="danger">Remove delegation</Submit>
+      <Submit tone="danger">{t.removeDelegation}</Submit>
     </DialogButtons>
   </RowDialog>
 );
 
 export const changes = (actions: { change: FormAction; remove: FormAction }, back: string): Column<Delegation> => ({
-  header: 'Change',
+  header: t.change,
   end: true,
   cell: (delegation) => (
     <span className="inline-flex flex-wrap gap-x-1 sm:justify-end">

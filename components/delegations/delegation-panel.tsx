@@ -1,5 +1,6 @@
 import { UserRoundCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/delegations';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -18,7 +19,7 @@ type Props = {
 export const DelegationPanel = ({ title, note, empty, delegations, columns, add }: Props) => (
   <Panel title={title} note={note} flush actions={add}>
     {delegations.length === 0 ? (
-      <Empty small icon={UserRoundCheck} title="No delegation">
+      <Empty small icon={UserRoundCheck} title={t.noDelegation}>
         {empty}
       </Empty>
     ) : (

@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react';
+import * as t from '#messages/delegations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -21,62 +22,35 @@ export const NewDelegation = ({ identity, audiences, action, back }: Props) => (
     id="add-delegation"
     trigger={
       <>
-        <Plus aria-hidden /> Add delegation
+        <Plus aria-hidden /> {t.addDelegation}
       </>
     }
-    title={identity === undefined ? 'Let an identity act for another' : `Let ${identity.name} act for another`}
+    title={identity === undefined ? t.letAnIdentityActForAnother : t.letActForAnother({ identity: identity.name })}
   >
     <input type="hidden" name="back" value={back} />
     {identity === undefined ? (
-      <TextField
-        name="actor"
-        label="Actor"
-        placeholder="orders-api"
-        hint="The identity that acts. The token is bound to its certificate."
-      />
+      <TextField name="actor" label={t.actor} placeholder="orders-api" hint={t.theIdentityThatActsTheToken} />
     ) : (
       <input type="hidden" name="actor" value={identity.id} />
     )}
-    <TextField
-      name="subject"
-      label="Acts for"
-      placeholder="billing-worker"
-      hint="The identity that the token stands for. It needs a grant of its own for the audience."
-    />
+    <TextField name="subject" label={t.actsFor} placeholder="billing-worker" hint={t.theIdentityThatTheTokenStands} />
     <SelectField
       name="audience"
-      label="Audience"
+      label={t.audience}
       choices={audiences.map(({ id, uri, delegationDepth }) => ({
         value: id,
-        label: delegationDepth === 0 ? `${uri} (takes no delegated tokens yet)` : uri,
+        label: delegationDepth === 0 ? t.takesNoDelegatedTokensYet({ uri }) : uri,
       }))}
-      hint="Its policy says how many actors a token may name."
+      hint={t.itsPolicySaysHowManyActors}
     />
-    <TextField
-      name="scopes"
-      label="Scopes, at most"
-      optional
-      mono
-      placeholder="read"
-      hint="Parted by spaces. What the subject is granted limits them further."
-    />
+    <TextField name="scopes" label={t.scopesAtMost} optional mono placeholder="read" hint={t.partedBySpacesWhatTheSubject} />
     <div className="grid gap-4 sm:grid-cols-2">
-      <TextField
-        name="maximumDepth"
-        label="Actors in a token, at most"
-        type="number"
-        value="1"
-        hint="This one included; 1 unless actors act for actors."
-      />
-      <TextField name="expiresAt" label="Ends, in UTC" type="datetime-local" optional hint="Empty: when it is removed." />
+      <TextField name="maximumDepth" label={t.actorsInATokenAtMost} type="number" value="1" hint={t.thisOneIncluded1UnlessActors} />
+      <TextField name="expiresAt" label={t.endsInUtc} type="datetime-local" optional hint={t.emptyWhenItIsRemoved} />
     </div>
-    <CheckField
-      name="crossEnvironment"
-      label="Allow across environments"
-      hint="Where actor, subject and audience are not of the same one."
-    />
+    <CheckField name="crossEnvironment" label={t.allowAcrossEnvironments} hint={t.whereActorSubjectAndAudience} />
     <DialogButtons dialog="add-delegation">
-      <Submit>Add delegation</Submit>
+      <Submit>{t.addDelegation}</Submit>
     </DialogButtons>
   </FormDialog>
 );

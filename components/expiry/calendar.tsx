@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import * as t from '#messages/expiry';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
-import { count } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { dayInWords } from './day.ts';
@@ -26,35 +27,43 @@ export function CalendarPanel({ month, days, today, addressOf }: Props) {
   return (
     <Panel
       title={name}
-      note="Ends by day, UTC. A diamond is something that Hawser itself needs."
+      note={t.endsByDayUtcADiamond}
       actions={
         <>
-          <LinkButton href={addressOf(beside(month, -1))} aria-label={`Month before: ${monthName(beside(month, -1))}`} className="px-2!">
+          <LinkButton
+            href={addressOf(beside(month, -1))}
+            aria-label={t.monthBefore({ month: monthName(beside(month, -1)) })}
+            className="px-2!"
+          >
             <ChevronLeft aria-hidden />
           </LinkButton>
-          <LinkButton href={addressOf(beside(month, 1))} aria-label={`Month after: ${monthName(beside(month, 1))}`} className="px-2!">
+          <LinkButton
+            href={addressOf(beside(month, 1))}
+            aria-label={t.monthAfter({ month: monthName(beside(month, 1)) })}
+            className="px-2!"
+          >
             <ChevronRight aria-hidden />
           </LinkButton>
         </>
       }
     >
       <div className="max-sm:hidden">
-        <MonthGrid key={month} days={days} today={today} label={`What ends in ${name}`} />
+        <MonthGrid key={month} days={days} today={today} label={t.whatEndsIn({ name })} />
       </div>
       <WeekList days={busy} />
       <details className="mt-2">
         <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
-          View as table
+          {t.viewAsTable}
         </summary>
         <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
           <Table
-            caption={`What ends in ${name}, by day`}
+            caption={t.whatEndsInByDay({ name })}
             rows={days}
             rowKey={({ date }) => date}
             columns={[
-              { header: 'Day (UTC)', names: true, cell: ({ date }) => date },
-              { header: 'Certificates', end: true, cell: ({ certificates }) => count(certificates) },
-              { header: 'Of Hawser itself', end: true, cell: ({ house }) => count(house) },
+              { header: t.dayUtc, names: true, cell: ({ date }) => date },
+              { header: t.certificates, end: true, cell: ({ certificates }) => count(certificates) },
+              { header: t.ofHawserItself, end: true, cell: ({ house }) => count(house) },
             ]}
           />
         </div>
@@ -71,10 +80,10 @@ const weekOf = (date: string): string => {
 
 const WeekList = ({ days }: { days: Expiry['days'] }) => (
   <ul className="space-y-2 sm:hidden">
-    {days.length === 0 && <li className="text-ink-soft">Nothing ends in this month.</li>}
+    {days.length === 0 && <li className="text-ink-soft">{t.nothingEndsInThisMonth}</li>}
     {[...Map.groupBy(days, ({ date }) => weekOf(date))].map(([monday, inWeek]) => (
       <li key={monday}>
-        <p className="text-xs font-medium text-ink-faint">Week of {monday}</p>
+        <p className="text-xs font-medium text-ink-faint">{t.weekOf({ monday })}</p>
         <ul>
           {inWeek.map((day) => (
             <li key={day.date} className="flex justify-between gap-3 border-b border-line py-1">

@@ -1,12 +1,12 @@
+import * as t from '#messages/expiry';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural } from '../ui/format.ts';
 
 export type Day = WireOutput<'expiry.show'>['days'][number];
 
 export const dayInWords = ({ certificates, house }: Day): string =>
   [
-    certificates > 0 ? `${plural(certificates, 'certificate')} end${certificates === 1 ? 's' : ''}` : '',
-    house > 0 ? `${plural(house, 'end')} of what Hawser itself needs` : '',
+    certificates > 0 ? t.certificateEnd({ certificates, certificates2: certificates === 1 ? 's' : '' }) : '',
+    house > 0 ? t.endOfWhatHawserItselfNeeds({ house }) : '',
   ]
     .filter(Boolean)
-    .join(', ') || 'nothing ends';
+    .join(', ') || t.nothingEnds;

@@ -1,3 +1,4 @@
+import * as t from '#messages/expiry';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { RotationState } from '../identities/rotation-state.tsx';
 import { Life } from '../ui/life.tsx';
@@ -8,23 +9,17 @@ import { Time } from '../ui/time.tsx';
 type Lineage = WireOutput<'expiry.list'>['items'][number];
 
 const unseen: Column<Lineage> = {
-  header: 'Predecessor',
+  header: t.predecessor,
   cell: ({ overlapUntil, predecessorSeen }) => (
     <>
-      {predecessorSeen && (
-        <>
-          seen <Time at={predecessorSeen} form="short" />
-        </>
-      )}
+      {predecessorSeen && <>{t.seenTime({ time: <Time at={predecessorSeen} form="short" /> })}</>}
       {overlapUntil && (
-        <span className="block text-xs text-ink-faint">
-          may be used until <Time at={overlapUntil} form="instant" />
-        </span>
+        <span className="block text-xs text-ink-faint">{t.mayBeUsedUntil({ time: <Time at={overlapUntil} form="instant" /> })}</span>
       )}
     </>
   ),
 };
-const because: Column<Lineage> = { header: 'Why', cell: (lineage) => lineage.because, className: 'sm:min-w-56' };
+const because: Column<Lineage> = { header: t.why, cell: (lineage) => lineage.because, className: 'sm:min-w-56' };
 
 /** Certificates that run towards their end, each as the identity that it stands for. */
 export const LineageTable = ({ lineages, caption, list }: { lineages: readonly Lineage[]; caption: string; list: string }) => (
@@ -34,18 +29,18 @@ export const LineageTable = ({ lineages, caption, list }: { lineages: readonly L
     rowKey={({ lineageId }) => lineageId}
     columns={[
       {
-        header: 'Identity',
+        header: t.identity,
         names: true,
         cell: ({ identityId, identityName, owner }) => (
           <>
             <TextLink href={`/identities/${identityId}`}>{identityName}</TextLink>
-            <span className="block text-xs text-ink-faint">{owner || <None>no owner</None>}</span>
+            <span className="block text-xs text-ink-faint">{owner || <None>{t.noOwner}</None>}</span>
           </>
         ),
       },
-      { header: 'Renewal', cell: ({ state }) => <RotationState state={state} /> },
+      { header: t.renewal, cell: ({ state }) => <RotationState state={state} /> },
       {
-        header: 'Ends',
+        header: t.ends,
         cell: ({ certificateId, from, notAfter }) => (
           <>
             <TextLink href={`/certificates/${certificateId}`}>

@@ -1,10 +1,11 @@
 'use client';
 
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { count } from '../ui/format.ts';
+import * as t from '#messages/expiry';
+import { count } from '#messages/numbers';
 import { type Day, dayInWords } from './day.ts';
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const weekdays = [t.monday, t.tuesday, t.wednesday, t.thursday, t.friday, t.saturday, t.sunday];
 const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 const heat = [

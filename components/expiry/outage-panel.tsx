@@ -1,3 +1,4 @@
+import * as messages from '#messages/expiry';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -8,16 +9,16 @@ type Expiry = WireOutput<'expiry.show'>;
 type House = Expiry['house'][number];
 
 const houseWords: Record<House['kind'], (name: string) => string> = {
-  authority: (name) => `Authority ${name}: nothing that it signed is trusted any more`,
-  crl: (name) => `Revocation list of ${name}: whoever insists on a fresh one refuses every certificate on it`,
-  listener: (name) => `TLS certificate of the ${name} listener: nobody reaches it any more`,
-  ocsp_responder: (name) => `OCSP responder of ${name}: whoever insists on an answer gets none`,
+  authority: (name) => messages.authorityNothingThatItSigned({ name }),
+  crl: (name) => messages.revocationListOfWhoeverInsists({ name }),
+  listener: (name) => messages.tlsCertificateOfTheListenerNobody({ name }),
+  ocsp_responder: (name) => messages.ocspResponderOfWhoeverInsists({ name }),
 };
 const houseNames: Record<House['kind'], string> = {
-  authority: 'Authority',
-  crl: 'Revocation list',
-  listener: 'Listener',
-  ocsp_responder: 'OCSP responder',
+  authority: messages.authority,
+  crl: messages.revocationList,
+  listener: messages.listener,
+  ocsp_responder: messages.ocspResponder,
 };
 
 /** What would fail first if nothing could be signed from now on, and who follows. */
@@ -29,16 +30,17 @@ export function OutagePanel({ expiry: { at, outage, house } }: { expiry: Expiry 
   if (first === undefined) return null;
   const left = (Date.parse(first.at) - Date.parse(at)) / 1_000;
   return (
-    <Panel
-      title="If nothing could be signed from now on"
-      note="The outage budget: how long the authority may be down before somebody notices"
-    >
+    <Panel title={messages.ifNothingCouldBeSigned} note={messages.theOutageBudgetHowLong}>
       <p>
-        The first outage is <strong>in {duration(left)}</strong>, at <Time at={first.at} form="instant" />: <What one={first} />.
+        {messages.theFirstOutageIsAt({
+          left: <strong>{messages.inLeft({ left: duration(left) })}</strong>,
+          time: <Time at={first.at} form="instant" />,
+          what: <What one={first} />,
+        })}
       </p>
       {followers.length > 0 && (
         <>
-          <p className="mt-3 mb-1 text-xs font-medium text-ink-faint">Then follow</p>
+          <p className="mt-3 mb-1 text-xs font-medium text-ink-faint">{messages.thenFollow}</p>
           <ol className="space-y-1">
             {followers.map((one) => (
               <li key={one.key} className="flex flex-wrap justify-between gap-x-4">
@@ -58,7 +60,7 @@ export function OutagePanel({ expiry: { at, outage, house } }: { expiry: Expiry 
           {outage.shares.map(({ percent, at: end }, index) => (
             <span key={percent}>
               {index > 0 && ' · '}
-              {percent} % of the fleet <Time at={end} form="short" />
+              {messages.ofTheFleet({ percent, time: <Time at={end} form="short" /> })}
             </span>
           ))}
         </p>
@@ -69,17 +71,16 @@ export function OutagePanel({ expiry: { at, outage, house } }: { expiry: Expiry 
 
 type Ending = { workload: Expiry['outage']['first'][number] } | { own: House };
 const What = ({ one }: { one: Ending }) =>
-  'workload' in one ? (
-    <>
-      <TextLink href={`/identities/${one.workload.identityId}`}>{one.workload.identityName}</TextLink> of {one.workload.owner}
-    </>
-  ) : (
-    houseWords[one.own.kind](one.own.name)
-  );
+  'workload' in one
+    ? messages.identityNameOfOwner({
+        identityName: <TextLink href={`/identities/${one.workload.identityId}`}>{one.workload.identityName}</TextLink>,
+        owner: one.workload.owner,
+      })
+    : houseWords[one.own.kind](one.own.name);
 
 /** What of Hawser itself ends, the soonest first. */
 export const HousePanel = ({ house }: { house: readonly House[] }) => (
-  <Panel title="What Hawser itself needs" note="Renewed by itself while it runs; an authority is replaced by a person">
+  <Panel title={messages.whatHawserItselfNeeds} note={messages.renewedByItselfWhileItRuns}>
     <ul className="space-y-1.5">
       {house.map(({ kind, name, at }) => (
         <li key={`${kind} ${name}`} className="flex flex-wrap justify-between gap-x-4">

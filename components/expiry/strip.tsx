@@ -1,5 +1,6 @@
+import * as t from '#messages/expiry';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, plural } from '../ui/format.ts';
 import { Table } from '../ui/table.tsx';
 
 type Expiry = WireOutput<'expiry.show'>;
@@ -25,12 +26,17 @@ export function LifetimeStrip({ expiry }: { expiry: Expiry }) {
   return (
     <Bars
       bars={bars}
-      axis="Life left"
-      value="Certificates"
+      axis={t.lifeLeft}
+      value={t.certificates}
       summary={
         expiry.certificates === 0
-          ? 'No certificate of a workload is alive.'
-          : `Of ${plural(expiry.certificates, 'certificate')}, ${count(little)} ${little === 1 ? 'has' : 'have'} less than a fifth of ${little === 1 ? 'its life' : 'their lives'} left.`
+          ? t.noCertificateOfAWorkload
+          : t.ofCertificateLessThanAFifth({
+              certificates: expiry.certificates,
+              little: count(little),
+              little2: little === 1 ? 'has' : 'have',
+              little3: little === 1 ? t.itsLife : t.theirLives,
+            })
       }
     />
   );
@@ -42,9 +48,9 @@ export function CalendarStrip({ expiry }: { expiry: Expiry }) {
   return (
     <Bars
       bars={expiry.ahead.map(({ date, certificates }) => ({ key: date, name: date, value: certificates, fill: 'fill-chart-accepted' }))}
-      axis="Day (UTC)"
-      value="Certificates"
-      summary={`${plural(total, 'certificate')} end${total === 1 ? 's' : ''} within ${expiry.ahead.length} days, unless renewed before.`}
+      axis={t.dayUtc}
+      value={t.certificates}
+      summary={t.certificateEndWithinDaysUnlessRenewed({ total, total2: total === 1 ? 's' : '', ahead: expiry.ahead.length })}
     />
   );
 }
@@ -66,7 +72,7 @@ function Bars({ bars, axis, value, summary }: { bars: readonly Bar[]; axis: stri
             preserveAspectRatio="none"
             className="block h-28 w-full border-b border-line-strong"
             role="img"
-            aria-label={`${value} by ${axis.toLowerCase()}. ${summary}`}
+            aria-label={t.by2({ value, axis: axis.toLowerCase(), summary })}
           >
             {bars.map((bar, index) => {
               const tall = bar.value === 0 ? 0 : Math.max(2.5, (bar.value / most) * height);
@@ -91,11 +97,11 @@ function Bars({ bars, axis, value, summary }: { bars: readonly Bar[]; axis: stri
           </p>
           <details className="mt-2">
             <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
-              View as table
+              {t.viewAsTable}
             </summary>
             <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
               <Table
-                caption={`${value} by ${axis.toLowerCase()}`}
+                caption={t.valueByAxis({ value, axis: axis.toLowerCase() })}
                 rows={bars}
                 rowKey={(bar) => bar.key}
                 columns={[

@@ -1,7 +1,7 @@
 import { EyeOff, Scissors, Undo2 } from 'lucide-react';
+import * as t from '#messages/findings';
 import { AreaField, DialogButtons, Form, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { RowDialog } from '../ui/row-dialog.tsx';
 import { type Finding, idleOf, usedOf } from './evidence.ts';
 
@@ -14,16 +14,16 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
     id={`dismiss-${finding.id}`}
     className="space-y-4"
     icon={EyeOff}
-    word="Put aside"
-    title={`Put aside: ${finding.identityName}, ${finding.title.toLowerCase()}`}
+    word={t.putAside}
+    title={t.putAside2({ identityName: finding.identityName, title: finding.title.toLowerCase() })}
   >
-    <p className="text-ink-soft">It comes back by itself when the time is over and it still holds.</p>
+    <p className="text-ink-soft">{t.itComesBackByItselfWhen}</p>
     <input type="hidden" name="finding" value={finding.id} />
     <input type="hidden" name="back" value={back} />
-    <AreaField name="reason" label="Why" rows={2} placeholder="Runs once a quarter" hint="It stands in the audit log." />
+    <AreaField name="reason" label={t.why} rows={2} placeholder={t.runsOnceAQuarter} hint={t.itStandsInTheAuditLog} />
     <SelectField
       name="days"
-      label="For"
+      label={t.forIt}
       value="90"
       choices={[
         { value: '30', label: '30 days' },
@@ -32,7 +32,7 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
       ]}
     />
     <DialogButtons dialog={`dismiss-${finding.id}`}>
-      <Submit>Put 1 finding aside</Submit>
+      <Submit>{t.put1FindingAside}</Submit>
     </DialogButtons>
   </RowDialog>
 );
@@ -42,7 +42,7 @@ export const RestoreFinding = ({ finding, action, back }: Props) => (
     <input type="hidden" name="finding" value={finding.id} />
     <input type="hidden" name="back" value={back} />
     <Submit tone="quiet" className="-my-0.5 min-h-6! px-1.5! py-0! text-xs!">
-      <Undo2 aria-hidden /> Take up
+      <Undo2 aria-hidden /> {t.takeUp}
     </Submit>
   </Form>
 );
@@ -54,24 +54,24 @@ export const NarrowDialog = ({ finding, action, back }: Props) => (
     id={`narrow-${finding.id}`}
     className="space-y-4"
     icon={Scissors}
-    word="Narrow…"
-    title={`Leave ${finding.identityName} the scopes that it uses?`}
+    word={t.narrow}
+    title={t.leaveTheScopesThatItUses({ identityName: finding.identityName })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
+      <li>{t.itKeeps({ finding: <span className="font-mono text-xs text-ink">{usedOf(finding).join(' ') || t.noScope}</span> })}</li>
       <li>
-        It keeps <span className="font-mono text-xs text-ink">{usedOf(finding).join(' ') || 'no scope'}</span>.
+        {t.itGetsNoNewToken({
+          finding: <span className="font-mono text-xs text-ink">{idleOf(finding).join(' ')}</span>,
+          finding2: idleOf(finding).length === 1 ? 'was' : 'were',
+        })}
       </li>
-      <li>
-        It gets no new token with <span className="font-mono text-xs text-ink">{idleOf(finding).join(' ')}</span>, which{' '}
-        {idleOf(finding).length === 1 ? 'was' : 'were'} in none for 90 days. Tokens that are out stay as they are.
-      </li>
-      <li>The scopes can be given again on its page.</li>
+      <li>{t.theScopesCanBeGivenAgain}</li>
     </ul>
     <input type="hidden" name="grant" value={finding.subjectId} />
     <input type="hidden" name="idle" value={idleOf(finding).join(' ')} />
     <input type="hidden" name="back" value={back} />
     <DialogButtons dialog={`narrow-${finding.id}`}>
-      <Submit>Take {plural(idleOf(finding).length, 'scope')} away</Submit>
+      <Submit>{t.takeScopeAway({ finding: idleOf(finding).length })}</Submit>
     </DialogButtons>
   </RowDialog>
 );

@@ -1,5 +1,5 @@
+import * as t from '#messages/findings';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural } from '../ui/format.ts';
 import type { Writer } from '../ui/zone.ts';
 
 export type Finding = WireOutput<'finding.list'>['items'][number];
@@ -18,36 +18,60 @@ export function evidenceOf(finding: Finding, writer: Writer): string {
   const { kind, evidence } = finding;
   switch (kind) {
     case 'stale':
-      return `Last heard of on ${day(evidence.lastHeardAt)}, registered on ${day(evidence.registeredAt)}.`;
+      return t.lastHeardOfOnRegisteredOn({ lastHeardAt: day(evidence.lastHeardAt), registeredAt: day(evidence.registeredAt) });
     case 'never_used':
-      return `Registered on ${day(evidence.registeredAt)}; no token, no agent, no renewal since.`;
+      return t.registeredOnNoTokenNoAgent({ registeredAt: day(evidence.registeredAt) });
     case 'orphaned':
       return evidence.removedAt === undefined
-        ? `${text(evidence.owner)} was refused on ${day(evidence.refusedAt)}: ${text(evidence.response) || 'without a reason'}`
-        : `${text(evidence.owner)} was removed from the members on ${day(evidence.removedAt)}.`;
+        ? t.wasRefusedOn({
+            owner: text(evidence.owner),
+            refusedAt: day(evidence.refusedAt),
+            response: text(evidence.response) || t.withoutAReason,
+          })
+        : t.wasRemovedFromTheMembersOn({ owner: text(evidence.owner), removedAt: day(evidence.removedAt) });
     case 'unused_grant':
-      return `${text(evidence.audience)}: granted on ${day(evidence.grantedAt)}, last used ${evidence.lastUsedAt === null ? 'never' : `on ${day(evidence.lastUsedAt)}`}.`;
+      return t.grantedOnLastUsed({
+        audience: text(evidence.audience),
+        grantedAt: day(evidence.grantedAt),
+        lastUsedAt: evidence.lastUsedAt === null ? 'never' : t.onLastUsedAt({ lastUsedAt: day(evidence.lastUsedAt) }),
+      });
     case 'over_granted':
-      return `${text(evidence.audience)}: uses ${usedOf(finding).join(' ') || 'no scope'}, never ${idleOf(finding).join(' ')}.`;
+      return t.usesNever({
+        audience: text(evidence.audience),
+        finding: usedOf(finding).join(' ') || t.noScope,
+        finding2: idleOf(finding).join(' '),
+      });
     case 'cross_environment':
-      return `From ${text(evidence.from)} to ${text(evidence.audience)} in ${text(evidence.to)}, since ${day(evidence.grantedAt)}.`;
+      return t.fromToInSince({
+        value: text(evidence.from),
+        audience: text(evidence.audience),
+        to: text(evidence.to),
+        grantedAt: day(evidence.grantedAt),
+      });
     case 'long_lived':
       return evidence.what === 'certificate'
-        ? `The certificate lives for ${plural(days(evidence.from, evidence.until), 'day')}, until ${day(evidence.until)}.`
-        : `The exchange secret “${text(evidence.label)}” of ${day(evidence.from)} ${evidence.until === null ? 'never expires' : `lives for ${plural(days(evidence.from, evidence.until), 'day')}, until ${day(evidence.until)}`}.`;
+        ? t.theCertificateLivesForDayUntil({ value: days(evidence.from, evidence.until), until: day(evidence.until) })
+        : t.theExchangeSecretOf({
+            label: text(evidence.label),
+            value: day(evidence.from),
+            until:
+              evidence.until === null
+                ? t.neverExpires
+                : t.livesForDayUntil({ value: days(evidence.from, evidence.until), until: day(evidence.until) }),
+          });
     case 'shared':
-      return `One certificate, ${plural(Number(evidence.count), 'place')} within a week: ${words(evidence.places).join(', ')}.`;
+      return t.oneCertificatePlaceWithinAWeek({ count: Number(evidence.count), places: words(evidence.places).join(', ') });
   }
 }
 
 /** What the act is called that mends it. */
 export const fixWords: Readonly<Record<Finding['kind'], string>> = {
-  stale: 'Retire…',
-  never_used: 'Retire…',
-  orphaned: 'Change owner',
-  unused_grant: 'Remove…',
-  over_granted: 'Narrow…',
-  cross_environment: 'See the grant',
-  long_lived: 'Replace it',
-  shared: 'See its hosts',
+  stale: t.retire,
+  never_used: t.retire,
+  orphaned: t.changeOwner,
+  unused_grant: t.remove,
+  over_granted: t.narrow,
+  cross_environment: t.seeTheGrant,
+  long_lived: t.replaceIt,
+  shared: t.seeItsHosts,
 };

@@ -1,5 +1,6 @@
+import * as t from '#messages/findings';
+import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { address, type Query } from '../ui/pages.tsx';
 
@@ -7,7 +8,7 @@ type Props = { path: string; query: Query; kinds: WireOutput<'finding.summary'>[
 
 /** How many there are of each kind; each is a filter of its own, and leads back out of it. */
 export const FindingFacets = ({ path, query: { cursor, trail, kind: here, ...query }, kinds }: Props) => (
-  <nav aria-label="By kind" className="mb-3 flex flex-wrap items-center gap-1.5">
+  <nav aria-label={t.byKind} className="mb-3 flex flex-wrap items-center gap-1.5">
     {kinds.map(({ kind, title, because, count: found }) => (
       <Link
         key={kind}

@@ -1,3 +1,4 @@
+import * as t from '#messages/findings';
 import type { FormAction } from '../ui/form-state.ts';
 import { Link, TextLink } from '../ui/link.tsx';
 import { address } from '../ui/pages.tsx';
@@ -20,7 +21,7 @@ const fixClass = 'inline-flex min-h-6 items-center px-1.5 text-xs font-medium te
 
 const columns: readonly Column<Finding>[] = [
   {
-    header: 'What',
+    header: t.what,
     names: true,
     className: 'sm:w-[24%]',
     cell: ({ identityName, identityId, title, page }) => (
@@ -35,7 +36,7 @@ const columns: readonly Column<Finding>[] = [
     ),
   },
   {
-    header: 'Evidence, and why it matters',
+    header: t.evidenceAndWhyItMatters,
     className: 'sm:w-[38%]',
     cell: (finding) => (
       <>
@@ -47,14 +48,18 @@ const columns: readonly Column<Finding>[] = [
         </span>
         {finding.dismissedUntil !== null && Date.parse(finding.dismissedUntil) > Date.now() && (
           <span className="mt-1 block border-l-2 border-line pl-2 text-xs text-ink-soft wrap-anywhere">
-            {finding.dismissedBecause} ({finding.dismissedBy}, until <Time at={finding.dismissedUntil} form="instant" />)
+            {t.until({
+              dismissedBecause: finding.dismissedBecause,
+              dismissedBy: finding.dismissedBy,
+              time: <Time at={finding.dismissedUntil} form="instant" />,
+            })}
           </span>
         )}
       </>
     ),
   },
   {
-    header: 'OWASP NHI 2025',
+    header: t.owaspNhi2025,
     cell: ({ nhi, nhiName }) => (
       <TextLink href={address('/findings', { nhi })} title={nhiName}>
         {nhi}
@@ -62,20 +67,20 @@ const columns: readonly Column<Finding>[] = [
       </TextLink>
     ),
   },
-  { header: 'Owner', from: 'lg', cell: ({ owner }) => <span className="inline-block sm:min-w-24 wrap-anywhere">{owner}</span> },
-  { header: 'Found', from: 'xl', cell: ({ foundAt }) => <Time at={foundAt} /> },
+  { header: t.owner, from: 'lg', cell: ({ owner }) => <span className="inline-block sm:min-w-24 wrap-anywhere">{owner}</span> },
+  { header: t.found, from: 'xl', cell: ({ foundAt }) => <Time at={foundAt} /> },
 ];
 
 /** What is wrong, how it is known, and the one act that mends it. */
 export const FindingTable = ({ findings, actions, back }: Props) => (
   <Table
-    caption="Findings, newest first"
+    caption={t.findingsNewestFirst}
     rows={findings}
     rowKey={({ id }) => id}
     columns={[
       ...columns,
       {
-        header: 'Mend',
+        header: t.mend,
         end: true,
         cell: (finding) => (
           <span className="inline-flex flex-wrap items-center gap-1 sm:justify-end">
@@ -83,7 +88,7 @@ export const FindingTable = ({ findings, actions, back }: Props) => (
               <NarrowDialog finding={finding} action={actions.narrow} back={back} />
             ) : (
               <Link href={finding.fixPage} className={fixClass}>
-                {actions === null ? 'Look' : fixWords[finding.kind]}
+                {actions === null ? t.look : fixWords[finding.kind]}
               </Link>
             )}
             {actions !== null &&

@@ -1,3 +1,4 @@
+import * as messages from '#messages/findings';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Link, TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -9,11 +10,11 @@ import { EvidenceSentence } from './evidence-sentence.tsx';
 export const FindingsOf = ({ identity, findings }: { identity: WireOutput<'identity.show'>; findings: readonly Finding[] }) =>
   findings.length === 0 ? null : (
     <Panel
-      title="Findings"
-      note="Everything works, and this is wrong"
+      title={messages.findings}
+      note={messages.everythingWorksAndThisIsWrong}
       flush
       className="mb-5"
-      actions={<TextLink href={address('/findings', { identity: identity.id })}>All of them</TextLink>}
+      actions={<TextLink href={address('/findings', { identity: identity.id })}>{messages.allOfThem}</TextLink>}
     >
       <ul>
         {findings.map((finding) => (

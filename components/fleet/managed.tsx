@@ -1,4 +1,5 @@
 import { FileCode2 } from 'lucide-react';
+import * as t from '#messages/fleet';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -10,14 +11,13 @@ type Managed = { readonly by: WireOutput<'identity.show'>['managedBy'] };
 export const ManagedNotice = ({ by, className = 'mb-4' }: Managed & { className?: string }) =>
   by === null ? null : (
     <Notice kind="info" className={className}>
-      Files of the fleet <span className="font-medium">{by.fleet}</span> say what this is, applied last{' '}
-      <Time at={by.appliedAt} form="short" />. What is changed here, their next apply takes back: change the files instead.
+      {t.filesOfTheFleetSayWhat({ fleet: <span className="font-medium">{by.fleet}</span>, time: <Time at={by.appliedAt} form="short" /> })}
     </Notice>
   );
 
 export const ManagedBadge = ({ by }: Managed) =>
   by === null ? null : (
     <Badge tone="plain" icon={FileCode2}>
-      Fleet {by.fleet}
+      {t.fleetFleet({ fleet: by.fleet })}
     </Badge>
   );

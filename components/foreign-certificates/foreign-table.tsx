@@ -1,4 +1,5 @@
 import { CircleCheck, Hourglass } from 'lucide-react';
+import * as t from '#messages/foreign-certificates';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
@@ -12,23 +13,23 @@ export type ForeignCertificate = WireOutput<'foreign-certificate.list'>['items']
 export const ForeignStatus = ({ certificate }: { certificate: ForeignCertificate }) =>
   certificate.expired ? (
     <Badge tone="plain" icon={Hourglass}>
-      Expired
+      {t.expired}
     </Badge>
   ) : (
     <Badge tone="good" icon={CircleCheck}>
-      Within its dates
+      {t.withinItsDates}
     </Badge>
   );
 
 export const ForeignTable = ({ certificates }: { certificates: readonly ForeignCertificate[] }) => (
   <Table
-    caption="Certificates of other authorities, the next to end first"
+    caption={t.certificatesOfOtherAuthorities}
     list="foreign-certificates"
     rows={certificates}
     rowKey={(row) => row.id}
     columns={[
       {
-        header: 'Certificate',
+        header: t.certificate,
         names: true,
         className: 'sm:min-w-44',
         cell: (row) => (
@@ -36,15 +37,13 @@ export const ForeignTable = ({ certificates }: { certificates: readonly ForeignC
             <TextLink href={`/foreign-certificates/${row.id}`} className="wrap-anywhere">
               {row.subject || row.names[0] || row.serial}
             </TextLink>
-            <span className="block text-xs text-ink-faint">
-              serial <Id value={row.serial} head={8} tail={4} />
-            </span>
+            <span className="block text-xs text-ink-faint">{t.serialId({ id: <Id value={row.serial} head={8} tail={4} /> })}</span>
           </>
         ),
       },
-      { header: 'Status', cell: (row) => <ForeignStatus certificate={row} /> },
+      { header: t.status, cell: (row) => <ForeignStatus certificate={row} /> },
       {
-        header: 'Ends',
+        header: t.ends,
         cell: (row) => (
           <span className="block">
             <Time at={row.notAfter} />
@@ -52,9 +51,9 @@ export const ForeignTable = ({ certificates }: { certificates: readonly ForeignC
           </span>
         ),
       },
-      { header: 'Issuer', from: 'lg', cell: (row) => row.issuer },
-      { header: 'Owner', cell: (row) => row.owner },
-      { header: 'Last seen', from: 'xl', cell: (row) => (row.lastSeen === null ? <None>never</None> : <Time at={row.lastSeen} />) },
+      { header: t.issuer, from: 'lg', cell: (row) => row.issuer },
+      { header: t.owner, cell: (row) => row.owner },
+      { header: t.lastSeen, from: 'xl', cell: (row) => (row.lastSeen === null ? <None>{t.never}</None> : <Time at={row.lastSeen} />) },
     ]}
   />
 );

@@ -1,5 +1,6 @@
 import { Fingerprint } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -23,14 +24,14 @@ export function AudienceGrants({ audience, grants, actions, back, pages }: Props
   const columns = [ofIdentity, ...terms, simulation];
   const add = actions !== null && <NewGrantForAudience audience={audience} action={actions.add} back={back} />;
   return (
-    <Panel title="Grants" note="Who may ask for tokens for this audience" flush actions={add}>
+    <Panel title={t.grants} note={t.whoMayAskForTokens} flush actions={add}>
       {grants.length === 0 ? (
-        <Empty icon={Fingerprint} title="Nobody may ask yet" small>
-          A grant lets one identity ask for tokens of this audience, with some of its scopes. Without one every request is refused.
+        <Empty icon={Fingerprint} title={t.nobodyMayAskYet} small>
+          {t.aGrantLetsOneIdentityAsk}
         </Empty>
       ) : (
         <Table
-          caption={`Grants for ${audience.uri}`}
+          caption={t.grantsFor({ uri: audience.uri })}
           rows={grants}
           rowKey={(grant) => grant.id}
           columns={actions === null ? columns : [...columns, changes(actions, back)]}

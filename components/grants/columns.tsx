@@ -1,4 +1,5 @@
 import { CircleArrowRight } from 'lucide-react';
+import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { ManagedBadge } from '../fleet/managed.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -11,18 +12,18 @@ export type Grant = WireOutput<'grant.list'>['items'][number];
 
 export const Scopes = ({ scopes }: { scopes: readonly string[] }) =>
   scopes.length === 0 ? (
-    <span className="text-ink-faint">no scope</span>
+    <span className="text-ink-faint">{t.noScope}</span>
   ) : (
     <span className="font-mono text-xs wrap-anywhere">{scopes.join(' ')}</span>
   );
 
 export const ofIdentity: Column<Grant> = {
-  header: 'Identity',
+  header: t.identity,
   names: true,
   cell: (grant) => <TextLink href={`/identities/${grant.identityId}/access`}>{grant.identityName}</TextLink>,
 };
 export const forAudience: Column<Grant> = {
-  header: 'Audience',
+  header: t.audience,
   names: true,
   cell: (grant) => (
     <TextLink href={`/audiences/${grant.audienceId}`} className="wrap-anywhere">
@@ -32,45 +33,45 @@ export const forAudience: Column<Grant> = {
 };
 const lifetimeOf = ({ lifetimeDefault, lifetimeMaximum }: Grant): string =>
   [
-    lifetimeDefault === null ? 'as the audience says' : duration(lifetimeDefault),
-    lifetimeMaximum !== null && `at most ${duration(lifetimeMaximum)}`,
+    lifetimeDefault === null ? t.asTheAudienceSays : duration(lifetimeDefault),
+    lifetimeMaximum !== null && t.atMost({ lifetimeMaximum: duration(lifetimeMaximum) }),
   ]
     .filter(Boolean)
     .join(', ');
 
 export const terms: readonly Column<Grant>[] = [
   {
-    header: 'Scopes',
+    header: t.scopes,
     cell: (grant) => (
       <>
         <Scopes scopes={grant.scopes} /> <ManagedBadge by={grant.managedBy} />
       </>
     ),
   },
-  { header: 'Token lifetime', cell: lifetimeOf },
+  { header: t.tokenLifetime, cell: lifetimeOf },
   {
-    header: 'Environment',
+    header: t.environment,
     cell: (grant) =>
       grant.crossEnvironment ? (
         <Badge tone="warn" icon={CircleArrowRight}>
-          Across
+          {t.across}
         </Badge>
       ) : (
-        'the same'
+        t.theSame
       ),
   },
 ];
 
 /** What it would get at this moment, asked with one press. */
 export const simulation: Column<Grant> = {
-  header: 'Now',
+  header: t.now,
   cell: (grant) => (
-    <TextLink href={`/audiences/${grant.audienceId}/simulate?identity=${encodeURIComponent(grant.identityName)}`}>Simulate</TextLink>
+    <TextLink href={`/audiences/${grant.audienceId}/simulate?identity=${encodeURIComponent(grant.identityName)}`}>{t.simulate}</TextLink>
   ),
 };
 
 export const changes = ({ change, remove }: GrantActions, back: string): Column<Grant> => ({
-  header: 'Change',
+  header: t.change,
   end: true,
   cell: (grant) => (
     <span className="inline-flex flex-wrap gap-x-1 sm:justify-end">

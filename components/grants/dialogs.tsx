@@ -1,4 +1,5 @@
 import { Pencil, Trash2 } from 'lucide-react';
+import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { ManagedNotice } from '../fleet/managed.tsx';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
@@ -17,24 +18,17 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
     className="space-y-4"
     id={`change-${grant.id}`}
     icon={Pencil}
-    word="Change"
-    title={`Change what ${grant.identityName} may ask of ${grant.audienceUri}`}
+    word={t.change}
+    title={t.changeWhatMayAskOf({ identityName: grant.identityName, audienceUri: grant.audienceUri })}
   >
     <ManagedNotice by={grant.managedBy} className="" />
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
-    <TextField
-      name="scopes"
-      label="Scopes"
-      optional
-      mono
-      value={grant.scopes.join(' ')}
-      hint="Parted by spaces; each must be a scope of the audience. It holds for tokens issued from now on."
-    />
+    <TextField name="scopes" label={t.scopes} optional mono value={grant.scopes.join(' ')} hint={t.partedBySpacesEachMust} />
     <Lifetimes grant={grant} />
     <PolicyEffect />
     <DialogButtons dialog={`change-${grant.id}`}>
-      <PolicyButtons save="Save changes" saveHarmful="Save all the same" />
+      <PolicyButtons save={t.saveChanges} saveHarmful={t.saveAllTheSame} />
     </DialogButtons>
   </RowDialog>
 );
@@ -44,19 +38,19 @@ export const Lifetimes = ({ grant }: { grant?: Pick<Grant, 'lifetimeDefault' | '
   <div className="grid gap-4 sm:grid-cols-2">
     <TextField
       name="lifetimeDefault"
-      label="Token lifetime, in seconds"
+      label={t.tokenLifetimeInSeconds}
       type="number"
       optional
       value={grant?.lifetimeDefault?.toString() ?? ''}
-      hint="When the client asks for none. Empty: as the audience says."
+      hint={t.whenTheClientAsksForNone}
     />
     <TextField
       name="lifetimeMaximum"
-      label="Longest, in seconds"
+      label={t.longestInSeconds}
       type="number"
       optional
       value={grant?.lifetimeMaximum?.toString() ?? ''}
-      hint="Empty: as long as the audience allows."
+      hint={t.emptyAsLongAsTheAudience}
     />
   </div>
 );
@@ -67,20 +61,20 @@ export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
     id={`remove-${grant.id}`}
     className="space-y-4"
     icon={Trash2}
-    word="Remove"
-    title={`Remove the grant of ${grant.identityName} for ${grant.audienceUri}?`}
+    word={t.remove}
+    title={t.removeTheGrantOfFor({ identityName: grant.identityName, audienceUri: grant.audienceUri })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-      <li>{grant.identityName} gets no new token for this audience, from the next request on.</li>
-      <li>Tokens that it has already stay good until they expire; deny them, or suspend it, to end them now.</li>
-      <li>The grant can be added again.</li>
+      <li>{t.getsNoNewToken({ identityName: grant.identityName })}</li>
+      <li>{t.tokensThatItHasAlreadyStay}</li>
+      <li>{t.theGrantCanBeAddedAgain}</li>
     </ul>
     <ManagedNotice by={grant.managedBy} className="" />
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
     <PolicyEffect />
     <DialogButtons dialog={`remove-${grant.id}`}>
-      <PolicyButtons save="Remove grant" saveHarmful="Remove all the same" danger />
+      <PolicyButtons save={t.removeGrant} saveHarmful={t.removeAllTheSame} danger />
     </DialogButtons>
   </RowDialog>
 );

@@ -1,4 +1,5 @@
 import { Crosshair } from 'lucide-react';
+import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -23,26 +24,22 @@ export function IdentityGrants({ identity, grants, audiences, actions }: Props) 
   const columns = [forAudience, ...terms, simulation];
   return (
     <Panel
-      title="Grants"
-      note="Audiences that it may ask tokens for"
+      title={t.grants}
+      note={t.audiencesThatItMayAskTokens}
       flush
       actions={
         actions !== null && open.length > 0 && <NewGrantForIdentity identity={identity} audiences={open} action={actions.add} back={back} />
       }
     >
       {grants.length === 0 ? (
-        <Empty small icon={Crosshair} title="No grants">
-          {audiences.length === 0 ? (
-            <>
-              There is no audience yet. <TextLink href="/audiences">Audiences</TextLink> say what tokens can be for.
-            </>
-          ) : (
-            'A grant lets this identity ask for tokens of one audience, with some of its scopes. Without a grant each of its requests is refused.'
-          )}
+        <Empty small icon={Crosshair} title={t.noGrants}>
+          {audiences.length === 0
+            ? t.thereIsNoAudienceYetSay({ link: <TextLink href="/audiences">{t.audiences}</TextLink> })
+            : t.aGrantLetsThisIdentityAsk}
         </Empty>
       ) : (
         <Table
-          caption={`Grants of ${identity.name}`}
+          caption={t.grantsOf({ identity: identity.name })}
           rows={grants}
           rowKey={(grant) => grant.id}
           columns={actions === null ? columns : [...columns, changes(actions, back)]}

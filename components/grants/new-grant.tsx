@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react';
+import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -10,13 +11,13 @@ type Props = { action: FormAction /** Where to go afterwards. */; back: string }
 
 const Trigger = () => (
   <>
-    <Plus aria-hidden /> Add grant
+    <Plus aria-hidden /> {t.addGrant}
   </>
 );
 
 const Buttons = () => (
   <DialogButtons dialog="add-grant">
-    <Submit>Add grant</Submit>
+    <Submit>{t.addGrant}</Submit>
   </DialogButtons>
 );
 
@@ -27,28 +28,27 @@ export const NewGrantForIdentity = ({
   action,
   back,
 }: Props & { identity: Identity; audiences: readonly Audience[] }) => (
-  <FormDialog action={action} className="space-y-4" id="add-grant" trigger={<Trigger />} title={`Let ${identity.name} ask for tokens`}>
+  <FormDialog
+    action={action}
+    className="space-y-4"
+    id="add-grant"
+    trigger={<Trigger />}
+    title={t.letAskForTokens({ identity: identity.name })}
+  >
     <input type="hidden" name="identity" value={identity.id} />
     <input type="hidden" name="back" value={back} />
     <SelectField
       name="audience"
-      label="Audience"
+      label={t.audience}
       choices={audiences.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
     />
-    <TextField
-      name="scopes"
-      label="Scopes"
-      optional
-      mono
-      placeholder="read write"
-      hint="Parted by spaces; each must be a scope of the audience."
-    />
+    <TextField name="scopes" label={t.scopes} optional mono placeholder={t.readWrite} hint={t.partedBySpacesEachMust2} />
     <Lifetimes />
     {audiences.some((audience) => audience.environment !== identity.environment) && (
       <CheckField
         name="crossEnvironment"
-        label="Allow across environments"
-        hint={`${identity.name} is in ${identity.environment}. An audience elsewhere is refused without this.`}
+        label={t.allowAcrossEnvironments}
+        hint={t.isInAnAudienceElsewhere({ identity: identity.name, environment: identity.environment })}
       />
     )}
     <Buttons />
@@ -57,23 +57,29 @@ export const NewGrantForIdentity = ({
 
 /** On the page of an audience: an identity by its name. */
 export const NewGrantForAudience = ({ audience, action, back }: Props & { audience: Audience }) => (
-  <FormDialog action={action} className="space-y-4" id="add-grant" trigger={<Trigger />} title={`Let an identity ask for ${audience.uri}`}>
+  <FormDialog
+    action={action}
+    className="space-y-4"
+    id="add-grant"
+    trigger={<Trigger />}
+    title={t.letAnIdentityAskFor({ uri: audience.uri })}
+  >
     <input type="hidden" name="audience" value={audience.id} />
     <input type="hidden" name="back" value={back} />
-    <TextField name="identity" label="Identity" placeholder="billing-worker" hint="The name of a registered identity." />
+    <TextField name="identity" label={t.identity} placeholder="billing-worker" hint={t.theNameOfARegisteredIdentity} />
     <TextField
       name="scopes"
-      label="Scopes"
+      label={t.scopes}
       optional
       mono
       placeholder={audience.scopes.join(' ')}
-      hint={audience.scopes.length === 0 ? 'This audience has none.' : `Parted by spaces; there are ${audience.scopes.join(', ')}.`}
+      hint={audience.scopes.length === 0 ? t.thisAudienceHasNone : t.partedBySpacesThereAre({ scopes: audience.scopes.join(', ') })}
     />
     <Lifetimes />
     <CheckField
       name="crossEnvironment"
-      label="Allow across environments"
-      hint={`The audience is in ${audience.environment}. An identity of elsewhere is refused without this.`}
+      label={t.allowAcrossEnvironments}
+      hint={t.theAudienceIsInAnIdentity({ environment: audience.environment })}
     />
     <Buttons />
   </FormDialog>

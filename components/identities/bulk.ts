@@ -1,3 +1,4 @@
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 
 export type Changed = WireOutput<'identity.change-many'>['items'][number];
@@ -19,7 +20,7 @@ export type Run = {
 };
 export const newRun: Run = { done: 0, unchanged: 0, failed: [], left: [] };
 
-const unanswered = 'The console did not answer. What was done before stays done; go on when it answers.';
+const unanswered = t.theConsoleDidNotAnswerWhat;
 
 /** All that a filter finds, page by page. */
 export async function everyId(

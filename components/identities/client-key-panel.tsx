@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, KeyRound, Plus, Trash2 } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
@@ -22,41 +23,39 @@ const ended = (key: ClientKey): boolean => key.revokedAt !== null || (key.expire
 
 const columns: readonly Column<ClientKey>[] = [
   {
-    header: 'Label',
+    header: t.label,
     names: true,
     cell: (key) => (
       <>
         <span className="font-medium">{key.label}</span>
-        <span className="block text-xs text-ink-faint">
-          kid <Id value={key.kid} head={10} tail={6} />
-        </span>
+        <span className="block text-xs text-ink-faint">{t.kidId({ id: <Id value={key.kid} head={10} tail={6} /> })}</span>
       </>
     ),
   },
   {
-    header: 'Status',
+    header: t.status,
     cell: (key) => (
       <Badge tone={key.revokedAt !== null ? 'bad' : ended(key) ? 'plain' : 'good'} icon={ended(key) ? CircleX : CircleCheck}>
-        {key.revokedAt !== null ? 'Revoked' : ended(key) ? 'Expired' : 'Active'}
+        {key.revokedAt !== null ? t.revoked : ended(key) ? t.expired : t.active}
       </Badge>
     ),
   },
-  { header: 'Algorithm', cell: (key) => key.algorithm },
-  { header: 'Expires', cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
+  { header: t.algorithm, cell: (key) => key.algorithm },
+  { header: t.expires, cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
   {
-    header: 'Registered',
+    header: t.registered,
     from: 'lg',
     cell: (key) => (
       <>
         <Time at={key.createdAt} form="short" />
-        <span className="block text-xs text-ink-faint">by {key.createdBy}</span>
+        <span className="block text-xs text-ink-faint">{t.byCreatedBy({ createdBy: key.createdBy })}</span>
       </>
     ),
   },
 ];
 
 const revocation = (revoke: FormAction, identity: Identity): Column<ClientKey> => ({
-  header: 'Change',
+  header: t.change,
   end: true,
   cell: (key) =>
     ended(key) ? null : (
@@ -65,22 +64,22 @@ const revocation = (revoke: FormAction, identity: Identity): Column<ClientKey> =
         id={`revoke-${key.id}`}
         trigger={
           <>
-            <Trash2 aria-hidden /> Revoke
+            <Trash2 aria-hidden /> {t.revoke}
           </>
         }
         tone="quiet"
         inRow
-        title={`Revoke the client key “${key.label}”?`}
+        title={t.revokeTheClientKey({ label: key.label })}
       >
         <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
-          <li>Assertions that it signed are refused, from the next request on.</li>
-          <li>Tokens that were issued for them stay good until they expire.</li>
-          <li>The key can never be registered again. This cannot be undone.</li>
+          <li>{t.assertionsThatItSignedAreRefused}</li>
+          <li>{t.tokensThatWereIssuedForThem}</li>
+          <li>{t.theKeyCanNeverBeRegistered}</li>
         </ul>
         <input type="hidden" name="clientKey" value={key.id} />
         <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
         <DialogButtons dialog={`revoke-${key.id}`}>
-          <Submit tone="danger">Revoke 1 key</Submit>
+          <Submit tone="danger">{t.revoke1Key}</Submit>
         </DialogButtons>
       </FormDialog>
     ),
@@ -89,8 +88,8 @@ const revocation = (revoke: FormAction, identity: Identity): Column<ClientKey> =
 /** Public keys whose assertions name this identity (private_key_jwt), over a connection with a certificate of its own. */
 export const ClientKeyPanel = ({ identity, keys, actions }: Props) => (
   <Panel
-    title="Client keys"
-    note="Verify the assertions that it signs (private_key_jwt); its certificate on the connection is still needed"
+    title={t.clientKeys}
+    note={t.verifyTheAssertionsThatItSigns}
     flush
     actions={
       actions &&
@@ -101,38 +100,30 @@ export const ClientKeyPanel = ({ identity, keys, actions }: Props) => (
           id="register-keys"
           trigger={
             <>
-              <Plus aria-hidden /> Register key
+              <Plus aria-hidden /> {t.registerKey}
             </>
           }
-          title={`Public keys of ${identity.name}`}
+          title={t.publicKeysOf({ identity: identity.name })}
         >
           <input type="hidden" name="identity" value={identity.id} />
           <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
-          <TextField name="label" label="Label" placeholder="keystore of the batch host" />
-          <AreaField
-            name="keys"
-            label="Public keys"
-            rows={6}
-            mono
-            placeholder={'-----BEGIN PUBLIC KEY-----\n…'}
-            hint="A JWK, a JWK Set, or PEM. Never a private key: the workload keeps that."
-          />
-          <TextField name="expiresAt" label="Expires, in UTC" type="datetime-local" optional hint="Empty: when it is revoked." />
+          <TextField name="label" label={t.label} placeholder={t.keystoreOfTheBatchHost} />
+          <AreaField name="keys" label={t.publicKeys} rows={6} mono placeholder={t.beginPublicKey} hint={t.aJwkAJwkSet} />
+          <TextField name="expiresAt" label={t.expiresInUtc} type="datetime-local" optional hint={t.emptyWhenItIsRevoked} />
           <DialogButtons dialog="register-keys">
-            <Submit>Register</Submit>
+            <Submit>{t.register}</Submit>
           </DialogButtons>
         </FormDialog>
       )
     }
   >
     {keys.length === 0 ? (
-      <Empty small icon={KeyRound} title="No client keys">
-        A client library that cannot do without an assertion signs one with a key of its own. Register the public half here; the token is
-        bound to the certificate of the connection all the same.
+      <Empty small icon={KeyRound} title={t.noClientKeys}>
+        {t.aClientLibraryThatCannotDo}
       </Empty>
     ) : (
       <Table
-        caption={`Client keys of ${identity.name}`}
+        caption={t.clientKeysOf({ identity: identity.name })}
         rows={keys}
         rowKey={(key) => key.id}
         columns={actions ? [...columns, revocation(actions.revoke, identity)] : columns}

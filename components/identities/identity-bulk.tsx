@@ -3,8 +3,9 @@
 import { CirclePause, CirclePlay, Download, UserPen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import * as messages from '#messages/identities';
+import { count } from '#messages/numbers';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { count, plural } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useSelection } from '../ui/table-context.tsx';
 import { type BulkAct, type BulkOrder, type BulkPage, type BulkResult, type Changed, everyId, newRun, type Run, runBulk } from './bulk.ts';
@@ -22,23 +23,22 @@ const guarded = 25;
 
 const acts: Record<BulkAct, { word: string; icon: typeof CirclePause; effect: string; button: (n: string) => string }> = {
   set_owner: {
-    word: 'Set owner…',
+    word: messages.setOwner,
     icon: UserPen,
-    effect: 'Notices about them go to the new owner from now on.',
-    button: (n) => `Set the owner of ${n}`,
+    effect: messages.noticesAboutThemGo,
+    button: (n) => messages.setTheOwnerOf({ count: n }),
   },
   suspend: {
-    word: 'Suspend…',
+    word: messages.suspend,
     icon: CirclePause,
-    effect:
-      'From the next request on they get no token, and none that they hold is honoured where it is checked with Hawser. They can be resumed.',
-    button: (n) => `Suspend ${n}`,
+    effect: messages.fromTheNextRequestOnThey,
+    button: (n) => messages.suspendCount({ count: n }),
   },
   resume: {
-    word: 'Resume…',
+    word: messages.resume,
     icon: CirclePlay,
-    effect: 'They may ask for tokens again, and those of their tokens that have not expired are honoured again.',
-    button: (n) => `Resume ${n}`,
+    effect: messages.theyMayAskForTokensAgain,
+    button: (n) => messages.resumeCount({ count: n }),
   },
 };
 
@@ -55,7 +55,7 @@ export function IdentityBulk({ matching, filter, change, page }: Props) {
           onClick={() => setAll(all === null ? matching : null)}
           className="min-h-7! px-2! py-0! text-xs!"
         >
-          Select all {count(all ?? matching)} matching
+          {messages.selectAllMatching({ all: count(all ?? matching) })}
         </Button>
       )}
       {(Object.keys(acts) as BulkAct[]).map((name) => {
@@ -102,7 +102,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
     dialog.showModal();
     void gather().then((found) => {
       if (found.problem !== undefined) setProblem(found.problem);
-      else if (found.ids.length === 0) setProblem('Nothing fits the filter any more.');
+      else if (found.ids.length === 0) setProblem(messages.nothingFitsTheFilterAnyMore);
       else setIds(found.ids);
     });
   };
@@ -124,8 +124,8 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
   const number = ids?.length ?? 0;
   const start = () => {
     if (ids === null) return;
-    if (act === 'set_owner' && owner.trim() === '') return setProblem('Say who the new owner is.');
-    if (number > guarded && typed.trim() !== String(number)) return setProblem(`Type ${number} to confirm.`);
+    if (act === 'set_owner' && owner.trim() === '') return setProblem(messages.sayWhoTheNewOwnerIs);
+    if (number > guarded && typed.trim() !== String(number)) return setProblem(messages.typeToConfirm({ name: number }));
     setProblem(undefined);
     void go(ids, newRun);
   };
@@ -140,16 +140,16 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
     >
       <div className="space-y-4 p-5">
         <h2 id="bulk-title" className="text-base font-semibold tracking-[-0.01em]">
-          {ids === null ? word : `${button(plural(number, 'identity', 'identities'))}?`}
+          {ids === null ? word : `${button(messages.identities2({ number }))}?`}
         </h2>
         {problem !== undefined && <Notice kind="error">{problem}</Notice>}
         {ids === null ? (
-          problem === undefined && <p role="status">Counting…</p>
+          problem === undefined && <p role="status">{messages.counting}</p>
         ) : run === null ? (
           <>
-            <p className="text-ink-soft">{effect} Each is recorded by itself; keep this page open until all are done.</p>
-            {act === 'set_owner' && <Field label="New owner" value={owner} onChange={setOwner} />}
-            {number > guarded && <Field label={`Type ${number} to confirm`} value={typed} onChange={setTyped} />}
+            <p className="text-ink-soft">{messages.eachIsRecordedByItselfKeep({ effect })}</p>
+            {act === 'set_owner' && <Field label={messages.newOwner} value={owner} onChange={setOwner} />}
+            {number > guarded && <Field label={messages.typeToConfirm2({ number })} value={typed} onChange={setTyped} />}
           </>
         ) : (
           <Outcome run={run} total={run.done + run.unchanged + run.failed.length + run.left.length} />
@@ -157,12 +157,12 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
         <div className="flex flex-wrap justify-end gap-2">
           {ids !== null && run === null && (
             <Button tone={act === 'suspend' ? 'danger' : 'primary'} aria-busy={busy} onClick={() => !busy && start()}>
-              {button(plural(number, 'identity', 'identities'))}
+              {button(messages.identities2({ number }))}
             </Button>
           )}
           {run?.problem !== undefined && !busy && (
             <Button tone="primary" onClick={() => go(run.left, run)}>
-              Go on with {count(run.left.length)}
+              {messages.goOnWith({ left: count(run.left.length) })}
             </Button>
           )}
           {over && run.failed.length > 0 && (
@@ -175,15 +175,15 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
                   )
                 }
               >
-                Retry {plural(run.failed.length, 'that failed', 'that failed')}
+                {messages.retryThatFailed({ failed: run.failed.length })}
               </Button>
               <a href={reportOf(run.failed)} download="identities-that-failed.csv" className={buttonClass('quiet')}>
-                <Download aria-hidden /> Report
+                <Download aria-hidden /> {messages.report}
               </a>
             </>
           )}
           <Button disabled={busy} onClick={leave}>
-            {over ? 'Done' : run === null ? 'Cancel' : 'Close'}
+            {over ? messages.done : run === null ? messages.cancel : messages.close}
           </Button>
         </div>
       </div>
@@ -201,13 +201,18 @@ const Field = ({ label, value, onChange }: { label: string; value: string; onCha
 const Outcome = ({ run, total }: { run: Run; total: number }) => (
   <div className="space-y-2">
     <p role="status">
-      {count(total - run.left.length)} of {count(total)}: {count(run.done)} done, {count(run.unchanged)} stood so already,{' '}
-      {count(run.failed.length)} failed.
+      {messages.ofDoneStoodSoAlreadyFailed({
+        total: count(total - run.left.length),
+        total2: count(total),
+        done: count(run.done),
+        unchanged: count(run.unchanged),
+        failed: count(run.failed.length),
+      })}
     </p>
     <progress
       value={total - run.left.length}
       max={Math.max(1, total)}
-      aria-label="How far it has come"
+      aria-label={messages.howFarItHasCome}
       className="h-2 w-full accent-accent"
     />
     {run.problem !== undefined && <Notice kind="error">{run.problem}</Notice>}

@@ -1,5 +1,6 @@
 'use client';
 
+import * as messages from '#messages/identities';
 import { CopyList } from '../ui/copy-list.tsx';
 import { Link } from '../ui/link.tsx';
 import { RowMenu } from '../ui/row-menu.tsx';
@@ -13,16 +14,16 @@ export const IdentityMenu = ({ identity: { id, name, spiffeId } }: { identity: {
       <>
         <CopyList
           values={[
-            { name: 'Name', value: name },
-            { name: 'SPIFFE ID', value: spiffeId },
-            { name: 'Id', value: id },
+            { name: messages.name, value: name },
+            { name: messages.spiffeId, value: spiffeId },
+            { name: messages.id, value: id },
           ]}
         />
         <ul className="mt-1 border-t border-line pt-1">
           {[
-            [`/identities/${id}/access`, 'Access'],
-            [`/certificates?identity=${id}`, 'Certificates'],
-            [`/activity?identity=${id}`, 'Decisions'],
+            [`/identities/${id}/access`, messages.access],
+            [`/certificates?identity=${id}`, messages.certificates],
+            [`/activity?identity=${id}`, messages.decisions],
           ].map(([href = '', word]) => (
             <li key={href}>
               <Link href={href} className={item}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import * as t from '#messages/identities';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -9,11 +10,11 @@ import { type Identity, IdentityStatus } from './status.tsx';
 
 const Certificate = ({ identity }: { identity: Identity }) =>
   identity.certificate === null ? (
-    <span className="text-ink-faint">no usable certificate</span>
+    <span className="text-ink-faint">{t.noUsableCertificate}</span>
   ) : (
     <span className="block">
       <TextLink href={`/certificates/${identity.certificate.id}`}>
-        ends <Time at={identity.certificate.notAfter} form="short" />
+        {t.endsTime({ time: <Time at={identity.certificate.notAfter} form="short" /> })}
       </TextLink>
       <span className="block">
         <Life from={identity.certificate.notBefore} to={identity.certificate.notAfter} />
@@ -23,14 +24,14 @@ const Certificate = ({ identity }: { identity: Identity }) =>
 
 export const IdentityTable = ({ identities, bulk }: { identities: readonly Identity[]; bulk: ReactNode }) => (
   <Table
-    caption="Identities"
+    caption={t.identities}
     list="identities"
     bulk={bulk}
     rows={identities}
     rowKey={(identity) => identity.id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         className: 'sm:min-w-44',
         cell: (identity) => (
@@ -40,30 +41,28 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           </>
         ),
       },
-      { header: 'Status', cell: (identity) => <IdentityStatus status={identity.status} /> },
-      { header: 'Kind', cell: (identity) => identity.kind },
-      { header: 'Owner', cell: (identity) => identity.owner },
-      { header: 'Environment', cell: (identity) => identity.environment },
-      { header: 'Current certificate', cell: (identity) => <Certificate identity={identity} /> },
+      { header: t.status, cell: (identity) => <IdentityStatus status={identity.status} /> },
+      { header: t.kind, cell: (identity) => identity.kind },
+      { header: t.owner, cell: (identity) => identity.owner },
+      { header: t.environment, cell: (identity) => identity.environment },
+      { header: t.currentCertificate, cell: (identity) => <Certificate identity={identity} /> },
       {
-        header: 'Renewal',
+        header: t.renewal,
         cell: ({ rotation }) =>
           rotation === null ? (
-            <None>nothing to renew</None>
+            <None>{t.nothingToRenew}</None>
           ) : (
             <>
               <RotationState state={rotation.state} />
               {rotation.state !== 'on_time' && (
-                <span className="block text-xs text-ink-faint">
-                  since <Time at={rotation.since} form="short" />
-                </span>
+                <span className="block text-xs text-ink-faint">{t.sinceTime({ time: <Time at={rotation.since} form="short" /> })}</span>
               )}
             </>
           ),
       },
-      { header: 'Registered', from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
+      { header: t.registered, from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
       {
-        header: 'More',
+        header: t.more,
         hidden: true,
         end: true,
         cell: ({ id, name, spiffeId }) => <IdentityMenu identity={{ id, name, spiffeId }} />,

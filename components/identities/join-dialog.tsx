@@ -1,4 +1,5 @@
 import { Ticket } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -17,30 +18,34 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
     tone="primary"
     trigger={
       <>
-        <Ticket aria-hidden /> Join token
+        <Ticket aria-hidden /> {t.joinToken}
       </>
     }
-    title={`Let ${identity.name} enrol`}
+    title={t.letEnrol({ identity: identity.name })}
   >
-    <p className="text-ink-soft">
-      A join token works once. The workload makes its own key and gets a certificate for it; the key never leaves its machine.
-    </p>
+    <p className="text-ink-soft">{t.aJoinTokenWorksOnce}</p>
     <input type="hidden" name="identity" value={identity.id} />
     <SelectField
       name="profile"
-      label="Certificate profile"
+      label={t.certificateProfile}
       value="workload"
-      hint="A server certificate is only for the identity of a registered resource server: it names the host of its address."
+      hint={t.aServerCertificateIsOnly}
       choices={profiles
         .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
         .map((profile) => ({
           value: profile.name,
-          label: `${profile.name} (${profile.usage}): lives ${duration(profile.lifetime)}, renewed at ${profile.renewAtPercent} %${profile.approvalRequired ? ', needs approval' : ''}`,
+          label: t.livesRenewedAt({
+            profile: profile.name,
+            usage: profile.usage,
+            lifetime: duration(profile.lifetime),
+            renewAtPercent: profile.renewAtPercent,
+            approvalRequired: profile.approvalRequired ? t.needsApproval : '',
+          }),
         }))}
     />
     <SelectField
       name="expiresInSeconds"
-      label="To be used within"
+      label={t.toBeUsedWithin}
       value="3600"
       choices={[
         { value: '900', label: '15 minutes' },
@@ -50,7 +55,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
       ]}
     />
     <DialogButtons dialog="join-token">
-      <Submit>Make join token</Submit>
+      <Submit>{t.makeJoinToken}</Submit>
     </DialogButtons>
   </FormDialog>
 );

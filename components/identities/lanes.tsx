@@ -1,7 +1,8 @@
 'use client';
 
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { plural, short } from '../ui/format.ts';
+import { short } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -20,21 +21,24 @@ const height = 14;
 const endOf = ({ notAfter, usableUntil, revokedAt }: Certificate): number =>
   Math.min(Date.parse(notAfter), ...[usableUntil, revokedAt].filter((at) => at !== null).map((at) => Date.parse(at)));
 
-const words = { active: 'Active', superseded: 'Replaced', revoked: 'Revoked', pending: 'Pending' } as const;
+const words = { active: t.active, superseded: t.replaced, revoked: t.revoked, pending: t.pending } as const;
 
 function inWords(writer: Writer, certificate: Certificate, rejections: number, handover: Handover | undefined): string {
   return [
-    `${words[certificate.status]}, from ${writer.instant(certificate.from)} until ${writer.instant(new Date(endOf(certificate)))}`,
-    certificate.revokedAt === null ? '' : `revoked ${writer.instant(certificate.revokedAt)}`,
-    rejections === 0 ? '' : plural(rejections, 'rejection'),
+    t.fromUntil({
+      words: words[certificate.status],
+      value: writer.instant(certificate.from),
+      instant: writer.instant(new Date(endOf(certificate))),
+    }),
+    certificate.revokedAt === null ? '' : t.revokedRevokedAt({ revokedAt: writer.instant(certificate.revokedAt) }),
+    rejections === 0 ? '' : t.rejection({ rejections }),
     handover === undefined ? '' : handoverInWords(handover),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string =>
-  `seen on ${seenOn} of ${plural(of, 'host')} of its predecessor`;
+const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string => t.seenOnOfHost({ seenOn, value: of });
 
 /** One lane for each of the newest certificates: its validity, the overlap with its successor, its end by revocation, and what was rejected. */
 export function Lanes({ timeline }: { timeline: Timeline }) {
@@ -49,10 +53,7 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
   const handoverTo = new Map(handovers.map((handover) => [handover.certificateId, handover]));
   const rejected = Map.groupBy(rejections, ({ certificateId }) => certificateId);
   return (
-    <Panel
-      title="Certificates in time"
-      note="A lane each, the newest first: its validity, darker where its successor lives too; ticks are rejections, a cap is a revocation, the line is now"
-    >
+    <Panel title={t.certificatesInTime} note={t.aLaneEachTheNewestFirst}>
       <ul>
         {certificates.map((certificate) => {
           const ticks = rejected.get(certificate.certificateId) ?? [];
@@ -96,34 +97,34 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
       </p>
       <details className="mt-2">
         <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">
-          View as table
+          {t.viewAsTable}
         </summary>
         <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
           <Table
-            caption="The newest certificates, where each was seen, and what was rejected"
+            caption={t.theNewestCertificatesWhereEach}
             rows={certificates}
             rowKey={({ certificateId }) => certificateId}
             columns={[
               {
-                header: 'Serial',
+                header: t.serial,
                 names: true,
                 cell: ({ certificateId, serial }) => <TextLink href={`/certificates/${certificateId}`}>{short(serial, 6, 4)}</TextLink>,
               },
-              { header: 'State', cell: ({ status }) => words[status] },
-              { header: 'From', cell: ({ from }) => <Time at={from} form="instant" /> },
-              { header: 'Usable until', cell: (certificate) => <Time at={new Date(endOf(certificate)).toISOString()} form="instant" /> },
+              { header: t.state, cell: ({ status }) => words[status] },
+              { header: t.fromIt, cell: ({ from }) => <Time at={from} form="instant" /> },
+              { header: t.usableUntil, cell: (certificate) => <Time at={new Date(endOf(certificate)).toISOString()} form="instant" /> },
               {
-                header: 'Last seen',
+                header: t.lastSeen,
                 cell: ({ lastSeenAt, hosts }) =>
                   lastSeenAt === null ? (
-                    <None>never seen</None>
+                    <None>{t.neverSeen}</None>
                   ) : (
                     <>
-                      <Time at={lastSeenAt} form="short" />, {plural(hosts, 'host')}
+                      <Time at={lastSeenAt} form="short" />, {t.host({ hosts })}
                     </>
                   ),
               },
-              { header: 'Rejections', end: true, cell: ({ certificateId }) => rejected.get(certificateId)?.length ?? 0 },
+              { header: t.rejections, end: true, cell: ({ certificateId }) => rejected.get(certificateId)?.length ?? 0 },
             ]}
           />
         </div>
@@ -138,10 +139,12 @@ export function HandoverNote({ timeline }: { timeline: Timeline }) {
   const predecessor = timeline.certificates.find(({ certificateId }) => certificateId === newest?.predecessorId);
   if (newest === undefined || predecessor === undefined || endOf(predecessor) <= Date.parse(timeline.at)) return null;
   return (
-    <Panel title="Handover" note="Whether the newest certificate is used wherever the one before it was">
+    <Panel title={t.handover} note={t.whetherTheNewestCertificateIsUsed}>
       <p>
-        The successor has been <strong>{handoverInWords(newest)}</strong>
-        {newest.missing.length === 0 ? '.' : '; these still use only the certificate before, and fail when it ends'}
+        {t.theSuccessorHasBeen({
+          newest: <strong>{handoverInWords(newest)}</strong>,
+          missing: newest.missing.length === 0 ? '.' : t.theseStillUseOnlyTheCertificate,
+        })}
         {newest.missing.length > 0 && (
           <>
             {' '}
@@ -154,10 +157,8 @@ export function HandoverNote({ timeline }: { timeline: Timeline }) {
         <ul className="mt-2 space-y-0.5">
           {newest.missing.slice(0, 10).map(({ sourceAddress, lastSeenAt }, index) => (
             <li key={sourceAddress ?? index} className="flex justify-between gap-3">
-              <span className="font-mono text-xs">{sourceAddress ?? 'an address you may not see'}</span>
-              <span className="text-ink-faint">
-                seen <Time at={lastSeenAt} form="short" />
-              </span>
+              <span className="font-mono text-xs">{sourceAddress ?? t.anAddressYouMayNotSee}</span>
+              <span className="text-ink-faint">{t.seenTime({ time: <Time at={lastSeenAt} form="short" /> })}</span>
             </li>
           ))}
         </ul>

@@ -1,11 +1,11 @@
 'use client';
 
 import { CircleOff } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import type { Writer } from '../ui/zone.ts';
 import { useWriter } from '../ui/zone-context.tsx';
 
@@ -14,32 +14,50 @@ type Preview = WireOutput<'identity.retirement-preview'>;
 /** One line for each kind of thing that ends, where there is any. */
 function effects(writer: Writer, preview: Preview): string[] {
   const { certificates, exchangeSecrets, clientKeys, joinTokens, requests, grants, delegations, resourceServer, issuerRules } = preview;
-  const tokens = `${preview.liveTokens === 1000 ? '1000 or more tokens' : plural(preview.liveTokens, 'live token')} are honoured no more; the last would have ended at ${preview.liveUntil === null ? '' : writer.instant(preview.liveUntil)}`;
+  const tokens = t.areHonouredNoMoreTheLast({
+    liveTokens: preview.liveTokens === 1000 ? t.n1000OrMoreTokens : t.liveToken({ liveTokens: preview.liveTokens }),
+    liveUntil: preview.liveUntil === null ? '' : writer.instant(preview.liveUntil),
+  });
   const lines: [boolean, string][] = [
     [preview.liveTokens > 0, tokens],
     [
       certificates.length > 0,
-      `${plural(certificates.length, 'certificate')} revoked for good: ${certificates.map(({ serial }) => serial.slice(0, 8)).join(', ')}`,
+      t.certificateRevokedForGood({
+        certificates: certificates.length,
+        certificates2: certificates.map(({ serial }) => serial.slice(0, 8)).join(', '),
+      }),
     ],
     [
       exchangeSecrets.length > 0,
-      `${plural(exchangeSecrets.length, 'exchange secret')} destroyed: ${exchangeSecrets.map(({ label }) => label).join(', ')}`,
+      t.exchangeSecretDestroyed({
+        exchangeSecrets: exchangeSecrets.length,
+        exchangeSecrets2: exchangeSecrets.map(({ label }) => label).join(', '),
+      }),
     ],
-    [clientKeys.length > 0, `${plural(clientKeys.length, 'client key')} revoked: ${clientKeys.map(({ label }) => label).join(', ')}`],
-    [joinTokens.length > 0, `${plural(joinTokens.length, 'join token')} ended`],
-    [requests.length > 0, `${plural(requests.length, 'certificate request')} rejected`],
-    [grants.length > 0, `${plural(grants.length, 'grant')} removed: ${grants.map(({ audience }) => audience).join(', ')}`],
+    [
+      clientKeys.length > 0,
+      t.clientKeyRevoked({ clientKeys: clientKeys.length, clientKeys2: clientKeys.map(({ label }) => label).join(', ') }),
+    ],
+    [joinTokens.length > 0, t.joinTokenEnded({ joinTokens: joinTokens.length })],
+    [requests.length > 0, t.certificateRequestRejected({ requests: requests.length })],
+    [grants.length > 0, t.grantRemoved({ grants: grants.length, grants2: grants.map(({ audience }) => audience).join(', ') })],
     [
       delegations.length > 0,
-      `${plural(delegations.length, 'delegation')} removed: ${delegations.map(({ actor, subject }) => `${actor} for ${subject}`).join(', ')}`,
+      t.delegationRemoved({
+        delegations: delegations.length,
+        delegations2: delegations.map(({ actor, subject }) => t.actorForSubject({ actor, subject })).join(', '),
+      }),
     ],
     [
       resourceServer !== null,
-      `The resource server ${resourceServer?.name} checks tokens as this identity, for ${resourceServer?.audiences.join(', ')}: it is refused from then on`,
+      t.theResourceServerChecksTokens({
+        resourceServer: resourceServer?.name ?? '',
+        audiences: (resourceServer?.audiences ?? []).join(', '),
+      }),
     ],
     [
       issuerRules.length > 0,
-      `${plural(issuerRules.length, 'rule')} of ${issuerRules.map(({ issuer }) => issuer).join(', ')} will lead nowhere`,
+      t.ruleOfWillLeadNowhere({ issuerRules: issuerRules.length, issuerRules2: issuerRules.map(({ issuer }) => issuer).join(', ') }),
     ],
   ];
   return lines.filter(([present]) => present).map(([, line]) => line);
@@ -52,19 +70,19 @@ export function RetireForm({ preview, action, back }: { preview: Preview; action
   return (
     <Form action={action} className="max-w-2xl space-y-5">
       <ul className="list-disc space-y-1 pl-5 wrap-anywhere">
-        {lines.length === 0 ? <li>It has nothing that could end.</li> : lines.map((line) => <li key={line}>{line}.</li>)}
+        {lines.length === 0 ? <li>{t.itHasNothingThatCouldEnd}</li> : lines.map((line) => <li key={line}>{line}.</li>)}
       </ul>
-      <p className="text-ink-soft">It is final: neither the identity nor its name comes back. To stop it for now, suspend it instead.</p>
+      <p className="text-ink-soft">{t.itIsFinalNeitherTheIdentity}</p>
       <input type="hidden" name="identity" value={identity.id} />
       <input type="hidden" name="state" value={state} />
-      <AreaField name="comment" label="Why" rows={2} placeholder="The service was switched off, OPS-1204" />
-      <TextField name="typedName" label={`Type ${identity.name} to confirm`} />
+      <AreaField name="comment" label={t.why} rows={2} placeholder={t.theServiceWasSwitchedOffOps} />
+      <TextField name="typedName" label={t.typeToConfirm2({ number: identity.name })} />
       <div className="flex gap-2">
         <Submit tone="danger">
-          <CircleOff aria-hidden /> Retire 1 identity
+          <CircleOff aria-hidden /> {t.retire1Identity}
         </Submit>
         <LinkButton href={back} tone="quiet">
-          Cancel
+          {t.cancel}
         </LinkButton>
       </div>
     </Form>

@@ -1,4 +1,5 @@
 import { Bot } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -11,15 +12,10 @@ type Rotation = WireOutput<'identity.rotation'>;
 /** How the renewal of each lineage goes, the newest first: what is seen here, and what its agent says. */
 export function RotationPanel({ rotation: { rotation, lineages } }: { rotation: Rotation }) {
   return (
-    <Panel
-      title="Renewal"
-      note="Seen here, and reported by hawser renew --daemon"
-      actions={rotation && <RotationState state={rotation.state} />}
-      flush
-    >
+    <Panel title={t.renewal} note={t.seenHereAndReportedByHawser} actions={rotation && <RotationState state={rotation.state} />} flush>
       {lineages.length === 0 ? (
-        <Empty small icon={Bot} title="Nothing to renew">
-          Once it has a certificate, it shows here whether somebody renews it in time.
+        <Empty small icon={Bot} title={t.nothingToRenew2}>
+          {t.onceItHasACertificate}
         </Empty>
       ) : (
         <ul className="divide-y divide-line">
@@ -33,26 +29,20 @@ export function RotationPanel({ rotation: { rotation, lineages } }: { rotation: 
               </div>
               <p className="text-ink-soft wrap-anywhere">{lineage.because}</p>
               <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs text-ink-faint">
-                <Fact name={Date.parse(lineage.renewAfter) < Date.now() ? 'Due since' : 'Due'} at={lineage.renewAfter} />
-                <Fact name="Ends" at={lineage.notAfter} />
-                {lineage.agent && <Fact name="Reported" at={lineage.agent.reportedAt} />}
-                {lineage.agent?.failingSince && <Fact name="Failing since" at={lineage.agent.failingSince} />}
+                <Fact name={Date.parse(lineage.renewAfter) < Date.now() ? t.dueSince : t.due} at={lineage.renewAfter} />
+                <Fact name={t.ends} at={lineage.notAfter} />
+                {lineage.agent && <Fact name={t.reported} at={lineage.agent.reportedAt} />}
+                {lineage.agent?.failingSince && <Fact name={t.failingSince} at={lineage.agent.failingSince} />}
                 {lineage.agent && (
                   <>
-                    <dt>Agent</dt>
-                    <dd className="wrap-anywhere">
-                      {lineage.agent.agent} on {lineage.agent.host}
-                    </dd>
+                    <dt>{t.agent}</dt>
+                    <dd className="wrap-anywhere">{t.agentOnHost({ agent: lineage.agent.agent, host: lineage.agent.host })}</dd>
                   </>
                 )}
-                <dt>Renewed</dt>
+                <dt>{t.renewed}</dt>
                 <dd>
                   {lineage.renewals === 0 ? 'never' : `${lineage.renewals}×`}
-                  {lineage.lastRenewedAt && (
-                    <>
-                      , last <Time at={lineage.lastRenewedAt} form="short" />
-                    </>
-                  )}
+                  {lineage.lastRenewedAt && <>{t.last({ time: <Time at={lineage.lastRenewedAt} form="short" /> })}</>}
                 </dd>
               </dl>
             </li>

@@ -1,15 +1,16 @@
 import { CircleCheck, CircleX, Clock, EarOff, Hand } from 'lucide-react';
+import * as t from '#messages/identities';
 import { type RotationFilter, rotationFilters, type RotationState as State } from '../../server/domain/rotation.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Link } from '../ui/link.tsx';
 import { address, type Query } from '../ui/pages.tsx';
 
 const shown = {
-  on_time: { icon: CircleCheck, tone: 'good', word: 'On time' },
-  manual: { icon: Hand, tone: 'plain', word: 'Manual' },
-  late: { icon: Clock, tone: 'warn', word: 'Late' },
-  silent: { icon: EarOff, tone: 'warn', word: 'Silent' },
-  failed: { icon: CircleX, tone: 'bad', word: 'Failed' },
+  on_time: { icon: CircleCheck, tone: 'good', word: t.onTime },
+  manual: { icon: Hand, tone: 'plain', word: t.manual },
+  late: { icon: Clock, tone: 'warn', word: t.late },
+  silent: { icon: EarOff, tone: 'warn', word: t.silent },
+  failed: { icon: CircleX, tone: 'bad', word: t.failed },
 } as const;
 
 export function RotationState({ state }: { state: State }) {
@@ -21,14 +22,14 @@ export function RotationState({ state }: { state: State }) {
   );
 }
 
-export const rotationWord = (state: RotationFilter): string => (state === 'none' ? 'Nothing to renew' : shown[state].word);
+export const rotationWord = (state: RotationFilter): string => (state === 'none' ? t.nothingToRenew2 : shown[state].word);
 
 type Props = { path: string; query: Query; counts: Readonly<Record<RotationFilter, number>> };
 
 /** How many identities of the filter stand where with their renewal; each is a filter of its own, and leads back out of it. */
 export const RotationFacets = ({ path, query: { cursor, trail, rotation, ...query }, counts }: Props) => (
-  <nav aria-label="By renewal" className="mb-3 flex flex-wrap items-center gap-1.5">
-    <span className="mr-1 text-xs font-medium text-ink-soft">Renewal</span>
+  <nav aria-label={t.byRenewal} className="mb-3 flex flex-wrap items-center gap-1.5">
+    <span className="mr-1 text-xs font-medium text-ink-soft">{t.renewal}</span>
     {rotationFilters.map((state) => (
       <Link
         key={state}

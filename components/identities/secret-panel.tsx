@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, KeySquare, Plus, Trash2 } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -16,32 +17,32 @@ const ended = (secret: Secret): boolean =>
   secret.revokedAt !== null || (secret.expiresAt !== null && Date.parse(secret.expiresAt) <= Date.now());
 
 const columns: readonly Column<Secret>[] = [
-  { header: 'Label', names: true, cell: (secret) => <span className="font-medium">{secret.label}</span> },
+  { header: t.label, names: true, cell: (secret) => <span className="font-medium">{secret.label}</span> },
   {
-    header: 'Status',
+    header: t.status,
     cell: (secret) =>
       secret.revokedAt !== null ? (
         <Badge tone="bad" icon={CircleX}>
-          Revoked
+          {t.revoked}
         </Badge>
       ) : ended(secret) ? (
         <Badge tone="plain" icon={CircleX}>
-          Expired
+          {t.expired}
         </Badge>
       ) : (
         <Badge tone="good" icon={CircleCheck}>
-          Active
+          {t.active}
         </Badge>
       ),
   },
-  { header: 'Expires', cell: (secret) => (secret.expiresAt === null ? 'never' : <Time at={secret.expiresAt} />) },
-  { header: 'Made', cell: (secret) => <Time at={secret.createdAt} /> },
+  { header: t.expires, cell: (secret) => (secret.expiresAt === null ? 'never' : <Time at={secret.expiresAt} />) },
+  { header: t.made, cell: (secret) => <Time at={secret.createdAt} /> },
 ];
 
 /** Secrets that this identity exchanges for tokens, on a connection with its own certificate. */
 export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Props) {
   const revocation: Column<Secret> = {
-    header: 'Change',
+    header: t.change,
     end: true,
     cell: (secret) =>
       ended(secret) ? null : (
@@ -50,26 +51,26 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
           id={`revoke-${secret.id}`}
           trigger={
             <>
-              <Trash2 aria-hidden /> Revoke
+              <Trash2 aria-hidden /> {t.revoke}
             </>
           }
           tone="quiet"
           inRow
-          title={`Revoke the exchange secret “${secret.label}”?`}
+          title={t.revokeTheExchangeSecret({ label: secret.label })}
         >
-          <p className="mb-4 text-ink-soft">Whoever exchanges it gets no more tokens, from the next request on. This cannot be undone.</p>
+          <p className="mb-4 text-ink-soft">{t.whoeverExchangesItGetsNoMore}</p>
           <input type="hidden" name="exchange" value={secret.id} />
           <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
           <DialogButtons dialog={`revoke-${secret.id}`}>
-            <Submit tone="danger">Revoke secret</Submit>
+            <Submit tone="danger">{t.revokeSecret}</Submit>
           </DialogButtons>
         </FormDialog>
       ),
   };
   return (
     <Panel
-      title="Exchange secrets"
-      note="Exchanged for a token over mutual TLS; useless without this identity’s certificate"
+      title={t.exchangeSecrets}
+      note={t.exchangedForATokenOverMutual}
       flush
       actions={
         mayChange && identity.status !== 'retired' ? (
@@ -80,21 +81,16 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
             id="new-secret"
             trigger={
               <>
-                <Plus aria-hidden /> New secret
+                <Plus aria-hidden /> {t.newSecret}
               </>
             }
-            title={`An exchange secret for ${identity.name}`}
+            title={t.anExchangeSecretFor({ identity: identity.name })}
           >
             <input type="hidden" name="identity" value={identity.id} />
-            <TextField
-              name="label"
-              label="Label"
-              placeholder="nightly batch"
-              hint="What it is for, so that it can be told from the others."
-            />
+            <TextField name="label" label={t.label} placeholder={t.nightlyBatch} hint={t.whatIt} />
             <SelectField
               name="expiresInDays"
-              label="Expires"
+              label={t.expires}
               value="90"
               choices={[
                 { value: '1', label: 'in 1 day' },
@@ -104,19 +100,19 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
               ]}
             />
             <DialogButtons dialog="new-secret">
-              <Submit>Make secret</Submit>
+              <Submit>{t.makeSecret}</Submit>
             </DialogButtons>
           </FormDialog>
         ) : undefined
       }
     >
       {secrets.length === 0 ? (
-        <Empty small icon={KeySquare} title="No exchange secrets">
-          A workload with a certificate can ask for tokens without one; a secret is for those that exchange something they already hold.
+        <Empty small icon={KeySquare} title={t.noExchangeSecrets}>
+          {t.aWorkloadWithACertificateCan}
         </Empty>
       ) : (
         <Table
-          caption={`Exchange secrets of ${identity.name}`}
+          caption={t.exchangeSecretsOf({ identity: identity.name })}
           rows={secrets}
           rowKey={(secret) => secret.id}
           columns={mayChange ? [...columns, revocation] : columns}

@@ -1,13 +1,14 @@
 import { Archive, CircleCheck, CirclePause } from 'lucide-react';
+import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 
 export type Identity = WireOutput<'identity.show'>;
 
 const shown = {
-  active: { icon: CircleCheck, tone: 'good', word: 'Active' },
-  suspended: { icon: CirclePause, tone: 'bad', word: 'Suspended' },
-  retired: { icon: Archive, tone: 'plain', word: 'Retired' },
+  active: { icon: CircleCheck, tone: 'good', word: t.active },
+  suspended: { icon: CirclePause, tone: 'bad', word: t.suspended },
+  retired: { icon: Archive, tone: 'plain', word: t.retired },
 } as const;
 
 export function IdentityStatus({ status }: { status: Identity['status'] }) {

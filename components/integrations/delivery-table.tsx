@@ -1,23 +1,23 @@
 import { ChevronRight, CircleCheck, CircleX, RotateCcw, SkipForward } from 'lucide-react';
+import * as t from '#messages/integrations';
 import { Badge } from '../ui/badge.tsx';
 import { Form, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import type { Delivery, Webhook } from './status.tsx';
 
 const states = {
-  delivered: { tone: 'good', icon: CircleCheck, word: 'Delivered' },
-  failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
-  skipped: { tone: 'warn', icon: SkipForward, word: 'Left out' },
+  delivered: { tone: 'good', icon: CircleCheck, word: t.delivered },
+  failed: { tone: 'bad', icon: CircleX, word: t.failed },
+  skipped: { tone: 'warn', icon: SkipForward, word: t.leftOut },
 } as const;
-const kinds = { event: null, replay: 'sent again by hand', test: 'test' } as const;
+const kinds = { event: null, replay: t.sentAgainByHand, test: 'test' } as const;
 
 const Answer = ({ delivery }: { delivery: Delivery }) => {
   const { problem, status, response, tookMillis } = delivery;
-  const line = `${problem ?? `answered ${status}`}, in ${tookMillis} ms`;
+  const line = t.inMs({ problem: problem ?? t.answeredStatus({ status: status ?? '' }), tookMillis });
   if (response === null || response === '') return <span className="wrap-anywhere">{line}</span>;
   return (
     <details className="group">
@@ -36,37 +36,37 @@ type Props = { webhook: Webhook; deliveries: readonly Delivery[]; redeliver: For
 
 export const DeliveryTable = ({ webhook, deliveries, redeliver }: Props) => (
   <Table
-    caption="Deliveries, newest first"
+    caption={t.deliveriesNewestFirst}
     rows={deliveries}
     rowKey={({ id }) => id}
     columns={[
       {
-        header: 'Event',
+        header: t.event,
         names: true,
         cell: ({ eventId, eventType, code, kind, position, eventAt }) => (
           <>
             <TextLink href={`/integrations/preview?event=${eventId}`}>{code ?? eventType}</TextLink>
             <span className="block text-xs text-ink-faint">
-              {kinds[kind] ?? (position === null ? null : `position ${position}`)} <Time at={eventAt} form="short" />
+              {kinds[kind] ?? (position === null ? null : t.positionPosition({ position }))} <Time at={eventAt} form="short" />
             </span>
           </>
         ),
       },
       {
-        header: 'Outcome',
+        header: t.outcome,
         cell: ({ state, attempts }) => (
           <>
             <Badge tone={states[state].tone} icon={states[state].icon}>
               {states[state].word}
             </Badge>
-            {attempts > 1 && <span className="block text-xs text-ink-faint">after {plural(attempts, 'attempt')}</span>}
+            {attempts > 1 && <span className="block text-xs text-ink-faint">{t.afterAttempt({ attempts })}</span>}
           </>
         ),
       },
-      { header: 'Answer', className: 'sm:w-[38%]', cell: (delivery) => <Answer delivery={delivery} /> },
-      { header: 'Last attempt', cell: ({ lastAt }) => <Time at={lastAt} /> },
+      { header: t.answer, className: 'sm:w-[38%]', cell: (delivery) => <Answer delivery={delivery} /> },
+      { header: t.lastAttempt, cell: ({ lastAt }) => <Time at={lastAt} /> },
       {
-        header: 'Change',
+        header: t.change,
         end: true,
         cell: ({ id, eventType }) =>
           redeliver === null ? null : (
@@ -74,7 +74,7 @@ export const DeliveryTable = ({ webhook, deliveries, redeliver }: Props) => (
               <input type="hidden" name="webhook" value={webhook.id} />
               <input type="hidden" name="delivery" value={id} />
               <Submit tone="quiet" className="-my-0.5 min-h-6! px-1.5! py-0! text-xs!">
-                <RotateCcw aria-hidden /> Send again<span className="sr-only"> ({eventType})</span>
+                <RotateCcw aria-hidden /> {t.sendAgain({ eventType: <span className="sr-only"> ({eventType})</span> })}
               </Submit>
             </Form>
           ),

@@ -1,7 +1,8 @@
 import { CircleOff, CirclePlay, KeyRound, RotateCcw, SkipForward, Trash2, Zap } from 'lucide-react';
+import * as t from '#messages/integrations';
+import { count } from '#messages/numbers';
 import { DialogButtons, Form, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { count, plural } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { Webhook } from './status.tsx';
 
@@ -13,7 +14,7 @@ export const TestButton = ({ webhook, action }: Props) => (
   <Form action={action}>
     <Which webhook={webhook} />
     <Submit tone="plain">
-      <Zap aria-hidden /> Send a test event
+      <Zap aria-hidden /> {t.sendATestEvent}
     </Submit>
   </Form>
 );
@@ -26,28 +27,26 @@ export const RotateDialog = ({ webhook, action }: Props) => (
     onward={`/integrations/${webhook.id}`}
     trigger={
       <>
-        <KeyRound aria-hidden /> New secret
+        <KeyRound aria-hidden /> {t.newSecret}
       </>
     }
-    title={`A new secret for ${webhook.name}`}
+    title={t.aNewSecretFor({ webhook: webhook.name })}
   >
-    <p className="text-ink-soft">
-      Until the overlap is over both secrets sign, each with a signature of its own, so that the receiver may change over when it likes.
-    </p>
+    <p className="text-ink-soft">{t.untilTheOverlapIsOverBoth}</p>
     <Which webhook={webhook} />
     <SelectField
       name="overlap"
-      label="The one before signs for"
+      label={t.theOneBeforeSignsFor}
       value="86400"
       choices={[
-        { value: '0', label: 'no longer: it is known to others' },
+        { value: '0', label: t.noLongerItIsKnown },
         { value: '3600', label: '1 hour' },
         { value: '86400', label: '1 day' },
         { value: '604800', label: '7 days' },
       ]}
     />
     <DialogButtons dialog="rotate-secret">
-      <Submit>Make 1 new secret</Submit>
+      <Submit>{t.make1NewSecret}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -59,25 +58,21 @@ export const SwitchDialog = ({ webhook, action }: Props) => (
     trigger={
       webhook.enabled ? (
         <>
-          <CircleOff aria-hidden /> Switch off
+          <CircleOff aria-hidden /> {t.switchOff}
         </>
       ) : (
         <>
-          <CirclePlay aria-hidden /> Switch on
+          <CirclePlay aria-hidden /> {t.switchOn}
         </>
       )
     }
-    title={webhook.enabled ? `Switch ${webhook.name} off?` : `Switch ${webhook.name} on?`}
+    title={webhook.enabled ? t.switchOff2({ webhook: webhook.name }) : t.switchOn2({ webhook: webhook.name })}
   >
-    <p className="mb-4 text-ink-soft">
-      {webhook.enabled
-        ? 'Nothing is sent any more. Its place in the ledger stays, so that it goes on from there when it is switched on.'
-        : 'It goes on where it stopped: what happened meanwhile is sent as well.'}
-    </p>
+    <p className="mb-4 text-ink-soft">{webhook.enabled ? t.nothingIsSentAnyMore : t.itGoesOnWhereItStopped2}</p>
     <Which webhook={webhook} />
     <input type="hidden" name="enabled" value={webhook.enabled ? 'no' : 'yes'} />
     <DialogButtons dialog="switch-webhook">
-      <Submit>{webhook.enabled ? 'Switch 1 webhook off' : 'Switch 1 webhook on'}</Submit>
+      <Submit>{webhook.enabled ? t.switch1WebhookOff : t.switch1WebhookOn}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -89,19 +84,16 @@ export const ReplayDialog = ({ webhook, action }: Props) => (
     className="space-y-4"
     trigger={
       <>
-        <RotateCcw aria-hidden /> Send again since…
+        <RotateCcw aria-hidden /> {t.sendAgainSince}
       </>
     }
-    title={`Send again to ${webhook.name}`}
+    title={t.sendAgainTo({ webhook: webhook.name })}
   >
-    <p className="text-ink-soft">
-      Everything that fits its filter and was sealed since then is sent once more, in order and with the ids that it had: a receiver that
-      remembers ids takes each event once. New events follow.
-    </p>
+    <p className="text-ink-soft">{t.everythingThatFitsItsFilter}</p>
     <Which webhook={webhook} />
-    <TextField name="since" label="Since (UTC)" type="datetime-local" />
+    <TextField name="since" label={t.sinceUtc} type="datetime-local" />
     <DialogButtons dialog="replay-since">
-      <Submit>Send again</Submit>
+      <Submit>{t.sendAgain2}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -114,19 +106,19 @@ export const RemoveDialog = ({ webhook, action }: Props) => (
     tone="quiet"
     trigger={
       <>
-        <Trash2 aria-hidden /> Remove…
+        <Trash2 aria-hidden /> {t.remove}
       </>
     }
-    title={`Remove ${webhook.name}?`}
+    title={t.remove2({ webhook: webhook.name })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-      <li>Nothing is sent any more: {count(webhook.behind)} positions of the ledger were still to come.</li>
-      <li>Its secrets and its log are deleted. The events themselves stay in the ledger.</li>
+      <li>{t.nothingIsSentAnyMorePositions({ behind: count(webhook.behind) })}</li>
+      <li>{t.itsSecretsAndItsLog}</li>
     </ul>
     <Which webhook={webhook} />
-    <TextField name="typedName" label={`Type ${webhook.name} to confirm`} />
+    <TextField name="typedName" label={t.typeToConfirm2({ webhook: webhook.name })} />
     <DialogButtons dialog="remove-webhook">
-      <Submit tone="danger">Remove 1 webhook</Submit>
+      <Submit tone="danger">{t.remove1Webhook}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -134,19 +126,18 @@ export const RemoveDialog = ({ webhook, action }: Props) => (
 /** Says that nothing gets out, and offers the two ways on. */
 export const PausedBanner = ({ webhook, action }: { webhook: Webhook; action: FormAction | null }) => (
   <Notice kind="error" className="mb-4">
-    <p>Paused: {webhook.pauseReason}</p>
+    <p>{t.pausedPauseReason({ pauseReason: webhook.pauseReason })}</p>
     <p className="mt-0.5 font-normal">
-      {plural(webhook.behind, 'position')} of the ledger {webhook.behind === 1 ? 'waits' : 'wait'}. Nothing is lost: mend the receiver, then
-      let it go on.
+      {t.positionOfTheLedgerNothing({ behind: webhook.behind, behind2: webhook.behind === 1 ? 'waits' : 'wait' })}
     </p>
     {action !== null && (
       <Form action={action} className="mt-2 flex flex-wrap gap-2">
         <Which webhook={webhook} />
         <Submit intent="resume">
-          <CirclePlay aria-hidden /> Go on
+          <CirclePlay aria-hidden /> {t.goOn}
         </Submit>
         <Submit tone="plain" intent="skip">
-          <SkipForward aria-hidden /> Go on past the event that failed
+          <SkipForward aria-hidden /> {t.goOnPastTheEvent}
         </Submit>
       </Form>
     )}

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleOff, CirclePause, Clock, type LucideIcon, TriangleAlert } from 'lucide-react';
+import * as t from '#messages/integrations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
@@ -9,11 +10,11 @@ type Health = { icon: LucideIcon; tone: Tone; word: string };
 
 /** Whether events get out. */
 function healthOf({ enabled, pausedAt, failures, behind, deliveredAt }: Webhook): Health {
-  if (pausedAt !== null) return { icon: CirclePause, tone: 'bad', word: 'Paused' };
-  if (!enabled) return { icon: CircleOff, tone: 'plain', word: 'Switched off' };
-  if (failures > 0) return { icon: TriangleAlert, tone: 'warn', word: 'Failing' };
-  if (deliveredAt === null && behind === 0) return { icon: Clock, tone: 'plain', word: 'Nothing sent yet' };
-  return { icon: CircleCheck, tone: 'good', word: 'Delivering' };
+  if (pausedAt !== null) return { icon: CirclePause, tone: 'bad', word: t.paused };
+  if (!enabled) return { icon: CircleOff, tone: 'plain', word: t.switchedOff };
+  if (failures > 0) return { icon: TriangleAlert, tone: 'warn', word: t.failing };
+  if (deliveredAt === null && behind === 0) return { icon: Clock, tone: 'plain', word: t.nothingSentYet };
+  return { icon: CircleCheck, tone: 'good', word: t.delivering };
 }
 
 export const WebhookHealth = ({ webhook }: { webhook: Webhook }) => {
@@ -30,10 +31,10 @@ export const formats: Readonly<Record<Webhook['format'], string>> = { cloudevent
 /** What a filter lets through, in words. */
 export function filterInWords({ types, codes, audiences, severity }: Webhook): string {
   const parts = [
-    types.length === 0 ? 'every event' : types.join(', '),
-    ...(codes.length === 0 ? [] : [`with ${codes.join(' or ')}`]),
-    ...(audiences.length === 0 ? [] : [`for ${audiences.join(' or ')}`]),
-    ...(severity === 'none' ? [] : [`of severity ${severity}${severity === 'high' ? '' : ' or more'}`]),
+    types.length === 0 ? t.everyEvent : types.join(', '),
+    ...(codes.length === 0 ? [] : [t.withCodes({ codes: codes.join(' or ') })]),
+    ...(audiences.length === 0 ? [] : [t.forAudiences({ audiences: audiences.join(' or ') })]),
+    ...(severity === 'none' ? [] : [t.ofSeverity({ severity, severity2: severity === 'high' ? '' : t.orMore })]),
   ];
   return parts.join(' ');
 }

@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react';
+import * as t from '#messages/integrations';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -8,11 +9,11 @@ import { formats, type Webhook } from './status.tsx';
 type Props = { action: FormAction; webhook?: Webhook; eventTypes: readonly string[]; codes: readonly string[]; back: string };
 
 const severities = [
-  { value: 'none', label: 'Any' },
-  { value: 'info', label: 'Info or more' },
-  { value: 'low', label: 'Low or more' },
-  { value: 'medium', label: 'Medium or more' },
-  { value: 'high', label: 'High only: replays, forged tokens, rules that acted' },
+  { value: 'none', label: t.any },
+  { value: 'info', label: t.infoOrMore },
+  { value: 'low', label: t.lowOrMore },
+  { value: 'medium', label: t.mediumOrMore },
+  { value: 'high', label: t.highOnlyReplaysForgedTokensRules },
 ];
 
 const Names = ({ title, names }: { title: string; names: readonly string[] }) => (
@@ -28,71 +29,66 @@ const Names = ({ title, names }: { title: string; names: readonly string[] }) =>
 export const WebhookForm = ({ action, webhook, eventTypes, codes, back }: Props) => (
   <Form action={action} className="max-w-xl space-y-4" onward={back}>
     {webhook === undefined ? (
-      <TextField
-        name="name"
-        label="Name"
-        placeholder="siem-prod"
-        hint="Lower-case letters, digits, dots and dashes. It cannot be changed later."
-      />
+      <TextField name="name" label={t.name} placeholder="siem-prod" hint={t.lowerCaseLettersDigitsDots} />
     ) : (
       <input type="hidden" name="webhook" value={webhook.id} />
     )}
     <TextField
       name="url"
-      label="Address"
+      label={t.address}
       type="url"
       value={webhook?.url ?? ''}
       placeholder="https://siem.example.com/hawser"
-      hint="https only. Redirects are not followed."
+      hint={t.httpsOnlyRedirectsAreNotFollowed}
     />
     <SelectField
       name="format"
-      label="Written as"
+      label={t.writtenAs}
       value={webhook?.format ?? 'cloudevents'}
       choices={[
-        { value: 'cloudevents', label: `${formats.cloudevents}, for programs of your own` },
-        { value: 'ocsf', label: `${formats.ocsf}, for a SIEM` },
+        { value: 'cloudevents', label: t.forProgramsOfYourOwn({ cloudevents: formats.cloudevents }) },
+        { value: 'ocsf', label: t.forASiem({ ocsf: formats.ocsf }) },
       ]}
     />
-    <SelectField name="severity" label="Severity" value={webhook?.severity ?? 'none'} choices={severities} />
+    <SelectField name="severity" label={t.severity} value={webhook?.severity ?? 'none'} choices={severities} />
     <AreaField
       name="types"
-      label="Events"
+      label={t.events}
       rows={3}
       mono
       optional
       value={webhook?.types.join('\n') ?? ''}
       placeholder={'decision\ncontainment_rule.acted\ncase.*'}
-      hint="One a line; a name or a beginning with .*. Empty: all of them."
+      hint={t.oneALineAName}
     />
-    <Names title={`All ${eventTypes.length} names of events`} names={eventTypes} />
+    <Names title={t.allNamesOfEvents({ eventTypes: eventTypes.length })} names={eventTypes} />
     <AreaField
       name="codes"
-      label="Codes of decisions"
+      label={t.codesOfDecisions}
       rows={2}
       mono
       optional
       value={webhook?.codes.join('\n') ?? ''}
       placeholder={'cnf_mismatch.foreign\ncnf_mismatch.unknown'}
-      hint="One a line. Named, only decisions are sent."
+      hint={t.oneALineNamedOnlyDecisions}
     />
-    <Names title={`All ${codes.length} codes`} names={codes} />
+    <Names title={t.allCodes({ codes: codes.length })} names={codes} />
     <AreaField
       name="audiences"
-      label="Audiences"
+      label={t.audiences}
       rows={2}
       mono
       optional
       value={webhook?.audiences.join('\n') ?? ''}
       placeholder="https://orders.example.com"
-      hint="One a line. Named, only decisions for them are sent."
+      hint={t.oneALineNamedOnlyDecisions2}
     />
-    <OutboundFields label="It may be at a private address" hint="Only for a receiver inside your own network." now={webhook} />
-    <AreaField name="description" label="Description" optional rows={2} value={webhook?.description ?? ''} />
+    <OutboundFields label={t.itMayBeAtAPrivate} hint={t.onlyForAReceiverInsideYour} now={webhook} />
+    <AreaField name="description" label={t.description} optional rows={2} value={webhook?.description ?? ''} />
     <div className="flex gap-2">
-      <Submit>{webhook === undefined ? 'Make webhook' : 'Save changes'}</Submit>
+      <Submit>{webhook === undefined ? t.makeWebhook : t.saveChanges}</Submit>
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

@@ -1,4 +1,5 @@
-import { count, plural } from '../ui/format.ts';
+import * as t from '#messages/integrations';
+import { count } from '#messages/numbers';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -6,13 +7,13 @@ import { filterInWords, formats, type Webhook, WebhookHealth } from './status.ts
 
 export const WebhookTable = ({ webhooks }: { webhooks: readonly Webhook[] }) => (
   <Table
-    caption="Webhooks"
+    caption={t.webhooks}
     list="webhooks"
     rows={webhooks}
     rowKey={({ id }) => id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         className: 'sm:min-w-44',
         cell: (webhook) => (
@@ -22,19 +23,19 @@ export const WebhookTable = ({ webhooks }: { webhooks: readonly Webhook[] }) => 
           </>
         ),
       },
-      { header: 'State', cell: (webhook) => <WebhookHealth webhook={webhook} /> },
-      { header: 'Gets', className: 'sm:w-[30%]', cell: (webhook) => <span className="wrap-anywhere">{filterInWords(webhook)}</span> },
-      { header: 'As', from: 'lg', cell: ({ format }) => formats[format] },
+      { header: t.state, cell: (webhook) => <WebhookHealth webhook={webhook} /> },
+      { header: t.gets, className: 'sm:w-[30%]', cell: (webhook) => <span className="wrap-anywhere">{filterInWords(webhook)}</span> },
+      { header: t.as, from: 'lg', cell: ({ format }) => formats[format] },
       {
-        header: 'Waiting',
+        header: t.waiting,
         cell: ({ behind, failures }) => (
           <>
             {behind === 0 ? <None /> : count(behind)}
-            {failures > 0 && <span className="block text-xs font-medium text-warn">{plural(failures, 'failure')} in a row</span>}
+            {failures > 0 && <span className="block text-xs font-medium text-warn">{t.failureInARow({ failures })}</span>}
           </>
         ),
       },
-      { header: 'Last delivered', cell: ({ deliveredAt }) => (deliveredAt === null ? <None>never</None> : <Time at={deliveredAt} />) },
+      { header: t.lastDelivered, cell: ({ deliveredAt }) => (deliveredAt === null ? <None>{t.never}</None> : <Time at={deliveredAt} />) },
     ]}
   />
 );

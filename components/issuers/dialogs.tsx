@@ -1,7 +1,7 @@
 import { CircleOff, CirclePlay, Trash2 } from 'lucide-react';
+import * as t from '#messages/issuers';
 import { DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import type { Issuer } from './status.tsx';
 
 type Props = { issuer: Issuer; action: FormAction };
@@ -15,31 +15,31 @@ export const SwitchDialog = ({ issuer, action }: Props) => (
     trigger={
       issuer.enabled ? (
         <>
-          <CircleOff aria-hidden /> Switch off
+          <CircleOff aria-hidden /> {t.switchOff}
         </>
       ) : (
         <>
-          <CirclePlay aria-hidden /> Switch on
+          <CirclePlay aria-hidden /> {t.switchOn}
         </>
       )
     }
-    title={issuer.enabled ? `Switch ${issuer.name} off?` : `Switch ${issuer.name} on?`}
+    title={issuer.enabled ? t.switchOff2({ issuer: issuer.name }) : t.switchOn2({ issuer: issuer.name })}
   >
     <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
       {issuer.enabled ? (
         <>
-          <li>None of its tokens is exchanged, from the next request on.</li>
-          <li>Tokens that were issued for them already stay good until they expire; suspend an identity to end its own now.</li>
-          <li>Its {plural(issuer.rules.length, 'rule')} and its keys stay, and it can be switched on again at any time.</li>
+          <li>{t.noneOfItsTokensIsExchanged}</li>
+          <li>{t.tokensThatWereIssuedForThem}</li>
+          <li>{t.itsRuleAndItsKeysStay({ rules: issuer.rules.length })}</li>
         </>
       ) : (
-        <li>Its tokens are exchanged again, as its {plural(issuer.rules.length, 'rule')} say.</li>
+        <li>{t.itsTokensAreExchangedAgain({ rules: issuer.rules.length })}</li>
       )}
     </ul>
     <input type="hidden" name="issuer" value={issuer.id} />
     <input type="hidden" name="enabled" value={issuer.enabled ? 'no' : 'yes'} />
     <DialogButtons dialog="switch-issuer">
-      <Submit tone={issuer.enabled ? 'danger' : 'primary'}>{issuer.enabled ? 'Switch it off' : 'Switch it on'}</Submit>
+      <Submit tone={issuer.enabled ? 'danger' : 'primary'}>{issuer.enabled ? t.switchItOff : t.switchItOn}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -52,21 +52,21 @@ export const RemoveDialog = ({ issuer, action }: Props) => (
     tone="quiet"
     trigger={
       <>
-        <Trash2 aria-hidden /> Remove…
+        <Trash2 aria-hidden /> {t.remove}
       </>
     }
-    title={`Stop trusting ${issuer.name}?`}
+    title={t.stopTrusting({ issuer: issuer.name })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-      <li>None of its tokens is exchanged, from the next request on.</li>
-      <li>Its {plural(issuer.rules.length, 'rule')} and its keys are forgotten; they stay in the audit log only.</li>
-      <li>Tokens that were issued for them already stay good until they expire.</li>
-      <li>What was exchanged once stays used up, should it be trusted again.</li>
+      <li>{t.noneOfItsTokensIsExchanged}</li>
+      <li>{t.itsRuleAndItsKeys({ rules: issuer.rules.length })}</li>
+      <li>{t.tokensThatWereIssuedForThem2}</li>
+      <li>{t.whatWasExchangedOnceStaysUsed}</li>
     </ul>
     <input type="hidden" name="issuer" value={issuer.id} />
-    <TextField name="typedName" label={`Type ${issuer.name} to confirm`} hint="To stop it for a while, switch it off instead." />
+    <TextField name="typedName" label={t.typeToConfirm2({ issuer: issuer.name })} hint={t.toStopItForAWhile} />
     <DialogButtons dialog="remove-issuer">
-      <Submit tone="danger">Remove 1 issuer and {plural(issuer.rules.length, 'rule')}</Submit>
+      <Submit tone="danger">{t.remove1IssuerAndRule({ rules: issuer.rules.length })}</Submit>
     </DialogButtons>
   </FormDialog>
 );

@@ -1,3 +1,4 @@
+import * as t from '#messages/issuers';
 import { LinkButton } from '../ui/button.tsx';
 import { CheckGroup } from '../ui/fields.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
@@ -15,9 +16,9 @@ type Props = {
 };
 
 const keySources = [
-  { value: 'discovery', label: 'Discovery: from its openid-configuration' },
-  { value: 'url', label: 'A JWKS address of its own' },
-  { value: 'pasted', label: 'Pasted here, never fetched' },
+  { value: 'discovery', label: t.discoveryFromItsOpenidConfiguration },
+  { value: 'url', label: t.aJwksAddressOfItsOwn },
+  { value: 'pasted', label: t.pastedHereNeverFetched },
 ];
 
 /** Trusts an issuer, or changes how; its name and URL are for ever. */
@@ -28,18 +29,18 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
         <input type="hidden" name="preset" value={preset.name} />
         <TextField
           name="name"
-          label="Name"
+          label={t.name}
           value={preset.issuer === null ? '' : preset.name}
           placeholder={preset.name === 'kubernetes' ? 'payments-cluster' : preset.name}
-          hint="Lower-case letters, digits, dots and dashes. It is shown wherever a token of it is."
+          hint={t.lowerCaseLettersDigitsDots}
         />
         <TextField
           name="issuer"
-          label="Issuer"
+          label={t.issuer}
           type="url"
           value={preset.issuer ?? ''}
           placeholder="https://issuer.example.com"
-          hint="As it stands in iss, to the last character. It cannot be changed later."
+          hint={t.asItStandsInIss}
         />
       </>
     ) : (
@@ -47,24 +48,24 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
     )}
     <AreaField
       name="audiences"
-      label="Audiences"
+      label={t.audiences}
       rows={2}
       mono
       value={issuer?.audiences.join('\n') ?? ''}
       placeholder={preset.example.audience}
-      hint="One a line; usually the address of the token service. Every aud of a token must be among them, so that one made for somebody else is of no use here."
+      hint={t.oneALineUsuallyTheAddress}
     />
     <SelectField
       name="keySource"
-      label="Its keys come from"
+      label={t.itsKeysComeFrom}
       value={issuer?.keySource ?? preset.keySource}
       choices={keySources}
-      hint="Fetched over https only, never from private addresses unless that is allowed below, and without following redirects."
+      hint={t.fetchedOverHttpsOnlyNever}
     />
     <div className="hidden group-has-[option[value=url]:checked]:block">
       <TextField
         name="jwksUrl"
-        label="JWKS address"
+        label={t.jwksAddress}
         type="url"
         optional
         value={issuer?.jwksUrl ?? ''}
@@ -74,47 +75,39 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
     <div className="hidden group-has-[option[value=pasted]:checked]:block">
       <AreaField
         name="jwks"
-        label="JWK Set"
+        label={t.jwkSet}
         rows={5}
         mono
         optional
         placeholder='{"keys":[…]}'
-        hint={
-          issuer?.keySource === 'pasted'
-            ? 'Empty: those that were pasted before stay.'
-            : 'Public keys only. They are replaced by pasting others.'
-        }
+        hint={issuer?.keySource === 'pasted' ? t.emptyThoseThatWerePastedBefore : t.publicKeysOnlyTheyAreReplaced}
       />
     </div>
     <CheckGroup
       name="algorithms"
-      legend="Signature algorithms"
-      hint="What it signs with; others are refused."
+      legend={t.signatureAlgorithms}
+      hint={t.whatItSignsWithOthers}
       values={issuer?.algorithms ?? preset.algorithms}
       choices={algorithms}
     />
     <TextField
       name="lifetimeMaximum"
-      label="Longest life of its tokens"
+      label={t.longestLifeOfItsTokens}
       value={exactDuration(issuer?.lifetimeMaximum ?? preset.lifetimeMaximum)}
-      hint="As 1 h or 10 min. A token that was made to live longer is refused."
+      hint={t.as1HOr10Min}
     />
     <CheckField
       name="singleUse"
-      label="A token is exchanged once"
-      hint="By its jti: a second use is refused, and recorded as a replay."
+      label={t.aTokenIsExchangedOnce}
+      hint={t.byItsJtiASecondUse}
       checked={issuer?.singleUse ?? preset.singleUse}
     />
-    <OutboundFields
-      label="Its keys may be fetched from private addresses"
-      hint="Only for an issuer inside your own network."
-      now={issuer}
-    />
-    <AreaField name="description" label="Description" optional rows={2} value={issuer?.description ?? ''} />
+    <OutboundFields label={t.itsKeysMayBeFetched} hint={t.onlyForAnIssuerInsideYour} now={issuer} />
+    <AreaField name="description" label={t.description} optional rows={2} value={issuer?.description ?? ''} />
     <div className="flex gap-2">
-      <Submit>{issuer === undefined ? 'Trust this issuer' : 'Save changes'}</Submit>
+      <Submit>{issuer === undefined ? t.trustThisIssuer : t.saveChanges}</Submit>
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

@@ -1,4 +1,4 @@
-import { plural } from '../ui/format.ts';
+import * as t from '#messages/issuers';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -6,13 +6,13 @@ import { type Issuer, IssuerHealth } from './status.tsx';
 
 export const IssuerTable = ({ issuers, titles }: { issuers: readonly Issuer[]; titles: Readonly<Record<string, string>> }) => (
   <Table
-    caption="Trusted issuers"
+    caption={t.trustedIssuers}
     list="issuers"
     rows={issuers}
     rowKey={(issuer) => issuer.id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         className: 'sm:min-w-44',
         cell: (issuer) => (
@@ -22,34 +22,34 @@ export const IssuerTable = ({ issuers, titles }: { issuers: readonly Issuer[]; t
           </>
         ),
       },
-      { header: 'State', cell: (issuer) => <IssuerHealth issuer={issuer} /> },
-      { header: 'Kind', from: 'lg', cell: (issuer) => titles[issuer.preset] ?? issuer.preset },
+      { header: t.state, cell: (issuer) => <IssuerHealth issuer={issuer} /> },
+      { header: t.kind, from: 'lg', cell: (issuer) => titles[issuer.preset] ?? issuer.preset },
       {
-        header: 'Rules',
+        header: t.rules,
         cell: (issuer) =>
           issuer.rules.length === 0 ? (
-            <span className="font-medium text-warn">none: no token is taken</span>
+            <span className="font-medium text-warn">{t.noneNoTokenIsTaken}</span>
           ) : (
             <>
-              {plural(issuer.rules.length, 'rule')}
+              {t.rule({ rules: issuer.rules.length })}
               {issuer.rules.some(({ warnings }) => warnings.length > 0) && (
-                <span className="block text-xs font-medium text-warn">with a warning</span>
+                <span className="block text-xs font-medium text-warn">{t.withAWarning}</span>
               )}
             </>
           ),
       },
       {
-        header: 'Keys fetched',
+        header: t.keysFetched,
         cell: (issuer) =>
           issuer.keySource === 'pasted' ? (
             'pasted'
           ) : issuer.keys.fetchedAt === null ? (
-            <span className="text-ink-faint">never</span>
+            <span className="text-ink-faint">{t.never}</span>
           ) : (
             <Time at={issuer.keys.fetchedAt} />
           ),
       },
-      { header: 'Exchanged', from: 'lg', cell: (issuer) => (issuer.singleUse ? 'once' : 'while it lives') },
+      { header: t.exchanged, from: 'lg', cell: (issuer) => (issuer.singleUse ? 'once' : t.whileItLives) },
     ]}
   />
 );

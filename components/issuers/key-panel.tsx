@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide-react';
+import * as t from '#messages/issuers';
 import { CopyableId } from '../ui/code.tsx';
 import { Form, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -13,7 +14,7 @@ export const KeyPanel = ({ issuer, refresh }: { issuer: Issuer /** Null for thos
   const health = healthOf(issuer);
   return (
     <Panel
-      title="Keys"
+      title={t.keys}
       note={health.meaning}
       actions={
         refresh &&
@@ -21,7 +22,7 @@ export const KeyPanel = ({ issuer, refresh }: { issuer: Issuer /** Null for thos
           <Form action={refresh}>
             <input type="hidden" name="issuer" value={issuer.id} />
             <Submit tone="plain">
-              <RefreshCw aria-hidden /> Fetch now
+              <RefreshCw aria-hidden /> {t.fetchNow}
             </Submit>
           </Form>
         )
@@ -29,20 +30,20 @@ export const KeyPanel = ({ issuer, refresh }: { issuer: Issuer /** Null for thos
     >
       {keys.failure !== null && (
         <Notice kind="warning" className="mb-3">
-          The last attempt failed: {keys.failure}
+          {t.theLastAttemptFailed({ failure: keys.failure })}
         </Notice>
       )}
       <Facts
         items={[
-          ['State', <IssuerHealth key="state" issuer={issuer} />],
-          ['Come from', keySource === 'pasted' ? 'what was pasted here' : (keys.source ?? issuer.jwksUrl ?? 'its openid-configuration')],
-          keys.fetchedAt === null ? null : ['Last good', <Time key="good" at={keys.fetchedAt} form="line" />],
-          keys.attemptedAt === null ? null : ['Last attempt', <Time key="attempt" at={keys.attemptedAt} form="line" />],
+          [t.state, <IssuerHealth key="state" issuer={issuer} />],
+          [t.comeFrom, keySource === 'pasted' ? t.whatWasPastedHere : (keys.source ?? issuer.jwksUrl ?? t.itsOpenidConfiguration)],
+          keys.fetchedAt === null ? null : [t.lastGood, <Time key="good" at={keys.fetchedAt} form="line" />],
+          keys.attemptedAt === null ? null : [t.lastAttempt, <Time key="attempt" at={keys.attemptedAt} form="line" />],
           keySource === 'pasted'
             ? null
-            : ['Relied on until', keys.usableUntil === null ? 'not at all' : <Time key="until" at={keys.usableUntil} form="line" />],
+            : [t.reliedOnUntil, keys.usableUntil === null ? t.notAtAll : <Time key="until" at={keys.usableUntil} form="line" />],
           [
-            'Key ids',
+            t.keyIds,
             keys.kids.length === 0 ? (
               'none'
             ) : (

@@ -2,6 +2,7 @@
 
 import { Plus, X } from 'lucide-react';
 import { useContext, useId, useRef, useState } from 'react';
+import * as t from '#messages/issuers';
 import { Button } from '../ui/button.tsx';
 import { FormContext, TextField } from '../ui/form.tsx';
 
@@ -40,10 +41,9 @@ export function RuleFields({ example }: Props) {
   return (
     <>
       <fieldset aria-describedby={`${id}-hint ${id}-problem`}>
-        <legend className="text-sm font-medium">Conditions, all of which must hold</legend>
+        <legend className="text-sm font-medium">{t.conditionsAllOfWhichMustHold}</legend>
         <p id={`${id}-hint`} className="mb-2 text-xs text-ink-faint">
-          A value is compared as a whole. <code className="font-mono">{'{name}'}</code> stands for one segment, with no / and no : in it.
-          There is no other wildcard. A claim inside another is written as a path, like /kubernetes.io/namespace.
+          {t.aValueIsCompared({ code: <code className="font-mono">{'{name}'}</code> })}
         </p>
         {problem !== undefined && (
           <p id={`${id}-problem`} className="mb-2 text-xs font-medium text-bad">
@@ -58,7 +58,7 @@ export function RuleFields({ example }: Props) {
             >
               <input
                 name="claim"
-                aria-label={`Claim ${index + 1}`}
+                aria-label={t.claimIndex({ index: index + 1 })}
                 aria-invalid={problem !== undefined}
                 value={claim}
                 onChange={(event) => change(key, { claim: event.target.value })}
@@ -72,7 +72,7 @@ export function RuleFields({ example }: Props) {
               </span>
               <input
                 name="pattern"
-                aria-label={`Value of claim ${index + 1}`}
+                aria-label={t.valueOfClaim({ index: index + 1 })}
                 aria-invalid={problem !== undefined}
                 value={pattern}
                 onChange={(event) => change(key, { pattern: event.target.value })}
@@ -83,8 +83,8 @@ export function RuleFields({ example }: Props) {
               />
               <button
                 type="button"
-                aria-label={`Remove condition ${index + 1}`}
-                title="Remove this condition"
+                aria-label={t.removeCondition({ index: index + 1 })}
+                title={t.removeThisCondition}
                 disabled={rows.length === 1}
                 onClick={() => setRows(rows.filter((row) => row.key !== key))}
                 className="inline-flex size-8 max-sm:col-start-2 max-sm:row-start-1 items-center justify-center rounded text-ink-soft hover:bg-sunken disabled:opacity-40"
@@ -95,19 +95,13 @@ export function RuleFields({ example }: Props) {
           ))}
         </ul>
         <Button tone="quiet" className="mt-1.5" onClick={add}>
-          <Plus aria-hidden /> Add condition
+          <Plus aria-hidden /> {t.addCondition}
         </Button>
       </fieldset>
-      <TextField
-        name="identity"
-        label="Stand for the identity"
-        mono
-        placeholder={example.identity}
-        hint="Its name, or a name with one {name} that a condition captures."
-      />
+      <TextField name="identity" label={t.standForTheIdentity} mono placeholder={example.identity} hint={t.itsNameOrAName} />
       <p aria-live="polite" className="rounded-lg bg-sunken px-3 py-2 text-ink-soft empty:hidden">
         {told.length > 0 &&
-          `A token whose ${told.map(({ claim, pattern }) => `${claim} is ${pattern}`).join(' and whose ')} stands for it.`}
+          t.aTokenWhoseStandsForIt({ told: told.map(({ claim, pattern }) => t.claimIsPattern({ claim, pattern })).join(t.andWhose) })}
       </p>
     </>
   );

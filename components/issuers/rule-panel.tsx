@@ -1,4 +1,5 @@
 import { Plus, Split, Trash2, TriangleAlert } from 'lucide-react';
+import * as t from '#messages/issuers';
 import { Empty } from '../ui/empty.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -19,7 +20,7 @@ type Props = {
 
 const columns: readonly Column<Rule>[] = [
   {
-    header: 'A token with',
+    header: t.aTokenWith,
     names: true,
     cell: (rule) => (
       <>
@@ -34,7 +35,7 @@ const columns: readonly Column<Rule>[] = [
           <p key={warning} className="mt-1.5 flex gap-1.5 text-xs font-medium text-warn">
             <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
             <span>
-              <span className="sr-only">Warning: </span>
+              <span className="sr-only">{t.warning} </span>
               {warning}
             </span>
           </p>
@@ -43,7 +44,7 @@ const columns: readonly Column<Rule>[] = [
     ),
   },
   {
-    header: 'Stands for',
+    header: t.standsFor,
     cell: (rule) =>
       rule.identity.includes('{') ? (
         <span className="font-mono text-xs wrap-anywhere">{rule.identity}</span>
@@ -52,18 +53,18 @@ const columns: readonly Column<Rule>[] = [
       ),
   },
   {
-    header: 'Added',
+    header: t.added,
     cell: (rule) => (
       <>
         <Time at={rule.createdAt} form="short" />
-        <span className="block text-xs text-ink-faint">by {rule.createdBy}</span>
+        <span className="block text-xs text-ink-faint">{t.byCreatedBy({ createdBy: rule.createdBy })}</span>
       </>
     ),
   },
 ];
 
 const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
-  header: 'Change',
+  header: t.change,
   end: true,
   cell: (rule) => (
     <FormDialog
@@ -71,21 +72,21 @@ const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
       id={`remove-${rule.id}`}
       trigger={
         <>
-          <Trash2 aria-hidden /> Remove
+          <Trash2 aria-hidden /> {t.remove2}
         </>
       }
       tone="quiet"
       inRow
-      title={`Remove the rule that leads to ${rule.identity}?`}
+      title={t.removeTheRuleThatLeadsTo({ identity: rule.identity })}
     >
       <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
-        <li>Tokens that only this rule holds for are refused, from the next exchange on.</li>
-        <li>Tokens that were issued for them already stay good until they expire.</li>
+        <li>{t.tokensThatOnlyThisRuleHolds}</li>
+        <li>{t.tokensThatWereIssuedForThem2}</li>
       </ul>
       <input type="hidden" name="issuerRule" value={rule.id} />
       <input type="hidden" name="issuer" value={issuer.id} />
       <DialogButtons dialog={`remove-${rule.id}`}>
-        <Submit tone="danger">Remove 1 rule</Submit>
+        <Submit tone="danger">{t.remove1Rule}</Submit>
       </DialogButtons>
     </FormDialog>
   ),
@@ -94,8 +95,8 @@ const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
 /** Which of its tokens stand for which identity: without a rule, none. */
 export const RulePanel = ({ issuer, preset, actions }: Props) => (
   <Panel
-    title="Rules"
-    note="Which of its tokens stand for which identity; rules that hold must agree"
+    title={t.rules}
+    note={t.whichOfItsTokensStand}
     flush
     actions={
       actions && (
@@ -105,28 +106,28 @@ export const RulePanel = ({ issuer, preset, actions }: Props) => (
           className="space-y-4"
           trigger={
             <>
-              <Plus aria-hidden /> Add rule
+              <Plus aria-hidden /> {t.addRule}
             </>
           }
-          title={`Which tokens of ${issuer.name} stand for whom`}
+          title={t.whichTokensOfStandForWhom({ issuer: issuer.name })}
         >
           <p className="text-ink-soft">{preset.advice}</p>
           <input type="hidden" name="issuer" value={issuer.id} />
           <RuleFields example={preset.example} />
           <DialogButtons dialog="add-rule">
-            <Submit>Add rule</Submit>
+            <Submit>{t.addRule}</Submit>
           </DialogButtons>
         </FormDialog>
       )
     }
   >
     {issuer.rules.length === 0 ? (
-      <Empty small icon={Split} title="No rule yet">
-        Trusting an issuer lets nobody in. A rule says which of its tokens stand for which identity; without one each of them is refused.
+      <Empty small icon={Split} title={t.noRuleYet}>
+        {t.trustingAnIssuerLetsNobody}
       </Empty>
     ) : (
       <Table
-        caption={`Rules of ${issuer.name}`}
+        caption={t.rulesOf({ issuer: issuer.name })}
         rows={issuer.rules}
         rowKey={(rule) => rule.id}
         columns={actions ? [...columns, removal(actions.remove, issuer)] : columns}

@@ -2,6 +2,7 @@
 
 import { FlaskConical } from 'lucide-react';
 import { useActionState, useId } from 'react';
+import * as t from '#messages/issuers';
 import { buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -16,10 +17,10 @@ export function IssuerSimulator({ action }: { action: (previous: SimulatorState,
   const id = useId();
   return (
     <div className="space-y-5">
-      <Panel title="A token" note="It is judged as an exchange would judge it. It is not kept, not logged, and not used up.">
+      <Panel title={t.aToken} note={t.itIsJudgedAsAnExchange}>
         <form action={dispatch} autoComplete="off">
           <label htmlFor={id} className="mb-1 block text-sm font-medium">
-            JWT
+            {t.jwt}
           </label>
           <textarea
             id={id}
@@ -33,10 +34,10 @@ export function IssuerSimulator({ action }: { action: (previous: SimulatorState,
             className="control block resize-y font-mono text-xs"
           />
           <p id={`${id}-hint`} className="mt-1 mb-3 text-xs text-ink-faint">
-            The field is emptied when it has been judged. The first step that fails decides; those after it are not looked at.
+            {t.theFieldIsEmptiedWhen}
           </p>
           <button type="submit" aria-busy={pending} className={buttonClass('primary')}>
-            <FlaskConical aria-hidden /> Judge it
+            <FlaskConical aria-hidden /> {t.judgeIt}
           </button>
         </form>
         {state?.problem !== undefined && (

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleOff, Clock, type LucideIcon, OctagonAlert, TriangleAlert } from 'lucide-react';
+import * as t from '#messages/issuers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
@@ -9,43 +10,42 @@ type Health = { icon: LucideIcon; tone: Tone; word: string; meaning: string };
 
 /** Whether its tokens can be verified now, and for how much longer. */
 export function healthOf({ enabled, keys, keySource }: Issuer): Health {
-  if (!enabled) return { icon: CircleOff, tone: 'plain', word: 'Switched off', meaning: 'None of its tokens is taken, whatever its keys.' };
+  if (!enabled) return { icon: CircleOff, tone: 'plain', word: t.switchedOff, meaning: t.noneOfItsTokensIsTaken };
   if (keys.kids.length === 0)
     return {
       icon: OctagonAlert,
       tone: 'bad',
-      word: 'No keys',
-      meaning: 'No key of it was ever fetched, so none of its tokens can be verified.',
+      word: t.noKeys,
+      meaning: t.noKeyOfItWasEver,
     };
   const ended = keys.usableUntil !== null && Date.parse(keys.usableUntil) <= Date.now();
   if (ended)
     return {
       icon: OctagonAlert,
       tone: 'bad',
-      word: 'Keys too old',
-      meaning: 'Its keys could not be fetched for so long that they are no longer relied on: none of its tokens is taken.',
+      word: t.keysTooOld,
+      meaning: t.itsKeysCouldNotBeFetched,
     };
   if (keys.failure !== null)
     return {
       icon: TriangleAlert,
       tone: 'warn',
-      word: 'Fetching fails',
-      meaning: 'The last attempt failed. The keys that came before are relied on for a while longer.',
+      word: t.fetchingFails,
+      meaning: t.theLastAttemptFailedTheKeys,
     };
   if (keySource === 'pasted')
     return {
       icon: CircleCheck,
       tone: 'good',
-      word: 'Keys pasted',
-      meaning: 'Its keys never change here: paste the new ones when it changes its own.',
+      word: t.keysPasted,
+      meaning: t.itsKeysNeverChangeHerePaste,
     };
-  if (keys.fetchedAt === null)
-    return { icon: Clock, tone: 'plain', word: 'Not fetched', meaning: 'Its keys are fetched with the first token.' };
+  if (keys.fetchedAt === null) return { icon: Clock, tone: 'plain', word: t.notFetched, meaning: t.itsKeysAreFetched };
   return {
     icon: CircleCheck,
     tone: 'good',
-    word: 'Keys current',
-    meaning: 'Its keys were fetched, and are fetched again when they are needed.',
+    word: t.keysCurrent,
+    meaning: t.itsKeysWereFetched,
   };
 }
 

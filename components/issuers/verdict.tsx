@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
+import * as t from '#messages/issuers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CodeBlock } from '../ui/code.tsx';
@@ -10,21 +11,21 @@ type Step = ForeignSimulation['steps'][number];
 type Rule = ForeignSimulation['rules'][number];
 
 const names: Record<Step['step'], string> = {
-  shape: 'It is a JWT',
-  issuer: 'Its issuer is trusted',
-  key: 'Its key is known',
-  signature: 'Its signature is good',
-  type: 'Its type fits',
-  time: 'Its time is now',
-  audience: 'It is meant for here',
-  use: 'It may be used',
-  rules: 'A rule holds',
-  identity: 'The identity is there',
+  shape: t.itIsAJwt,
+  issuer: t.itsIssuerIsTrusted,
+  key: t.itsKeyIsKnown,
+  signature: t.itsSignatureIsGood,
+  type: t.itsTypeFits,
+  time: t.itsTimeIsNow,
+  audience: t.itIsMeantForHere,
+  use: t.itMayBeUsed,
+  rules: t.aRuleHolds,
+  identity: t.theIdentityIsThere,
 };
 
 const Mark = ({ ok }: { ok: boolean | null }) => {
   const [Icon, colour, word] =
-    ok === null ? [CircleDashed, 'text-ink-faint', 'not looked at'] : ok ? [CircleCheck, 'text-good', 'yes'] : [CircleX, 'text-bad', 'no'];
+    ok === null ? [CircleDashed, 'text-ink-faint', t.notLookedAt] : ok ? [CircleCheck, 'text-good', 'yes'] : [CircleX, 'text-bad', 'no'];
   return (
     <>
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
@@ -40,7 +41,7 @@ const Steps = ({ steps }: { steps: readonly Step[] }) => (
         <Mark ok={ok} />
         <div className={`min-w-0 gap-x-4 sm:grid sm:flex-1 sm:grid-cols-[11rem_minmax(0,1fr)] ${ok === null ? 'text-ink-faint' : ''}`}>
           <span className="font-medium">{names[step]}</span>
-          <span className="block wrap-anywhere">{ok === null ? 'not looked at' : detail}</span>
+          <span className="block wrap-anywhere">{ok === null ? t.notLookedAt : detail}</span>
         </div>
       </li>
     ))}
@@ -53,9 +54,9 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
       <li key={rule.id} className="rounded-lg border border-line p-3">
         <p className="mb-1.5 flex flex-wrap items-center gap-2">
           <Badge tone={rule.holds ? 'good' : 'plain'} icon={rule.holds ? CircleCheck : CircleX}>
-            {rule.holds ? 'Holds' : 'Does not hold'}
+            {rule.holds ? t.holds : t.doesNotHold}
           </Badge>
-          {rule.holds && (rule.identity === null ? 'makes no name that an identity could have' : `leads to ${rule.identity}`)}
+          {rule.holds && (rule.identity === null ? t.makesNoNameThatAnIdentity : t.leadsTo({ identity: rule.identity }))}
         </p>
         <ul className="space-y-1">
           {rule.conditions.map(({ condition, value, holds }) => (
@@ -65,7 +66,7 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
                 <span className="font-mono text-xs wrap-anywhere">{condition}</span>
                 {!holds && (
                   <span className="block text-xs text-ink-soft wrap-anywhere">
-                    {value === null ? 'the token has no such claim' : `the token says ${value}`}
+                    {value === null ? t.theTokenHasNoSuchClaim : t.theTokenSays({ value })}
                   </span>
                 )}
               </span>
@@ -83,42 +84,34 @@ export const ForeignVerdict = ({ simulation: s }: { simulation: ForeignSimulatio
   const believed = s.steps.some(({ step, ok }) => step === 'signature' && ok === true);
   return (
     <div className="space-y-5">
-      <Panel title="The verdict" className={`border-l-4 ${s.accepted ? 'border-l-good' : 'border-l-bad'}`}>
+      <Panel title={t.theVerdict} className={`border-l-4 ${s.accepted ? 'border-l-good' : 'border-l-bad'}`}>
         <p role="status" className="mb-3 flex flex-wrap items-center gap-2 text-base font-medium">
           <Badge tone={s.accepted ? 'good' : 'bad'} icon={s.accepted ? CircleCheck : CircleX}>
-            {s.accepted ? 'Taken' : 'Refused'}
+            {s.accepted ? t.taken : t.refused}
           </Badge>
           {s.accepted && s.identity !== null ? (
             <span>
-              It stands for <TextLink href={`/identities/${s.identity.id}`}>{s.identity.name}</TextLink>
-              {s.issuer && (
-                <>
-                  , says <TextLink href={`/issuers/${s.issuer.id}`}>{s.issuer.name}</TextLink>
-                </>
-              )}
-              .
+              {t.itStandsFor({
+                identity: <TextLink href={`/identities/${s.identity.id}`}>{s.identity.name}</TextLink>,
+                issuer: s.issuer && <>{t.says({ issuer: <TextLink href={`/issuers/${s.issuer.id}`}>{s.issuer.name}</TextLink> })}</>,
+              })}
             </span>
           ) : (
             <span className="wrap-anywhere">
-              {failed === undefined ? 'It stands for nobody.' : `It stands for nobody: ${failed.detail}.`}
+              {failed === undefined ? t.itStandsForNobody : t.itStandsForNobody2({ detail: failed.detail })}
             </span>
           )}
         </p>
         <Steps steps={s.steps} />
       </Panel>
       {s.rules.length > 0 && (
-        <Panel title="Rules" note="Each is tried; those that hold must lead to one and the same identity">
+        <Panel title={t.rules} note={t.eachIsTriedThoseThatHold}>
           <Rules rules={s.rules} />
         </Panel>
       )}
       {s.claims !== null && (
-        <Panel
-          title="Claims"
-          note={
-            believed ? 'As its issuer signed them' : 'Anybody could have written these: the signature is not proven. Do not rely on them.'
-          }
-        >
-          <CodeBlock value={JSON.stringify(s.claims, null, 2)} what="claims of the token" tall />
+        <Panel title={t.claims} note={believed ? t.asItsIssuerSignedThem : t.anybodyCouldHaveWrittenThese}>
+          <CodeBlock value={JSON.stringify(s.claims, null, 2)} what={t.claimsOfTheToken} tall />
         </Panel>
       )}
     </div>

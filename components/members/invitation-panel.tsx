@@ -1,4 +1,5 @@
 import { CircleSlash, Hourglass, MailOpen } from 'lucide-react';
+import * as t from '#messages/members';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { DialogButtons, Submit } from '../ui/form.tsx';
@@ -12,31 +13,31 @@ type Invitation = WireOutput<'member.list'>['invitations'][number] & { mine: boo
 
 /** Links that nobody has used yet. */
 export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly Invitation[]; revoke: FormAction }) => (
-  <Panel flush title="Invitations" note="Links that nobody has used yet.">
+  <Panel flush title={t.invitations} note={t.linksThatNobodyHasUsedYet}>
     <Table
-      caption="Invitations"
+      caption={t.invitations}
       rows={invitations}
       rowKey={({ id }) => id}
       columns={[
-        { header: 'Email', names: true, cell: ({ email }) => <span className="font-medium wrap-anywhere">{email}</span> },
+        { header: t.email, names: true, cell: ({ email }) => <span className="font-medium wrap-anywhere">{email}</span> },
         {
-          header: 'Status',
+          header: t.status,
           cell: ({ expiresAt }) =>
             Date.parse(expiresAt) > Date.now() ? (
               <Badge tone="warn" icon={MailOpen}>
-                Open
+                {t.open}
               </Badge>
             ) : (
               <Badge tone="plain" icon={Hourglass}>
-                Expired
+                {t.expired}
               </Badge>
             ),
         },
-        { header: 'Role', cell: ({ role }) => role },
-        { header: 'Invited by', cell: ({ invitedBy }) => invitedBy },
-        { header: 'Expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+        { header: t.role, cell: ({ role }) => role },
+        { header: t.invitedBy, cell: ({ invitedBy }) => invitedBy },
+        { header: t.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
         {
-          header: 'Change',
+          header: t.change,
           end: true,
           cell: ({ id, email, mine }) =>
             mine && (
@@ -44,13 +45,13 @@ export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly
                 action={revoke}
                 id={`revoke-${id}`}
                 icon={CircleSlash}
-                word="Take back"
-                title={`Take back the invitation of ${email}?`}
+                word={t.takeBack}
+                title={t.takeBackTheInvitationOf({ email })}
               >
-                <p className="mb-4 text-ink-soft">Its link is good for nothing from then on.</p>
+                <p className="mb-4 text-ink-soft">{t.itsLinkIsGoodForNothing}</p>
                 <input type="hidden" name="invitation" value={id} />
                 <DialogButtons dialog={`revoke-${id}`}>
-                  <Submit tone="danger">Take back</Submit>
+                  <Submit tone="danger">{t.takeBack}</Submit>
                 </DialogButtons>
               </RowDialog>
             ),

@@ -1,9 +1,9 @@
 import { ShieldCheck, ShieldOff, UserMinus, UserPlus, UserRoundCog } from 'lucide-react';
+import * as t from '#messages/members';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { RowDialog } from '../ui/row-dialog.tsx';
@@ -26,16 +26,16 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
     tone="primary"
     trigger={
       <>
-        <UserPlus aria-hidden /> Invite
+        <UserPlus aria-hidden /> {t.invite}
       </>
     }
-    title="Invite a member"
+    title={t.inviteAMember}
   >
-    <TextField name="email" label="Email" type="email" hint="To sign in with. Nothing is sent to it: you hand over the link." />
-    <SelectField name="role" label="Role" value="viewer" choices={roles} hint="The least that does the work." />
+    <TextField name="email" label={t.email} type="email" hint={t.toSignInWithNothing} />
+    <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
     <SelectField
       name="expiresInSeconds"
-      label="The link works"
+      label={t.theLinkWorks}
       value="259200"
       choices={[
         { value: '3600', label: 'for 1 hour' },
@@ -45,7 +45,7 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
       ]}
     />
     <DialogButtons dialog="invite">
-      <Submit>Make link</Submit>
+      <Submit>{t.makeLink}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -55,42 +55,35 @@ const Change = ({ member, roles, action }: { member: Member; roles: readonly Rol
     action={action}
     id={`change-${member.id}`}
     icon={UserRoundCog}
-    word="Role"
-    title={`What may ${member.name} do?`}
+    word={t.role}
+    title={t.whatMayDo({ member: member.name })}
     className="space-y-4"
   >
     <input type="hidden" name="member" value={member.id} />
-    <SelectField
-      name="role"
-      label="Role"
-      value={member.role}
-      choices={roles}
-      hint="It counts from their next request on. API keys of theirs that may do more than this role are revoked."
-    />
+    <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
     <DialogButtons dialog={`change-${member.id}`}>
-      <Submit>Change role</Submit>
+      <Submit>{t.changeRole}</Submit>
     </DialogButtons>
   </RowDialog>
 );
 
 const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
-  <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word="Remove" title={`Remove ${member.name}?`}>
+  <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word={t.remove} title={t.remove2({ member: member.name })}>
     <p className="mb-4 text-ink-soft">
-      Their sessions and every way in end with the next request.{' '}
-      {member.apiKeys > 0 ? (
-        <>
-          So do the <strong>{plural(member.apiKeys, 'API key')}</strong> that they made, or that those made: whatever works with{' '}
-          {member.apiKeys === 1 ? 'it' : 'them'} is refused. Give it <TextLink href="/settings/api-keys">keys of somebody else</TextLink>{' '}
-          first.
-        </>
-      ) : (
-        'No API key that works is of their making.'
-      )}{' '}
-      What they did stays on record under their name.
+      {t.theirSessionsAndEveryWay({
+        apiKeys:
+          member.apiKeys > 0
+            ? t.soDoTheThatTheyMade({
+                apiKeys: <strong>{t.apiKey({ apiKeys: member.apiKeys })}</strong>,
+                apiKeys2: member.apiKeys === 1 ? 'it' : 'them',
+                link: <TextLink href="/settings/api-keys">{t.keysOfSomebodyElse}</TextLink>,
+              })
+            : t.noApiKeyThatWorks,
+      })}
     </p>
     <input type="hidden" name="member" value={member.id} />
     <DialogButtons dialog={`remove-${member.id}`}>
-      <Submit tone="danger">Remove member</Submit>
+      <Submit tone="danger">{t.removeMember}</Submit>
     </DialogButtons>
   </RowDialog>
 );
@@ -101,48 +94,48 @@ type Props = { members: readonly Member[]; roles: readonly Role[]; change: FormA
 export const MemberPanel = ({ members, roles, change, remove }: Props) => (
   <Panel flush>
     <Table
-      caption="Members"
+      caption={t.members}
       rows={members}
       rowKey={({ id }) => id}
       columns={[
         {
-          header: 'Name',
+          header: t.name,
           names: true,
           cell: ({ name, email, me }) => (
             <span>
               <span className="font-medium">{name}</span>
-              {me && <span className="text-ink-faint"> (you)</span>}
+              {me && <span className="text-ink-faint"> {t.you}</span>}
               <span className="block text-xs font-normal text-ink-faint wrap-anywhere">{email}</span>
             </span>
           ),
         },
-        { header: 'Role', cell: ({ role }) => role },
+        { header: t.role, cell: ({ role }) => role },
         {
-          header: 'Second factor',
+          header: t.secondFactor,
           cell: ({ secondFactor }) =>
             secondFactor ? (
               <Badge tone="good" icon={ShieldCheck}>
-                On
+                {t.on}
               </Badge>
             ) : (
               <Badge tone="warn" icon={ShieldOff}>
-                Password alone
+                {t.passwordAlone}
               </Badge>
             ),
         },
         {
-          header: 'Passkeys',
+          header: t.passkeys,
           from: 'lg',
-          cell: ({ passkeys }) => (passkeys === 0 ? <span className="text-ink-faint">none</span> : passkeys),
+          cell: ({ passkeys }) => (passkeys === 0 ? <span className="text-ink-faint">{t.none}</span> : passkeys),
         },
-        { header: 'Member since', from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
+        { header: t.memberSince, from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
-          header: 'Last seen',
+          header: t.lastSeen,
           cell: ({ lastSeenAt }) =>
-            lastSeenAt === null ? <span className="text-ink-faint">not signed in</span> : <Time at={lastSeenAt} />,
+            lastSeenAt === null ? <span className="text-ink-faint">{t.notSignedIn}</span> : <Time at={lastSeenAt} />,
         },
         {
-          header: 'Change',
+          header: t.change,
           end: true,
           cell: (member) =>
             member.mine && (

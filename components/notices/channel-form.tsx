@@ -1,3 +1,4 @@
+import * as t from '#messages/notices';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -10,43 +11,38 @@ const Mail = ({ channel }: { channel: Channel | undefined }) => {
   const now = channel !== undefined && 'to' in channel.settings ? channel.settings : undefined;
   return (
     <>
-      <TextField name="host" label="Mail server" value={now?.host ?? ''} placeholder="smtp.example.com" />
+      <TextField name="host" label={t.mailServer} value={now?.host ?? ''} placeholder="smtp.example.com" />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
           name="security"
           label="TLS"
           value={now?.security ?? 'starttls'}
           choices={[
-            { value: 'starttls', label: 'by STARTTLS, always' },
-            { value: 'tls', label: 'from the first octet' },
+            { value: 'starttls', label: t.byStarttlsAlways },
+            { value: 'tls', label: t.fromTheFirstOctet },
           ]}
         />
-        <TextField name="port" label="Port" type="number" optional value={String(now?.port ?? '')} hint="Empty: 587, or 465 for TLS." />
-        <TextField name="username" label="User" optional value={now?.username ?? ''} autoComplete="off" />
+        <TextField name="port" label={t.port} type="number" optional value={String(now?.port ?? '')} hint={t.empty587Or465ForTls} />
+        <TextField name="username" label={t.user} optional value={now?.username ?? ''} autoComplete="off" />
         <TextField
           name="password"
-          label="Password"
+          label={t.password}
           type="password"
           optional
           autoComplete="new-password"
-          hint={now?.username ? 'Empty: as it is.' : 'Kept sealed; nobody sees it again.'}
+          hint={now?.username ? t.emptyAsItIs : t.keptSealedNobodySeesItAgain}
         />
       </div>
-      <TextField name="from" label="From" value={now?.from ?? ''} placeholder="hawser@example.com" />
-      <CheckField
-        name="toOwners"
-        label="Tell the owner"
-        hint="Where the registry knows the owner by a mail address."
-        checked={now?.toOwners ?? true}
-      />
+      <TextField name="from" label={t.fromIt} value={now?.from ?? ''} placeholder="hawser@example.com" />
+      <CheckField name="toOwners" label={t.tellTheOwner} hint={t.whereTheRegistryKnowsTheOwner} checked={now?.toOwners ?? true} />
       <AreaField
         name="to"
-        label="Tell always"
+        label={t.tellAlways}
         rows={2}
         optional
         value={now?.to.join('\n') ?? ''}
         placeholder="ops@example.com"
-        hint="One address a line."
+        hint={t.oneAddressALine}
       />
     </>
   );
@@ -57,12 +53,7 @@ export const ChannelForm = ({ action, kind, channel, back }: Props) => (
   <Form action={action} className="max-w-xl space-y-4" onward={back}>
     <input type="hidden" name="kind" value={kind} />
     {channel === undefined ? (
-      <TextField
-        name="name"
-        label="Name"
-        placeholder="on-call"
-        hint="Lower-case letters, digits, dots and dashes. It cannot be changed later."
-      />
+      <TextField name="name" label={t.name} placeholder="on-call" hint={t.lowerCaseLettersDigitsDots} />
     ) : (
       <input type="hidden" name="channel" value={channel.id} />
     )}
@@ -71,42 +62,42 @@ export const ChannelForm = ({ action, kind, channel, back }: Props) => (
     ) : (
       <TextField
         name="url"
-        label="Address of the incoming webhook"
+        label={t.addressOfTheIncomingWebhook}
         type="url"
         optional={channel !== undefined}
         placeholder="https://hooks.slack.com/services/…"
-        hint={channel === undefined ? 'A secret in itself: kept sealed, and shown to nobody again.' : 'Empty: as it is.'}
+        hint={channel === undefined ? t.aSecretInItselfKeptSealed : t.emptyAsItIs}
       />
     )}
     <SelectField
       name="severity"
-      label="Severity"
+      label={t.severity}
       value={channel?.severity ?? 'low'}
       choices={[
-        { value: 'low', label: 'Any' },
-        { value: 'medium', label: 'Medium or more' },
-        { value: 'high', label: 'High only' },
+        { value: 'low', label: t.any },
+        { value: 'medium', label: t.mediumOrMore2 },
+        { value: 'high', label: t.highOnly2 },
       ]}
     />
     <AreaField
       name="owners"
-      label="Only what belongs to"
+      label={t.onlyWhatBelongsTo}
       rows={2}
       optional
       value={channel?.owners.join('\n') ?? ''}
-      hint="One owner a line, as the registry calls them. Empty: everybody’s."
+      hint={t.oneOwnerALine}
     />
     <CheckField
       name="escalationsOnly"
-      label="Only what nobody acknowledged in time"
-      hint="For whoever is to hear when others do not."
+      label={t.onlyWhatNobodyAcknowledgedInTime2}
+      hint={t.forWhoeverIsToHearWhen}
       checked={channel?.escalationsOnly ?? false}
     />
-    <OutboundFields label="It may be at a private address" hint="Only for a server inside your own network." now={channel} />
+    <OutboundFields label={t.itMayBeAtAPrivate} hint={t.onlyForAServerInsideYour} now={channel} />
     <div className="flex gap-2">
-      <Submit>{channel === undefined ? 'Make channel' : 'Save changes'}</Submit>
+      <Submit>{channel === undefined ? t.makeChannel : t.saveChanges}</Submit>
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

@@ -1,7 +1,7 @@
 import { Check, CircleOff, CirclePlay, Trash2, Zap } from 'lucide-react';
+import * as t from '#messages/notices';
 import { AreaField, DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import type { Channel, Notice } from './status.tsx';
 
 export const AcknowledgeDialog = ({ notice, happening, action }: { notice: Notice; happening: boolean; action: FormAction }) => (
@@ -11,20 +11,16 @@ export const AcknowledgeDialog = ({ notice, happening, action }: { notice: Notic
     className="space-y-4"
     trigger={
       <>
-        <Check aria-hidden /> Acknowledge
+        <Check aria-hidden /> {t.acknowledge}
       </>
     }
-    title={`Acknowledge ${notice.subject.name}: ${notice.title}?`}
+    title={t.acknowledge2({ subject: notice.subject.name, title: notice.title })}
   >
-    <p className="text-ink-soft">
-      {happening
-        ? 'It happened and does not go away by itself: with your word it is closed.'
-        : 'It is not told again. It closes by itself when its cause is gone.'}
-    </p>
+    <p className="text-ink-soft">{happening ? t.itHappenedAndDoesNotGo : t.itIsNotToldAgain}</p>
     <input type="hidden" name="notice" value={notice.id} />
-    <AreaField name="note" label="Note" rows={2} optional placeholder="I look into it" />
+    <AreaField name="note" label={t.note} rows={2} optional placeholder={t.iLookIntoIt} />
     <DialogButtons dialog="acknowledge">
-      <Submit>Acknowledge 1 notice</Submit>
+      <Submit>{t.acknowledge1Notice}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -41,22 +37,22 @@ export const TestChannel = ({ channel, action }: Props) =>
       className="space-y-4"
       trigger={
         <>
-          <Zap aria-hidden /> Send a test…
+          <Zap aria-hidden /> {t.sendATest}
         </>
       }
-      title={`Send a test by ${channel.name}`}
+      title={t.sendATestBy({ channel: channel.name })}
     >
       <Which channel={channel} />
-      <TextField name="to" label="To" type="email" hint="This channel tells owners alone: say who gets the test." />
+      <TextField name="to" label={t.to} type="email" hint={t.thisChannelTellsOwnersAloneSay} />
       <DialogButtons dialog="test-channel">
-        <Submit>Send 1 test</Submit>
+        <Submit>{t.send1Test}</Submit>
       </DialogButtons>
     </FormDialog>
   ) : (
     <Form action={action}>
       <Which channel={channel} />
       <Submit tone="plain">
-        <Zap aria-hidden /> Send a test
+        <Zap aria-hidden /> {t.sendATest2}
       </Submit>
     </Form>
   );
@@ -68,11 +64,11 @@ export const SwitchChannel = ({ channel, action }: Props) => (
     <Submit tone="plain">
       {channel.enabled ? (
         <>
-          <CircleOff aria-hidden /> Switch off
+          <CircleOff aria-hidden /> {t.switchOff}
         </>
       ) : (
         <>
-          <CirclePlay aria-hidden /> Switch on
+          <CirclePlay aria-hidden /> {t.switchOn}
         </>
       )}
     </Submit>
@@ -87,19 +83,18 @@ export const RemoveChannel = ({ channel, action }: Props) => (
     tone="quiet"
     trigger={
       <>
-        <Trash2 aria-hidden /> Remove…
+        <Trash2 aria-hidden /> {t.remove}
       </>
     }
-    title={`Remove ${channel.name}?`}
+    title={t.remove2({ channel: channel.name })}
   >
     <p className="text-ink-soft">
-      Nobody is told by it any more; {plural(channel.queued, 'message')} that {channel.queued === 1 ? 'waits is' : 'wait are'} not sent. Its
-      secret and its log are deleted.
+      {t.nobodyIsToldByItAny({ queued: channel.queued, queued2: channel.queued === 1 ? t.waitsIs : t.waitAre })}
     </p>
     <Which channel={channel} />
-    <TextField name="typedName" label={`Type ${channel.name} to confirm`} />
+    <TextField name="typedName" label={t.typeToConfirm2({ channel: channel.name })} />
     <DialogButtons dialog="remove-channel">
-      <Submit tone="danger">Remove 1 channel</Submit>
+      <Submit tone="danger">{t.remove1Channel}</Submit>
     </DialogButtons>
   </FormDialog>
 );

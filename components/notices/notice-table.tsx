@@ -1,4 +1,4 @@
-import { plural } from '../ui/format.ts';
+import * as t from '#messages/notices';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -6,13 +6,13 @@ import { type Notice, NoticeSeverity, NoticeState } from './status.tsx';
 
 export const NoticeTable = ({ notices }: { notices: readonly Notice[] }) => (
   <Table
-    caption="Notices, newest first"
+    caption={t.noticesNewestFirst}
     list="notices"
     rows={notices}
     rowKey={({ id }) => id}
     columns={[
       {
-        header: 'What',
+        header: t.what,
         names: true,
         className: 'sm:w-[45%]',
         cell: ({ id, title, subject, summary, kind, count }) => (
@@ -22,15 +22,15 @@ export const NoticeTable = ({ notices }: { notices: readonly Notice[] }) => (
             </TextLink>
             <span className="block text-xs text-ink-faint wrap-anywhere">
               {summary}
-              {kind.startsWith('certificate') && count > 1 && ` ${plural(count, 'time')}.`}
+              {kind.startsWith('certificate') && count > 1 && ` ${t.time({ count })}.`}
             </span>
           </>
         ),
       },
-      { header: 'Severity', cell: (notice) => <NoticeSeverity notice={notice} /> },
-      { header: 'State', cell: (notice) => <NoticeState notice={notice} /> },
+      { header: t.severity, cell: (notice) => <NoticeSeverity notice={notice} /> },
+      { header: t.state, cell: (notice) => <NoticeState notice={notice} /> },
       {
-        header: 'Owner',
+        header: t.owner,
         from: 'lg',
         cell: ({ owners }) =>
           owners.length === 0 ? (
@@ -38,11 +38,11 @@ export const NoticeTable = ({ notices }: { notices: readonly Notice[] }) => (
           ) : (
             <span className="wrap-anywhere">
               {owners.slice(0, 2).join(', ')}
-              {owners.length > 2 && ` and ${owners.length - 2} more`}
+              {owners.length > 2 && t.andMore({ owners: owners.length - 2 })}
             </span>
           ),
       },
-      { header: 'Since', cell: ({ openedAt }) => <Time at={openedAt} /> },
+      { header: t.since, cell: ({ openedAt }) => <Time at={openedAt} /> },
     ]}
   />
 );

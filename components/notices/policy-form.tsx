@@ -1,3 +1,4 @@
+import * as t from '#messages/notices';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Form, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -19,7 +20,7 @@ const choices = [
 const withOwn = (seconds: number | null) =>
   seconds === null || choices.some(({ value }) => value === String(seconds))
     ? choices
-    : [...choices, { value: String(seconds), label: `${seconds} seconds` }];
+    : [...choices, { value: String(seconds), label: t.secondsSeconds({ seconds }) }];
 
 /** After how long what nobody acknowledges is told again. */
 export const PolicyForm = ({ policy, action }: { policy: Policy; action: FormAction }) => (
@@ -28,11 +29,11 @@ export const PolicyForm = ({ policy, action }: { policy: Policy; action: FormAct
       <SelectField
         key={severity}
         name={severity}
-        label={`Of ${severity} severity after`}
+        label={t.ofSeverityAfter({ severity })}
         value={String(policy[severity] ?? 'never')}
         choices={withOwn(policy[severity])}
       />
     ))}
-    <Submit tone="plain">Save</Submit>
+    <Submit tone="plain">{t.save}</Submit>
   </Form>
 );

@@ -1,4 +1,5 @@
 import { Check, CircleAlert, CircleCheck, CircleDot, CircleOff, Info, OctagonAlert, Send, TriangleAlert } from 'lucide-react';
+import * as t from '#messages/notices';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 
@@ -7,9 +8,9 @@ export type Channel = WireOutput<'notice-channel.list'>['items'][number];
 export type Message = WireOutput<'notice-channel.messages'>['items'][number];
 
 export const severities = {
-  high: { tone: 'bad', icon: OctagonAlert, word: 'High', text: 'text-bad' },
-  medium: { tone: 'warn', icon: TriangleAlert, word: 'Medium', text: 'text-warn' },
-  low: { tone: 'plain', icon: Info, word: 'Low', text: 'text-ink-faint' },
+  high: { tone: 'bad', icon: OctagonAlert, word: t.high, text: 'text-bad' },
+  medium: { tone: 'warn', icon: TriangleAlert, word: t.medium, text: 'text-warn' },
+  low: { tone: 'plain', icon: Info, word: t.low, text: 'text-ink-faint' },
 } as const;
 
 export const NoticeSeverity = ({ notice }: { notice: Pick<Notice, 'severity'> }) => {
@@ -24,38 +25,38 @@ export const NoticeSeverity = ({ notice }: { notice: Pick<Notice, 'severity'> })
 export const NoticeState = ({ notice }: { notice: Pick<Notice, 'closedAt' | 'acknowledgedAt' | 'escalatedAt'> }) =>
   notice.closedAt !== null ? (
     <Badge tone="good" icon={CircleCheck}>
-      Closed
+      {t.closed}
     </Badge>
   ) : notice.acknowledgedAt !== null ? (
     <Badge tone="accent" icon={Check}>
-      Acknowledged
+      {t.acknowledged}
     </Badge>
   ) : notice.escalatedAt !== null ? (
     <Badge tone="bad" icon={CircleAlert}>
-      Escalated
+      {t.escalated}
     </Badge>
   ) : (
     <Badge tone="warn" icon={CircleDot}>
-      Open
+      {t.open}
     </Badge>
   );
 
 export const ChannelHealth = ({ channel }: { channel: Pick<Channel, 'enabled' | 'failures' | 'deliveredAt'> }) =>
   !channel.enabled ? (
     <Badge tone="plain" icon={CircleOff}>
-      Switched off
+      {t.switchedOff}
     </Badge>
   ) : channel.failures > 0 ? (
     <Badge tone="bad" icon={CircleAlert}>
-      Failing
+      {t.failing}
     </Badge>
   ) : channel.deliveredAt === null ? (
     <Badge tone="plain" icon={Send}>
-      Nothing sent yet
+      {t.nothingSentYet}
     </Badge>
   ) : (
     <Badge tone="good" icon={CircleCheck}>
-      Delivers
+      {t.delivers}
     </Badge>
   );
 
@@ -64,5 +65,5 @@ export const kindNames = { email: 'E-mail', slack: 'Slack-compatible' } as const
 /** Where it leads, in a few words. */
 export const targetOf = ({ settings }: Channel): string =>
   'to' in settings
-    ? `${[...(settings.toOwners ? ['owners'] : []), ...settings.to].join(', ')} by ${settings.host}:${settings.port}`
+    ? t.by2({ value: [...(settings.toOwners ? ['owners'] : []), ...settings.to].join(', '), host: settings.host, port: settings.port })
     : settings.host;

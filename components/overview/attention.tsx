@@ -1,4 +1,5 @@
 import { CircleCheck } from 'lucide-react';
+import * as messages from '#messages/overview';
 import { type Notice, severities } from '../notices/status.tsx';
 import { Link, TextLink } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
@@ -18,11 +19,8 @@ export function Attention({ notices, open, now }: Props) {
       <p className="flex items-center gap-2.5 px-4 py-4">
         <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
         <span>
-          <span className="font-semibold">All clear.</span>{' '}
-          <span className="text-ink-soft">
-            No renewal is late, no token was replayed, every list and authority is good for long, whoever has to be told is. Checked{' '}
-            <Time at={now.toISOString()} form="instant" />.
-          </span>
+          <span className="font-semibold">{messages.allClear}</span>{' '}
+          <span className="text-ink-soft">{messages.noRenewalIsLateNoToken({ time: <Time at={now.toISOString()} form="instant" /> })}</span>
         </span>
       </p>
     );
@@ -42,17 +40,17 @@ export function Attention({ notices, open, now }: Props) {
                 <span className="block text-xs text-ink-faint wrap-anywhere">
                   <span className="first-letter:uppercase">{notice.title}</span> · <Time at={notice.openedAt} form="short" />
                   {notice.owners.length > 0 && <> · {notice.owners.slice(0, 2).join(', ')}</>}
-                  {notice.acknowledgedBy !== null && <> · {notice.acknowledgedBy} takes care of it</>}
+                  {notice.acknowledgedBy !== null && <> {messages.takesCareOfIt({ acknowledgedBy: notice.acknowledgedBy })}</>}
                 </span>
               </span>
-              <span className="shrink-0 font-medium text-accent group-hover:underline">Open</span>
+              <span className="shrink-0 font-medium text-accent group-hover:underline">{messages.open}</span>
             </Link>
           </li>
         );
       })}
       {open > notices.length && (
         <li className="border-t border-line px-4 py-2.5">
-          <TextLink href="/notices">All {open} that are open</TextLink>
+          <TextLink href="/notices">{messages.allThatAreOpen({ open })}</TextLink>
         </li>
       )}
     </ul>

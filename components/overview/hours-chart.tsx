@@ -1,8 +1,9 @@
 'use client';
 
+import { count } from '#messages/numbers';
+import * as t from '#messages/overview';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
-import { count, plural } from '../ui/format.ts';
 import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
 import type { Writer } from '../ui/zone.ts';
@@ -26,11 +27,17 @@ const columnOf = (writer: Writer, hour: Hour): ChartColumn => ({
 
 function summaryOf(writer: Writer, hours: readonly Hour[]): string {
   const all = hours.reduce((sum, hour) => sum + totalOf(hour), 0);
-  if (all === 0) return 'No decision was made in the last 24 hours.';
+  if (all === 0) return t.noDecisionWasMade;
   const negative = hours.reduce((sum, hour) => sum + hour.negative, 0);
   const replays = hours.reduce((sum, hour) => sum + hour.replays, 0);
   const busiest = hours.reduce((most, hour) => (totalOf(hour) > totalOf(most) ? hour : most));
-  return `${plural(all, 'decision')} in 24 hours, ${count(negative)} of them negative and ${plural(replays, 'replay')}; the busiest hour began at ${clock(writer, busiest.at)} ${writer.label(busiest.at)}.`;
+  return t.decisionIn24HoursOfThem({
+    all,
+    negative: count(negative),
+    replays,
+    writer: clock(writer, busiest.at),
+    at: writer.label(busiest.at),
+  });
 }
 
 /** Decisions by the hour. */
@@ -46,7 +53,7 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
       <Legend series={decisionSeries} />
       <div className="mt-3">
         <Ceiling columns={columns} />
-        <StackedColumns series={decisionSeries} columns={columns} summary={`Decisions by the hour. ${summary}`} className="h-32" />
+        <StackedColumns series={decisionSeries} columns={columns} summary={t.decisionsByTheHour2({ summary })} className="h-32" />
       </div>
       <p aria-hidden className="mt-1 flex justify-between text-2xs text-ink-faint">
         {hours
@@ -57,7 +64,7 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
             </span>
           ))}
       </p>
-      <TableTwin caption={`Decisions by the hour, ${label}`} header={`Hour (${label})`} series={decisionSeries} columns={columns} />
+      <TableTwin caption={t.decisionsByTheHour3({ label })} header={t.hour({ label })} series={decisionSeries} columns={columns} />
     </div>
   );
 }

@@ -2,9 +2,10 @@
 
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useContext } from 'react';
+import { count } from '#messages/numbers';
+import * as t from '#messages/policy';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { FormContext, Submit } from '../ui/form.tsx';
-import { count, plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import type { Writer } from '../ui/zone.ts';
 import { useWriter } from '../ui/zone-context.tsx';
@@ -12,23 +13,22 @@ import { useWriter } from '../ui/zone-context.tsx';
 type Effect = WireOutput<'audience.preview'>;
 
 const span = (writer: Writer, since: string): string =>
-  Date.now() - Date.parse(since) > 86_000_000 ? 'the last 24 hours' : `the time since ${writer.time(since)} ${writer.label(since)}`;
+  Date.now() - Date.parse(since) > 86_000_000
+    ? t.theLast24Hours
+    : t.theTimeSince({ since: writer.time(since), since2: writer.label(since) });
 
 function sentenceOf(writer: Writer, { refused, examined, since, identities }: Effect): string {
-  if (examined === 0) return `Nobody got a token under it in ${span(writer, since)}, so nothing can be said about its effect.`;
-  const of = `${plural(examined, 'request')} granted in ${span(writer, since)}`;
+  if (examined === 0) return t.nobodyGotATokenUnder({ writer: span(writer, since) });
+  const of = t.requestGrantedIn({ examined, writer: span(writer, since) });
   return refused === 0
-    ? `This change would have refused none of ${of}.`
-    : `This change would have refused ${count(refused)} of ${of}, from ${plural(identities.length, 'identity', 'identities')}.`;
+    ? t.thisChangeWouldHaveRefusedNone({ value: of })
+    : t.thisChangeWouldHaveRefused({ refused: count(refused), value: of, identities: identities.length });
 }
 
 const Milder = ({ effect: { shortened, narrowed } }: { effect: Effect }) =>
   shortened + narrowed === 0 ? null : (
     <p className="text-ink-soft">
-      {[
-        shortened > 0 && `${plural(shortened, 'token')} would have lived shorter`,
-        narrowed > 0 && `${plural(narrowed, 'token')} would have had fewer scopes`,
-      ]
+      {[shortened > 0 && t.tokenWouldHaveLivedShorter({ shortened }), narrowed > 0 && t.tokenWouldHaveHadFewerScopes({ narrowed })]
         .filter(Boolean)
         .join('; ')}
       .
@@ -54,7 +54,7 @@ export function PolicyEffect() {
         {harmful && (
           <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
             <div>
-              <dt className="text-xs text-ink-faint">From</dt>
+              <dt className="text-xs text-ink-faint">{t.fromIt}</dt>
               {effect.identities.map(({ id, name, requests }) => (
                 <dd key={id}>
                   <TextLink href={`/identities/${id}`} className="inline-block min-h-6">
@@ -65,7 +65,7 @@ export function PolicyEffect() {
               ))}
             </div>
             <div>
-              <dt className="text-xs text-ink-faint">Because of</dt>
+              <dt className="text-xs text-ink-faint">{t.becauseOf}</dt>
               {effect.codes.map(({ code, requests }) => (
                 <dd key={code} className="min-h-6">
                   <span className="font-mono text-xs">{code}</span> <span className="text-ink-soft">{count(requests)}</span>
@@ -75,7 +75,7 @@ export function PolicyEffect() {
           </dl>
         )}
         <Milder effect={effect} />
-        <p className="text-xs text-ink-faint">Requests that were refused are not looked at: a change may also grant what was not.</p>
+        <p className="text-xs text-ink-faint">{t.requestsThatWereRefused}</p>
       </div>
     </div>
   );
@@ -88,7 +88,7 @@ export function PolicyButtons({ save, saveHarmful, danger = false }: { save: str
   return (
     <>
       <Submit intent="preview" tone="plain">
-        Preview the effect
+        {t.previewTheEffect}
       </Submit>
       <Submit intent="save" tone={harmful || danger ? 'danger' : 'primary'}>
         {harmful ? saveHarmful : save}

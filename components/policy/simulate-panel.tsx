@@ -2,6 +2,7 @@
 
 import { FlaskConical } from 'lucide-react';
 import { type ReactNode, useActionState, useId } from 'react';
+import * as t from '#messages/policy';
 import { buttonClass } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -56,17 +57,17 @@ export function SimulatePanel({ audience, identity, actingFor, action }: Props) 
   });
   return (
     <div className="space-y-5">
-      <Panel title="A request" note="Asked as the identity would ask it, with its newest usable certificate">
+      <Panel title={t.aRequest} note={t.askedAsTheIdentityWouldAsk}>
         <form action={dispatch} className="flex flex-wrap items-end gap-2 max-sm:flex-col max-sm:items-stretch">
           <input type="hidden" name="audience" value={audience.id} />
-          <Field name="identity" label="Identity that asks" value={asked.identity} placeholder="billing-worker" required />
+          <Field name="identity" label={t.identityThatAsks} value={asked.identity} placeholder="billing-worker" required />
           {audience.delegationDepth > 0 && (
-            <Field name="actingFor" label="Acting for (optional)" value={asked.actingFor} placeholder="itself" />
+            <Field name="actingFor" label={t.actingForOptional} value={asked.actingFor} placeholder="itself" />
           )}
-          <Field name="scopes" label="Scopes (optional)" value={asked.scopes} placeholder={audience.scopes.join(' ') || 'none'} />
-          <Field name="lifetime" label="Seconds (optional)" value={asked.lifetime} placeholder={String(audience.lifetimeDefault)} />
+          <Field name="scopes" label={t.scopesOptional} value={asked.scopes} placeholder={audience.scopes.join(' ') || 'none'} />
+          <Field name="lifetime" label={t.secondsOptional} value={asked.lifetime} placeholder={String(audience.lifetimeDefault)} />
           <button type="submit" aria-busy={pending} className={buttonClass('primary', 'min-h-[2.125rem]')}>
-            <FlaskConical aria-hidden /> Simulate
+            <FlaskConical aria-hidden /> {t.simulate}
           </button>
         </form>
         {problem !== undefined && (
@@ -80,9 +81,8 @@ export function SimulatePanel({ audience, identity, actingFor, action }: Props) 
       ) : (
         problem === undefined && (
           <Panel flush>
-            <Empty icon={FlaskConical} title="Who would get what?" small>
-              Name an identity, and see what the token service would answer it at this moment: the verdict with its reason, and the token
-              that it would get. Nothing is issued.
+            <Empty icon={FlaskConical} title={t.whoWouldGetWhat} small>
+              {t.nameAnIdentityAndSeeWhat}
             </Empty>
           </Panel>
         )

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX } from 'lucide-react';
+import * as t from '#messages/policy';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CodeBlock, Id } from '../ui/code.tsx';
@@ -32,29 +33,25 @@ function claimsOf(token: NonNullable<Simulation['token']>, thumbprint: string | 
 
 /** What the token service would answer at this moment, why, and what the token would be. */
 export const SimulationResult = ({ simulation: s, alsoFound, asking }: SimulationAnswer) => (
-  <Panel
-    title="The answer"
-    note="Found out by what the token service itself asks. Nothing is issued, nothing is put on record."
-    className={`border-l-4 ${s.token ? 'border-l-good' : 'border-l-bad'}`}
-  >
+  <Panel title={t.theAnswer} note={t.foundOutByWhatTheToken} className={`border-l-4 ${s.token ? 'border-l-good' : 'border-l-bad'}`}>
     <div role="status">
       <p className="flex flex-wrap items-center gap-2 text-base font-medium">
         <Badge tone={s.token ? 'good' : 'bad'} icon={s.token ? CircleCheck : CircleX}>
-          {s.token ? 'Would be issued' : 'Would be refused'}
+          {s.token ? t.wouldBeIssued : t.wouldBeRefused}
         </Badge>
-        {s.token ? `${asking} gets a token that lives ${duration(s.token.lifetime)}.` : `${asking} gets no token.`}
+        {s.token ? t.getsATokenThatLives({ asking, lifetime: duration(s.token.lifetime) }) : t.getsNoToken({ asking })}
       </p>
       {!s.token && (
         <dl className="mt-3 grid max-w-3xl gap-x-8 gap-y-2 sm:grid-cols-2">
           <div>
-            <dt className="text-xs text-ink-faint">Why</dt>
+            <dt className="text-xs text-ink-faint">{t.why}</dt>
             <dd>
               <span className="block font-mono text-xs">{s.code}</span>
               {s.reason ?? s.meaning}
             </dd>
           </div>
           <div>
-            <dt className="text-xs text-ink-faint">What to do</dt>
+            <dt className="text-xs text-ink-faint">{t.whatToDo}</dt>
             <dd>{s.action}</dd>
           </div>
         </dl>
@@ -62,7 +59,7 @@ export const SimulationResult = ({ simulation: s, alsoFound, asking }: Simulatio
     </div>
     {alsoFound.length > 0 && (
       <div className="mt-3">
-        <p className="text-xs text-ink-faint">Also found</p>
+        <p className="text-xs text-ink-faint">{t.alsoFound}</p>
         <ul className="list-disc pl-5">
           {alsoFound.map(({ code, meaning }) => (
             <li key={code}>
@@ -76,27 +73,27 @@ export const SimulationResult = ({ simulation: s, alsoFound, asking }: Simulatio
       <Facts
         items={[
           [
-            'With certificate',
+            t.withCertificate,
             s.certificate === null ? (
               <span key="none" className="text-ink-faint">
-                it has none that is usable
+                {t.itHasNoneThatIsUsable}
               </span>
             ) : (
               <TextLink key="certificate" href={`/certificates/${s.certificate.id}`}>
-                serial <Id value={s.certificate.serial} head={8} tail={4} />
+                {t.serialId({ id: <Id value={s.certificate.serial} head={8} tail={4} /> })}
               </TextLink>
             ),
           ],
-          s.certificate === null ? null : ['Its certificate ends', <Time key="ends" at={s.certificate.notAfter} form="line" />],
-          s.token === null ? null : ['Token would end', <Time key="exp" at={s.token.expiresAt} form="line" />],
-          s.token === null ? null : ['Signed with', s.token.algorithm],
-          s.token === null || s.token.actors.length === 0 ? null : ['Who acts', s.token.actors.join(', for ')],
+          s.certificate === null ? null : [t.itsCertificateEnds, <Time key="ends" at={s.certificate.notAfter} form="line" />],
+          s.token === null ? null : [t.tokenWouldEnd, <Time key="exp" at={s.token.expiresAt} form="line" />],
+          s.token === null ? null : [t.signedWith, s.token.algorithm],
+          s.token === null || s.token.actors.length === 0 ? null : [t.whoActs, s.token.actors.join(', for ')],
         ]}
       />
       {s.token && (
         <div className="min-w-0">
-          <p className="mb-1 text-xs font-medium text-ink-soft">Effective token</p>
-          <CodeBlock value={claimsOf(s.token, s.certificate?.thumbprint)} what="claims of the effective token" />
+          <p className="mb-1 text-xs font-medium text-ink-soft">{t.effectiveToken}</p>
+          <CodeBlock value={claimsOf(s.token, s.certificate?.thumbprint)} what={t.claimsOfTheEffectiveToken} />
         </div>
       )}
     </div>

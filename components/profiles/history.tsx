@@ -1,3 +1,4 @@
+import * as messages from '#messages/profiles';
 import { Time } from '../ui/time.tsx';
 import { changesOf, type Version } from './terms.ts';
 
@@ -9,13 +10,13 @@ export const History = ({ versions }: { versions: readonly Version[] }) => (
       return (
         <li key={version.version} className="border-line py-2.5 first:pt-0 last:pb-0 [&+&]:border-t">
           <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <span className="font-medium">Version {version.version}</span>
+            <span className="font-medium">{messages.versionVersion2({ version: version.version })}</span>
             <span className="text-xs text-ink-faint">
-              <Time at={version.createdAt} form="short" /> by {version.createdBy}
+              {messages.timeByCreatedBy({ time: <Time at={version.createdAt} form="short" />, createdBy: version.createdBy })}
             </span>
           </p>
           {before === undefined ? (
-            <p className="text-xs text-ink-soft">The first.</p>
+            <p className="text-xs text-ink-soft">{messages.theFirst}</p>
           ) : (
             <dl className="mt-1 space-y-1 text-xs">
               {changesOf(version, before).map((change) => (

@@ -2,6 +2,7 @@
 
 import { Eye } from 'lucide-react';
 import { useActionState, useId } from 'react';
+import * as messages from '#messages/profiles';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code.tsx';
@@ -29,12 +30,12 @@ export function PreviewPanel({ profile, keyAlgorithms, action }: Props) {
   const [state, dispatch, pending] = useActionState(action, null);
   const id = useId();
   return (
-    <Panel title="Preview" note="The certificate that it would make for an identity now. Nothing is issued.">
+    <Panel title={messages.preview} note={messages.theCertificateThatItWouldMake}>
       <form action={dispatch} className="flex flex-wrap items-end gap-2">
         <input type="hidden" name="profile" value={profile} />
         <div className="w-full sm:w-56">
           <label htmlFor={`${id}-identity`} className="mb-1 block text-xs font-medium text-ink-soft">
-            Identity
+            {messages.identity}
           </label>
           <input
             key={state?.identity}
@@ -50,7 +51,7 @@ export function PreviewPanel({ profile, keyAlgorithms, action }: Props) {
         </div>
         <div className="w-full sm:w-36">
           <label htmlFor={`${id}-key`} className="mb-1 block text-xs font-medium text-ink-soft">
-            Key
+            {messages.key}
           </label>
           <select key={state?.keyAlgorithm} id={`${id}-key`} name="keyAlgorithm" defaultValue={state?.keyAlgorithm} className="control">
             {keyAlgorithms.map((name) => (
@@ -64,7 +65,7 @@ export function PreviewPanel({ profile, keyAlgorithms, action }: Props) {
           aria-disabled={pending}
           className={buttonClass('plain', 'min-h-[2.125rem] max-sm:w-full')}
         >
-          <Eye aria-hidden /> Preview
+          <Eye aria-hidden /> {messages.preview}
         </button>
       </form>
       <div aria-live="polite">
@@ -82,10 +83,10 @@ export function PreviewPanel({ profile, keyAlgorithms, action }: Props) {
 const Shown = ({ preview }: { preview: Preview }) => (
   <div className="mt-4 space-y-4 border-t border-line pt-4">
     {preview.findings.length === 0 ? (
-      <Notice kind="success">It passes every rule; the signer would sign it.</Notice>
+      <Notice kind="success">{messages.itPassesEveryRuleTheSigner}</Notice>
     ) : (
       <Notice kind="error">
-        The signer would refuse it:
+        {messages.theSignerWouldRefuseIt}
         <ul className="list-disc pl-5">
           {preview.findings.map((finding) => (
             <li key={finding}>{finding}</li>
@@ -95,22 +96,22 @@ const Shown = ({ preview }: { preview: Preview }) => (
     )}
     <Facts
       items={[
-        ['Subject', preview.subject],
+        [messages.subject, preview.subject],
         [
-          'Names',
+          messages.names,
           <ul key="names" className="font-mono text-xs leading-6">
             {preview.names.map((name) => (
               <li key={name}>{name}</li>
             ))}
           </ul>,
         ],
-        ['Not before', <Time key="from" at={preview.notBefore} form="line" />],
-        ['Not after', <Time key="to" at={preview.notAfter} form="line" />],
-        ['Issuer', preview.issuer],
-        ['Key', preview.keyAlgorithm],
-        ['Version', `${preview.version} of ${preview.profile}`],
+        [messages.notBefore, <Time key="from" at={preview.notBefore} form="line" />],
+        [messages.notAfter, <Time key="to" at={preview.notAfter} form="line" />],
+        [messages.issuer, preview.issuer],
+        [messages.key, preview.keyAlgorithm],
+        [messages.version, messages.versionOfProfile({ version: preview.version, profile: preview.profile })],
       ]}
     />
-    <CodeBlock value={preview.text.trimEnd()} what="certificate to be signed, as text" tall />
+    <CodeBlock value={preview.text.trimEnd()} what={messages.certificateToBeSignedAsText} tall />
   </div>
 );

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import * as t from '#messages/profiles';
 import { LinkButton } from '../ui/button.tsx';
 import { CheckGroup } from '../ui/fields.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
@@ -15,27 +16,22 @@ type Props = {
 };
 
 const lines = (values: readonly string[] | undefined): string => values?.join('\n') ?? '';
-const placeholders = 'One a line. {name}, {environment}, {kind}, {owner} and {trustDomain} are filled from the identity.';
+const placeholders = t.oneALineNameEnvironmentKind;
 
 /** Makes a profile, or a new version of one; its name and usage are for ever. */
 export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, back }: Props) => (
   <Form action={action} className="max-w-xl space-y-8">
-    <Part title="What it is for">
+    <Part title={t.whatItIsFor}>
       {profile === undefined ? (
         <>
-          <TextField
-            name="name"
-            label="Name"
-            placeholder="batch"
-            hint="Lower-case letters, digits, dots and dashes. It cannot be changed."
-          />
+          <TextField name="name" label={t.name} placeholder="batch" hint={t.lowerCaseLettersDigitsDots} />
           <SelectField
             name="usage"
-            label="Usage"
+            label={t.usage}
             value="client"
             choices={[
-              { value: 'client', label: 'client: a workload proves itself with it' },
-              { value: 'server', label: 'server: TLS of a registered resource server' },
+              { value: 'client', label: t.clientAWorkloadProvesItself },
+              { value: 'server', label: t.serverTlsOfARegisteredResource },
             ]}
           />
         </>
@@ -45,112 +41,92 @@ export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, bac
           <input type="hidden" name="ifVersion" value={profile.version} />
         </>
       )}
-      <TextField name="description" label="Description" optional value={profile?.description ?? ''} />
+      <TextField name="description" label={t.description} optional value={profile?.description ?? ''} />
     </Part>
-    <Part title="Time" note="Write 90 min, 24 h or 30 d. It never goes past the end of the issuing authority.">
-      <TextField
-        name="lifetime"
-        label="Lifetime"
-        value={exactDuration(profile?.lifetime ?? 86_400)}
-        hint="From minutes to years. More than 90 days is long for a workload: a stolen key is of use for as long."
-      />
-      <TextField
-        name="renewAtPercent"
-        label="Renewed at, in percent of the lifetime"
-        type="number"
-        value={String(profile?.renewAtPercent ?? 66)}
-      />
+    <Part title={t.time} note={t.write90Min24H}>
+      <TextField name="lifetime" label={t.lifetime} value={exactDuration(profile?.lifetime ?? 86_400)} hint={t.fromMinutesToYearsMore} />
+      <TextField name="renewAtPercent" label={t.renewedAtInPercent} type="number" value={String(profile?.renewAtPercent ?? 66)} />
       <TextField
         name="overlap"
-        label="Overlap"
+        label={t.overlap}
         value={exactDuration(profile?.overlap ?? 3_600)}
-        hint="How long a renewed certificate stays usable beside its successor."
+        hint={t.howLongARenewedCertificateStays}
       />
-      <TextField
-        name="grace"
-        label="Grace"
-        value={exactDuration(profile?.grace ?? 0)}
-        hint="How long after its end a certificate can still be renewed. At most 90 d; 0 s for never."
-      />
-      <TextField
-        name="backdate"
-        label="Backdate"
-        value={exactDuration(profile?.backdate ?? 60)}
-        hint="How far a certificate begins in the past, for clocks that are late."
-      />
+      <TextField name="grace" label={t.grace} value={exactDuration(profile?.grace ?? 0)} hint={t.howLongAfterItsEnd} />
+      <TextField name="backdate" label={t.backdate} value={exactDuration(profile?.backdate ?? 60)} hint={t.howFarACertificateBegins} />
     </Part>
-    <Part title="Key and names" note="The SPIFFE ID of the identity is always there, exactly once.">
+    <Part title={t.keyAndNames} note={t.theSpiffeIdOfTheIdentity}>
       <CheckGroup
         name="keyAlgorithms"
-        legend="Key algorithms"
-        hint="RSA from 2048 bits."
+        legend={t.keyAlgorithms}
+        hint={t.rsaFrom2048Bits}
         values={profile?.keyAlgorithms ?? keyAlgorithms}
         choices={keyAlgorithms}
       />
       <AreaField
         name="dnsNames"
-        label="DNS names"
+        label={t.dnsNames}
         optional
         mono
         value={lines(profile?.dnsNames)}
         placeholder="{name}.{environment}.example.com"
         hint={placeholders}
       />
-      <AreaField name="uriNames" label="Further URIs" optional mono rows={2} value={lines(profile?.uriNames)} />
-      <AreaField name="emailNames" label="Email addresses" optional mono rows={2} value={lines(profile?.emailNames)} />
+      <AreaField name="uriNames" label={t.furtherUris} optional mono rows={2} value={lines(profile?.uriNames)} />
+      <AreaField name="emailNames" label={t.emailAddresses} optional mono rows={2} value={lines(profile?.emailNames)} />
       {profile?.usage !== 'server' && (
         <>
           <input type="hidden" name="servesToo" value="asked" />
           <CheckField
             name="alsoServer"
-            label="Clients may serve TLS with it too"
-            hint="Extended key usages clientAuth and serverAuth, as SPIFFE wants of an X.509-SVID (§4.4); without it, clientAuth alone. Says nothing of certificates for servers."
+            label={t.clientsMayServeTls}
+            hint={t.extendedKeyUsagesClientAuthAndServerAuth}
             checked={profile?.alsoServer ?? true}
           />
         </>
       )}
     </Part>
-    <Part title="Who may use it" note="Left empty, everybody may.">
-      <CheckGroup name="allowedKinds" legend="Kinds of identity" values={profile?.allowedKinds ?? []} choices={identityKinds} />
+    <Part title={t.whoMayUseIt} note={t.leftEmptyEverybodyMay}>
+      <CheckGroup name="allowedKinds" legend={t.kindsOfIdentity} values={profile?.allowedKinds ?? []} choices={identityKinds} />
       <AreaField
         name="allowedEnvironments"
-        label="Environments"
+        label={t.environments}
         optional
         rows={2}
         value={lines(profile?.allowedEnvironments)}
-        hint="One a line."
+        hint={t.oneALine}
       />
       <AreaField
         name="allowedNames"
-        label="Names of identities"
+        label={t.namesOfIdentities}
         optional
         rows={2}
         value={lines(profile?.allowedNames)}
-        hint="One a line: a whole name, or * and an ending, as in *.batch."
+        hint={t.oneALineAWholeName}
       />
       <CheckField
         name="approvalRequired"
-        label="A person approves each first certificate"
-        hint="Renewals go through without."
+        label={t.aPersonApprovesEachFirstCertificate}
+        hint={t.renewalsGoThroughWithout}
         checked={profile?.approvalRequired ?? false}
       />
       <TextField
         name="requestLifetime"
-        label="A request waits for"
+        label={t.aRequestWaitsFor}
         value={exactDuration(profile?.requestLifetime ?? 604_800)}
-        hint="Then it expires, and has to be made again. From a minute to a year."
+        hint={t.thenItExpiresAndHas}
       />
       <CheckField
         name="freezeOnClone"
-        label="Stop a lineage when a copy of its key is suspected"
-        hint="Nothing of it is honoured until a person lets it go on."
+        label={t.stopALineageWhenACopy}
+        hint={t.nothingOfItIsHonouredUntil}
         checked={profile?.freezeOnClone ?? false}
       />
     </Part>
     <div className="flex flex-wrap gap-2">
-      <Submit>{profile === undefined ? 'Create profile' : `Write version ${profile.version + 1}`}</Submit>
+      <Submit>{profile === undefined ? t.createProfile : t.writeVersion({ version: profile.version + 1 })}</Submit>
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

@@ -1,7 +1,9 @@
 import { CircleCheck, CircleX, TriangleAlert, UserCheck } from 'lucide-react';
+import { count } from '#messages/numbers';
+import * as t from '#messages/profiles';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
-import { count, duration, plural } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -12,21 +14,21 @@ export const ProfileStatus = ({ profile }: { profile: Profile }) => (
   <span className="inline-flex flex-wrap gap-1.5">
     {profile.retiredAt === null ? (
       <Badge tone="good" icon={CircleCheck}>
-        In use
+        {t.inUse}
       </Badge>
     ) : (
       <Badge tone="plain" icon={CircleX}>
-        Retired
+        {t.retired}
       </Badge>
     )}
     {profile.approvalRequired && (
       <Badge tone="accent" icon={UserCheck}>
-        With approval
+        {t.withApproval}
       </Badge>
     )}
     {profile.warnings.length > 0 && (
       <Badge tone="warn" icon={TriangleAlert}>
-        {plural(profile.warnings.length, 'warning')}
+        {t.warning({ warnings: profile.warnings.length })}
       </Badge>
     )}
   </span>
@@ -34,44 +36,44 @@ export const ProfileStatus = ({ profile }: { profile: Profile }) => (
 
 export const ProfileTable = ({ profiles }: { profiles: readonly Profile[] }) => (
   <Table
-    caption="Certificate profiles"
+    caption={t.certificateProfiles}
     list="profiles"
     rows={profiles}
     rowKey={(profile) => profile.id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         className: 'sm:min-w-44',
         cell: (profile) => (
           <>
             <TextLink href={`/profiles/${profile.id}`}>{profile.name}</TextLink>
-            <span className="block text-xs text-ink-faint">{profile.description || `${profile.usage} certificates`}</span>
+            <span className="block text-xs text-ink-faint">{profile.description || t.usageCertificates({ usage: profile.usage })}</span>
           </>
         ),
       },
-      { header: 'Status', cell: (profile) => <ProfileStatus profile={profile} /> },
-      { header: 'For', cell: (profile) => profile.usage },
+      { header: t.status, cell: (profile) => <ProfileStatus profile={profile} /> },
+      { header: t.forIt, cell: (profile) => profile.usage },
       {
-        header: 'Lifetime',
+        header: t.lifetime,
         cell: (profile) => (
           <>
             {duration(profile.lifetime)}
-            <span className="block text-2xs text-ink-faint">renewed at {profile.renewAtPercent} %</span>
+            <span className="block text-2xs text-ink-faint">{t.renewedAt({ renewAtPercent: profile.renewAtPercent })}</span>
           </>
         ),
       },
-      { header: 'Keys', from: 'lg', cell: (profile) => profile.keyAlgorithms.join(', ') },
+      { header: t.keys, from: 'lg', cell: (profile) => profile.keyAlgorithms.join(', ') },
       {
-        header: 'Usable certificates',
+        header: t.usableCertificates,
         cell: (profile) => (
           <TextLink href={`/certificates?profile=${encodeURIComponent(profile.name)}&status=usable`}>
             {count(profile.usableCertificates)}
           </TextLink>
         ),
       },
-      { header: 'Version', from: 'lg', cell: (profile) => String(profile.version) },
-      { header: 'Changed', from: 'xl', cell: (profile) => <Time at={profile.updatedAt} /> },
+      { header: t.version, from: 'lg', cell: (profile) => String(profile.version) },
+      { header: t.changed, from: 'xl', cell: (profile) => <Time at={profile.updatedAt} /> },
     ]}
   />
 );

@@ -1,3 +1,4 @@
+import * as t from '#messages/profiles';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { exactDuration } from '../ui/format.ts';
 
@@ -9,43 +10,51 @@ const list = (values: readonly string[], none: string): string => (values.length
 
 /** Each term in words, in the order in which it is shown. */
 export const termsInWords: readonly { readonly key: keyof Terms; readonly name: string; readonly say: (terms: Terms) => string }[] = [
-  { key: 'lifetime', name: 'Lifetime', say: ({ lifetime }) => exactDuration(lifetime) },
-  { key: 'renewAtPercent', name: 'Renewal point', say: ({ renewAtPercent }) => `at ${renewAtPercent} % of the lifetime` },
+  { key: 'lifetime', name: t.lifetime, say: ({ lifetime }) => exactDuration(lifetime) },
+  { key: 'renewAtPercent', name: t.renewalPoint, say: ({ renewAtPercent }) => t.atOfTheLifetime({ renewAtPercent }) },
   {
     key: 'overlap',
-    name: 'Overlap',
-    say: ({ overlap }) => (overlap === 0 ? 'none: the old one ends at once' : `the old one stays usable for ${exactDuration(overlap)}`),
+    name: t.overlap,
+    say: ({ overlap }) => (overlap === 0 ? t.noneTheOldOneEnds : t.theOldOneStaysUsableFor({ overlap: exactDuration(overlap) })),
   },
   {
     key: 'grace',
-    name: 'Grace',
-    say: ({ grace }) => (grace === 0 ? 'none: an expired one is never renewed' : `renewable until ${exactDuration(grace)} after its end`),
+    name: t.grace,
+    say: ({ grace }) => (grace === 0 ? t.noneAnExpiredOneIsNever : t.renewableUntilAfterItsEnd({ grace: exactDuration(grace) })),
   },
-  { key: 'backdate', name: 'Begins', say: ({ backdate }) => (backdate === 0 ? 'at once' : `${exactDuration(backdate)} in the past`) },
-  { key: 'keyAlgorithms', name: 'Keys', say: ({ keyAlgorithms }) => keyAlgorithms.join(', ') },
+  {
+    key: 'backdate',
+    name: t.begins,
+    say: ({ backdate }) => (backdate === 0 ? t.atOnce : t.inThePast({ backdate: exactDuration(backdate) })),
+  },
+  { key: 'keyAlgorithms', name: t.keys, say: ({ keyAlgorithms }) => keyAlgorithms.join(', ') },
   {
     key: 'alsoServer',
-    name: 'Purposes of clients',
-    say: ({ alsoServer }) => (alsoServer ? 'clientAuth and serverAuth' : 'clientAuth alone'),
+    name: t.purposesOfClients,
+    say: ({ alsoServer }) => (alsoServer ? t.clientAuthAndServerAuth : t.clientAuthAlone),
   },
-  { key: 'dnsNames', name: 'DNS names', say: ({ dnsNames }) => list(dnsNames, 'none by template') },
-  { key: 'uriNames', name: 'Further URIs', say: ({ uriNames }) => list(uriNames, 'none') },
-  { key: 'emailNames', name: 'Email addresses', say: ({ emailNames }) => list(emailNames, 'none') },
-  { key: 'allowedEnvironments', name: 'Environments', say: ({ allowedEnvironments }) => list(allowedEnvironments, 'all') },
-  { key: 'allowedKinds', name: 'Kinds', say: ({ allowedKinds }) => list(allowedKinds, 'all') },
-  { key: 'allowedNames', name: 'Identities', say: ({ allowedNames }) => list(allowedNames, 'all') },
+  { key: 'dnsNames', name: t.dnsNames, say: ({ dnsNames }) => list(dnsNames, t.noneByTemplate) },
+  { key: 'uriNames', name: t.furtherUris, say: ({ uriNames }) => list(uriNames, 'none') },
+  { key: 'emailNames', name: t.emailAddresses, say: ({ emailNames }) => list(emailNames, 'none') },
+  { key: 'allowedEnvironments', name: t.environments, say: ({ allowedEnvironments }) => list(allowedEnvironments, 'all') },
+  { key: 'allowedKinds', name: t.kinds, say: ({ allowedKinds }) => list(allowedKinds, 'all') },
+  { key: 'allowedNames', name: t.identities, say: ({ allowedNames }) => list(allowedNames, 'all') },
   {
     key: 'approvalRequired',
-    name: 'Approval',
-    say: ({ approvalRequired }) => (approvalRequired ? 'a person approves each first certificate' : 'not needed'),
+    name: t.approval,
+    say: ({ approvalRequired }) => (approvalRequired ? t.aPersonApprovesEachFirstCertificate2 : t.notNeeded),
   },
-  { key: 'requestLifetime', name: 'Requests wait', say: ({ requestLifetime }) => `${exactDuration(requestLifetime)}, then they expire` },
+  {
+    key: 'requestLifetime',
+    name: t.requestsWait,
+    say: ({ requestLifetime }) => t.thenTheyExpire({ requestLifetime: exactDuration(requestLifetime) }),
+  },
   {
     key: 'freezeOnClone',
-    name: 'Suspected clone',
-    say: ({ freezeOnClone }) => (freezeOnClone ? 'stops the lineage until a person looks' : 'is reported'),
+    name: t.suspectedClone,
+    say: ({ freezeOnClone }) => (freezeOnClone ? t.stopsTheLineageUntilAPerson : t.isReported),
   },
-  { key: 'description', name: 'Description', say: ({ description }) => description || 'none' },
+  { key: 'description', name: t.description, say: ({ description }) => description || 'none' },
 ];
 
 /** What a version changed, in words: before and after of each term that differs. */

@@ -1,4 +1,5 @@
 import { Check, X } from 'lucide-react';
+import * as t from '#messages/requests';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -8,7 +9,7 @@ type Props = { request: WireOutput<'request.show'>; action: FormAction; inRow?: 
 /** What to compare with whoever says to have sent the request, before saying yes. */
 const Fingerprint = ({ request }: { request: Props['request'] }) => (
   <div className="rounded-lg bg-sunken px-3 py-2">
-    <p className="text-xs text-ink-soft">Public key, SHA-256 ({request.keyAlgorithm})</p>
+    <p className="text-xs text-ink-soft">{t.publicKeySha2562({ keyAlgorithm: request.keyAlgorithm })}</p>
     <p className="font-mono text-xs leading-5 wrap-anywhere">{request.spkiSha256}</p>
   </div>
 );
@@ -24,19 +25,17 @@ export function ApproveDialog({ request, action, inRow = false }: Props) {
       inRow={inRow}
       trigger={
         <>
-          <Check aria-hidden /> Approve<span className="sr-only"> {request.identityName}</span>
+          <Check aria-hidden /> {t.approveIdentityName({ identityName: <span className="sr-only"> {request.identityName}</span> })}
         </>
       }
-      title={`Approve a certificate for ${request.identityName}?`}
+      title={t.approveACertificateFor({ identityName: request.identityName })}
     >
-      <p className="text-ink-soft">
-        It is issued at once, under the profile {request.profile}. Compare the key with whoever says to have sent the request.
-      </p>
+      <p className="text-ink-soft">{t.itIsIssuedAtOnceUnder({ profile: request.profile })}</p>
       <Fingerprint request={request} />
       <input type="hidden" name="request" value={request.id} />
-      <AreaField name="comment" label="Comment" optional rows={2} />
+      <AreaField name="comment" label={t.comment} optional rows={2} />
       <DialogButtons dialog={id}>
-        <Submit>Approve and issue</Submit>
+        <Submit>{t.approveAndIssue}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -52,17 +51,17 @@ export function RejectDialog({ request, action, inRow = false }: Props) {
       inRow={inRow}
       trigger={
         <>
-          <X aria-hidden /> Reject<span className="sr-only"> {request.identityName}</span>
+          <X aria-hidden /> {t.rejectIdentityName({ identityName: <span className="sr-only"> {request.identityName}</span> })}
         </>
       }
-      title={`Reject the request of ${request.identityName}?`}
+      title={t.rejectTheRequestOf({ identityName: request.identityName })}
     >
-      <p className="text-ink-soft">Nothing is issued. The workload may ask again.</p>
+      <p className="text-ink-soft">{t.nothingIsIssuedTheWorkloadMay}</p>
       <Fingerprint request={request} />
       <input type="hidden" name="request" value={request.id} />
-      <AreaField name="comment" label="Comment" rows={2} hint="Why; whoever asked can read it here, and it stays in the audit log." />
+      <AreaField name="comment" label={t.comment} rows={2} hint={t.whyWhoeverAskedCanRead} />
       <DialogButtons dialog={id}>
-        <Submit tone="danger">Reject request</Submit>
+        <Submit tone="danger">{t.rejectRequest}</Submit>
       </DialogButtons>
     </FormDialog>
   );

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, Clock3, TimerOff } from 'lucide-react';
+import * as t from '#messages/requests';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
@@ -13,29 +14,29 @@ export type CertificateRequest = WireOutput<'request.show'>;
 export const RequestStatus = ({ request }: { request: CertificateRequest }) =>
   request.status === 'pending' ? (
     <Badge tone="warn" icon={Clock3}>
-      Waiting
+      {t.waiting}
     </Badge>
   ) : request.status === 'approved' ? (
     <Badge tone="good" icon={CircleCheck}>
-      Approved
+      {t.approved}
     </Badge>
   ) : request.status === 'rejected' ? (
     <Badge tone="bad" icon={CircleX}>
-      Rejected
+      {t.rejected}
     </Badge>
   ) : (
     <Badge tone="plain" icon={TimerOff}>
-      Expired
+      {t.expired}
     </Badge>
   );
 
-export const cameBy: Record<CertificateRequest['source'], string> = { csr: 'CSR upload', join: 'join token' };
+export const cameBy: Record<CertificateRequest['source'], string> = { csr: t.csrUpload, join: t.joinToken };
 
 type Props = { requests: readonly CertificateRequest[]; approve: FormAction; reject: FormAction };
 
 export const RequestTable = ({ requests, approve, reject }: Props) => {
   const decision: Column<CertificateRequest> = {
-    header: 'Decision',
+    header: t.decision,
     cell: (request) =>
       request.status === 'pending' ? (
         <span className="flex flex-wrap gap-1.5">
@@ -44,20 +45,20 @@ export const RequestTable = ({ requests, approve, reject }: Props) => {
         </span>
       ) : (
         <span className="block">
-          {request.decidedBy ?? 'nobody in time'}
+          {request.decidedBy ?? t.nobodyInTime}
           <Time at={request.decidedAt ?? request.expiresAt} />
         </span>
       ),
   };
   return (
     <Table
-      caption="Requests for certificates, newest first"
+      caption={t.requestsForCertificatesNewestFirst}
       list="requests"
       rows={requests}
       rowKey={(request) => request.id}
       columns={[
         {
-          header: 'Identity',
+          header: t.identity,
           names: true,
           className: 'sm:min-w-36',
           cell: (request) => (
@@ -69,13 +70,13 @@ export const RequestTable = ({ requests, approve, reject }: Props) => {
             </>
           ),
         },
-        { header: 'Status', cell: (request) => <RequestStatus request={request} /> },
+        { header: t.status, cell: (request) => <RequestStatus request={request} /> },
         {
-          header: 'Profile',
+          header: t.profile,
           cell: (request) => <TextLink href={`/profiles/${encodeURIComponent(request.profile)}`}>{request.profile}</TextLink>,
         },
         {
-          header: 'Key',
+          header: t.key,
           cell: (request) => (
             <>
               {request.keyAlgorithm}
@@ -86,15 +87,15 @@ export const RequestTable = ({ requests, approve, reject }: Props) => {
           ),
         },
         {
-          header: 'Asked by',
+          header: t.askedBy,
           cell: (request) => (
             <>
               {request.requestedBy}
-              <span className="block text-2xs text-ink-faint">by {cameBy[request.source]}</span>
+              <span className="block text-2xs text-ink-faint">{t.byCameBy({ cameBy: cameBy[request.source] })}</span>
             </>
           ),
         },
-        { header: 'Asked', from: 'lg', cell: (request) => <Time at={request.requestedAt} /> },
+        { header: t.asked, from: 'lg', cell: (request) => <Time at={request.requestedAt} /> },
         decision,
       ]}
     />

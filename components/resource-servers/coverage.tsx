@@ -1,5 +1,6 @@
 import { CircleCheck, Megaphone, ShieldOff, Unplug, VolumeX } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/resource-servers';
 import { type CoverageMethod, type CoverageState, coverageStates, type RevocationPath } from '../../server/domain/coverage.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -25,12 +26,12 @@ export const CoverageBadge = ({ state }: { state: CoverageState }) => (
 );
 
 const evidence: Record<Coverage['evidence']['kind'], string> = {
-  proof: 'Shown by a proof',
-  unbound_acceptance: 'Shown by an acceptance',
-  missing_certificates: 'Shown by its rejections',
-  binding_rejection: 'It refused a wrong certificate',
-  decision: 'Its last decision',
-  nothing: 'No decision ever came from it',
+  proof: t.shownByAProof,
+  unbound_acceptance: t.shownByAnAcceptance,
+  missing_certificates: t.shownByItsRejections,
+  binding_rejection: t.itRefusedAWrongCertificate,
+  decision: t.itsLastDecision,
+  nothing: t.noDecisionEverCameFromIt,
 };
 
 /** What shows it, and when that was; a proof is a link to it. */
@@ -55,19 +56,19 @@ export const Evidence = ({ server, full = false }: { server: Covered; full?: boo
 };
 
 const methods: Record<CoverageMethod, string> = {
-  feed: 'verifier, with the feed',
+  feed: t.verifierWithTheFeed,
   introspection: 'introspection',
   gateway: 'gateway',
   reports: 'reports',
 };
 export const methodsIn = (coverage: Coverage): string =>
-  coverage.methods.length === 0 ? 'not known' : coverage.methods.map((method) => methods[method]).join(', ');
+  coverage.methods.length === 0 ? t.notKnown : coverage.methods.map((method) => methods[method]).join(', ');
 
 /** How a resource server hears of a revocation, in a word and in a sentence. */
 export const revocationPaths: Record<RevocationPath, { word: string; sentence: string; tone: string }> = {
-  push: { word: 'pushed', sentence: 'It follows the feed: a revocation reaches it within a second.', tone: '' },
-  asks: { word: 'asked', sentence: 'It asks Hawser about each token: a revocation holds from the next request on.', tone: '' },
-  none: { word: 'not known', sentence: 'Nothing shows that it hears of revocations.', tone: 'text-warn' },
+  push: { word: 'pushed', sentence: t.itFollowsTheFeedARevocation, tone: '' },
+  asks: { word: 'asked', sentence: t.itAsksHawserAboutEachToken, tone: '' },
+  none: { word: t.notKnown, sentence: t.nothingShowsThatItHears, tone: 'text-warn' },
 };
 
 /** The same at length, for a page of its own. */

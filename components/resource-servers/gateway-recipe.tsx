@@ -1,4 +1,5 @@
 import { Waypoints } from 'lucide-react';
+import * as t from '#messages/resource-servers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CodeBlock } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -14,28 +15,18 @@ type Props = {
 export const GatewayRecipe = ({ recipes, header }: Props) =>
   header === null ? (
     <Panel flush>
-      <Empty icon={Waypoints} title="A server needs no recipe">
-        It sees the certificates of its clients itself, and checks them with the verifier. A recipe is for a gateway, which ends connections
-        for others.
+      <Empty icon={Waypoints} title={t.aServerNeedsNoRecipe}>
+        {t.itSeesTheCertificates}
       </Empty>
     </Panel>
   ) : (
     <div className="space-y-5">
       <p className="max-w-3xl text-ink-soft">
-        The gateway ends the connections of clients, asks Hawser about each request, and passes on the certificate that it saw in{' '}
-        <code className="font-mono text-xs">{header}</code>, and in nothing else. What a client sends of that header it must throw away. Put
-        the files that the recipe names into /etc/hawser.
+        {t.theGatewayEndsTheConnections({ header: <code className="font-mono text-xs">{header}</code> })}
       </p>
       {recipes.map(({ audience, file, text }) => (
-        <Panel
-          key={audience}
-          title={
-            <span className="wrap-anywhere">
-              {file} for {audience}
-            </span>
-          }
-        >
-          <CodeBlock asIs value={text} what={`${file} for ${audience}`} />
+        <Panel key={audience} title={<span className="wrap-anywhere">{t.fileForAudience({ file, audience })}</span>}>
+          <CodeBlock asIs value={text} what={t.fileForAudience2({ file, audience })} />
         </Panel>
       ))}
     </div>

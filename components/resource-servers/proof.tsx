@@ -1,12 +1,12 @@
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, Download, Loader, OctagonX, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/resource-servers';
 import { type ProofOutcome, proofCase, proofCaseNames, proofOutcomes } from '../../server/domain/proof.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
-import { plural } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -19,7 +19,7 @@ const icons = { good: ShieldCheck, warn: CircleHelp, bad: OctagonX } as const;
 const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
   outcome === null ? (
     <Badge tone="accent" icon={Loader}>
-      Under way
+      {t.underWay}
     </Badge>
   ) : (
     <Badge tone={proofOutcomes[outcome].tone} icon={icons[proofOutcomes[outcome].tone]}>
@@ -29,22 +29,21 @@ const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
 
 /** How a case came out: by an icon, a word and a colour. */
 const marks = {
-  passed: { icon: CircleCheck, word: 'As expected', tone: 'text-good' },
-  failed: { icon: CircleX, word: 'Not as expected', tone: 'text-bad' },
-  unclear: { icon: CircleHelp, word: 'Says nothing', tone: 'text-warn' },
-  waiting: { icon: CircleDashed, word: 'Not called yet', tone: 'text-ink-faint' },
-  skipped: { icon: CircleDashed, word: 'Not called', tone: 'text-ink-faint' },
+  passed: { icon: CircleCheck, word: t.asExpected, tone: 'text-good' },
+  failed: { icon: CircleX, word: t.notAsExpected, tone: 'text-bad' },
+  unclear: { icon: CircleHelp, word: t.saysNothing, tone: 'text-warn' },
+  waiting: { icon: CircleDashed, word: t.notCalledYet, tone: 'text-ink-faint' },
+  skipped: { icon: CircleDashed, word: t.notCalled, tone: 'text-ink-faint' },
 } as const;
 
 const seenIn = ({ seen, milliseconds }: Case): ReactNode =>
-  seen.kind === 'answer' ? (
-    <>
-      <span className="font-medium text-ink">{seen.status}</span>
-      {seen.error !== null && <span className="font-mono text-xs"> {seen.error}</span>} after {milliseconds} ms
-    </>
-  ) : (
-    seen.detail
-  );
+  seen.kind === 'answer'
+    ? t.afterMs({
+        status: <span className="font-medium text-ink">{seen.status}</span>,
+        error: seen.error !== null && <span className="font-mono text-xs"> {seen.error}</span>,
+        milliseconds,
+      })
+    : seen.detail;
 
 /** Each call of a run: what it was, what was expected, and what came of it. */
 export const ProofChecklist = ({ proof }: { proof: Proof }) => (
@@ -59,7 +58,7 @@ export const ProofChecklist = ({ proof }: { proof: Proof }) => (
           <div className="grid min-w-0 flex-1 gap-x-6 gap-y-0.5 md:grid-cols-[minmax(0,1fr)_minmax(0,17rem)]">
             <div className="min-w-0">
               <p>
-                <span className="font-medium">{title}</span> <span className="text-xs text-ink-faint">must be {expected}</span>
+                <span className="font-medium">{title}</span> <span className="text-xs text-ink-faint">{t.mustBe({ expected })}</span>
               </p>
               <p className="text-xs text-ink-soft">{shows}</p>
             </div>
@@ -69,7 +68,7 @@ export const ProofChecklist = ({ proof }: { proof: Proof }) => (
               {found?.decisionId && (
                 <p className="text-xs wrap-anywhere">
                   <TextLink href={`/d/${found.decisionId}`}>
-                    {found.code === null ? 'Its decision' : <span className="font-mono">{found.code}</span>}
+                    {found.code === null ? t.itsDecision : <span className="font-mono">{found.code}</span>}
                   </TextLink>
                 </p>
               )}
@@ -88,17 +87,22 @@ export const ProofResult = ({ proof }: { proof: Proof }) => (
       <p className="flex flex-wrap items-center gap-2" role="status">
         <ProofBadge outcome={proof.outcome} />
         <span className="text-ink-soft">
-          {proof.outcome === null ? `${proof.cases.length} of ${proof.expectedCases} calls made` : proof.meaning}
+          {proof.outcome === null ? t.ofCallsMade({ cases: proof.cases.length, expectedCases: proof.expectedCases }) : proof.meaning}
         </span>
       </p>
       {proof.detail !== null && <p className="wrap-anywhere">{proof.detail}</p>}
       <p className="text-xs text-ink-faint wrap-anywhere">
-        {proof.address} for {proof.audience}, asked by {proof.startedBy}, <Time at={proof.startedAt} form="line" />
+        {t.forAskedBy({
+          address: proof.address,
+          audience: proof.audience,
+          startedBy: proof.startedBy,
+          time: <Time at={proof.startedAt} form="line" />,
+        })}
       </p>
     </div>
     {proof.outcome !== null && (
       <a href={`/api/v1/proofs/${proof.id}`} download={`${proof.id}.json`} className={buttonClass()}>
-        <Download aria-hidden /> Evidence as JSON
+        <Download aria-hidden /> {t.evidenceAsJson}
       </a>
     )}
   </div>
@@ -113,30 +117,24 @@ export const ProveForm = ({ server, action }: FormProps) => (
     {server.audiences.length > 1 && (
       <SelectField
         name="audience"
-        label="Audience"
+        label={t.audience}
         value={server.audiences[0]?.uri ?? ''}
         choices={server.audiences.map(({ uri }) => ({ value: uri, label: uri }))}
       />
     )}
-    <TextField
-      name="path"
-      label="Path"
-      optional
-      placeholder="/orders"
-      hint="One that asks for a token. Its address is called where this is empty."
-    />
-    <Submit>Prove it</Submit>
+    <TextField name="path" label={t.path} optional placeholder="/orders" hint={t.oneThatAsksForAToken} />
+    <Submit>{t.proveIt}</Submit>
   </Form>
 );
 
 export const ProofHistory = ({ proofs, serverId }: { proofs: readonly Proof[]; serverId: string }) => (
   <Table
-    caption="Proofs"
+    caption={t.proofs}
     rows={proofs}
     rowKey={(proof) => proof.id}
     columns={[
       {
-        header: 'Asked for',
+        header: t.askedFor,
         names: true,
         cell: (proof) => (
           <TextLink href={`/resource-servers/${serverId}/proofs?proof=${proof.id}`}>
@@ -144,16 +142,16 @@ export const ProofHistory = ({ proofs, serverId }: { proofs: readonly Proof[]; s
           </TextLink>
         ),
       },
-      { header: 'Result', cell: (proof) => <ProofBadge outcome={proof.outcome} /> },
+      { header: t.result, cell: (proof) => <ProofBadge outcome={proof.outcome} /> },
       {
-        header: 'Not as expected',
+        header: t.notAsExpected,
         cell: (proof) => {
           const failed = proof.cases.filter(({ outcome }) => outcome === 'failed');
           return failed.length === 0 ? <None /> : <span className="text-bad">{failed.map(({ title }) => title).join(', ')}</span>;
         },
       },
-      { header: 'Calls', from: 'lg', cell: (proof) => plural(proof.cases.length, 'call') },
-      { header: 'By', from: 'lg', cell: (proof) => proof.startedBy },
+      { header: t.calls, from: 'lg', cell: (proof) => t.call({ cases: proof.cases.length }) },
+      { header: t.by, from: 'lg', cell: (proof) => proof.startedBy },
     ]}
   />
 );

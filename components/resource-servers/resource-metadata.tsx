@@ -1,4 +1,5 @@
 import { FileJson } from 'lucide-react';
+import * as t from '#messages/resource-servers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CodeBlock, CopyableId } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -8,27 +9,20 @@ import { Panel } from '../ui/page.tsx';
 export const ResourceMetadata = ({ items }: { items: WireOutput<'resource-server.metadata'>['items'] }) =>
   items.length === 0 ? (
     <Panel flush>
-      <Empty icon={FileJson} title="No audience, no metadata">
-        A resource server says of each of its audiences where tokens for it come from (RFC 9728). Give it an audience first.
+      <Empty icon={FileJson} title={t.noAudienceNoMetadata}>
+        {t.aResourceServerSaysOfEach}
       </Empty>
     </Panel>
   ) : (
     <div className="space-y-5">
-      <p className="max-w-3xl text-ink-soft">
-        A client that is refused finds here which token service to ask, and that its tokens must be bound to a certificate (RFC 9728). Serve
-        each document as it stands, as application/json.
-      </p>
+      <p className="max-w-3xl text-ink-soft">{t.aClientThatIsRefusedFinds}</p>
       {items.map(({ audience, url, document }) => (
         <Panel key={audience} title={<span className="wrap-anywhere">{audience}</span>}>
           <div className="mb-3">
-            <p className="text-xs text-ink-faint">Where clients look for it</p>
-            {url === null ? (
-              <p>Nowhere: this audience is no https address. Point to the document with resource_metadata in WWW-Authenticate.</p>
-            ) : (
-              <CopyableId value={url} what="address of the metadata" />
-            )}
+            <p className="text-xs text-ink-faint">{t.whereClientsLookForIt}</p>
+            {url === null ? <p>{t.nowhereThisAudienceIsNoHttps}</p> : <CopyableId value={url} what={t.addressOfTheMetadata} />}
           </div>
-          <CodeBlock value={JSON.stringify(document, null, 2)} what={`metadata of ${audience}`} />
+          <CodeBlock value={JSON.stringify(document, null, 2)} what={t.metadataOf({ audience })} />
         </Panel>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import * as t from '#messages/resource-servers';
 import { certificateHeaders } from '../../server/domain/gateway.ts';
 import { probeAudience } from '../../server/domain/probe.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
@@ -10,10 +11,10 @@ type Props = { action: FormAction; audiences: readonly string[]; resourceServer?
 
 /** Who writes each header by itself. */
 const writers = {
-  'Client-Cert': 'Caddy, and whoever follows RFC 9440',
+  'Client-Cert': t.caddyAndWhoeverFollowsRfc9440,
   'X-SSL-Client-Cert': 'nginx',
-  'X-Forwarded-Client-Cert': 'Envoy',
-  'X-Forwarded-Tls-Client-Cert': 'Traefik',
+  'X-Forwarded-Client-Cert': t.envoy,
+  'X-Forwarded-Tls-Client-Cert': t.traefik,
 } as const;
 
 /** Registers a resource server, or changes one; its name, kind and identity are for ever. */
@@ -21,22 +22,17 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
   <Form action={action} className="max-w-xl space-y-4">
     {resourceServer === undefined ? (
       <>
-        <TextField name="name" label="Name" placeholder="orders-api" hint="Lower-case letters, digits, dots and dashes." />
+        <TextField name="name" label={t.name} placeholder="orders-api" hint={t.lowerCaseLettersDigitsDots} />
         <SelectField
           name="kind"
-          label="Kind"
+          label={t.kind}
           value="server"
           choices={[
-            { value: 'server', label: 'Server: checks the certificate on its own connection' },
-            { value: 'gateway', label: 'Gateway: checks for others, on connections that it ends' },
+            { value: 'server', label: t.serverChecksTheCertificate },
+            { value: 'gateway', label: t.gatewayChecksForOthersOnConnections },
           ]}
         />
-        <TextField
-          name="identity"
-          label="Identity"
-          placeholder="orders-api"
-          hint="The name of the registered identity with whose certificate it proves itself to Hawser."
-        />
+        <TextField name="identity" label={t.identity} placeholder="orders-api" hint={t.theNameOfTheRegisteredIdentity} />
       </>
     ) : (
       <input type="hidden" name="resourceServer" value={resourceServer.id} />
@@ -44,16 +40,16 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
     {resourceServer?.kind !== 'server' && (
       <SelectField
         name="certificateHeader"
-        label="Certificate header"
-        hint="Of gateways alone: the one header in which it passes on the certificate of its client. Any other is refused."
+        label={t.certificateHeader}
+        hint={t.ofGatewaysAloneTheOneHeader}
         value={resourceServer?.certificateHeader ?? 'X-SSL-Client-Cert'}
         choices={certificateHeaders.map((value) => ({ value, label: `${value}: ${writers[value]}` }))}
       />
     )}
-    <TextField name="url" label="Address" type="url" value={resourceServer?.url ?? ''} placeholder="https://orders.example.com" />
+    <TextField name="url" label={t.address} type="url" value={resourceServer?.url ?? ''} placeholder="https://orders.example.com" />
     <fieldset>
-      <legend className="text-sm font-medium">Audiences</legend>
-      <p className="mb-2 text-xs text-ink-faint">Whose tokens it may check and report on; at least one.</p>
+      <legend className="text-sm font-medium">{t.audiences}</legend>
+      <p className="mb-2 text-xs text-ink-faint">{t.whoseTokensItMayCheck}</p>
       <div className="max-h-64 space-y-2 overflow-y-auto rounded-lg border border-line-strong p-3">
         {audiences
           .filter((uri) => uri !== probeAudience)
@@ -69,27 +65,27 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
       </div>
     </fieldset>
     <details className="rounded-lg border border-line-strong p-3" open={resourceServer?.privateAddresses || resourceServer?.caPem != null}>
-      <summary className="cursor-pointer text-sm font-medium">How a proof reaches it</summary>
+      <summary className="cursor-pointer text-sm font-medium">{t.howAProofReachesIt}</summary>
       <div className="mt-3 space-y-4">
         <CheckField
           name="privateAddresses"
           value="true"
-          label="It may be inside this network, or on this machine"
+          label={t.itMayBeInsideThisNetwork}
           checked={resourceServer?.privateAddresses ?? false}
         />
         <AreaField
           name="caPem"
-          label="Authority of its TLS certificate"
+          label={t.authorityOfItsTlsCertificate}
           optional
           value={resourceServer?.caPem ?? ''}
-          hint="PEM. Where this is empty, the public authorities and Hawser’s own are trusted."
+          hint={t.pemWhereThisIsEmpty}
         />
       </div>
     </details>
     <div className="flex gap-2">
-      <Submit>{resourceServer === undefined ? 'Register resource server' : 'Save changes'}</Submit>
+      <Submit>{resourceServer === undefined ? t.registerResourceServer : t.saveChanges}</Submit>
       <LinkButton href={back} tone="quiet">
-        Cancel
+        {t.cancel}
       </LinkButton>
     </div>
   </Form>

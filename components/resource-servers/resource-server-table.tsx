@@ -1,4 +1,5 @@
-import { count } from '../ui/format.ts';
+import { count } from '#messages/numbers';
+import * as t from '#messages/resource-servers';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -7,13 +8,13 @@ import { CoverageBadge, type Covered, Evidence, methodsIn, revocationPaths } fro
 /** Who enforces the binding, by what, and what shows it. */
 export const ResourceServerTable = ({ resourceServers }: { resourceServers: readonly Covered[] }) => (
   <Table
-    caption="Resource servers"
+    caption={t.resourceServers}
     list="resource-servers"
     rows={resourceServers}
     rowKey={(server) => server.id}
     columns={[
       {
-        header: 'Name',
+        header: t.name,
         names: true,
         cell: (server) => (
           <>
@@ -23,7 +24,7 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         ),
       },
       {
-        header: 'Enforcement',
+        header: t.enforcement,
         className: 'sm:min-w-44',
         cell: (server) => (
           <>
@@ -33,7 +34,7 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         ),
       },
       {
-        header: 'Method',
+        header: t.method,
         from: 'lg',
         cell: (server) => (
           <>
@@ -45,13 +46,13 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         ),
       },
       {
-        header: 'Revocations',
+        header: t.revocations,
         cell: ({ coverage }) => (
           <span className={revocationPaths[coverage.revocation].tone}>{revocationPaths[coverage.revocation].word}</span>
         ),
       },
       {
-        header: 'Audiences',
+        header: t.audiences,
         from: 'xl',
         className: 'sm:min-w-44',
         cell: (server) => (
@@ -67,9 +68,9 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         ),
       },
       {
-        header: 'Last decision',
+        header: t.lastDecision,
         cell: (server) =>
-          server.lastDecisionAt === null ? <span className="text-ink-faint">never</span> : <Time at={server.lastDecisionAt} />,
+          server.lastDecisionAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={server.lastDecisionAt} />,
       },
       { header: 'Accepted 24 h', from: 'lg', end: true, cell: (server) => count(server.accepted24h) },
       {

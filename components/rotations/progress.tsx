@@ -11,25 +11,26 @@ import {
   Megaphone,
   TimerOff,
 } from 'lucide-react';
+import { count } from '#messages/numbers';
+import * as t from '#messages/rotations';
 import type { RotationItemState } from '../../server/domain/rotate-now.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
-import { count } from '../ui/format.ts';
 import { Link } from '../ui/link.tsx';
 import { address } from '../ui/pages.tsx';
 
 export type Rotation = WireOutput<'rotation.show'>;
 
 const states: Record<RotationItemState, { icon: LucideIcon; tone: Tone; word: string; note: string }> = {
-  renewed: { icon: CircleCheck, tone: 'good', word: 'Renewed', note: 'a successor is active' },
-  told: { icon: Megaphone, tone: 'accent', word: 'Told', note: 'its agent has heard of it' },
-  released: { icon: Clock, tone: 'accent', word: 'Released', note: 'its agent hears of it at its next check-in' },
-  waiting: { icon: Hourglass, tone: 'plain', word: 'Waiting', note: 'for its turn at the rate of this order' },
-  failed: { icon: CircleX, tone: 'bad', word: 'Failing', note: 'its agent says that it cannot renew, and tries again' },
-  silent: { icon: EarOff, tone: 'warn', word: 'Silent', note: 'its agent has stopped reporting: to be done by hand' },
-  by_hand: { icon: Hand, tone: 'warn', word: 'By hand', note: 'no agent reports: to be done by hand' },
-  ended: { icon: TimerOff, tone: 'plain', word: 'Ended', note: 'revoked or over before it was renewed' },
-  cancelled: { icon: Ban, tone: 'plain', word: 'Cancelled', note: 'left as it is' },
+  renewed: { icon: CircleCheck, tone: 'good', word: t.renewed, note: t.aSuccessorIsActive },
+  told: { icon: Megaphone, tone: 'accent', word: t.told, note: t.itsAgentHasHeardOfIt },
+  released: { icon: Clock, tone: 'accent', word: t.released, note: t.itsAgentHears },
+  waiting: { icon: Hourglass, tone: 'plain', word: t.waiting, note: t.forItsTurnAtTheRate },
+  failed: { icon: CircleX, tone: 'bad', word: t.failing, note: t.itsAgentSaysThatItCannot },
+  silent: { icon: EarOff, tone: 'warn', word: t.silent, note: t.itsAgentHasStoppedReporting },
+  by_hand: { icon: Hand, tone: 'warn', word: t.byHand, note: t.noAgentReportsToBeDone },
+  ended: { icon: TimerOff, tone: 'plain', word: t.ended, note: t.revokedOrOverBefore },
+  cancelled: { icon: Ban, tone: 'plain', word: t.cancelled, note: t.leftAsItIs },
 };
 const inOrder = Object.keys(states) as RotationItemState[];
 
@@ -45,25 +46,25 @@ export function ItemState({ state }: { state: RotationItemState }) {
 export const OrderState = ({ rotation: { cancelledAt, finishedAt } }: { rotation: Pick<Rotation, 'cancelledAt' | 'finishedAt'> }) =>
   cancelledAt !== null ? (
     <Badge tone="plain" icon={Ban}>
-      Cancelled
+      {t.cancelled}
     </Badge>
   ) : finishedAt !== null ? (
     <Badge tone="good" icon={CircleCheck}>
-      Finished
+      {t.finished}
     </Badge>
   ) : (
     <Badge tone="accent" icon={CircleDashed}>
-      Under way
+      {t.underWay}
     </Badge>
   );
 
-const nameOf: Readonly<Record<string, string>> = { q: 'named like', rotation: 'renewal' };
+const nameOf: Readonly<Record<string, string>> = { q: t.namedLike, rotation: 'renewal' };
 
 /** Which certificates an order is about. */
 export const criteriaInWords = (criteria: Rotation['criteria']): string =>
   Object.entries(criteria)
     .map(([name, value]) => `${nameOf[name] ?? name} ${value}`)
-    .join(', ') || 'every certificate';
+    .join(', ') || t.everyCertificate;
 
 /** How much of an order is done: a bar, and its words. */
 export function Progress({ rotation: { counts, total } }: { rotation: Rotation }) {
@@ -71,7 +72,7 @@ export function Progress({ rotation: { counts, total } }: { rotation: Rotation }
   return (
     <div>
       <p className="text-2xl font-semibold tracking-[-0.02em] tabular-nums">
-        {count(counts.renewed)} <span className="text-base font-normal text-ink-soft">of {count(total)} renewed</span>
+        {count(counts.renewed)} <span className="text-base font-normal text-ink-soft">{t.ofRenewed({ total: count(total) })}</span>
       </p>
       <svg aria-hidden="true" viewBox="0 0 100 2" preserveAspectRatio="none" className="mt-2 h-2 w-full rounded-full bg-line">
         <rect width={share} height="2" className="fill-good" />

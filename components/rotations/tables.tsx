@@ -1,5 +1,6 @@
+import { count } from '#messages/numbers';
+import * as t from '#messages/rotations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -9,36 +10,40 @@ type Item = WireOutput<'rotation.items'>['items'][number];
 
 export const RotationTable = ({ rotations }: { rotations: readonly Rotation[] }) => (
   <Table
-    caption="Orders to renew now, newest first"
+    caption={t.ordersToRenewNowNewestFirst}
     rows={rotations}
     rowKey={({ id }) => id}
     columns={[
       {
-        header: 'Which',
+        header: t.which,
         names: true,
         cell: ({ id, criteria }) => <TextLink href={`/expiry/rotations/${id}`}>{criteriaInWords(criteria)}</TextLink>,
       },
-      { header: 'State', cell: (rotation) => <OrderState rotation={rotation} /> },
-      { header: 'Renewed', end: true, cell: ({ counts, total }) => `${count(counts.renewed)} of ${count(total)}` },
-      { header: 'By hand', end: true, cell: ({ counts }) => count(counts.by_hand + counts.silent) },
-      { header: 'Failing', end: true, cell: ({ counts }) => count(counts.failed) },
-      { header: 'Ordered', cell: ({ createdAt }) => <Time at={createdAt} /> },
-      { header: 'By', cell: ({ createdBy }) => createdBy },
+      { header: t.state, cell: (rotation) => <OrderState rotation={rotation} /> },
+      {
+        header: t.renewed,
+        end: true,
+        cell: ({ counts, total }) => t.renewedOfTotal({ renewed: count(counts.renewed), total: count(total) }),
+      },
+      { header: t.byHand, end: true, cell: ({ counts }) => count(counts.by_hand + counts.silent) },
+      { header: t.failing, end: true, cell: ({ counts }) => count(counts.failed) },
+      { header: t.ordered, cell: ({ createdAt }) => <Time at={createdAt} /> },
+      { header: t.by, cell: ({ createdBy }) => createdBy },
     ]}
   />
 );
 
 const last = ({ state, releasedAt, toldAt, closedAt }: Item): readonly [string, string] =>
-  closedAt !== null ? [state, closedAt] : toldAt !== null ? ['told', toldAt] : ['its turn', releasedAt];
+  closedAt !== null ? [state, closedAt] : toldAt !== null ? ['told', toldAt] : [t.itsTurn, releasedAt];
 
 export const ItemTable = ({ items }: { items: readonly Item[] }) => (
   <Table
-    caption="Certificates of this order"
+    caption={t.certificatesOfThisOrder}
     rows={items}
     rowKey={({ certificateId }) => certificateId}
     columns={[
       {
-        header: 'Identity',
+        header: t.identity,
         names: true,
         cell: ({ identityId, identityName, owner }) => (
           <>
@@ -48,7 +53,7 @@ export const ItemTable = ({ items }: { items: readonly Item[] }) => (
         ),
       },
       {
-        header: 'State',
+        header: t.state,
         cell: ({ state, failure }) => (
           <>
             <ItemState state={state} />
@@ -56,9 +61,9 @@ export const ItemTable = ({ items }: { items: readonly Item[] }) => (
           </>
         ),
       },
-      { header: 'Agent on', cell: ({ host }) => host ?? <None>no agent</None> },
+      { header: t.agentOn, cell: ({ host }) => host ?? <None>{t.noAgent}</None> },
       {
-        header: 'Since',
+        header: t.since,
         cell: (item) => {
           const [what, at] = last(item);
           return (
@@ -69,14 +74,14 @@ export const ItemTable = ({ items }: { items: readonly Item[] }) => (
         },
       },
       {
-        header: 'Certificates',
+        header: t.certificates,
         cell: ({ certificateId, successorId }) => (
           <>
-            <TextLink href={`/certificates/${certificateId}`}>former</TextLink>
+            <TextLink href={`/certificates/${certificateId}`}>{t.former}</TextLink>
             {successorId !== null && (
               <>
                 {' → '}
-                <TextLink href={`/certificates/${successorId}`}>successor</TextLink>
+                <TextLink href={`/certificates/${successorId}`}>{t.successor}</TextLink>
               </>
             )}
           </>

@@ -1,6 +1,7 @@
 'use client';
 
 import { ShieldCheck, Smartphone, Trash2 } from 'lucide-react';
+import * as t from '#messages/security';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CodeBlock } from '../ui/code.tsx';
@@ -24,35 +25,33 @@ const few = 3;
 /** Codes of a telephone as a second factor, and what stands in for it. */
 export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Props) =>
   security.authenticatorSince === null ? (
-    <Panel title="Authenticator app" note="A code of six digits besides your password.">
+    <Panel title={t.authenticatorApp} note={t.aCodeOfSixDigitsBesides}>
       <Form
         action={offer}
         then={(state) => (state.authenticator === undefined ? null : <Confirm authenticator={state.authenticator} add={add} />)}
       >
-        <p className="mb-4 text-ink-soft">
-          Whoever learns your password cannot sign in without the app. You also get recovery codes, for the day it is not at hand.
-        </p>
+        <p className="mb-4 text-ink-soft">{t.whoeverLearnsYourPasswordCannotSign}</p>
         <Submit>
-          <Smartphone aria-hidden /> Set up an authenticator app
+          <Smartphone aria-hidden /> {t.setUpAnAuthenticatorApp}
         </Submit>
       </Form>
     </Panel>
   ) : (
     <Panel
-      title="Authenticator app"
-      note="A code of six digits besides your password."
+      title={t.authenticatorApp}
+      note={t.aCodeOfSixDigitsBesides}
       actions={
         <>
           <FormDialog
             action={renew}
             onward="/settings/security"
             id="renew-codes"
-            trigger="New recovery codes"
-            title="Make new recovery codes?"
+            trigger={t.newRecoveryCodes}
+            title={t.makeNewRecoveryCodes}
           >
-            <p className="mb-4 text-ink-soft">Those that you have are good for nothing from then on.</p>
+            <p className="mb-4 text-ink-soft">{t.thoseThatYouHaveAreGood}</p>
             <DialogButtons dialog="renew-codes">
-              <Submit>Make new recovery codes</Submit>
+              <Submit>{t.makeNewRecoveryCodes2}</Submit>
             </DialogButtons>
           </FormDialog>
           <FormDialog
@@ -61,14 +60,14 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
             tone="quiet"
             trigger={
               <>
-                <Trash2 aria-hidden /> Remove
+                <Trash2 aria-hidden /> {t.remove}
               </>
             }
-            title="Remove the authenticator app?"
+            title={t.removeTheAuthenticatorApp}
           >
-            <p className="mb-4 text-ink-soft">Your password alone signs you in from then on, and your recovery codes end.</p>
+            <p className="mb-4 text-ink-soft">{t.yourPasswordAloneSignsYou}</p>
             <DialogButtons dialog="remove-app">
-              <Submit tone="danger">Remove authenticator app</Submit>
+              <Submit tone="danger">{t.removeAuthenticatorApp}</Submit>
             </DialogButtons>
           </FormDialog>
         </>
@@ -76,15 +75,16 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
     >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <Badge tone="good" icon={ShieldCheck}>
-          On
+          {t.on}
         </Badge>
-        <span>
-          since <Time at={security.authenticatorSince} form="instant" />
-        </span>
+        <span>{t.sinceTime({ time: <Time at={security.authenticatorSince} form="instant" /> })}</span>
         <span className={security.recoveryCodesLeft < few ? 'font-medium text-warn' : 'text-ink-soft'}>
           {security.recoveryCodesLeft === 0
-            ? 'No recovery codes left: make new ones.'
-            : `${security.recoveryCodesLeft} recovery ${security.recoveryCodesLeft === 1 ? 'code' : 'codes'} left`}
+            ? t.noRecoveryCodesLeftMakeNew
+            : t.recoveryLeft({
+                recoveryCodesLeft: security.recoveryCodesLeft,
+                recoveryCodesLeft2: security.recoveryCodesLeft === 1 ? 'code' : 'codes',
+              })}
         </span>
       </div>
     </Panel>
@@ -92,21 +92,15 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
 
 const Confirm = ({ authenticator: { secret, uri }, add }: { authenticator: NonNullable<FormState['authenticator']>; add: FormAction }) => (
   <div className="grid gap-6 sm:grid-cols-[auto_minmax(0,1fr)]">
-    <QrCode value={uri} what="QR code for the authenticator app" />
+    <QrCode value={uri} what={t.qrCodeForTheAuthenticatorApp} />
     <div className="min-w-0 space-y-4">
       <div>
-        <p className="mb-1 text-sm font-medium">Scan it with the app, or type this into it:</p>
-        <CodeBlock value={secret.match(/.{1,4}/g)?.join(' ') ?? secret} what="Secret of the authenticator app" />
+        <p className="mb-1 text-sm font-medium">{t.scanItWithTheApp}</p>
+        <CodeBlock value={secret.match(/.{1,4}/g)?.join(' ') ?? secret} what={t.secretOfTheAuthenticatorApp} />
       </div>
       <Form action={add} onward="/settings/security" className="space-y-4">
-        <TextField
-          name="code"
-          label="Code that the app shows"
-          autoComplete="one-time-code"
-          mono
-          hint="It counts only once a code was right."
-        />
-        <Submit>Turn on</Submit>
+        <TextField name="code" label={t.codeThatTheAppShows} autoComplete="one-time-code" mono hint={t.itCountsOnlyOnceACode} />
+        <Submit>{t.turnOn}</Submit>
       </Form>
     </div>
   </div>

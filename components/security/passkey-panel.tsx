@@ -3,6 +3,7 @@
 import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from '@simplewebauthn/browser';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { startTransition, useEffect, useRef } from 'react';
+import * as t from '#messages/security';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
 import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
@@ -19,60 +20,58 @@ type Props = { passkeys: readonly Passkey[]; offer: FormAction; add: FormAction;
 export const PasskeyPanel = ({ passkeys, offer, add, remove }: Props) => (
   <Panel
     flush
-    title="Passkeys"
-    note="A device signs you in by itself, and only here: nothing to type, and nothing that can be given away."
+    title={t.passkeys}
+    note={t.aDeviceSignsYou}
     actions={
       <FormDialog
         action={offer}
         id="new-passkey"
         trigger={
           <>
-            <Plus aria-hidden /> Add a passkey
+            <Plus aria-hidden /> {t.addAPasskey}
           </>
         }
-        title="Add a passkey"
+        title={t.addAPasskey}
         then={({ passkey }) => (passkey === undefined ? null : <Making {...passkey} add={add} />)}
       >
         <div className="space-y-4">
-          <TextField name="name" label="Name" placeholder="laptop" hint="By which you know the device again." />
+          <TextField name="name" label={t.name} placeholder="laptop" hint={t.byWhichYouKnowTheDevice} />
           <DialogButtons dialog="new-passkey">
-            <Submit>Add passkey</Submit>
+            <Submit>{t.addPasskey}</Submit>
           </DialogButtons>
         </div>
       </FormDialog>
     }
   >
     {passkeys.length === 0 ? (
-      <Empty small icon={KeyRound} title="No passkeys">
-        A fingerprint, a face or a security key can take the place of password and code.
+      <Empty small icon={KeyRound} title={t.noPasskeys}>
+        {t.aFingerprintAFace}
       </Empty>
     ) : (
       <Table
-        caption="Passkeys"
+        caption={t.passkeys}
         rows={passkeys}
         rowKey={({ id }) => id}
         columns={[
-          { header: 'Name', names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
+          { header: t.name, names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
           {
-            header: 'Kept',
-            cell: ({ backedUp }) => (backedUp ? 'by its maker as well' : 'on one device'),
+            header: t.kept,
+            cell: ({ backedUp }) => (backedUp ? t.byItsMakerAsWell : t.onOneDevice),
           },
-          { header: 'Added', from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
+          { header: t.added, from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
           {
-            header: 'Last used',
-            cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="text-ink-faint">never</span> : <Time at={lastUsedAt} />),
+            header: t.lastUsed,
+            cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={lastUsedAt} />),
           },
           {
-            header: 'Change',
+            header: t.change,
             end: true,
             cell: ({ id, name }) => (
-              <RowDialog action={remove} id={`remove-${id}`} icon={Trash2} word="Remove" title={`Remove the passkey “${name}”?`}>
-                <p className="mb-4 text-ink-soft">
-                  It signs nobody in from then on. The device may keep its own entry until you delete it there.
-                </p>
+              <RowDialog action={remove} id={`remove-${id}`} icon={Trash2} word={t.remove} title={t.removeThePasskey({ name })}>
+                <p className="mb-4 text-ink-soft">{t.itSignsNobodyInFromThen}</p>
                 <input type="hidden" name="passkey" value={id} />
                 <DialogButtons dialog={`remove-${id}`}>
-                  <Submit tone="danger">Remove passkey</Submit>
+                  <Submit tone="danger">{t.removePasskey}</Submit>
                 </DialogButtons>
               </RowDialog>
             ),
@@ -109,7 +108,7 @@ function Making({ options, name, add }: { options: PublicKeyCredentialCreationOp
   return (
     <div ref={frame}>
       <Form action={add}>
-        <p className="mb-4 text-ink-soft">Your browser asks you now.</p>
+        <p className="mb-4 text-ink-soft">{t.yourBrowserAsksYouNow}</p>
         <input type="hidden" name="name" value={name} />
         <input type="hidden" name="made" />
         <input type="hidden" name="problem" />

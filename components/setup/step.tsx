@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as messages from '#messages/setup';
 
 type Props = { number: number; title: string; why: ReactNode; done: boolean; open: boolean; children: ReactNode };
 
@@ -14,7 +15,9 @@ export const Step = ({ number, title, why, done, open, children }: Props) => {
           <h2 className="min-w-0 flex-1 font-semibold">
             {number} {title}
           </h2>
-          <span className={`shrink-0 text-xs font-medium ${done ? 'text-good' : 'text-ink-faint'}`}>{done ? 'Done' : 'Open'}</span>
+          <span className={`shrink-0 text-xs font-medium ${done ? 'text-good' : 'text-ink-faint'}`}>
+            {done ? messages.done : messages.open}
+          </span>
         </summary>
         <div className="space-y-4 border-t border-line px-4 py-4">
           <p className="max-w-3xl text-ink-soft">{why}</p>
@@ -32,7 +35,7 @@ export const Mark = ({ done, children }: { done: boolean; children: ReactNode })
     <li className="flex gap-2.5">
       <Icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${done ? 'text-good' : 'text-ink-faint'}`} />
       <span className="min-w-0">
-        <span className="sr-only">{done ? 'Seen: ' : 'Not seen yet: '}</span>
+        <span className="sr-only">{done ? 'Seen: ' : messages.notSeenYet}</span>
         {children}
       </span>
     </li>

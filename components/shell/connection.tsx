@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import * as t from '#messages/shell';
 
 /** `ended`: the session; `lost`: nobody answered for long. */
 export type ConnectionState = 'live' | 'reconnecting' | 'lost' | 'paused' | 'ended';
@@ -90,11 +91,11 @@ export function useConnection(): Known {
 }
 
 const words: Record<ConnectionState, { word: string; dot: string }> = {
-  live: { word: 'Live', dot: 'bg-good' },
-  reconnecting: { word: 'Reconnecting', dot: 'bg-warn motion-safe:animate-pulse' },
-  lost: { word: 'Lost', dot: 'bg-bad' },
-  paused: { word: 'Paused', dot: 'border-2 border-control' },
-  ended: { word: 'Signed out', dot: 'bg-bad' },
+  live: { word: t.live, dot: 'bg-good' },
+  reconnecting: { word: t.reconnecting, dot: 'bg-warn motion-safe:animate-pulse' },
+  lost: { word: t.lost, dot: 'bg-bad' },
+  paused: { word: t.paused, dot: 'border-2 border-control' },
+  ended: { word: t.signedOut, dot: 'bg-bad' },
 };
 
 /** Whether the management API answers this browser, and when it last did; a press stops the asking, or goes on (WCAG 2.2.2). */
@@ -108,14 +109,15 @@ export function ConnectionDot() {
     return () => clearInterval(timer);
   }, []);
   const { word, dot } = words[state];
-  const ago = heardAt === null || now === null || state === 'ended' ? '' : ` · ${Math.max(0, Math.round((now - heardAt) / 1_000))} s ago`;
+  const ago =
+    heardAt === null || now === null || state === 'ended' ? '' : t.sAgo({ max: Math.max(0, Math.round((now - heardAt) / 1_000)) });
   return (
     <button
       type="button"
       data-key="pause"
       onClick={toggle}
       aria-pressed={state === 'paused'}
-      title={state === 'paused' ? 'Ask the management API again' : 'The management API answers this page. Press to pause'}
+      title={state === 'paused' ? t.askTheManagementApiAgain : t.theManagementApiAnswersThisPage}
       className="inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-2 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink"
     >
       <span aria-hidden className={`size-2 rounded-full ${dot}`} />

@@ -1,3 +1,4 @@
+import * as t from '#messages/shell';
 import type { EnvironmentColour } from '../../server/domain/environment.ts';
 
 const colours: Record<EnvironmentColour, string> = {
@@ -11,7 +12,7 @@ const colours: Record<EnvironmentColour, string> = {
 /** Which installation this is, so that nobody revokes in the wrong one. */
 export const EnvironmentBadge = ({ name, colour }: { name: string; colour: EnvironmentColour }) => (
   <span className={`inline-flex h-6 max-w-40 max-sm:max-w-20 shrink-0 items-center rounded px-2 text-xs font-semibold ${colours[colour]}`}>
-    <span className="sr-only">Environment: </span>
+    <span className="sr-only">{t.environment} </span>
     <span className="truncate" title={name}>
       {name}
     </span>

@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useActionState, useRef, useState } from 'react';
+import * as t from '#messages/shell';
 import { Link } from '../ui/link.tsx';
 import { findField } from './key-map.ts';
 import { lookupText } from './pasted.ts';
@@ -29,7 +30,7 @@ export function Finder({ action }: Props) {
         }}
       >
         <label htmlFor={findField} className="sr-only">
-          Search
+          {t.search}
         </label>
         <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-faint" />
         <input
@@ -37,7 +38,7 @@ export function Finder({ action }: Props) {
           id={findField}
           name="text"
           className="control min-h-8! border-line-strong! bg-sunken! py-1! pl-8!"
-          placeholder="Find a name, id, serial, thumbprint or token"
+          placeholder={t.findANameIdSerialThumbprint}
           autoComplete="off"
           spellCheck={false}
           required
@@ -47,7 +48,7 @@ export function Finder({ action }: Props) {
         {shown && (
           <div className="absolute inset-x-0 top-10 z-30 rounded-lg border border-line-strong bg-surface p-1.5 shadow-lg">
             {findings.matches.length === 0 ? (
-              <p className="px-2 py-1.5 text-ink-soft">{findings.problem ?? `Nothing is known by “${findings.text}”.`}</p>
+              <p className="px-2 py-1.5 text-ink-soft">{findings.problem ?? t.nothingIsKnownBy({ text: findings.text })}</p>
             ) : (
               <ul>
                 {findings.matches.map((match) => (

@@ -1,3 +1,4 @@
+import * as messages from '#messages/shell';
 import type { Area } from './navigation.tsx';
 
 /** After `g`: the area whose page is opened. */
@@ -13,18 +14,18 @@ export const places: Readonly<Record<string, Area>> = {
 
 /** What a single key does; none of it changes anything on the server. */
 export const keyActs = {
-  '/': 'Search',
-  '?': 'Show these keys',
-  j: 'Next row',
-  k: 'Row before',
-  o: 'Open the row',
-  x: 'Select the row',
-  ' ': 'Select the row',
-  f: 'Filter',
-  t: 'Choose a time',
-  p: 'Pause what is live, or go on',
-  c: 'Copy the link of this page',
-  y: 'Copy the id of the row, or of the page',
+  '/': messages.search,
+  '?': messages.showTheseKeys,
+  j: messages.nextRow,
+  k: messages.rowBefore,
+  o: messages.openTheRow,
+  x: messages.selectTheRow,
+  ' ': messages.selectTheRow,
+  f: messages.filter,
+  t: messages.chooseATime,
+  p: messages.pauseWhatIsLiveOrGo,
+  c: messages.copyTheLinkOfThisPage,
+  y: messages.copyTheIdOfTheRow,
 } as const;
 export type KeyAct = keyof typeof keyActs;
 export const isKeyAct = (key: string): key is KeyAct => Object.hasOwn(keyActs, key);

@@ -3,6 +3,7 @@
 import { Keyboard, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { findField, idInPath, isKeyAct, type KeyAct, keyActs, keysCookie, places } from './key-map.ts';
 import { type Area, pagesOf } from './navigation.tsx';
@@ -56,10 +57,10 @@ export function Keys({ areas, on: initially }: Props) {
     if (!on) return;
     let going = Number.NEGATIVE_INFINITY;
     const copy = (text: string | undefined, what: string) => {
-      if (text === undefined) return setWord(`There is no ${what} here`);
+      if (text === undefined) return setWord(messages.thereIsNoHere({ what }));
       navigator.clipboard.writeText(text).then(
-        () => setWord(`Copied the ${what}`),
-        () => setWord(`The ${what} could not be copied`),
+        () => setWord(messages.copiedThe({ what })),
+        () => setWord(messages.theCouldNotBeCopied({ what })),
       );
     };
     const acts: Readonly<Record<KeyAct, () => boolean>> = {
@@ -76,8 +77,8 @@ export function Keys({ areas, on: initially }: Props) {
       },
       x: () => select(),
       ' ': () => select(),
-      f: () => focusOn('main search input:not([type=hidden]), main search select'),
-      t: () => focusOn('main input[name="from"], main [data-key="time"]'),
+      f: () => focusOn(messages.mainSearchInputNotTypeHidden),
+      t: () => focusOn(messages.mainInputNameFromMainData),
       p: () => press('main [data-key="pause"]') || press('[data-key="pause"]'),
       c: () => {
         if (!press('main [data-key="copy-link"]')) copy(location.href, 'link');
@@ -135,11 +136,11 @@ export function Keys({ areas, on: initially }: Props) {
         tone="quiet"
         onClick={() => sheet.current?.showModal()}
         aria-haspopup="dialog"
-        title="Keyboard"
+        title={messages.keyboard}
         className="w-8 px-0 max-sm:hidden"
       >
         <Keyboard aria-hidden />
-        <span className="sr-only">Keyboard</span>
+        <span className="sr-only">{messages.keyboard}</span>
       </Button>
       <p
         role="status"
@@ -151,9 +152,9 @@ export function Keys({ areas, on: initially }: Props) {
         <div className="p-5">
           <div className="mb-3 flex items-center justify-between gap-4">
             <h2 id="keys-title" className="text-base font-semibold tracking-[-0.01em]">
-              Keyboard
+              {messages.keyboard}
             </h2>
-            <Button tone="quiet" onClick={() => sheet.current?.close()} aria-label="Close" className="w-8 px-0">
+            <Button tone="quiet" onClick={() => sheet.current?.close()} aria-label={messages.close} className="w-8 px-0">
               <X aria-hidden />
             </Button>
           </div>
@@ -165,18 +166,16 @@ export function Keys({ areas, on: initially }: Props) {
               className="mt-0.5 size-4 shrink-0 accent-accent"
             />
             <span>
-              <span className="block font-medium">Single keys</span>
-              <span className="block text-xs text-ink-faint">
-                They work outside of fields, and none of them changes anything. The palette below opens in any case.
-              </span>
+              <span className="block font-medium">{messages.singleKeys}</span>
+              <span className="block text-xs text-ink-faint">{messages.theyWorkOutsideOfFields}</span>
             </span>
           </label>
           <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <KeyList
-              title="Everywhere"
-              rows={[['⌘ K, Ctrl K', 'Palette: pages, acts, and whatever is pasted'], ...single, ['Esc', 'Close']]}
+              title={messages.everywhere}
+              rows={[[messages.kCtrlK, messages.palettePagesActsAndWhatever], ...single, [messages.esc, messages.close]]}
             />
-            <KeyList title="Go to" rows={moves.map(({ key, name }) => [`g ${key}`, name])} />
+            <KeyList title={messages.goTo} rows={moves.map(({ key, name }) => [`g ${key}`, name])} />
           </div>
         </div>
       </dialog>

@@ -1,3 +1,5 @@
+import * as t from '#messages/shell';
+
 /** Two bollards and the hawser between them. */
 export const Logo = ({ className = 'size-7' }: { className?: string }) => (
   <svg aria-hidden="true" viewBox="0 0 32 32" className={`shrink-0 ${className}`}>
@@ -7,4 +9,4 @@ export const Logo = ({ className = 'size-7' }: { className?: string }) => (
   </svg>
 );
 
-export const Wordmark = () => <span className="text-[0.9375rem] font-semibold tracking-[-0.02em]">Hawser</span>;
+export const Wordmark = () => <span className="text-[0.9375rem] font-semibold tracking-[-0.02em]">{t.hawser}</span>;

@@ -29,6 +29,7 @@ import {
   Webhook,
 } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import * as t from '#messages/shell';
 import { Link } from '../ui/link.tsx';
 
 export type Area =
@@ -61,55 +62,55 @@ export type Area =
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
 
 const groups: readonly { name: string | null; items: readonly Item[] }[] = [
-  { name: null, items: [{ area: 'overview', href: '/', name: 'Overview', icon: LayoutDashboard }] },
+  { name: null, items: [{ area: 'overview', href: '/', name: t.overview, icon: LayoutDashboard }] },
   {
-    name: 'Inventory',
+    name: t.inventory,
     items: [
-      { area: 'identities', href: '/identities', name: 'Identities', icon: Fingerprint },
-      { area: 'certificates', href: '/certificates', name: 'Certificates', icon: BadgeCheck },
-      { area: 'requests', href: '/requests', name: 'Requests', icon: ClipboardCheck },
-      { area: 'foreign-certificates', href: '/foreign-certificates', name: 'Foreign certificates', icon: Binoculars },
-      { area: 'authorities', href: '/authorities', name: 'Authorities', icon: Landmark },
-      { area: 'profiles', href: '/profiles', name: 'Profiles', icon: FileSliders },
+      { area: 'identities', href: '/identities', name: t.identities, icon: Fingerprint },
+      { area: 'certificates', href: '/certificates', name: t.certificates, icon: BadgeCheck },
+      { area: 'requests', href: '/requests', name: t.requests, icon: ClipboardCheck },
+      { area: 'foreign-certificates', href: '/foreign-certificates', name: t.foreignCertificates, icon: Binoculars },
+      { area: 'authorities', href: '/authorities', name: t.authorities, icon: Landmark },
+      { area: 'profiles', href: '/profiles', name: t.profiles, icon: FileSliders },
     ],
   },
   {
-    name: 'Tokens',
+    name: t.tokens,
     items: [
-      { area: 'audiences', href: '/audiences', name: 'Audiences', icon: Crosshair },
-      { area: 'resource-servers', href: '/resource-servers', name: 'Resource servers', icon: Server },
-      { area: 'issuers', href: '/issuers', name: 'Trusted issuers', icon: Handshake },
-      { area: 'token-keys', href: '/token-keys', name: 'Token keys', icon: Signature },
-      { area: 'activity', href: '/activity', name: 'Activity', icon: Waypoints },
+      { area: 'audiences', href: '/audiences', name: t.audiences, icon: Crosshair },
+      { area: 'resource-servers', href: '/resource-servers', name: t.resourceServers, icon: Server },
+      { area: 'issuers', href: '/issuers', name: t.trustedIssuers, icon: Handshake },
+      { area: 'token-keys', href: '/token-keys', name: t.tokenKeys, icon: Signature },
+      { area: 'activity', href: '/activity', name: t.activity, icon: Waypoints },
     ],
   },
   {
-    name: 'Security',
+    name: t.security,
     items: [
-      { area: 'rejections', href: '/rejections', name: 'Rejections', icon: ShieldX },
-      { area: 'blocked-keys', href: '/blocked-keys', name: 'Blocked keys', icon: KeySquare },
-      { area: 'approvals', href: '/approvals', name: 'Approvals', icon: UsersRound },
-      { area: 'audit', href: '/audit', name: 'Audit log', icon: ScrollText },
+      { area: 'rejections', href: '/rejections', name: t.rejections, icon: ShieldX },
+      { area: 'blocked-keys', href: '/blocked-keys', name: t.blockedKeys, icon: KeySquare },
+      { area: 'approvals', href: '/approvals', name: t.approvals, icon: UsersRound },
+      { area: 'audit', href: '/audit', name: t.auditLog, icon: ScrollText },
     ],
   },
   {
-    name: 'Operate',
+    name: t.operate,
     items: [
-      { area: 'expiry', href: '/expiry', name: 'Expiry', icon: CalendarClock },
-      { area: 'notices', href: '/notices', name: 'Notices', icon: Bell },
-      { area: 'integrations', href: '/integrations', name: 'Integrations', icon: Webhook },
-      { area: 'security', href: '/settings/security', name: 'Your sign-in', icon: ShieldUser },
-      { area: 'members', href: '/settings/members', name: 'Members', icon: Users },
-      { area: 'single-sign-on', href: '/settings/single-sign-on', name: 'Single sign-on', icon: LogIn },
-      { area: 'api-keys', href: '/settings/api-keys', name: 'API keys', icon: KeyRound },
-      { area: 'key-encryption', href: '/settings/keys', name: 'Encryption keys', icon: Vault },
-      { area: 'set-up', href: '/setup/steps', name: 'Set up', icon: ListChecks },
+      { area: 'expiry', href: '/expiry', name: t.expiry, icon: CalendarClock },
+      { area: 'notices', href: '/notices', name: t.notices, icon: Bell },
+      { area: 'integrations', href: '/integrations', name: t.integrations, icon: Webhook },
+      { area: 'security', href: '/settings/security', name: t.yourSignIn, icon: ShieldUser },
+      { area: 'members', href: '/settings/members', name: t.members, icon: Users },
+      { area: 'single-sign-on', href: '/settings/single-sign-on', name: t.singleSignOn, icon: LogIn },
+      { area: 'api-keys', href: '/settings/api-keys', name: t.apiKeys, icon: KeyRound },
+      { area: 'key-encryption', href: '/settings/keys', name: t.encryptionKeys, icon: Vault },
+      { area: 'set-up', href: '/setup/steps', name: t.setUp, icon: ListChecks },
     ],
   },
 ];
 
 /** Reached from pages of their own areas; found by name all the same. */
-const elsewhere: readonly Omit<Item, 'icon'>[] = [{ area: 'findings', href: '/findings', name: 'Findings' }];
+const elsewhere: readonly Omit<Item, 'icon'>[] = [{ area: 'findings', href: '/findings', name: t.findings }];
 
 /** The pages of some areas, in the order of the navigation. */
 export const pagesOf = (areas: readonly Area[]): { href: string; name: string }[] =>
@@ -123,7 +124,7 @@ const isHere = (path: string, href: string): boolean => (href === '/' ? path ===
 export function Navigation({ areas, rail }: { areas: readonly Area[]; rail: boolean }) {
   const path = usePathname();
   return (
-    <nav aria-label="Areas" className={`flex flex-col ${rail ? 'gap-3' : 'gap-4'}`}>
+    <nav aria-label={t.areas} className={`flex flex-col ${rail ? 'gap-3' : 'gap-4'}`}>
       {groups.map((group) => {
         const items = group.items.filter((item) => areas.includes(item.area));
         if (items.length === 0) return null;

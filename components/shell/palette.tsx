@@ -4,6 +4,7 @@ import { Command } from 'cmdk';
 import { ArrowRight, OctagonX } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import * as t from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { type Area, pagesOf } from './navigation.tsx';
@@ -26,9 +27,9 @@ type Props = {
 
 /** Pages on which something begins. */
 const acts = [
-  { href: '/identities/new', name: 'Register an identity' },
-  { href: '/audiences/new', name: 'Register an audience' },
-  { href: '/resource-servers/new', name: 'Register a resource server' },
+  { href: '/identities/new', name: t.registerAnIdentity },
+  { href: '/audiences/new', name: t.registerAnAudience },
+  { href: '/resource-servers/new', name: t.registerAResourceServer },
 ];
 
 /** Milliseconds of rest before what is typed is looked up. */
@@ -71,8 +72,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     setFound(null);
     if (text.trim().length < 2) return;
     const wanted = lookupText(text);
-    if (wanted === undefined)
-      return setFound({ matches: [], suspects: [], problem: 'This token has no jti, and nothing else of it leaves the browser.' });
+    if (wanted === undefined) return setFound({ matches: [], suspects: [], problem: t.thisTokenHasNoJti });
     let current = true;
     const timer = setTimeout(() => {
       void lookUp(wanted).then((answer) => current && setFound(answer));
@@ -88,7 +88,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     router.push(href);
   };
   const contain = async ({ id }: Suspect) => {
-    const wrong = await suspend(id).catch(() => 'The console did not answer. Nothing is known to have changed; try again.');
+    const wrong = await suspend(id).catch(() => t.theConsoleDidNotAnswerNothing);
     if (wrong === undefined) go(`/identities/${id}?notice=suspended`);
     else setProblem(wrong);
   };
@@ -98,17 +98,17 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
   return (
     <dialog
       ref={dialog}
-      aria-label="Command palette"
+      aria-label={t.commandPalette}
       onClose={() => setOpen(false)}
       className="mt-[12vh]! w-[min(38rem,calc(100vw-2rem))]!"
     >
       {open &&
         (suspect === null ? (
-          <Command label="Command palette" shouldFilter={false} loop>
+          <Command label={t.commandPalette} shouldFilter={false} loop>
             <Command.Input
               value={text}
               onValueChange={setText}
-              placeholder="Go to a page, or paste a token, jti, serial, thumbprint, certificate, address or name"
+              placeholder={t.goToAPageOrPaste}
               className="w-full border-b border-line bg-transparent px-4 py-3 outline-none placeholder:text-ink-faint"
             />
             <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
@@ -121,7 +121,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
                     className={itemClass}
                   >
                     <OctagonX aria-hidden className="size-4 shrink-0 text-bad" />
-                    <span className="min-w-0 truncate font-medium">Contain: suspend {one.name}…</span>
+                    <span className="min-w-0 truncate font-medium">{t.containSuspend({ one: one.name })}</span>
                   </Command.Item>
                 ))}
               {found?.matches.map(({ kind, id, name, href }) => (
@@ -138,24 +138,18 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
               ))}
             </Command.List>
             <p role="status" className="px-4 py-2 text-xs text-ink-faint empty:hidden">
-              {found?.problem ??
-                (found !== null && found.matches.length === 0 && pages.length === 0
-                  ? 'Nothing is known by this. An address is known by what it was refused; a filter of decisions is looked for in Activity.'
-                  : '')}
+              {found?.problem ?? (found !== null && found.matches.length === 0 && pages.length === 0 ? t.nothingIsKnown : '')}
             </p>
           </Command>
         ) : (
           <div className="space-y-4 p-5">
-            <h2 className="text-base font-semibold">Suspend {suspect.name}?</h2>
-            <p className="text-ink-soft">
-              From the next request on it gets no token, and none that it holds is honoured where it is checked with Hawser. It can be
-              resumed.
-            </p>
+            <h2 className="text-base font-semibold">{t.suspend({ suspect: suspect.name })}</h2>
+            <p className="text-ink-soft">{t.fromTheNextRequest}</p>
             {problem !== undefined && <Notice kind="error">{problem}</Notice>}
             <div className="flex flex-wrap justify-end gap-2">
-              <Button onClick={() => setSuspect(null)}>Back</Button>
+              <Button onClick={() => setSuspect(null)}>{t.back}</Button>
               <Button tone="danger" autoFocus onClick={() => contain(suspect)}>
-                Suspend {suspect.name}
+                {t.suspendSuspect({ suspect: suspect.name })}
               </Button>
             </div>
           </div>

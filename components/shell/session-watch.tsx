@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import * as t from '#messages/shell';
 import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button } from '../ui/button.tsx';
 import type { FormState } from '../ui/form-state.ts';
@@ -41,30 +42,25 @@ export function SessionWatch({ waysToConfirm }: Props) {
   const ended = state === 'ended' || (state !== 'live' && left <= 0) || (gone && state !== 'live');
   return (
     <div role="status">
-      {state === 'lost' && (
-        <Bar>
-          There is no connection to the management API. What you see is as old as the page; what you typed stays here.
-          <Button onClick={() => router.refresh()}>Try again</Button>
-        </Bar>
-      )}
-      {newer && (
-        <Bar>
-          A newer console runs by now, and forms of this page may not be understood. What you typed stays here until you reload.
-          <Button onClick={() => location.reload()}>Reload</Button>
-        </Bar>
-      )}
+      {state === 'lost' && <Bar>{t.thereIsNoConnection({ button: <Button onClick={() => router.refresh()}>{t.tryAgain}</Button> })}</Bar>}
+      {newer && <Bar>{t.aNewerConsoleRunsByNow({ button: <Button onClick={() => location.reload()}>{t.reload}</Button> })}</Bar>}
       {ended ? (
         <Bar>
-          Your session has ended. Sign in again in another tab, then carry on here: what you typed stays.
-          <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
-            Sign in
-          </a>
+          {t.yourSessionHasEndedSign({
+            link: (
+              <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
+                {t.signIn}
+              </a>
+            ),
+          })}
         </Bar>
       ) : (
         left <= ahead && (
           <Bar>
-            Your session ends in {Math.max(1, Math.ceil(left / 60_000))} min.
-            <Button onClick={prolong}>Stay signed in</Button>
+            {t.yourSessionEndsInMin({
+              max: Math.max(1, Math.ceil(left / 60_000)),
+              button: <Button onClick={prolong}>{t.staySignedIn}</Button>,
+            })}
           </Bar>
         )
       )}
@@ -72,7 +68,7 @@ export function SessionWatch({ waysToConfirm }: Props) {
         <ConfirmDialog
           ways={asked.ways}
           attempt={asked}
-          why="Then you stay signed in for twelve hours more."
+          why={t.thenYouStaySigned}
           onConfirmed={() => {
             setAsked(undefined);
             router.refresh();

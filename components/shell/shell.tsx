@@ -1,5 +1,6 @@
 import { LogOut, Menu, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { Link } from '../ui/link.tsx';
 import { Logo, Wordmark } from './logo.tsx';
@@ -25,9 +26,9 @@ const sheet = 'areas-sheet';
 
 const SignOut = ({ action, rail }: { action: () => Promise<void>; rail: boolean }) => (
   <form action={action}>
-    <Button type="submit" tone="quiet" title="Sign out" className={rail ? 'max-xl:w-9 max-xl:px-0 xl:px-2' : 'px-2'}>
+    <Button type="submit" tone="quiet" title={messages.signOut} className={rail ? 'max-xl:w-9 max-xl:px-0 xl:px-2' : 'px-2'}>
       <LogOut aria-hidden />
-      <span className={rail ? 'max-xl:sr-only xl:sr-only' : ''}>Sign out</span>
+      <span className={rail ? 'max-xl:sr-only xl:sr-only' : ''}>{messages.signOut}</span>
     </Button>
   </form>
 );
@@ -39,7 +40,7 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, zone, badge, ch
       href="#main"
       className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
     >
-      Skip to the page
+      {messages.skipToThePage}
     </a>
     <aside className="sticky top-0 flex h-dvh flex-col border-r border-line bg-surface px-3 py-3 max-sm:hidden">
       <Link href="/" className="mb-3 flex h-9 shrink-0 items-center gap-2.5 rounded-md px-1 max-xl:justify-center max-xl:px-0">
@@ -67,10 +68,10 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, zone, badge, ch
     <div className="min-w-0">
       <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-surface px-4 max-sm:gap-2 sm:px-6">
         <div className="flex items-center gap-2 sm:hidden">
-          <Button tone="quiet" commandfor={sheet} command="show-modal" aria-label="Areas" className="w-9 px-0">
+          <Button tone="quiet" commandfor={sheet} command="show-modal" aria-label={messages.areas} className="w-9 px-0">
             <Menu aria-hidden />
           </Button>
-          <Link href="/" aria-label="Hawser, overview" className="rounded-md">
+          <Link href="/" aria-label={messages.hawserOverview} className="rounded-md">
             <Logo className="size-6" />
           </Link>
         </div>
@@ -85,7 +86,7 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, zone, badge, ch
         {children}
       </main>
     </div>
-    <dialog id={sheet} aria-label="Areas" className="mb-0! w-full! max-w-none! rounded-b-none! border-x-0! border-b-0! sm:hidden">
+    <dialog id={sheet} aria-label={messages.areas} className="mb-0! w-full! max-w-none! rounded-b-none! border-x-0! border-b-0! sm:hidden">
       <SheetCloser sheet={sheet} />
       <div className="p-4">
         <div className="mb-4 flex items-center justify-between">
@@ -93,7 +94,7 @@ export const Shell = ({ who, areas, theme, signOut, finder, bar, zone, badge, ch
             <Logo />
             <Wordmark />
           </span>
-          <Button tone="quiet" commandfor={sheet} command="close" aria-label="Close" className="w-9 px-0">
+          <Button tone="quiet" commandfor={sheet} command="close" aria-label={messages.close} className="w-9 px-0">
             <X aria-hidden />
           </Button>
         </div>

@@ -2,11 +2,12 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
+import * as t from '#messages/shell';
 
 const themes = [
-  { name: 'light', label: 'Light', icon: Sun },
-  { name: 'system', label: 'As the system', icon: Monitor },
-  { name: 'dark', label: 'Dark', icon: Moon },
+  { name: 'light', label: t.light, icon: Sun },
+  { name: 'system', label: t.asTheSystem, icon: Monitor },
+  { name: 'dark', label: t.dark, icon: Moon },
 ] as const;
 export type Theme = (typeof themes)[number]['name'];
 
@@ -26,7 +27,7 @@ export function ThemeToggle({ initial, stacked = false }: { initial: Theme; stac
   return (
     <div
       role="radiogroup"
-      aria-label="Theme"
+      aria-label={t.theme}
       className={`inline-flex self-start rounded-[0.4375rem] border border-line bg-sunken p-0.5 ${stacked ? 'xl:flex-row max-xl:flex-col' : ''}`}
     >
       {themes.map(({ name, label, icon: Icon }) => (

@@ -2,6 +2,7 @@
 
 import { Globe } from 'lucide-react';
 import { useEffect } from 'react';
+import * as t from '#messages/shell';
 import { useZone } from '../ui/zone-context.tsx';
 import { zoneCookie } from '../ui/zone-cookie.ts';
 
@@ -32,11 +33,11 @@ export function ZoneToggle() {
       type="button"
       aria-pressed={local}
       onClick={() => show(local ? 'UTC' : ownZone())}
-      title={local ? `Times are in ${writer.zone}. Show UTC` : 'Times are in UTC. Show them in your zone'}
+      title={local ? t.timesAreInShowUtc({ zone: writer.zone }) : t.timesAreInUtcShowThem}
       className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-[0.4375rem] border border-line px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink"
     >
       <Globe aria-hidden className="size-3.5 max-sm:hidden" />
-      <span className="sr-only">Times in </span>
+      <span className="sr-only">{t.timesIn} </span>
       <span suppressHydrationWarning>{writer.label(new Date())}</span>
     </button>
   );

@@ -1,3 +1,4 @@
+import * as t from '#messages/sso';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -6,89 +7,75 @@ import { OutboundFields } from '../ui/outbound-fields.tsx';
 export type Provider = NonNullable<WireOutput<'sso.show'>['provider']>;
 
 const authentications = [
-  { value: 'client_secret_basic', label: 'With a secret, in the header (client_secret_basic)' },
-  { value: 'client_secret_post', label: 'With a secret, in the body (client_secret_post)' },
-  { value: 'none', label: 'Without a secret: a public client, PKCE alone' },
+  { value: 'client_secret_basic', label: t.withASecretInTheHeader },
+  { value: 'client_secret_post', label: t.withASecretInTheBody },
+  { value: 'none', label: t.withoutASecretAPublicClient },
 ];
 
 /** How people sign in at the provider, and who of them may. */
 export const SsoForm = ({ action, provider }: { action: FormAction; provider: Provider | null }) => (
   <Form action={action} className="max-w-xl space-y-4">
-    <TextField
-      name="name"
-      label="Name"
-      value={provider?.name ?? ''}
-      placeholder="Example ID"
-      hint="The button says “Continue with” and this."
-    />
+    <TextField name="name" label={t.name} value={provider?.name ?? ''} placeholder={t.exampleId} hint={t.theButtonSaysContinue} />
     <TextField
       name="issuer"
-      label="Issuer"
+      label={t.issuer}
       type="url"
       value={provider?.issuer ?? ''}
       placeholder="https://id.example.com"
-      hint="As the provider writes it in iss. Its metadata is looked for below it, by https."
+      hint={t.asTheProviderWrites}
     />
-    <TextField name="clientId" label="Client ID" mono value={provider?.clientId ?? ''} />
+    <TextField name="clientId" label={t.clientId} mono value={provider?.clientId ?? ''} />
     <SelectField
       name="clientAuthentication"
-      label="The client proves itself"
+      label={t.theClientProvesItself}
       value={provider?.clientAuthentication ?? 'client_secret_basic'}
       choices={authentications}
     />
     <TextField
       name="clientSecret"
-      label="Client secret"
+      label={t.clientSecret}
       type="password"
       autoComplete="off"
       optional
-      hint={
-        provider?.secretSince == null
-          ? 'Needed but for a public client, which has none. Stored sealed, and never shown.'
-          : 'Empty: it stays as it is. Another issuer or client needs its own.'
-      }
+      hint={provider?.secretSince == null ? t.neededButForAPublicClient : t.emptyItStays}
     />
     <AreaField
       name="emailDomains"
-      label="Domains of email addresses"
+      label={t.domainsOfEmailAddresses}
       rows={2}
       mono
       optional
       value={provider?.emailDomains.join('\n') ?? ''}
       placeholder="example.com"
-      hint="One a line. Empty: any, of members and invited people."
+      hint={t.oneALineEmptyAny}
     />
     <TextField
       name="roleClaim"
-      label="Claim that gives roles"
+      label={t.claimThatGivesRoles}
       mono
       optional
       value={provider?.roleClaim ?? ''}
       placeholder="groups"
-      hint="Empty: only members and invited people come in. Named, it also lets in whoever has one of the values below."
+      hint={t.emptyOnlyMembersAndInvitedPeople}
     />
     <AreaField
       name="roles"
-      label="Roles"
+      label={t.roles}
       rows={3}
       mono
       optional
       value={provider?.roles.map(({ value, role }) => `${value} = ${role}`).join('\n') ?? ''}
       placeholder={'platform-team = issuer\nauditors = auditor'}
-      hint="One a line: a value of the claim, and viewer, auditor, operator, issuer or admin. Nobody becomes an owner by it."
+      hint={t.oneALineAValue}
     />
     <CheckField
       name="required"
-      label="The only way in, except for owners"
-      hint="Passwords and passkeys of other members stop counting, and their sessions end. Owners can always sign in with their own."
+      label={t.theOnlyWayInExcept}
+      hint={t.passwordsAndPasskeysOfOtherMembers}
       checked={provider?.required ?? false}
     />
-    <CheckField name="enabled" label="People may sign in with it" hint="Off, the button is gone." checked={provider?.enabled ?? true} />
-    <OutboundFields
-      label="It may be at a private address"
-      hint="Only for a provider inside your own network."
-      now={provider ?? undefined}
-    />
-    <Submit>{provider === null ? 'Set up' : 'Save changes'}</Submit>
+    <CheckField name="enabled" label={t.peopleMaySignInWithIt} hint={t.offTheButtonIsGone} checked={provider?.enabled ?? true} />
+    <OutboundFields label={t.itMayBeAtAPrivate} hint={t.onlyForAProviderInsideYour} now={provider ?? undefined} />
+    <Submit>{provider === null ? t.setUp : t.saveChanges}</Submit>
   </Form>
 );

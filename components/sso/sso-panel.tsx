@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-react';
+import * as t from '#messages/sso';
 import { CodeBlock } from '../ui/code.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -8,25 +9,25 @@ import type { Provider } from './sso-form.tsx';
 
 /** What the provider has to know. */
 export const RedirectPanel = ({ redirectUri }: { redirectUri: string }) => (
-  <Panel title="At the provider" note="Register a web application there, with the authorization code flow and this redirect URI.">
-    <CodeBlock value={redirectUri} what="Redirect URI" />
+  <Panel title={t.atTheProvider} note={t.registerAWebApplicationThere}>
+    <CodeBlock value={redirectUri} what={t.redirectUri} />
   </Panel>
 );
 
 const stateOf = ({ enabled, required }: Provider): string =>
-  enabled ? (required ? 'On, and the only way in except for owners' : 'On, beside passwords and passkeys') : 'Off';
+  enabled ? (required ? t.onAndTheOnlyWay : t.onBesidePasswordsAndPasskeys) : t.off;
 
 /** As it is now. */
 export const StatePanel = ({ provider, removal }: { provider: Provider; removal: FormAction | undefined }) => (
-  <Panel title="As it is now" actions={removal && <Removal action={removal} />}>
+  <Panel title={t.asItIsNow} actions={removal && <Removal action={removal} />}>
     <Facts
       items={[
-        ['State', stateOf(provider)],
-        ['Issuer', provider.issuer],
-        ['Client', provider.clientId],
-        ['Secret since', provider.secretSince === null ? 'There is none' : <Time key="since" at={provider.secretSince} form="line" />],
-        ['Changed', <Time key="changed" at={provider.updatedAt} form="line" />],
-        ['By', provider.updatedBy],
+        [t.state, stateOf(provider)],
+        [t.issuer, provider.issuer],
+        [t.client, provider.clientId],
+        [t.secretSince, provider.secretSince === null ? t.thereIsNone : <Time key="since" at={provider.secretSince} form="line" />],
+        [t.changed, <Time key="changed" at={provider.updatedAt} form="line" />],
+        [t.by, provider.updatedBy],
       ]}
     />
   </Panel>
@@ -37,19 +38,16 @@ const Removal = ({ action }: { action: FormAction }) => (
     action={action}
     id="remove-sso"
     inRow
-    title="Remove single sign-on?"
+    title={t.removeSingleSignOn}
     trigger={
       <>
-        <Trash2 aria-hidden /> Remove
+        <Trash2 aria-hidden /> {t.remove}
       </>
     }
   >
-    <p className="mb-4 text-ink-soft">
-      The button goes. Whoever has neither a password nor a passkey of their own can no longer sign in, and has to be removed and invited
-      anew.
-    </p>
+    <p className="mb-4 text-ink-soft">{t.theButtonGoesWhoeverHasNeither}</p>
     <DialogButtons dialog="remove-sso">
-      <Submit tone="danger">Remove single sign-on</Submit>
+      <Submit tone="danger">{t.removeSingleSignOn2}</Submit>
     </DialogButtons>
   </FormDialog>
 );

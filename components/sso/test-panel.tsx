@@ -2,6 +2,7 @@
 
 import { CircleAlert, CircleCheck, PlugZap } from 'lucide-react';
 import { useActionState } from 'react';
+import * as t from '#messages/sso';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
@@ -11,25 +12,25 @@ import { Facts, Panel } from '../ui/page.tsx';
 type Test = WireOutput<'sso.test'>;
 export type TestState = { readonly test: Test } | { readonly problem: string } | null;
 
-const names: Record<Test['checks'][number]['name'], string> = { discovery: 'Discovery', keys: 'Keys', client: 'Client' };
+const names: Record<Test['checks'][number]['name'], string> = { discovery: t.discovery, keys: t.keys, client: t.client };
 
 /** Asks the provider as signing in would, without anybody signing in. */
 export function TestPanel({ action }: { action: (previous: TestState) => Promise<TestState> }) {
   const [state, dispatch, pending] = useActionState(action, null);
   return (
     <Panel
-      title="Test the connection"
-      note="Who it says it is, its keys, and whether it knows the client. Nobody signs in by it."
+      title={t.testTheConnection}
+      note={t.whoItSays}
       actions={
         <form action={dispatch}>
           <button type="submit" aria-busy={pending} aria-disabled={pending} className={buttonClass('plain')}>
-            <PlugZap aria-hidden /> {pending ? 'Asking…' : 'Test now'}
+            <PlugZap aria-hidden /> {pending ? t.asking : t.testNow}
           </button>
         </form>
       }
     >
       <div aria-live="polite">
-        {state === null && <p className="text-ink-faint">Not tested since this page was opened.</p>}
+        {state === null && <p className="text-ink-faint">{t.notTestedSinceThisPage}</p>}
         {state !== null && 'problem' in state && <Notice kind="error">{state.problem}</Notice>}
         {state !== null && 'test' in state && (
           <Facts
@@ -37,7 +38,7 @@ export function TestPanel({ action }: { action: (previous: TestState) => Promise
               names[name],
               <span key={name} className="flex flex-wrap items-center gap-2">
                 <Badge tone={ok ? 'good' : 'bad'} icon={ok ? CircleCheck : CircleAlert}>
-                  {ok ? 'Good' : 'Not good'}
+                  {ok ? t.good : t.notGood}
                 </Badge>
                 {detail}
               </span>,

@@ -1,10 +1,12 @@
 import { KeyRound, LoaderCircle, OctagonX } from 'lucide-react';
+import { count } from '#messages/numbers';
+import * as messages from '#messages/token-keys';
 import { Badge } from '../ui/badge.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { Id } from '../ui/code.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { count, duration } from '../ui/format.ts';
+import { duration } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { ActivateDialog, PrepareDialog, RetireDialog, ScheduleDialog, type TokenKeyActions } from './dialogs.tsx';
@@ -20,14 +22,12 @@ type Props = {
 const kidOf = (key: TokenKey) => (
   <span id={key.kid} className="inline-flex items-center gap-1 whitespace-nowrap">
     <Id value={key.kid} head={10} tail={6} />
-    <CopyButton value={key.kid} what={`kid ${key.kid}`} />
+    <CopyButton value={key.kid} what={messages.kidKid({ kid: key.kid })} />
   </span>
 );
 
 const scheduleNote = ({ period, overlap }: TokenKeyList['schedules'][number]): string =>
-  period === null
-    ? 'Replaced only by hand.'
-    : `A key signs for ${duration(period)}; the one after it is published ${duration(overlap)} before.`;
+  period === null ? messages.replacedOnlyByHand : messages.aKeySignsForTheOne({ period: duration(period), overlap: duration(overlap) });
 
 /** The keys of one algorithm: which comes, which signs, which is still believed; what was is folded away. */
 export function AlgorithmPanel({ algorithm, list, actions }: Props) {
@@ -38,7 +38,7 @@ export function AlgorithmPanel({ algorithm, list, actions }: Props) {
   const asked = list.requests.find((request) => request.algorithm === algorithm);
   const current = open.find(({ status }) => status === 'current');
   const steps: Column<TokenKey> = {
-    header: 'Change',
+    header: messages.change,
     end: true,
     cell: (key) =>
       actions && (
@@ -46,21 +46,21 @@ export function AlgorithmPanel({ algorithm, list, actions }: Props) {
           {key.status === 'next' && <ActivateDialog tokenKey={key} current={current} action={actions.activate} />}
           {isRetirable(key) && <RetireDialog tokenKey={key} action={actions.retire} />}
           <LinkButton href={`/token-keys/${key.kid}/revoke`} tone="quiet" className="-my-0.5 min-h-6! px-1.5! py-0! text-xs!">
-            <OctagonX aria-hidden /> Revoke…
+            <OctagonX aria-hidden /> {messages.revoke}
           </LinkButton>
         </span>
       ),
   };
   const columns: readonly Column<TokenKey>[] = [
-    { header: 'Key (kid)', names: true, className: 'sm:w-[19%]', cell: kidOf },
-    { header: 'Status', className: 'sm:w-[11%]', cell: (key) => <TokenKeyStatus status={key.status} /> },
+    { header: messages.keyKid, names: true, className: 'sm:w-[19%]', cell: kidOf },
+    { header: messages.status, className: 'sm:w-[11%]', cell: (key) => <TokenKeyStatus status={key.status} /> },
     {
-      header: 'Life',
+      header: messages.life,
       className: 'sm:w-[36%]',
       cell: (key) => <TokenKeyLife tokenKey={key} replacedAt={schedule?.nextRotationAt ?? null} />,
     },
-    { header: 'Live tokens', end: true, cell: (key) => count(key.liveTokens) },
-    { header: 'Private key', from: 'lg', cell: (key) => (key.custody === 'module' ? 'PKCS#11' : 'sealed') },
+    { header: messages.liveTokens, end: true, cell: (key) => count(key.liveTokens) },
+    { header: messages.privateKey, from: 'lg', cell: (key) => (key.custody === 'module' ? 'PKCS#11' : 'sealed') },
   ];
   return (
     <Panel
@@ -80,26 +80,40 @@ export function AlgorithmPanel({ algorithm, list, actions }: Props) {
     >
       {asked && (
         <p className="border-b border-line px-4 py-2">
-          <Badge tone="accent" icon={LoaderCircle}>
-            Asked for
-          </Badge>{' '}
-          {asked.requestedBy} asked for the next key; a token service that runs makes it within a second.
+          {messages.askedForTheNextKey({
+            badge: (
+              <Badge tone="accent" icon={LoaderCircle}>
+                {messages.askedFor}
+              </Badge>
+            ),
+            requestedBy: asked.requestedBy,
+          })}
         </p>
       )}
       {open.length === 0 ? (
-        <Empty small icon={KeyRound} title="No key signs now">
-          A token service makes one as soon as it runs; until then no audience with {algorithm} gets a token.
+        <Empty small icon={KeyRound} title={messages.noKeySignsNow}>
+          {messages.aTokenServiceMakesOne({ algorithm })}
         </Empty>
       ) : (
-        <Table caption={`${algorithm} keys`} rows={open} rowKey={(key) => key.kid} columns={actions ? [...columns, steps] : columns} />
+        <Table
+          caption={messages.algorithmKeys({ algorithm })}
+          rows={open}
+          rowKey={(key) => key.kid}
+          columns={actions ? [...columns, steps] : columns}
+        />
       )}
       {over.length > 0 && (
         <details className="border-t border-line">
           <summary className="focus-inset flex min-h-9 items-center px-4 text-xs font-medium text-accent hover:underline">
-            {over.length === 1 ? '1 key that is over' : `${count(over.length)} keys that are over`}
+            {over.length === 1 ? messages.n1KeyThatIsOver : messages.keysThatAreOver({ over: count(over.length) })}
           </summary>
           <div className="border-t border-line">
-            <Table caption={`${algorithm} keys that are over`} rows={over} rowKey={(key) => key.kid} columns={columns.slice(0, 3)} />
+            <Table
+              caption={messages.keysThatAreOver({ over: algorithm })}
+              rows={over}
+              rowKey={(key) => key.kid}
+              columns={columns.slice(0, 3)}
+            />
           </div>
         </details>
       )}

@@ -1,4 +1,5 @@
 import { Archive, BadgeCheck, CalendarClock, Plus } from 'lucide-react';
+import * as t from '#messages/token-keys';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration, short } from '../ui/format.ts';
@@ -19,19 +20,19 @@ export const PrepareDialog = ({ algorithm, action }: { algorithm: Algorithm; act
     id={`prepare-${algorithm}`}
     trigger={
       <>
-        <Plus aria-hidden /> Prepare next key
+        <Plus aria-hidden /> {t.prepareNextKey}
       </>
     }
-    title={`Prepare the next ${algorithm} key?`}
+    title={t.prepareTheNextKey({ algorithm })}
   >
     <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
-      <li>A token service makes it within a second, and publishes it in the JWKS.</li>
-      <li>It signs nothing until it is activated, by hand or by the schedule.</li>
-      <li>Resource servers that keep the JWKS see it in time and need no restart.</li>
+      <li>{t.aTokenServiceMakesItWithin}</li>
+      <li>{t.itSignsNothingUntil}</li>
+      <li>{t.resourceServersThatKeepTheJwks}</li>
     </ul>
     <input type="hidden" name="algorithm" value={algorithm} />
     <DialogButtons dialog={`prepare-${algorithm}`}>
-      <Submit>Prepare 1 key</Submit>
+      <Submit>{t.prepare1Key}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -56,36 +57,27 @@ export function ActivateDialog({
       inRow
       trigger={
         <>
-          <BadgeCheck aria-hidden /> Activate
+          <BadgeCheck aria-hidden /> {t.activate}
         </>
       }
-      title={`Let ${short(key.kid)} sign ${key.algorithm} tokens?`}
+      title={t.letSignTokens({ kid: short(key.kid), algorithm: key.algorithm })}
     >
       <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-        <li>It signs every new {key.algorithm} token from now on, at every node within a second.</li>
-        {current && (
-          <li>
-            {short(current.kid)} signs no more. It stays in the JWKS until the last token that it signed has ended, so none of them stops.
-          </li>
-        )}
-        <li>There is no way back to the one before; a key goes only forwards.</li>
+        <li>{t.itSignsEveryNewToken({ algorithm: key.algorithm })}</li>
+        {current && <li>{t.signsNoMoreItStays({ kid: short(current.kid) })}</li>}
+        <li>{t.thereIsNoWayBack}</li>
       </ul>
       <input type="hidden" name="tokenKey" value={key.kid} />
       {early && (
         <CheckField
           name="override"
-          label="Go on although not everybody has seen it"
-          hint={
-            <>
-              It is published since <Time at={key.createdAt} form="instant" />. A resource server that keeps the JWKS may refuse good tokens
-              until it fetches it anew.
-            </>
-          }
+          label={t.goOnAlthoughNotEverybodyHas}
+          hint={t.itIsPublishedSinceAResource({ time: <Time at={key.createdAt} form="instant" /> })}
         />
       )}
-      <AreaField name="comment" label="Comment" optional rows={2} />
+      <AreaField name="comment" label={t.comment} optional rows={2} />
       <DialogButtons dialog={id}>
-        <Submit>Activate it</Submit>
+        <Submit>{t.activateIt}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -102,20 +94,16 @@ export function RetireDialog({ tokenKey: key, action }: { tokenKey: TokenKey; ac
       inRow
       trigger={
         <>
-          <Archive aria-hidden /> Retire
+          <Archive aria-hidden /> {t.retire}
         </>
       }
-      title={`Retire ${short(key.kid)}?`}
+      title={t.retire2({ kid: short(key.kid) })}
     >
-      <p className="text-ink-soft">
-        {key.status === 'next'
-          ? 'It leaves the JWKS and can never sign. It has signed nothing, so nothing stops.'
-          : 'It leaves the JWKS. Every token that it signed has ended, so nothing stops.'}
-      </p>
+      <p className="text-ink-soft">{key.status === 'next' ? t.itLeavesTheJwksAndCan : t.itLeavesTheJwksEveryToken}</p>
       <input type="hidden" name="tokenKey" value={key.kid} />
-      <AreaField name="comment" label="Comment" optional rows={2} />
+      <AreaField name="comment" label={t.comment} optional rows={2} />
       <DialogButtons dialog={id}>
-        <Submit tone="danger">Retire 1 key</Submit>
+        <Submit tone="danger">{t.retire1Key}</Submit>
       </DialogButtons>
     </FormDialog>
   );
@@ -130,28 +118,23 @@ export const ScheduleDialog = ({ schedule, action }: { schedule: Schedule; actio
     className="space-y-4"
     trigger={
       <>
-        <CalendarClock aria-hidden /> Schedule
+        <CalendarClock aria-hidden /> {t.schedule}
       </>
     }
-    title={`When ${schedule.algorithm} keys are replaced`}
+    title={t.whenKeysAreReplaced({ algorithm: schedule.algorithm })}
   >
     <input type="hidden" name="algorithm" value={schedule.algorithm} />
     <TextField
       name="period"
-      label="A key signs for"
+      label={t.aKeySignsFor}
       optional
       value={schedule.period === null ? '' : exactDuration(schedule.period)}
       placeholder="90 d"
-      hint="As 90 d or 12 h; at least 1 h. Empty: only people replace it."
+      hint={t.as90DOr12H}
     />
-    <TextField
-      name="overlap"
-      label="It is published before it signs for"
-      value={exactDuration(schedule.overlap)}
-      hint="At least 15 min and at most 30 d: as long as a resource server may keep the JWKS."
-    />
+    <TextField name="overlap" label={t.itIsPublishedBeforeItSigns} value={exactDuration(schedule.overlap)} hint={t.atLeast15Min} />
     <DialogButtons dialog={`schedule-${schedule.algorithm}`}>
-      <Submit>Save schedule</Submit>
+      <Submit>{t.saveSchedule}</Submit>
     </DialogButtons>
   </FormDialog>
 );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { duration, plural, short } from '../ui/format.ts';
+import * as t from '#messages/token-keys';
+import { duration, short } from '../ui/format.ts';
 import type { TokenKey } from './status.tsx';
 
 type Props = { tokenKey: TokenKey /** Of the same algorithm. */; next: TokenKey | undefined; jwksMaxAge: number };
@@ -16,30 +17,37 @@ export function RevokeTokenKeyEffect({ tokenKey: key, next, jwksMaxAge }: Props)
   const signs = key.status === 'current';
   return (
     <div className="grid gap-px bg-line md:grid-cols-3">
-      <Column title="Stops at once">
+      <Column title={t.stopsAtOnce}>
         <li>
-          <strong className="font-semibold">{key.liveTokens === 0 ? 'No live token' : plural(key.liveTokens, 'live token')}</strong> that it
-          signed{key.liveTokens === 0 ? ', so none ends' : ', and what derives from them, wherever Hawser is asked'}
+          {t.thatItSigned({
+            liveTokens: (
+              <strong className="font-semibold">
+                {key.liveTokens === 0 ? t.noLiveToken : t.liveToken({ liveTokens: key.liveTokens })}
+              </strong>
+            ),
+            liveTokens2: key.liveTokens === 0 ? t.soNoneEnds : t.andWhatDerivesFromThemWherever,
+          })}
         </li>
-        <li>It leaves the JWKS.</li>
-        {signs && <li>It signs nothing more, at every node within a second.</li>}
+        <li>{t.itLeavesTheJwks}</li>
+        {signs && <li>{t.itSignsNothingMoreAtEvery}</li>}
       </Column>
-      <Column title="Stops later">
-        <li>
-          Resource servers that check offline and keep the JWKS go on until they fetch it anew: {duration(jwksMaxAge)} as it is published.
-        </li>
+      <Column title={t.stopsLater}>
+        <li>{t.resourceServersThatCheckOffline({ jwksMaxAge: duration(jwksMaxAge) })}</li>
       </Column>
-      <Column title="Goes on">
+      <Column title={t.goesOn}>
         {signs ? (
           <li>
             {next === undefined
-              ? `A token service makes another ${key.algorithm} key within a second, which resource servers have not seen: they have to fetch the JWKS anew.`
-              : `${short(next.kid)} takes its place at once${next.readyAt !== null && Date.parse(next.readyAt) > Date.now() ? ', although not everybody can have seen it' : ''}.`}
+              ? t.aTokenServiceMakesAnotherKey({ algorithm: key.algorithm })
+              : t.takesItsPlaceAtOnce({
+                  kid: short(next.kid),
+                  readyAt: next.readyAt !== null && Date.parse(next.readyAt) > Date.now() ? t.althoughNotEverybodyCanHaveSeen : '',
+                })}
           </li>
         ) : (
-          <li>The key that signs now is another one; its tokens go on.</li>
+          <li>{t.theKeyThatSignsNow}</li>
         )}
-        <li>Workloads ask for a new token when theirs is refused; their certificates and grants stay as they are.</li>
+        <li>{t.workloadsAskForANewToken}</li>
       </Column>
     </div>
   );

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Clock, History, type LucideIcon, OctagonX } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/token-keys';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Time } from '../ui/time.tsx';
@@ -9,11 +10,11 @@ export type TokenKeyList = WireOutput<'token-key.list'>;
 export type Algorithm = TokenKey['algorithm'];
 
 const statuses: Record<TokenKey['status'], { icon: LucideIcon; tone: Tone; word: string }> = {
-  next: { icon: Clock, tone: 'accent', word: 'Next' },
-  current: { icon: CircleCheck, tone: 'good', word: 'Current' },
-  retiring: { icon: History, tone: 'warn', word: 'Retiring' },
-  retired: { icon: CircleX, tone: 'plain', word: 'Retired' },
-  revoked: { icon: OctagonX, tone: 'bad', word: 'Revoked' },
+  next: { icon: Clock, tone: 'accent', word: t.next },
+  current: { icon: CircleCheck, tone: 'good', word: t.current },
+  retiring: { icon: History, tone: 'warn', word: t.retiring },
+  retired: { icon: CircleX, tone: 'plain', word: t.retired },
+  revoked: { icon: OctagonX, tone: 'bad', word: t.revoked },
 };
 
 export const TokenKeyStatus = ({ status }: { status: TokenKey['status'] }) => {
@@ -42,34 +43,34 @@ export function TokenKeyLife({ tokenKey: key, replacedAt }: { tokenKey: TokenKey
     case 'next':
       return (
         <>
-          <Step at={key.createdAt}>In the JWKS since</Step>
-          {key.readyAt !== null && <Step at={key.readyAt}>{isReady(key) ? 'May sign since' : 'May sign from'}</Step>}
+          <Step at={key.createdAt}>{t.inTheJwksSince}</Step>
+          {key.readyAt !== null && <Step at={key.readyAt}>{isReady(key) ? t.maySignSince : t.maySignFrom}</Step>}
         </>
       );
     case 'current':
       return (
         <>
-          <Step at={key.activatedAt ?? key.createdAt}>Signs since</Step>
+          <Step at={key.activatedAt ?? key.createdAt}>{t.signsSince}</Step>
           {replacedAt === null ? (
-            <span className="block text-ink-faint">Replaced only by hand</span>
+            <span className="block text-ink-faint">{t.replacedOnlyByHand2}</span>
           ) : (
-            <Step at={replacedAt}>{Date.parse(replacedAt) <= Date.now() ? 'Replacement due since' : 'To be replaced'}</Step>
+            <Step at={replacedAt}>{Date.parse(replacedAt) <= Date.now() ? t.replacementDueSince : t.toBeReplaced}</Step>
           )}
         </>
       );
     case 'retiring':
       return (
         <>
-          {key.retiringAt !== null && <Step at={key.retiringAt}>Signs no more since</Step>}
-          {key.retirableAt !== null && <Step at={key.retirableAt}>Leaves the JWKS</Step>}
+          {key.retiringAt !== null && <Step at={key.retiringAt}>{t.signsNoMoreSince}</Step>}
+          {key.retirableAt !== null && <Step at={key.retirableAt}>{t.leavesTheJwks}</Step>}
         </>
       );
     case 'retired':
-      return key.retiredAt === null ? null : <Step at={key.retiredAt}>Left the JWKS</Step>;
+      return key.retiredAt === null ? null : <Step at={key.retiredAt}>{t.leftTheJwks}</Step>;
     case 'revoked':
       return (
         <>
-          {key.revokedAt !== null && <Step at={key.revokedAt}>Revoked</Step>}
+          {key.revokedAt !== null && <Step at={key.revokedAt}>{t.revoked}</Step>}
           {key.revocationComment !== null && <span className="block text-ink-soft">{key.revocationComment}</span>}
         </>
       );

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import * as t from '#messages/ui';
 import { buttonClass } from './button.tsx';
 
 type Props = {
@@ -26,14 +27,14 @@ export function CopyButton({ value, what, labelled = false, label }: Props) {
       () => setState('copied'),
       () => setState('failed'),
     );
-  const word = state === 'copied' ? 'Copied' : state === 'failed' ? 'Not copied' : 'Copy';
+  const word = state === 'copied' ? t.copied : state === 'failed' ? t.notCopied : t.copy;
   const Icon = state === 'copied' ? Check : Copy;
   return (
     <button
       type="button"
       onClick={copy}
-      aria-label={`Copy ${what}`}
-      title={`Copy ${what}`}
+      aria-label={t.copyWhat({ what })}
+      title={t.copyWhat({ what })}
       className={
         label === undefined
           ? `inline-flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 rounded text-xs font-medium hover:bg-sunken hover:text-ink ${state === 'copied' ? 'text-good' : 'text-ink-faint'} ${labelled ? 'px-1.5' : ''}`

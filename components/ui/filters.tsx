@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import Form from 'next/form';
 import type { ReactNode } from 'react';
+import * as t from '#messages/ui';
 import { Button, LinkButton } from './button.tsx';
 
 /** Filters are a plain GET form: they stand in the address, and work without a script. */
@@ -10,11 +11,11 @@ export const Filters = ({ path, active, children }: { path: string; active: bool
       {children}
       <div className="flex gap-2 max-sm:col-span-2">
         <Button type="submit" className="min-h-[2.125rem] max-sm:flex-1">
-          <Search aria-hidden /> Filter
+          <Search aria-hidden /> {t.filter}
         </Button>
         {active && (
           <LinkButton href={path} tone="quiet" className="min-h-[2.125rem]">
-            <X aria-hidden /> Clear
+            <X aria-hidden /> {t.clear}
           </LinkButton>
         )}
       </div>

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, startTransition, useActionState, useContext, useId, useRef } from 'react';
+import * as messages from '#messages/ui';
 import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button, type ButtonTone, buttonClass } from './button.tsx';
 import type { FormAction, FormState } from './form-state.ts';
@@ -70,7 +71,7 @@ export function FormDialog({ action, id, trigger, tone = 'plain', title, inRow =
 export const DialogButtons = ({ dialog, children }: { dialog: string; children: ReactNode }) => (
   <div className="flex flex-wrap justify-end gap-2">
     <Button commandfor={dialog} command="close">
-      Cancel
+      {messages.cancel}
     </Button>
     {children}
   </div>
@@ -107,17 +108,20 @@ function FormView({ state, dispatch, pending, children, className = '', onward, 
               <>
                 {' '}
                 <a href="/approvals" className="underline">
-                  Open approvals
+                  {messages.openApprovals}
                 </a>
               </>
             )}
             {state.signIn && (
               <>
                 {' '}
-                <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
-                  Sign in in another tab
-                </a>
-                , then send it once more.
+                {messages.thenSendItOnceMore({
+                  link: (
+                    <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
+                      {messages.signInInAnotherTab}
+                    </a>
+                  ),
+                })}
               </>
             )}
           </Notice>
@@ -179,7 +183,7 @@ export const Frame = ({
   <div>
     <label htmlFor={id} className="mb-1 block text-sm font-medium">
       {label}
-      {optional && <span className="font-normal text-ink-faint"> (optional)</span>}
+      {optional && <span className="font-normal text-ink-faint"> {messages.optional}</span>}
     </label>
     {children}
     {problem !== undefined && (

@@ -1,3 +1,5 @@
+import * as t from '#messages/ui';
+
 const units = [
   ['d', 86_400],
   ['h', 3_600],
@@ -25,13 +27,13 @@ export function relative(at: Date, now: Date): string {
   if (Math.abs(seconds) < 1) return 'now';
   const away = Math.abs(seconds);
   const coarse =
-    away >= 172_800 ? `${Math.round(away / 86_400)} d` : away >= 120 && away < 3_600 ? `${Math.round(away / 60)} min` : duration(away);
-  return seconds < 0 ? `${coarse} ago` : `in ${coarse}`;
+    away >= 172_800
+      ? `${Math.round(away / 86_400)} d`
+      : away >= 120 && away < 3_600
+        ? t.awayMin({ away: Math.round(away / 60) })
+        : duration(away);
+  return seconds < 0 ? t.coarseAgo({ coarse }) : t.inCoarse({ coarse });
 }
-
-const counts = new Intl.NumberFormat('en');
-export const count = (n: number): string => counts.format(n);
-export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
 /** Both ends of an id that is too long for its place. */
 export const short = (id: string, head = 8, tail = 5): string =>

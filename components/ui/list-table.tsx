@@ -2,8 +2,9 @@
 
 import { Columns3, X } from 'lucide-react';
 import { type ReactNode, useId, useRef, useState } from 'react';
+import { count } from '#messages/numbers';
+import * as messages from '#messages/ui';
 import { Button } from './button.tsx';
-import { count, plural } from './format.ts';
 import { SelectionContext, useTablePreferences } from './table-context.tsx';
 import { type Head, type Row, TableMarkup } from './table-markup.tsx';
 
@@ -38,17 +39,18 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
         <div className="-m-1 flex min-w-0 items-center gap-x-3 overflow-x-auto p-1 whitespace-nowrap">
           {/* There from the beginning, so that the first row that is selected is said as well. */}
           <span role="status" className="font-medium empty:-mr-3">
-            {many && (all === null ? `${plural(keys.length, 'row')} selected` : `All ${count(all)} that fit the filter selected`)}
+            {many &&
+              (all === null ? messages.rowSelected({ keys: keys.length }) : messages.allThatFitTheFilterSelected({ all: count(all) }))}
           </span>
           {many ? (
             <>
               {bulk}
               <Button tone="quiet" onClick={() => select([])} className="min-h-7! px-2! py-0! text-xs!">
-                <X aria-hidden /> Clear
+                <X aria-hidden /> {messages.clear}
               </Button>
             </>
           ) : (
-            <span className="text-xs text-ink-faint">{plural(rows.length, 'row')} on this page</span>
+            <span className="text-xs text-ink-faint">{messages.rowOnThisPage({ rows: rows.length })}</span>
           )}
         </div>
         <ColumnChooser list={list} head={head} />
@@ -65,9 +67,9 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
             ? undefined
             : (row, name) =>
                 row === null ? (
-                  <Tick label="Select all rows of this page" checked={whole} onChange={toggleAll} />
+                  <Tick label={messages.selectAllRowsOfThisPage} checked={whole} onChange={toggleAll} />
                 ) : (
-                  <Tick label="Select" of={name} checked={ticked.includes(row.key)} onChange={() => toggle(row.key)} />
+                  <Tick label={messages.select} of={name} checked={ticked.includes(row.key)} onChange={() => toggle(row.key)} />
                 )
         }
       />
@@ -117,10 +119,10 @@ function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) 
       }}
     >
       <summary className="inline-flex min-h-7 items-center gap-1.5 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink">
-        <Columns3 aria-hidden className="size-4" /> Columns
+        <Columns3 aria-hidden className="size-4" /> {messages.columns}
       </summary>
       <fieldset className="absolute right-0 z-30 mt-1 w-56 rounded-lg border border-line-strong bg-surface p-2 shadow-lg">
-        <legend className="sr-only">Columns of this list</legend>
+        <legend className="sr-only">{messages.columnsOfThisList}</legend>
         {head
           .filter((column) => !column.names && !column.hidden)
           .map(({ header }) => (
@@ -128,7 +130,7 @@ function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) 
           ))}
         <div className="mt-1 border-t border-line pt-1">
           <Choice
-            label="Dense rows, in every list"
+            label={messages.denseRowsInEveryList}
             checked={preferences.compact}
             onChange={() => keep({ ...preferences, compact: !preferences.compact })}
           />

@@ -1,3 +1,4 @@
+import * as t from '#messages/ui';
 import { AreaField, CheckField } from './form.tsx';
 
 type Props = {
@@ -14,13 +15,13 @@ export const OutboundFields = ({ label, hint, now }: Props) => (
     <CheckField name="privateAddresses" label={label} hint={hint} checked={now?.privateAddresses ?? false} />
     <AreaField
       name="caPem"
-      label="CA of its TLS certificate"
+      label={t.caOfItsTlsCertificate}
       rows={3}
       mono
       optional
       value={now?.caPem ?? ''}
-      placeholder="-----BEGIN CERTIFICATE-----"
-      hint="Empty: the public authorities."
+      placeholder={t.beginCertificate}
+      hint={t.emptyThePublicAuthorities}
     />
   </>
 );

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import * as t from '#messages/ui';
 import { Link } from './link.tsx';
 
 type HeaderProps = {
@@ -15,7 +16,7 @@ export const PageHeader = ({ title, lead, trail, status, actions }: HeaderProps)
   <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
     <div className="min-w-0 max-w-3xl">
       {trail && (
-        <nav aria-label="Breadcrumb">
+        <nav aria-label={t.breadcrumb}>
           <ol className="mb-1 flex flex-wrap items-center gap-1 text-xs text-ink-faint">
             {trail.map(({ href, name }, index) => (
               <li key={href} className="flex min-h-6 items-center gap-1">

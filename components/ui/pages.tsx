@@ -1,4 +1,5 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
+import * as messages from '#messages/ui';
 import { LinkButton } from './button.tsx';
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -13,13 +14,13 @@ export function address(path: string, query: Query): string {
 type Props = { path: string; query: Query; nextCursor: string | null; older?: string; newer?: string };
 
 /** Onward by the cursor of the last row, back by the cursors that led here: both stand in the address. */
-export function Pages({ path, query, nextCursor, older = 'Older', newer = 'Newer' }: Props) {
+export function Pages({ path, query, nextCursor, older = messages.older, newer = messages.newer }: Props) {
   const { cursor, trail, ...filter } = query;
   if (nextCursor === null && cursor === undefined) return null;
   const passed = trail === undefined || trail === '' ? [] : trail.split('~');
   const back = passed.at(-1);
   return (
-    <nav aria-label="Pages" className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5">
+    <nav aria-label={messages.pages} className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5">
       {cursor !== undefined ? (
         <LinkButton
           href={address(path, { ...filter, cursor: back === '-' ? undefined : back, trail: passed.slice(0, -1).join('~') })}

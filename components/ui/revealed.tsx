@@ -1,3 +1,4 @@
+import * as t from '#messages/ui';
 import { buttonClass } from './button.tsx';
 import { CodeBlock } from './code.tsx';
 import type { FormState } from './form-state.ts';
@@ -16,7 +17,7 @@ export const Revealed = ({ reveal, onward }: { reveal: NonNullable<FormState['re
     <p className="text-ink-soft">{reveal.note}</p>
     {onward !== undefined && (
       <a href={onward} className={buttonClass('primary')}>
-        Done
+        {t.done}
       </a>
     )}
   </div>

@@ -2,6 +2,7 @@
 
 import { EllipsisVertical } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
+import * as t from '#messages/ui';
 
 const [width, margin] = [352, 12];
 
@@ -24,7 +25,7 @@ export function RowMenu({ of, children }: { of: string; children: () => ReactNod
       <button
         ref={button}
         type="button"
-        aria-label={`More about ${of}`}
+        aria-label={t.moreAbout({ value: of })}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(true)}
@@ -37,7 +38,7 @@ export function RowMenu({ of, children }: { of: string; children: () => ReactNod
           ref={place}
           popover="auto"
           role="dialog"
-          aria-label={`More about ${of}`}
+          aria-label={t.moreAbout({ value: of })}
           onToggle={(event) => {
             if (event.newState !== 'closed') return;
             setOpen(false);

@@ -1,4 +1,4 @@
-import { count } from './format.ts';
+import { count } from '#messages/numbers';
 
 export type Series = { readonly key: string; readonly name: string; readonly fill: string; readonly dot: string };
 export type ChartColumn = { readonly key: string; readonly label: string; readonly values: Readonly<Record<string, number>> };

@@ -1,4 +1,5 @@
-import { count } from './format.ts';
+import { count } from '#messages/numbers';
+import * as t from '#messages/ui';
 import type { ChartColumn, Series } from './stacked-columns.tsx';
 import { Table } from './table.tsx';
 
@@ -7,7 +8,7 @@ type Props = { caption: string; header: string; series: readonly Series[]; colum
 /** What a chart draws, as a table. */
 export const TableTwin = ({ caption, header, series, columns }: Props) => (
   <details className="mt-2">
-    <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">View as table</summary>
+    <summary className="inline-flex min-h-6 items-center rounded text-xs font-medium text-accent hover:underline">{t.viewAsTable}</summary>
     <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
       <Table
         caption={caption}

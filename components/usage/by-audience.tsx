@@ -1,5 +1,6 @@
+import { count } from '#messages/numbers';
+import * as t from '#messages/usage';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -10,12 +11,12 @@ type Row = WireOutput<'identity.usage'>['audiences'][number];
 /** What the tokens of one identity are for: those that could be used now, and the decisions of a day. */
 export const UsageByAudience = ({ rows, identity }: { rows: readonly Row[]; identity: { id: string; name: string } }) => (
   <Table
-    caption={`Tokens of ${identity.name} by audience`}
+    caption={t.tokensOfByAudience({ identity: identity.name })}
     rows={rows}
     rowKey={(row) => row.audience}
     columns={[
       {
-        header: 'Audience',
+        header: t.audience,
         names: true,
         cell: (row) => (
           <TextLink href={`/activity?identity=${identity.id}&audience=${encodeURIComponent(row.audience)}`} className="wrap-anywhere">
@@ -23,11 +24,11 @@ export const UsageByAudience = ({ rows, identity }: { rows: readonly Row[]; iden
           </TextLink>
         ),
       },
-      { header: 'Live now', end: true, cell: (row) => `${row.live.more ? '> ' : ''}${count(row.live.count)}` },
-      { header: 'The last until', cell: (row) => (row.live.until === null ? null : <Time at={row.live.until} />) },
-      { header: 'Issued', end: true, cell: (row) => count(row.issued) },
-      { header: 'Accepted', end: true, from: 'lg', cell: (row) => count(row.accepted) },
-      { header: 'Refused, rejected', end: true, cell: (row) => <Negative counts={row} /> },
+      { header: t.liveNow, end: true, cell: (row) => `${row.live.more ? '> ' : ''}${count(row.live.count)}` },
+      { header: t.theLastUntil, cell: (row) => (row.live.until === null ? null : <Time at={row.live.until} />) },
+      { header: t.issued, end: true, cell: (row) => count(row.issued) },
+      { header: t.accepted, end: true, from: 'lg', cell: (row) => count(row.accepted) },
+      { header: t.refusedRejected, end: true, cell: (row) => <Negative counts={row} /> },
     ]}
   />
 );

@@ -1,5 +1,6 @@
+import { count } from '#messages/numbers';
+import * as t from '#messages/usage';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, plural } from '../ui/format.ts';
 
 type Counts = Pick<WireOutput<'audience.usage'>['decisions'], 'refused' | 'rejected' | 'replays'>;
 
@@ -7,6 +8,8 @@ type Counts = Pick<WireOutput<'audience.usage'>['decisions'], 'refused' | 'rejec
 export const Negative = ({ counts }: { counts: Counts }) => (
   <>
     {count(counts.refused + counts.rejected)}
-    {counts.replays > 0 && <span className="block text-xs font-medium whitespace-nowrap text-bad">{plural(counts.replays, 'replay')}</span>}
+    {counts.replays > 0 && (
+      <span className="block text-xs font-medium whitespace-nowrap text-bad">{t.replay({ replays: counts.replays })}</span>
+    )}
   </>
 );

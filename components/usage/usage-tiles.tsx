@@ -1,5 +1,7 @@
+import { count } from '#messages/numbers';
+import * as t from '#messages/usage';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { count, plural, relative } from '../ui/format.ts';
+import { relative } from '../ui/format.ts';
 import { type Tile, Tiles } from '../ui/tiles.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -8,22 +10,15 @@ type Props = { live: Usage['live']; decisions: Usage['decisions']; since: string
 
 /** `12 min`, `24 h`: how far back was counted, which is less where very much was decided. */
 const span = (since: string): string => relative(new Date(since), new Date()).replace(' ago', '');
-const window = (since: string): string => (Date.now() - Date.parse(since) > 86_000_000 ? '24 h' : `last ${span(since)}`);
+const window = (since: string): string => (Date.now() - Date.parse(since) > 86_000_000 ? '24 h' : t.lastSince({ since: span(since) }));
 
 const negativeOf = (decisions: Usage['decisions']): number => decisions.refused + decisions.rejected;
 
 const liveTile = ({ live, filter }: Pick<Props, 'live' | 'filter'>): Tile => ({
   href: `/activity?${filter}&outcome=issued`,
-  name: 'Live tokens',
+  name: t.liveTokens,
   value: live.more ? `> ${count(live.count)}` : count(live.count),
-  note:
-    live.until === null ? (
-      'none could be used now'
-    ) : (
-      <>
-        the last until <Time at={live.until} form="time" />
-      </>
-    ),
+  note: live.until === null ? t.noneCouldBeUsedNow : t.theLastUntil2({ time: <Time at={live.until} form="time" /> }),
 });
 
 /** What could be used now and what was decided; `filter` is the part of an address that finds the same decisions. */
@@ -34,22 +29,22 @@ export const UsageTiles = ({ live, decisions, since, filter }: Props) => (
       liveTile({ live, filter }),
       {
         href: `/activity?${filter}&outcome=issued`,
-        name: `Issued, ${window(since)}`,
+        name: t.issuedSince({ since: window(since) }),
         value: count(decisions.issued),
-        note: `${plural(decisions.accepted, 'use')} accepted`,
+        note: t.useAccepted({ accepted: decisions.accepted }),
       },
       {
         href: `/activity?${filter}&outcome=negative`,
-        name: `Refused or rejected, ${window(since)}`,
+        name: t.refusedOrRejected({ since: window(since) }),
         value: count(negativeOf(decisions)),
-        note: `${count(decisions.refused)} refused a token, ${count(decisions.rejected)} rejected in use`,
+        note: t.refusedATokenRejectedInUse({ refused: count(decisions.refused), rejected: count(decisions.rejected) }),
         ...(negativeOf(decisions) > 0 ? { tone: 'warn' } : {}),
       },
       {
         href: `/activity?${filter}&outcome=replay`,
-        name: `Replays, ${window(since)}`,
+        name: t.replaysSince({ since: window(since) }),
         value: count(decisions.replays),
-        note: 'used by somebody they do not belong to',
+        note: t.usedBySomebodyTheyDo,
         ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
       },
     ]}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** Everything that the import rule is about. */
-export const cruised = ['app', 'cli', 'components', 'examples', 'e2e', 'server', 'proxy.ts'];
+export const cruised = ['app', 'cli', 'components', 'examples', 'e2e', 'messages', 'server', 'proxy.ts'];
 
 /** How to run dependency-cruiser with the rule of this repository, wherever it runs. */
 export const cruiseArguments = (root: string): string[] => [

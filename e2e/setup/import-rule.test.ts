@@ -84,6 +84,8 @@ describe('imports only point down, and siblings never meet', () => {
     ['the command line makes keys and calls, and reaches no ledger', 'cli/a.ts', '../server/ledger/target.ts'],
     ['components take props', 'components/a.tsx', '../app/target.tsx'],
     ['components take props', 'components/b.tsx', '../server/tokens/target.ts'],
+    ['messages are words alone', 'messages/en/a.tsx', '../../components/target.tsx'],
+    ['messages are for the console', 'cli/c.ts', '../messages/en/target.tsx'],
     ['components serve the console', 'server/operations/c.ts', '../../components/target.tsx'],
     ['what stands beside is not built upon', 'server/pki/a.ts', '../testing/target.ts'],
     ['what stands beside is not built upon', 'cli/b.ts', '../examples/target.ts'],
@@ -91,13 +93,19 @@ describe('imports only point down, and siblings never meet', () => {
     ['everything resolves', 'server/domain/c.ts', './gone.ts'],
   ];
   it('bites on every other planted violation', () => {
-    for (const file of ['prisma/client/client.ts', 'server/testing/target.ts', 'components/target.tsx', 'examples/target.ts'])
+    for (const file of [
+      'prisma/client/client.ts',
+      'server/testing/target.ts',
+      'components/target.tsx',
+      'messages/en/target.tsx',
+      'examples/target.ts',
+    ])
       plant(file, []);
     plant('server/domain/b.ts', [`import './a.ts';`]);
     plant('server/outbound/target.ts', []);
     plant('server/operations/outward.ts', [`import '../outbound/target.ts';`]);
     for (const [, from, to] of plants) plant(from, [`import '${to}';`]);
-    const found = cruise('app', 'cli', 'components', 'server', 'examples', 'proxy.ts');
+    const found = cruise('app', 'cli', 'components', 'messages', 'server', 'examples', 'proxy.ts');
     for (const [name, from] of plants) expect(found, name).toContainEqual(expect.objectContaining({ rule: name, from }));
   });
 

@@ -11,11 +11,12 @@ const next = ['node_modules', 'next', 'dist', 'bin', 'next'];
 const sources = [
   'app/**/*',
   'components/**/*',
+  'messages/**/*',
   'public/**/*',
   'server/domain/**/*',
   'server/doors/api/{contract,client}.ts',
   'server/doors/api/contract/*.ts',
-  '{next.config.ts,postcss.config.mjs,proxy.ts,tsconfig.json,package-lock.json}',
+  '{next.config.ts,postcss.config.mjs,proxy.ts,tsconfig.json,package.json,package-lock.json}',
 ];
 
 function stampOf(root: string): string {

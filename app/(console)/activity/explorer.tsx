@@ -8,6 +8,7 @@ import { LiveBar } from '#components/activity/live-bar';
 import { type OpenMenu, ValueMenu } from '#components/activity/value-menu';
 import { LinkButton } from '#components/ui/button';
 import { address } from '#components/ui/pages';
+import * as messages from '#messages/activity';
 import { type ActivityQuery, activityPath } from '../../../components/activity/range.ts';
 import { valuesOf } from '../../../components/activity/values.ts';
 import type { Decision } from '../../../components/decisions/types.ts';
@@ -73,13 +74,13 @@ export function Explorer({ initial, readAt, since, stream, query, meanings, mayA
         )}
       </div>
       {tail.moved && last !== undefined ? (
-        <nav aria-label="Pages" className="flex justify-end border-t border-line px-4 py-2.5">
+        <nav aria-label={messages.pages} className="flex justify-end border-t border-line px-4 py-2.5">
           {/* Whole milliseconds: the instant itself is not left out, and comes a second time. */}
           <LinkButton
             href={address(activityPath, { q: query.q, from: since, to: new Date(Date.parse(last.at) + 1).toISOString() })}
             rel="next"
           >
-            Older <ArrowRight aria-hidden />
+            {messages.older} <ArrowRight aria-hidden />
           </LinkButton>
         </nav>
       ) : (

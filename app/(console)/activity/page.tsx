@@ -10,6 +10,7 @@ import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
+import * as t from '#messages/activity';
 import { allDecisionCodes, describe } from '#server/domain/codes';
 import { queryFields, queryValues } from '#server/domain/decision-query';
 import { may } from '#server/domain/roles';
@@ -23,7 +24,7 @@ import { Explorer } from './explorer.tsx';
 import { MovingFacets, MovingHistogram } from './moving-counts.tsx';
 import { TicksOfTail } from './ticks.tsx';
 
-export const metadata: Metadata = { title: 'Activity' };
+export const metadata: Metadata = { title: t.activity };
 
 const meanings = Object.fromEntries(allDecisionCodes.map((code) => [code, describe(code).meaning]));
 const fieldsFor = (mayAudit: boolean): QueryField[] =>
@@ -56,33 +57,32 @@ async function FacetsOf({ filter, asked }: { filter: Filter; asked: Asked }) {
 const NoRows = ({ asked: { query, cursor } }: { asked: Asked }) => {
   const stretch =
     query.from !== undefined || query.to !== undefined
-      ? 'this stretch of time'
-      : `the last ${rangeNames[isRange(query.range) ? query.range : standardRange]}`;
-  const wider = <LinkButton href={address(activityPath, { q: query.q, range: '90d' })}>Look at 90 days</LinkButton>;
-  if (cursor !== undefined) return <Empty icon={SearchX} title="Nothing here; older pages may hold more" />;
+      ? t.thisStretchOfTime
+      : t.theLast({ rangeNames: rangeNames[isRange(query.range) ? query.range : standardRange] });
+  const wider = <LinkButton href={address(activityPath, { q: query.q, range: '90d' })}>{t.lookAt90Days}</LinkButton>;
+  if (cursor !== undefined) return <Empty icon={SearchX} title={t.nothingHereOlderPagesMayHold} />;
   if (query.q !== undefined)
     return (
       <Empty
         icon={SearchX}
-        title={`No decision of ${stretch} fits this query`}
+        title={t.noDecisionOfFitsThisQuery({ stretch })}
         action={
           <>
             {wider}
-            <LinkButton href={address(activityPath, { ...query, q: undefined })}>Clear query</LinkButton>
+            <LinkButton href={address(activityPath, { ...query, q: undefined })}>{t.clearQuery}</LinkButton>
           </>
         }
       />
     );
   if (query.range === '90d')
     return (
-      <Empty icon={Waypoints} title="No decision yet">
-        Each token that is issued or refused by the token service, and each that is accepted or rejected where it is used, leaves a line
-        here.
+      <Empty icon={Waypoints} title={t.noDecisionYet}>
+        {t.eachTokenThatIsIssued}
       </Empty>
     );
   return (
-    <Empty icon={Clock} title={`No decision in ${stretch}`} action={wider}>
-      Each token that is issued or refused by the token service, and each that is accepted or rejected where it is used, leaves a line here.
+    <Empty icon={Clock} title={t.noDecisionIn({ stretch })} action={wider}>
+      {t.eachTokenThatIsIssued}
     </Empty>
   );
 };
@@ -103,8 +103,8 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   return (
     <TicksOfTail>
       <PageHeader
-        title="Activity"
-        lead="Every decision on a token, wherever it was made."
+        title={t.activity}
+        lead={t.everyDecisionOnATokenWherever}
         actions={found !== null && <LinkOut query={query} mayExport={mayAudit} />}
       />
       <QueryBar query={query} fields={fieldsFor(mayAudit)} suggest={suggest} problem={problem?.replace(/^q: /, '') ?? null} />
@@ -114,7 +114,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           <QueryHelp fields={asked.problem === null ? fields : []} />
         ) : (
           <div className="min-h-44">
-            <Suspense key={key} fallback={<p className="px-4 py-3 text-ink-faint">Counting…</p>}>
+            <Suspense key={key} fallback={<p className="px-4 py-3 text-ink-faint">{t.counting}</p>}>
               <HistogramOf filter={filter} asked={asked} />
             </Suspense>
           </div>
@@ -123,7 +123,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
       {found !== null && (
         <div className="gap-5 xl:grid xl:grid-cols-[13rem_minmax(0,1fr)]">
           <FacetColumn>
-            <Suspense key={key} fallback={<p className="text-xs text-ink-faint">Counting…</p>}>
+            <Suspense key={key} fallback={<p className="text-xs text-ink-faint">{t.counting}</p>}>
               <FacetsOf filter={filter} asked={asked} />
             </Suspense>
           </FacetColumn>

@@ -2,13 +2,14 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useState } from 'react';
+import * as t from '#messages/activity';
 import type { Detail } from '../../../components/activity/detail-sheet.tsx';
 
 async function problemOf(response: Response): Promise<string> {
-  if (response.status === 401) return 'The session has ended. Sign in again, then open it once more.';
-  if (response.status === 404) return 'There is no such decision, or it is past retention.';
+  if (response.status === 401) return t.theSessionHasEndedSign;
+  if (response.status === 404) return t.thereIsNoSuchDecision;
   const problem: unknown = await response.json().catch(() => null);
-  return String(Reflect.get(Object(problem), 'detail') ?? 'The management API did not answer. Try again.');
+  return String(Reflect.get(Object(problem), 'detail') ?? t.theManagementApiDidNotAnswer);
 }
 
 async function read(id: string, mayAudit: boolean): Promise<Detail> {
@@ -41,7 +42,7 @@ export function useSelection(mayAudit: boolean) {
     if (id === undefined) return;
     let stale = false;
     read(id, mayAudit)
-      .catch((): Detail => ({ problem: 'The console did not answer. Try again.' }))
+      .catch((): Detail => ({ problem: t.theConsoleDidNotAnswerTry }))
       .then((detail) => !stale && setFound({ id, detail }));
     return () => {
       stale = true;

@@ -1,6 +1,7 @@
 'use client';
 
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
+import * as t from '#messages/activity';
 import type { TailState } from '../../../components/activity/live-bar.tsx';
 import type { Decision } from '../../../components/decisions/types.ts';
 import { sessionEnded } from '../../../components/ui/session-ended.ts';
@@ -105,7 +106,7 @@ export function useTail({ url, initial, readAt, isHeld, onTick }: Options): Tail
       unsaid.current = gathered;
       if (gathered.found === 0 || heard - gathered.since < quiet) return;
       unsaid.current = { found: 0, negative: 0, since: heard };
-      setSaid(`${gathered.found} new, ${gathered.negative} of them refused or rejected`);
+      setSaid(t.newOfThemRefusedOrRejected({ found: gathered.found, negative: gathered.negative }));
     };
     const open = () => {
       first = true;

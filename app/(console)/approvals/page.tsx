@@ -6,6 +6,7 @@ import { Empty } from '#components/ui/empty';
 import { Done, Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/approvals';
 import { approvalsAtOnce } from '#server/domain/approvals';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../api-client.ts';
@@ -13,14 +14,14 @@ import { pick, type SearchParams } from '../../parameters.ts';
 import { approve, decline, setSecondPerson, withdraw } from './actions.ts';
 import { mayDecide } from './may-decide.ts';
 
-export const metadata: Metadata = { title: 'Approvals' };
+export const metadata: Metadata = { title: t.approvals };
 
 const notices = {
-  approved: 'It is approved, and done.',
-  declined: 'It is declined.',
-  withdrawn: 'It is withdrawn.',
-  on: 'From now on, what cannot be undone and is in use takes two.',
-  off: 'One person is enough again.',
+  approved: t.itIsApprovedAndDone,
+  declined: t.itIsDeclined,
+  withdrawn: t.itIsWithdrawn,
+  on: t.fromNowOnWhatCannot,
+  off: t.onePersonIsEnoughAgain,
 };
 
 export default async function ApprovalsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -34,14 +35,14 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
   return (
     <>
       <PageHeader
-        title="Approvals"
-        lead="What cannot be undone and is in use, asked for by one person and waiting for another."
+        title={t.approvals}
+        lead={t.whatCannotBeUndone}
         actions={
           <Segments
-            label="Which"
+            label={t.which}
             items={[
-              { href: '/approvals', name: 'Waiting', here: !decided },
-              { href: '/approvals?show=decided', name: 'Decided', here: decided },
+              { href: '/approvals', name: t.waiting, here: !decided },
+              { href: '/approvals?show=decided', name: t.decided, here: decided },
             ]}
           />
         }
@@ -49,8 +50,7 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
       <Done notice={notice} sentences={notices} />
       {items.length >= approvalsAtOnce && (
         <Notice kind="info" className="mb-4">
-          These are the newest {approvalsAtOnce}; what is older is not shown
-          {decided ? ', and stands in the audit log' : ' until some of these are decided'}.
+          {t.theseAreTheNewestWhat({ approvalsAtOnce, decided: decided ? t.andStandsInTheAuditLog : t.untilSomeOfTheseAreDecided })}
         </Notice>
       )}
       <div className="space-y-4">
@@ -64,8 +64,8 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
               withdraw={withdraw}
             />
           ) : (
-            <Empty icon={UsersRound} title={decided ? 'Nothing was decided yet' : 'Nothing waits'}>
-              {required ? 'Whatever takes two waits here for a day.' : 'One person is enough for everything here.'}
+            <Empty icon={UsersRound} title={decided ? t.nothingWasDecidedYet : t.nothingWaits}>
+              {required ? t.whateverTakesTwoWaitsHere : t.onePersonIsEnoughForEverything}
             </Empty>
           )}
         </Panel>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/audiences';
 import { describe } from '#server/domain/codes';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
@@ -62,7 +63,7 @@ export async function simulateToken(_: SimulationState, form: FormData): Promise
     return { asked, answer: { simulation, alsoFound, asking: asked.identity } };
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    if (!(error instanceof ApiError)) return { asked, problem: 'The management API did not answer. Try again.' };
+    if (!(error instanceof ApiError)) return { asked, problem: t.theManagementApiDidNotAnswer };
     const { problems, detail } = error.problem;
     return { asked, problem: problems?.length ? problems.map((one) => `${one.field}: ${one.detail}`).join('; ') : detail };
   }

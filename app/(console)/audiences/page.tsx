@@ -7,11 +7,12 @@ import { Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/audiences';
 import { may } from '#server/domain/roles';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Audiences' };
+export const metadata: Metadata = { title: t.audiences };
 const path = '/audiences';
 
 export default async function AudiencesPage({ searchParams }: { searchParams: SearchParams }) {
@@ -20,29 +21,28 @@ export default async function AudiencesPage({ searchParams }: { searchParams: Se
   const active = query.q !== undefined;
   const register = may(who.role, 'administer') && (
     <LinkButton href="/audiences/new" tone="primary">
-      <Plus aria-hidden /> Register audience
+      <Plus aria-hidden /> {t.registerAudience}
     </LinkButton>
   );
   return (
     <>
-      <PageHeader title="Audiences" lead="What tokens can be for, and how long they live there." actions={register} />
+      <PageHeader title={t.audiences} lead={t.whatTokensCan} actions={register} />
       <Filters path={path} active={active}>
         <FilterText name="q" label="URI" value={query.q} className="sm:w-72" />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <AudienceTable audiences={found.items} />
           ) : active ? (
-            <Empty icon={SearchX} title="No audience fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noAudienceFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
-            <Empty icon={Crosshair} title="No audiences yet" action={register}>
-              Each token is for one audience and is refused everywhere else. An audience says how long its tokens live and which scopes
-              there are; grants say who may ask.
+            <Empty icon={Crosshair} title={t.noAudiencesYet} action={register}>
+              {t.eachTokenIsForOneAudience}
             </Empty>
           )}
-          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older={t.next} newer={t.previous} />
         </Panel>
       )}
     </>

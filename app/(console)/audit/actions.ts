@@ -1,5 +1,6 @@
 'use server';
 
+import * as t from '#messages/audit';
 import { ApiError } from '#server/doors/api/client';
 import type { VerifyState } from '../../../components/audit/seal-panel.tsx';
 import { call, toSignIn } from '../../api-client.ts';
@@ -8,7 +9,7 @@ export async function verifyLedger(): Promise<VerifyState> {
   try {
     return { verification: await call('audit.verify', {}) };
   } catch (error) {
-    if (!(error instanceof ApiError)) return { problem: 'The management API did not answer; nothing is known of the ledger. Try again.' };
+    if (!(error instanceof ApiError)) return { problem: t.theManagementApiDidNotAnswer };
     return error.status === 401 ? toSignIn() : { problem: error.problem.detail };
   }
 }

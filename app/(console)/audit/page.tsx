@@ -10,13 +10,14 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/audit';
 import { eventTypes } from '#server/domain/event-types';
 import { read, search } from '../../api-client.ts';
 import { instantIn, problemOfStretch } from '../../instants.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 import { verifyLedger } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Audit log' };
+export const metadata: Metadata = { title: t.auditLog };
 const path = '/audit';
 
 /** `certificate.*` for each kind of thing, and every event by its own name. */
@@ -37,15 +38,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   return (
     <>
       <PageHeader
-        title="Audit log"
-        lead="Who changed what. What is here is sealed: whoever alters or removes any of it shows."
+        title={t.auditLog}
+        lead={t.whoChangedWhatWhatIsHere}
         actions={
           <>
             <Segments
-              label="Which events"
+              label={t.whichEvents}
               items={[
-                { href: address(path, filter), name: 'Changes', here: !everything },
-                { href: address(path, { ...filter, show: 'everything' }), name: 'With decisions', here: everything },
+                { href: address(path, filter), name: t.changes, here: !everything },
+                { href: address(path, { ...filter, show: 'everything' }), name: t.withDecisions, here: everything },
               ]}
             />
             <ExportLinks list="events" filter={asked} />
@@ -57,18 +58,18 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         {everything && <input type="hidden" name="show" value="everything" />}
         <FilterText
           name="type"
-          label="Event"
+          label={t.event}
           value={filter.type}
           placeholder="certificate.*"
           suggestions={suggestions}
           className="sm:w-52"
         />
-        <FilterText name="actor" label="Actor name or id" value={filter.actor} />
-        <FilterText name="target" label="Target name or id" value={filter.target} />
-        <FilterText name="from" label="From (UTC)" value={from} placeholder="2026-11-22 14:00" />
-        <FilterText name="to" label="Before (UTC)" value={to} placeholder="2026-11-22 15:00" />
+        <FilterText name="actor" label={t.actorNameOrId} value={filter.actor} />
+        <FilterText name="target" label={t.targetNameOrId} value={filter.target} />
+        <FilterText name="from" label={t.fromUtc} value={from} placeholder="2026-11-22 14:00" />
+        <FilterText name="to" label={t.beforeUtc} value={to} placeholder="2026-11-22 15:00" />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
@@ -76,12 +77,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           ) : active ? (
             <Empty
               icon={SearchX}
-              title={found.nextCursor === null ? 'No event fits this filter' : 'No event here fits this filter; older pages may hold one'}
-              action={<LinkButton href={path}>Clear filter</LinkButton>}
+              title={found.nextCursor === null ? t.noEventFitsThisFilter : t.noEventHereFitsThisFilter}
+              action={<LinkButton href={path}>{t.clearFilter}</LinkButton>}
             />
           ) : (
-            <Empty icon={ScrollText} title="Nothing was changed yet">
-              Each act of an administrator, an API key or Hawser itself leaves a line here.
+            <Empty icon={ScrollText} title={t.nothingWasChangedYet}>
+              {t.eachActOfAnAdministrator}
             </Empty>
           )}
           <Pages path={path} query={{ ...filter, show, cursor, trail }} nextCursor={found.nextCursor} />

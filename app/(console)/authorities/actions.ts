@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/authorities';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import type { CheckState } from '../../../components/authorities/check-panel.tsx';
@@ -60,7 +61,7 @@ async function step(name: 'authority.activate' | 'authority.retire', notice: str
   return attempt(form, async () => {
     const authority = await call('authority.show', { authority: textOf(form, 'authority') });
     if (textOf(form, 'typedName') !== authority.name)
-      return refused(form, 'Nothing was changed yet.', { typedName: `Type ${authority.name} to confirm.` });
+      return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ authority: authority.name }) });
     const threshold = numberOf(form, 'threshold');
     const comment = textOf(form, 'comment');
     await call(name, {
@@ -86,6 +87,6 @@ export async function checkAuthority(_: CheckState, form: FormData): Promise<Che
     return { check: await call('authority.check', { authority: textOf(form, 'authority') }) };
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { problem: error instanceof ApiError ? error.problem.detail : 'The management API did not answer.' };
+    return { problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer };
   }
 }

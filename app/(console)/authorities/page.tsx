@@ -6,11 +6,11 @@ import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/authorities';
 import { may } from '#server/domain/roles';
-import { plural } from '../../../components/ui/format.ts';
 import { read, session } from '../../api-client.ts';
 
-export const metadata: Metadata = { title: 'Authorities' };
+export const metadata: Metadata = { title: t.authorities };
 
 export default async function AuthoritiesPage() {
   const [{ items }, requests, who] = await Promise.all([read('authority.list', {}), read('authority.requests', {}), session()]);
@@ -18,16 +18,16 @@ export default async function AuthoritiesPage() {
   return (
     <>
       <PageHeader
-        title="Authorities"
-        lead="Who signs certificates, and whether their revocation lists are current."
+        title={t.authorities}
+        lead={t.whoSignsCertificatesAndWhetherTheir}
         actions={
           mayOwn && (
             <>
               <LinkButton href="/authorities/import">
-                <FileDown aria-hidden /> Import
+                <FileDown aria-hidden /> {t.importIt}
               </LinkButton>
               <LinkButton href="/authorities/new" tone="primary">
-                <Plus aria-hidden /> Create authority
+                <Plus aria-hidden /> {t.createAuthority}
               </LinkButton>
             </>
           )
@@ -35,13 +35,16 @@ export default async function AuthoritiesPage() {
       />
       {requests.items.length > 0 && (
         <Notice kind="info" className="mb-4">
-          {plural(requests.items.length, 'request')} for an authority {requests.items.length === 1 ? 'waits' : 'wait'} for a certificate
-          from elsewhere: {requests.items.map(({ name }) => name).join(', ')}.
+          {t.requestForAnAuthority({
+            items: requests.items.length,
+            items2: requests.items.length === 1 ? 'waits' : 'wait',
+            items3: requests.items.map(({ name }) => name).join(', '),
+          })}
           {mayOwn && (
             <>
               {' '}
               <TextLink href="/authorities/import" className="underline">
-                Import it
+                {t.importIt2}
               </TextLink>
             </>
           )}
@@ -49,8 +52,8 @@ export default async function AuthoritiesPage() {
       )}
       <Panel flush>
         {items.length === 0 ? (
-          <Empty icon={Landmark} title="No authority yet">
-            The root and the issuing authority are made when the signer first starts.
+          <Empty icon={Landmark} title={t.noAuthorityYet}>
+            {t.theRootAndTheIssuingAuthority}
           </Empty>
         ) : (
           <AuthorityTable authorities={items} />

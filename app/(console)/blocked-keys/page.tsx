@@ -5,10 +5,11 @@ import { Empty } from '#components/ui/empty';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/blocked-keys';
 import { search } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Blocked keys' };
+export const metadata: Metadata = { title: t.blockedKeys };
 const path = '/blocked-keys';
 
 export default async function BlockedKeysPage({ searchParams }: { searchParams: SearchParams }) {
@@ -16,15 +17,15 @@ export default async function BlockedKeysPage({ searchParams }: { searchParams: 
   const { found, problem } = await search('blocked-key.list', query);
   return (
     <>
-      <PageHeader title="Blocked keys" lead="Public keys that were compromised. Nothing is issued for them again, ever." />
-      {problem !== null && <Notice kind="error">This page cannot be shown. {problem}</Notice>}
+      <PageHeader title={t.blockedKeys} lead={t.publicKeysThatWereCompromisedNothing} />
+      {problem !== null && <Notice kind="error">{t.thisPageCannotBeShown({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <BlockedTable keys={found.items} />
           ) : (
-            <Empty icon={KeySquare} title="No key is blocked">
-              A certificate that is revoked for keyCompromise leaves its public key here.
+            <Empty icon={KeySquare} title={t.noKeyIsBlocked}>
+              {t.aCertificateThatIsRevoked}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />

@@ -2,6 +2,7 @@
 
 import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
+import * as t from '#messages/certificates';
 import { revocationReasonNames } from '#server/domain/certificate';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
@@ -29,13 +30,13 @@ export async function revokeCertificate(_: FormState, form: FormData): Promise<F
     const comment = textOf(form, 'comment');
     const certificate = await call('certificate.show', { certificate: textOf(form, 'certificate') });
     const problems: Record<string, string> = {};
-    if (!isReason(reason)) problems.reason = 'Choose one: the most severe that applies.';
-    if (comment.length < 10) problems.comment = 'At least 10 characters: what happened, or the ticket.';
+    if (!isReason(reason)) problems.reason = t.chooseOneTheMostSevere;
+    if (comment.length < 10) problems.comment = t.atLeast10CharactersWhatHappened;
     if (certificate.usable && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName)
-      problems.typedName = `Type ${certificate.identityName} to confirm.`;
+      problems.typedName = t.typeToConfirm({ identityName: certificate.identityName });
     const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
-    if (since === null) problems.suspectedSince = 'Write a date and a time.';
-    if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, 'Nothing was revoked yet.', problems);
+    if (since === null) problems.suspectedSince = t.writeADateAndATime;
+    if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, t.nothingWasRevokedYet, problems);
     await revokeWhatWasShown({
       certificate: certificate.id,
       reason,

@@ -9,16 +9,17 @@ import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/certificates';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Certificates' };
+export const metadata: Metadata = { title: t.certificates };
 const path = '/certificates';
 
 const statuses = [
-  { value: 'usable', label: 'usable now' },
+  { value: 'usable', label: t.usableNow },
   { value: 'active', label: 'active' },
   { value: 'superseded', label: 'superseded' },
   { value: 'revoked', label: 'revoked' },
@@ -47,18 +48,18 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
   return (
     <>
       <PageHeader
-        title="Certificates"
-        lead="What was issued, what it proves, and until when."
+        title={t.certificates}
+        lead={t.whatWasIssuedWhatItProves}
         actions={
           <>
             <ExportLinks list="certificates" filter={{ ...query, cursor: undefined }} />
             {may(who.role, 'issue') && (
               <>
                 <LinkButton href="/requests">
-                  <ClipboardCheck aria-hidden /> Requests
+                  <ClipboardCheck aria-hidden /> {t.requests}
                 </LinkButton>
                 <LinkButton href="/certificates/new" tone="primary">
-                  <FilePlus2 aria-hidden /> Issue from CSR
+                  <FilePlus2 aria-hidden /> {t.issueFromCsr}
                 </LinkButton>
               </>
             )}
@@ -66,32 +67,31 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         }
       />
       <Filters path={path} active={active}>
-        <FilterText name="q" label="Serial, thumbprint or name" value={query.q} className="sm:w-52" />
-        <FilterSelect name="status" label="Status" any="Any status" value={query.status} choices={statuses} />
-        <FilterText name="identity" label="Identity" value={query.identity} className="sm:w-28" />
-        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-28" />
-        <FilterText name="profile" label="Profile" value={query.profile} className="sm:w-28" />
-        <FilterText name="authority" label="Authority" value={query.authority} className="sm:w-28" />
-        <FilterSelect name="source" label="Came by" any="Any way" value={query.source} choices={sourceChoices} />
+        <FilterText name="q" label={t.serialThumbprintOrName} value={query.q} className="sm:w-52" />
+        <FilterSelect name="status" label={t.status} any={t.anyStatus} value={query.status} choices={statuses} />
+        <FilterText name="identity" label={t.identity} value={query.identity} className="sm:w-28" />
+        <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-28" />
+        <FilterText name="profile" label={t.profile} value={query.profile} className="sm:w-28" />
+        <FilterText name="authority" label={t.authority} value={query.authority} className="sm:w-28" />
+        <FilterSelect name="source" label={t.cameBy} any={t.anyWay} value={query.source} choices={sourceChoices} />
         {query.key !== undefined && <input type="hidden" name="key" value={query.key} />}
         {query.reason !== undefined && <input type="hidden" name="reason" value={query.reason} />}
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <CertificateTable
               certificates={found.items}
-              caption="Certificates, newest first"
+              caption={t.certificatesNewestFirst}
               list="certificates"
               mayIssue={may(who.role, 'issue')}
             />
           ) : active ? (
-            <Empty icon={SearchX} title="No certificate fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noCertificateFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
-            <Empty icon={BadgeCheck} title="No certificates yet">
-              A certificate appears when an identity enrols. Open one of the <TextLink href="/identities">identities</TextLink> and make a
-              join token.
+            <Empty icon={BadgeCheck} title={t.noCertificatesYet}>
+              {t.aCertificateAppearsWhenAnIdentity({ link: <TextLink href="/identities">{t.identities2}</TextLink> })}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />

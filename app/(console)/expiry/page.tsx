@@ -11,43 +11,44 @@ import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
 import { Tiles } from '#components/ui/tiles';
+import * as t from '#messages/expiry';
+import { count } from '#messages/numbers';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
-import { count } from '../../../components/ui/format.ts';
 import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Expiry' };
+export const metadata: Metadata = { title: t.expiry };
 const path = '/expiry';
 
 const lists = [
   {
     list: 'overdue',
-    name: 'Overdue',
-    short: 'Overdue',
-    title: 'Nothing is overdue',
-    empty: 'Each certificate is renewed by when its profile wants it, and by when it usually was.',
+    name: t.overdue,
+    short: t.overdue,
+    title: t.nothingIsOverdue,
+    empty: t.eachCertificateIsRenewedByWhen,
   },
   {
     list: 'manual',
-    name: 'Manual',
-    short: 'Manual',
-    title: 'Nobody renews by hand',
-    empty: 'Each certificate that lives has an agent, or was renewed before.',
+    name: t.manual,
+    short: t.manual,
+    title: t.nobodyRenewsByHand,
+    empty: t.eachCertificateThatLivesHas,
   },
   {
     list: 'unseen',
-    name: 'No successor seen',
-    short: 'Unseen',
-    title: 'Each successor has been seen',
-    empty: 'Where a certificate was renewed lately, its workload shows the new one, or was not seen at all.',
+    name: t.noSuccessorSeen,
+    short: t.unseen,
+    title: t.eachSuccessorHasBeenSeen,
+    empty: t.whereACertificateWasRenewedLately,
   },
   {
     list: 'next',
-    name: 'Next to end',
-    short: 'Next',
-    title: 'No certificate is alive',
-    empty: 'Certificates of workloads show here, those first that end soonest.',
+    name: t.nextToEnd,
+    short: t.next,
+    title: t.noCertificateIsAlive,
+    empty: t.certificatesOfWorkloadsShowHereThose,
   },
 ] as const;
 
@@ -66,14 +67,17 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
   return (
     <>
       <PageHeader
-        title="Expiry"
-        lead="What ends when, and whether its renewal keeps up."
+        title={t.expiry}
+        lead={t.whatEndsWhenAndWhether}
         actions={
           <>
-            <LinkButton href="/expiry/rotations">Rotations{open > 0 && ` (${count(open)} open)`}</LinkButton>
+            <LinkButton href="/expiry/rotations">
+              {t.rotations}
+              {open > 0 && ` (${count(open)} open)`}
+            </LinkButton>
             {may(who.role, 'issue') && (
               <LinkButton href="/expiry/rotate" tone="primary">
-                <RefreshCw aria-hidden /> Rotate now
+                <RefreshCw aria-hidden /> {t.rotateNow}
               </LinkButton>
             )}
           </>
@@ -81,44 +85,44 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
       />
       {(problem ?? listProblem) !== null && (
         <Notice kind="error" className="mb-4">
-          This address cannot be used. {problem ?? listProblem}
+          {t.thisAddressCannotBeUsed} {problem ?? listProblem}
         </Notice>
       )}
       <div className="space-y-5">
         <Tiles
           across={4}
           tiles={[
-            { href: address(path, { list: 'next' }), name: 'Alive', value: count(expiry.certificates), note: 'certificates of workloads' },
+            { href: address(path, { list: 'next' }), name: t.alive, value: count(expiry.certificates), note: t.certificatesOfWorkloads },
             {
               href: address(path, { list: 'overdue' }),
-              name: 'Overdue',
+              name: t.overdue,
               value: count(expiry.overdue),
-              note: expiry.ended > 0 ? `${count(expiry.ended)} of them ended` : 'by profile or by habit',
+              note: expiry.ended > 0 ? t.ofThemEnded({ ended: count(expiry.ended) }) : t.byProfileOrByHabit,
               ...(expiry.ended > 0 ? { tone: 'bad' as const } : expiry.overdue > 0 ? { tone: 'warn' as const } : {}),
             },
-            { href: address(path, { list: 'manual' }), name: 'Manual', value: count(expiry.manual), note: 'nobody renews them by itself' },
+            { href: address(path, { list: 'manual' }), name: t.manual, value: count(expiry.manual), note: t.nobodyRenewsThemByItself },
             {
               href: '/identities?rotation=silent',
-              name: 'Rotation',
+              name: t.rotation,
               value: count(open),
-              note: open === 1 ? 'order is open' : 'orders are open',
+              note: open === 1 ? t.orderIsOpen : t.ordersAreOpen,
             },
           ]}
         />
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="min-w-0 space-y-5">
             <Panel
-              title="When certificates end"
+              title={t.whenCertificatesEnd}
               actions={
                 <Segments
-                  label="Measured in"
+                  label={t.measuredIn}
                   items={[
                     {
                       href: address(path, { ...query, strip: undefined, cursor: undefined }),
-                      name: 'Lifetimes',
+                      name: t.lifetimes,
                       here: strip !== 'calendar',
                     },
-                    { href: address(path, { ...query, strip: 'calendar', cursor: undefined }), name: 'Days', here: strip === 'calendar' },
+                    { href: address(path, { ...query, strip: 'calendar', cursor: undefined }), name: t.days, here: strip === 'calendar' },
                   ]}
                 />
               }
@@ -143,7 +147,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
           flush
           actions={
             <Segments
-              label="Which certificates"
+              label={t.whichCertificates}
               items={lists.map((each) => ({
                 href: `${address(path, { month, strip, list: each.list })}#lists`,
                 name: each.short,
@@ -153,13 +157,13 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
           }
         >
           {lineages !== null && lineages.items.length > 0 ? (
-            <LineageTable lineages={lineages.items} caption={`${view.name}, those first that end soonest`} list={view.list} />
+            <LineageTable lineages={lineages.items} caption={t.thoseFirstThatEndSoonest({ view: view.name })} list={view.list} />
           ) : (
             <Empty small icon={view.list === 'next' ? SearchX : CalendarCheck2} title={view.title}>
               {view.empty}
             </Empty>
           )}
-          <Pages path={path} query={{ ...query, trail }} nextCursor={lineages?.nextCursor ?? null} older="Next" newer="Previous" />
+          <Pages path={path} query={{ ...query, trail }} nextCursor={lineages?.nextCursor ?? null} older={t.next} newer={t.previous} />
         </Panel>
       </div>
     </>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/findings';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, kept, refused, textOf, ticksOf, wordsOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
@@ -41,7 +42,7 @@ export async function narrowGrant(_: FormState, form: FormData): Promise<FormSta
 export async function removeUnusedGrants(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const grants = ticksOf(form, 'grant');
-    if (grants.length === 0) return refused(form, 'Nothing is ticked, so nothing was removed.');
+    if (grants.length === 0) return refused(form, t.nothingIsTickedSoNothing);
     const { removed, kept: used } = await call('grant.remove-unused', { grants });
     return kept(form, {
       removal: { removed: removed.map(({ id, identityName, audience }) => ({ id, identityName, audience })), used: used.length },

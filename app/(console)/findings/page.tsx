@@ -11,6 +11,7 @@ import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/findings';
 import { nameOfNhi, nhis } from '#server/domain/finding';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
@@ -18,13 +19,13 @@ import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 import { dismissFinding, narrowGrant, restoreFinding } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Findings' };
+export const metadata: Metadata = { title: t.findings };
 const path = '/findings';
 
 const done = {
-  'put-aside': 'The finding is put aside. It comes back when its time is over and it still holds.',
-  'taken-up': 'The finding is taken up again.',
-  narrowed: 'The grant has the scopes that are used, and no others.',
+  'put-aside': t.theFindingIsPutAside,
+  'taken-up': t.theFindingIsTakenUpAgain,
+  narrowed: t.theGrantHasTheScopes,
 };
 
 export default async function FindingsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -52,22 +53,22 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <PageHeader
-        title="Findings"
-        trail={[{ href: '/identities', name: 'Identities' }]}
-        lead="What is wrong with identities though everything works, how it is known, and the one act that mends it."
+        title={t.findings}
+        trail={[{ href: '/identities', name: t.identities }]}
+        lead={t.whatIsWrongWithIdentitiesThough}
         actions={
           <>
             <Segments
-              label="Which findings"
+              label={t.whichFindings}
               items={[
-                { href: address(path, filter), name: 'Open', here: !aside },
-                { href: address(path, { ...filter, dismissed: 'true' }), name: 'Put aside', here: aside },
+                { href: address(path, filter), name: t.open, here: !aside },
+                { href: address(path, { ...filter, dismissed: 'true' }), name: t.putAside, here: aside },
               ]}
             />
             <ExportLinks list="findings" filter={{ ...filter, dismissed }} />
             {actions !== null && unused > 0 && (
               <LinkButton href="/findings/unused-grants" tone="primary">
-                <Trash2 aria-hidden /> Remove unused grants…
+                <Trash2 aria-hidden /> {t.removeUnusedGrants}
               </LinkButton>
             )}
           </>
@@ -78,37 +79,36 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
         {aside && <input type="hidden" name="dismissed" value="true" />}
         <FilterSelect
           name="kind"
-          label="Kind"
-          any="Any kind"
+          label={t.kind}
+          any={t.anyKind}
           value={query.kind}
           choices={summary.kinds.map(({ kind, title }) => ({ value: kind, label: title }))}
           className="sm:w-48"
         />
         <FilterSelect
           name="nhi"
-          label="OWASP NHI 2025"
-          any="Any entry"
+          label={t.owaspNhi2025}
+          any={t.anyEntry}
           value={query.nhi}
           choices={nhis.map((value) => ({ value, label: `${value} ${nameOfNhi(value)}` }))}
           className="sm:w-56"
         />
-        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-36" />
-        <FilterText name="identity" label="Identity" value={query.identity} className="sm:w-40" />
+        <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-36" />
+        <FilterText name="identity" label={t.identity} value={query.identity} className="sm:w-40" />
       </Filters>
       {!aside && <FindingFacets path={path} query={query} kinds={summary.kinds} />}
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <FindingTable findings={found.items} actions={actions} back={here} />
           ) : active ? (
-            <Empty icon={SearchX} title="No finding fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noFindingFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : aside ? (
-            <Empty icon={SearchCheck} title="Nothing is put aside" />
+            <Empty icon={SearchCheck} title={t.nothingIsPutAside} />
           ) : (
-            <Empty icon={SearchCheck} title="Nothing is found">
-              Identities that are stale, shared or granted too much would be here, and what lives too long. Uses are counted since{' '}
-              <Time at={summary.watchedSince} form="instant" />: nothing is called unused for a time before that.
+            <Empty icon={SearchCheck} title={t.nothingIsFound}>
+              {t.identitiesThatAreStaleShared({ time: <Time at={summary.watchedSince} form="instant" /> })}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/foreign-certificates';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, pemOf, textOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
@@ -22,9 +23,9 @@ export async function importCertificates(_: FormState, form: FormData): Promise<
       );
     return {
       reveal: {
-        title: imported.length === 0 ? 'Nothing was new.' : `${imported.length} imported, ${skipped.length} left out.`,
-        note: 'What is watched already, or was issued here, is not imported again.',
-        items: [{ label: 'Left out', value: skipped.map(({ subject, reason }) => `${subject}: ${reason}`).join('\n') }],
+        title: imported.length === 0 ? t.nothingWasNew : t.importedLeftOut({ imported: imported.length, skipped: skipped.length }),
+        note: t.whatIsWatchedAlready,
+        items: [{ label: t.leftOut, value: skipped.map(({ subject, reason }) => `${subject}: ${reason}`).join('\n') }],
       },
     };
   });

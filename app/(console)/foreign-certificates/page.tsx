@@ -7,11 +7,12 @@ import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Done, Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/foreign-certificates';
 import { may } from '#server/domain/roles';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Foreign certificates' };
+export const metadata: Metadata = { title: t.foreignCertificates };
 const path = '/foreign-certificates';
 
 const spans = [
@@ -19,7 +20,7 @@ const spans = [
   { value: '30', label: 'within 30 days' },
   { value: '90', label: 'within 90 days' },
 ];
-const done = { imported: 'The certificates are imported, and watched from now on.', forgotten: 'The certificate is forgotten.' };
+const done = { imported: t.theCertificatesAreImportedAndWatched, forgotten: t.theCertificateIsForgotten };
 
 export default async function ForeignCertificatesPage({ searchParams }: { searchParams: SearchParams }) {
   const { trail, notice, ends, ...query } = await pick(searchParams, ['q', 'owner', 'ends', 'cursor', 'trail', 'notice']);
@@ -29,23 +30,19 @@ export default async function ForeignCertificatesPage({ searchParams }: { search
   const active = query.q !== undefined || query.owner !== undefined || ends !== undefined;
   const add = may(who.role, 'issue') && (
     <LinkButton href="/foreign-certificates/new" tone="primary">
-      <FileDown aria-hidden /> Import
+      <FileDown aria-hidden /> {t.importIt}
     </LinkButton>
   );
   return (
     <>
-      <PageHeader
-        title="Foreign certificates"
-        lead="Issued by other authorities, and only watched: nothing here gets a token."
-        actions={add}
-      />
+      <PageHeader title={t.foreignCertificates} lead={t.issuedByOtherAuthoritiesAndOnly} actions={add} />
       <Done notice={notice} sentences={done} />
       <Filters path={path} active={active}>
-        <FilterText name="q" label="Serial, subject or name" value={query.q} className="sm:w-64" />
-        <FilterText name="owner" label="Owner" value={query.owner} />
-        <FilterSelect name="ends" label="Ends" any="At any time" value={ends} choices={spans} />
+        <FilterText name="q" label={t.serialSubjectOrName} value={query.q} className="sm:w-64" />
+        <FilterText name="owner" label={t.owner} value={query.owner} />
+        <FilterSelect name="ends" label={t.ends} any={t.atAnyTime} value={ends} choices={spans} />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
@@ -53,16 +50,15 @@ export default async function ForeignCertificatesPage({ searchParams }: { search
           ) : active ? (
             <Empty
               icon={SearchX}
-              title="No foreign certificate fits this filter"
-              action={<LinkButton href={path}>Clear filter</LinkButton>}
+              title={t.noForeignCertificateFitsThisFilter}
+              action={<LinkButton href={path}>{t.clearFilter}</LinkButton>}
             />
           ) : (
-            <Empty icon={Binoculars} title="No foreign certificates yet" action={add}>
-              Certificates of other authorities can be kept in view here, so that somebody hears of their end and finds them by serial or
-              thumbprint.
+            <Empty icon={Binoculars} title={t.noForeignCertificatesYet} action={add}>
+              {t.certificatesOfOtherAuthoritiesCan}
             </Empty>
           )}
-          <Pages path={path} query={{ ...query, ends, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+          <Pages path={path} query={{ ...query, ends, trail }} nextCursor={found.nextCursor} older={t.next} newer={t.previous} />
         </Panel>
       )}
     </>

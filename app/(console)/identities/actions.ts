@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/identities';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, numberOf, refused, textOf, wordsOf } from '../../action-result.ts';
@@ -57,7 +58,7 @@ export async function resumeIdentity(_: FormState, form: FormData): Promise<Form
 export async function retireIdentity(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('identity.show', { identity: textOf(form, 'identity') });
-    if (textOf(form, 'typedName') !== name) return refused(form, 'Nothing was changed yet.', { typedName: `Type ${name} to confirm.` });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
     await call('identity.retire', { identity: id, comment: textOf(form, 'comment'), state: textOf(form, 'state') });
     redirect(`/identities/${id}?notice=retired`);
   });
@@ -112,9 +113,9 @@ export async function createExchangeSecret(_: FormState, form: FormData): Promis
     });
     return {
       reveal: {
-        title: 'The exchange secret is made.',
-        note: 'It is shown this once, and stored only as a hash. Put it where the workload reads it, then close this.',
-        items: [{ label: 'Exchange secret', value: secret }],
+        title: t.theExchangeSecretIsMade,
+        note: t.itIsShownThisOnce,
+        items: [{ label: t.exchangeSecret, value: secret }],
       },
     };
   });
@@ -137,12 +138,12 @@ export async function createJoinToken(_: FormState, form: FormData): Promise<For
     });
     return {
       reveal: {
-        title: 'The join token is made.',
-        note: `It works once, until ${(await shownWriter()).instant(made.expiresAt)}, and is shown only now.`,
+        title: t.theJoinTokenIsMade,
+        note: t.itWorksOnceUntil({ expiresAt: (await shownWriter()).instant(made.expiresAt) }),
         items: [
           {
-            label: 'Run this on the workload’s machine',
-            value: `HAWSER_JOIN_TOKEN=${made.token} npx hawser join --enrolment ${made.enrolmentUrl} --ca-hash ${made.caHash}`,
+            label: t.runThisOnTheWorkloadsMachine,
+            value: t.hawserJoinTokenNpxHawserJoin({ token: made.token, enrolmentUrl: made.enrolmentUrl, caHash: made.caHash }),
           },
         ],
       },

@@ -1,16 +1,13 @@
 'use server';
 
+import * as t from '#messages/identities';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import type { BulkOrder, BulkPage, BulkResult } from '../../../components/identities/bulk.ts';
 import { call } from '../../api-client.ts';
 
 const inWords = (error: unknown): string =>
-  !(error instanceof ApiError)
-    ? 'The management API did not answer. What was done before stays done; go on when it answers.'
-    : error.status === 401
-      ? 'Your session has ended. Sign in again in another tab, then go on here.'
-      : error.problem.detail;
+  !(error instanceof ApiError) ? t.theManagementApiDidNotAnswer : error.status === 401 ? t.yourSessionHasEndedSign : error.problem.detail;
 
 /** Does it with some identities; a problem where it ended before the last of them. */
 export async function changeIdentities({ act, owner, identities }: BulkOrder): Promise<BulkResult> {

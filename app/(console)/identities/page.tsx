@@ -10,16 +10,17 @@ import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/identities';
+import { count } from '#messages/numbers';
 import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import { rotationFilters } from '#server/domain/rotation';
 import type { WireInput, WireOutput } from '#server/doors/api/contract';
-import { count } from '../../../components/ui/format.ts';
 import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 import { changeIdentities, identitiesOf } from './bulk-actions.ts';
 
-export const metadata: Metadata = { title: 'Identities' };
+export const metadata: Metadata = { title: t.identities };
 const path = '/identities';
 
 type Counts = WireOutput<'identity.rotations'>;
@@ -43,19 +44,20 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
   const active = Object.keys(query).some((name) => name !== 'cursor');
   const register = may(who.role, 'operate') && (
     <LinkButton href="/identities/new" tone="primary">
-      <Plus aria-hidden /> Register identity
+      <Plus aria-hidden /> {t.registerIdentity}
     </LinkButton>
   );
   return (
     <>
       <PageHeader
-        title="Identities"
-        lead="Workloads, and the certificates that prove them."
+        title={t.identities}
+        lead={t.workloadsAndTheCertificatesThatProve}
         actions={
           <>
             {findings !== null && (
               <LinkButton href="/findings">
-                <SearchCheck aria-hidden /> Findings{findings > 0 && ` (${count(findings)})`}
+                <SearchCheck aria-hidden /> {t.findings}
+                {findings > 0 && ` (${count(findings)})`}
               </LinkButton>
             )}
             <ExportLinks list="identities" filter={filterOf(query)} />
@@ -64,26 +66,26 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         }
       />
       <Filters path={path} active={active}>
-        <FilterText name="q" label="Name or SPIFFE ID" value={query.q} className="sm:w-56" />
+        <FilterText name="q" label={t.nameOrSpiffeId} value={query.q} className="sm:w-56" />
         <FilterSelect
           name="status"
-          label="Status"
-          any="Any status"
+          label={t.status}
+          any={t.anyStatus}
           value={query.status}
           choices={identityStatuses.map((value) => ({ value, label: value }))}
         />
         <FilterSelect
           name="rotation"
-          label="Renewal"
-          any="Any renewal"
+          label={t.renewal}
+          any={t.anyRenewal}
           value={query.rotation}
           choices={rotationFilters.map((value) => ({ value, label: rotationWord(value) }))}
         />
-        <FilterText name="environment" label="Environment" value={query.environment} className="sm:w-36" />
-        <FilterText name="owner" label="Owner" value={query.owner} className="sm:w-36" />
+        <FilterText name="environment" label={t.environment} value={query.environment} className="sm:w-36" />
+        <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-36" />
       </Filters>
       {counts !== null && (found?.items.length || active) && <RotationFacets path={path} query={query} counts={counts} />}
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
@@ -103,13 +105,13 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
               }
             />
           ) : active ? (
-            <Empty icon={SearchX} title="No identity fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noIdentityFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
-            <Empty icon={Fingerprint} title="No identities yet" action={register}>
-              An identity is a workload’s name, together with the certificates that may prove it.
+            <Empty icon={Fingerprint} title={t.noIdentitiesYet} action={register}>
+              {t.anIdentityIsAWorkloadsName}
             </Empty>
           )}
-          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older={t.next} newer={t.previous} />
         </Panel>
       )}
     </>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/integrations';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, instantOf, linesOf, numberOf, refused, textOf } from '../../action-result.ts';
@@ -25,15 +26,15 @@ const termsIn = (form: FormData) => ({
 const revealed = (title: string, secret: string): FormState => ({
   reveal: {
     title,
-    note: 'It is shown this once. The receiver checks webhook-signature with it: every library of Standard Webhooks takes it as it is.',
-    items: [{ label: 'Signing secret', value: secret }],
+    note: t.itIsShownThisOnce,
+    items: [{ label: t.signingSecret, value: secret }],
   },
 });
 
 export async function createWebhook(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { name, secret } = await call('webhook.create', { name: textOf(form, 'name'), ...termsIn(form) });
-    return revealed(`The webhook ${name} is made. It gets what happens from now on.`, secret);
+    return revealed(t.theWebhookIsMadeItGets({ name }), secret);
   });
 }
 
@@ -55,7 +56,7 @@ export async function switchWebhook(_: FormState, form: FormData): Promise<FormS
 export async function rotateSecret(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { secret } = await call('webhook.rotate-secret', { webhook: textOf(form, 'webhook'), overlap: numberOf(form, 'overlap') ?? 0 });
-    return revealed('The new secret signs from now on.', secret);
+    return revealed(t.theNewSecretSignsFromNow, secret);
   });
 }
 
@@ -78,7 +79,7 @@ export async function resumeWebhook(_: FormState, form: FormData): Promise<FormS
 export async function replayWebhook(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const since = instantOf(form, 'since');
-    if (since === null) return refused(form, 'Nothing was changed yet.', { since: 'is needed' });
+    if (since === null) return refused(form, t.nothingWasChangedYet, { since: t.isNeeded });
     const { id } = await call('webhook.replay', { webhook: textOf(form, 'webhook'), since });
     redirect(pageOf(id, 'replayed'));
   });
@@ -96,7 +97,7 @@ export async function redeliver(_: FormState, form: FormData): Promise<FormState
 export async function removeWebhook(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('webhook.show', { webhook: textOf(form, 'webhook') });
-    if (textOf(form, 'typedName') !== name) return refused(form, 'Nothing was changed yet.', { typedName: `Type ${name} to confirm.` });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
     await call('webhook.remove', { webhook: id });
     redirect('/integrations?notice=removed');
   });

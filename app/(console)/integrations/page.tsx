@@ -7,11 +7,12 @@ import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Done, Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/integrations';
 import { may } from '#server/domain/roles';
 import { consoleUrl, read, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Integrations' };
+export const metadata: Metadata = { title: t.integrations };
 
 export default async function IntegrationsPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ items }, metrics, who, { notice }] = await Promise.all([
@@ -23,27 +24,30 @@ export default async function IntegrationsPage({ searchParams }: { searchParams:
   const paused = items.filter(({ pausedAt }) => pausedAt !== null);
   const make = may(who.role, 'administer') && (
     <LinkButton href="/integrations/new" tone="primary">
-      <Plus aria-hidden /> New webhook
+      <Plus aria-hidden /> {t.newWebhook}
     </LinkButton>
   );
   return (
     <>
-      <PageHeader title="Integrations" lead="Whether events get out, and where to." actions={make} />
-      <Done notice={notice} sentences={{ removed: 'The webhook is removed.' }} />
+      <PageHeader title={t.integrations} lead={t.whetherEventsGetOutAndWhere} actions={make} />
+      <Done notice={notice} sentences={{ removed: t.theWebhookIsRemoved }} />
       {paused.map(({ id, name, pauseReason }) => (
         <Notice key={id} kind="error" className="mb-4">
-          <TextLink href={`/integrations/${id}`} className="underline">
-            {name}
-          </TextLink>{' '}
-          is paused: {pauseReason}
+          {t.isPaused({
+            name: (
+              <TextLink href={`/integrations/${id}`} className="underline">
+                {name}
+              </TextLink>
+            ),
+            pauseReason,
+          })}
         </Notice>
       ))}
       <div className="space-y-5">
-        <Panel title="Webhooks" note="Signed as Standard Webhooks says, in the order of the sealed ledger" flush>
+        <Panel title={t.webhooks} note={t.signedAsStandardWebhooksSays} flush>
           {items.length === 0 ? (
-            <Empty icon={Webhook} title="Nothing is sent anywhere" action={make}>
-              A webhook tells a SIEM, a chat or a program of yours what happens here: a token in somebody else’s hands, a rule that denied
-              it, a certificate that was revoked. What the receiver cannot take waits in the ledger, and is not lost.
+            <Empty icon={Webhook} title={t.nothingIsSentAnywhere} action={make}>
+              {t.aWebhookTellsASiem}
             </Empty>
           ) : (
             <WebhookTable webhooks={items} />

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/issuers';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import type { SimulatorState } from '../../../components/issuers/simulator.tsx';
@@ -13,8 +14,8 @@ type New = WireInput<'issuer.register'>;
 
 const longestLife = (form: FormData): number | undefined => secondsOf(textOf(form, 'lifetimeMaximum'));
 const unreadable = (form: FormData): FormState =>
-  refused(form, 'Nothing was saved. One field needs another look.', {
-    lifetimeMaximum: 'Write it as 10 min, 1 h or 1 d, or as a number of seconds.',
+  refused(form, t.nothingWasSavedOneFieldNeeds, {
+    lifetimeMaximum: t.writeItAs10Min1,
   });
 
 /** What does not go with the chosen source of keys is left away: its field was not shown. */
@@ -79,7 +80,7 @@ export async function refreshIssuer(_: FormState, form: FormData): Promise<FormS
 export async function removeIssuer(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('issuer.show', { issuer: textOf(form, 'issuer') });
-    if (textOf(form, 'typedName') !== name) return refused(form, 'Nothing was changed yet.', { typedName: `Type ${name} to confirm.` });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
     await call('issuer.remove', { issuer: id });
     redirect('/issuers?notice=removed');
   });
@@ -110,11 +111,11 @@ export async function removeIssuerRule(_: FormState, form: FormData): Promise<Fo
 /** The token goes to the management API and nowhere else; nothing of it comes back but its claims. */
 export async function simulateIssuer(_: SimulatorState, form: FormData): Promise<SimulatorState> {
   const token = textOf(form, 'token');
-  if (token === '') return { problem: 'Paste a token first.' };
+  if (token === '') return { problem: t.pasteATokenFirst };
   try {
     return { simulation: await call('issuer.simulate', { token }) };
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { problem: error instanceof ApiError ? error.problem.detail : 'The management API did not answer. Try again.' };
+    return { problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer };
   }
 }

@@ -5,12 +5,13 @@ import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/issuers';
 import { issuerPresetNames, issuerPresets } from '#server/domain/issuer-presets';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Trusted issuers' };
+export const metadata: Metadata = { title: t.trustedIssuers };
 
 const titles = Object.fromEntries(issuerPresetNames.map((name) => [name, issuerPresets[name].title]));
 
@@ -18,31 +19,30 @@ export default async function IssuersPage({ searchParams }: { searchParams: Sear
   const [{ items }, who, { notice }] = await Promise.all([read('issuer.list', {}), session(), pick(searchParams, ['notice'])]);
   const trust = may(who.role, 'administer') && (
     <LinkButton href="/issuers/new" tone="primary">
-      <Plus aria-hidden /> Trust an issuer
+      <Plus aria-hidden /> {t.trustAnIssuer}
     </LinkButton>
   );
   return (
     <>
       <PageHeader
-        title="Trusted issuers"
-        lead="Whose tokens may be exchanged here, and for whom they stand."
+        title={t.trustedIssuers}
+        lead={t.whoseTokensMayBeExchangedHere}
         actions={
           <>
             {items.length > 0 && (
               <LinkButton href="/issuers/simulate">
-                <FlaskConical aria-hidden /> Simulate a token
+                <FlaskConical aria-hidden /> {t.simulateAToken}
               </LinkButton>
             )}
             {trust}
           </>
         }
       />
-      <Done notice={notice} sentences={{ removed: 'The issuer is no longer trusted. None of its tokens is exchanged.' }} />
+      <Done notice={notice} sentences={{ removed: t.theIssuerIsNoLongerTrusted }} />
       <Panel flush>
         {items.length === 0 ? (
-          <Empty icon={Handshake} title="No issuer is trusted yet" action={trust}>
-            A workload that runs in GitHub Actions, GitLab CI or Kubernetes has a token of that platform already. Trust the platform’s
-            issuer, say which of its tokens stand for which identity, and the workload exchanges it without holding a secret.
+          <Empty icon={Handshake} title={t.noIssuerIsTrustedYet} action={trust}>
+            {t.aWorkloadThatRunsInGitHub}
           </Empty>
         ) : (
           <IssuerTable issuers={items} titles={titles} />

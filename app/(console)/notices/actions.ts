@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/notices';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, linesOf, numberOf, refused, textOf } from '../../action-result.ts';
@@ -82,7 +83,7 @@ export async function testChannel(_: FormState, form: FormData): Promise<FormSta
 export async function removeChannel(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('notice-channel.show', { channel: textOf(form, 'channel') });
-    if (textOf(form, 'typedName') !== name) return refused(form, 'Nothing was changed yet.', { typedName: `Type ${name} to confirm.` });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
     await call('notice-channel.remove', { channel: id });
     redirect('/notices/channels?notice=removed');
   });

@@ -8,13 +8,14 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/notices';
 import { meaningOf, noticeKinds } from '#server/domain/notice';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Notices' };
+export const metadata: Metadata = { title: t.notices };
 const path = '/notices';
 const kinds = noticeKinds.map((value) => ({ value, label: meaningOf(value).title }));
 const severities = ['high', 'medium', 'low'].map((value) => ({ value, label: value }));
@@ -28,17 +29,17 @@ export default async function NoticesPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageHeader
-        title="Notices"
-        lead="What somebody has to know. Each opens when its cause appears, and closes by itself when the cause is gone."
+        title={t.notices}
+        lead={t.whatSomebodyHasToKnowEach}
         actions={
           <>
             <Segments
-              label="Which notices"
+              label={t.whichNotices}
               items={(
                 [
-                  ['Open', undefined],
-                  ['Closed', 'closed'],
-                  ['All', 'all'],
+                  [t.open, undefined],
+                  [t.closed, 'closed'],
+                  [t.all, 'all'],
                 ] as const
               ).map(([name, value]) => ({
                 href: address(path, { ...filter, state: value }),
@@ -46,29 +47,29 @@ export default async function NoticesPage({ searchParams }: { searchParams: Sear
                 here: (state ?? 'open') === (value ?? 'open'),
               }))}
             />
-            {may(role, 'audit') && <LinkButton href="/notices/channels">Channels</LinkButton>}
+            {may(role, 'audit') && <LinkButton href="/notices/channels">{t.channels}</LinkButton>}
           </>
         }
       />
       <Filters path={path} active={active}>
         {state !== undefined && <input type="hidden" name="state" value={state} />}
-        <FilterSelect name="kind" label="Condition" value={shown.kind} choices={kinds} any="Any condition" className="sm:w-60" />
-        <FilterSelect name="severity" label="Severity" value={shown.severity} choices={severities} any="Any severity" />
-        <FilterText name="owner" label="Owner" value={shown.owner} />
+        <FilterSelect name="kind" label={t.condition} value={shown.kind} choices={kinds} any={t.anyCondition} className="sm:w-60" />
+        <FilterSelect name="severity" label={t.severity} value={shown.severity} choices={severities} any={t.anySeverity} />
+        <FilterText name="owner" label={t.owner} value={shown.owner} />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <NoticeTable notices={found.items} />
           ) : active ? (
-            <Empty icon={SearchX} title="No notice fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noNoticeFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : state === undefined ? (
-            <Empty icon={CircleCheck} title="Nothing is open">
-              A renewal that is late, an agent that fell silent, a replayed token, a list near its end: each would be here within seconds.
+            <Empty icon={CircleCheck} title={t.nothingIsOpen}>
+              {t.aRenewalThatIsLate}
             </Empty>
           ) : (
-            <Empty icon={BellOff} title="There was no notice yet" />
+            <Empty icon={BellOff} title={t.thereWasNoNoticeYet} />
           )}
           <Pages path={path} query={shown} nextCursor={found.nextCursor} />
         </Panel>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/profiles';
 import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import type { PreviewState } from '../../../components/profiles/preview-panel.tsx';
@@ -15,8 +16,7 @@ const spans = ['lifetime', 'overlap', 'backdate', 'grace', 'requestLifetime'] as
 /** Which of the durations cannot be read. */
 function unreadable(form: FormData): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const name of spans)
-    if (secondsOf(textOf(form, name)) === undefined) problems[name] = 'Write it as 90 min, 24 h or 30 d, or as a number of seconds.';
+  for (const name of spans) if (secondsOf(textOf(form, name)) === undefined) problems[name] = t.writeItAs90Min24;
   return problems;
 }
 
@@ -46,7 +46,7 @@ const termsIn = (form: FormData) => ({
 export async function createProfile(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const problems = unreadable(form);
-    if (Object.keys(problems).length > 0) return refused(form, 'Nothing was saved yet.', problems);
+    if (Object.keys(problems).length > 0) return refused(form, t.nothingWasSavedYet, problems);
     const profile = await call('profile.create', {
       name: textOf(form, 'name'),
       usage: textOf(form, 'usage') === 'server' ? 'server' : 'client',
@@ -59,7 +59,7 @@ export async function createProfile(_: FormState, form: FormData): Promise<FormS
 export async function changeProfile(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const problems = unreadable(form);
-    if (Object.keys(problems).length > 0) return refused(form, 'Nothing was saved yet.', problems);
+    if (Object.keys(problems).length > 0) return refused(form, t.nothingWasSavedYet, problems);
     const ifVersion = numberOf(form, 'ifVersion');
     const profile = await call('profile.change', {
       profile: textOf(form, 'profile'),
@@ -79,7 +79,7 @@ export async function retireProfile(_: FormState, form: FormData): Promise<FormS
 
 export async function previewProfile(_: PreviewState, form: FormData): Promise<PreviewState> {
   const asked = { identity: textOf(form, 'identity'), keyAlgorithm: textOf(form, 'keyAlgorithm') };
-  if (asked.identity === '') return { ...asked, problem: 'Name an identity.' };
+  if (asked.identity === '') return { ...asked, problem: t.nameAnIdentity };
   try {
     const preview = await call('profile.preview', {
       profile: textOf(form, 'profile'),
@@ -89,6 +89,6 @@ export async function previewProfile(_: PreviewState, form: FormData): Promise<P
     return { ...asked, preview };
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { ...asked, problem: error instanceof ApiError ? error.problem.detail : 'The management API did not answer.' };
+    return { ...asked, problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer };
   }
 }

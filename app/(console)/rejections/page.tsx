@@ -10,21 +10,22 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/cases';
 import { caseCodes } from '#server/domain/cases';
 import type { WireInput } from '#server/doors/api/contract';
 import { search } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Rejections' };
+export const metadata: Metadata = { title: t.rejections };
 const path = '/rejections';
 const names = ['state', 'code', 'severity', 'assignee', 'identity', 'resourceServer', 'cursor', 'trail'] as const;
 const codes = caseCodes.map((value) => ({ value, label: value }));
 const severities = ['high', 'medium', 'low'].map((value) => ({ value, label: value }));
 const segments = [
-  ['Open', undefined],
-  ['Explained', 'explained'],
-  ['Contained', 'contained'],
-  ['All', 'all'],
+  [t.open, undefined],
+  [t.explained, 'explained'],
+  [t.contained, 'contained'],
+  [t.all, 'all'],
 ] as const;
 
 export default async function RejectionsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -36,50 +37,44 @@ export default async function RejectionsPage({ searchParams }: { searchParams: S
   return (
     <>
       <PageHeader
-        title="Rejections"
-        lead={
-          <>
-            What belongs together is one case: the same token’s certificate, the same presenter, the same place. Every single decision is in{' '}
-            <TextLink href="/activity?outcome=negative">Activity</TextLink>.
-          </>
-        }
+        title={t.rejections}
+        lead={t.whatBelongsTogetherIsOneCase({ link: <TextLink href="/activity?outcome=negative">{t.activity}</TextLink> })}
         actions={
           <>
             <Segments
-              label="Which cases"
+              label={t.whichCases}
               items={segments.map(([name, value]) => ({
                 href: address(path, { ...filter, state: value }),
                 name,
                 here: (state ?? 'open') === (value ?? 'open'),
               }))}
             />
-            <LinkButton href="/rejections/rules">Rules</LinkButton>
+            <LinkButton href="/rejections/rules">{t.rules}</LinkButton>
             <ExportLinks list="cases" filter={{ ...filter, state: state === 'all' ? undefined : (state ?? 'open') }} />
           </>
         }
       />
       <Filters path={path} active={active}>
         {state !== undefined && <input type="hidden" name="state" value={state} />}
-        <FilterSelect name="code" label="Class" value={shown.code} choices={codes} any="Any class" className="sm:w-52" />
-        <FilterSelect name="severity" label="Severity" value={shown.severity} choices={severities} any="Any severity" />
-        <FilterText name="identity" label="Identity" value={shown.identity} placeholder="Name or id" />
-        <FilterText name="resourceServer" label="Resource server" value={shown.resourceServer} placeholder="Name or id" />
-        <FilterText name="assignee" label="Assignee" value={shown.assignee} />
+        <FilterSelect name="code" label={t.classIt} value={shown.code} choices={codes} any={t.anyClass} className="sm:w-52" />
+        <FilterSelect name="severity" label={t.severity} value={shown.severity} choices={severities} any={t.anySeverity} />
+        <FilterText name="identity" label={t.identity} value={shown.identity} placeholder={t.nameOrId} />
+        <FilterText name="resourceServer" label={t.resourceServer} value={shown.resourceServer} placeholder={t.nameOrId} />
+        <FilterText name="assignee" label={t.assignee} value={shown.assignee} />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
-            <CaseTable cases={found.items} caption="Rejection cases, newest first" />
+            <CaseTable cases={found.items} caption={t.rejectionCasesNewestFirst} />
           ) : active ? (
-            <Empty icon={SearchX} title="No case fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noCaseFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : state === undefined ? (
-            <Empty icon={ShieldCheck} title="No case is open">
-              A token under another certificate, an unknown certificate, a token used off target: each would be explained here, within two
-              seconds.
+            <Empty icon={ShieldCheck} title={t.noCaseIsOpen}>
+              {t.aTokenUnderAnotherCertificate}
             </Empty>
           ) : (
-            <Empty icon={ShieldCheck} title={state === 'all' ? 'Nothing was turned away yet' : `No case is ${state}`} />
+            <Empty icon={ShieldCheck} title={state === 'all' ? t.nothingWasTurnedAwayYet : t.noCaseIs({ state })} />
           )}
           <Pages path={path} query={shown} nextCursor={found.nextCursor} />
         </Panel>

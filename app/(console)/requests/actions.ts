@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/requests';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, refused, textOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
@@ -16,7 +17,7 @@ export async function approveRequest(_: FormState, form: FormData): Promise<Form
 export async function rejectRequest(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const comment = textOf(form, 'comment');
-    if (comment === '') return refused(form, 'Nothing was decided yet.', { comment: 'Say why.' });
+    if (comment === '') return refused(form, t.nothingWasDecidedYet, { comment: t.sayWhy });
     const request = await call('request.reject', { request: textOf(form, 'request'), comment });
     redirect(`/requests/${request.id}?notice=rejected`);
   });

@@ -9,19 +9,20 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/requests';
 import type { WireInput } from '#server/doors/api/contract';
 import { requirePermission, search } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 import { approveRequest, rejectRequest } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Requests' };
+export const metadata: Metadata = { title: t.requests };
 const path = '/requests';
 
 const views = [
-  { show: undefined, status: 'pending', name: 'Waiting' },
-  { show: 'approved', status: 'approved', name: 'Approved' },
-  { show: 'rejected', status: 'rejected', name: 'Rejected' },
-  { show: 'expired', status: 'expired', name: 'Expired' },
+  { show: undefined, status: 'pending', name: t.waiting },
+  { show: 'approved', status: 'approved', name: t.approved },
+  { show: 'rejected', status: 'rejected', name: t.rejected },
+  { show: 'expired', status: 'expired', name: t.expired },
 ] as const;
 
 export default async function RequestsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -34,36 +35,35 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <PageHeader
-        title="Requests"
-        lead="Certificates that wait for a person, because their profile wants that."
+        title={t.requests}
+        lead={t.certificatesThatWaitForAPerson}
         actions={
           <Segments
-            label="Which requests"
+            label={t.whichRequests}
             items={views.map((each) => ({ href: address(path, { ...filter, show: each.show }), name: each.name, here: each === view }))}
           />
         }
       />
       <Filters path={path} active={active}>
         {view.show !== undefined && <input type="hidden" name="show" value={view.show} />}
-        <FilterText name="identity" label="Identity" value={query.identity} />
-        <FilterText name="profile" label="Profile" value={query.profile} />
+        <FilterText name="identity" label={t.identity} value={query.identity} />
+        <FilterText name="profile" label={t.profile} value={query.profile} />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <RequestTable requests={found.items} approve={approveRequest} reject={rejectRequest} />
           ) : active ? (
-            <Empty icon={SearchX} title="No request fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noRequestFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : view.status === 'pending' ? (
-            <Empty icon={ClipboardCheck} title="Nothing waits">
-              Where one of the <TextLink href="/profiles">profiles</TextLink> wants approval, each first certificate under it waits here for
-              a yes or a no.
+            <Empty icon={ClipboardCheck} title={t.nothingWaits}>
+              {t.whereOneOfTheWantsApproval({ link: <TextLink href="/profiles">{t.profiles}</TextLink> })}
             </Empty>
           ) : (
             <Empty
               icon={ClipboardCheck}
-              title={view.status === 'expired' ? 'No request has expired' : `No request was ${view.status} yet`}
+              title={view.status === 'expired' ? t.noRequestHasExpired : t.noRequestWasYet({ status: view.status })}
             />
           )}
           <Pages path={path} query={{ ...query, show: view.show, trail }} nextCursor={found.nextCursor} />

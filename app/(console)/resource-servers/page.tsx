@@ -6,11 +6,12 @@ import { Empty } from '#components/ui/empty';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/resource-servers';
 import { may } from '#server/domain/roles';
 import { search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Resource servers' };
+export const metadata: Metadata = { title: t.resourceServers };
 const path = '/resource-servers';
 
 export default async function ResourceServersPage({ searchParams }: { searchParams: SearchParams }) {
@@ -18,28 +19,23 @@ export default async function ResourceServersPage({ searchParams }: { searchPara
   const [{ found, problem }, who] = await Promise.all([search('resource-server.list', query), session()]);
   const register = may(who.role, 'administer') && (
     <LinkButton href="/resource-servers/new" tone="primary">
-      <Plus aria-hidden /> Register resource server
+      <Plus aria-hidden /> {t.registerResourceServer}
     </LinkButton>
   );
   return (
     <>
-      <PageHeader
-        title="Resource servers"
-        lead="Who checks tokens against the certificate on their own connection, and whether they still do."
-        actions={register}
-      />
-      {problem !== null && <Notice kind="error">This page cannot be shown. {problem}</Notice>}
+      <PageHeader title={t.resourceServers} lead={t.whoChecksTokensAgainstTheCertificate} actions={register} />
+      {problem !== null && <Notice kind="error">{t.thisPageCannotBeShown({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (
             <ResourceServerTable resourceServers={found.items} />
           ) : (
-            <Empty icon={Server} title="No resource servers yet" action={register}>
-              A resource server proves itself with a certificate of its own, checks the tokens of its audiences, and reports what it
-              decided.
+            <Empty icon={Server} title={t.noResourceServersYet} action={register}>
+              {t.aResourceServerProvesItself}
             </Empty>
           )}
-          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older="Next" newer="Previous" />
+          <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older={t.next} newer={t.previous} />
         </Panel>
       )}
     </>

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/token-keys';
 import type { WireInput } from '#server/doors/api/contract';
 import { typedKid } from '../../../components/token-keys/revoke-form.tsx';
 import type { FormState } from '../../../components/ui/form-state.ts';
@@ -45,20 +46,20 @@ export async function revokeTokenKey(_: FormState, form: FormData): Promise<Form
   return attempt(form, async () => {
     const kid = textOf(form, 'tokenKey');
     if (textOf(form, 'typedName') !== typedKid(kid))
-      return refused(form, 'Nothing was changed yet.', { typedName: `Type ${typedKid(kid)} to confirm.` });
+      return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ kid: typedKid(kid) }) });
     await call('token-key.revoke', { tokenKey: kid, comment: textOf(form, 'comment') });
     redirect('/token-keys?notice=revoked');
   });
 }
 
-const readable = 'Write it as 90 min, 24 h or 30 d, or as a number of seconds.';
+const readable = t.writeItAs90Min24;
 
 export async function scheduleTokenKeys(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const [period, overlap] = [textOf(form, 'period'), textOf(form, 'overlap')];
     const seconds = { period: period === '' ? null : secondsOf(period), overlap: secondsOf(overlap) };
-    if (seconds.period === undefined) return refused(form, 'Nothing was saved.', { period: readable });
-    if (seconds.overlap === undefined) return refused(form, 'Nothing was saved.', { overlap: readable });
+    if (seconds.period === undefined) return refused(form, t.nothingWasSaved, { period: readable });
+    if (seconds.overlap === undefined) return refused(form, t.nothingWasSaved, { overlap: readable });
     await call('token-key.schedule', {
       algorithm: textOf(form, 'algorithm') as Algorithm,
       period: seconds.period,

@@ -5,14 +5,15 @@ import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
 import { Tabs } from '#components/ui/tabs';
+import * as t from '#messages/audiences';
 import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
 import { session } from '../../../api-client.ts';
 import { accessNotices } from '../../access-notices.ts';
 
 const done = {
-  registered: 'The audience is registered. Let identities ask for its tokens: add grants.',
-  changed: 'The audience is changed. It holds for tokens issued from now on.',
+  registered: t.theAudienceIsRegisteredLetIdentities,
+  changed: t.theAudienceIsChangedItHolds,
   ...accessNotices,
 };
 
@@ -31,13 +32,13 @@ export async function AudienceFrame({ audience, here, notice, children }: Props)
   return (
     <>
       <PageHeader
-        trail={[{ href: '/audiences', name: 'Audiences' }]}
+        trail={[{ href: '/audiences', name: t.audiences }]}
         title={audience.uri}
         lead={audience.description || undefined}
         actions={
           may(role, 'administer') && (
             <LinkButton href={`${path}/edit`}>
-              <Pencil aria-hidden /> Change
+              <Pencil aria-hidden /> {t.change}
             </LinkButton>
           )
         }
@@ -45,13 +46,13 @@ export async function AudienceFrame({ audience, here, notice, children }: Props)
       <Done notice={notice} sentences={done} />
       <ManagedNotice by={audience.managedBy} />
       <Tabs
-        label={`Pages of ${audience.uri}`}
+        label={t.pagesOf({ uri: audience.uri })}
         here={path + here}
         tabs={[
-          { href: path, name: 'Overview' },
-          { href: `${path}/grants`, name: 'Grants' },
-          { href: `${path}/simulate`, name: 'Simulate' },
-          ...(may(role, 'audit') ? [{ href: `${path}/changes`, name: 'Changes' }] : []),
+          { href: path, name: t.overview },
+          { href: `${path}/grants`, name: t.grants },
+          { href: `${path}/simulate`, name: t.simulate },
+          ...(may(role, 'audit') ? [{ href: `${path}/changes`, name: t.changes }] : []),
         ]}
       />
       {children}

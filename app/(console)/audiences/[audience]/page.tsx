@@ -10,7 +10,7 @@ import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import { UsageByIdentity } from '#components/usage/by-identity';
 import { UsageTiles } from '#components/usage/usage-tiles';
-import { plural } from '../../../../components/ui/format.ts';
+import * as t from '#messages/audiences';
 import { read } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -18,7 +18,7 @@ import { AudienceFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ audience: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Audience' };
+export const metadata: Metadata = { title: t.audience };
 
 export default async function AudiencePage({ params, searchParams }: Props) {
   const [{ audience: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
@@ -35,44 +35,44 @@ export default async function AudiencePage({ params, searchParams }: Props) {
       </div>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title="Policy" note="What holds for every token of this audience">
+          <Panel title={t.policy} note={t.whatHoldsForEveryToken}>
             <PolicyInWords audience={audience} />
           </Panel>
           {usage.identities.length > 0 && (
-            <Panel title="By identity" note="Decisions since yesterday, by whose token or request they were about" flush>
+            <Panel title={t.byIdentity} note={t.decisionsSinceYesterdayByWhoseToken} flush>
               <UsageByIdentity rows={usage.identities} audience={audience.uri} />
             </Panel>
           )}
           <Panel
-            title="Recent decisions"
+            title={t.recentDecisions}
             flush
-            actions={decisions.items.length > 0 && <TextLink href={`/activity?${filter}`}>All of them</TextLink>}
+            actions={decisions.items.length > 0 && <TextLink href={`/activity?${filter}`}>{t.allOfThem}</TextLink>}
           >
             {decisions.items.length === 0 ? (
-              <Empty small icon={Waypoints} title="No decision yet">
-                The first request for one of its tokens shows here, granted or refused.
+              <Empty small icon={Waypoints} title={t.noDecisionYet}>
+                {t.theFirstRequestForOne}
               </Empty>
             ) : (
-              <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions at ${audience.uri}`} />
+              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsAt({ uri: audience.uri })} />
             )}
           </Panel>
         </div>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Enforced by', <Enforcement key="enforcement" resourceServers={audience.resourceServers} />],
+              [t.enforcedBy, <Enforcement key="enforcement" resourceServers={audience.resourceServers} />],
               [
-                'Who may ask',
+                t.whoMayAsk,
                 <TextLink key="grants" href={`/audiences/${audience.id}/grants`}>
-                  {plural(audience.grants, 'identity', 'identities')}
+                  {t.identities({ grants: audience.grants })}
                 </TextLink>,
               ],
-              ['Environment', audience.environment],
-              ['Registered', <Time key="created" at={audience.createdAt} />],
-              ['Changed', <Time key="changed" at={audience.updatedAt} />],
-              ['URI', <CopyableId key="uri" value={audience.uri} what="URI of the audience" />],
-              ['Id', <CopyableId key="id" value={audience.id} what="id of the audience" />],
+              [t.environment, audience.environment],
+              [t.registered, <Time key="created" at={audience.createdAt} />],
+              [t.changed, <Time key="changed" at={audience.updatedAt} />],
+              ['URI', <CopyableId key="uri" value={audience.uri} what={t.uriOfTheAudience} />],
+              [t.id, <CopyableId key="id" value={audience.id} what={t.idOfTheAudience} />],
             ]}
           />
         </Panel>

@@ -12,22 +12,23 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/authorities';
+import { count } from '#messages/numbers';
 import { may } from '#server/domain/roles';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
-import { count } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { activateAuthority, checkAuthority, retireAuthority } from '../actions.ts';
 
 type Props = { params: Promise<{ authority: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Authority' };
+export const metadata: Metadata = { title: t.authority };
 
 const done = {
-  created: 'The authority is prepared: it is trusted and signs nothing until it is activated.',
-  imported: 'The authority is imported. It is prepared, and signs nothing until it is activated.',
-  activated: 'The authority is active. It signs everything new from now on.',
-  retired: 'The authority is retired, and out of the trust bundle.',
+  created: t.theAuthorityIsPrepared,
+  imported: t.theAuthorityIsImported,
+  activated: t.theAuthorityIsActiveItSigns,
+  retired: t.theAuthorityIsRetiredAndOut,
 };
 
 export default async function AuthorityPage({ params, searchParams }: Props) {
@@ -40,7 +41,7 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/authorities', name: 'Authorities' }]}
+        trail={[{ href: '/authorities', name: t.authorities }]}
         title={authority.name}
         status={<AuthorityStatus authority={authority} />}
         lead={roles[authority.role]}
@@ -48,15 +49,15 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
           <>
             {may(who.role, 'issue') && authority.role === 'issuing' && ['active', 'retiring'].includes(authority.status) && (
               <LinkButton href={`/expiry/rotate?authority=${authority.name}`}>
-                <RefreshCw aria-hidden /> Rotate what it signed
+                <RefreshCw aria-hidden /> {t.rotateWhatItSigned}
               </LinkButton>
             )}
             <DownloadPem pem={authority.pem} name={`${authority.name}.pem`}>
-              Certificate
+              {t.certificate}
             </DownloadPem>
             {authority.chainPem !== '' && (
               <DownloadPem pem={authority.pem + authority.chainPem} name={`${authority.name}-chain.pem`}>
-                Chain
+                {t.chain}
               </DownloadPem>
             )}
           </>
@@ -65,17 +66,17 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
       <Done notice={notice} sentences={done} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title="Facts">
+          <Panel title={t.facts}>
             <Facts
               items={[
-                ['Subject', authority.subject],
+                [t.subject, authority.subject],
                 [
-                  'Signed by',
+                  t.signedBy,
                   authority.parentName === null ? (
                     authority.role === 'root' ? (
                       'itself'
                     ) : (
-                      'an authority elsewhere'
+                      t.anAuthorityElsewhere
                     )
                   ) : parent === undefined ? (
                     authority.parentName
@@ -85,37 +86,37 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
                     </TextLink>
                   ),
                 ],
-                ['Not before', <Time key="from" at={authority.notBefore} form="line" />],
+                [t.notBefore, <Time key="from" at={authority.notBefore} form="line" />],
                 [
-                  'Not after',
+                  t.notAfter,
                   <span key="to" className="flex flex-wrap items-center gap-x-3">
                     <Time at={authority.notAfter} form="line" />
                     <Life from={authority.notBefore} to={authority.notAfter} />
                   </span>,
                 ],
-                ['Key', `${authority.algorithm}, ${custodies[authority.custody]}`],
+                [t.key, `${authority.algorithm}, ${custodies[authority.custody]}`],
                 authority.role === 'issuing'
                   ? [
-                      'Active certificates',
+                      t.activeCertificates,
                       <TextLink key="active" href={`/certificates?authority=${encodeURIComponent(authority.name)}&status=usable`}>
                         {count(authority.activeCertificates)}
                       </TextLink>,
                     ]
                   : null,
-                ['Serial', <CopyableId key="serial" value={authority.serial} what="serial number" />],
-                ['Thumbprint', <CopyableId key="print" value={authority.thumbprint} what="thumbprint" />],
-                ['SHA-256, hex', <CopyableId key="hex" value={hexOf(authority.thumbprint)} what="thumbprint in hexadecimal" />],
-                ['Made', <Time key="made" at={authority.createdAt} form="line" />],
-                authority.activatedAt === null ? null : ['Activated', <Time key="on" at={authority.activatedAt} form="line" />],
-                authority.retiringAt === null ? null : ['Retiring since', <Time key="going" at={authority.retiringAt} form="line" />],
-                authority.retiredAt === null ? null : ['Retired', <Time key="gone" at={authority.retiredAt} form="line" />],
-                ['Id', <CopyableId key="id" value={authority.id} what="id of the authority" />],
+                [t.serial, <CopyableId key="serial" value={authority.serial} what={t.serialNumber} />],
+                [t.thumbprint, <CopyableId key="print" value={authority.thumbprint} what="thumbprint" />],
+                ['SHA-256, hex', <CopyableId key="hex" value={hexOf(authority.thumbprint)} what={t.thumbprintInHexadecimal} />],
+                [t.made, <Time key="made" at={authority.createdAt} form="line" />],
+                authority.activatedAt === null ? null : [t.activated, <Time key="on" at={authority.activatedAt} form="line" />],
+                authority.retiringAt === null ? null : [t.retiringSince, <Time key="going" at={authority.retiringAt} form="line" />],
+                authority.retiredAt === null ? null : [t.retired, <Time key="gone" at={authority.retiredAt} form="line" />],
+                [t.id, <CopyableId key="id" value={authority.id} what={t.idOfTheAuthority} />],
               ]}
             />
           </Panel>
           <CheckPanel authority={authority.id} addresses={authority.addresses} action={checkAuthority} />
           <Panel title="PEM">
-            <CodeBlock value={(authority.pem + authority.chainPem).trim()} what="certificate and chain in PEM" tall />
+            <CodeBlock value={(authority.pem + authority.chainPem).trim()} what={t.certificateAndChainInPem} tall />
           </Panel>
         </div>
         <div className="min-w-0 space-y-5 max-xl:order-first">

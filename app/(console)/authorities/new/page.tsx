@@ -4,10 +4,11 @@ import { LinkButton } from '#components/ui/button';
 import { Form, RadioField, SelectField, Submit, TextField } from '#components/ui/form';
 import { TextLink } from '#components/ui/link';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/authorities';
 import { read, requirePermission } from '../../../api-client.ts';
 import { createAuthority } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Create an authority' };
+export const metadata: Metadata = { title: t.createAnAuthority };
 
 export default async function NewAuthorityPage() {
   await requirePermission('own');
@@ -15,47 +16,37 @@ export default async function NewAuthorityPage() {
   const parents = items.filter(({ role, status, custody }) => role === 'root' && status !== 'retired' && custody !== 'external');
   return (
     <>
-      <PageHeader
-        title="Create an authority"
-        trail={[{ href: '/authorities', name: 'Authorities' }]}
-        lead="It is prepared first: trusted, and signing nothing until you activate it."
-      />
+      <PageHeader title={t.createAnAuthority} trail={[{ href: '/authorities', name: t.authorities }]} lead={t.itIsPreparedFirstTrusted} />
       <Panel className="max-w-2xl">
         <Form action={createAuthority} className="max-w-xl space-y-4">
           <RadioField
             name="role"
-            legend="Role"
+            legend={t.role}
             value="issuing"
             choices={[
-              { value: 'issuing', label: 'Issuing', note: 'Signs what workloads use. A root signs it.' },
-              { value: 'root', label: 'Root', note: 'Signs issuing authorities. Workloads have to learn to trust it first.' },
+              { value: 'issuing', label: t.issuing, note: t.signsWhatWorkloadsUseARoot },
+              { value: 'root', label: t.root, note: t.signsIssuingAuthoritiesWorkloadsHave },
             ]}
           />
           <SelectField
             name="parent"
-            label="Signed by"
+            label={t.signedBy}
             optional
-            hint="Of an issuing authority. A root signs itself."
+            hint={t.ofAnIssuingAuthorityARoot}
             choices={[
-              { value: '', label: 'the active root' },
+              { value: '', label: t.theActiveRoot },
               ...parents.map(({ name, status }) => ({ value: name, label: `${name} (${status})` })),
             ]}
           />
           <AuthorityNames />
-          <TextField
-            name="lifetime"
-            label="Lifetime, in days"
-            type="number"
-            optional
-            hint="Ten years for a root and three for an issuing authority if left empty; never beyond the end of its parent."
-          />
+          <TextField name="lifetime" label={t.lifetimeInDays} type="number" optional hint={t.tenYearsForARoot} />
           <p className="text-ink-soft">
-            A root that is kept elsewhere can sign instead: <TextLink href="/authorities/request">make a request for it</TextLink>.
+            {t.aRootThatIsKeptElsewhere({ link: <TextLink href="/authorities/request">{t.makeARequestForIt}</TextLink> })}
           </p>
           <div className="flex flex-wrap gap-2">
-            <Submit>Create authority</Submit>
+            <Submit>{t.createAuthority}</Submit>
             <LinkButton href="/authorities" tone="quiet">
-              Cancel
+              {t.cancel}
             </LinkButton>
           </div>
         </Form>

@@ -3,27 +3,28 @@ import { AuthorityNames } from '#components/authorities/names';
 import { LinkButton } from '#components/ui/button';
 import { Form, Submit } from '#components/ui/form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/authorities';
 import { requirePermission } from '../../../api-client.ts';
 import { requestAuthority } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Request an authority' };
+export const metadata: Metadata = { title: t.requestAnAuthority };
 
 export default async function RequestAuthorityPage() {
   await requirePermission('own');
   return (
     <>
       <PageHeader
-        title="Have an authority signed elsewhere"
-        trail={[{ href: '/authorities', name: 'Authorities' }]}
-        lead="The key of an issuing authority is made here and stays here; a root elsewhere signs the request."
+        title={t.haveAnAuthoritySignedElsewhere}
+        trail={[{ href: '/authorities', name: t.authorities }]}
+        lead={t.theKeyOfAnIssuingAuthority}
       />
       <Panel className="max-w-2xl">
         <Form action={requestAuthority} className="max-w-xl space-y-4">
           <AuthorityNames />
           <div className="flex flex-wrap gap-2">
-            <Submit>Make key and request</Submit>
+            <Submit>{t.makeKeyAndRequest}</Submit>
             <LinkButton href="/authorities" tone="quiet">
-              Cancel
+              {t.cancel}
             </LinkButton>
           </div>
         </Form>

@@ -18,22 +18,22 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/certificates';
 import { may } from '#server/domain/roles';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
-import { plural } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { unfreezeCertificate } from '../actions.ts';
 
 type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Certificate' };
+export const metadata: Metadata = { title: t.certificate };
 
 const done = {
-  issued: 'The certificate is issued. Give the chain to the workload; its key is already there.',
-  revoked: 'The certificate is revoked. It and its tokens are refused from now on; it stands on the CRL within a minute.',
-  upgraded: 'The reason is keyCompromise now, and the public key is blocked.',
-  unfrozen: 'The lineage goes on. Its certificates and their unexpired tokens are good again.',
+  issued: t.theCertificateIsIssuedGive,
+  revoked: t.theCertificateIsRevoked,
+  upgraded: t.theReasonIsKeyCompromiseNow,
+  unfrozen: t.theLineageGoesOnItsCertificates,
 };
 
 export default async function CertificatePage({ params, searchParams }: Props) {
@@ -47,14 +47,14 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/certificates', name: 'Certificates' }]}
+        trail={[{ href: '/certificates', name: t.certificates }]}
         title={c.subject}
         status={
           <>
             <CertificateStatus certificate={c} />
             {c.keyBlocked && (
               <Badge tone="bad" icon={KeySquare}>
-                Key blocked
+                {t.keyBlocked}
               </Badge>
             )}
           </>
@@ -64,7 +64,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           <>
             {c.pem !== null && (
               <DownloadPem pem={c.chainPem ?? c.pem} name={`${c.identityName ?? 'certificate'}-${c.serial.slice(0, 8)}.pem`}>
-                Chain
+                {t.chain}
               </DownloadPem>
             )}
             {mayIssue && c.frozenAt !== null && (
@@ -74,35 +74,27 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 className="space-y-4"
                 trigger={
                   <>
-                    <Play aria-hidden /> Let it go on
+                    <Play aria-hidden /> {t.letItGoOn}
                   </>
                 }
-                title="Let this lineage go on?"
+                title={t.letThisLineageGoOn}
               >
-                <p className="text-ink-soft">
-                  It was stopped because two parties seem to hold a key of it. Its certificates become usable again, and so do their tokens
-                  that have not expired. If a copy is likely, revoke instead.
-                </p>
+                <p className="text-ink-soft">{t.itWasStoppedBecauseTwoParties}</p>
                 <input type="hidden" name="certificate" value={c.id} />
-                <AreaField
-                  name="comment"
-                  label="Comment"
-                  rows={2}
-                  hint="At least 10 characters: why it is not a copy. It stays in the audit log."
-                />
+                <AreaField name="comment" label={t.comment} rows={2} hint={t.atLeast10CharactersWhy} />
                 <DialogButtons dialog="unfreeze">
-                  <Submit>Let it go on</Submit>
+                  <Submit>{t.letItGoOn}</Submit>
                 </DialogButtons>
               </FormDialog>
             )}
             {upgradable && (
               <LinkButton href={`/certificates/${c.id}/revoke`}>
-                <KeySquare aria-hidden /> Key compromised
+                <KeySquare aria-hidden /> {t.keyCompromised}
               </LinkButton>
             )}
             {revocable && (
               <LinkButton href={`/certificates/${c.id}/revoke`} tone="danger">
-                <CircleOff aria-hidden /> Revoke
+                <CircleOff aria-hidden /> {t.revoke}
               </LinkButton>
             )}
             <CertificateMenu
@@ -115,18 +107,18 @@ export default async function CertificatePage({ params, searchParams }: Props) {
       <Done notice={notice} sentences={done} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title="Facts">
+          <Panel title={t.facts}>
             <Facts
               items={[
                 c.thumbprint === null
                   ? null
-                  : ['Thumbprint', <CopyableId key="print" value={c.thumbprint} what="thumbprint, as in cnf x5t#S256" />],
+                  : [t.thumbprint, <CopyableId key="print" value={c.thumbprint} what={t.thumbprintAsInCnfX5tS256} />],
                 c.thumbprint === null
                   ? null
-                  : ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what="thumbprint in hexadecimal" />],
-                ['Serial', <CopyableId key="serial" value={c.serial} what="serial number" />],
+                  : ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what={t.thumbprintInHexadecimal} />],
+                [t.serial, <CopyableId key="serial" value={c.serial} what={t.serialNumber} />],
                 [
-                  'Names',
+                  t.names,
                   c.names.length === 0 ? (
                     'none'
                   ) : (
@@ -140,28 +132,28 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                   ),
                 ],
                 [
-                  'Identity',
+                  t.identity,
                   c.identityId === null ? (
-                    'Hawser itself'
+                    t.hawserItself
                   ) : (
                     <TextLink key="identity" href={`/identities/${c.identityId}`}>
                       {c.identityName}
                     </TextLink>
                   ),
                 ],
-                ['Not before', <Time key="from" at={c.notBefore} form="line" />],
+                [t.notBefore, <Time key="from" at={c.notBefore} form="line" />],
                 [
-                  'Not after',
+                  t.notAfter,
                   <span key="to" className="flex flex-wrap items-center gap-x-3">
                     <Time at={c.notAfter} form="line" />
                     {c.usable && <Life from={c.notBefore} to={c.notAfter} />}
                   </span>,
                 ],
-                c.usableUntil === null ? null : ['Usable until', <Time key="usable" at={c.usableUntil} form="line" />],
+                c.usableUntil === null ? null : [t.usableUntil, <Time key="usable" at={c.usableUntil} form="line" />],
                 [
-                  'Issuer',
+                  t.issuer,
                   c.authority === null ? (
-                    `${c.issuer}: made elsewhere, so that neither a revocation list nor OCSP of Hawser can name it`
+                    t.madeElsewhereSoThatNeither({ issuer: c.issuer })
                   ) : (
                     <TextLink key="issuer" href={`/authorities/${encodeURIComponent(c.authority)}`}>
                       {c.issuer}
@@ -171,75 +163,72 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 c.profile === null
                   ? null
                   : [
-                      'Profile',
+                      t.profile,
                       <span key="profile">
-                        <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink> version {c.profileVersion},{' '}
-                        {c.usage}
+                        {t.version({
+                          profile: <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink>,
+                          profileVersion: c.profileVersion,
+                          usage: c.usage,
+                        })}
                       </span>,
                     ],
-                ['Came by', sources[c.source]],
-                c.owner === null ? null : ['Owner', c.owner],
-                ['Last seen', c.lastSeen === null ? 'never' : <Time key="seen" at={c.lastSeen} form="line" />],
-                ['Public key, SHA-256', <CopyableId key="spki" value={c.spkiSha256} what="SHA-256 of the public key" />],
+                [t.cameBy, sources[c.source]],
+                c.owner === null ? null : [t.owner, c.owner],
+                [t.lastSeen, c.lastSeen === null ? 'never' : <Time key="seen" at={c.lastSeen} form="line" />],
+                [t.publicKeySha256, <CopyableId key="spki" value={c.spkiSha256} what={t.sha256OfThePublicKey} />],
                 [
-                  'Issued',
-                  <span key="issued">
-                    <Time at={c.createdAt} form="line" /> by {c.createdBy}
-                  </span>,
+                  t.issued,
+                  <span key="issued">{t.timeByCreatedBy({ time: <Time at={c.createdAt} form="line" />, createdBy: c.createdBy })}</span>,
                 ],
-                c.revokedAt === null ? null : ['Revoked', <Time key="revoked" at={c.revokedAt} form="line" />],
-                c.revocationReason === null ? null : ['Reason', c.revocationReason],
-                c.suspectedSince === null ? null : ['Suspected since', <Time key="since" at={c.suspectedSince} form="line" />],
-                c.revocationComment === null ? null : ['Comment', c.revocationComment],
+                c.revokedAt === null ? null : [t.revoked, <Time key="revoked" at={c.revokedAt} form="line" />],
+                c.revocationReason === null ? null : [t.reason, c.revocationReason],
+                c.suspectedSince === null ? null : [t.suspectedSince, <Time key="since" at={c.suspectedSince} form="line" />],
+                c.revocationComment === null ? null : [t.comment, c.revocationComment],
               ]}
             />
           </Panel>
           {c.pem !== null && (
             <Panel title="PEM">
-              <CodeBlock value={c.pem.trim()} what="certificate in PEM" tall />
+              <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
             </Panel>
           )}
         </div>
         <div className="min-w-0 space-y-5">
-          <Panel title="Live tokens">
+          <Panel title={t.liveTokens}>
             <p>
               {c.liveTokens === 0 ? (
-                <span className="text-ink-soft">No live token is bound to this certificate.</span>
+                <span className="text-ink-soft">{t.noLiveTokenIsBound}</span>
               ) : (
                 <>
-                  <span className="text-2xl font-semibold tracking-[-0.025em]">{plural(c.liveTokens, 'token')}</span>
+                  <span className="text-2xl font-semibold tracking-[-0.025em]">{t.token({ liveTokens: c.liveTokens })}</span>
                   <span className="block text-ink-soft">
-                    {c.liveUntil !== null && (
-                      <>
-                        the last ends <Time at={c.liveUntil} form="line" />
-                      </>
-                    )}
+                    {c.liveUntil !== null && <>{t.theLastEnds({ time: <Time at={c.liveUntil} form="line" /> })}</>}
                   </span>
                 </>
               )}
             </p>
             {c.thumbprint !== null && (
               <p className="mt-2">
-                <TextLink href={`/activity?thumbprint=${encodeURIComponent(c.thumbprint)}`}>Decisions with this certificate</TextLink>
+                <TextLink href={`/activity?thumbprint=${encodeURIComponent(c.thumbprint)}`}>{t.decisionsWithThisCertificate}</TextLink>
               </p>
             )}
           </Panel>
           {c.thumbprint !== null && (
-            <Panel title="Verify a token against this certificate">
+            <Panel title={t.verifyATokenAgainstThisCertificate}>
               <TokenCheck thumbprint={c.thumbprint} />
             </Panel>
           )}
           {heard && (
-            <Panel title="Who has heard" note="Resource servers, since the revocation">
+            <Panel title={t.whoHasHeard} note={t.resourceServersSinceTheRevocation}>
               <PropagationList propagation={heard} />
             </Panel>
           )}
-          <Panel title="Lineage" note="Renewals, newest first">
+          <Panel title={t.lineage} note={t.renewalsNewestFirst}>
             <Lineage certificate={c} />
           </Panel>
-          <Panel title="Same key" note="Other certificates for its public key">
+          <Panel title={t.sameKey} note={t.otherCertificatesForItsPublicKey}>
             {sharing.length === 0 ? (
-              <p className="text-ink-soft">None: the key is its own.</p>
+              <p className="text-ink-soft">{t.noneTheKeyIsItsOwn}</p>
             ) : (
               <RelatedCertificates certificates={sharing} />
             )}

@@ -8,6 +8,7 @@ import { VerdictHeader } from '#components/decisions/verdict-header';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
+import * as t from '#messages/decisions';
 import { describe } from '#server/domain/codes';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
@@ -18,11 +19,11 @@ import { denyToken } from '../actions.ts';
 
 type Props = { params: Promise<{ decisionId: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Decision' };
+export const metadata: Metadata = { title: t.decision };
 
 const done = {
-  denied: 'The token is denied. It and what derives from it are refused from now on.',
-  suspended: 'The presenter is suspended. Nothing of it is honoured until it is resumed.',
+  denied: t.theTokenIsDenied,
+  suspended: t.thePresenterIsSuspendedNothing,
 };
 
 export default async function DecisionPage({ params, searchParams }: Props) {
@@ -52,13 +53,12 @@ export default async function DecisionPage({ params, searchParams }: Props) {
       />
       {decision.case !== null && (
         <p className="mb-5 text-ink-soft">
-          It is part of a <TextLink href={`/rejections/${decision.case}`}>rejection case</TextLink>: who else, how often, and whether any of
-          it got through.
+          {t.itIsPart({ link: <TextLink href={`/rejections/${decision.case}`}>{t.rejectionCase}</TextLink> })}
         </p>
       )}
       <div className="space-y-5">
         {(aboutToken || decision.presentedThumbprint !== null) && (
-          <Panel title="The token, and the connection it came on" flush>
+          <Panel title={t.theTokenAndTheConnection} flush>
             <Compare decision={decision} />
           </Panel>
         )}
@@ -70,11 +70,11 @@ export default async function DecisionPage({ params, searchParams }: Props) {
           </div>
         </div>
         {sameToken.length > 0 && (
-          <Panel title="Other decisions about this token" note="Newest first" flush>
-            <RecentDecisions decisions={explain(sameToken)} caption="Other decisions about this token" />
+          <Panel title={t.otherDecisionsAboutThisToken} note={t.newestFirst} flush>
+            <RecentDecisions decisions={explain(sameToken)} caption={t.otherDecisionsAboutThisToken} />
           </Panel>
         )}
-        <Panel title="Raw event" note="As it is on record, and as it leaves; never the token itself">
+        <Panel title={t.rawEvent} note={t.asItIsOnRecord}>
           <RawEvent forms={{ record, ...formats }} />
         </Panel>
       </div>

@@ -6,13 +6,14 @@ import { Empty } from '#components/ui/empty';
 import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as messages from '#messages/expiry';
 import { rotationStates } from '#server/domain/rotation';
 import type { WireInput } from '#server/doors/api/contract';
 import { read, requirePermission, search } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { rotate } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Rotate now' };
+export const metadata: Metadata = { title: messages.rotateNow };
 const path = '/expiry/rotate';
 const usualRate = '60';
 
@@ -32,54 +33,54 @@ export default async function RotatePage({ searchParams }: { searchParams: Searc
   return (
     <>
       <PageHeader
-        title="Rotate now"
-        trail={[{ href: '/expiry', name: 'Expiry' }]}
-        lead="Has certificates renewed before their time: of one identity, of all that a filter names, or of a whole authority."
+        title={messages.rotateNow}
+        trail={[{ href: '/expiry', name: messages.expiry }]}
+        lead={messages.hasCertificatesRenewedBeforeTheir}
       />
       <Filters path={path} active={named}>
-        <FilterText name="identity" label="Identity" value={criteria.identity} className="sm:w-40" />
-        <FilterText name="owner" label="Owner" value={criteria.owner} className="sm:w-36" />
-        <FilterText name="environment" label="Environment" value={criteria.environment} className="sm:w-32" />
+        <FilterText name="identity" label={messages.identity} value={criteria.identity} className="sm:w-40" />
+        <FilterText name="owner" label={messages.owner} value={criteria.owner} className="sm:w-36" />
+        <FilterText name="environment" label={messages.environment} value={criteria.environment} className="sm:w-32" />
         <FilterSelect
           name="profile"
-          label="Profile"
-          any="Any profile"
+          label={messages.profile}
+          any={messages.anyProfile}
           value={criteria.profile}
           choices={profiles.filter(({ usage }) => usage === 'client').map(({ name }) => ({ value: name, label: name }))}
         />
         <FilterSelect
           name="authority"
-          label="Signed by"
-          any="Any authority"
+          label={messages.signedBy}
+          any={messages.anyAuthority}
           value={criteria.authority}
           choices={authorities.filter(({ role }) => role === 'issuing').map(({ name }) => ({ value: name, label: name }))}
         />
         <FilterSelect
           name="rotation"
-          label="Renewal"
-          any="Any renewal"
+          label={messages.renewal}
+          any={messages.anyRenewal}
           value={criteria.rotation}
           choices={rotationStates.map((value) => ({ value, label: rotationWord(value) }))}
         />
         <FilterSelect
           name="all"
-          label="Without any of these"
-          any="Nothing"
+          label={messages.withoutAnyOfThese}
+          any={messages.nothing}
           value={all}
-          choices={[{ value: 'true', label: 'Every certificate' }]}
+          choices={[{ value: 'true', label: messages.everyCertificate }]}
         />
-        <FilterText name="rate" label="Agents a minute" value={rate} className="sm:w-28" />
+        <FilterText name="rate" label={messages.agentsAMinute} value={rate} className="sm:w-28" />
       </Filters>
-      {problem !== null && <Notice kind="error">This cannot be ordered. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{messages.thisCannotBeOrdered({ problem })}</Notice>}
       {!named && (
         <Panel flush>
-          <Empty icon={Radar} title="Say which certificates">
-            Whom an order would reach is shown here before it is given.
+          <Empty icon={Radar} title={messages.sayWhichCertificates}>
+            {messages.whomAnOrderWouldReach}
           </Empty>
         </Panel>
       )}
       {preview !== null && (
-        <Panel title="What will happen" className="max-w-3xl">
+        <Panel title={messages.whatWillHappen} className="max-w-3xl">
           <Reach preview={preview} />
           {preview.agents + preview.byHand > 0 ? (
             <div className="mt-4 border-t border-line pt-4">
@@ -87,7 +88,7 @@ export default async function RotatePage({ searchParams }: { searchParams: Searc
             </div>
           ) : (
             <Notice kind="info" className="mt-3">
-              There is nothing to renew: no certificate fits that lives and is not in another rotation already.
+              {messages.thereIsNothingToRenew}
             </Notice>
           )}
         </Panel>

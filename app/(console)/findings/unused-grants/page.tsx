@@ -6,11 +6,12 @@ import { Empty } from '#components/ui/empty';
 import { Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/findings';
 import { requirePermission, search } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { removeUnusedGrants, restoreGrants } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Unused grants' };
+export const metadata: Metadata = { title: t.unusedGrants };
 const path = '/findings/unused-grants';
 /** At once: more are offered when these are gone. */
 const atOnce = 200;
@@ -23,21 +24,21 @@ export default async function UnusedGrantsPage({ searchParams }: { searchParams:
   return (
     <>
       <PageHeader
-        title="Remove unused grants"
+        title={t.removeUnusedGrants2}
         trail={[
-          { href: '/identities', name: 'Identities' },
-          { href: '/findings', name: 'Findings' },
+          { href: '/identities', name: t.identities },
+          { href: '/findings', name: t.findings },
         ]}
-        lead="Grants under which no token was issued for 90 days. What is never used is only of use to whoever steals the key."
+        lead={t.grantsUnderWhichNoToken}
       />
       <Filters path={path} active={active}>
-        <FilterText name="owner" label="Owner" value={filter.owner} className="sm:w-36" />
-        <FilterText name="identity" label="Identity" value={filter.identity} className="sm:w-40" />
+        <FilterText name="owner" label={t.owner} value={filter.owner} className="sm:w-36" />
+        <FilterText name="identity" label={t.identity} value={filter.identity} className="sm:w-40" />
       </Filters>
-      {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found?.nextCursor && (
         <Notice kind="info" className="mb-4">
-          There are more than {atOnce}: these are the newest, and the others are offered when these are gone.
+          {t.thereAreMoreThanThese({ atOnce })}
         </Notice>
       )}
       {found !== null && (
@@ -45,10 +46,10 @@ export default async function UnusedGrantsPage({ searchParams }: { searchParams:
           {found.items.length > 0 ? (
             <UnusedGrants grants={found.items} remove={removeUnusedGrants} restore={restoreGrants} />
           ) : active ? (
-            <Empty icon={SearchX} title="No unused grant fits this filter" action={<LinkButton href={path}>Clear filter</LinkButton>} />
+            <Empty icon={SearchX} title={t.noUnusedGrantFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
-            <Empty icon={SearchCheck} title="Every grant is used" action={<LinkButton href="/findings">Findings</LinkButton>}>
-              Or too young to say: a grant counts as unused after 90 days that were watched.
+            <Empty icon={SearchCheck} title={t.everyGrantIsUsed} action={<LinkButton href="/findings">{t.findings}</LinkButton>}>
+              {t.orTooYoungToSay}
             </Empty>
           )}
         </Panel>

@@ -9,6 +9,7 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/foreign-certificates';
 import { may } from '#server/domain/roles';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
 import { read, session } from '../../../api-client.ts';
@@ -17,7 +18,7 @@ import { forgetCertificate } from '../actions.ts';
 
 type Props = { params: Promise<{ foreignCertificate: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Foreign certificate' };
+export const metadata: Metadata = { title: t.foreignCertificate };
 
 export default async function ForeignCertificatePage({ params, searchParams }: Props) {
   const [{ foreignCertificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
@@ -26,14 +27,14 @@ export default async function ForeignCertificatePage({ params, searchParams }: P
   return (
     <>
       <PageHeader
-        trail={[{ href: '/foreign-certificates', name: 'Foreign certificates' }]}
+        trail={[{ href: '/foreign-certificates', name: t.foreignCertificates }]}
         title={name}
         status={<ForeignStatus certificate={c} />}
-        lead="Of another authority. It is only watched: nothing is issued or refused because of it."
+        lead={t.ofAnotherAuthorityItIsOnly}
         actions={
           <>
             <DownloadPem pem={c.pem} name={`foreign-${c.serial.slice(0, 8)}.pem`}>
-              PEM
+              {t.pem}
             </DownloadPem>
             {may(who.role, 'issue') && (
               <FormDialog
@@ -41,31 +42,31 @@ export default async function ForeignCertificatePage({ params, searchParams }: P
                 id="forget"
                 trigger={
                   <>
-                    <EyeOff aria-hidden /> Forget
+                    <EyeOff aria-hidden /> {t.forget}
                   </>
                 }
-                title="Forget this certificate?"
+                title={t.forgetThisCertificate}
               >
-                <p className="mb-4 text-ink-soft">It is no longer watched or found here. It can be imported again.</p>
+                <p className="mb-4 text-ink-soft">{t.itIsNoLongerWatched}</p>
                 <input type="hidden" name="foreignCertificate" value={c.id} />
                 <DialogButtons dialog="forget">
-                  <Submit tone="danger">Forget it</Submit>
+                  <Submit tone="danger">{t.forgetIt}</Submit>
                 </DialogButtons>
               </FormDialog>
             )}
           </>
         }
       />
-      <Done notice={notice} sentences={{ imported: 'The certificate is imported, and watched from now on.' }} />
+      <Done notice={notice} sentences={{ imported: t.theCertificateIsImportedAndWatched }} />
       <div className="grid items-start gap-5 xl:grid-cols-2">
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             items={[
-              ['Owner', c.owner],
-              c.note === '' ? null : ['Note', c.note],
-              ['Issuer', c.issuer],
+              [t.owner, c.owner],
+              c.note === '' ? null : [t.note, c.note],
+              [t.issuer, c.issuer],
               [
-                'Names',
+                t.names,
                 c.names.length === 0 ? (
                   'none'
                 ) : (
@@ -76,40 +77,40 @@ export default async function ForeignCertificatePage({ params, searchParams }: P
                   </ul>
                 ),
               ],
-              ['Not before', <Time key="from" at={c.notBefore} form="line" />],
+              [t.notBefore, <Time key="from" at={c.notBefore} form="line" />],
               [
-                'Not after',
+                t.notAfter,
                 <span key="to" className="flex flex-wrap items-center gap-x-3">
                   <Time at={c.notAfter} form="line" />
                   {!c.expired && <Life from={c.notBefore} to={c.notAfter} />}
                 </span>,
               ],
-              ['Thumbprint', <CopyableId key="print" value={c.thumbprint} what="thumbprint" />],
-              ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what="thumbprint in hexadecimal" />],
-              ['Serial', <CopyableId key="serial" value={c.serial} what="serial number" />],
-              ['Public key, SHA-256', <CopyableId key="spki" value={c.spkiSha256} what="SHA-256 of the public key" />],
+              [t.thumbprint, <CopyableId key="print" value={c.thumbprint} what="thumbprint" />],
+              ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what={t.thumbprintInHexadecimal} />],
+              [t.serial, <CopyableId key="serial" value={c.serial} what={t.serialNumber} />],
+              [t.publicKeySha256, <CopyableId key="spki" value={c.spkiSha256} what={t.sha256OfThePublicKey} />],
               [
-                'Last seen',
+                t.lastSeen,
                 c.lastSeen === null ? (
-                  'never on a connection here'
+                  t.neverOnAConnectionHere
                 ) : (
                   <span key="seen">
                     <Time at={c.lastSeen} form="line" />{' '}
-                    <TextLink href={`/activity?thumbprint=${encodeURIComponent(c.thumbprint)}`}>decisions</TextLink>
+                    <TextLink href={`/activity?thumbprint=${encodeURIComponent(c.thumbprint)}`}>{t.decisions}</TextLink>
                   </span>
                 ),
               ],
               [
-                'Imported',
+                t.imported,
                 <span key="imported">
-                  <Time at={c.importedAt} form="line" /> by {c.importedBy}
+                  {t.timeByImportedBy({ time: <Time at={c.importedAt} form="line" />, importedBy: c.importedBy })}
                 </span>,
               ],
             ]}
           />
         </Panel>
         <Panel title="PEM">
-          <CodeBlock value={c.pem.trim()} what="certificate in PEM" tall />
+          <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
         </Panel>
       </div>
     </>

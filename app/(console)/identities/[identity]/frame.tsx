@@ -10,6 +10,7 @@ import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
 import { Tabs } from '#components/ui/tabs';
+import * as t from '#messages/identities';
 import { identityKinds } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
@@ -19,17 +20,17 @@ import { rotate } from '../../expiry/actions.ts';
 import { changeIdentity, createJoinToken, resumeIdentity, suspendIdentity } from '../actions.ts';
 
 const done = {
-  registered: 'The identity is registered. Give it a certificate next: make a join token, or issue from a CSR.',
-  suspended: 'The identity is suspended. Nothing of it is honoured until it is resumed.',
-  retired: 'The identity is retired, and all that it had is ended.',
-  resumed: 'The identity is active again.',
-  changed: 'The identity is changed.',
+  registered: t.theIdentityIsRegisteredGive,
+  suspended: t.theIdentityIsSuspendedNothing,
+  retired: t.theIdentityIsRetiredAndAll,
+  resumed: t.theIdentityIsActiveAgain,
+  changed: t.theIdentityIsChanged,
   ...accessNotices,
-  'secret-revoked': 'The exchange secret is revoked.',
-  'certificates-registered': 'The certificates are registered. They stand for this identity from now on.',
-  'certificates-known': 'Nothing changed: these certificates were registered already.',
-  'keys-registered': 'The public keys are registered.',
-  'key-revoked': 'The client key is revoked.',
+  'secret-revoked': t.theExchangeSecretIsRevoked,
+  'certificates-registered': t.theCertificatesAreRegisteredTheyStand,
+  'certificates-known': t.nothingChangedTheseCertificatesWere,
+  'keys-registered': t.thePublicKeysAreRegistered,
+  'key-revoked': t.theClientKeyIsRevoked,
 };
 
 type Props = {
@@ -50,7 +51,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
   return (
     <>
       <PageHeader
-        trail={[{ href: '/identities', name: 'Identities' }]}
+        trail={[{ href: '/identities', name: t.identities }]}
         title={identity.name}
         status={<IdentityStatus status={identity.status} />}
         lead={identity.description || undefined}
@@ -62,12 +63,12 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
             {mayIssue && identity.rotation !== null && <RotateDialog identity={identity} action={rotate} />}
             {mayIssue && (
               <LinkButton href={`/certificates/new?identity=${identity.id}`}>
-                <FilePlus2 aria-hidden /> Issue from CSR
+                <FilePlus2 aria-hidden /> {t.issueFromCsr}
               </LinkButton>
             )}
             {mayIssue && (
               <LinkButton href={`${path}/retire`} tone="quiet">
-                <CircleOff aria-hidden /> Retire…
+                <CircleOff aria-hidden /> {t.retire}
               </LinkButton>
             )}
             {mayIssue && <JoinDialog identity={identity} profiles={profiles.items} action={createJoinToken} />}
@@ -77,14 +78,14 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
       <Done notice={notice} sentences={done} />
       <ManagedNotice by={identity.managedBy} />
       <Tabs
-        label={`Pages of ${identity.name}`}
+        label={t.pagesOf({ identity: identity.name })}
         here={path + here}
         tabs={[
-          { href: path, name: 'Overview' },
-          { href: `${path}/connect`, name: 'Connect' },
-          { href: `${path}/access`, name: 'Access' },
-          { href: `${path}/authentication`, name: 'Authentication' },
-          ...(may(who.role, 'audit') ? [{ href: `${path}/changes`, name: 'Changes' }] : []),
+          { href: path, name: t.overview },
+          { href: `${path}/connect`, name: t.connect },
+          { href: `${path}/access`, name: t.access },
+          { href: `${path}/authentication`, name: t.authentication },
+          ...(may(who.role, 'audit') ? [{ href: `${path}/changes`, name: t.changes }] : []),
         ]}
       />
       {children}

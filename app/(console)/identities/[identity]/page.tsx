@@ -12,6 +12,7 @@ import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import { UsageByAudience } from '#components/usage/by-audience';
 import { UsageTiles } from '#components/usage/usage-tiles';
+import * as t from '#messages/identities';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
@@ -20,7 +21,7 @@ import { IdentityFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Identity' };
+export const metadata: Metadata = { title: t.identity };
 
 export default async function IdentityPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
@@ -43,57 +44,56 @@ export default async function IdentityPage({ params, searchParams }: Props) {
         <div className="min-w-0 space-y-5">
           <Lanes timeline={timeline} />
           <Panel
-            title="Certificates"
+            title={t.certificates}
             flush
             actions={
-              certificates.nextCursor !== null && <TextLink href={`/certificates?identity=${identity.id}`}>All certificates</TextLink>
+              certificates.nextCursor !== null && <TextLink href={`/certificates?identity=${identity.id}`}>{t.allCertificates}</TextLink>
             }
           >
             {certificates.items.length === 0 ? (
-              <Empty small icon={BadgeCheck} title="Never enrolled">
-                Without a certificate this identity can do nothing. A join token lets the workload fetch its first one.
+              <Empty small icon={BadgeCheck} title={t.neverEnrolled}>
+                {t.withoutACertificateThisIdentityCan}
               </Empty>
             ) : (
-              <CertificateTable certificates={certificates.items} caption={`Certificates of ${identity.name}`} ofOneIdentity />
+              <CertificateTable certificates={certificates.items} caption={t.certificatesOf({ identity: identity.name })} ofOneIdentity />
             )}
           </Panel>
-          <Panel title="Tokens" note="Bound to its certificates and good now; decisions since yesterday" flush>
+          <Panel title={t.tokens} note={t.boundToItsCertificatesAndGood} flush>
             {usage.audiences.length === 0 ? (
-              <Empty small icon={Ticket} title="No token in 24 hours">
-                What it asked for and got is counted here by audience. Its{' '}
-                <TextLink href={`/identities/${identity.id}/access`}>access</TextLink> says what it may ask for.
+              <Empty small icon={Ticket} title={t.noTokenIn24Hours}>
+                {t.whatItAskedForAndGot({ link: <TextLink href={`/identities/${identity.id}/access`}>{t.access2}</TextLink> })}
               </Empty>
             ) : (
               <UsageByAudience rows={usage.audiences} identity={identity} />
             )}
           </Panel>
           <Panel
-            title="Recent decisions"
-            note="On its tokens, or with its certificates"
+            title={t.recentDecisions}
+            note={t.onItsTokens}
             flush
-            actions={decisions.items.length > 0 && <TextLink href={`/activity?identity=${identity.id}`}>All of them</TextLink>}
+            actions={decisions.items.length > 0 && <TextLink href={`/activity?identity=${identity.id}`}>{t.allOfThem}</TextLink>}
           >
             {decisions.items.length === 0 ? (
-              <Empty small icon={Waypoints} title="No decision yet">
-                Its first request for a token shows here, granted or refused.
+              <Empty small icon={Waypoints} title={t.noDecisionYet}>
+                {t.itsFirstRequestForAToken}
               </Empty>
             ) : (
-              <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions about ${identity.name}`} />
+              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsAbout({ identity: identity.name })} />
             )}
           </Panel>
         </div>
         <div className="min-w-0 space-y-5 max-xl:order-first">
-          <Panel title="Facts">
+          <Panel title={t.facts}>
             <Facts
               stacked
               items={[
-                ['SPIFFE ID', <CopyableId key="spiffe" value={identity.spiffeId} what="SPIFFE ID" />],
-                ['Owner', identity.owner],
-                ['Kind', identity.kind],
-                ['Environment', identity.environment],
-                ['Registered', <Time key="created" at={identity.createdAt} />],
-                ['Changed', <Time key="updated" at={identity.updatedAt} />],
-                ['Id', <CopyableId key="id" value={identity.id} what="id of the identity" />],
+                [t.spiffeId, <CopyableId key="spiffe" value={identity.spiffeId} what={t.spiffeId} />],
+                [t.owner, identity.owner],
+                [t.kind, identity.kind],
+                [t.environment, identity.environment],
+                [t.registered, <Time key="created" at={identity.createdAt} />],
+                [t.changed, <Time key="updated" at={identity.updatedAt} />],
+                [t.id, <CopyableId key="id" value={identity.id} what={t.idOfTheIdentity} />],
               ]}
             />
           </Panel>

@@ -11,29 +11,30 @@ import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/integrations';
+import { count } from '#messages/numbers';
 import { may } from '#server/domain/roles';
-import { count, plural } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { redeliver, removeWebhook, replayWebhook, resumeWebhook, rotateSecret, switchWebhook, testWebhook } from '../actions.ts';
 
 type Props = { params: Promise<{ webhook: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Webhook' };
+export const metadata: Metadata = { title: t.webhook };
 
 const done = {
-  changed: 'The webhook is changed.',
-  on: 'The webhook is switched on.',
-  off: 'The webhook is switched off.',
-  tested: 'The test event was delivered.',
-  resumed: 'It goes on where it stopped.',
-  skipped: 'It goes on past the event that it could not take.',
-  replayed: 'Everything since then is sent again.',
-  redelivered: 'The event was delivered again.',
+  changed: t.theWebhookIsChanged,
+  on: t.theWebhookIsSwitchedOn,
+  off: t.theWebhookIsSwitchedOff,
+  tested: t.theTestEventWasDelivered,
+  resumed: t.itGoesOnWhereItStopped,
+  skipped: t.itGoesOnPastTheEvent,
+  replayed: t.everythingSinceThenIsSentAgain,
+  redelivered: t.theEventWasDeliveredAgain,
 };
 const failed: Readonly<Record<string, string>> = {
-  'test-failed': 'The test event was not taken. The first line of the log says why.',
-  'redelivery-failed': 'The event was not taken. The first line of the log says why.',
+  'test-failed': t.theTestEventWasNotTaken,
+  'redelivery-failed': t.theEventWasNotTaken,
 };
 
 export default async function WebhookPage({ params, searchParams }: Props) {
@@ -54,7 +55,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/integrations', name: 'Integrations' }]}
+        trail={[{ href: '/integrations', name: t.integrations }]}
         title={webhook.name}
         status={<WebhookHealth webhook={webhook} />}
         lead={webhook.description || new URL(webhook.url).host}
@@ -63,7 +64,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
             <>
               <TestButton webhook={webhook} action={testWebhook} />
               <LinkButton href={`${path}/edit`}>
-                <Pencil aria-hidden /> Change
+                <Pencil aria-hidden /> {t.change}
               </LinkButton>
               <RotateDialog webhook={webhook} action={rotateSecret} />
               <ReplayDialog webhook={webhook} action={replayWebhook} />
@@ -82,21 +83,20 @@ export default async function WebhookPage({ params, searchParams }: Props) {
       {webhook.pausedAt !== null && <PausedBanner webhook={webhook} action={mayChange ? resumeWebhook : null} />}
       {webhook.pausedAt === null && webhook.failingSince !== null && (
         <Notice kind="warning" className="mb-4">
-          {plural(webhook.failures, 'attempt')} in a row failed. The next is at <Time at={webhook.nextAt} form="line" />; after twelve it is
-          paused.
+          {t.attemptInARowFailed({ failures: webhook.failures, time: <Time at={webhook.nextAt} form="line" /> })}
         </Notice>
       )}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <Panel
-          title="Deliveries"
-          note="The last thousand"
+          title={t.deliveries}
+          note={t.theLastThousand}
           flush
           actions={
             <Segments
-              label="Which deliveries"
+              label={t.whichDeliveries}
               items={[
-                { href: path, name: 'All', here: !failedOnly },
-                { href: address(path, { state: 'failed' }), name: 'Failed', here: failedOnly },
+                { href: path, name: t.all, here: !failedOnly },
+                { href: address(path, { state: 'failed' }), name: t.failed, here: failedOnly },
               ]}
             />
           }
@@ -104,47 +104,47 @@ export default async function WebhookPage({ params, searchParams }: Props) {
           {items.length > 0 ? (
             <DeliveryTable webhook={webhook} deliveries={items} redeliver={mayChange ? redeliver : null} />
           ) : failedOnly ? (
-            <Empty icon={SearchX} title="Nothing failed" small>
-              Every delivery that is still in the log was taken.
+            <Empty icon={SearchX} title={t.nothingFailed} small>
+              {t.everyDeliveryThatIsStill}
             </Empty>
           ) : (
-            <Empty icon={Inbox} title="Nothing was sent yet" small>
-              What fits its filter is sent within a second or two of happening. A test event shows at once whether it arrives.
+            <Empty icon={Inbox} title={t.nothingWasSentYet} small>
+              {t.whatFitsItsFilterIsSent}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={nextCursor} />
         </Panel>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Address', <CopyableId key="url" value={webhook.url} what="address of the webhook" />],
-              ['Gets', filterInWords(webhook)],
-              ['Written as', formats[webhook.format]],
+              [t.address, <CopyableId key="url" value={webhook.url} what={t.addressOfTheWebhook} />],
+              [t.gets, filterInWords(webhook)],
+              [t.writtenAs, formats[webhook.format]],
               [
-                'In the ledger',
-                `at position ${count(webhook.position)}, ${webhook.behind === 0 ? 'nothing waits' : `${count(webhook.behind)} to come`}`,
+                t.inTheLedger,
+                t.atPosition({
+                  position: count(webhook.position),
+                  behind: webhook.behind === 0 ? t.nothingWaits : t.toCome({ behind: count(webhook.behind) }),
+                }),
               ],
-              ['Last delivered', webhook.deliveredAt === null ? 'never' : <Time key="delivered" at={webhook.deliveredAt} />],
+              [t.lastDelivered, webhook.deliveredAt === null ? 'never' : <Time key="delivered" at={webhook.deliveredAt} />],
               [
-                'Secrets',
+                t.secrets,
                 <ul key="secrets">
                   {webhook.secrets.map(({ createdAt, expiresAt }) => (
                     <li key={createdAt}>
-                      {expiresAt === null ? 'one since ' : 'the one before, until '}
+                      {expiresAt === null ? t.oneSince : t.theOneBeforeUntil}
                       <Time at={expiresAt ?? createdAt} form="line" />
                     </li>
                   ))}
                 </ul>,
               ],
-              ['Private addresses', webhook.privateAddresses ? 'allowed' : 'refused'],
-              [
-                'Its TLS certificate',
-                webhook.caPem === null ? 'checked against the public authorities' : 'checked against a CA given here',
-              ],
-              ['Made', <Time key="created" at={webhook.createdAt} />],
-              ['By', webhook.createdBy],
-              ['Id', <CopyableId key="id" value={webhook.id} what="id of the webhook" />],
+              [t.privateAddresses, webhook.privateAddresses ? 'allowed' : 'refused'],
+              [t.itsTlsCertificate, webhook.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
+              [t.made, <Time key="created" at={webhook.createdAt} />],
+              [t.by, webhook.createdBy],
+              [t.id, <CopyableId key="id" value={webhook.id} what={t.idOfTheWebhook} />],
             ]}
           />
         </Panel>

@@ -6,10 +6,11 @@ import { Filters, FilterText } from '#components/ui/filters';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/integrations';
 import { read, requirePermission } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 
-export const metadata: Metadata = { title: 'Payload of an event' };
+export const metadata: Metadata = { title: t.payloadOfAnEvent };
 const path = '/integrations/preview';
 
 export default async function PreviewPage({ searchParams }: { searchParams: SearchParams }) {
@@ -20,13 +21,13 @@ export default async function PreviewPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageHeader
-        title="Payload of an event"
-        trail={[{ href: '/integrations', name: 'Integrations' }]}
-        lead="An event or a decision, as others get it."
+        title={t.payloadOfAnEvent}
+        trail={[{ href: '/integrations', name: t.integrations }]}
+        lead={t.anEventOrADecision}
         actions={
           event !== undefined && (
             <Segments
-              label="Format"
+              label={t.format}
               items={[
                 { href: address(path, { event }), name: 'CloudEvents', here: !ocsf },
                 { href: address(path, { event, format: 'ocsf' }), name: 'OCSF', here: ocsf },
@@ -37,12 +38,12 @@ export default async function PreviewPage({ searchParams }: { searchParams: Sear
       />
       <Filters path={path} active={event !== undefined}>
         {ocsf && <input type="hidden" name="format" value="ocsf" />}
-        <FilterText name="event" label="Id of an event or a decision" value={event} placeholder="evt_… or dec_…" className="sm:w-96" />
+        <FilterText name="event" label={t.idOfAnEvent} value={event} placeholder={t.evtOrDec} className="sm:w-96" />
       </Filters>
       {formats === undefined ? (
         <Panel>
-          <Empty icon={FileJson} title="Which event?">
-            Every line of the audit log and of a webhook’s deliveries leads here; so does any id that begins with evt_ or dec_.
+          <Empty icon={FileJson} title={t.whichEvent}>
+            {t.everyLineOfTheAuditLog}
           </Empty>
         </Panel>
       ) : (

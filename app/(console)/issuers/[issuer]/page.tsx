@@ -9,6 +9,7 @@ import { CopyableId } from '#components/ui/code';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/issuers';
 import { issuerPresets } from '#server/domain/issuer-presets';
 import { may } from '#server/domain/roles';
 import { duration } from '../../../../components/ui/format.ts';
@@ -18,16 +19,16 @@ import { addIssuerRule, refreshIssuer, removeIssuer, removeIssuerRule, switchIss
 
 type Props = { params: Promise<{ issuer: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Trusted issuer' };
+export const metadata: Metadata = { title: t.trustedIssuer };
 
 const done = {
-  registered: 'The issuer is trusted. Say next which of its tokens stand for whom: add a rule.',
-  changed: 'The issuer is changed.',
-  on: 'The issuer is switched on.',
-  off: 'The issuer is switched off. None of its tokens is exchanged.',
-  refreshed: 'Its keys were asked for.',
-  'rule-added': 'The rule is added. Try it with a token: simulate one.',
-  'rule-removed': 'The rule is removed.',
+  registered: t.theIssuerIsTrustedSayNext,
+  changed: t.theIssuerIsChanged,
+  on: t.theIssuerIsSwitchedOn,
+  off: t.theIssuerIsSwitchedOffNone,
+  refreshed: t.itsKeysWereAskedFor,
+  'rule-added': t.theRuleIsAddedTry,
+  'rule-removed': t.theRuleIsRemoved,
 };
 
 export default async function IssuerPage({ params, searchParams }: Props) {
@@ -38,19 +39,19 @@ export default async function IssuerPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/issuers', name: 'Trusted issuers' }]}
+        trail={[{ href: '/issuers', name: t.trustedIssuers }]}
         title={issuer.name}
         status={<IssuerHealth issuer={issuer} />}
         lead={issuer.description || preset.title}
         actions={
           <>
             <LinkButton href="/issuers/simulate">
-              <FlaskConical aria-hidden /> Simulate a token
+              <FlaskConical aria-hidden /> {t.simulateAToken}
             </LinkButton>
             {mayChange && (
               <>
                 <LinkButton href={`/issuers/${issuer.id}/edit`}>
-                  <Pencil aria-hidden /> Change
+                  <Pencil aria-hidden /> {t.change}
                 </LinkButton>
                 <SwitchDialog issuer={issuer} action={switchIssuer} />
                 <RemoveDialog issuer={issuer} action={removeIssuer} />
@@ -65,28 +66,28 @@ export default async function IssuerPage({ params, searchParams }: Props) {
           <RulePanel issuer={issuer} preset={preset} actions={mayChange ? { add: addIssuerRule, remove: removeIssuerRule } : null} />
           <KeyPanel issuer={issuer} refresh={may(role, 'operate') ? refreshIssuer : null} />
         </div>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Issuer', <CopyableId key="issuer" value={issuer.issuer} what="URL of the issuer" />],
+              [t.issuer, <CopyableId key="issuer" value={issuer.issuer} what={t.urlOfTheIssuer} />],
               [
-                'Tokens for',
+                t.tokensFor,
                 <ul key="audiences" className="font-mono text-xs">
                   {issuer.audiences.map((audience) => (
                     <li key={audience}>{audience}</li>
                   ))}
                 </ul>,
               ],
-              ['Signed with', issuer.algorithms.join(', ')],
-              ['Longest life', duration(issuer.lifetimeMaximum)],
-              ['Exchanged', issuer.singleUse ? 'once each, by jti' : 'as long as they live'],
-              ['Private addresses', issuer.privateAddresses ? 'allowed for its keys' : 'refused'],
-              ['Its TLS certificate', issuer.caPem === null ? 'checked against the public authorities' : 'checked against a CA given here'],
-              ['Trusted since', <Time key="created" at={issuer.createdAt} />],
-              ['By', issuer.createdBy],
-              ['Changed', <Time key="changed" at={issuer.updatedAt} />],
-              ['Id', <CopyableId key="id" value={issuer.id} what="id of the issuer" />],
+              [t.signedWith, issuer.algorithms.join(', ')],
+              [t.longestLife, duration(issuer.lifetimeMaximum)],
+              [t.exchanged, issuer.singleUse ? t.onceEachByJti : t.asLongAsTheyLive],
+              [t.privateAddresses, issuer.privateAddresses ? t.allowedForItsKeys : 'refused'],
+              [t.itsTlsCertificate, issuer.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
+              [t.trustedSince, <Time key="created" at={issuer.createdAt} />],
+              [t.by, issuer.createdBy],
+              [t.changed, <Time key="changed" at={issuer.updatedAt} />],
+              [t.id, <CopyableId key="id" value={issuer.id} what={t.idOfTheIssuer} />],
             ]}
           />
         </Panel>

@@ -3,12 +3,13 @@ import { IssuerForm } from '#components/issuers/issuer-form';
 import { PresetPicker } from '#components/issuers/preset-picker';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/issuers';
 import { foreignAlgorithms } from '#server/domain/foreign-algorithms';
 import { read, requirePermission } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { registerIssuer } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Trust an issuer' };
+export const metadata: Metadata = { title: t.trustAnIssuer };
 
 export default async function NewIssuerPage({ searchParams }: { searchParams: SearchParams }) {
   await requirePermission('administer');
@@ -16,11 +17,7 @@ export default async function NewIssuerPage({ searchParams }: { searchParams: Se
   const preset = presets.find(({ name }) => name === asked) ?? presets[0];
   return (
     <>
-      <PageHeader
-        title="Trust an issuer"
-        trail={[{ href: '/issuers', name: 'Trusted issuers' }]}
-        lead="Its keys are fetched at once. Nobody is let in by that alone: you add rules next."
-      />
+      <PageHeader title={t.trustAnIssuer} trail={[{ href: '/issuers', name: t.trustedIssuers }]} lead={t.itsKeysAreFetchedAtOnce} />
       {preset && (
         <>
           <PresetPicker presets={presets} chosen={preset.name} path="/issuers/new" />

@@ -10,19 +10,20 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/notices';
+import { plural } from '#messages/numbers';
 import { isHappening } from '#server/domain/notice';
 import { may } from '#server/domain/roles';
-import { plural } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { acknowledge } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Notice' };
+export const metadata: Metadata = { title: t.notice };
 
 const closings = {
-  gone: 'its cause is gone',
-  grouped: 'another notice stands for many of its kind',
-  acknowledged: 'a person has seen it',
+  gone: t.itsCauseIsGone,
+  grouped: t.anotherNoticeStandsForMany,
+  acknowledged: t.aPersonHasSeenIt,
 } as const;
 
 type Props = { params: Promise<{ notice: string }>; searchParams: SearchParams };
@@ -34,7 +35,7 @@ export default async function NoticePage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/notices', name: 'Notices' }]}
+        trail={[{ href: '/notices', name: t.notices }]}
         title={`${notice.subject.name}: ${notice.title}`}
         status={
           <>
@@ -47,15 +48,15 @@ export default async function NoticePage({ params, searchParams }: Props) {
               <AcknowledgeDialog notice={notice} happening={isHappening(notice.kind)} action={acknowledge} />
             )}
             <LinkButton href={notice.page} tone="primary">
-              Open <ArrowRight aria-hidden />
+              {t.open} <ArrowRight aria-hidden />
             </LinkButton>
           </>
         }
       />
-      <Done notice={done} sentences={{ acknowledged: 'The notice is acknowledged.' }} />
+      <Done notice={done} sentences={{ acknowledged: t.theNoticeIsAcknowledged }} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="space-y-5">
-          <Panel title="What is wrong">
+          <Panel title={t.whatIsWrong}>
             <p className="wrap-anywhere">{notice.summary}</p>
             {notice.closedAt === null && <p className="mt-2 text-ink-soft">{notice.action}</p>}
             {notice.note !== null && (
@@ -64,39 +65,42 @@ export default async function NoticePage({ params, searchParams }: Props) {
               </p>
             )}
           </Panel>
-          <Panel title="Who was told" flush>
+          <Panel title={t.whoWasTold} flush>
             {notice.messages.length > 0 ? (
               <MessageTable messages={notice.messages} by="channel" />
             ) : (
-              <Empty icon={Inbox} title="Nobody was told but here" small>
-                No channel is for it. <TextLink href="/notices/channels">Channels</TextLink> tell notices by e-mail and to chats.
+              <Empty icon={Inbox} title={t.nobodyWasToldButHere} small>
+                {t.noChannelIsForItTell({ link: <TextLink href="/notices/channels">{t.channels}</TextLink> })}
               </Empty>
             )}
           </Panel>
         </div>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Condition', notice.title],
-              ['Owner', notice.owners.length === 0 ? 'nobody: it belongs to the installation' : notice.owners.slice(0, 10).join(', ')],
+              [t.condition, notice.title],
+              [t.owner, notice.owners.length === 0 ? t.nobodyItBelongsToTheInstallation : notice.owners.slice(0, 10).join(', ')],
               ...(notice.count > 1
                 ? ([
                     [
-                      notice.subject.id === null ? 'Stands for' : 'Happened',
+                      notice.subject.id === null ? t.standsFor : t.happened,
                       plural(notice.count, notice.subject.id === null ? 'subject' : 'time'),
                     ],
                   ] as const)
                 : []),
-              ['Opened', <Time key="opened" at={notice.openedAt} />],
-              ...(notice.escalatedAt === null ? [] : ([['Told again', <Time key="escalated" at={notice.escalatedAt} />]] as const)),
+              [t.opened, <Time key="opened" at={notice.openedAt} />],
+              ...(notice.escalatedAt === null ? [] : ([[t.toldAgain, <Time key="escalated" at={notice.escalatedAt} />]] as const)),
               ...(notice.acknowledgedAt === null
                 ? []
                 : ([
                     [
-                      'Acknowledged',
+                      t.acknowledged,
                       <span key="acknowledged">
-                        <Time at={notice.acknowledgedAt} form="line" /> by {notice.acknowledgedBy}
+                        {t.timeByAcknowledgedBy({
+                          time: <Time at={notice.acknowledgedAt} form="line" />,
+                          acknowledgedBy: notice.acknowledgedBy,
+                        })}
                       </span>,
                     ],
                   ] as const)),
@@ -104,13 +108,13 @@ export default async function NoticePage({ params, searchParams }: Props) {
                 ? []
                 : ([
                     [
-                      'Closed',
+                      t.closed,
                       <span key="closed">
                         <Time at={notice.closedAt} form="line" />: {closings[notice.closedBecause]}
                       </span>,
                     ],
                   ] as const)),
-              ['Id', <CopyableId key="id" value={notice.id} what="id of the notice" />],
+              [t.id, <CopyableId key="id" value={notice.id} what={t.idOfTheNotice} />],
             ]}
           />
         </Panel>

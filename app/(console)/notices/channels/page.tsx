@@ -9,13 +9,14 @@ import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { None, Table } from '#components/ui/table';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/notices';
+import { count } from '#messages/numbers';
 import { may } from '#server/domain/roles';
-import { count } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { changePolicy } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Notice channels' };
+export const metadata: Metadata = { title: t.noticeChannels };
 
 export default async function ChannelsPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ items }, policy, { role }, { notice }] = await Promise.all([
@@ -27,36 +28,36 @@ export default async function ChannelsPage({ searchParams }: { searchParams: Sea
   const make = may(role, 'administer') && (
     <>
       <LinkButton href="/notices/channels/new?kind=email" tone="primary">
-        <Mail aria-hidden /> New e-mail channel
+        <Mail aria-hidden /> {t.newEMailChannel}
       </LinkButton>
       <LinkButton href="/notices/channels/new?kind=slack">
-        <MessageSquare aria-hidden /> New Slack channel
+        <MessageSquare aria-hidden /> {t.newSlackChannel}
       </LinkButton>
     </>
   );
   return (
     <>
       <PageHeader
-        trail={[{ href: '/notices', name: 'Notices' }]}
-        title="Channels"
-        lead="Where notices are told. Webhooks hear of them too, as events named notice.*."
+        trail={[{ href: '/notices', name: t.notices }]}
+        title={t.channels}
+        lead={t.whereNoticesAreToldWebhooksHear}
         actions={items.length > 0 && make}
       />
-      <Done notice={notice} sentences={{ removed: 'The channel is removed.', policy: 'The escalation is changed.' }} />
+      <Done notice={notice} sentences={{ removed: t.theChannelIsRemoved, policy: t.theEscalationIsChanged }} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
-        <Panel title="Channels" flush>
+        <Panel title={t.channels} flush>
           {items.length === 0 ? (
-            <Empty icon={BellRing} title="Nobody is told" action={make}>
-              Notices stand in this console alone. A channel tells them to the owner of what they are about, by e-mail or in a chat.
+            <Empty icon={BellRing} title={t.nobodyIsTold} action={make}>
+              {t.noticesStandInThisConsoleAlone}
             </Empty>
           ) : (
             <Table
-              caption="Notice channels"
+              caption={t.noticeChannels}
               rows={items}
               rowKey={({ id }) => id}
               columns={[
                 {
-                  header: 'Name',
+                  header: t.name,
                   names: true,
                   cell: (channel) => (
                     <>
@@ -65,19 +66,19 @@ export default async function ChannelsPage({ searchParams }: { searchParams: Sea
                     </>
                   ),
                 },
-                { header: 'State', cell: (channel) => <ChannelHealth channel={channel} /> },
-                { header: 'Tells', className: 'sm:w-[35%]', cell: (channel) => <span className="wrap-anywhere">{targetOf(channel)}</span> },
-                { header: 'Waiting', cell: ({ queued }) => (queued === 0 ? <None /> : count(queued)) },
+                { header: t.state, cell: (channel) => <ChannelHealth channel={channel} /> },
+                { header: t.tells, className: 'sm:w-[35%]', cell: (channel) => <span className="wrap-anywhere">{targetOf(channel)}</span> },
+                { header: t.waiting, cell: ({ queued }) => (queued === 0 ? <None /> : count(queued)) },
                 {
-                  header: 'Last sent',
-                  cell: ({ deliveredAt }) => (deliveredAt === null ? <None>never</None> : <Time at={deliveredAt} />),
+                  header: t.lastSent,
+                  cell: ({ deliveredAt }) => (deliveredAt === null ? <None>{t.never}</None> : <Time at={deliveredAt} />),
                 },
               ]}
             />
           )}
         </Panel>
         {may(role, 'administer') && (
-          <Panel title="Escalation" note="Told again when nobody acknowledges it">
+          <Panel title={t.escalation} note={t.toldAgainWhenNobodyAcknowledgesIt}>
             <PolicyForm policy={policy} action={changePolicy} />
           </Panel>
         )}

@@ -11,21 +11,22 @@ import { TextLink } from '#components/ui/link';
 import { Done, Notice } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import { count } from '#messages/numbers';
+import * as t from '#messages/profiles';
 import { may } from '#server/domain/roles';
 import { termsInWords } from '../../../../components/profiles/terms.ts';
-import { count } from '../../../../components/ui/format.ts';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { previewProfile, retireProfile } from '../actions.ts';
 
 type Props = { params: Promise<{ profile: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Profile' };
+export const metadata: Metadata = { title: t.profile };
 
 const done = {
-  created: 'The profile is created. It can be chosen wherever a certificate is issued.',
-  changed: 'The profile is changed. Certificates that are issued or renewed from now on follow the new version.',
-  retired: 'The profile is retired. Nothing is issued or renewed under it any more.',
+  created: t.theProfileIsCreatedItCan,
+  changed: t.theProfileIsChangedCertificates,
+  retired: t.theProfileIsRetiredNothing,
 };
 
 export default async function ProfilePage({ params, searchParams }: Props) {
@@ -35,7 +36,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/profiles', name: 'Profiles' }]}
+        trail={[{ href: '/profiles', name: t.profiles }]}
         title={profile.name}
         status={<ProfileStatus profile={profile} />}
         lead={profile.description || undefined}
@@ -47,22 +48,21 @@ export default async function ProfilePage({ params, searchParams }: Props) {
                 id="retire-profile"
                 trigger={
                   <>
-                    <Archive aria-hidden /> Retire
+                    <Archive aria-hidden /> {t.retire}
                   </>
                 }
-                title={`Retire ${profile.name}?`}
+                title={t.retire2({ profile: profile.name })}
               >
                 <p className="mb-4 text-ink-soft">
-                  Nothing is issued or renewed under it any more. Its {count(profile.usableCertificates)} usable certificates stay good
-                  until they end. There is no way back.
+                  {t.nothingIsIssuedOrRenewedUnder({ usableCertificates: count(profile.usableCertificates) })}
                 </p>
                 <input type="hidden" name="profile" value={profile.id} />
                 <DialogButtons dialog="retire-profile">
-                  <Submit tone="danger">Retire {profile.name}</Submit>
+                  <Submit tone="danger">{t.retireProfile({ profile: profile.name })}</Submit>
                 </DialogButtons>
               </FormDialog>
               <LinkButton href={`/profiles/${profile.id}/edit`}>
-                <Pencil aria-hidden /> Change
+                <Pencil aria-hidden /> {t.change}
               </LinkButton>
             </>
           )
@@ -77,10 +77,10 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       ))}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title="Terms" note={`Version ${profile.version}`}>
+          <Panel title={t.terms} note={t.versionVersion({ version: profile.version })}>
             <Facts
               items={[
-                ['Usage', profile.usage],
+                [t.usage, profile.usage],
                 ...termsInWords.filter(({ key }) => key !== 'description').map(({ name, say }) => [name, say(profile)] as const),
               ]}
             />
@@ -88,24 +88,24 @@ export default async function ProfilePage({ params, searchParams }: Props) {
           {mayChange && <PreviewPanel profile={profile.id} keyAlgorithms={profile.keyAlgorithms} action={previewProfile} />}
         </div>
         <div className="min-w-0 space-y-5">
-          <Panel title="Facts">
+          <Panel title={t.facts}>
             <Facts
               stacked
               items={[
                 [
-                  'Usable certificates',
+                  t.usableCertificates,
                   <TextLink key="usable" href={`/certificates?profile=${encodeURIComponent(profile.name)}&status=usable`}>
                     {count(profile.usableCertificates)}
                   </TextLink>,
                 ],
-                ['Created', <Time key="created" at={profile.createdAt} />],
-                ['Changed', <Time key="changed" at={profile.updatedAt} />],
-                profile.retiredAt === null ? null : ['Retired', <Time key="retired" at={profile.retiredAt} />],
-                ['Id', <CopyableId key="id" value={profile.id} what="id of the profile" />],
+                [t.created, <Time key="created" at={profile.createdAt} />],
+                [t.changed, <Time key="changed" at={profile.updatedAt} />],
+                profile.retiredAt === null ? null : [t.retired, <Time key="retired" at={profile.retiredAt} />],
+                [t.id, <CopyableId key="id" value={profile.id} what={t.idOfTheProfile} />],
               ]}
             />
           </Panel>
-          <Panel title="Versions" note="Newest first">
+          <Panel title={t.versions} note={t.newestFirst}>
             <History versions={profile.history} />
           </Panel>
         </div>

@@ -10,6 +10,7 @@ import { RawEvent } from '#components/decisions/raw-event';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
+import * as t from '#messages/cases';
 import { may } from '#server/domain/roles';
 import { consoleUrl, read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -17,7 +18,7 @@ import { acknowledgeCase, assignCase, containCase, explainCase, noteCase, releas
 
 type Props = { params: Promise<{ case: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Rejection case' };
+export const metadata: Metadata = { title: t.rejectionCase };
 
 const actions = {
   acknowledge: acknowledgeCase,
@@ -28,16 +29,16 @@ const actions = {
   release: releaseCase,
 };
 const done = {
-  acknowledged: 'The case is acknowledged.',
-  explained: 'The case is explained.',
-  muted: 'The case is explained, and the same needs nobody until the mute rule expires.',
-  assigned: 'The case is assigned.',
-  noted: 'The note is added.',
-  'deny-token': 'What was presented is denied, and what derives from it.',
-  'deny-certificate-tokens': 'Every token of the certificate is denied.',
-  'suspend-presenter': 'The presenter is suspended. Nothing of it is honoured until it is resumed.',
-  released: 'Whom this case suspended is resumed. What was denied stays denied.',
-  'suspend-victim': 'The owner of the token is suspended. Nothing of it is honoured until it is resumed.',
+  acknowledged: t.theCaseIsAcknowledged,
+  explained: t.theCaseIsExplained,
+  muted: t.theCaseIsExplained2,
+  assigned: t.theCaseIsAssigned,
+  noted: t.theNoteIsAdded,
+  'deny-token': t.whatWasPresentedIsDenied,
+  'deny-certificate-tokens': t.everyTokenOfTheCertificate,
+  'suspend-presenter': t.thePresenterIsSuspendedNothing,
+  released: t.whomThisCaseSuspendedIsResumed,
+  'suspend-victim': t.theOwnerOfTheToken,
 };
 
 export default async function CasePage({ params, searchParams }: Props) {
@@ -67,9 +68,9 @@ export default async function CasePage({ params, searchParams }: Props) {
       <div className="space-y-5">
         {(decision.boundThumbprint !== null || decision.token !== null || decision.presentedThumbprint !== null) && (
           <Panel
-            title="The token, and the connection it came on"
-            note="Of the newest decision of this class"
-            actions={<TextLink href={`/d/${decision.id}`}>Open that decision</TextLink>}
+            title={t.theTokenAndTheConnection}
+            note={t.ofTheNewestDecision}
+            actions={<TextLink href={`/d/${decision.id}`}>{t.openThatDecision}</TextLink>}
             flush
           >
             <Compare decision={decision} />
@@ -84,7 +85,7 @@ export default async function CasePage({ params, searchParams }: Props) {
             <Notes of={shown} mayOperate={mayOperate} action={noteCase} />
           </div>
         </div>
-        <Panel title="Raw event" note="Of the newest decision of this class, as it is on record and as it leaves; never the token itself">
+        <Panel title={t.rawEvent} note={t.ofTheNewestDecision2}>
           <RawEvent forms={{ record, ...formats }} />
         </Panel>
       </div>

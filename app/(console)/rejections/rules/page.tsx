@@ -2,20 +2,21 @@ import type { Metadata } from 'next';
 import { MutePanel, NewRule, RulePanel } from '#components/cases/rules';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
+import * as t from '#messages/cases';
 import { containmentCodes } from '#server/domain/cases';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { createRule, endMute, removeRule, switchRule } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Rules for rejections' };
+export const metadata: Metadata = { title: t.rulesForRejections };
 
 const done = {
-  created: 'The rule is made. It is off: it denies nothing until it is switched on.',
-  on: 'The rule is on. It denies tokens by itself from now on.',
-  off: 'The rule is off.',
-  removed: 'The rule is removed.',
-  unmuted: 'The mute rule has ended.',
+  created: t.theRuleIsMade,
+  on: t.theRuleIsOnItDenies,
+  off: t.theRuleIsOff,
+  removed: t.theRuleIsRemoved,
+  unmuted: t.theMuteRuleHasEnded,
 };
 
 export default async function RulesPage({ searchParams }: { searchParams: SearchParams }) {
@@ -28,9 +29,9 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
   return (
     <>
       <PageHeader
-        title="Rules for rejections"
-        lead="What is contained without anybody, and what needs nobody for a while."
-        trail={[{ href: '/rejections', name: 'Rejections' }]}
+        title={t.rulesForRejections}
+        lead={t.whatIsContainedWithoutAnybody}
+        trail={[{ href: '/rejections', name: t.rejections }]}
       />
       <Done notice={notice} sentences={done} />
       <div className="space-y-5">

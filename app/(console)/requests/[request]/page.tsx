@@ -6,6 +6,7 @@ import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/requests';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
 import { read } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -13,12 +14,12 @@ import { approveRequest, rejectRequest } from '../actions.ts';
 
 type Props = { params: Promise<{ request: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Request' };
+export const metadata: Metadata = { title: t.request };
 
 const done = {
-  waiting: 'The request is in order and waits for approval: its profile wants a person to look.',
-  approved: 'The request is approved, and its certificate is issued.',
-  rejected: 'The request is rejected. Nothing was issued.',
+  waiting: t.theRequestIsInOrder,
+  approved: t.theRequestIsApproved,
+  rejected: t.theRequestIsRejectedNothing,
 };
 
 export default async function RequestPage({ params, searchParams }: Props) {
@@ -27,10 +28,10 @@ export default async function RequestPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
-        trail={[{ href: '/requests', name: 'Requests' }]}
-        title={`Request of ${request.identityName}`}
+        trail={[{ href: '/requests', name: t.requests }]}
+        title={t.requestOf({ identityName: request.identityName })}
         status={<RequestStatus request={request} />}
-        lead={`For a certificate under the profile ${request.profile}.`}
+        lead={t.forACertificateUnderTheProfile({ profile: request.profile })}
         actions={
           request.status === 'pending' && (
             <>
@@ -42,70 +43,68 @@ export default async function RequestPage({ params, searchParams }: Props) {
       />
       <Done notice={notice} sentences={done} />
       <div className="grid items-start gap-5 xl:grid-cols-2">
-        <Panel title="Who asks">
+        <Panel title={t.whoAsks}>
           <Facts
             items={[
               [
-                'Identity',
+                t.identity,
                 <TextLink key="identity" href={`/identities/${request.identityId}`}>
                   {request.identityName}
                 </TextLink>,
               ],
-              ['Owner', request.owner],
-              ['Environment', request.environment],
+              [t.owner, request.owner],
+              [t.environment, request.environment],
               [
-                'Profile',
+                t.profile,
                 <TextLink key="profile" href={`/profiles/${encodeURIComponent(request.profile)}`}>
                   {request.profile}
                 </TextLink>,
               ],
-              ['Key', request.keyAlgorithm],
-              ['Public key, SHA-256', <CopyableId key="spki" value={request.spkiSha256} what="SHA-256 of the public key" />],
-              ['The same, hex', <CopyableId key="hex" value={hexOf(request.spkiSha256)} what="SHA-256 of the public key in hexadecimal" />],
+              [t.key, request.keyAlgorithm],
+              [t.publicKeySha256, <CopyableId key="spki" value={request.spkiSha256} what={t.sha256OfThePublicKey} />],
+              [t.theSameHex, <CopyableId key="hex" value={hexOf(request.spkiSha256)} what={t.sha256OfThePublicKey2} />],
               [
-                'Asked',
+                t.asked,
                 <span key="asked">
-                  <Time at={request.requestedAt} form="line" /> by {request.requestedBy}, {cameBy[request.source]}
+                  {t.by({
+                    time: <Time at={request.requestedAt} form="line" />,
+                    requestedBy: request.requestedBy,
+                    cameBy: cameBy[request.source],
+                  })}
                 </span>,
               ],
-              request.sourceAddress === null ? null : ['From', request.sourceAddress],
-              ['Id', <CopyableId key="id" value={request.id} what="id of the request" />],
+              request.sourceAddress === null ? null : [t.fromIt, request.sourceAddress],
+              [t.id, <CopyableId key="id" value={request.id} what={t.idOfTheRequest} />],
             ]}
           />
         </Panel>
-        <Panel title="Decision">
+        <Panel title={t.decision}>
           {request.status === 'expired' ? (
             <p className="text-ink-soft">
-              Nobody decided in time, so it ended <Time at={request.expiresAt} form="line" />.{' '}
-              {request.source === 'join' ? (
-                <>
-                  Its join token is of no use any more. Make another one on the page of{' '}
-                  <TextLink href={`/identities/${request.identityId}`}>{request.identityName}</TextLink>, and have the workload join again.
-                </>
-              ) : (
-                <>
-                  Upload the CSR once more under <TextLink href="/certificates/new">issue a certificate</TextLink>.
-                </>
-              )}{' '}
-              How long a request may wait stands in its profile.
+              {t.nobodyDecidedInTime({
+                time: <Time at={request.expiresAt} form="line" />,
+                source:
+                  request.source === 'join'
+                    ? t.itsJoinToken({
+                        identityName: <TextLink href={`/identities/${request.identityId}`}>{request.identityName}</TextLink>,
+                      })
+                    : t.uploadTheCsrOnceMoreUnder({ link: <TextLink href="/certificates/new">{t.issueACertificate}</TextLink> }),
+              })}
             </p>
           ) : request.decidedAt === null ? (
-            <p className="text-ink-soft">
-              Nobody has decided yet. What a machine can check is in order: the key, the names, who may use the profile. It ends{' '}
-              <Time at={request.expiresAt} form="line" /> if nobody does.
-            </p>
+            <p className="text-ink-soft">{t.nobodyHasDecidedYetWhat({ time: <Time at={request.expiresAt} form="line" /> })}</p>
           ) : (
             <Facts
               items={[
-                ['Decided', <Time key="at" at={request.decidedAt} form="line" />],
-                ['By', request.decidedBy],
-                ['Comment', request.comment ?? 'none'],
+                [t.decided, <Time key="at" at={request.decidedAt} form="line" />],
+                [t.by2, request.decidedBy],
+                [t.comment, request.comment ?? 'none'],
                 request.certificateId === null
                   ? null
                   : [
-                      'Certificate',
+                      t.certificate,
                       <TextLink key="certificate" href={`/certificates/${request.certificateId}`}>
-                        the one that was issued
+                        {t.theOneThatWasIssued}
                       </TextLink>,
                     ],
               ]}

@@ -5,6 +5,7 @@ import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
 import { Tabs } from '#components/ui/tabs';
+import * as t from '#messages/resource-servers';
 import { may } from '#server/domain/roles';
 import type { WireOutput } from '#server/doors/api/contract';
 import { session } from '../../../api-client.ts';
@@ -24,31 +25,27 @@ export async function ResourceServerFrame({ server, here, notice, children }: Pr
   return (
     <>
       <PageHeader
-        trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
+        trail={[{ href: '/resource-servers', name: t.resourceServers }]}
         title={server.name}
         status={<CoverageBadge state={server.coverage.state} />}
-        lead={
-          server.kind === 'gateway'
-            ? 'A gateway: it ends the connections of callers for others.'
-            : 'A server: it sees the certificates of its callers itself.'
-        }
+        lead={server.kind === 'gateway' ? t.aGatewayItEndsTheConnections : t.aServerItSeesTheCertificates}
         actions={
           may(role, 'administer') && (
             <LinkButton href={`${path}/edit`}>
-              <Pencil aria-hidden /> Change
+              <Pencil aria-hidden /> {t.change}
             </LinkButton>
           )
         }
       />
-      <Done notice={notice} sentences={{ registered: 'The resource server is registered.', changed: 'The resource server is changed.' }} />
+      <Done notice={notice} sentences={{ registered: t.theResourceServerIsRegistered, changed: t.theResourceServerIsChanged }} />
       <Tabs
-        label={`Pages of ${server.name}`}
+        label={t.pagesOf({ server: server.name })}
         here={path + here}
         tabs={[
-          { href: path, name: 'Overview' },
-          { href: `${path}/proofs`, name: 'Proofs' },
-          { href: `${path}/metadata`, name: 'Metadata' },
-          ...(server.kind === 'gateway' ? [{ href: `${path}/recipe`, name: 'Recipe' }] : []),
+          { href: path, name: t.overview },
+          { href: `${path}/proofs`, name: t.proofs },
+          { href: `${path}/metadata`, name: t.metadata },
+          ...(server.kind === 'gateway' ? [{ href: `${path}/recipe`, name: t.recipe }] : []),
         ]}
       />
       {children}

@@ -8,7 +8,8 @@ import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
-import { count } from '../../../../components/ui/format.ts';
+import { count } from '#messages/numbers';
+import * as t from '#messages/resource-servers';
 import { read } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -16,7 +17,7 @@ import { ResourceServerFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ resourceServer: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Resource server' };
+export const metadata: Metadata = { title: t.resourceServer };
 
 export default async function ResourceServerPage({ params, searchParams }: Props) {
   const [{ resourceServer: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
@@ -30,38 +31,38 @@ export default async function ResourceServerPage({ params, searchParams }: Props
             server={server}
             action={
               <LinkButton href={`/resource-servers/${server.id}/proofs`}>
-                <ClipboardCheck aria-hidden /> {server.coverage.proof === null ? 'Prove it' : 'Prove it again'}
+                <ClipboardCheck aria-hidden /> {server.coverage.proof === null ? t.proveIt : t.proveItAgain}
               </LinkButton>
             }
           />
         </Panel>
         <Panel
-          title="Recent decisions"
+          title={t.recentDecisions}
           flush
-          actions={decisions.items.length > 0 && <TextLink href={`/activity?resourceServer=${server.id}`}>All of them</TextLink>}
+          actions={decisions.items.length > 0 && <TextLink href={`/activity?resourceServer=${server.id}`}>{t.allOfThem}</TextLink>}
         >
           {decisions.items.length === 0 ? (
-            <Empty icon={Waypoints} title="No decision yet" small>
-              It has neither asked about a token nor reported a verdict.
+            <Empty icon={Waypoints} title={t.noDecisionYet} small>
+              {t.itHasNeitherAskedAbout}
             </Empty>
           ) : (
-            <RecentDecisions decisions={explain(decisions.items)} caption={`Recent decisions of ${server.name}`} />
+            <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsOf({ server: server.name })} />
           )}
         </Panel>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Address', server.url],
-              ...(server.certificateHeader === null ? [] : [['Certificate header', server.certificateHeader] as [string, string]]),
+              [t.address, server.url],
+              ...(server.certificateHeader === null ? [] : [[t.certificateHeader, server.certificateHeader] as [string, string]]),
               [
-                'Identity',
+                t.identity,
                 <TextLink key="identity" href={`/identities/${server.identityId}`}>
                   {server.identityName}
                 </TextLink>,
               ],
               [
-                'Audiences',
+                t.audiences,
                 <ul key="audiences">
                   {server.audiences.map((audience) => (
                     <li key={audience.id}>
@@ -72,10 +73,10 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                   ))}
                 </ul>,
               ],
-              ['Method', methodsIn(server.coverage)],
-              ['Revocations', revocationPaths[server.coverage.revocation].word],
-              ...(server.coverage.versions.length === 0 ? [] : [['Verifier', server.coverage.versions.join(', ')] as [string, string]]),
-              ['Last decision', server.lastDecisionAt === null ? 'never' : <Time key="last" at={server.lastDecisionAt} />],
+              [t.method, methodsIn(server.coverage)],
+              [t.revocations, revocationPaths[server.coverage.revocation].word],
+              ...(server.coverage.versions.length === 0 ? [] : [[t.verifier, server.coverage.versions.join(', ')] as [string, string]]),
+              [t.lastDecision, server.lastDecisionAt === null ? 'never' : <Time key="last" at={server.lastDecisionAt} />],
               ['Accepted, 24 h', count(server.accepted24h)],
               [
                 'Rejected, 24 h',
@@ -87,8 +88,8 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                   </TextLink>
                 ),
               ],
-              ['Changed', <Time key="changed" at={server.updatedAt} />],
-              ['Id', <CopyableId key="id" value={server.id} what="id of the resource server" />],
+              [t.changed, <Time key="changed" at={server.updatedAt} />],
+              [t.id, <CopyableId key="id" value={server.id} what={t.idOfTheResourceServer} />],
             ]}
           />
         </Panel>

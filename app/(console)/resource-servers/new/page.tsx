@@ -4,10 +4,11 @@ import { ResourceServerForm } from '#components/resource-servers/resource-server
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/resource-servers';
 import { read, requirePermission } from '../../../api-client.ts';
 import { registerResourceServer } from '../actions.ts';
 
-export const metadata: Metadata = { title: 'Register a resource server' };
+export const metadata: Metadata = { title: t.registerAResourceServer };
 
 export default async function NewResourceServerPage() {
   await requirePermission('administer');
@@ -15,22 +16,22 @@ export default async function NewResourceServerPage() {
   return (
     <>
       <PageHeader
-        title="Register a resource server"
-        trail={[{ href: '/resource-servers', name: 'Resource servers' }]}
-        lead="It needs a registered identity with a certificate, and an audience whose tokens it checks."
+        title={t.registerAResourceServer}
+        trail={[{ href: '/resource-servers', name: t.resourceServers }]}
+        lead={t.itNeedsARegisteredIdentity}
       />
       <Panel className="max-w-2xl">
         {audiences.items.length === 0 ? (
           <Empty
             icon={Crosshair}
-            title="There is no audience yet"
+            title={t.thereIsNoAudienceYet}
             action={
               <LinkButton href="/audiences/new" tone="primary">
-                Register audience
+                {t.registerAudience}
               </LinkButton>
             }
           >
-            A resource server checks the tokens of an audience.
+            {t.aResourceServerChecksTheTokens}
           </Empty>
         ) : (
           <ResourceServerForm

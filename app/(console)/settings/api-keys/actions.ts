@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/api-keys';
 import { isRole } from '#server/domain/roles';
 import type { FormState } from '../../../../components/ui/form-state.ts';
 import { attempt, numberOf, refused, textOf } from '../../../action-result.ts';
@@ -9,7 +10,7 @@ import { call } from '../../../api-client.ts';
 export async function createApiKey(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const role = textOf(form, 'role');
-    if (!isRole(role)) return refused(form, 'Choose a role.', { role: 'is not a role' });
+    if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
     const { key } = await call('apikey.create', {
       name: textOf(form, 'name'),
       role,
@@ -17,9 +18,9 @@ export async function createApiKey(_: FormState, form: FormData): Promise<FormSt
     });
     return {
       reveal: {
-        title: 'The API key is made.',
-        note: 'It is shown this once, and stored only as a hash. Send it as Authorization: Bearer, or give it to the command line.',
-        items: [{ label: 'API key', value: key }],
+        title: t.theApiKeyIsMade,
+        note: t.itIsShownThisOnce,
+        items: [{ label: t.apiKey, value: key }],
       },
     };
   });

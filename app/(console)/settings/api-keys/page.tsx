@@ -2,12 +2,13 @@ import type { Metadata } from 'next';
 import { ApiKeyPanel, NewApiKey } from '#components/api-keys/api-key-panel';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
+import * as t from '#messages/api-keys';
 import { roleNames, roles } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { createApiKey, revokeApiKey } from './actions.ts';
 
-export const metadata: Metadata = { title: 'API keys' };
+export const metadata: Metadata = { title: t.apiKeys };
 
 export default async function ApiKeysPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ items }, who, { notice }] = await Promise.all([read('apikey.list', {}), session(), pick(searchParams, ['notice'])]);
@@ -16,16 +17,16 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageHeader
-        title="API keys"
-        lead="For programs and the command line. Each has one role and an end."
+        title={t.apiKeys}
+        lead={t.forProgramsAndTheCommandLine}
         actions={
           <NewApiKey
-            roles={grantable.map((role) => ({ value: role, label: `${role}: may ${roles[role].join(', ')}` }))}
+            roles={grantable.map((role) => ({ value: role, label: t.may({ role, roles: roles[role].join(', ') }) }))}
             action={createApiKey}
           />
         }
       />
-      <Done notice={notice} sentences={{ revoked: 'The API key is revoked.' }} />
+      <Done notice={notice} sentences={{ revoked: t.theApiKeyIsRevoked }} />
       <ApiKeyPanel keys={items} revoke={revokeApiKey} />
     </>
   );

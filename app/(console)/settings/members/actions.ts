@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/members';
 import { isRole } from '#server/domain/roles';
 import type { FormState } from '../../../../components/ui/form-state.ts';
 import { attempt, numberOf, refused, textOf } from '../../../action-result.ts';
@@ -11,7 +12,7 @@ const here = '/settings/members';
 export async function inviteMember(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const role = textOf(form, 'role');
-    if (!isRole(role)) return refused(form, 'Choose a role.', { role: 'is not a role' });
+    if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
     const { email, link } = await call('member.invite', {
       email: textOf(form, 'email'),
       role,
@@ -19,9 +20,9 @@ export async function inviteMember(_: FormState, form: FormData): Promise<FormSt
     });
     return {
       reveal: {
-        title: `${email} is invited.`,
-        note: 'The link is shown this once, and works once. Give it to nobody else: whoever opens it becomes a member.',
-        items: [{ label: 'Link', value: link }],
+        title: t.isInvited({ email }),
+        note: t.theLinkIsShownThisOnce,
+        items: [{ label: t.link, value: link }],
       },
     };
   });
@@ -37,7 +38,7 @@ export async function uninviteMember(_: FormState, form: FormData): Promise<Form
 export async function changeMember(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const role = textOf(form, 'role');
-    if (!isRole(role)) return refused(form, 'Choose a role.', { role: 'is not a role' });
+    if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
     await call('member.change', { member: textOf(form, 'member'), role });
     redirect(`${here}?notice=changed`);
   });

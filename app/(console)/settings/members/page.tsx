@@ -3,30 +3,27 @@ import { InvitationPanel } from '#components/members/invitation-panel';
 import { InviteMember, MemberPanel } from '#components/members/member-panel';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
+import * as t from '#messages/members';
 import { may, type Role, roleNames, roles } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { changeMember, inviteMember, removeMember, uninviteMember } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Members' };
+export const metadata: Metadata = { title: t.members };
 
 const notices = {
-  changed: 'The role is changed, from the next request on.',
-  removed: 'The member is removed, and all of their sessions are ended.',
-  uninvited: 'The invitation is taken back.',
+  changed: t.theRoleIsChanged,
+  removed: t.theMemberIsRemovedAndAll,
+  uninvited: t.theInvitationIsTakenBack,
 };
 
 export default async function MembersPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ items, invitations }, who, { notice }] = await Promise.all([read('member.list', {}), session(), pick(searchParams, ['notice'])]);
   const decides = (role: Role): boolean => may(who.role, 'own') || !may(role, 'administer');
-  const choices = roleNames.filter(decides).map((role) => ({ value: role, label: `${role}: may ${roles[role].join(', ')}` }));
+  const choices = roleNames.filter(decides).map((role) => ({ value: role, label: t.may({ role, roles: roles[role].join(', ') }) }));
   return (
     <>
-      <PageHeader
-        title="Members"
-        lead="Who may sign in, and what each may do. An admin decides about the roles below admin, an owner about all."
-        actions={<InviteMember roles={choices} action={inviteMember} />}
-      />
+      <PageHeader title={t.members} lead={t.whoMaySignInAndWhat} actions={<InviteMember roles={choices} action={inviteMember} />} />
       <Done notice={notice} sentences={notices} />
       <div className="space-y-4">
         <MemberPanel

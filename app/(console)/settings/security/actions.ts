@@ -3,6 +3,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/browser';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import * as t from '#messages/security';
 import type { FormState } from '../../../../components/ui/form-state.ts';
 import { attempt, kept, refused, textOf } from '../../../action-result.ts';
 import { call } from '../../../api-client.ts';
@@ -12,8 +13,8 @@ const here = '/settings/security';
 const revealed = (recoveryCodes: readonly string[], title: string): FormState => ({
   reveal: {
     title,
-    note: 'They are shown this once. Print them, or keep them where your password is not. Each signs you in once, in the place of the app.',
-    items: [{ label: 'Recovery codes', value: recoveryCodes.join('\n'), block: true }],
+    note: t.theyAreShownThisOncePrint,
+    items: [{ label: t.recoveryCodes, value: recoveryCodes.join('\n'), block: true }],
   },
 });
 
@@ -32,7 +33,7 @@ export async function offerAuthenticator(_: FormState, form: FormData): Promise<
 export async function addAuthenticator(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { recoveryCodes } = await call('authenticator.add', { code: textOf(form, 'code') });
-    return revealed(recoveryCodes, 'The authenticator app is on.');
+    return revealed(recoveryCodes, t.theAuthenticatorAppIsOn);
   });
 }
 
@@ -46,14 +47,14 @@ export async function removeAuthenticator(_: FormState, form: FormData): Promise
 export async function renewRecoveryCodes(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { recoveryCodes } = await call('recovery-codes.renew', {});
-    return revealed(recoveryCodes, 'These are your recovery codes now.');
+    return revealed(recoveryCodes, t.theseAreYourRecoveryCodesNow);
   });
 }
 
 export async function offerPasskey(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const name = textOf(form, 'name');
-    if (name === '') return refused(form, 'A name is needed.', { name: 'is needed' });
+    if (name === '') return refused(form, t.aNameIsNeeded, { name: t.isNeeded });
     const { options } = await call('passkey.offer', {});
     return kept(form, { passkey: { options: options as PublicKeyCredentialCreationOptionsJSON, name } });
   });
@@ -69,8 +70,8 @@ const madePasskey = z.object({
 export async function addPasskey(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const problem = textOf(form, 'problem');
-    if (problem === 'InvalidStateError') return refused(form, 'This device has a passkey for here already.');
-    if (problem !== '') return refused(form, 'No passkey was made. Close this, and try again or use another device.');
+    if (problem === 'InvalidStateError') return refused(form, t.thisDeviceHasAPasskey);
+    if (problem !== '') return refused(form, t.noPasskeyWasMadeClose);
     const { transports, ...response } = madePasskey.parse(JSON.parse(textOf(form, 'made')));
     await call('passkey.add', {
       name: textOf(form, 'name'),

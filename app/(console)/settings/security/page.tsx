@@ -5,6 +5,7 @@ import { PasswordPanel } from '#components/security/password-panel';
 import { SessionPanel } from '#components/security/session-panel';
 import { Done } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
+import * as t from '#messages/security';
 import { read } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import {
@@ -20,23 +21,23 @@ import {
   renewRecoveryCodes,
 } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Your sign-in' };
+export const metadata: Metadata = { title: t.yourSignIn };
 
 const notices = {
-  joined: 'Welcome. Add a passkey or an authenticator app, so that your password alone lets nobody in.',
-  'password-changed': 'The password is changed, and you are signed out everywhere else.',
-  'app-removed': 'The authenticator app is removed.',
-  'passkey-added': 'The passkey is added.',
-  'passkey-removed': 'The passkey is removed.',
-  ended: 'The session is ended.',
-  'others-ended': 'You are signed out everywhere else.',
+  joined: t.welcomeAddAPasskey,
+  'password-changed': t.thePasswordIsChangedAndYou,
+  'app-removed': t.theAuthenticatorAppIsRemoved,
+  'passkey-added': t.thePasskeyIsAdded,
+  'passkey-removed': t.thePasskeyIsRemoved,
+  ended: t.theSessionIsEnded,
+  'others-ended': t.youAreSignedOutEverywhereElse,
 };
 
 export default async function SecurityPage({ searchParams }: { searchParams: SearchParams }) {
   const [security, { notice }] = await Promise.all([read('security.show', {}), pick(searchParams, ['notice'])]);
   return (
     <>
-      <PageHeader title="Your sign-in" lead="How you prove who you are, and where you are signed in." />
+      <PageHeader title={t.yourSignIn} lead={t.howYouProveWhoYou} />
       <Done notice={notice} sentences={notices} />
       <div className="space-y-4">
         <AuthenticatorPanel

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect, unstable_rethrow } from 'next/navigation';
+import * as t from '#messages/sso';
 import { claimableRoles, clientAuthentications } from '#server/domain/single-sign-on';
 import { ApiError } from '#server/doors/api/client';
 import type { TestState } from '../../../../components/sso/test-panel.tsx';
@@ -25,8 +26,8 @@ export async function setSso(_: FormState, form: FormData): Promise<FormState> {
     const roles = rolesOf(form);
     const known = roles.filter((role) => role !== undefined);
     if (known.length < roles.length)
-      return refused(form, 'Nothing was saved.', {
-        roles: `must be lines such as platform-team = issuer, with one of ${claimableRoles.join(', ')}`,
+      return refused(form, t.nothingWasSaved, {
+        roles: t.mustBeLinesSuchAsPlatform({ claimableRoles: claimableRoles.join(', ') }),
       });
     const authentication = clientAuthentications.find((one) => one === textOf(form, 'clientAuthentication'));
     const secret = textOf(form, 'clientSecret');
@@ -62,6 +63,6 @@ export async function testSso(): Promise<TestState> {
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { problem: error instanceof ApiError ? error.problem.detail : 'The management API did not answer. Try again.' };
+    return { problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer };
   }
 }

@@ -4,24 +4,22 @@ import { RedirectPanel, StatePanel } from '#components/sso/sso-panel';
 import { TestPanel } from '#components/sso/test-panel';
 import { Done, Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/sso';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { removeSso, setSso, testSso } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Single sign-on' };
+export const metadata: Metadata = { title: t.singleSignOn };
 
-const notices = { saved: 'It is saved. Test the connection before you rely on it.', removed: 'Single sign-on is removed.' };
+const notices = { saved: t.itIsSavedTestTheConnection, removed: t.singleSignOnIsRemoved };
 
 export default async function SingleSignOnPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ provider, redirectUri }, who, { notice }] = await Promise.all([read('sso.show', {}), session(), pick(searchParams, ['notice'])]);
   const owner = may(who.role, 'own');
   return (
     <>
-      <PageHeader
-        title="Single sign-on"
-        lead="Members sign in through your identity provider, by OpenID Connect. Who they are here is bound to issuer and subject, not to an address."
-      />
+      <PageHeader title={t.singleSignOn} lead={t.membersSignInThroughYourIdentity} />
       <Done notice={notice} sentences={notices} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="grid gap-4 xl:order-2">
@@ -29,8 +27,8 @@ export default async function SingleSignOnPage({ searchParams }: { searchParams:
           {provider !== null && <StatePanel provider={provider} removal={owner ? removeSso : undefined} />}
           {provider !== null && owner && <TestPanel action={testSso} />}
         </div>
-        <Panel title={provider === null ? 'Set up' : 'Change'}>
-          {owner ? <SsoForm action={setSso} provider={provider} /> : <Notice kind="info">Only an owner sets up single sign-on.</Notice>}
+        <Panel title={provider === null ? t.setUp : t.change}>
+          {owner ? <SsoForm action={setSso} provider={provider} /> : <Notice kind="info">{t.onlyAnOwnerSetsUpSingle}</Notice>}
         </Panel>
       </div>
     </>

@@ -2,6 +2,7 @@
 
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
+import * as t from '#messages/setup';
 import type { WireOutput } from '#server/doors/api/contract';
 import { firstPlace, sampleApi } from '../../../../components/setup/sample-api.ts';
 import type { FormState } from '../../../../components/ui/form-state.ts';
@@ -28,12 +29,12 @@ export async function registerFirstWorkload(_: FormState, form: FormData): Promi
 }
 
 const joining = ({ token, caHash, enrolmentUrl }: WireOutput<'join-token.create'>, directory: string): string =>
-  `HAWSER_JOIN_TOKEN=${token} npm run --silent hawser -- join --enrolment ${enrolmentUrl} --ca-hash ${caHash} --directory ${directory}`;
+  t.hawserJoinTokenNpmRunSilent({ token, enrolmentUrl, caHash, directory });
 const reveal = (title: string, value: string): FormState => ({
   reveal: {
     title,
-    note: 'The join tokens in it work once, within an hour, and are shown only now. This page goes on by itself when the certificates are made.',
-    items: [{ label: 'Run this in the directory of Hawser', value, block: true }],
+    note: t.theJoinTokensInItWork,
+    items: [{ label: t.runThisInTheDirectory, value, block: true }],
   },
 });
 
@@ -45,7 +46,7 @@ export async function startFirstApi(_: FormState, form: FormData): Promise<FormS
     const client = await call('join-token.create', { identity, profile: 'workload' });
     const server = await call('join-token.create', { identity, profile: 'server' });
     const { own, tls, command } = sampleApi(resourceServer, sts);
-    return reveal('Start the sample API, and leave it running.', [joining(client, own), joining(server, tls), command].join('\n'));
+    return reveal(t.startTheSampleApiAndLeave, [joining(client, own), joining(server, tls), command].join('\n'));
   });
 }
 
@@ -54,7 +55,7 @@ export async function joinFirstWorkload(_: FormState, form: FormData): Promise<F
     const { workload } = await call('setup.progress', {});
     if (workload === null) redirect(page);
     const made = await call('join-token.create', { identity: workload.id, profile: 'workload' });
-    return reveal(`Let ${workload.name} join.`, joining(made, `${firstPlace}/${workload.name}`));
+    return reveal(t.letJoin({ workload: workload.name }), joining(made, `${firstPlace}/${workload.name}`));
   });
 }
 

@@ -14,17 +14,18 @@ import { CodeBlock } from '#components/ui/code';
 import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Refresh } from '#components/ui/refresh';
+import * as t from '#messages/setup';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { joinFirstWorkload, putAway, registerFirstApi, registerFirstWorkload, startFirstApi } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Set up' };
+export const metadata: Metadata = { title: t.setUp };
 
 const notices = {
-  'set-up': 'The owner is made, and you are signed in. These steps lead to your first refused replay.',
-  api: 'The API is registered.',
-  workload: 'The workload is registered, and may call the API.',
+  'set-up': t.theOwnerIsMadeAndYou,
+  api: t.theApiIsRegistered,
+  workload: t.theWorkloadIsRegisteredAndMay,
 };
 
 export default async function SetupStepsPage({ searchParams }: { searchParams: SearchParams }) {
@@ -39,16 +40,12 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
   return (
     <>
       <PageHeader
-        title="Set up"
-        lead={
-          progress.done
-            ? 'Everything is done: a copied token was seen to be refused here. Whether there is a backup, this page cannot see: keep one, as step 3 says.'
-            : `${count} of ${names.length} steps are done. Leave when you like: what is done is read from what there is.`
-        }
+        title={t.setUp}
+        lead={progress.done ? t.everythingIsDoneACopiedToken : t.ofStepsAreDoneLeaveWhen({ count, names: names.length })}
         actions={
           <form action={putAway}>
             <Button type="submit" tone="quiet">
-              {progress.done ? 'To the overview' : 'Not now'}
+              {progress.done ? t.toTheOverview : t.notNow}
             </Button>
           </form>
         }
@@ -57,60 +54,30 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
       {first !== undefined && <Refresh every={3_000} />}
       {mayAct ? (
         <ol className="space-y-3">
-          <Step
-            {...about('administrator')}
-            title="Your way in"
-            why="A password alone can be guessed or taken. Whoever is an owner here decides whom every machine trusts."
-          >
+          <Step {...about('administrator')} title={t.yourWayIn} why={t.aPasswordAloneCanBeGuessed}>
             <AdministratorStep progress={progress} />
           </Step>
-          <Step
-            {...about('names')}
-            title="Names"
-            why="They stand in every certificate and token, and others compare them letter by letter."
-          >
+          <Step {...about('names')} title={t.names} why={t.theyStandInEveryCertificate}>
             <NamesStep progress={progress} />
           </Step>
-          <Step
-            {...about('authorities')}
-            title="Authorities"
-            why="The root signs issuing authorities and little else; an issuing authority signs the certificates of workloads, which live for hours. Only the signer has their keys."
-          >
+          <Step {...about('authorities')} title={t.authorities} why={t.theRootSignsIssuingAuthorities}>
             <AuthoritiesStep progress={progress} />
           </Step>
-          <Step
-            {...about('audience')}
-            title="An API to protect"
-            why="A token is for one audience. Whoever answers for it checks the certificate of each connection against the token."
-          >
+          <Step {...about('audience')} title={t.anApiToProtect} why={t.aTokenIsForOneAudience}>
             <AudienceStep progress={progress} register={registerFirstApi} start={startFirstApi} />
           </Step>
-          <Step
-            {...about('identity')}
-            title="A workload"
-            why="An identity is a name and the certificates that prove it. Each copy of a workload has a key of its own."
-          >
+          <Step {...about('identity')} title={t.aWorkload} why={t.anIdentityIsAName}>
             <IdentityStep progress={progress} register={registerFirstWorkload} join={joinFirstWorkload} />
           </Step>
-          <Step
-            {...about('proof')}
-            title="Prove it"
-            why="A stolen token is worth nothing without the key of its certificate. See it refused once, with your own eyes."
-          >
+          <Step {...about('proof')} title={t.proveIt} why={t.aStolenTokenIsWorthNothing}>
             <ProofStep progress={progress} script={script} />
           </Step>
         </ol>
       ) : (
-        <Panel>
-          An administrator does the set-up. {count} of {names.length} steps are done.
-        </Panel>
+        <Panel>{t.anAdministratorDoesTheSetUp({ count, names: names.length })}</Panel>
       )}
-      <Panel
-        title="Only looking?"
-        note="Two workloads, two APIs and a replay, in one command; it registers them beside your own."
-        className="mt-5"
-      >
-        <CodeBlock value="npm run demo" what="command of the demonstration" />
+      <Panel title={t.onlyLooking} note={t.twoWorkloadsTwoApis} className="mt-5">
+        <CodeBlock value={t.npmRunDemo} what={t.commandOfTheDemonstration} />
       </Panel>
     </>
   );
@@ -130,5 +97,5 @@ async function scriptOf({ workload, resourceServer }: Progress): Promise<string 
   });
   if (proof === null) return null;
   const { name, text } = proof.file;
-  return `cat > data/first/${name} <<'END-OF-${name}'\n${text}END-OF-${name}\nsh data/first/${name}`;
+  return t.catDataFirstEndOfEnd({ name, text });
 }

@@ -1,3 +1,4 @@
+import * as t from '#messages/setup';
 import { type ApiClient, ApiError } from '#server/doors/api/client';
 import { type OperationName, rowOf, type WireInput } from '#server/doors/api/contract';
 
@@ -17,7 +18,7 @@ function problemsOf<N extends OperationName>(name: N, input: WireInput<N>, field
 }
 
 function requireSound(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw refusal(400, 'invalid_input', 'Some fields need another look.', problems);
+  if (problems.length > 0) throw refusal(400, 'invalid_input', t.someFieldsNeedAnotherLook, problems);
 }
 
 /** What is there already stays where it is what was asked for: so a step that was cut off in its middle can be sent again. */
@@ -57,7 +58,7 @@ const registerIdentity = (call: ApiClient, { name, owner }: { name: string; owne
       if (there.name === name && there.owner === owner && there.status === 'active') return null;
       return {
         field: 'name',
-        detail: `${name} is there already: it is ${there.status}, and ${there.owner} answers for it. Choose another name`,
+        detail: t.isThereAlready({ name, status: there.status, owner: there.owner }),
       };
     },
   );
@@ -79,11 +80,11 @@ export async function registerApi(call: ApiClient, { uri, scopes, name, url, own
     async () => {
       const there = await call('audience.show', { audience: uri });
       if (sameWords(there.scopes, scopes)) return null;
-      return { field: 'scopes', detail: `${uri} is there already, with the scopes ${there.scopes.join(' ') || 'none'}` };
+      return { field: 'scopes', detail: t.isThereAlreadyWithTheScopes({ uri, scopes: there.scopes.join(' ') || 'none' }) };
     },
   );
-  await afterwards('The audience is', () => registerIdentity(call, { name, owner }));
-  await afterwards('The audience and the identity are', () => call('resource-server.register', server));
+  await afterwards(t.theAudienceIs, () => registerIdentity(call, { name, owner }));
+  await afterwards(t.theAudienceAndTheIdentityAre, () => call('resource-server.register', server));
 }
 
 type FirstWorkload = { readonly name: string; readonly owner: string; readonly audience: string };
@@ -93,5 +94,5 @@ export async function registerWorkload(call: ApiClient, { name, owner, audience 
   requireSound(problemsOf('identity.register', { name, owner }));
   const { scopes } = await call('audience.show', { audience });
   await registerIdentity(call, { name, owner });
-  await afterwards('The workload is', () => call('grant.add', { identity: name, audience, scopes }));
+  await afterwards(t.theWorkloadIs, () => call('grant.add', { identity: name, audience, scopes }));
 }

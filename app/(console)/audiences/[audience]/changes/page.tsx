@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { ChangesPanel } from '#components/audit/changes-panel';
+import * as t from '#messages/audiences';
 import { read } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { AudienceFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ audience: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Changes of an audience' };
+export const metadata: Metadata = { title: t.changesOfAnAudience };
 
 export default async function AudienceChangesPage({ params, searchParams }: Props) {
   const [{ audience: reference }, { notice, cursor, trail }] = await Promise.all([

@@ -2,11 +2,12 @@ import type { Metadata } from 'next';
 import { AudienceForm } from '#components/audiences/audience-form';
 import { ManagedNotice } from '#components/fleet/managed';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/audiences';
 import { tokenAlgorithms } from '#server/domain/claims';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { changeAudience } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change an audience' };
+export const metadata: Metadata = { title: t.changeAnAudience };
 
 export default async function EditAudiencePage({ params }: { params: Promise<{ audience: string }> }) {
   await requirePermission('administer');
@@ -16,12 +17,12 @@ export default async function EditAudiencePage({ params }: { params: Promise<{ a
   return (
     <>
       <PageHeader
-        title="Change audience"
+        title={t.changeAudience}
         trail={[
-          { href: '/audiences', name: 'Audiences' },
+          { href: '/audiences', name: t.audiences },
           { href: path, name: audience.uri },
         ]}
-        lead="Changes hold for tokens issued from now on."
+        lead={t.changesHoldForTokensIssued}
       />
       <ManagedNotice by={audience.managedBy} />
       <Panel className="max-w-2xl">

@@ -4,6 +4,7 @@ import { DelegationPanel } from '#components/delegations/delegation-panel';
 import { NewDelegation } from '#components/delegations/new-delegation';
 import { AudienceGrants } from '#components/grants/audience-grants';
 import { Pages } from '#components/ui/pages';
+import * as t from '#messages/audiences';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
@@ -13,7 +14,7 @@ import { AudienceFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ audience: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Grants of an audience' };
+export const metadata: Metadata = { title: t.grantsOfAnAudience };
 
 export default async function AudienceGrantsPage({ params, searchParams }: Props) {
   const [{ audience: reference }, { notice, cursor, trail }] = await Promise.all([
@@ -36,16 +37,12 @@ export default async function AudienceGrantsPage({ params, searchParams }: Props
           grants={grants.items}
           actions={mayChange ? { add: addGrant, change: changeGrant, remove: removeGrant } : null}
           back={path}
-          pages={<Pages path={path} query={{ cursor, trail }} nextCursor={grants.nextCursor} older="Next" newer="Previous" />}
+          pages={<Pages path={path} query={{ cursor, trail }} nextCursor={grants.nextCursor} older={t.next} newer={t.previous} />}
         />
         <DelegationPanel
-          title="Delegations"
-          note="Who may act for whom at this audience"
-          empty={
-            audience.delegationDepth === 0
-              ? 'A delegation lets one identity hold tokens that stand for another. This audience takes none: raise the number of actors in its policy first.'
-              : 'A delegation lets one identity hold tokens that stand for another. The token names both, and is bound to the certificate of the actor.'
-          }
+          title={t.delegations}
+          note={t.whoMayActForWhom}
+          empty={audience.delegationDepth === 0 ? t.aDelegationLetsOneIdentityHold : t.aDelegationLetsOneIdentityHold2}
           delegations={delegations.items}
           columns={[
             named(actor),

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { SimulatePanel } from '#components/policy/simulate-panel';
+import * as t from '#messages/audiences';
 import { read } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { simulateToken } from '../../actions.ts';
@@ -7,7 +8,7 @@ import { AudienceFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ audience: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Simulate a request' };
+export const metadata: Metadata = { title: t.simulateARequest };
 
 export default async function SimulatePage({ params, searchParams }: Props) {
   const [{ audience: reference }, { identity, actingFor }] = await Promise.all([params, pick(searchParams, ['identity', 'actingFor'])]);

@@ -6,11 +6,12 @@ import { CertificateSummary } from '#components/certificates/summary';
 import { CodeBlock } from '#components/ui/code';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/certificates';
 import { revocationReasonNames, revocationReasons } from '#server/domain/certificate';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { revokeCertificate } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Revoke a certificate' };
+export const metadata: Metadata = { title: t.revokeACertificate };
 
 const reasons = revocationReasonNames.map((value) => ({ value, label: value, note: revocationReasons[value].chooseWhen }));
 
@@ -23,9 +24,9 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
   const revoked = c.status === 'revoked';
   const header = (
     <PageHeader
-      title={revoked ? `Say that the key of ${holder} is compromised` : `Revoke a certificate of ${holder}`}
+      title={revoked ? t.sayThatTheKey({ holder }) : t.revokeACertificateOf({ holder })}
       trail={[
-        { href: '/certificates', name: 'Certificates' },
+        { href: '/certificates', name: t.certificates },
         { href: `/certificates/${c.id}`, name: `${c.subject}, ${c.serial.slice(0, 8)}…` },
       ]}
       status={<CertificateStatus certificate={c} />}
@@ -36,11 +37,7 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
     return (
       <>
         {header}
-        <Notice kind="info">
-          {revoked
-            ? 'It is revoked already, for keyCompromise. A revocation cannot be undone or repeated.'
-            : 'It is not signed yet, so there is nothing to revoke.'}
-        </Notice>
+        <Notice kind="info">{revoked ? t.itIsRevokedAlreadyForKeyCompromise : t.itIsNotSignedYet}</Notice>
       </>
     );
   return (
@@ -48,19 +45,16 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
       {header}
       <div className="max-w-5xl space-y-5">
         {revoked ? (
-          <Notice kind="info">
-            It is revoked already, for {c.revocationReason}. All that can change is the reason, to keyCompromise, when the key turns out to
-            be in other hands.
-          </Notice>
+          <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>
         ) : (
-          <Panel title="What will happen" flush>
+          <Panel title={t.whatWillHappen} flush>
             <RevocationEffect preview={preview} />
           </Panel>
         )}
-        <Panel title="Decision">
+        <Panel title={t.decision}>
           <RevokeForm preview={preview} reasons={reasons} action={revokeCertificate} />
         </Panel>
-        <Panel title="The same from a command line">
+        <Panel title={t.theSameFromACommandLine}>
           <CodeBlock
             value={`npx hawser certificate revoke ${c.id} --reason keyCompromise --comment "INC-2041: key found in a build log"`}
             what="command"

@@ -11,6 +11,7 @@ import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import { Refresh } from '#components/ui/refresh';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/expiry';
 import { may } from '#server/domain/roles';
 import { handStates } from '#server/domain/rotate-now';
 import type { WireInput } from '#server/doors/api/contract';
@@ -20,11 +21,11 @@ import { cancelRotation } from '../../actions.ts';
 
 type Props = { params: Promise<{ rotation: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Rotation' };
+export const metadata: Metadata = { title: t.rotation };
 
 const done = {
-  started: 'The rotation is under way. Agents hear of it as they check in.',
-  cancelled: 'The rotation is cancelled. What was renewed stays.',
+  started: t.theRotationIsUnderWayAgents,
+  cancelled: t.theRotationIsCancelledWhat,
 };
 
 export default async function RotationPage({ params, searchParams }: Props) {
@@ -44,17 +45,17 @@ export default async function RotationPage({ params, searchParams }: Props) {
     <>
       {open && <Refresh every={3_000} />}
       <PageHeader
-        title={`Rotation of ${criteriaInWords(rotation.criteria)}`}
+        title={t.rotationOf({ criteria: criteriaInWords(rotation.criteria) })}
         trail={[
-          { href: '/expiry', name: 'Expiry' },
-          { href: '/expiry/rotations', name: 'Rotations' },
+          { href: '/expiry', name: t.expiry },
+          { href: '/expiry/rotations', name: t.rotations },
         ]}
         status={<OrderState rotation={rotation} />}
         actions={
           open &&
           may(who.role, 'issue') && (
             <CancelDialog rotation={rotation} action={cancelRotation}>
-              What was renewed stays. Agents that were told and have not renewed yet hear at their next check-in that there is time again.
+              {t.whatWasRenewedStaysAgents}
             </CancelDialog>
           )
         }
@@ -67,40 +68,39 @@ export default async function RotationPage({ params, searchParams }: Props) {
             <StateFilters rotation={rotation} chosen={query.state} />
             {open && byHand > 0 && (
               <Notice kind="warning" className="mt-3">
-                {byHand === 1 ? 'One certificate' : `${byHand} certificates`} must be renewed by hand: run hawser renew where the key is. It
-                counts as done here.
+                {t.mustBeRenewedByHandRun({ byHand: byHand === 1 ? t.oneCertificate : t.byHandCertificates({ byHand }) })}
               </Notice>
             )}
           </Panel>
-          {problem !== null && <Notice kind="error">This filter cannot be used. {problem}</Notice>}
+          {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
           {found !== null && (
-            <Panel title="Certificates" flush>
+            <Panel title={t.certificates} flush>
               {found.items.length > 0 ? (
                 <ItemTable items={found.items} />
               ) : (
                 <Empty
                   small
                   icon={SearchX}
-                  title="No certificate is in this state"
-                  action={<LinkButton href={path}>Show all</LinkButton>}
+                  title={t.noCertificateIsInThisState}
+                  action={<LinkButton href={path}>{t.showAll}</LinkButton>}
                 />
               )}
               <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />
             </Panel>
           )}
         </div>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Rate', `${rotation.rate} agents a minute at most`],
-              ['Ordered', <Time key="at" at={rotation.createdAt} />],
-              ['By', rotation.createdBy],
-              rotation.comment === '' ? null : ['Comment', rotation.comment],
-              open ? ['Last agent may hear of it', <Time key="by" at={rotation.releasedBy} />] : null,
-              rotation.finishedAt === null ? null : ['Finished', <Time key="finished" at={rotation.finishedAt} />],
-              rotation.cancelledAt === null ? null : ['Cancelled', <Time key="cancelled" at={rotation.cancelledAt} />],
-              ['Id', <CopyableId key="id" value={rotation.id} what="id of the rotation" />],
+              [t.rate, t.agentsAMinuteAtMost({ rate: rotation.rate })],
+              [t.ordered, <Time key="at" at={rotation.createdAt} />],
+              [t.by, rotation.createdBy],
+              rotation.comment === '' ? null : [t.comment, rotation.comment],
+              open ? [t.lastAgentMayHearOfIt, <Time key="by" at={rotation.releasedBy} />] : null,
+              rotation.finishedAt === null ? null : [t.finished, <Time key="finished" at={rotation.finishedAt} />],
+              rotation.cancelledAt === null ? null : [t.cancelled, <Time key="cancelled" at={rotation.cancelledAt} />],
+              [t.id, <CopyableId key="id" value={rotation.id} what={t.idOfTheRotation} />],
             ]}
           />
         </Panel>

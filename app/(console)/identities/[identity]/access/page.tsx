@@ -3,6 +3,7 @@ import { actor, audience, changes, named, subject, terms } from '#components/del
 import { DelegationPanel } from '#components/delegations/delegation-panel';
 import { NewDelegation } from '#components/delegations/new-delegation';
 import { IdentityGrants } from '#components/grants/identity-grants';
+import * as t from '#messages/access';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
@@ -12,7 +13,7 @@ import { IdentityFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Access of an identity' };
+export const metadata: Metadata = { title: t.accessOfAnIdentity };
 
 export default async function IdentityAccessPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
@@ -37,9 +38,9 @@ export default async function IdentityAccessPage({ params, searchParams }: Props
           actions={mayChange ? { add: addGrant, change: changeGrant, remove: removeGrant } : null}
         />
         <DelegationPanel
-          title="Acts for others"
-          note="Tokens that stand for another identity, bound to this one’s certificate"
-          empty={`With a delegation ${identity.name} exchanges the token of another identity for one that stands for it, at one audience. The token names both, and whatever ends either of them ends it.`}
+          title={t.actsForOthers}
+          note={t.tokensThatStandForAnotherIdentity}
+          empty={t.withADelegationExchangesTheToken({ identity: identity.name })}
           delegations={acting.items}
           columns={[named(subject), audience, ...terms, ...change]}
           add={
@@ -51,8 +52,8 @@ export default async function IdentityAccessPage({ params, searchParams }: Props
         />
         {represented.items.length > 0 && (
           <DelegationPanel
-            title="Others act for it"
-            note="Who may hold tokens that stand for this identity"
+            title={t.othersActForIt}
+            note={t.whoMayHoldTokensThatStand}
             empty=""
             delegations={represented.items}
             columns={[named(actor), audience, ...terms, ...change]}

@@ -3,6 +3,7 @@ import { IssuedCertificates, RegisteredCertificates } from '#components/identiti
 import { ClientKeyPanel } from '#components/identities/client-key-panel';
 import { SecretPanel } from '#components/identities/secret-panel';
 import { TextLink } from '#components/ui/link';
+import * as t from '#messages/identities';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
@@ -12,7 +13,7 @@ import { IdentityFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Authentication of an identity' };
+export const metadata: Metadata = { title: t.authenticationOfAnIdentity };
 
 export default async function IdentityAuthenticationPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
@@ -27,15 +28,12 @@ export default async function IdentityAuthenticationPage({ params, searchParams 
   const open = identity.status !== 'retired';
   return (
     <IdentityFrame identity={identity} here="/authentication" notice={notice}>
-      <p className="mb-4 max-w-3xl text-ink-soft">
-        Every way to prove this identity begins with a certificate on the connection, because every token is bound to one. What else a
-        client may show comes on top of that, never in its place.
-      </p>
+      <p className="mb-4 max-w-3xl text-ink-soft">{t.everyWayToProveThisIdentity}</p>
       <div className="space-y-5">
         <IssuedCertificates
           identity={identity}
           certificates={certificates.items.filter(({ source }) => source !== 'registered').slice(0, 10)}
-          more={certificates.nextCursor !== null && <TextLink href={`/certificates?identity=${identity.id}`}>All certificates</TextLink>}
+          more={certificates.nextCursor !== null && <TextLink href={`/certificates?identity=${identity.id}`}>{t.allCertificates}</TextLink>}
         />
         <RegisteredCertificates
           identity={identity}

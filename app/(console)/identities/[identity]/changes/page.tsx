@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { ChangesPanel } from '#components/audit/changes-panel';
+import * as t from '#messages/identities';
 import { read } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { IdentityFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Changes of an identity' };
+export const metadata: Metadata = { title: t.changesOfAnIdentity };
 
 export default async function IdentityChangesPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice, cursor, trail }] = await Promise.all([

@@ -10,13 +10,14 @@ import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
 import { Segments } from '#components/ui/segments';
+import * as t from '#messages/connect';
 import { type ConnectRole, connectRoles, type SnippetStack, snippetFailures, snippetStacks } from '#server/domain/snippet';
 import type { WireOutput } from '#server/doors/api/contract';
 import { read, search } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { IdentityFrame } from '../frame.tsx';
 
-export const metadata: Metadata = { title: 'Connect a workload' };
+export const metadata: Metadata = { title: t.connectAWorkload };
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
 type Connection = WireOutput<'identity.connect'>;
@@ -42,7 +43,7 @@ export default async function ConnectPage({ params, searchParams }: Props) {
           {found !== null && <Steps connection={found} chosen={chosen} path={path} enrolled={identity.certificate !== null} />}
         </div>
         {role !== 'gateway' && (
-          <Panel title="Filled in with" note="For all programs at once" className="max-xl:order-first">
+          <Panel title={t.filledInWith} note={t.forAllProgramsAtOnce} className="max-xl:order-first">
             <WordFields path={path} chosen={chosen} role={role} connection={found} />
           </Panel>
         )}
@@ -71,7 +72,7 @@ async function Watch({
     read('decision.list', { ...filter, limit: 1 }),
   ]);
   const stream = `/api/v1/decisions?${new URLSearchParams(filter).toString()}`;
-  const waiting = role === 'call' ? 'Waiting for its first request for a token…' : 'Waiting for the first token that it judges…';
+  const waiting = role === 'call' ? t.waitingForItsFirstRequest : t.waitingForTheFirstToken;
   return <FirstRequest key={stream} stream={stream} newest={good.items[0] ?? any.items[0] ?? null} readAt={readAt} waiting={waiting} />;
 }
 
@@ -81,8 +82,8 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
   const { role, identity } = connection;
   if (identity.status === 'retired')
     return (
-      <Empty icon={PlugZap} title="It is retired">
-        Nothing of it is honoured any more: register another identity for the workload.
+      <Empty icon={PlugZap} title={t.itIsRetired}>
+        {t.nothingOfItIsHonouredAny}
       </Empty>
     );
   if (connection.audience === null) return <Nothing role={role} connection={connection} />;
@@ -95,7 +96,7 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
       {snippet !== undefined && (
         <>
           <Segments
-            label="Language"
+            label={t.language}
             items={connection.snippets.map((each) => ({
               href: address(path, chosen, { stack: each.stack }),
               name: each.title,
@@ -107,10 +108,10 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
         </>
       )}
       {connection.proof !== null && (
-        <Panel title="3 See a copied token refused" note="Uses the token itself, then tries it with another certificate and with none.">
+        <Panel title={t.n3SeeACopiedTokenRefused} note={t.usesTheTokenItselfThenTries}>
           <div className="space-y-3">
             <CodeBlock asIs tall value={connection.proof.file.text} what={connection.proof.file.name} />
-            <CodeBlock value={connection.proof.run} what="command of the proof" />
+            <CodeBlock value={connection.proof.run} what={t.commandOfTheProof} />
           </div>
         </Panel>
       )}
@@ -138,18 +139,13 @@ const Nothing = ({ role, connection }: { role: ConnectRole; connection: Connecti
   const { id, name } = connection.identity;
   return (
     <Panel flush>
-      <Empty icon={PlugZap} title={role === 'call' ? 'It may not call anything yet' : `${name} is not registered as one`}>
-        {role === 'call' ? (
-          <>
-            Give it a grant for an audience under <TextLink href={`/identities/${id}/access`}>Access</TextLink>; then the programs stand
-            here, filled in.
-          </>
-        ) : (
-          <>
-            {roleNames[role]} once a <TextLink href="/resource-servers/new">resource server</TextLink> with this identity is registered,
-            with the audience that it answers for.
-          </>
-        )}
+      <Empty icon={PlugZap} title={role === 'call' ? t.itMayNotCallAnythingYet : t.isNotRegisteredAsOne({ name })}>
+        {role === 'call'
+          ? t.giveItAGrant({ link: <TextLink href={`/identities/${id}/access`}>{t.access}</TextLink> })
+          : t.onceAWithThisIdentity({
+              roleNames: roleNames[role],
+              link: <TextLink href="/resource-servers/new">{t.resourceServer}</TextLink>,
+            })}
       </Empty>
     </Panel>
   );

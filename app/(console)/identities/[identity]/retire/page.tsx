@@ -2,10 +2,11 @@ import type { Metadata } from 'next';
 import { RetireForm } from '#components/identities/retirement';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/identities';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { retireIdentity } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Retire an identity' };
+export const metadata: Metadata = { title: t.retireAnIdentity };
 
 export default async function RetirePage({ params }: { params: Promise<{ identity: string }> }) {
   await requirePermission('issue');
@@ -17,16 +18,16 @@ export default async function RetirePage({ params }: { params: Promise<{ identit
     <>
       <PageHeader
         trail={[
-          { href: '/identities', name: 'Identities' },
+          { href: '/identities', name: t.identities },
           { href: path, name: identity.name },
         ]}
-        title={`Retire ${identity.name}`}
-        lead={`All that it has ends in one act. Owner: ${identity.owner}`}
+        title={t.retireIdentity({ identity: identity.name })}
+        lead={t.allThatItHasEnds({ owner: identity.owner })}
       />
       {identity.status === 'retired' ? (
-        <Notice kind="info">It is retired already, and that is final.</Notice>
+        <Notice kind="info">{t.itIsRetiredAlready}</Notice>
       ) : (
-        <Panel title="What ends">
+        <Panel title={t.whatEnds}>
           <RetireForm preview={preview} action={retireIdentity} back={path} />
         </Panel>
       )}

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { WebhookForm } from '#components/integrations/webhook-form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/integrations';
 import { allDecisionCodes } from '#server/domain/codes';
 import { eventTypes } from '#server/domain/event-types';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { changeWebhook } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change a webhook' };
+export const metadata: Metadata = { title: t.changeAWebhook };
 
 export default async function ChangeWebhookPage({ params }: { params: Promise<{ webhook: string }> }) {
   await requirePermission('administer');
@@ -16,12 +17,12 @@ export default async function ChangeWebhookPage({ params }: { params: Promise<{ 
   return (
     <>
       <PageHeader
-        title={`Change ${webhook.name}`}
+        title={t.changeWebhook({ webhook: webhook.name })}
         trail={[
-          { href: '/integrations', name: 'Integrations' },
+          { href: '/integrations', name: t.integrations },
           { href: back, name: webhook.name },
         ]}
-        lead="What waits is held against the new filter."
+        lead={t.whatWaitsIsHeldAgainst}
       />
       <Panel className="max-w-2xl">
         <WebhookForm action={changeWebhook} webhook={webhook} eventTypes={eventTypes} codes={allDecisionCodes} back={back} />

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { IssuerForm } from '#components/issuers/issuer-form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/issuers';
 import { foreignAlgorithms } from '#server/domain/foreign-algorithms';
 import { issuerPresets } from '#server/domain/issuer-presets';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { changeIssuer } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change a trusted issuer' };
+export const metadata: Metadata = { title: t.changeATrustedIssuer };
 
 export default async function EditIssuerPage({ params }: { params: Promise<{ issuer: string }> }) {
   await requirePermission('administer');
@@ -15,12 +16,12 @@ export default async function EditIssuerPage({ params }: { params: Promise<{ iss
   return (
     <>
       <PageHeader
-        title="Change issuer"
+        title={t.changeIssuer}
         trail={[
-          { href: '/issuers', name: 'Trusted issuers' },
+          { href: '/issuers', name: t.trustedIssuers },
           { href: path, name: issuer.name },
         ]}
-        lead="It holds from the next exchange on. Tokens that are out live to their end."
+        lead={t.itHoldsFromTheNextExchange}
       />
       <Panel className="max-w-2xl">
         <IssuerForm

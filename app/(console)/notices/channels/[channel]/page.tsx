@@ -10,20 +10,21 @@ import { Done, Notice } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import { Time } from '#components/ui/time';
+import * as t from '#messages/notices';
+import { count } from '#messages/numbers';
 import { may } from '#server/domain/roles';
-import { count, plural } from '../../../../../components/ui/format.ts';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { removeChannel, switchChannel, testChannel } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Notice channel' };
+export const metadata: Metadata = { title: t.noticeChannel };
 
 const done = {
-  made: 'The channel is made. Send a test to see whether it arrives.',
-  changed: 'The channel is changed.',
-  on: 'The channel is switched on.',
-  off: 'The channel is switched off.',
-  tested: 'The test was taken.',
+  made: t.theChannelIsMadeSend,
+  changed: t.theChannelIsChanged,
+  on: t.theChannelIsSwitchedOn,
+  off: t.theChannelIsSwitchedOff,
+  tested: t.theTestWasTaken,
 };
 
 type Props = { params: Promise<{ channel: string }>; searchParams: SearchParams };
@@ -45,8 +46,8 @@ export default async function ChannelPage({ params, searchParams }: Props) {
     <>
       <PageHeader
         trail={[
-          { href: '/notices', name: 'Notices' },
-          { href: '/notices/channels', name: 'Channels' },
+          { href: '/notices', name: t.notices },
+          { href: '/notices/channels', name: t.channels },
         ]}
         title={channel.name}
         status={<ChannelHealth channel={channel} />}
@@ -56,7 +57,7 @@ export default async function ChannelPage({ params, searchParams }: Props) {
             <>
               <TestChannel channel={channel} action={testChannel} />
               <LinkButton href={`${path}/edit`}>
-                <Pencil aria-hidden /> Change
+                <Pencil aria-hidden /> {t.change}
               </LinkButton>
               <SwitchChannel channel={channel} action={switchChannel} />
               <RemoveChannel channel={channel} action={removeChannel} />
@@ -67,51 +68,51 @@ export default async function ChannelPage({ params, searchParams }: Props) {
       <Done notice={notice} sentences={done} />
       {notice === 'test-failed' && (
         <Notice kind="error" className="mb-4">
-          The test was not taken. The first line of the log says why.
+          {t.theTestWasNotTaken}
         </Notice>
       )}
       {channel.failingSince !== null && (
         <Notice kind="warning" className="mb-4">
-          {plural(channel.failures, 'attempt')} in a row failed: {channel.problem}. What waits is kept for three days; the next attempt is
-          at <Time at={channel.nextAt} form="line" />.
+          {t.attemptInARowFailedWhat({
+            failures: channel.failures,
+            problem: channel.problem,
+            time: <Time at={channel.nextAt} form="line" />,
+          })}
         </Notice>
       )}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
-        <Panel title="Messages" flush>
+        <Panel title={t.messages} flush>
           {items.length > 0 ? (
             <MessageTable messages={items} by="notice" />
           ) : (
-            <Empty icon={Inbox} title="Nothing was sent yet" small>
-              A notice that this channel is for is sent within seconds. A test shows at once whether it arrives.
+            <Empty icon={Inbox} title={t.nothingWasSentYet} small>
+              {t.aNoticeThatThisChannel}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={nextCursor} />
         </Panel>
-        <Panel title="Facts">
+        <Panel title={t.facts}>
           <Facts
             stacked
             items={[
-              ['Tells', targetOf(channel)],
+              [t.tells, targetOf(channel)],
               ...('to' in settings
                 ? ([
-                    ['TLS', settings.security === 'tls' ? 'from the first octet' : 'by STARTTLS, always'],
-                    ['User', settings.username ?? 'none'],
-                    ['From', settings.from],
+                    ['TLS', settings.security === 'tls' ? t.fromTheFirstOctet : t.byStarttlsAlways],
+                    [t.user, settings.username ?? 'none'],
+                    [t.fromIt, settings.from],
                   ] as const)
                 : []),
-              ['Severity', channel.severity === 'low' ? 'any' : channel.severity === 'medium' ? 'medium or more' : 'high only'],
-              ['Hears', channel.escalationsOnly ? 'only what nobody acknowledged in time' : 'from the start'],
-              ['Owners', channel.owners.length === 0 ? 'everybody’s' : channel.owners.join(', ')],
-              ['Waiting', count(channel.queued)],
-              ['Last sent', channel.deliveredAt === null ? 'never' : <Time key="sent" at={channel.deliveredAt} />],
-              ['Private addresses', channel.privateAddresses ? 'allowed' : 'refused'],
-              [
-                'Its TLS certificate',
-                channel.caPem === null ? 'checked against the public authorities' : 'checked against a CA given here',
-              ],
-              ['Made', <Time key="created" at={channel.createdAt} />],
-              ['By', channel.createdBy],
-              ['Id', <CopyableId key="id" value={channel.id} what="id of the channel" />],
+              [t.severity, channel.severity === 'low' ? 'any' : channel.severity === 'medium' ? t.mediumOrMore : t.highOnly],
+              [t.hears, channel.escalationsOnly ? t.onlyWhatNobodyAcknowledgedInTime : t.fromTheStart],
+              [t.owners, channel.owners.length === 0 ? 'everybody’s' : channel.owners.join(', ')],
+              [t.waiting, count(channel.queued)],
+              [t.lastSent, channel.deliveredAt === null ? 'never' : <Time key="sent" at={channel.deliveredAt} />],
+              [t.privateAddresses, channel.privateAddresses ? 'allowed' : 'refused'],
+              [t.itsTlsCertificate, channel.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
+              [t.made, <Time key="created" at={channel.createdAt} />],
+              [t.by, channel.createdBy],
+              [t.id, <CopyableId key="id" value={channel.id} what={t.idOfTheChannel} />],
             ]}
           />
         </Panel>

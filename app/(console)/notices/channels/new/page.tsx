@@ -1,11 +1,12 @@
 import type { Metadata } from 'next';
 import { ChannelForm } from '#components/notices/channel-form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/notices';
 import { requirePermission } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
 import { createChannel } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'New notice channel' };
+export const metadata: Metadata = { title: t.newNoticeChannel };
 
 export default async function NewChannelPage({ searchParams }: { searchParams: SearchParams }) {
   await requirePermission('administer');
@@ -13,16 +14,12 @@ export default async function NewChannelPage({ searchParams }: { searchParams: S
   return (
     <>
       <PageHeader
-        title={kind === 'slack' ? 'New Slack channel' : 'New e-mail channel'}
+        title={kind === 'slack' ? t.newSlackChannel : t.newEMailChannel}
         trail={[
-          { href: '/notices', name: 'Notices' },
-          { href: '/notices/channels', name: 'Channels' },
+          { href: '/notices', name: t.notices },
+          { href: '/notices/channels', name: t.channels },
         ]}
-        lead={
-          kind === 'slack'
-            ? 'For Slack, and whatever takes its incoming webhooks: Mattermost, Rocket.Chat and others.'
-            : 'By a mail server of yours, always over TLS.'
-        }
+        lead={kind === 'slack' ? t.forSlackAndWhateverTakes : t.byAMailServerOfYours}
       />
       <Panel className="max-w-2xl">
         <ChannelForm action={createChannel} kind={kind} back="/notices/channels" />

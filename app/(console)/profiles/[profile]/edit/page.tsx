@@ -3,12 +3,13 @@ import { ManagedNotice } from '#components/fleet/managed';
 import { ProfileForm } from '#components/profiles/profile-form';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/profiles';
 import { identityKinds } from '#server/domain/identity';
 import { keyAlgorithms } from '#server/domain/profile';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { changeProfile } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change a profile' };
+export const metadata: Metadata = { title: t.changeAProfile };
 
 export default async function EditProfilePage({ params }: { params: Promise<{ profile: string }> }) {
   await requirePermission('administer');
@@ -18,12 +19,12 @@ export default async function EditProfilePage({ params }: { params: Promise<{ pr
   return (
     <>
       <PageHeader
-        title="Change profile"
+        title={t.changeProfile}
         trail={[
-          { href: '/profiles', name: 'Profiles' },
+          { href: '/profiles', name: t.profiles },
           { href: path, name: profile.name },
         ]}
-        lead="Certificates that there are stay as they are; renewals follow the new version."
+        lead={t.certificatesThatThereAreStay}
       />
       <ManagedNotice by={profile.managedBy} />
       {profile.retiredAt === null ? (
@@ -31,7 +32,7 @@ export default async function EditProfilePage({ params }: { params: Promise<{ pr
           <ProfileForm action={changeProfile} keyAlgorithms={keyAlgorithms} identityKinds={identityKinds} profile={profile} back={path} />
         </Panel>
       ) : (
-        <Notice kind="info">It is retired, and does not change any more.</Notice>
+        <Notice kind="info">{t.itIsRetiredAndDoes}</Notice>
       )}
     </>
   );

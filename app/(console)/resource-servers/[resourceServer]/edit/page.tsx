@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import { ResourceServerForm } from '#components/resource-servers/resource-server-form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/resource-servers';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { changeResourceServer } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change a resource server' };
+export const metadata: Metadata = { title: t.changeAResourceServer };
 
 export default async function EditResourceServerPage({ params }: { params: Promise<{ resourceServer: string }> }) {
   await requirePermission('administer');
@@ -18,9 +19,9 @@ export default async function EditResourceServerPage({ params }: { params: Promi
   return (
     <>
       <PageHeader
-        title="Change resource server"
+        title={t.changeResourceServer}
         trail={[
-          { href: '/resource-servers', name: 'Resource servers' },
+          { href: '/resource-servers', name: t.resourceServers },
           { href: path, name: resourceServer.name },
         ]}
       />

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { ResourceMetadata } from '#components/resource-servers/resource-metadata';
+import * as t from '#messages/resource-servers';
 import { read } from '../../../../api-client.ts';
 import { ResourceServerFrame } from '../frame.tsx';
 
-export const metadata: Metadata = { title: 'Metadata of a resource server' };
+export const metadata: Metadata = { title: t.metadataOfAResourceServer };
 
 export default async function ResourceServerMetadataPage({ params }: { params: Promise<{ resourceServer: string }> }) {
   const reference = decodeURIComponent((await params).resourceServer);

@@ -5,6 +5,7 @@ import { Empty } from '#components/ui/empty';
 import { Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import { Refresh } from '#components/ui/refresh';
+import * as t from '#messages/resource-servers';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../../api-client.ts';
 import { pick, type SearchParams } from '../../../../parameters.ts';
@@ -13,7 +14,7 @@ import { ResourceServerFrame } from '../frame.tsx';
 
 type Props = { params: Promise<{ resourceServer: string }>; searchParams: SearchParams };
 
-export const metadata: Metadata = { title: 'Proofs of a resource server' };
+export const metadata: Metadata = { title: t.proofsOfAResourceServer };
 
 export default async function ProofsPage({ params, searchParams }: Props) {
   const [{ resourceServer: reference }, { proof, trail, ...query }] = await Promise.all([
@@ -32,10 +33,10 @@ export default async function ProofsPage({ params, searchParams }: Props) {
     <ResourceServerFrame server={server} here="/proofs" notice={undefined}>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title="Result" flush>
+          <Panel title={t.result} flush>
             {shown === undefined ? (
-              <Empty icon={ClipboardCheck} title="Not proven yet" small>
-                Nothing but a call shows whether it checks. A proof makes ten: a good one, and nine that must be refused.
+              <Empty icon={ClipboardCheck} title={t.notProvenYet} small>
+                {t.nothingButACallShowsWhether}
               </Empty>
             ) : (
               <>
@@ -48,22 +49,19 @@ export default async function ProofsPage({ params, searchParams }: Props) {
             )}
           </Panel>
           {history.items.length > 0 && (
-            <Panel title="All runs" flush>
+            <Panel title={t.allRuns} flush>
               <ProofHistory proofs={history.items} serverId={server.id} />
-              <Pages path={path} query={{ ...query, trail }} nextCursor={history.nextCursor} older="Older" newer="Newer" />
+              <Pages path={path} query={{ ...query, trail }} nextCursor={history.nextCursor} older={t.older} newer={t.newer} />
             </Panel>
           )}
         </div>
-        <Panel title="Prove it" className="max-xl:order-first">
+        <Panel title={t.proveIt} className="max-xl:order-first">
           <div className="space-y-3">
-            <p className="text-ink-soft">
-              Hawser calls {server.name} itself, with certificates and tokens of its own that end within seconds and have no scope. It takes
-              about five seconds, and is on record.
-            </p>
+            <p className="text-ink-soft">{t.hawserCallsItselfWithCertificates({ server: server.name })}</p>
             {may(role, 'issue') ? (
               <ProveForm server={server} action={proveResourceServer} />
             ) : (
-              <p className="text-ink-faint">Your role may read proofs. To make one, it takes the role issuer.</p>
+              <p className="text-ink-faint">{t.yourRoleMayReadProofs}</p>
             )}
           </div>
         </Panel>

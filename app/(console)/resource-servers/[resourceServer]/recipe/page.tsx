@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { GatewayRecipe } from '#components/resource-servers/gateway-recipe';
+import * as t from '#messages/resource-servers';
 import { read } from '../../../../api-client.ts';
 import { ResourceServerFrame } from '../frame.tsx';
 
-export const metadata: Metadata = { title: 'Recipe of a gateway' };
+export const metadata: Metadata = { title: t.recipeOfAGateway };
 
 export default async function GatewayRecipePage({ params }: { params: Promise<{ resourceServer: string }> }) {
   const reference = decodeURIComponent((await params).resourceServer);

@@ -4,12 +4,13 @@ import { RevokeTokenKeyForm } from '#components/token-keys/revoke-form';
 import { TokenKeyStatus } from '#components/token-keys/status';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/token-keys';
 import { jwksMaxAge } from '#server/domain/token-key';
 import { short } from '../../../../../components/ui/format.ts';
 import { read, requirePermission } from '../../../../api-client.ts';
 import { revokeTokenKey } from '../../actions.ts';
 
-export const metadata: Metadata = { title: 'Revoke a token key' };
+export const metadata: Metadata = { title: t.revokeATokenKey };
 
 export default async function RevokeTokenKeyPage({ params }: { params: Promise<{ tokenKey: string }> }) {
   await requirePermission('administer');
@@ -19,19 +20,19 @@ export default async function RevokeTokenKeyPage({ params }: { params: Promise<{
   return (
     <>
       <PageHeader
-        trail={[{ href: '/token-keys', name: 'Token keys' }]}
-        title={`Revoke the ${key.algorithm} key ${short(key.kid, 10, 6)}`}
+        trail={[{ href: '/token-keys', name: t.tokenKeys }]}
+        title={t.revokeTheKey({ algorithm: key.algorithm, kid: short(key.kid, 10, 6) })}
         status={<TokenKeyStatus status={key.status} />}
-        lead="For a key that may be in other hands. To replace one that is not, prepare the next and activate that: then nothing stops."
+        lead={t.forAKeyThatMay}
       />
       {key.status === 'revoked' ? (
-        <Notice kind="info">It is revoked already: {key.revocationComment}</Notice>
+        <Notice kind="info">{t.itIsRevokedAlready({ revocationComment: key.revocationComment })}</Notice>
       ) : (
         <div className="space-y-5">
-          <Panel title="What will happen" note="As it stands at this moment" flush className="overflow-hidden">
+          <Panel title={t.whatWillHappen} note={t.asItStandsAtThisMoment} flush className="overflow-hidden">
             <RevokeTokenKeyEffect tokenKey={key} next={next} jwksMaxAge={jwksMaxAge} />
           </Panel>
-          <Panel title="Decision">
+          <Panel title={t.decision}>
             <RevokeTokenKeyForm tokenKey={key} action={revokeTokenKey} />
           </Panel>
         </div>

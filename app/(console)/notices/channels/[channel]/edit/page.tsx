@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import { ChannelForm } from '#components/notices/channel-form';
 import { PageHeader, Panel } from '#components/ui/page';
+import * as t from '#messages/notices';
 import { read, requirePermission } from '../../../../../api-client.ts';
 import { changeChannel } from '../../../actions.ts';
 
-export const metadata: Metadata = { title: 'Change a notice channel' };
+export const metadata: Metadata = { title: t.changeANoticeChannel };
 
 export default async function EditChannelPage({ params }: { params: Promise<{ channel: string }> }) {
   await requirePermission('administer');
@@ -14,10 +15,10 @@ export default async function EditChannelPage({ params }: { params: Promise<{ ch
   return (
     <>
       <PageHeader
-        title={`Change ${channel.name}`}
+        title={t.changeChannel({ channel: channel.name })}
         trail={[
-          { href: '/notices', name: 'Notices' },
-          { href: '/notices/channels', name: 'Channels' },
+          { href: '/notices', name: t.notices },
+          { href: '/notices/channels', name: t.channels },
           { href: path, name: channel.name },
         ]}
       />

@@ -1,0 +1,307 @@
+import type { ReactNode } from 'react';
+import { plural } from './numbers.ts';
+
+export const acceptsTokensWithoutTheirCertificate = 'accepts tokens without their certificate';
+export const aCertificateAppearsWhenAnIdentity = ({ link }: { link: ReactNode }) => (
+  <>A certificate appears when an identity enrols. Open one of the {link} and make a join token.</>
+);
+export const active = 'Active';
+export const andEndLiveToken = ({ liveTokens }: { liveTokens: number }) => `and end ${plural(liveTokens, 'live token')}`;
+export const anyStatus = 'Any status';
+export const anyWay = 'Any way';
+export const asksEachTime = 'asks each time';
+export const atLeast10CharactersItStays = 'At least 10 characters. It stays in the audit log.';
+export const atLeast10CharactersWhatHappened = 'At least 10 characters: what happened, or the ticket.';
+export const atLeast10CharactersWhy = 'At least 10 characters: why it is not a copy. It stays in the audit log.';
+export const aTokenItDoesNotLeave = 'A token; it does not leave this page';
+export const authority = 'Authority';
+export const beginCertificateRequestEndCertificate = '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----';
+export const boundToItIntrospectionAnswers = ({ liveTokens }: { liveTokens: ReactNode }) => (
+  <>{liveTokens} bound to it: introspection answers no from the next request on.</>
+);
+export const cameBy = 'Came by';
+export const cameOfItByRenewal = 'Came of it by renewal';
+export const cameOfThisOne = 'came of this one';
+export const cancel = 'Cancel';
+export const certificate = 'Certificate';
+export const certificateInPem = 'certificate in PEM';
+export const certificateProfile = 'Certificate profile';
+export const certificates = 'Certificates';
+export const certificateSigningRequest = 'Certificate signing request';
+export const certificatesNewestFirst = 'Certificates, newest first';
+export const chain = 'Chain';
+export const chooseOneTheMostSevere = 'Choose one: the most severe that applies.';
+export const clearFilter = 'Clear filter';
+export const comment = 'Comment';
+export const decision = 'Decision';
+export const decisionsWithIt = 'Decisions with it';
+export const decisionsWithThisCertificate = 'Decisions with this certificate';
+export const doesNotFollowTheFeed = 'Does not follow the feed: it asks each time, or does not check.';
+export const ends = 'Ends';
+export const ends2 = ({ time }: { time: ReactNode }) => <>, ends {time}</>;
+export const ends3 = ({
+  why,
+  identityName,
+  word,
+  relative,
+}: {
+  why: string | number;
+  identityName: string | number;
+  word: string | number;
+  relative: string | number;
+}) => `${why}; ${identityName}, ${word}, ends ${relative}`;
+export const expired = 'Expired';
+export const facts = 'Facts';
+export const firstOfItsLineage = 'first of its lineage';
+export const followsTheFeed = 'follows the feed';
+export const forRevocationReason = ({ revocationReason }: { revocationReason: ReactNode }) => <>for {revocationReason}</>;
+export const fromTheNextRequestOnAt = 'From the next request on at';
+export const hawserItself = 'Hawser itself';
+export const heardByOfFromTheOthers = ({ heard, value }: { heard: string | number; value: string | number }) =>
+  `Heard by ${heard} of ${value}; from the others nothing was heard for a minute.`;
+export const heardByOfSoFar = ({ heard, value }: { heard: string | number; value: string | number }) =>
+  `Heard by ${heard} of ${value} so far; the others accept nothing once what they know is too old.`;
+export const heardByTheLastAfterMs = ({ value, max }: { value: string | number; max: string | number }) =>
+  `Heard by ${value}, the last after ${max} ms.`;
+export const identities = 'Identities';
+export const identities2 = 'identities';
+export const identity = 'Identity';
+export const inc2041KeyFound = 'INC-2041: key found in a build log';
+export const isNotKnownToHear = 'is not known to hear of revocations';
+export const issueACertificate = 'Issue a certificate';
+export const issueACertificateFromACsr = 'Issue a certificate from a CSR';
+export const issueCertificate = 'Issue certificate';
+export const issued = 'Issued';
+export const issuedEnds = ({ predecessorId, time, time2 }: { predecessorId: ReactNode; time: ReactNode; time2: ReactNode }) => (
+  <>
+    {predecessorId}, issued {time}, ends {time2}
+  </>
+);
+export const issueFromCsr = 'Issue from CSR';
+export const issuer = 'Issuer';
+export const itConcernedNoAudienceOrNobody = 'It concerned no audience, or nobody keeps who heard of it any more.';
+export const itIsBoundToAnotherCertificate = 'It is bound to another certificate.';
+export const itIsBoundToNoCertificate = 'It is bound to no certificate: whoever holds it may use it, where it is taken at all.';
+export const itIsBoundToThisCertificate = 'It is bound to this certificate.';
+export const itIsNotSignedYet = 'It is not signed yet, so there is nothing to revoke.';
+export const itIsRevokedAlreadyForAll = ({ revocationReason }: { revocationReason: ReactNode }) => (
+  <>
+    It is revoked already, for {revocationReason}. All that can change is the reason, to keyCompromise, when the key turns out to be in
+    other hands.
+  </>
+);
+export const itIsRevokedAlreadyForKeyCompromise = 'It is revoked already, for keyCompromise. A revocation cannot be undone or repeated.';
+export const itMayNotBeUsed = ' It may not be used at this moment.';
+export const itsPublicKeyIsBlocked = 'Its public key is blocked for ever: nothing is issued for it again.';
+export const itsSuccessorGoesOnWorking = ({ serial }: { serial: ReactNode }) => <>Its successor {serial} goes on working.</>;
+export const itWasMadeElsewhereNeither =
+  'It was made elsewhere: neither the CRL nor OCSP of Hawser can name it. Whoever relies on those has to hear it from its issuer.';
+export const itWasStoppedBecauseTwoParties =
+  'It was stopped because two parties seem to hold a key of it. Its certificates become usable again, and so do their tokens that have not expired. If a copy is likely, revoke instead.';
+export const joinToken = 'join token';
+export const keyBlocked = 'Key blocked';
+export const keyCompromised = 'Key compromised';
+export const lastSeen = 'Last seen';
+export const letItGoOn = 'Let it go on';
+export const letThisLineageGoOn = 'Let this lineage go on?';
+export const lineage = 'Lineage';
+export const lives = ({
+  profile,
+  usage,
+  lifetime,
+  keyAlgorithms,
+  approvalRequired,
+}: {
+  profile: string | number;
+  usage: string | number;
+  lifetime: string | number;
+  keyAlgorithms: string | number;
+  approvalRequired: string | number;
+}) => `${profile}: ${usage}, lives ${lifetime}, ${keyAlgorithms}${approvalRequired}`;
+export const liveToken = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
+export const liveTokens = 'Live tokens';
+export const madeElsewhere = 'made elsewhere';
+export const madeElsewhereSoThatNeither = ({ issuer }: { issuer: string | number }) =>
+  `${issuer}: made elsewhere, so that neither a revocation list nor OCSP of Hawser can name it`;
+export const makeTheKeyOnTheWorkloads = 'Make the key on the workload’s own machine, where it stays. Paste only the request.';
+export const more = 'More';
+export const names = 'Names';
+export const needsApproval = ', needs approval';
+export const never = 'never';
+export const newTokensOnThisCertificate = 'New tokens on this certificate, at every node of the token service.';
+export const nobodyIsRegisteredToCheck = ({ audience, until }: { audience: ReactNode; until: ReactNode }) => (
+  <>
+    {audience}: nobody is registered to check its tokens; {until}.
+  </>
+);
+export const noCertificateFitsThisFilter = 'No certificate fits this filter';
+export const noCertificatesYet = 'No certificates yet';
+export const noLiveTokenIsBound = 'No live token is bound to this certificate.';
+export const noLiveTokenIsBound2 = 'No live token is bound to it.';
+export const noneTheKeyIsItsOwn = 'None: the key is its own.';
+export const noOtherCertificateSharesItsKey = 'No other certificate shares its key or came of it.';
+export const noResourceServerStands = 'No resource server stands for an audience that it could be used at.';
+export const noSuccessorWasIssuedAWorkload = 'No successor was issued: a workload that uses only this certificate stops working.';
+export const notAfter = 'Not after';
+export const notBefore = 'Not before';
+export const nothingWasRevokedYet = 'Nothing was revoked yet.';
+export const noTokenOutlivesThisMoment = 'No token outlives this moment.';
+export const ofIt = 'Of';
+export const onlyThePublicKeyIsTaken = 'Only the public key is taken from the request; name, usages and lifetime come from the profile.';
+export const opensslCommand = 'openssl command';
+export const opensslForBoth = 'openssl, for both';
+export const opensslReqNewNewkeyEcPkeyopt = ({
+  identity,
+}: {
+  identity: string | number;
+}) => `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\
+  -keyout ${identity}.key -out ${identity}.csr -subj "/CN=${identity}"`;
+export const openWithItsPem = 'Open, with its PEM';
+export const otherCertificatesForItsPublicKey = 'Other certificates for its public key';
+export const otherCertificatesOfToStopAll = ({ identityName }: { identityName: ReactNode }) => (
+  <>Other certificates of {identityName}. To stop all of them, suspend the identity.</>
+);
+export const otherCertificateThatItsKey = ({
+  others,
+  others2,
+  others3,
+}: {
+  others: number;
+  others2: string | number;
+  others3: string | number;
+}) => `${plural(others, 'other certificate')} that ${others2} its key or came of it, unless you tick ${others3} below.`;
+export const owner = 'Owner';
+export const pending = 'pending';
+export const pending2 = 'Pending';
+export const pkcs10InPem = 'PKCS#10 in PEM.';
+export const preparedForAndNotSignedYet = ({ whose }: { whose: ReactNode }) => <>Prepared for {whose} and not signed yet.</>;
+export const processes = ({ instances }: { instances: number }) => `${plural(instances, 'process', 'processes')}`;
+export const profile = 'Profile';
+export const provedUntilItExpired = ({ whose, notAfter }: { whose: ReactNode; notAfter: ReactNode }) => (
+  <>
+    Proved {whose} until it expired {notAfter}.
+  </>
+);
+export const provedUntilItWasRevokedNothing = ({
+  whose,
+  revokedAt,
+  revocationReason,
+}: {
+  whose: ReactNode;
+  revokedAt: ReactNode;
+  revocationReason: ReactNode;
+}) => (
+  <>
+    Proved {whose} until it was revoked {revokedAt}
+    {revocationReason}. Nothing honours it any more.
+  </>
+);
+export const provesUntilSignedBy = ({ whose, notAfter, issuer }: { whose: ReactNode; notAfter: ReactNode; issuer: ReactNode }) => (
+  <>
+    Proves {whose} until {notAfter}. Signed by {issuer}.
+  </>
+);
+export const publicKeySha256 = 'Public key, SHA-256';
+export const reason = 'Reason';
+export const recordKeyCompromiseAndBlockTheKey = 'Record keyCompromise and block the key';
+export const renewalsNewestFirst = 'Renewals, newest first';
+export const renewalWithThisCertificate = 'Renewal with this certificate.';
+export const requests = 'Requests';
+export const resourceServersSinceTheRevocation = 'Resource servers, since the revocation';
+export const revoke = 'Revoke';
+export const revokeACertificate = 'Revoke a certificate';
+export const revokeACertificateOf = ({ holder }: { holder: string | number }) => `Revoke a certificate of ${holder}`;
+export const revoked = 'Revoked';
+export const revokeItAndWhatIsTicked = 'Revoke it and what is ticked';
+export const revokeTogetherWithIt = 'Revoke together with it';
+export const sameKey = 'Same key';
+export const sayThatTheKey = ({ holder }: { holder: string | number }) => `Say that the key of ${holder} is compromised`;
+export const serial = 'Serial';
+export const serial2 = ({ subject, serial }: { subject: string | number; serial: string | number }) => `${subject}, serial ${serial}`;
+export const serialDecimal = 'Serial, decimal';
+export const serialHexadecimal = 'Serial, hexadecimal';
+export const serialId = ({ id }: { id: ReactNode }) => <>serial {id}</>;
+export const serialNumber = 'serial number';
+export const serialThumbprintOrName = 'Serial, thumbprint or name';
+export const serialWithColons = 'Serial, with colons';
+export const sha256OfThePublicKey = 'SHA-256 of the public key';
+export const sharesItsKey = 'Shares its key';
+export const sharesItsKeyAndCame = 'Shares its key and came of it by renewal';
+export const sinceWhenTheKeyMayHave = 'Since when the key may have been in other hands. It becomes the invalidity date in the CRL.';
+export const status = 'Status';
+export const stopped = 'Stopped';
+export const stopsALittleLater = 'Stops a little later';
+export const stopsNow = 'Stops now';
+export const stopsWithin = ({ crlWithin }: { crlWithin: string | number }) => `Stops within ${crlWithin}`;
+export const superseded = 'Superseded';
+export const supersededStillValid = 'Superseded, still valid';
+export const suspectedSince = 'Suspected since';
+export const suspectedSinceInUtc = 'Suspected since, in UTC';
+export const theCertificateCanBeUsed = 'The certificate can be used at this moment. There is no way back from a revocation.';
+export const theCertificateIsIssuedGive = 'The certificate is issued. Give the chain to the workload; its key is already there.';
+export const theCertificateIsRevoked =
+  'The certificate is revoked. It and its tokens are refused from now on; it stands on the CRL within a minute.';
+export const theLastEnds = ({ time }: { time: ReactNode }) => <>the last ends {time}</>;
+export const theLineageGoesOnItsCertificates = 'The lineage goes on. Its certificates and their unexpired tokens are good again.';
+export const theMostSevereThatApplies = 'The most severe that applies; it stands in the CRL (RFC 5280 §5.3.1).';
+export const theReasonIsKeyCompromiseNow = 'The reason is keyCompromise now, and the public key is blocked.';
+export const theSameFromACommandLine = 'The same from a command line';
+export const theSameHolder = 'the same holder';
+export const theSignatureIsNotCheckedHere = 'The signature is not checked here, only what the token says of its certificate.';
+export const thisCertificate = 'This certificate';
+export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
+export const thisIsNoTokenAJwt = 'This is no token: a JWT has three parts with dots between them.';
+export const thumbprint = 'Thumbprint';
+export const thumbprintAsInCnfX5tS256 = 'thumbprint, as in cnf x5t#S256';
+export const thumbprintBase64urlAsInX5tS256 = 'Thumbprint, base64url as in x5t#S256';
+export const thumbprintHexadecimal = 'Thumbprint, hexadecimal';
+export const thumbprintInHexadecimal = 'thumbprint in hexadecimal';
+export const thumbprintUpperCase = 'Thumbprint, upper case';
+export const thumbprintWithColons = 'Thumbprint, with colons';
+export const timeByCreatedBy = ({ time, createdBy }: { time: ReactNode; createdBy: ReactNode }) => (
+  <>
+    {time} by {createdBy}
+  </>
+);
+export const to = 'To';
+export const token = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'token')}`;
+export const tokenUntil = ({ liveTokens, time }: { liveTokens: number; time: ReactNode }) => (
+  <>
+    {plural(liveTokens, 'token')} until {time}
+  </>
+);
+export const typeToConfirm = ({ identityName }: { identityName: string | number }) => `Type ${identityName} to confirm.`;
+export const typeToConfirm2 = ({ identityName }: { identityName: string | number }) => `Type ${identityName} to confirm`;
+export const usableNow = 'usable now';
+export const usableUntil = 'Usable until';
+export const verifyATokenAgainstThisCertificate = 'Verify a token against this certificate';
+export const version = ({ profile, profileVersion, usage }: { profile: ReactNode; profileVersion: ReactNode; usage: ReactNode }) => (
+  <>
+    {profile} version {profileVersion}, {usage}
+  </>
+);
+export const wasProven = 'was proven';
+export const wasReplacedByANewerOne = ({ whose, usableUntil }: { whose: ReactNode; usableUntil: ReactNode }) => (
+  <>
+    Was replaced by a newer one; still proves {whose} until {usableUntil}.
+  </>
+);
+export const wasReplacedByANewerOne2 = ({ whose }: { whose: ReactNode }) => <>Was replaced by a newer one and no longer proves {whose}.</>;
+export const wasStoppedACopy = ({ frozenAt, whose }: { frozenAt: ReactNode; whose: ReactNode }) => (
+  <>
+    Was stopped {frozenAt}: a copy of a key of its lineage is suspected. It does not prove {whose} until a person lets it go on.
+  </>
+);
+export const whatRevokingItWouldDo = 'What revoking it would do…';
+export const whatWasIssuedWhatItProves = 'What was issued, what it proves, and until when.';
+export const whatWillHappen = 'What will happen';
+export const whereTheRequestComesFrom = 'Where the request comes from';
+export const whoeverHadTheKeyMayHave =
+  'Whoever had the key may have these as well. None is revoked unless you tick it, and a workload that uses one stops working.';
+export const whoHasHeard = 'Who has heard';
+export const willNotStop = 'Will not stop';
+export const withinASecondByTheFeed = 'Within a second, by the feed, at';
+export const withinItStandsOnTheCrl = ({ crlWithin }: { crlWithin: ReactNode }) => (
+  <>Within {crlWithin} it stands on the CRL; whoever relies on the CRL alone sees it at their next fetch. OCSP answers revoked.</>
+);
+export const writeADateAndATime = 'Write a date and a time.';

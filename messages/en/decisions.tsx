@@ -1,0 +1,248 @@
+import type { ReactNode } from 'react';
+
+export const accepted = 'Accepted';
+export const actedBy = 'Acted by';
+export const actingForIt = 'Acting for it';
+export const activity = 'Activity';
+export const alsoFound = 'Also found';
+export const anAudienceThatWasNotNamed = 'an audience that was not named';
+export const anotherAudience = 'another audience';
+export const anotherIdentity = 'another identity';
+export const aRequestOf = ({ presentedIdentity }: { presentedIdentity: ReactNode }) => <>A request of {presentedIdentity}</>;
+export const asItIsOnRecord = 'As it is on record, and as it leaves; never the token itself';
+export const aToken = 'A token';
+export const aTokenForThatStands = ({ audience, owner, presenter }: { audience: ReactNode; owner: ReactNode; presenter: ReactNode }) => (
+  <>
+    A token for {audience} that stands for {owner} was issued to {presenter}, who acts for it.
+  </>
+);
+export const aTokenForWasIssuedTo = ({ audience, owner }: { audience: ReactNode; owner: ReactNode }) => (
+  <>
+    A token for {audience} was issued to {owner}.
+  </>
+);
+export const aTokenIssuedTo = ({ owner }: { owner: ReactNode }) => <>A token issued to {owner}</>;
+export const audience = 'Audience';
+export const audienceAskedFor = 'Audience asked for';
+export const because = 'Because';
+export const boundThumbprint = 'bound thumbprint';
+export const breadcrumb = 'Breadcrumb';
+export const byPresenter = ({ presenter }: { presenter: ReactNode }) => <>by {presenter}</>;
+export const cameToOnAConnectionWithout = ({ token, place, ending }: { token: ReactNode; place: ReactNode; ending: ReactNode }) => (
+  <>
+    {token} came to {place} on a connection without a client certificate. {ending}
+  </>
+);
+export const cameToWithTheCertificate = ({
+  token,
+  place,
+  presenter,
+  ending,
+}: {
+  token: ReactNode;
+  place: ReactNode;
+  presenter: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} came to {place} with the certificate of the gateway {presenter}. {ending}
+  </>
+);
+export const certificate = 'Certificate';
+export const compared = 'Compared';
+export const connectionShowed = 'Connection showed';
+export const decidedBy = 'Decided by';
+export const decision = 'Decision';
+export const decisionId = 'decision id';
+export const deny1TokenAndWhatDerives = 'Deny 1 token and what derives from it';
+export const denyThisToken = 'Deny this token';
+export const denyThisToken2 = 'Deny this token?';
+export const different = 'Different';
+export const expires = 'Expires';
+export const forAToken = 'for a token';
+export const forAudience = ({ audience }: { audience: ReactNode }) => <>for {audience}</>;
+export const formOfTheEvent = 'Form of the event';
+export const forWasUsedAt = ({
+  token,
+  token2,
+  place,
+  ending,
+}: {
+  token: ReactNode;
+  token2: ReactNode;
+  place: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} for {token2} was used at {place}. {ending}
+  </>
+);
+export const foundOut = ({ reason }: { reason: ReactNode }) => <>Found out: {reason}.</>;
+export const fromIt = ({ sourceAddress }: { sourceAddress: ReactNode }) => <>· from {sourceAddress}</>;
+export const gatewayCheck = 'gateway check';
+export const high = 'High';
+export const identity = 'Identity';
+export const info = 'Info';
+export const issued = 'Issued';
+export const itAndEveryTokenDerived = ({ tokenIdentity }: { tokenIdentity: ReactNode }) => (
+  <>
+    It, and every token derived from it, is refused everywhere from the next request on, for {tokenIdentity} too. Its holder can ask for a
+    new one. This cannot be undone.
+  </>
+);
+export const itIsPart = ({ link }: { link: ReactNode }) => (
+  <>It is part of a {link}: who else, how often, and whether any of it got through.</>
+);
+export const itsHolder = 'its holder';
+export const itsOwnIdentity = 'its own identity';
+export const itWasRefused = 'It was refused.';
+export const itWasRejected = 'It was rejected.';
+export const latencyMicrosMs = ({ latencyMicros }: { latencyMicros: string | number }) => `${latencyMicros} ms`;
+export const likeItFromTo = ({ count, time, time2 }: { count: ReactNode; time: ReactNode; time2: ReactNode }) => (
+  <>
+    {count} like it, from {time} to {time2}
+  </>
+);
+export const low = 'Low';
+export const medium = 'Medium';
+export const newestFirst = 'Newest first';
+export const nobodyThatHawserKnows = 'nobody that Hawser knows';
+export const noCertificate = 'no certificate';
+export const noCertificateOnTheConnection = 'no certificate on the connection';
+export const noCertificateSoNobody = 'no certificate, so nobody';
+export const noLongerLive = 'No longer live';
+export const none = 'none';
+export const notAfter = ({ time }: { time: ReactNode }) => <>not after {time}</>;
+export const notComparable = 'Not comparable';
+export const notKnown = 'not known';
+export const notKnownToHawser = 'not known to Hawser';
+export const notRecorded = 'not recorded';
+export const notRecordedOrNotShown = 'not recorded, or not shown to your role';
+export const notShown = 'not shown';
+export const openThisDecision = ({ outcome, code }: { outcome: string | number; code: string | number }) =>
+  `${outcome}, ${code}: open this decision`;
+export const otherDecisionsAboutThisToken = 'Other decisions about this token';
+export const outcome = 'Outcome';
+export const ownerOwner = ({ owner }: { owner: ReactNode }) => <>owner {owner}</>;
+export const ownerOwner2 = ({ owner }: { owner: string | number }) => `Owner: ${owner}`;
+export const presentedAs = 'Presented as';
+export const presentedThumbprint = 'presented thumbprint';
+export const rawEvent = 'Raw event';
+export const refused = 'Refused';
+export const refusedOrRejected = 'Refused or rejected';
+export const rejected = 'Rejected';
+export const rejectionCase = 'rejection case';
+export const rejections = 'Rejections';
+export const replays = 'Replays';
+export const reportedByTheResourceServer = 'reported by the resource server';
+export const request = 'Request';
+export const revokeTheBoundCertificate = 'Revoke the bound certificate…';
+export const same = 'Same';
+export const scope = 'Scope';
+export const serial = ({ status, serial }: { status: ReactNode; serial: ReactNode }) => (
+  <>
+    {status} · serial {serial}
+  </>
+);
+export const serialNumber = 'serial number';
+export const signingKey = 'Signing key';
+export const somebodyWhomHawserDoesNotKnow = 'somebody whom Hawser does not know';
+export const source = 'Source';
+export const sourceAddress = 'Source address';
+export const standsFor = 'Stands for';
+export const state = 'State';
+export const stillLiveForItsHolder = 'Still live for its holder';
+export const subject = 'Subject';
+export const suspendPresenter = ({ presenter }: { presenter: string | number }) => `Suspend ${presenter}`;
+export const theConnection = 'The connection';
+export const theEventAs = ({ names }: { names: string | number }) => `the event as ${names}`;
+export const theFirstThatFailsDecidesThese = 'The first that fails decides; these failed too';
+export const thePresenterIsSuspendedNothing = 'The presenter is suspended. Nothing of it is honoured until it is resumed.';
+export const theToken = 'The token';
+export const theTokenAndTheConnection = 'The token, and the connection it came on';
+export const theTokenIsDenied = 'The token is denied. It and what derives from it are refused from now on.';
+export const theTokenNamesNone = 'the token names none';
+export const theTokenService = 'the token service';
+export const thumbprint = 'Thumbprint';
+export const time = 'Time';
+export const toEnrol = 'to enrol';
+export const tokenSays = 'Token says';
+export const tokenService = 'token service';
+export const tokenSubject = 'Token subject';
+export const took = 'Took';
+export const unknownId = ({ id }: { id: ReactNode }) => <>unknown {id}</>;
+export const userAgent = 'User agent';
+export const verdict = 'Verdict';
+export const wasAcceptedByOnTheCertificate = ({ token, place }: { token: ReactNode; place: ReactNode }) => (
+  <>
+    {token} was accepted by {place}, on the certificate that it is bound to.
+  </>
+);
+export const wasPresentedAt = ({
+  token,
+  place,
+  presentedIdentity,
+  ending,
+}: {
+  token: ReactNode;
+  place: ReactNode;
+  presentedIdentity: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} was presented at {place}
+    {presentedIdentity}. {ending}
+  </>
+);
+export const wasPresentedAtByWithAnother = ({
+  token,
+  place,
+  presentedIdentity,
+  ending,
+}: {
+  token: ReactNode;
+  place: ReactNode;
+  presentedIdentity: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} was presented at {place} by {presentedIdentity}, with another of its certificates. {ending}
+  </>
+);
+export const wasPresentedAtWithACertificate = ({ token, place, ending }: { token: ReactNode; place: ReactNode; ending: ReactNode }) => (
+  <>
+    {token} was presented at {place} with a certificate that Hawser does not know. {ending}
+  </>
+);
+export const wasPresentedByAt = ({
+  token,
+  presenter,
+  place,
+  ending,
+}: {
+  token: ReactNode;
+  presenter: ReactNode;
+  place: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} was presented by {presenter} at {place}. {ending}
+  </>
+);
+export const wasRefused = ({ door, audience }: { door: ReactNode; audience: ReactNode }) => (
+  <>
+    {door}
+    {audience} was refused.
+  </>
+);
+export const whatBelongsToWasBrought = ({ owner, presenter, ending }: { owner: ReactNode; presenter: ReactNode; ending: ReactNode }) => (
+  <>
+    What belongs to {owner} was brought for exchange by {presenter}. {ending}
+  </>
+);
+export const whatItMeans = 'What it means';
+export const whatTheConnectionShowed = 'What the connection showed';
+export const whatTheTokenSays = 'What the token says';
+export const whatTheTokenSaysBesideWhat = 'What the token says, beside what the connection showed';
+export const whatToDo = 'What to do';
+export const where = 'Where';

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+
+export const across = 'Across';
+export const addGrant = 'Add grant';
+export const aGrantLetsOneIdentityAsk =
+  'A grant lets one identity ask for tokens of this audience, with some of its scopes. Without one every request is refused.';
+export const aGrantLetsThisIdentityAsk =
+  'A grant lets this identity ask for tokens of one audience, with some of its scopes. Without a grant each of its requests is refused.';
+export const allowAcrossEnvironments = 'Allow across environments';
+export const asTheAudienceSays = 'as the audience says';
+export const atMost = ({ lifetimeMaximum }: { lifetimeMaximum: string | number }) => `at most ${lifetimeMaximum}`;
+export const audience = 'Audience';
+export const audiences = 'Audiences';
+export const audiencesThatItMayAskTokens = 'Audiences that it may ask tokens for';
+export const change = 'Change';
+export const changeWhatMayAskOf = ({ identityName, audienceUri }: { identityName: string | number; audienceUri: string | number }) =>
+  `Change what ${identityName} may ask of ${audienceUri}`;
+export const emptyAsLongAsTheAudience = 'Empty: as long as the audience allows.';
+export const environment = 'Environment';
+export const getsNoNewToken = ({ identityName }: { identityName: ReactNode }) => (
+  <>{identityName} gets no new token for this audience, from the next request on.</>
+);
+export const grants = 'Grants';
+export const grantsFor = ({ uri }: { uri: string | number }) => `Grants for ${uri}`;
+export const grantsOf = ({ identity }: { identity: string | number }) => `Grants of ${identity}`;
+export const identity = 'Identity';
+export const isInAnAudienceElsewhere = ({ identity, environment }: { identity: string | number; environment: string | number }) =>
+  `${identity} is in ${environment}. An audience elsewhere is refused without this.`;
+export const letAnIdentityAskFor = ({ uri }: { uri: string | number }) => `Let an identity ask for ${uri}`;
+export const letAskForTokens = ({ identity }: { identity: string | number }) => `Let ${identity} ask for tokens`;
+export const longestInSeconds = 'Longest, in seconds';
+export const nobodyMayAskYet = 'Nobody may ask yet';
+export const noGrants = 'No grants';
+export const noScope = 'no scope';
+export const now = 'Now';
+export const partedBySpacesEachMust = 'Parted by spaces; each must be a scope of the audience. It holds for tokens issued from now on.';
+export const partedBySpacesEachMust2 = 'Parted by spaces; each must be a scope of the audience.';
+export const partedBySpacesThereAre = ({ scopes }: { scopes: string | number }) => `Parted by spaces; there are ${scopes}.`;
+export const readWrite = 'read write';
+export const remove = 'Remove';
+export const removeAllTheSame = 'Remove all the same';
+export const removeGrant = 'Remove grant';
+export const removeTheGrantOfFor = ({ identityName, audienceUri }: { identityName: string | number; audienceUri: string | number }) =>
+  `Remove the grant of ${identityName} for ${audienceUri}?`;
+export const saveAllTheSame = 'Save all the same';
+export const saveChanges = 'Save changes';
+export const scopes = 'Scopes';
+export const simulate = 'Simulate';
+export const theAudienceIsInAnIdentity = ({ environment }: { environment: string | number }) =>
+  `The audience is in ${environment}. An identity of elsewhere is refused without this.`;
+export const theGrantCanBeAddedAgain = 'The grant can be added again.';
+export const theNameOfARegisteredIdentity = 'The name of a registered identity.';
+export const thereIsNoAudienceYetSay = ({ link }: { link: ReactNode }) => <>There is no audience yet. {link} say what tokens can be for.</>;
+export const theSame = 'the same';
+export const thisAudienceHasNone = 'This audience has none.';
+export const tokenLifetime = 'Token lifetime';
+export const tokenLifetimeInSeconds = 'Token lifetime, in seconds';
+export const tokensThatItHasAlreadyStay =
+  'Tokens that it has already stay good until they expire; deny them, or suspend it, to end them now.';
+export const whenTheClientAsksForNone = 'When the client asks for none. Empty: as the audience says.';
+export const whoMayAskForTokens = 'Who may ask for tokens for this audience';

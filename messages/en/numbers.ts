@@ -1,0 +1,7 @@
+const counts = new Intl.NumberFormat('en');
+
+/** 12400 → `12,400`. */
+export const count = (n: number): string => counts.format(n);
+
+/** `1 token`, `12,400 tokens`. */
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
