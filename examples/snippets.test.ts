@@ -8,17 +8,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SnippetStack, snippetTemplates } from '../server/domain/snippet.ts';
-import { works } from '../server/testing/nginx.ts';
+import { hasProgram, works } from '../server/testing/nginx.ts';
 import { freePort } from '../server/testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
+import { startGrpcServer } from './grpc-server.ts';
 import { startRestServer } from './rest-server.ts';
+import { Sidecar } from './snippets-pod.ts';
 
 // Nothing of it may mean anything to a shell or to a language.
 const audience = 'https://orders.example.com/v1?x=\';$HOME`id`"{\\u0041}%s';
 const files = { certificate: "it's mine/$cert.pem", key: "it's mine/a key.pem", ca: 'it\'s mine/"ca".pem' };
 const serverFiles = { serverCertificate: "server's/certificate.pem", serverKey: "server's/key.pem" };
 
-const programs: Readonly<Record<SnippetStack, readonly [string, string]>> = {
+/** What is run as it is printed; the others come below, each by itself. */
+const programs: Readonly<Partial<Record<SnippetStack, readonly [string, string]>>> = {
   curl: ['curl', '--version'],
   node: ['node', '--version'],
   python: ['python3', '--version'],
@@ -28,9 +31,11 @@ const programs: Readonly<Record<SnippetStack, readonly [string, string]>> = {
 const of = (role: 'call' | 'protect') =>
   snippetTemplates
     .filter((each) => each.role === role)
-    .map(({ stack }) => {
-      const here = works(...programs[stack]);
-      return { stack, here, title: here ? stack : `${stack}: skipped, because ${programs[stack][0]} is not here` };
+    .flatMap(({ stack }) => {
+      const program = programs[stack];
+      if (program === undefined) return [];
+      const here = works(...program);
+      return { stack, here, title: here ? stack : `${stack}: skipped, because ${program[0]} is not here` };
     });
 
 let house: TestProcesses;
@@ -182,6 +187,82 @@ describe('a program that calls an API', () => {
       await house.api('grant.add', { identity: 'billing', audience });
     }
   });
+});
+
+// Debian has the module as sources, below a GOPATH; whoever has Go itself has it as a module.
+const goPath = '/usr/share/gocode';
+const hasGrpc = works('go', 'version') && hasProgram('ls', `${goPath}/src/google.golang.org/grpc/clientconn.go`, 'golang-google-grpc-dev');
+
+describe('a program that calls a gRPC service', () => {
+  const title = hasGrpc ? 'in Go' : 'in Go: skipped, because Go or its gRPC is not here (apt-get install golang-go golang-google-grpc-dev)';
+  it.skipIf(!hasGrpc)(title, { timeout: 120_000 }, async () => {
+    const at = (path: string) => readFileSync(join(place, 'orders', path), 'utf8');
+    const client = { certificate: at(files.certificate), key: at(files.key) };
+    const own = { certificate: at(serverFiles.serverCertificate), key: at(serverFiles.serverKey) };
+    const grpc = await startGrpcServer({ issuer: house.config.urls.sts, audience, ca: at(files.ca), client, server: own, port: 0 });
+    const environment = { GO111MODULE: 'off', GOPATH: goPath };
+    try {
+      const [snippet] = (await shown('billing', 'call', { stack: 'grpc-go', resource: `https://${grpc.address}/` })).snippets;
+      for (const file of snippet?.files ?? []) keep('billing', file);
+      const command = snippet?.run ?? 'there is no program';
+      expect(await run('billing', command, environment)).toEqual({ code: 0, stdout: '{billing} ok\n', stderr: '' });
+
+      const grants = await house.api('grant.list', { identity: 'billing' });
+      await house.api('grant.remove', { grant: grants.items[0]?.id ?? '' });
+      try {
+        const refused = await run('billing', command, environment);
+        expect(refused).toMatchObject({ code: 1, stdout: '' });
+        expect(refused.stderr).toMatch(/400 invalid_target, decision dec_\w{26}/);
+      } finally {
+        await house.api('grant.add', { identity: 'billing', audience });
+      }
+    } finally {
+      await grpc.close();
+    }
+  });
+});
+
+describe('a workload in Kubernetes', () => {
+  const manifest = async () => (await shown('billing', 'call', { stack: 'kubernetes', resource: server.url })).snippets[0];
+
+  it('is a manifest that its API takes, with nothing in it that the API does not know', async () => {
+    const snippet = await manifest();
+    expect(snippet?.run).toContain(`kubectl apply -f ${snippet?.files[0]?.name}`);
+    const pod = new Sidecar(snippet?.files[0]?.text ?? '', join(place, 'pod'));
+    expect(() => pod.validate()).not.toThrow();
+    expect(() => new Sidecar((snippet?.files[0]?.text ?? '').replace('replicas:', 'replica:'), join(place, 'pod')).validate()).toThrow(
+      /replica/,
+    );
+    expect(pod.environmentOf('workload')).toMatchObject({
+      AUDIENCE: audience,
+      HAWSER_STS_URL: house.config.urls.sts,
+      RESOURCE: server.url,
+    });
+  });
+
+  it('joins once, has its certificate and its socket before the workload starts, and goes on with both in another Pod', async () => {
+    const pod = new Sidecar((await manifest())?.files[0]?.text ?? '', join(place, 'pod'));
+    const { token } = await house.api('join-token.create', { identity: 'billing', profile: 'workload' });
+    pod.mount('join', { token });
+    expect(await pod.run('hawser-join')).toMatchObject({ code: 0 });
+    const first = pod.start('hawser-renew');
+    await expect.poll(() => pod.probe('hawser-renew'), { timeout: 20_000 }).toBe(true);
+    const pair = pod.environmentOf('workload').CERTIFICATE_DIRECTORY ?? '';
+    const own = { certificate: `${pair}/certificate.pem`, key: `${pair}/key.pem`, ca: `${pair}/ca.pem` };
+    const { snippets } = await shown('billing', 'call', { stack: 'curl', resource: server.url, ...own });
+    for (const file of snippets[0]?.files ?? []) keep('pod', file);
+    expect(await run('pod', 'sh call.sh')).toEqual({ code: 0, stdout: '{billing} ok\n\n200\n', stderr: '' });
+    expect(await first.end()).toBe(0);
+
+    // The same volume, without the Secret; and another volume with a join token that was used.
+    const before = readFileSync(own.certificate, 'utf8');
+    pod.mount('join', {});
+    expect(await pod.run('hawser-join')).toMatchObject({ code: 0, stdout: '' });
+    expect(readFileSync(own.certificate, 'utf8')).toBe(before);
+    const another = new Sidecar((await manifest())?.files[0]?.text ?? '', join(place, 'another-pod'));
+    another.mount('join', { token });
+    expect(await another.run('hawser-join')).toMatchObject({ code: 3, stderr: expect.stringContaining('the join token was used before') });
+  }, 60_000);
 });
 
 describe('a program that is an API', () => {

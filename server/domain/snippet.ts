@@ -5,7 +5,7 @@ export const connectRoles = ['call', 'protect', 'gateway'] as const;
 export type ConnectRole = (typeof connectRoles)[number];
 
 /** What programs are written in; each is run by a test. */
-export const snippetStacks = ['curl', 'node', 'python', 'go', 'java'] as const;
+export const snippetStacks = ['curl', 'node', 'python', 'go', 'java', 'grpc-go', 'kubernetes'] as const;
 export type SnippetStack = (typeof snippetStacks)[number];
 
 /** What a developer sees when it fails, and what was decided, if that came so far. */
@@ -21,7 +21,12 @@ export type SnippetTemplate = {
   run: string;
   /** What it prints when all is well. */
   expected: string;
+  /** What goes wrong with it most often, where that looks otherwise than with the programs of its role. */
+  failures?: readonly SnippetFailure[];
 };
+
+const of = (seen: string, code: RefusalCode): SnippetFailure => ({ seen, code, action: describe(code).action });
+const before = (seen: string, action: string): SnippetFailure => ({ seen, code: null, action });
 
 export const snippetTemplates: readonly SnippetTemplate[] = [
   {
@@ -70,6 +75,52 @@ export const snippetTemplates: readonly SnippetTemplate[] = [
     expected: '…what the API answers\n200',
   },
   {
+    role: 'call',
+    stack: 'grpc-go',
+    title: 'gRPC (Go)',
+    needs: 'Go 1.19 or newer, in a module of its own: `go mod init call && go get google.golang.org/grpc github.com/golang/protobuf`',
+    file: 'call_grpc.go',
+    run: 'go run call_grpc.go',
+    expected: '…what the method answers',
+    failures: [
+      before('connection refused, or no such host', 'The address that is called is that of the gRPC server, with its port.'),
+      before(
+        'certificate signed by unknown authority',
+        'The API proves itself with a certificate of another authority: name that one for the channel.',
+      ),
+      before('Unimplemented', 'The method has another name: put in that of your .proto.'),
+      of('401 invalid_client', 'cert_expired'),
+      of('401 invalid_client', 'cert_revoked'),
+      of('400 invalid_target', 'target_not_granted'),
+      of('Unauthenticated', 'cnf_mismatch.rotated'),
+      of('Unauthenticated', 'aud_mismatch'),
+    ],
+  },
+  {
+    role: 'call',
+    stack: 'kubernetes',
+    title: 'Kubernetes sidecar',
+    needs:
+      'Kubernetes 1.29 or newer, and an image in which `hawser` is a command: Node 24.7 or newer, the directory of Hawser after `npm ci`, and a link to its cli/bin.mjs',
+    file: 'sidecar.yaml',
+    run: 'kubectl create secret generic hawser-join --from-file=token=join-token && kubectl apply -f sidecar.yaml',
+    expected: 'secret/hawser-join created\npersistentvolumeclaim/hawser-workload created\ndeployment.apps/workload created',
+    failures: [
+      before(
+        'Init:CrashLoopBackOff: the join token was used before',
+        'It is good for one volume: make another one, and replace the Secret.',
+      ),
+      before(
+        'Init:CrashLoopBackOff: is not the Hawser that made the join token',
+        'Its authority is another one now, or somebody stands between: look at the hash of the root, and take the manifest from here again.',
+      ),
+      before('the Pod waits for its volume', 'Another Pod has it: each replica needs a claim and a join token of its own.'),
+      of('401 invalid_client', 'cert_expired'),
+      of('401 invalid_client', 'cert_revoked'),
+      of('401 invalid_token', 'cnf_mismatch.rotated'),
+    ],
+  },
+  {
     role: 'protect',
     stack: 'node',
     title: 'Node',
@@ -88,9 +139,6 @@ export const snippetTemplates: readonly SnippetTemplate[] = [
     expected: '(nothing: it listens)',
   },
 ];
-
-const of = (seen: string, code: RefusalCode): SnippetFailure => ({ seen, code, action: describe(code).action });
-const before = (seen: string, action: string): SnippetFailure => ({ seen, code: null, action });
 
 /** What goes wrong most often, as it is seen from outside; the code stands at the decision. */
 export const snippetFailures: Readonly<Record<ConnectRole, readonly SnippetFailure[]>> = {

@@ -43,7 +43,7 @@ export type Connection = {
   enrolment: { profile: 'workload' | 'server'; run: string; file: File }[];
   /** What is run to see all of it at work, and a copied token refused; null where there is nothing to call. */
   proof: { run: string; file: File } | null;
-  snippets: (Omit<SnippetTemplate, 'file'> & { files: File[]; failures: readonly SnippetFailure[] })[];
+  snippets: (Omit<SnippetTemplate, 'file' | 'failures'> & { files: File[]; failures: readonly SnippetFailure[] })[];
 };
 
 /**
@@ -80,7 +80,7 @@ export async function connectIdentity(
     ...about,
     ...target,
     proof: role === 'call' ? { run: 'sh prove.sh', file: fileOf('prove.sh', words) } : null,
-    snippets: asked.map(({ file, ...each }) => ({ ...each, files: [fileOf(file, words)], failures: snippetFailures[role] })),
+    snippets: asked.map(({ file, failures = snippetFailures[role], ...each }) => ({ ...each, failures, files: [fileOf(file, words)] })),
   };
 }
 
