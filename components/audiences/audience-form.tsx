@@ -58,7 +58,7 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
       label={t.actorsInATokenAtMost}
       type="number"
       value={seconds(audience?.delegationDepth, 0)}
-      hint={t.n0NobodyActsForAnotherHere}
+      hint={t.delegationDepthHint}
     />
     <SelectField
       name="algorithm"

@@ -8,7 +8,7 @@ export const Enforcement = ({ resourceServers }: { resourceServers: readonly str
   resourceServers.length === 0 ? (
     <>
       <Badge tone="warn" icon={CircleHelp}>
-        {t.noResourceServer2}
+        {t.noResourceServerBadge}
       </Badge>
       <span className="mt-0.5 block text-xs text-ink-faint">{t.whetherAnybodyChecksItsTokens}</span>
     </>

@@ -24,11 +24,7 @@ export const PolicyInWords = ({ audience }: { audience: Audience }) => {
     <dl className="divide-y divide-line">
       <Rule
         name={t.lifetime}
-        consequence={t.anInstanceThatAlwaysKeepsOne({
-          day: count(Math.ceil(day / lifetimeDefault)),
-          lifetimeMaximum: duration(lifetimeMaximum),
-          em: <em>{t.andOnlyWithThePrivateKey}</em>,
-        })}
+        consequence={t.lifetimeConsequence({ requests: count(Math.ceil(day / lifetimeDefault)), longest: duration(lifetimeMaximum) })}
       >
         {lifetimeDefault === lifetimeMaximum
           ? t.aTokenLives({ lifetimeDefault: duration(lifetimeDefault) })

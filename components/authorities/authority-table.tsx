@@ -58,7 +58,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
               <TextLink href={`/authorities/${authority.id}`}>{authority.name}</TextLink>
               <span className="block text-xs text-ink-faint">
                 {authority.role === 'root'
-                  ? 'root'
+                  ? t.rootInTable
                   : authority.parentName === null
                     ? t.issuingSignedElsewhere
                     : t.issuingSignedBy({ parentName: authority.parentName })}
@@ -88,7 +88,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
             </TextLink>
           ),
       },
-      { header: 'CRL', cell: ({ authority }) => <Crl authority={authority} /> },
+      { header: t.crl, cell: ({ authority }) => <Crl authority={authority} /> },
       { header: t.key, from: 'xl', cell: ({ authority }) => authority.algorithm },
     ]}
   />

@@ -69,7 +69,7 @@ export function CheckPanel({
         ) : (
           <>
             <p className="border-b border-line px-4 py-2 text-xs text-ink-soft">
-              {messages.asked({
+              {messages.checkedAt({
                 ok: check.ok ? messages.allOfThemAnswerAsThey : messages.somethingIsNotAsItShould,
                 time: <Time at={check.checkedAt} form="instant" />,
               })}

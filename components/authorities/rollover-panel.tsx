@@ -30,18 +30,14 @@ const effects: Record<AuthorityDetail['role'], Record<Step['action'], readonly s
   },
   root: {
     activate: [messages.itSignsNewIssuingAuthorities, messages.nothingThatIsInUseStops],
-    retire: [messages.itLeavesTheTrustBundleNothing, messages.thereIsNoWayBack2],
+    retire: [messages.itLeavesTheTrustBundleNothing, messages.thereIsNoWayBackForWorkloads],
   },
 };
 
 /** Whether a join token or a client that knows only an older root gets along with a root that is to take over. */
 function crossNote({ role, status, crossSignedBy, custody }: AuthorityDetail): string {
   if (role !== 'root' || custody === 'external' || status === 'retired') return '';
-  if (crossSignedBy.length > 0)
-    return messages.certifiedByAsWellJoinTokens({
-      crossSignedBy: crossSignedBy.join(' and '),
-      crossSignedBy2: crossSignedBy.length === 1 ? messages.thatRoot : messages.oneOfThoseRoots,
-    });
+  if (crossSignedBy.length > 0) return messages.certifiedByAsWell({ roots: crossSignedBy });
   return status === 'prepared' ? messages.noOtherRootCertifiedItJoin : '';
 }
 
@@ -93,7 +89,7 @@ export function RolloverPanel({ authority, mayOwn, activate, retire }: Props) {
 const Readiness = ({ step }: { step: Step }) =>
   step.blockedBy === null && step.percent >= usualThreshold ? (
     <Badge tone="good" icon={LockOpen}>
-      {messages.open({ percent: step.percent })}
+      {messages.percentOpen({ percent: step.percent })}
     </Badge>
   ) : (
     <Badge tone="warn" icon={Lock}>
@@ -141,7 +137,7 @@ function StepDialog({ authority, step, action }: { authority: AuthorityDetail; s
         <CheckField name="override" label={messages.goOnAlthoughTheThreshold} hint={messages.itIsRecordedInTheAudit} />
       )}
       <AreaField name="comment" label={messages.comment} optional rows={2} />
-      <TextField name="typedName" label={messages.typeToConfirm2({ authority: authority.name })} />
+      <TextField name="typedName" label={messages.typedNameLabel({ authority: authority.name })} />
       <DialogButtons dialog={id}>
         <Submit tone={step.action === 'activate' ? 'primary' : 'danger'}>
           {verb} {authority.name}
@@ -170,7 +166,7 @@ function GiveUpDialog({ authority, action }: { authority: AuthorityDetail; actio
       <input type="hidden" name="authority" value={authority.id} />
       <input type="hidden" name="threshold" value={String(usualThreshold)} />
       <AreaField name="comment" label={messages.comment} optional rows={2} />
-      <TextField name="typedName" label={messages.typeToConfirm2({ authority: authority.name })} />
+      <TextField name="typedName" label={messages.typedNameLabel({ authority: authority.name })} />
       <DialogButtons dialog={id}>
         <Submit tone="danger">{messages.retireAuthority({ authority: authority.name })}</Submit>
       </DialogButtons>

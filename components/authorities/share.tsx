@@ -9,7 +9,7 @@ export function Share({ name, ready, total }: { name: string; ready: number; tot
       <p className="flex flex-wrap justify-between gap-x-3">
         <span className="font-medium">{name}</span>
         <span className="text-ink-soft">
-          {total === 0 ? t.noneToWaitFor : t.ofIt({ ready: count(ready), total: count(total), percent })}
+          {total === 0 ? t.noneToWaitFor : t.readyOfTotal({ ready: count(ready), total: count(total), percent })}
         </span>
       </p>
       <svg aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none" className="mt-1 h-1.5 w-full rounded-full bg-line">

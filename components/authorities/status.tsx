@@ -51,7 +51,7 @@ export const CrlState = ({ crl }: { crl: NonNullable<Authority['crl']> }) =>
 export const custodies: Record<Authority['custody'], string> = {
   sealed: t.hereSealedInTheLedger,
   module: t.hereInAPkcs11Module,
-  external: 'elsewhere',
+  external: t.elsewhere,
 };
 export const roles: Record<Authority['role'], string> = {
   root: t.rootSignsAuthoritiesNeverWorkloads,

@@ -12,7 +12,7 @@ const item = 'flex min-h-8 items-center rounded px-1.5 font-medium hover:bg-sunk
 
 /** Its names in every spelling, and the pages that go on from it. */
 export const CertificateMenu = ({ certificate: { id, serial, thumbprint, subject }, mayIssue }: Props) => (
-  <RowMenu of={messages.serial2({ subject, serial: serial.slice(0, 8) })}>
+  <RowMenu of={messages.subjectAndSerial({ subject, serial: serial.slice(0, 8) })}>
     {() => (
       <>
         <CopyList values={spellingsOf({ serial, thumbprint })} />

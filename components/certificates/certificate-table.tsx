@@ -40,7 +40,7 @@ const rest: readonly Column<CertificateRow>[] = [
   {
     header: t.thumbprint,
     from: 'lg',
-    cell: (row) => (row.thumbprint === null ? <None>{t.pending}</None> : <Id value={row.thumbprint} head={8} tail={5} />),
+    cell: (row) => (row.thumbprint === null ? <None>{t.noThumbprintYet}</None> : <Id value={row.thumbprint} head={8} tail={5} />),
   },
   { header: t.profile, from: 'xl', cell: (row) => row.profile ?? <None>{t.madeElsewhere}</None> },
   {
@@ -59,11 +59,11 @@ const menu = (mayIssue: boolean): Column<CertificateRow> => ({
 });
 
 export const sources: Record<CertificateRow['source'], string> = {
-  csr: 'CSR',
+  csr: t.csr,
   join: t.joinToken,
-  renewal: 'renewal',
+  renewal: t.renewal,
   internal: t.hawserItself,
-  registered: 'registration',
+  registered: t.registration,
 };
 
 type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean; list?: string; mayIssue?: boolean };

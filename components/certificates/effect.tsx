@@ -82,7 +82,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
         <li>{t.newTokensOnThisCertificate}</li>
         <li>
           {liveTokens === 0
-            ? t.noLiveTokenIsBound2
+            ? t.noLiveTokenIsBoundToIt
             : t.boundToItIntrospectionAnswers({
                 liveTokens: <strong className="font-semibold text-ink">{t.liveToken({ liveTokens })}</strong>,
               })}
@@ -115,11 +115,7 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
       </Block>
       <Block icon={ShieldAlert} title={t.willNotStop} tone={leaks ? 'text-bad' : 'text-ink'}>
         <Unstopped audiences={audiences} />
-        <li>
-          {others === 0
-            ? t.noOtherCertificateSharesItsKey
-            : t.otherCertificateThatItsKey({ others, others2: others === 1 ? 'shares' : 'share', others3: others === 1 ? 'it' : 'them' })}
-        </li>
+        <li>{others === 0 ? t.noOtherCertificateSharesItsKey : t.otherCertificatesGoOn({ others })}</li>
         <li>{t.otherCertificatesOfToStopAll({ identityName: c.identityName ?? t.theSameHolder })}</li>
         {successor !== null && (
           <li>

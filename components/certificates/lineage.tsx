@@ -35,10 +35,10 @@ export function Lineage({ certificate }: { certificate: CertificateDetail }) {
               </p>
               <p className="text-xs text-ink-faint">
                 {t.issuedEnds({
-                  predecessorId:
-                    member.predecessorId === null ? t.firstOfItsLineage : !here && descending.has(member.id) ? t.cameOfThisOne : 'renewal',
-                  time: <Time at={member.createdAt} form="short" />,
-                  time2: <Time at={member.notAfter} form="short" />,
+                  place:
+                    member.predecessorId === null ? t.firstOfItsLineage : !here && descending.has(member.id) ? t.cameOfThisOne : t.renewal,
+                  issued: <Time at={member.createdAt} form="short" />,
+                  end: <Time at={member.notAfter} form="short" />,
                 })}
               </p>
             </div>

@@ -23,14 +23,14 @@ export function PropagationList({ propagation: { position, servers } }: { propag
 
 function sentence({ state, instances }: Heard): string {
   const heard = instances.flatMap(({ milliseconds }) => milliseconds ?? []);
-  const of = t.processes({ instances: instances.length });
+  const processes = instances.length;
   switch (state) {
     case 'acknowledged':
-      return t.heardByTheLastAfterMs({ value: of, max: Math.max(...heard) });
+      return t.heardByTheLastAfterMs({ processes, last: Math.max(...heard) });
     case 'waiting':
-      return t.heardByOfSoFar({ heard: heard.length, value: of });
+      return t.heardByOfSoFar({ heard: heard.length, processes });
     case 'silent':
-      return t.heardByOfFromTheOthers({ heard: heard.length, value: of });
+      return t.heardByOfFromTheOthers({ heard: heard.length, processes });
     case 'not_following':
       return t.doesNotFollowTheFeed;
   }

@@ -15,8 +15,7 @@ export const RelatedCertificates = ({ certificates }: { certificates: readonly C
           <CertificateStatus certificate={certificate} />
         </p>
         <p className="text-xs text-ink-faint">
-          {certificate.identityName ?? t.hawserItself}
-          {t.ends2({ time: <Time at={certificate.notAfter} form="short" /> })}
+          {t.holderAndEnd({ holder: certificate.identityName ?? t.hawserItself, end: <Time at={certificate.notAfter} form="short" /> })}
         </p>
       </li>
     ))}

@@ -39,11 +39,11 @@ export function RevokeForm({ preview, reasons, action }: Props) {
                 name="also"
                 value={certificate.id}
                 label={<span className="font-mono text-xs wrap-anywhere">{certificate.serial}</span>}
-                hint={t.ends3({
+                hint={t.relatedCertificate({
                   why,
-                  identityName: certificate.identityName ?? t.hawserItself,
-                  word: standingOf(certificate).word.toLowerCase(),
-                  relative: relative(new Date(certificate.notAfter), new Date()),
+                  holder: certificate.identityName ?? t.hawserItself,
+                  status: standingOf(certificate).word.toLowerCase(),
+                  end: relative(new Date(certificate.notAfter), new Date()),
                 })}
               />
             ))}
@@ -52,17 +52,12 @@ export function RevokeForm({ preview, reasons, action }: Props) {
       )}
       <AreaField name="comment" label={t.comment} rows={2} placeholder={t.inc2041KeyFound} hint={t.atLeast10CharactersItStays} />
       {c.usable && c.identityName !== null && (
-        <TextField name="typedName" label={t.typeToConfirm2({ identityName: c.identityName })} hint={t.theCertificateCanBeUsed} />
+        <TextField name="typedName" label={t.typedNameLabel({ identityName: c.identityName })} hint={t.theCertificateCanBeUsed} />
       )}
       <div className="flex flex-wrap gap-2">
         <Submit tone="danger" className="whitespace-normal!">
           <CircleOff aria-hidden />
-          {upgrade
-            ? t.recordKeyCompromiseAndBlockTheKey
-            : [
-                related.length > 0 ? t.revokeItAndWhatIsTicked : 'Revoke 1 certificate',
-                ...(liveTokens > 0 ? [t.andEndLiveToken({ liveTokens })] : []),
-              ].join(' ')}
+          {upgrade ? t.recordKeyCompromiseAndBlockTheKey : t.revokeButton({ more: related.length > 0, liveTokens })}
         </Submit>
         <LinkButton href={`/certificates/${c.id}`} tone="quiet">
           {t.cancel}

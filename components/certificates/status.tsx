@@ -11,7 +11,7 @@ type Shown = { icon: LucideIcon; tone: Tone; word: string };
 /** What a certificate is at this moment: its date counts as well as its status. */
 export function standingOf(certificate: CertificateRow, now = Date.now()): Shown {
   if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: t.revoked };
-  if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: t.pending2 };
+  if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: t.pendingStatus };
   if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: t.expired };
   if (certificate.frozenAt !== null) return { icon: Snowflake, tone: 'warn', word: t.stopped };
   if (certificate.status === 'superseded')

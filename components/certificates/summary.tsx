@@ -9,27 +9,18 @@ export function CertificateSummary({ certificate: c }: { certificate: Certificat
   const now = new Date();
   const whose = c.identityId === null ? t.hawserItself : <TextLink href={`/identities/${c.identityId}`}>{c.identityName}</TextLink>;
   const at = (time: string): ReactNode => <Time at={time} form="line" />;
-  if (c.revokedAt !== null)
-    return (
-      <>
-        {t.provedUntilItWasRevokedNothing({
-          whose,
-          revokedAt: at(c.revokedAt),
-          revocationReason: c.revocationReason && <> {t.forRevocationReason({ revocationReason: c.revocationReason })}</>,
-        })}
-      </>
-    );
+  if (c.revokedAt !== null) return t.provedUntilItWasRevoked({ whose, revokedAt: at(c.revokedAt), reason: c.revocationReason });
   if (c.status === 'pending') return <>{t.preparedForAndNotSignedYet({ whose })}</>;
   if (Date.parse(c.notAfter) <= now.getTime()) return <>{t.provedUntilItExpired({ whose, notAfter: at(c.notAfter) })}</>;
   if (c.frozenAt !== null) return <>{t.wasStoppedACopy({ frozenAt: at(c.frozenAt), whose })}</>;
   if (c.status === 'superseded')
     return c.usable && c.usableUntil !== null
-      ? t.wasReplacedByANewerOne({ whose, usableUntil: at(c.usableUntil) })
-      : t.wasReplacedByANewerOne2({ whose });
+      ? t.wasReplacedAndStillProves({ whose, usableUntil: at(c.usableUntil) })
+      : t.wasReplacedAndProvesNoLonger({ whose });
   return (
     <>
       {t.provesUntilSignedBy({ whose, notAfter: at(c.notAfter), issuer: c.issuer })}
-      {standingOf(c).word !== 'Active' && t.itMayNotBeUsed}
+      {standingOf(c).word !== t.active && t.itMayNotBeUsed}
     </>
   );
 }

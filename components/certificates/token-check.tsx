@@ -50,13 +50,13 @@ export function TokenCheck({ thumbprint }: { thumbprint: string }) {
             <dl className="mt-1 font-normal text-ink-soft">
               {found.kind === 'other' && (
                 <div>
-                  <dt className="inline">{t.to} </dt>
+                  <dt className="inline">{t.boundTo} </dt>
                   <dd className="inline font-mono text-xs">{found.thumbprint}</dd>
                 </div>
               )}
               {found.subject !== undefined && (
                 <div>
-                  <dt className="inline">{t.ofIt} </dt>
+                  <dt className="inline">{t.ofSubject} </dt>
                   <dd className="inline font-mono text-xs">{found.subject}</dd>
                 </div>
               )}

@@ -31,7 +31,7 @@ export const named = (column: Column<Delegation>): Column<Delegation> => ({ ...c
 
 export const terms: readonly Column<Delegation>[] = [
   { header: t.scopesAtMost, cell: (delegation) => <Scopes scopes={delegation.scopes} /> },
-  { header: t.depth, from: 'lg', cell: (delegation) => t.actor2({ maximumDepth: delegation.maximumDepth }) },
+  { header: t.depth, from: 'lg', cell: (delegation) => t.actors({ maximumDepth: delegation.maximumDepth }) },
   { header: t.ends, cell: (delegation) => (delegation.expiresAt === null ? 'never' : <Time at={delegation.expiresAt} />) },
 ];
 

@@ -33,7 +33,7 @@ export function OutagePanel({ expiry: { at, outage, house } }: { expiry: Expiry 
     <Panel title={messages.ifNothingCouldBeSigned} note={messages.theOutageBudgetHowLong}>
       <p>
         {messages.theFirstOutageIsAt({
-          left: <strong>{messages.inLeft({ left: duration(left) })}</strong>,
+          left: <strong>{messages.outageIn({ left: duration(left) })}</strong>,
           time: <Time at={first.at} form="instant" />,
           what: <What one={first} />,
         })}

@@ -28,16 +28,7 @@ export function LifetimeStrip({ expiry }: { expiry: Expiry }) {
       bars={bars}
       axis={t.lifeLeft}
       value={t.certificates}
-      summary={
-        expiry.certificates === 0
-          ? t.noCertificateOfAWorkload
-          : t.ofCertificateLessThanAFifth({
-              certificates: expiry.certificates,
-              little: count(little),
-              little2: little === 1 ? 'has' : 'have',
-              little3: little === 1 ? t.itsLife : t.theirLives,
-            })
-      }
+      summary={expiry.certificates === 0 ? t.noCertificateOfAWorkload : t.littleLifeLeft({ certificates: expiry.certificates, little })}
     />
   );
 }
@@ -50,7 +41,7 @@ export function CalendarStrip({ expiry }: { expiry: Expiry }) {
       bars={expiry.ahead.map(({ date, certificates }) => ({ key: date, name: date, value: certificates, fill: 'fill-chart-accepted' }))}
       axis={t.dayUtc}
       value={t.certificates}
-      summary={t.certificateEndWithinDaysUnlessRenewed({ total, total2: total === 1 ? 's' : '', ahead: expiry.ahead.length })}
+      summary={t.certificatesEndWithinDays({ certificates: total, days: expiry.ahead.length })}
     />
   );
 }
@@ -72,7 +63,7 @@ function Bars({ bars, axis, value, summary }: { bars: readonly Bar[]; axis: stri
             preserveAspectRatio="none"
             className="block h-28 w-full border-b border-line-strong"
             role="img"
-            aria-label={t.by2({ value, axis: axis.toLowerCase(), summary })}
+            aria-label={t.chartInWords({ value, axis: axis.toLowerCase(), summary })}
           >
             {bars.map((bar, index) => {
               const tall = bar.value === 0 ? 0 : Math.max(2.5, (bar.value / most) * height);
@@ -101,7 +92,7 @@ function Bars({ bars, axis, value, summary }: { bars: readonly Bar[]; axis: stri
             </summary>
             <div className="mt-2 max-h-80 overflow-auto rounded-lg border border-line">
               <Table
-                caption={t.valueByAxis({ value, axis: axis.toLowerCase() })}
+                caption={t.chartAsTable({ value, axis: axis.toLowerCase() })}
                 rows={bars}
                 rowKey={(bar) => bar.key}
                 columns={[

@@ -23,13 +23,13 @@ export const SwitchDialog = ({ issuer, action }: Props) => (
         </>
       )
     }
-    title={issuer.enabled ? t.switchOff2({ issuer: issuer.name }) : t.switchOn2({ issuer: issuer.name })}
+    title={issuer.enabled ? t.switchOffQuestion({ issuer: issuer.name }) : t.switchOnQuestion({ issuer: issuer.name })}
   >
     <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
       {issuer.enabled ? (
         <>
           <li>{t.noneOfItsTokensIsExchanged}</li>
-          <li>{t.tokensThatWereIssuedForThem}</li>
+          <li>{t.issuedTokensStayGoodSuspend}</li>
           <li>{t.itsRuleAndItsKeysStay({ rules: issuer.rules.length })}</li>
         </>
       ) : (
@@ -60,11 +60,11 @@ export const RemoveDialog = ({ issuer, action }: Props) => (
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
       <li>{t.noneOfItsTokensIsExchanged}</li>
       <li>{t.itsRuleAndItsKeys({ rules: issuer.rules.length })}</li>
-      <li>{t.tokensThatWereIssuedForThem2}</li>
+      <li>{t.issuedTokensStayGood}</li>
       <li>{t.whatWasExchangedOnceStaysUsed}</li>
     </ul>
     <input type="hidden" name="issuer" value={issuer.id} />
-    <TextField name="typedName" label={t.typeToConfirm2({ issuer: issuer.name })} hint={t.toStopItForAWhile} />
+    <TextField name="typedName" label={t.typedNameLabel({ issuer: issuer.name })} hint={t.toStopItForAWhile} />
     <DialogButtons dialog="remove-issuer">
       <Submit tone="danger">{t.remove1IssuerAndRule({ rules: issuer.rules.length })}</Submit>
     </DialogButtons>

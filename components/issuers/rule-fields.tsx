@@ -43,7 +43,7 @@ export function RuleFields({ example }: Props) {
       <fieldset aria-describedby={`${id}-hint ${id}-problem`}>
         <legend className="text-sm font-medium">{t.conditionsAllOfWhichMustHold}</legend>
         <p id={`${id}-hint`} className="mb-2 text-xs text-ink-faint">
-          {t.aValueIsCompared({ code: <code className="font-mono">{'{name}'}</code> })}
+          {t.aValueIsCompared({ wildcard: <code className="font-mono">{'{name}'}</code> })}
         </p>
         {problem !== undefined && (
           <p id={`${id}-problem`} className="mb-2 text-xs font-medium text-bad">
@@ -101,7 +101,7 @@ export function RuleFields({ example }: Props) {
       <TextField name="identity" label={t.standForTheIdentity} mono placeholder={example.identity} hint={t.itsNameOrAName} />
       <p aria-live="polite" className="rounded-lg bg-sunken px-3 py-2 text-ink-soft empty:hidden">
         {told.length > 0 &&
-          t.aTokenWhoseStandsForIt({ told: told.map(({ claim, pattern }) => t.claimIsPattern({ claim, pattern })).join(t.andWhose) })}
+          t.aTokenWhoseStandsForIt({ conditions: told.map(({ claim, pattern }) => t.claimIsPattern({ claim, pattern })) })}
       </p>
     </>
   );

@@ -72,7 +72,7 @@ const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
       id={`remove-${rule.id}`}
       trigger={
         <>
-          <Trash2 aria-hidden /> {t.remove2}
+          <Trash2 aria-hidden /> {t.removeRule}
         </>
       }
       tone="quiet"
@@ -81,7 +81,7 @@ const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
     >
       <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
         <li>{t.tokensThatOnlyThisRuleHolds}</li>
-        <li>{t.tokensThatWereIssuedForThem2}</li>
+        <li>{t.issuedTokensStayGood}</li>
       </ul>
       <input type="hidden" name="issuerRule" value={rule.id} />
       <input type="hidden" name="issuer" value={issuer.id} />

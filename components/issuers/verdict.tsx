@@ -93,12 +93,12 @@ export const ForeignVerdict = ({ simulation: s }: { simulation: ForeignSimulatio
             <span>
               {t.itStandsFor({
                 identity: <TextLink href={`/identities/${s.identity.id}`}>{s.identity.name}</TextLink>,
-                issuer: s.issuer && <>{t.says({ issuer: <TextLink href={`/issuers/${s.issuer.id}`}>{s.issuer.name}</TextLink> })}</>,
+                issuer: s.issuer && <TextLink href={`/issuers/${s.issuer.id}`}>{s.issuer.name}</TextLink>,
               })}
             </span>
           ) : (
             <span className="wrap-anywhere">
-              {failed === undefined ? t.itStandsForNobody : t.itStandsForNobody2({ detail: failed.detail })}
+              {failed === undefined ? t.itStandsForNobody : t.itStandsForNobodyBecause({ detail: failed.detail })}
             </span>
           )}
         </p>

@@ -64,14 +64,14 @@ export function KekRolePanel({ role, keks, rotate }: RoleView) {
               names: true,
               cell: (key) => (key.keyId === '' ? t.fromBeforeKeysHadIds : <Id value={key.keyId} head={16} tail={0} />),
             },
-            { header: t.state, cell: (key) => (key.active ? 'active' : files.length === 0 ? t.notReported : 'replaced') },
+            { header: t.state, cell: (key) => (key.active ? t.keyActive : files.length === 0 ? t.notReported : t.keyReplaced) },
             { header: t.valuesSealed, cell: (key) => count(key.sealed) },
           ]}
         />
         <Facts
           items={[
             [t.file, files.length === 0 ? t.noProcessReportsOne : files.map(({ host, path }) => `${host}:${path}`).join(', ')],
-            [t.oldKeyBesideIt, files.some(({ replacedKeyId }) => replacedKeyId !== null) ? t.yesItGoesWithTheNext : 'none'],
+            [t.oldKeyBesideIt, files.some(({ replacedKeyId }) => replacedKeyId !== null) ? t.yesItGoesWithTheNext : t.noOldKey],
             [t.lastRotation, last],
           ]}
         />
@@ -86,8 +86,8 @@ const LastRotation = ({ rotation }: { rotation: Keks['rotations'][number] }) => 
   <span>
     {t.askedForBy({
       time: <Time at={rotation.finishedAt ?? rotation.requestedAt} />,
-      requestedBy: rotation.requestedBy,
-      finishedAt: rotation.finishedAt === null ? t.underWay : rotation.problem === null ? ', done' : t.notDone,
+      by: rotation.requestedBy,
+      outcome: rotation.finishedAt === null ? 'under_way' : rotation.problem === null ? 'done' : 'not_done',
     })}
   </span>
 );

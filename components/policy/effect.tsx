@@ -13,16 +13,14 @@ import { useWriter } from '../ui/zone-context.tsx';
 type Effect = WireOutput<'audience.preview'>;
 
 const span = (writer: Writer, since: string): string =>
-  Date.now() - Date.parse(since) > 86_000_000
-    ? t.theLast24Hours
-    : t.theTimeSince({ since: writer.time(since), since2: writer.label(since) });
+  Date.now() - Date.parse(since) > 86_000_000 ? t.theLast24Hours : t.theTimeSince({ time: writer.time(since), zone: writer.label(since) });
 
 function sentenceOf(writer: Writer, { refused, examined, since, identities }: Effect): string {
-  if (examined === 0) return t.nobodyGotATokenUnder({ writer: span(writer, since) });
-  const of = t.requestGrantedIn({ examined, writer: span(writer, since) });
+  const period = span(writer, since);
+  if (examined === 0) return t.nobodyGotATokenUnder({ period });
   return refused === 0
-    ? t.thisChangeWouldHaveRefusedNone({ value: of })
-    : t.thisChangeWouldHaveRefused({ refused: count(refused), value: of, identities: identities.length });
+    ? t.thisChangeWouldHaveRefusedNone({ granted: examined, period })
+    : t.thisChangeWouldHaveRefused({ refused, granted: examined, period, identities: identities.length });
 }
 
 const Milder = ({ effect: { shortened, narrowed } }: { effect: Effect }) =>
@@ -54,7 +52,7 @@ export function PolicyEffect() {
         {harmful && (
           <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
             <div>
-              <dt className="text-xs text-ink-faint">{t.fromIt}</dt>
+              <dt className="text-xs text-ink-faint">{t.refusedFrom}</dt>
               {effect.identities.map(({ id, name, requests }) => (
                 <dd key={id}>
                   <TextLink href={`/identities/${id}`} className="inline-block min-h-6">

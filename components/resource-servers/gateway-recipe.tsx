@@ -26,7 +26,7 @@ export const GatewayRecipe = ({ recipes, header }: Props) =>
       </p>
       {recipes.map(({ audience, file, text }) => (
         <Panel key={audience} title={<span className="wrap-anywhere">{t.fileForAudience({ file, audience })}</span>}>
-          <CodeBlock asIs value={text} what={t.fileForAudience2({ file, audience })} />
+          <CodeBlock asIs value={text} what={t.fileForAudienceInWords({ file, audience })} />
         </Panel>
       ))}
     </div>

@@ -150,7 +150,7 @@ export const ProofHistory = ({ proofs, serverId }: { proofs: readonly Proof[]; s
           return failed.length === 0 ? <None /> : <span className="text-bad">{failed.map(({ title }) => title).join(', ')}</span>;
         },
       },
-      { header: t.calls, from: 'lg', cell: (proof) => t.call({ cases: proof.cases.length }) },
+      { header: t.calls, from: 'lg', cell: (proof) => t.callsInNumbers({ cases: proof.cases.length }) },
       { header: t.by, from: 'lg', cell: (proof) => proof.startedBy },
     ]}
   />

@@ -72,9 +72,9 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
         cell: (server) =>
           server.lastDecisionAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={server.lastDecisionAt} />,
       },
-      { header: 'Accepted 24 h', from: 'lg', end: true, cell: (server) => count(server.accepted24h) },
+      { header: t.accepted24h, from: 'lg', end: true, cell: (server) => count(server.accepted24h) },
       {
-        header: 'Rejected 24 h',
+        header: t.rejected24h,
         end: true,
         cell: (server) => <span className={server.rejected24h > 0 ? 'font-medium text-bad' : ''}>{count(server.rejected24h)}</span>,
       },

@@ -27,7 +27,7 @@ const kidOf = (key: TokenKey) => (
 );
 
 const scheduleNote = ({ period, overlap }: TokenKeyList['schedules'][number]): string =>
-  period === null ? messages.replacedOnlyByHand : messages.aKeySignsForTheOne({ period: duration(period), overlap: duration(overlap) });
+  period === null ? messages.noScheduleSentence : messages.aKeySignsForTheOne({ period: duration(period), overlap: duration(overlap) });
 
 /** The keys of one algorithm: which comes, which signs, which is still believed; what was is folded away. */
 export function AlgorithmPanel({ algorithm, list, actions }: Props) {
@@ -105,15 +105,10 @@ export function AlgorithmPanel({ algorithm, list, actions }: Props) {
       {over.length > 0 && (
         <details className="border-t border-line">
           <summary className="focus-inset flex min-h-9 items-center px-4 text-xs font-medium text-accent hover:underline">
-            {over.length === 1 ? messages.n1KeyThatIsOver : messages.keysThatAreOver({ over: count(over.length) })}
+            {messages.keysThatAreOver({ keys: over.length })}
           </summary>
           <div className="border-t border-line">
-            <Table
-              caption={messages.keysThatAreOver({ over: algorithm })}
-              rows={over}
-              rowKey={(key) => key.kid}
-              columns={columns.slice(0, 3)}
-            />
+            <Table caption={messages.overKeysOf({ algorithm })} rows={over} rowKey={(key) => key.kid} columns={columns.slice(0, 3)} />
           </div>
         </details>
       )}

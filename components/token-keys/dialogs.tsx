@@ -97,7 +97,7 @@ export function RetireDialog({ tokenKey: key, action }: { tokenKey: TokenKey; ac
           <Archive aria-hidden /> {t.retire}
         </>
       }
-      title={t.retire2({ kid: short(key.kid) })}
+      title={t.retireQuestion({ kid: short(key.kid) })}
     >
       <p className="text-ink-soft">{key.status === 'next' ? t.itLeavesTheJwksAndCan : t.itLeavesTheJwksEveryToken}</p>
       <input type="hidden" name="tokenKey" value={key.kid} />
@@ -130,7 +130,7 @@ export const ScheduleDialog = ({ schedule, action }: { schedule: Schedule; actio
       optional
       value={schedule.period === null ? '' : exactDuration(schedule.period)}
       placeholder="90 d"
-      hint={t.as90DOr12H}
+      hint={t.periodHint}
     />
     <TextField name="overlap" label={t.itIsPublishedBeforeItSigns} value={exactDuration(schedule.overlap)} hint={t.atLeast15Min} />
     <DialogButtons dialog={`schedule-${schedule.algorithm}`}>

@@ -18,16 +18,7 @@ export function RevokeTokenKeyEffect({ tokenKey: key, next, jwksMaxAge }: Props)
   return (
     <div className="grid gap-px bg-line md:grid-cols-3">
       <Column title={t.stopsAtOnce}>
-        <li>
-          {t.thatItSigned({
-            liveTokens: (
-              <strong className="font-semibold">
-                {key.liveTokens === 0 ? t.noLiveToken : t.liveToken({ liveTokens: key.liveTokens })}
-              </strong>
-            ),
-            liveTokens2: key.liveTokens === 0 ? t.soNoneEnds : t.andWhatDerivesFromThemWherever,
-          })}
-        </li>
+        <li>{key.liveTokens === 0 ? t.nothingItSignedLives() : t.whatItSignedEnds({ liveTokens: key.liveTokens })}</li>
         <li>{t.itLeavesTheJwks}</li>
         {signs && <li>{t.itSignsNothingMoreAtEvery}</li>}
       </Column>
@@ -41,7 +32,7 @@ export function RevokeTokenKeyEffect({ tokenKey: key, next, jwksMaxAge }: Props)
               ? t.aTokenServiceMakesAnotherKey({ algorithm: key.algorithm })
               : t.takesItsPlaceAtOnce({
                   kid: short(next.kid),
-                  readyAt: next.readyAt !== null && Date.parse(next.readyAt) > Date.now() ? t.althoughNotEverybodyCanHaveSeen : '',
+                  seen: next.readyAt === null || Date.parse(next.readyAt) <= Date.now(),
                 })}
           </li>
         ) : (

@@ -12,11 +12,11 @@ export const RevokeTokenKeyForm = ({ tokenKey: key, action }: { tokenKey: TokenK
   <Form action={action} className="max-w-2xl space-y-5">
     <input type="hidden" name="tokenKey" value={key.kid} />
     <AreaField name="comment" label={t.comment} rows={2} placeholder={t.inc2041KeyFound} hint={t.whyItStaysInTheAudit} />
-    <TextField name="typedName" label={t.typeToConfirm2({ kid: typedKid(key.kid) })} mono hint={t.theBeginningOfItsKidThere} />
+    <TextField name="typedName" label={t.typedKidLabel({ kid: typedKid(key.kid) })} mono hint={t.theBeginningOfItsKidThere} />
     <div className="flex flex-wrap gap-2">
       <Submit tone="danger" className="whitespace-normal!">
         <OctagonX aria-hidden />
-        {key.liveTokens === 0 ? 'Revoke 1 key' : t.revoke1KeyAndEndLive({ liveTokens: key.liveTokens })}
+        {t.revokeButton({ liveTokens: key.liveTokens })}
       </Submit>
       <LinkButton href="/token-keys" tone="quiet">
         {t.cancel}

@@ -52,7 +52,7 @@ export function TokenKeyLife({ tokenKey: key, replacedAt }: { tokenKey: TokenKey
         <>
           <Step at={key.activatedAt ?? key.createdAt}>{t.signsSince}</Step>
           {replacedAt === null ? (
-            <span className="block text-ink-faint">{t.replacedOnlyByHand2}</span>
+            <span className="block text-ink-faint">{t.noScheduleInTable}</span>
           ) : (
             <Step at={replacedAt}>{Date.parse(replacedAt) <= Date.now() ? t.replacementDueSince : t.toBeReplaced}</Step>
           )}

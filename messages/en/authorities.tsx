@@ -13,14 +13,11 @@ export const allOfThemAnswerAsThey = 'All of them answer as they should.';
 export const anAuthorityElsewhere = 'an authority elsewhere';
 export const andFurtherList = ({ crlShards }: { crlShards: number }) => `and ${plural(crlShards, 'further list')}`;
 export const anotherOneTookOverWhat = 'Another one took over. What it signed is still trusted, until it is retired.';
-export const answeredCertificateStatus = ({ certificateStatus }: { certificateStatus: string | number }) => `answered ${certificateStatus}`;
-export const aRootThatIsKeptElsewhere = ({ link }: { link: ReactNode }) => <>A root that is kept elsewhere can sign instead: {link}.</>;
-export const asItStandsInItsCertificate = 'As it stands in its certificate.';
-export const asked = ({ ok, time }: { ok: ReactNode; time: ReactNode }) => (
-  <>
-    {ok} Asked {time}.
-  </>
+export const answeredCertificateStatus = ({ certificateStatus }: { certificateStatus: string }) => `answered ${certificateStatus}`;
+export const aRootThatIsKeptElsewhere = ({ request }: { request: ReactNode }) => (
+  <>A root that is kept elsewhere can sign instead: {request}.</>
 );
+export const asItStandsInItsCertificate = 'As it stands in its certificate.';
 export const askedForSerial = ({ serial }: { serial: ReactNode }) => <>Asked for serial {serial}</>;
 export const authorities = 'Authorities';
 export const authoritiesEachWithThose = 'Authorities, each with those that it signed below it';
@@ -32,16 +29,16 @@ export const certificate = 'Certificate';
 export const certificateAia = 'Certificate (AIA)';
 export const certificateAndChain = 'Certificate and chain';
 export const certificateAndChainInPem = 'certificate and chain in PEM';
-export const certificateSigningRequestOf = ({ request }: { request: string | number }) => `certificate signing request of ${request}`;
-export const certifiedByAsWellJoinTokens = ({
-  crossSignedBy,
-  crossSignedBy2,
-}: {
-  crossSignedBy: string | number;
-  crossSignedBy2: string | number;
-}) => `Certified by ${crossSignedBy} as well: join tokens and clients that know only ${crossSignedBy2} go on working.`;
+export const certificateSigningRequestOf = ({ request }: { request: string }) => `certificate signing request of ${request}`;
+export const certifiedByAsWell = ({ roots }: { roots: readonly string[] }) =>
+  `Certified by ${roots.join(' and ')} as well: join tokens and clients that know only ${roots.length === 1 ? 'that root' : 'one of those roots'} go on working.`;
 export const chain = 'Chain';
 export const checkAgain = 'Check again';
+export const checkedAt = ({ ok, time }: { ok: ReactNode; time: ReactNode }) => (
+  <>
+    {ok} Asked {time}.
+  </>
+);
 export const checking = 'Checking…';
 export const checkNow = 'Check now';
 export const comment = 'Comment';
@@ -49,9 +46,11 @@ export const commonName = 'Common name';
 export const countedAre = ({ counted }: { counted: ReactNode }) => <>Counted are: {counted}</>;
 export const createAnAuthority = 'Create an authority';
 export const createAuthority = 'Create authority';
+export const crl = 'CRL';
 export const csr = 'CSR';
 export const current = 'Current';
 export const eddsaEd25519 = 'EdDSA: Ed25519';
+export const elsewhere = 'elsewhere';
 export const ended = 'Ended';
 export const ends = 'Ends';
 export const entries = ({ entries }: { entries: number }) => `${plural(entries, 'entry', 'entries')}`;
@@ -69,11 +68,11 @@ export const identitiesReady = 'Identities ready';
 export const idOfTheAuthority = 'id of the authority';
 export const importAnAuthority = 'Import an authority';
 export const importAuthority = 'Import authority';
-export const importIt = 'Import';
-export const importIt2 = 'Import it';
+export const importButton = 'Import';
+export const importWhatCameBack = 'Import it';
 export const inOrder = 'In order';
 export const issuing = 'Issuing';
-export const issuingSignedBy = ({ parentName }: { parentName: string | number }) => `issuing, signed by ${parentName}`;
+export const issuingSignedBy = ({ parentName }: { parentName: string }) => `issuing, signed by ${parentName}`;
 export const issuingSignedElsewhere = 'issuing, signed elsewhere';
 export const issuingSignsWhatWorkloadsUse = 'Issuing: signs what workloads use';
 export const itIsOutOfTheTrust = 'It is out of the trust bundle. Its revocation list goes on until its last certificate has ended.';
@@ -85,6 +84,7 @@ export const itLeavesTheTrustBundle = 'It leaves the trust bundle and can never 
 export const itLeavesTheTrustBundleNothing = 'It leaves the trust bundle: nothing below it is trusted any more.';
 export const itLeavesTheTrustBundleWhat =
   'It leaves the trust bundle. What it signed still verifies where a whole chain up to a trusted root is presented.';
+export const itself = 'itself';
 export const itSignsEverythingNewFromThen =
   'It signs everything new from then on; the one that is active now goes into retirement and stays trusted.';
 export const itSignsNewIssuingAuthorities =
@@ -99,14 +99,14 @@ export const keyMadeBy = ({ algorithm, time, requestedBy }: { algorithm: ReactNo
   </>
 );
 export const lifetimeInDays = 'Lifetime, in days';
-export const lockedBelow = ({ percent, usualThreshold }: { percent: string | number; usualThreshold: string | number }) =>
+export const lockedBelow = ({ percent, usualThreshold }: { percent: number; usualThreshold: number }) =>
   `${percent} %, locked below ${usualThreshold} %`;
 export const lowerCaseLettersDigitsAndDashes =
   'Lower-case letters, digits and dashes. It becomes part of addresses in certificates, and cannot be changed.';
 export const made = 'Made';
 export const makeARequestForIt = 'make a request for it';
 export const makeKeyAndRequest = 'Make key and request';
-export const millisecondsMs = ({ milliseconds }: { milliseconds: string | number }) => `${milliseconds} ms`;
+export const millisecondsMs = ({ milliseconds }: { milliseconds: string }) => `${milliseconds} ms`;
 export const name = 'Name';
 export const neededWithAKeyARequest = 'Needed with a key; a request has its name already.';
 export const newRequest = 'New request';
@@ -147,47 +147,45 @@ export const numberEntriesNext = ({
     {crlState} number {number}, {plural(entries, 'entry', 'entries')}, next {time}
   </>
 );
-export const numberNumber = ({ number }: { number: string | number }) => `number ${number}`;
+export const numberNumber = ({ number }: { number: string }) => `number ${number}`;
 export const ocspAia = 'OCSP (AIA)';
 export const octet = ({ octets }: { octets: number }) => `${plural(octets, 'octet')}`;
 export const ofAnIssuingAuthorityARoot = 'Of an issuing authority. A root signs itself.';
-export const ofIt = ({ ready, total, percent }: { ready: string | number; total: string | number; percent: string | number }) =>
-  `${ready} of ${total}, ${percent} %`;
-export const oneOfThoseRoots = 'one of those roots';
-export const open = ({ percent }: { percent: string | number }) => `${percent} %, open`;
 export const openRequests = 'Open requests';
 export const orAsAFile = 'Or as a file';
 export const organization = 'Organization';
 export const overdue = 'Overdue';
+export const pem = 'PEM';
 export const pemItsOwnCertificateFirstThen = 'PEM: its own certificate first, then those above it up to the root.';
 export const pemNotEncryptedItGoesStraight =
   'PEM, not encrypted. It goes straight to the signer, which seals it, and is shown nowhere again.';
+export const percentOpen = ({ percent }: { percent: number }) => `${percent} %, open`;
 export const prepared = 'Prepared';
 export const privateKey = 'Private key';
 export const published = 'Published';
 export const publishedAddresses = 'Published addresses';
+export const readyOfTotal = ({ ready, total, percent }: { ready: string; total: string; percent: number }) =>
+  `${ready} of ${total}, ${percent} %`;
 export const requestAnAuthority = 'Request an authority';
-export const requestFor = ({ request }: { request: string | number }) => `Request for ${request}`;
-export const requestForAnAuthority = ({ items, items2, items3 }: { items: number; items2: ReactNode; items3: ReactNode }) => (
-  <>
-    {plural(items, 'request')} for an authority {items2} for a certificate from elsewhere: {items3}.
-  </>
-);
+export const requestFor = ({ request }: { request: string }) => `Request for ${request}`;
+export const requestsForAnAuthority = ({ names }: { names: readonly string[] }) =>
+  `${plural(names.length, 'request')} for an authority ${names.length === 1 ? 'waits' : 'wait'} for a certificate from elsewhere: ${names.join(', ')}.`;
 export const resourceServers = 'Resource servers';
 export const resourceServersReady = 'Resource servers ready';
 export const retire = 'Retire';
 export const retireAuthority = ({ authority }: { authority: ReactNode }) => <>Retire {authority}</>;
 export const retired = 'Retired';
-export const retireWithoutUsingIt = ({ authority }: { authority: string | number }) => `Retire ${authority} without using it?`;
+export const retireWithoutUsingIt = ({ authority }: { authority: string }) => `Retire ${authority} without using it?`;
 export const retiring = 'Retiring';
 export const retiringSince = 'Retiring since';
 export const revocationList = 'Revocation list';
 export const revocationListCdp = 'Revocation list (CDP)';
-export const revocationLists = ({ crlShards }: { crlShards: string | number }) => `Revocation lists (${crlShards})`;
+export const revocationLists = ({ crlShards }: { crlShards: number }) => `Revocation lists (${crlShards})`;
 export const revoked = 'Revoked';
 export const role = 'Role';
 export const rollover = 'Rollover';
 export const root = 'Root';
+export const rootInTable = 'root';
 export const rootSignsAuthoritiesNeverWorkloads = 'Root: signs authorities, never workloads';
 export const rotateWhatItSigned = 'Rotate what it signed';
 export const serial = 'Serial';
@@ -202,7 +200,6 @@ export const status = 'Status';
 export const subject = 'Subject';
 export const tenYearsForARoot =
   'Ten years for a root and three for an issuing authority if left empty; never beyond the end of its parent.';
-export const thatRoot = 'that root';
 export const theActiveRoot = 'the active root';
 export const theAuthorityIsActiveItSigns = 'The authority is active. It signs everything new from now on.';
 export const theAuthorityIsImported = 'The authority is imported. It is prepared, and signs nothing until it is activated.';
@@ -215,17 +212,19 @@ export const theKeyOfAnIssuingAuthority =
   'The key of an issuing authority is made here and stays here; a root elsewhere signs the request.';
 export const theManagementApiDidNotAnswer = 'The management API did not answer.';
 export const thereIsNoWayBack = 'There is no way back.';
-export const thereIsNoWayBack2 = 'There is no way back. A workload that still uses a certificate from below it stops working.';
+export const thereIsNoWayBackForWorkloads = 'There is no way back. A workload that still uses a certificate from below it stops working.';
 export const theRootAndTheIssuingAuthority = 'The root and the issuing authority are made when the signer first starts.';
-export const theStepIsLockedWhileFewer = ({ percent }: { percent: string | number }) =>
+export const theStepIsLockedWhileFewer = ({ percent }: { percent: number }) =>
   `The step is locked while fewer are ready. Now: ${percent} %.`;
 export const theyStandInEveryCertificate = 'They stand in every certificate that it signs';
 export const thresholdInPercent = 'Threshold, in percent';
 export const thumbprint = 'Thumbprint';
+export const thumbprintInHex = 'SHA-256, hex';
 export const thumbprintInHexadecimal = 'thumbprint in hexadecimal';
+export const thumbprintInWords = 'thumbprint';
 export const trustedKeyElsewhere = 'Trusted, key elsewhere';
-export const typeToConfirm = ({ authority }: { authority: string | number }) => `Type ${authority} to confirm.`;
-export const typeToConfirm2 = ({ authority }: { authority: string | number }) => `Type ${authority} to confirm`;
+export const typedNameLabel = ({ authority }: { authority: string }) => `Type ${authority} to confirm`;
+export const typedNameProblem = ({ authority }: { authority: string }) => `Type ${authority} to confirm.`;
 export const whatCameBack = 'What came back';
 export const whoSignsCertificatesAndWhetherTheir = 'Who signs certificates, and whether their revocation lists are current.';
 export const withARequestTheKey = 'With a request the key is made here, and only the request leaves.';

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
 export const acceptsTokensWithoutTheirCertificate = 'accepts tokens without their certificate';
-export const aCertificateAppearsWhenAnIdentity = ({ link }: { link: ReactNode }) => (
-  <>A certificate appears when an identity enrols. Open one of the {link} and make a join token.</>
+export const aCertificateAppearsWhenAnIdentity = ({ identities }: { identities: ReactNode }) => (
+  <>A certificate appears when an identity enrols. Open one of the {identities} and make a join token.</>
 );
 export const active = 'Active';
-export const andEndLiveToken = ({ liveTokens }: { liveTokens: number }) => `and end ${plural(liveTokens, 'live token')}`;
 export const anyStatus = 'Any status';
 export const anyWay = 'Any way';
 export const asksEachTime = 'asks each time';
@@ -16,6 +15,7 @@ export const atLeast10CharactersWhy = 'At least 10 characters: why it is not a c
 export const aTokenItDoesNotLeave = 'A token; it does not leave this page';
 export const authority = 'Authority';
 export const beginCertificateRequestEndCertificate = '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----';
+export const boundTo = 'To';
 export const boundToItIntrospectionAnswers = ({ liveTokens }: { liveTokens: ReactNode }) => (
   <>{liveTokens} bound to it: introspection answers no from the next request on.</>
 );
@@ -32,39 +32,32 @@ export const certificatesNewestFirst = 'Certificates, newest first';
 export const chain = 'Chain';
 export const chooseOneTheMostSevere = 'Choose one: the most severe that applies.';
 export const clearFilter = 'Clear filter';
+export const command = 'command';
 export const comment = 'Comment';
+export const csr = 'CSR';
 export const decision = 'Decision';
 export const decisionsWithIt = 'Decisions with it';
 export const decisionsWithThisCertificate = 'Decisions with this certificate';
 export const doesNotFollowTheFeed = 'Does not follow the feed: it asks each time, or does not check.';
 export const ends = 'Ends';
-export const ends2 = ({ time }: { time: ReactNode }) => <>, ends {time}</>;
-export const ends3 = ({
-  why,
-  identityName,
-  word,
-  relative,
-}: {
-  why: string | number;
-  identityName: string | number;
-  word: string | number;
-  relative: string | number;
-}) => `${why}; ${identityName}, ${word}, ends ${relative}`;
 export const expired = 'Expired';
 export const facts = 'Facts';
 export const firstOfItsLineage = 'first of its lineage';
 export const followsTheFeed = 'follows the feed';
-export const forRevocationReason = ({ revocationReason }: { revocationReason: ReactNode }) => <>for {revocationReason}</>;
 export const fromTheNextRequestOnAt = 'From the next request on at';
 export const hawserItself = 'Hawser itself';
-export const heardByOfFromTheOthers = ({ heard, value }: { heard: string | number; value: string | number }) =>
-  `Heard by ${heard} of ${value}; from the others nothing was heard for a minute.`;
-export const heardByOfSoFar = ({ heard, value }: { heard: string | number; value: string | number }) =>
-  `Heard by ${heard} of ${value} so far; the others accept nothing once what they know is too old.`;
-export const heardByTheLastAfterMs = ({ value, max }: { value: string | number; max: string | number }) =>
-  `Heard by ${value}, the last after ${max} ms.`;
+export const heardByOfFromTheOthers = ({ heard, processes }: { heard: number; processes: number }) =>
+  `Heard by ${count(heard)} of ${plural(processes, 'process', 'processes')}; from the others nothing was heard for a minute.`;
+export const heardByOfSoFar = ({ heard, processes }: { heard: number; processes: number }) =>
+  `Heard by ${count(heard)} of ${plural(processes, 'process', 'processes')} so far; the others accept nothing once what they know is too old.`;
+export const heardByTheLastAfterMs = ({ processes, last }: { processes: number; last: number }) =>
+  `Heard by ${plural(processes, 'process', 'processes')}, the last after ${count(last)} ms.`;
+export const holderAndEnd = ({ holder, end }: { holder: string; end: ReactNode }) => (
+  <>
+    {holder}, ends {end}
+  </>
+);
 export const identities = 'Identities';
-export const identities2 = 'identities';
 export const identity = 'Identity';
 export const inc2041KeyFound = 'INC-2041: key found in a build log';
 export const isNotKnownToHear = 'is not known to hear of revocations';
@@ -72,9 +65,14 @@ export const issueACertificate = 'Issue a certificate';
 export const issueACertificateFromACsr = 'Issue a certificate from a CSR';
 export const issueCertificate = 'Issue certificate';
 export const issued = 'Issued';
-export const issuedEnds = ({ predecessorId, time, time2 }: { predecessorId: ReactNode; time: ReactNode; time2: ReactNode }) => (
+export const issuedAtBy = ({ time, by }: { time: ReactNode; by: string }) => (
   <>
-    {predecessorId}, issued {time}, ends {time2}
+    {time} by {by}
+  </>
+);
+export const issuedEnds = ({ place, issued, end }: { place: string; issued: ReactNode; end: ReactNode }) => (
+  <>
+    {place}, issued {issued}, ends {end}
   </>
 );
 export const issueFromCsr = 'Issue from CSR';
@@ -105,28 +103,16 @@ export const lastSeen = 'Last seen';
 export const letItGoOn = 'Let it go on';
 export const letThisLineageGoOn = 'Let this lineage go on?';
 export const lineage = 'Lineage';
-export const lives = ({
-  profile,
-  usage,
-  lifetime,
-  keyAlgorithms,
-  approvalRequired,
-}: {
-  profile: string | number;
-  usage: string | number;
-  lifetime: string | number;
-  keyAlgorithms: string | number;
-  approvalRequired: string | number;
-}) => `${profile}: ${usage}, lives ${lifetime}, ${keyAlgorithms}${approvalRequired}`;
+export const linkToIdentities = 'identities';
 export const liveToken = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
 export const liveTokens = 'Live tokens';
+export const liveTokensInNumbers = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'token')}`;
 export const madeElsewhere = 'made elsewhere';
-export const madeElsewhereSoThatNeither = ({ issuer }: { issuer: string | number }) =>
+export const madeElsewhereSoThatNeither = ({ issuer }: { issuer: string }) =>
   `${issuer}: made elsewhere, so that neither a revocation list nor OCSP of Hawser can name it`;
 export const makeTheKeyOnTheWorkloads = 'Make the key on the workload’s own machine, where it stays. Paste only the request.';
 export const more = 'More';
 export const names = 'Names';
-export const needsApproval = ', needs approval';
 export const never = 'never';
 export const newTokensOnThisCertificate = 'New tokens on this certificate, at every node of the token service.';
 export const nobodyIsRegisteredToCheck = ({ audience, until }: { audience: ReactNode; until: ReactNode }) => (
@@ -137,7 +123,8 @@ export const nobodyIsRegisteredToCheck = ({ audience, until }: { audience: React
 export const noCertificateFitsThisFilter = 'No certificate fits this filter';
 export const noCertificatesYet = 'No certificates yet';
 export const noLiveTokenIsBound = 'No live token is bound to this certificate.';
-export const noLiveTokenIsBound2 = 'No live token is bound to it.';
+export const noLiveTokenIsBoundToIt = 'No live token is bound to it.';
+export const noNames = 'none';
 export const noneTheKeyIsItsOwn = 'None: the key is its own.';
 export const noOtherCertificateSharesItsKey = 'No other certificate shares its key or came of it.';
 export const noResourceServerStands = 'No resource server stands for an audience that it could be used at.';
@@ -145,57 +132,74 @@ export const noSuccessorWasIssuedAWorkload = 'No successor was issued: a workloa
 export const notAfter = 'Not after';
 export const notBefore = 'Not before';
 export const nothingWasRevokedYet = 'Nothing was revoked yet.';
+export const noThumbprintYet = 'pending';
 export const noTokenOutlivesThisMoment = 'No token outlives this moment.';
-export const ofIt = 'Of';
+export const ofSubject = 'Of';
 export const onlyThePublicKeyIsTaken = 'Only the public key is taken from the request; name, usages and lifetime come from the profile.';
 export const opensslCommand = 'openssl command';
 export const opensslForBoth = 'openssl, for both';
 export const opensslReqNewNewkeyEcPkeyopt = ({
   identity,
 }: {
-  identity: string | number;
+  identity: string;
 }) => `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\
   -keyout ${identity}.key -out ${identity}.csr -subj "/CN=${identity}"`;
 export const openWithItsPem = 'Open, with its PEM';
 export const otherCertificatesForItsPublicKey = 'Other certificates for its public key';
+export const otherCertificatesGoOn = ({ others }: { others: number }) =>
+  others === 1
+    ? '1 other certificate that shares its key or came of it, unless you tick it below.'
+    : `${count(others)} other certificates that share its key or came of it, unless you tick them below.`;
 export const otherCertificatesOfToStopAll = ({ identityName }: { identityName: ReactNode }) => (
   <>Other certificates of {identityName}. To stop all of them, suspend the identity.</>
 );
-export const otherCertificateThatItsKey = ({
-  others,
-  others2,
-  others3,
-}: {
-  others: number;
-  others2: string | number;
-  others3: string | number;
-}) => `${plural(others, 'other certificate')} that ${others2} its key or came of it, unless you tick ${others3} below.`;
 export const owner = 'Owner';
-export const pending = 'pending';
-export const pending2 = 'Pending';
+export const pem = 'PEM';
+export const pendingStatus = 'Pending';
 export const pkcs10InPem = 'PKCS#10 in PEM.';
 export const preparedForAndNotSignedYet = ({ whose }: { whose: ReactNode }) => <>Prepared for {whose} and not signed yet.</>;
-export const processes = ({ instances }: { instances: number }) => `${plural(instances, 'process', 'processes')}`;
 export const profile = 'Profile';
+export const profileChoice = ({
+  profile,
+  usage,
+  lifetime,
+  keyAlgorithms,
+  approvalRequired,
+}: {
+  profile: string;
+  usage: string;
+  lifetime: string;
+  keyAlgorithms: readonly string[];
+  approvalRequired: boolean;
+}) => `${profile}: ${usage}, lives ${lifetime}, ${keyAlgorithms.join(' or ')}${approvalRequired ? ', needs approval' : ''}`;
+export const profileVersionAndUsage = ({
+  profile,
+  profileVersion,
+  usage,
+}: {
+  profile: ReactNode;
+  profileVersion: ReactNode;
+  usage: ReactNode;
+}) => (
+  <>
+    {profile} version {profileVersion}, {usage}
+  </>
+);
 export const provedUntilItExpired = ({ whose, notAfter }: { whose: ReactNode; notAfter: ReactNode }) => (
   <>
     Proved {whose} until it expired {notAfter}.
   </>
 );
-export const provedUntilItWasRevokedNothing = ({
-  whose,
-  revokedAt,
-  revocationReason,
-}: {
-  whose: ReactNode;
-  revokedAt: ReactNode;
-  revocationReason: ReactNode;
-}) => (
-  <>
-    Proved {whose} until it was revoked {revokedAt}
-    {revocationReason}. Nothing honours it any more.
-  </>
-);
+export const provedUntilItWasRevoked = ({ whose, revokedAt, reason }: { whose: ReactNode; revokedAt: ReactNode; reason: string | null }) =>
+  reason === null ? (
+    <>
+      Proved {whose} until it was revoked {revokedAt}. Nothing honours it any more.
+    </>
+  ) : (
+    <>
+      Proved {whose} until it was revoked {revokedAt} for {reason}. Nothing honours it any more.
+    </>
+  );
 export const provesUntilSignedBy = ({ whose, notAfter, issuer }: { whose: ReactNode; notAfter: ReactNode; issuer: ReactNode }) => (
   <>
     Proves {whose} until {notAfter}. Signed by {issuer}.
@@ -204,20 +208,24 @@ export const provesUntilSignedBy = ({ whose, notAfter, issuer }: { whose: ReactN
 export const publicKeySha256 = 'Public key, SHA-256';
 export const reason = 'Reason';
 export const recordKeyCompromiseAndBlockTheKey = 'Record keyCompromise and block the key';
+export const registration = 'registration';
+export const relatedCertificate = ({ why, holder, status, end }: { why: string; holder: string; status: string; end: string }) =>
+  `${why}; ${holder}, ${status}, ends ${end}`;
+export const renewal = 'renewal';
 export const renewalsNewestFirst = 'Renewals, newest first';
 export const renewalWithThisCertificate = 'Renewal with this certificate.';
 export const requests = 'Requests';
 export const resourceServersSinceTheRevocation = 'Resource servers, since the revocation';
 export const revoke = 'Revoke';
 export const revokeACertificate = 'Revoke a certificate';
-export const revokeACertificateOf = ({ holder }: { holder: string | number }) => `Revoke a certificate of ${holder}`;
+export const revokeACertificateOf = ({ holder }: { holder: string }) => `Revoke a certificate of ${holder}`;
+export const revokeButton = ({ more, liveTokens }: { more: boolean; liveTokens: number }) =>
+  `${more ? 'Revoke it and what is ticked' : 'Revoke 1 certificate'}${liveTokens > 0 ? ` and end ${plural(liveTokens, 'live token')}` : ''}`;
 export const revoked = 'Revoked';
-export const revokeItAndWhatIsTicked = 'Revoke it and what is ticked';
 export const revokeTogetherWithIt = 'Revoke together with it';
 export const sameKey = 'Same key';
-export const sayThatTheKey = ({ holder }: { holder: string | number }) => `Say that the key of ${holder} is compromised`;
+export const sayThatTheKey = ({ holder }: { holder: string }) => `Say that the key of ${holder} is compromised`;
 export const serial = 'Serial';
-export const serial2 = ({ subject, serial }: { subject: string | number; serial: string | number }) => `${subject}, serial ${serial}`;
 export const serialDecimal = 'Serial, decimal';
 export const serialHexadecimal = 'Serial, hexadecimal';
 export const serialId = ({ id }: { id: ReactNode }) => <>serial {id}</>;
@@ -229,10 +237,16 @@ export const sharesItsKey = 'Shares its key';
 export const sharesItsKeyAndCame = 'Shares its key and came of it by renewal';
 export const sinceWhenTheKeyMayHave = 'Since when the key may have been in other hands. It becomes the invalidity date in the CRL.';
 export const status = 'Status';
+export const statusActive = 'active';
+export const statusExpired = 'expired';
+export const statusPending = 'pending';
+export const statusRevoked = 'revoked';
+export const statusSuperseded = 'superseded';
 export const stopped = 'Stopped';
 export const stopsALittleLater = 'Stops a little later';
 export const stopsNow = 'Stops now';
-export const stopsWithin = ({ crlWithin }: { crlWithin: string | number }) => `Stops within ${crlWithin}`;
+export const stopsWithin = ({ crlWithin }: { crlWithin: string }) => `Stops within ${crlWithin}`;
+export const subjectAndSerial = ({ subject, serial }: { subject: string; serial: string }) => `${subject}, serial ${serial}`;
 export const superseded = 'Superseded';
 export const supersededStillValid = 'Superseded, still valid';
 export const suspectedSince = 'Suspected since';
@@ -255,38 +269,29 @@ export const thumbprint = 'Thumbprint';
 export const thumbprintAsInCnfX5tS256 = 'thumbprint, as in cnf x5t#S256';
 export const thumbprintBase64urlAsInX5tS256 = 'Thumbprint, base64url as in x5t#S256';
 export const thumbprintHexadecimal = 'Thumbprint, hexadecimal';
+export const thumbprintInHex = 'SHA-256, hex';
 export const thumbprintInHexadecimal = 'thumbprint in hexadecimal';
 export const thumbprintUpperCase = 'Thumbprint, upper case';
 export const thumbprintWithColons = 'Thumbprint, with colons';
-export const timeByCreatedBy = ({ time, createdBy }: { time: ReactNode; createdBy: ReactNode }) => (
-  <>
-    {time} by {createdBy}
-  </>
-);
-export const to = 'To';
-export const token = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'token')}`;
 export const tokenUntil = ({ liveTokens, time }: { liveTokens: number; time: ReactNode }) => (
   <>
     {plural(liveTokens, 'token')} until {time}
   </>
 );
-export const typeToConfirm = ({ identityName }: { identityName: string | number }) => `Type ${identityName} to confirm.`;
-export const typeToConfirm2 = ({ identityName }: { identityName: string | number }) => `Type ${identityName} to confirm`;
+export const typedNameLabel = ({ identityName }: { identityName: string }) => `Type ${identityName} to confirm`;
+export const typedNameProblem = ({ identityName }: { identityName: string }) => `Type ${identityName} to confirm.`;
 export const usableNow = 'usable now';
 export const usableUntil = 'Usable until';
 export const verifyATokenAgainstThisCertificate = 'Verify a token against this certificate';
-export const version = ({ profile, profileVersion, usage }: { profile: ReactNode; profileVersion: ReactNode; usage: ReactNode }) => (
-  <>
-    {profile} version {profileVersion}, {usage}
-  </>
-);
 export const wasProven = 'was proven';
-export const wasReplacedByANewerOne = ({ whose, usableUntil }: { whose: ReactNode; usableUntil: ReactNode }) => (
+export const wasReplacedAndProvesNoLonger = ({ whose }: { whose: ReactNode }) => (
+  <>Was replaced by a newer one and no longer proves {whose}.</>
+);
+export const wasReplacedAndStillProves = ({ whose, usableUntil }: { whose: ReactNode; usableUntil: ReactNode }) => (
   <>
     Was replaced by a newer one; still proves {whose} until {usableUntil}.
   </>
 );
-export const wasReplacedByANewerOne2 = ({ whose }: { whose: ReactNode }) => <>Was replaced by a newer one and no longer proves {whose}.</>;
 export const wasStoppedACopy = ({ frozenAt, whose }: { frozenAt: ReactNode; whose: ReactNode }) => (
   <>
     Was stopped {frozenAt}: a copy of a key of its lineage is suspected. It does not prove {whose} until a person lets it go on.

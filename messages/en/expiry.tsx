@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
 export const agentsAMinute = 'Agents a minute';
-export const agentsAMinuteAtMost = ({ rate }: { rate: string | number }) => `${rate} agents a minute at most`;
+export const agentsAMinuteAtMost = ({ rate }: { rate: number }) => `${rate} agents a minute at most`;
 export const agentsRenewByThemselvesAnOrder =
   'Agents renew by themselves. An order is for when they should not wait: a new authority, a key algorithm, a doubt.';
 export const alive = 'Alive';
@@ -10,28 +10,20 @@ export const anyAuthority = 'Any authority';
 export const anyProfile = 'Any profile';
 export const anyRenewal = 'Any renewal';
 export const authority = 'Authority';
-export const authorityNothingThatItSigned = ({ name }: { name: string | number }) =>
-  `Authority ${name}: nothing that it signed is trusted any more`;
+export const authorityNothingThatItSigned = ({ name }: { name: string }) => `Authority ${name}: nothing that it signed is trusted any more`;
 export const by = 'By';
-export const by2 = ({ value, axis, summary }: { value: string | number; axis: string | number; summary: string | number }) =>
-  `${value} by ${axis}. ${summary}`;
-export const byHandCertificates = ({ byHand }: { byHand: string | number }) => `${byHand} certificates`;
 export const byProfileOrByHabit = 'by profile or by habit';
 export const cancelled = 'Cancelled';
-export const certificateEnd = ({ certificates, certificates2 }: { certificates: number; certificates2: string | number }) =>
-  `${plural(certificates, 'certificate')} end${certificates2}`;
-export const certificateEndWithinDaysUnlessRenewed = ({
-  total,
-  total2,
-  ahead,
-}: {
-  total: number;
-  total2: string | number;
-  ahead: string | number;
-}) => `${plural(total, 'certificate')} end${total2} within ${ahead} days, unless renewed before.`;
 export const certificates = 'Certificates';
+export const certificatesEnd = ({ certificates }: { certificates: number }) =>
+  `${plural(certificates, 'certificate ends', 'certificates end')}`;
+export const certificatesEndWithinDays = ({ certificates, days }: { certificates: number; days: number }) =>
+  `${plural(certificates, 'certificate ends', 'certificates end')} within ${days} days, unless renewed before.`;
 export const certificatesOfWorkloads = 'certificates of workloads';
 export const certificatesOfWorkloadsShowHereThose = 'Certificates of workloads show here, those first that end soonest.';
+export const chartAsTable = ({ value, axis }: { value: string; axis: string }) => `${value} by ${axis}`;
+export const chartInWords = ({ value, axis, summary }: { value: string; axis: string; summary: string }) =>
+  `${value} by ${axis}. ${summary}`;
 export const comment = 'Comment';
 export const days = 'Days';
 export const dayUtc = 'Day (UTC)';
@@ -58,21 +50,20 @@ export const identityNameOfOwner = ({ identityName, owner }: { identityName: Rea
 );
 export const idOfTheRotation = 'id of the rotation';
 export const ifNothingCouldBeSigned = 'If nothing could be signed from now on';
-export const inLeft = ({ left }: { left: ReactNode }) => <>in {left}</>;
-export const itsLife = 'its life';
 export const lastAgentMayHearOfIt = 'Last agent may hear of it';
 export const lifeLeft = 'Life left';
 export const lifetimes = 'Lifetimes';
 export const listener = 'Listener';
+export const littleLifeLeft = ({ certificates, little }: { certificates: number; little: number }) =>
+  `Of ${plural(certificates, 'certificate')}, ${little === 1 ? '1 has less than a fifth of its life' : `${count(little)} have less than a fifth of their lives`} left.`;
 export const manual = 'Manual';
 export const mayBeUsedUntil = ({ time }: { time: ReactNode }) => <>may be used until {time}</>;
 export const measuredIn = 'Measured in';
 export const monday = 'Monday';
-export const monthAfter = ({ month }: { month: string | number }) => `Month after: ${month}`;
-export const monthBefore = ({ month }: { month: string | number }) => `Month before: ${month}`;
-export const mustBeRenewedByHandRun = ({ byHand }: { byHand: ReactNode }) => (
-  <>{byHand} must be renewed by hand: run hawser renew where the key is. It counts as done here.</>
-);
+export const monthAfter = ({ month }: { month: string }) => `Month after: ${month}`;
+export const monthBefore = ({ month }: { month: string }) => `Month before: ${month}`;
+export const mustBeRenewedByHand = ({ byHand }: { byHand: number }) =>
+  `${byHand === 1 ? 'One certificate' : `${count(byHand)} certificates`} must be renewed by hand: run hawser renew where the key is. It counts as done here.`;
 export const next = 'Next';
 export const nextToEnd = 'Next to end';
 export const nobodyRenewsByHand = 'Nobody renews by hand';
@@ -88,31 +79,20 @@ export const nothingEndsInThisMonth = 'Nothing ends in this month.';
 export const nothingIsOverdue = 'Nothing is overdue';
 export const nothingWasOrdered = 'Nothing was ordered';
 export const ocspResponder = 'OCSP responder';
-export const ocspResponderOfWhoeverInsists = ({ name }: { name: string | number }) =>
+export const ocspResponderOfWhoeverInsists = ({ name }: { name: string }) =>
   `OCSP responder of ${name}: whoever insists on an answer gets none`;
-export const ofCertificateLessThanAFifth = ({
-  certificates,
-  little,
-  little2,
-  little3,
-}: {
-  certificates: number;
-  little: string | number;
-  little2: string | number;
-  little3: string | number;
-}) => `Of ${plural(certificates, 'certificate')}, ${little} ${little2} less than a fifth of ${little3} left.`;
 export const ofHawserItself = 'Of Hawser itself';
 export const ofTheFleet = ({ percent, time }: { percent: ReactNode; time: ReactNode }) => (
   <>
     {percent} % of the fleet {time}
   </>
 );
-export const ofThemEnded = ({ ended }: { ended: string | number }) => `${ended} of them ended`;
-export const oneCertificate = 'One certificate';
+export const ofThemEnded = ({ ended }: { ended: string }) => `${ended} of them ended`;
 export const ordered = 'Ordered';
 export const orderIsOpen = 'order is open';
 export const ordersAreOpen = 'orders are open';
 export const ordersToRenewCertificatesNowBefore = 'Orders to renew certificates now, before their time.';
+export const outageIn = ({ left }: { left: ReactNode }) => <>in {left}</>;
 export const overdue = 'Overdue';
 export const owner = 'Owner';
 export const predecessor = 'Predecessor';
@@ -122,11 +102,11 @@ export const rate = 'Rate';
 export const renewal = 'Renewal';
 export const renewedByItselfWhileItRuns = 'Renewed by itself while it runs; an authority is replaced by a person';
 export const revocationList = 'Revocation list';
-export const revocationListOfWhoeverInsists = ({ name }: { name: string | number }) =>
+export const revocationListOfWhoeverInsists = ({ name }: { name: string }) =>
   `Revocation list of ${name}: whoever insists on a fresh one refuses every certificate on it`;
 export const rotateNow = 'Rotate now';
 export const rotation = 'Rotation';
-export const rotationOf = ({ criteria }: { criteria: string | number }) => `Rotation of ${criteria}`;
+export const rotationOf = ({ criteria }: { criteria: string }) => `Rotation of ${criteria}`;
 export const rotations = 'Rotations';
 export const saturday = 'Saturday';
 export const sayWhichCertificates = 'Say which certificates';
@@ -139,28 +119,26 @@ export const theFirstOutageIsAt = ({ left, time, what }: { left: ReactNode; time
     The first outage is {left}, at {time}: {what}.
   </>
 );
-export const theirLives = 'their lives';
 export const thenFollow = 'Then follow';
 export const theOutageBudgetHowLong = 'The outage budget: how long the authority may be down before somebody notices';
 export const thereIsNothingToRenew = 'There is nothing to renew: no certificate fits that lives and is not in another rotation already.';
 export const theRotationIsCancelledWhat = 'The rotation is cancelled. What was renewed stays.';
 export const theRotationIsUnderWayAgents = 'The rotation is under way. Agents hear of it as they check in.';
 export const thisAddressCannotBeUsed = 'This address cannot be used.';
-export const thisAddressCannotBeUsed2 = ({ problem }: { problem: ReactNode }) => <>This address cannot be used. {problem}</>;
+export const thisAddressCannotBeUsedBecause = ({ problem }: { problem: ReactNode }) => <>This address cannot be used. {problem}</>;
 export const thisCannotBeOrdered = ({ problem }: { problem: ReactNode }) => <>This cannot be ordered. {problem}</>;
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
-export const thoseFirstThatEndSoonest = ({ view }: { view: string | number }) => `${view}, those first that end soonest`;
+export const thoseFirstThatEndSoonest = ({ view }: { view: string }) => `${view}, those first that end soonest`;
 export const thursday = 'Thursday';
-export const tlsCertificateOfTheListenerNobody = ({ name }: { name: string | number }) =>
+export const tlsCertificateOfTheListenerNobody = ({ name }: { name: string }) =>
   `TLS certificate of the ${name} listener: nobody reaches it any more`;
 export const tuesday = 'Tuesday';
 export const unseen = 'Unseen';
-export const valueByAxis = ({ value, axis }: { value: string | number; axis: string | number }) => `${value} by ${axis}`;
 export const viewAsTable = 'View as table';
 export const wednesday = 'Wednesday';
 export const weekOf = ({ monday }: { monday: ReactNode }) => <>Week of {monday}</>;
-export const whatEndsIn = ({ name }: { name: string | number }) => `What ends in ${name}`;
-export const whatEndsInByDay = ({ name }: { name: string | number }) => `What ends in ${name}, by day`;
+export const whatEndsIn = ({ name }: { name: string }) => `What ends in ${name}`;
+export const whatEndsInByDay = ({ name }: { name: string }) => `What ends in ${name}, by day`;
 export const whatEndsWhenAndWhether = 'What ends when, and whether its renewal keeps up.';
 export const whatHawserItselfNeeds = 'What Hawser itself needs';
 export const whatWasRenewedStaysAgents =

@@ -22,7 +22,7 @@ export const forgetThisCertificate = 'Forget this certificate?';
 export const forWatchingOnlyNoPrivateKey = 'For watching only. No private key is wanted here.';
 export const importCertificates = 'Import certificates';
 export const imported = 'Imported';
-export const importedLeftOut = ({ imported, skipped }: { imported: string | number; skipped: string | number }) =>
+export const importedLeftOut = ({ imported, skipped }: { imported: number; skipped: number }) =>
   `${imported} imported, ${skipped} left out.`;
 export const importForeignCertificates = 'Import foreign certificates';
 export const importIt = 'Import';

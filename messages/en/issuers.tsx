@@ -7,7 +7,6 @@ export const addRule = 'Add rule';
 export const aJwksAddressOfItsOwn = 'A JWKS address of its own';
 export const allowedForItsKeys = 'allowed for its keys';
 export const anAddressOfYourOwn = 'an address of your own';
-export const andWhose = ' and whose ';
 export const anybodyCouldHaveWrittenThese = 'Anybody could have written these: the signature is not proven. Do not rely on them.';
 export const aRuleHolds = 'A rule holds';
 export const as1HOr10Min = 'As 1 h or 10 min. A token that was made to live longer is refused.';
@@ -16,12 +15,13 @@ export const asItStandsInIss = 'As it stands in iss, to the last character. It c
 export const asLongAsTheyLive = 'as long as they live';
 export const aToken = 'A token';
 export const aTokenIsExchangedOnce = 'A token is exchanged once';
-export const aTokenWhoseStandsForIt = ({ told }: { told: string | number }) => `A token whose ${told} stands for it.`;
+export const aTokenWhoseStandsForIt = ({ conditions }: { conditions: readonly string[] }) =>
+  `A token whose ${conditions.join(' and whose ')} stands for it.`;
 export const aTokenWith = 'A token with';
 export const audiences = 'Audiences';
-export const aValueIsCompared = ({ code }: { code: ReactNode }) => (
+export const aValueIsCompared = ({ wildcard }: { wildcard: ReactNode }) => (
   <>
-    A value is compared as a whole. {code} stands for one segment, with no / and no : in it. There is no other wildcard. A claim inside
+    A value is compared as a whole. {wildcard} stands for one segment, with no / and no : in it. There is no other wildcard. A claim inside
     another is written as a path, like /kubernetes.io/namespace.
   </>
 );
@@ -37,8 +37,8 @@ export const changed = 'Changed';
 export const changeIssuer = 'Change issuer';
 export const checkedAgainstACaGivenHere = 'checked against a CA given here';
 export const checkedAgainstThePublicAuthorities = 'checked against the public authorities';
-export const claimIndex = ({ index }: { index: string | number }) => `Claim ${index}`;
-export const claimIsPattern = ({ claim, pattern }: { claim: string | number; pattern: string | number }) => `${claim} is ${pattern}`;
+export const claimIndex = ({ index }: { index: number }) => `Claim ${index}`;
+export const claimIsPattern = ({ claim, pattern }: { claim: string; pattern: string }) => `${claim} is ${pattern}`;
 export const claims = 'Claims';
 export const claimsOfTheToken = 'claims of the token';
 export const comeFrom = 'Come from';
@@ -46,6 +46,7 @@ export const conditionsAllOfWhichMustHold = 'Conditions, all of which must hold'
 export const description = 'Description';
 export const discoveryFromItsOpenidConfiguration = 'Discovery: from its openid-configuration';
 export const doesNotHold = 'Does not hold';
+export const durationProblem = 'Write it as 10 min, 1 h or 1 d, or as a number of seconds.';
 export const eachIsTriedThoseThatHold = 'Each is tried; those that hold must lead to one and the same identity';
 export const emptyThoseThatWerePastedBefore = 'Empty: those that were pasted before stay.';
 export const exchanged = 'Exchanged';
@@ -57,6 +58,9 @@ export const fetchNow = 'Fetch now';
 export const holds = 'Holds';
 export const id = 'Id';
 export const idOfTheIssuer = 'id of the issuer';
+export const issuedTokensStayGood = 'Tokens that were issued for them already stay good until they expire.';
+export const issuedTokensStayGoodSuspend =
+  'Tokens that were issued for them already stay good until they expire; suspend an identity to end its own now.';
 export const issuer = 'Issuer';
 export const itHoldsFromTheNextExchange = 'It holds from the next exchange on. Tokens that are out live to their end.';
 export const itIsAJwt = 'It is a JWT';
@@ -81,14 +85,16 @@ export const itsRuleAndItsKeys = ({ rules }: { rules: number }) =>
 export const itsRuleAndItsKeysStay = ({ rules }: { rules: number }) =>
   `Its ${plural(rules, 'rule')} and its keys stay, and it can be switched on again at any time.`;
 export const itsSignatureIsGood = 'Its signature is good';
-export const itStandsFor = ({ identity, issuer }: { identity: ReactNode; issuer: ReactNode }) => (
-  <>
-    It stands for {identity}
-    {issuer}.
-  </>
-);
+export const itStandsFor = ({ identity, issuer }: { identity: ReactNode; issuer: ReactNode }) =>
+  issuer === null ? (
+    <>It stands for {identity}.</>
+  ) : (
+    <>
+      It stands for {identity}, says {issuer}.
+    </>
+  );
 export const itStandsForNobody = 'It stands for nobody.';
-export const itStandsForNobody2 = ({ detail }: { detail: string | number }) => `It stands for nobody: ${detail}.`;
+export const itStandsForNobodyBecause = ({ detail }: { detail: string }) => `It stands for nobody: ${detail}.`;
 export const itsTimeIsNow = 'Its time is now';
 export const itsTlsCertificate = 'Its TLS certificate';
 export const itsTokensAreExchangedAgain = ({ rules }: { rules: number }) =>
@@ -108,7 +114,7 @@ export const kind = 'Kind';
 export const kindsOfIssuers = 'Kinds of issuers';
 export const lastAttempt = 'Last attempt';
 export const lastGood = 'Last good';
-export const leadsTo = ({ identity }: { identity: string | number }) => `leads to ${identity}`;
+export const leadsTo = ({ identity }: { identity: string }) => `leads to ${identity}`;
 export const longestLife = 'Longest life';
 export const longestLifeOfItsTokens = 'Longest life of its tokens';
 export const lowerCaseLettersDigitsDots = 'Lower-case letters, digits, dots and dashes. It is shown wherever a token of it is.';
@@ -140,29 +146,28 @@ export const reliedOnUntil = 'Relied on until';
 export const remove = 'Remove…';
 export const remove1IssuerAndRule = ({ rules }: { rules: number }) => `Remove 1 issuer and ${plural(rules, 'rule')}`;
 export const remove1Rule = 'Remove 1 rule';
-export const remove2 = 'Remove';
-export const removeCondition = ({ index }: { index: string | number }) => `Remove condition ${index}`;
-export const removeTheRuleThatLeadsTo = ({ identity }: { identity: string | number }) => `Remove the rule that leads to ${identity}?`;
+export const removeCondition = ({ index }: { index: number }) => `Remove condition ${index}`;
+export const removeRule = 'Remove';
+export const removeTheRuleThatLeadsTo = ({ identity }: { identity: string }) => `Remove the rule that leads to ${identity}?`;
 export const removeThisCondition = 'Remove this condition';
 export const rule = ({ rules }: { rules: number }) => `${plural(rules, 'rule')}`;
 export const rules = 'Rules';
-export const rulesOf = ({ issuer }: { issuer: string | number }) => `Rules of ${issuer}`;
+export const rulesOf = ({ issuer }: { issuer: string }) => `Rules of ${issuer}`;
 export const saveChanges = 'Save changes';
-export const says = ({ issuer }: { issuer: ReactNode }) => <>, says {issuer}</>;
 export const signatureAlgorithms = 'Signature algorithms';
 export const signedWith = 'Signed with';
 export const simulateAToken = 'Simulate a token';
 export const standForTheIdentity = 'Stand for the identity';
 export const standsFor = 'Stands for';
 export const state = 'State';
-export const stopTrusting = ({ issuer }: { issuer: string | number }) => `Stop trusting ${issuer}?`;
+export const stopTrusting = ({ issuer }: { issuer: string }) => `Stop trusting ${issuer}?`;
 export const switchedOff = 'Switched off';
 export const switchItOff = 'Switch it off';
 export const switchItOn = 'Switch it on';
 export const switchOff = 'Switch off';
-export const switchOff2 = ({ issuer }: { issuer: string | number }) => `Switch ${issuer} off?`;
+export const switchOffQuestion = ({ issuer }: { issuer: string }) => `Switch ${issuer} off?`;
 export const switchOn = 'Switch on';
-export const switchOn2 = ({ issuer }: { issuer: string | number }) => `Switch ${issuer} on?`;
+export const switchOnQuestion = ({ issuer }: { issuer: string }) => `Switch ${issuer} on?`;
 export const taken = 'Taken';
 export const theFieldIsEmptiedWhen =
   'The field is emptied when it has been judged. The first step that fails decides; those after it are not looked at.';
@@ -178,13 +183,10 @@ export const theManagementApiDidNotAnswer = 'The management API did not answer. 
 export const theRuleIsAddedTry = 'The rule is added. Try it with a token: simulate one.';
 export const theRuleIsRemoved = 'The rule is removed.';
 export const theTokenHasNoSuchClaim = 'the token has no such claim';
-export const theTokenSays = ({ value }: { value: string | number }) => `the token says ${value}`;
+export const theTokenSays = ({ value }: { value: string }) => `the token says ${value}`;
 export const theVerdict = 'The verdict';
 export const tokensFor = 'Tokens for';
 export const tokensThatOnlyThisRuleHolds = 'Tokens that only this rule holds for are refused, from the next exchange on.';
-export const tokensThatWereIssuedForThem =
-  'Tokens that were issued for them already stay good until they expire; suspend an identity to end its own now.';
-export const tokensThatWereIssuedForThem2 = 'Tokens that were issued for them already stay good until they expire.';
 export const toStopItForAWhile = 'To stop it for a while, switch it off instead.';
 export const trustAnIssuer = 'Trust an issuer';
 export const trustedIssuer = 'Trusted issuer';
@@ -193,18 +195,17 @@ export const trustedSince = 'Trusted since';
 export const trustingAnIssuerLetsNobody =
   'Trusting an issuer lets nobody in. A rule says which of its tokens stand for which identity; without one each of them is refused.';
 export const trustThisIssuer = 'Trust this issuer';
-export const typeToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
-export const typeToConfirm2 = ({ issuer }: { issuer: string | number }) => `Type ${issuer} to confirm`;
+export const typedNameLabel = ({ issuer }: { issuer: string }) => `Type ${issuer} to confirm`;
+export const typedNameProblem = ({ name }: { name: string }) => `Type ${name} to confirm.`;
 export const urlOfTheIssuer = 'URL of the issuer';
-export const valueOfClaim = ({ index }: { index: string | number }) => `Value of claim ${index}`;
+export const valueOfClaim = ({ index }: { index: number }) => `Value of claim ${index}`;
 export const warning = 'Warning:';
 export const whatItSignsWithOthers = 'What it signs with; others are refused.';
 export const whatWasExchangedOnceStaysUsed = 'What was exchanged once stays used up, should it be trusted again.';
 export const whatWasPastedHere = 'what was pasted here';
 export const whichOfItsTokensStand = 'Which of its tokens stand for which identity; rules that hold must agree';
-export const whichTokensOfStandForWhom = ({ issuer }: { issuer: string | number }) => `Which tokens of ${issuer} stand for whom`;
+export const whichTokensOfStandForWhom = ({ issuer }: { issuer: string }) => `Which tokens of ${issuer} stand for whom`;
 export const whileItLives = 'while it lives';
 export const whomWouldAToken = 'Whom would a token of a trusted issuer stand for, and why or why not?';
 export const whoseTokensMayBeExchangedHere = 'Whose tokens may be exchanged here, and for whom they stand.';
 export const withAWarning = 'with a warning';
-export const writeItAs10Min1 = 'Write it as 10 min, 1 h or 1 d, or as a number of seconds.';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
 export const actingForOptional = 'Acting for (optional)';
 export const alsoFound = 'Also found';
@@ -9,20 +9,18 @@ export const becauseOf = 'Because of';
 export const claimsOfTheEffectiveToken = 'claims of the effective token';
 export const effectiveToken = 'Effective token';
 export const foundOutByWhatTheToken = 'Found out by what the token service itself asks. Nothing is issued, nothing is put on record.';
-export const fromIt = 'From';
-export const getsATokenThatLives = ({ asking, lifetime }: { asking: string | number; lifetime: string | number }) =>
+export const getsATokenThatLives = ({ asking, lifetime }: { asking: string; lifetime: string }) =>
   `${asking} gets a token that lives ${lifetime}.`;
-export const getsNoToken = ({ asking }: { asking: string | number }) => `${asking} gets no token.`;
+export const getsNoToken = ({ asking }: { asking: string }) => `${asking} gets no token.`;
 export const identityThatAsks = 'Identity that asks';
 export const itHasNoneThatIsUsable = 'it has none that is usable';
 export const itsCertificateEnds = 'Its certificate ends';
 export const nameAnIdentityAndSeeWhat =
   'Name an identity, and see what the token service would answer it at this moment: the verdict with its reason, and the token that it would get. Nothing is issued.';
-export const nobodyGotATokenUnder = ({ writer }: { writer: string | number }) =>
-  `Nobody got a token under it in ${writer}, so nothing can be said about its effect.`;
+export const nobodyGotATokenUnder = ({ period }: { period: string }) =>
+  `Nobody got a token under it in ${period}, so nothing can be said about its effect.`;
 export const previewTheEffect = 'Preview the effect';
-export const requestGrantedIn = ({ examined, writer }: { examined: number; writer: string | number }) =>
-  `${plural(examined, 'request')} granted in ${writer}`;
+export const refusedFrom = 'From';
 export const requestsThatWereRefused = 'Requests that were refused are not looked at: a change may also grant what was not.';
 export const scopesOptional = 'Scopes (optional)';
 export const secondsOptional = 'Seconds (optional)';
@@ -31,17 +29,21 @@ export const signedWith = 'Signed with';
 export const simulate = 'Simulate';
 export const theAnswer = 'The answer';
 export const theLast24Hours = 'the last 24 hours';
-export const theTimeSince = ({ since, since2 }: { since: string | number; since2: string | number }) => `the time since ${since} ${since2}`;
+export const theTimeSince = ({ time, zone }: { time: string; zone: string }) => `the time since ${time} ${zone}`;
 export const thisChangeWouldHaveRefused = ({
   refused,
-  value,
+  granted,
+  period,
   identities,
 }: {
-  refused: string | number;
-  value: string | number;
+  refused: number;
+  granted: number;
+  period: string;
   identities: number;
-}) => `This change would have refused ${refused} of ${value}, from ${plural(identities, 'identity', 'identities')}.`;
-export const thisChangeWouldHaveRefusedNone = ({ value }: { value: string | number }) => `This change would have refused none of ${value}.`;
+}) =>
+  `This change would have refused ${count(refused)} of ${plural(granted, 'request')} granted in ${period}, from ${plural(identities, 'identity', 'identities')}.`;
+export const thisChangeWouldHaveRefusedNone = ({ granted, period }: { granted: number; period: string }) =>
+  `This change would have refused none of ${plural(granted, 'request')} granted in ${period}.`;
 export const tokenWouldEnd = 'Token would end';
 export const tokenWouldHaveHadFewerScopes = ({ narrowed }: { narrowed: number }) =>
   `${plural(narrowed, 'token')} would have had fewer scopes`;

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
+export const accepted24h = 'Accepted 24 h';
+export const acceptedInADay = 'Accepted, 24 h';
 export const aClientThatIsRefusedFinds =
   'A client that is refused finds here which token service to ask, and that its tokens must be bound to a certificate (RFC 9728). Serve each document as it stands, as application/json.';
 export const address = 'Address';
@@ -28,8 +30,8 @@ export const audiences = 'Audiences';
 export const authorityOfItsTlsCertificate = 'Authority of its TLS certificate';
 export const by = 'By';
 export const caddyAndWhoeverFollowsRfc9440 = 'Caddy, and whoever follows RFC 9440';
-export const call = ({ cases }: { cases: number }) => `${plural(cases, 'call')}`;
 export const calls = 'Calls';
+export const callsInNumbers = ({ cases }: { cases: number }) => `${plural(cases, 'call')}`;
 export const cancel = 'Cancel';
 export const certificateHeader = 'Certificate header';
 export const change = 'Change';
@@ -45,7 +47,7 @@ export const fileForAudience = ({ file, audience }: { file: ReactNode; audience:
     {file} for {audience}
   </>
 );
-export const fileForAudience2 = ({ file, audience }: { file: string | number; audience: string | number }) => `${file} for ${audience}`;
+export const fileForAudienceInWords = ({ file, audience }: { file: string; audience: string }) => `${file} for ${audience}`;
 export const forAskedBy = ({
   address,
   audience,
@@ -86,7 +88,7 @@ export const kind = 'Kind';
 export const lastDecision = 'Last decision';
 export const lowerCaseLettersDigitsDots = 'Lower-case letters, digits, dots and dashes.';
 export const metadata = 'Metadata';
-export const metadataOf = ({ audience }: { audience: string | number }) => `metadata of ${audience}`;
+export const metadataOf = ({ audience }: { audience: string }) => `metadata of ${audience}`;
 export const metadataOfAResourceServer = 'Metadata of a resource server';
 export const method = 'Method';
 export const mustBe = ({ expected }: { expected: ReactNode }) => <>must be {expected}</>;
@@ -108,14 +110,14 @@ export const notKnown = 'not known';
 export const notProvenYet = 'Not proven yet';
 export const nowhereThisAudienceIsNoHttps =
   'Nowhere: this audience is no https address. Point to the document with resource_metadata in WWW-Authenticate.';
-export const ofCallsMade = ({ cases, expectedCases }: { cases: string | number; expectedCases: string | number }) =>
+export const ofCallsMade = ({ cases, expectedCases }: { cases: number; expectedCases: number }) =>
   `${cases} of ${expectedCases} calls made`;
 export const ofGatewaysAloneTheOneHeader =
   'Of gateways alone: the one header in which it passes on the certificate of its client. Any other is refused.';
 export const older = 'Older';
 export const oneThatAsksForAToken = 'One that asks for a token. Its address is called where this is empty.';
 export const overview = 'Overview';
-export const pagesOf = ({ server }: { server: string | number }) => `Pages of ${server}`;
+export const pagesOf = ({ server }: { server: string }) => `Pages of ${server}`;
 export const path = 'Path';
 export const pemWhereThisIsEmpty = 'PEM. Where this is empty, the public authorities and Hawser’s own are trusted.';
 export const previous = 'Previous';
@@ -124,12 +126,14 @@ export const proofsOfAResourceServer = 'Proofs of a resource server';
 export const proveIt = 'Prove it';
 export const proveItAgain = 'Prove it again';
 export const recentDecisions = 'Recent decisions';
-export const recentDecisionsOf = ({ server }: { server: string | number }) => `Recent decisions of ${server}`;
+export const recentDecisionsOf = ({ server }: { server: string }) => `Recent decisions of ${server}`;
 export const recipe = 'Recipe';
 export const recipeOfAGateway = 'Recipe of a gateway';
 export const registerAResourceServer = 'Register a resource server';
 export const registerAudience = 'Register audience';
 export const registerResourceServer = 'Register resource server';
+export const rejected24h = 'Rejected 24 h';
+export const rejectedInADay = 'Rejected, 24 h';
 export const resourceServer = 'Resource server';
 export const resourceServers = 'Resource servers';
 export const result = 'Result';

@@ -4,12 +4,9 @@ import { plural } from './numbers.ts';
 export const activate = 'Activate';
 export const activateIt = 'Activate it';
 export const aKeySignsFor = 'A key signs for';
-export const aKeySignsForTheOne = ({ period, overlap }: { period: string | number; overlap: string | number }) =>
+export const aKeySignsForTheOne = ({ period, overlap }: { period: string; overlap: string }) =>
   `A key signs for ${period}; the one after it is published ${overlap} before.`;
-export const algorithmKeys = ({ algorithm }: { algorithm: string | number }) => `${algorithm} keys`;
-export const althoughNotEverybodyCanHaveSeen = ', although not everybody can have seen it';
-export const andWhatDerivesFromThemWherever = ', and what derives from them, wherever Hawser is asked';
-export const as90DOr12H = 'As 90 d or 12 h; at least 1 h. Empty: only people replace it.';
+export const algorithmKeys = ({ algorithm }: { algorithm: string }) => `${algorithm} keys`;
 export const asItStandsAtThisMoment = 'As it stands at this moment';
 export const askedFor = 'Asked for';
 export const askedForTheNextKey = ({ badge, requestedBy }: { badge: ReactNode; requestedBy: ReactNode }) => (
@@ -18,7 +15,7 @@ export const askedForTheNextKey = ({ badge, requestedBy }: { badge: ReactNode; r
   </>
 );
 export const atLeast15Min = 'At least 15 min and at most 30 d: as long as a resource server may keep the JWKS.';
-export const aTokenServiceMakesAnotherKey = ({ algorithm }: { algorithm: string | number }) =>
+export const aTokenServiceMakesAnotherKey = ({ algorithm }: { algorithm: string }) =>
   `A token service makes another ${algorithm} key within a second, which resource servers have not seen: they have to fetch the JWKS anew.`;
 export const aTokenServiceMakesItWithin = 'A token service makes it within a second, and publishes it in the JWKS.';
 export const aTokenServiceMakesOne = ({ algorithm }: { algorithm: ReactNode }) => (
@@ -51,29 +48,32 @@ export const itSignsEveryNewToken = ({ algorithm }: { algorithm: ReactNode }) =>
 export const itSignsNothingMoreAtEvery = 'It signs nothing more, at every node within a second.';
 export const itSignsNothingUntil = 'It signs nothing until it is activated, by hand or by the schedule.';
 export const keyKid = 'Key (kid)';
-export const keysThatAreOver = ({ over }: { over: string | number }) => `${over} keys that are over`;
-export const kidKid = ({ kid }: { kid: string | number }) => `kid ${kid}`;
+export const keysThatAreOver = ({ keys }: { keys: number }) => `${plural(keys, 'key that is over', 'keys that are over')}`;
+export const kidKid = ({ kid }: { kid: string }) => `kid ${kid}`;
 export const leavesTheJwks = 'Leaves the JWKS';
 export const leftTheJwks = 'Left the JWKS';
-export const letSignTokens = ({ kid, algorithm }: { kid: string | number; algorithm: string | number }) =>
-  `Let ${kid} sign ${algorithm} tokens?`;
+export const letSignTokens = ({ kid, algorithm }: { kid: string; algorithm: string }) => `Let ${kid} sign ${algorithm} tokens?`;
 export const life = 'Life';
-export const liveToken = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
 export const liveTokens = 'Live tokens';
 export const maySignFrom = 'May sign from';
 export const maySignSince = 'May sign since';
-export const n1KeyThatIsOver = '1 key that is over';
 export const next = 'Next';
 export const noKeySignsNow = 'No key signs now';
-export const noLiveToken = 'No live token';
+export const noScheduleInTable = 'Replaced only by hand';
+export const noScheduleSentence = 'Replaced only by hand.';
+export const nothingItSignedLives = () => (
+  <>
+    <strong className="font-semibold">No live token</strong> that it signed, so none ends
+  </>
+);
 export const nothingWasChangedYet = 'Nothing was changed yet.';
 export const nothingWasSaved = 'Nothing was saved.';
+export const overKeysOf = ({ algorithm }: { algorithm: string }) => `${algorithm} keys that are over`;
+export const periodHint = 'As 90 d or 12 h; at least 1 h. Empty: only people replace it.';
 export const prepare1Key = 'Prepare 1 key';
 export const prepareNextKey = 'Prepare next key';
-export const prepareTheNextKey = ({ algorithm }: { algorithm: string | number }) => `Prepare the next ${algorithm} key?`;
+export const prepareTheNextKey = ({ algorithm }: { algorithm: string }) => `Prepare the next ${algorithm} key?`;
 export const privateKey = 'Private key';
-export const replacedOnlyByHand = 'Replaced only by hand.';
-export const replacedOnlyByHand2 = 'Replaced only by hand';
 export const replacementDueSince = 'Replacement due since';
 export const resourceServersThatCheckOffline = ({ jwksMaxAge }: { jwksMaxAge: ReactNode }) => (
   <>Resource servers that check offline and keep the JWKS go on until they fetch it anew: {jwksMaxAge} as it is published.</>
@@ -81,15 +81,15 @@ export const resourceServersThatCheckOffline = ({ jwksMaxAge }: { jwksMaxAge: Re
 export const resourceServersThatKeepTheJwks = 'Resource servers that keep the JWKS see it in time and need no restart.';
 export const retire = 'Retire';
 export const retire1Key = 'Retire 1 key';
-export const retire2 = ({ kid }: { kid: string | number }) => `Retire ${kid}?`;
 export const retired = 'Retired';
+export const retireQuestion = ({ kid }: { kid: string }) => `Retire ${kid}?`;
 export const retiring = 'Retiring';
 export const revoke = 'Revoke…';
-export const revoke1KeyAndEndLive = ({ liveTokens }: { liveTokens: number }) => `Revoke 1 key and end ${plural(liveTokens, 'live token')}`;
 export const revokeATokenKey = 'Revoke a token key';
+export const revokeButton = ({ liveTokens }: { liveTokens: number }) =>
+  liveTokens === 0 ? 'Revoke 1 key' : `Revoke 1 key and end ${plural(liveTokens, 'live token')}`;
 export const revoked = 'Revoked';
-export const revokeTheKey = ({ algorithm, kid }: { algorithm: string | number; kid: string | number }) =>
-  `Revoke the ${algorithm} key ${kid}`;
+export const revokeTheKey = ({ algorithm, kid }: { algorithm: string; kid: string }) => `Revoke the ${algorithm} key ${kid}`;
 export const saveSchedule = 'Save schedule';
 export const schedule = 'Schedule';
 export const signsNoMoreItStays = ({ kid }: { kid: ReactNode }) => (
@@ -97,17 +97,11 @@ export const signsNoMoreItStays = ({ kid }: { kid: ReactNode }) => (
 );
 export const signsNoMoreSince = 'Signs no more since';
 export const signsSince = 'Signs since';
-export const soNoneEnds = ', so none ends';
 export const status = 'Status';
 export const stopsAtOnce = 'Stops at once';
 export const stopsLater = 'Stops later';
-export const takesItsPlaceAtOnce = ({ kid, readyAt }: { kid: string | number; readyAt: string | number }) =>
-  `${kid} takes its place at once${readyAt}.`;
-export const thatItSigned = ({ liveTokens, liveTokens2 }: { liveTokens: ReactNode; liveTokens2: ReactNode }) => (
-  <>
-    {liveTokens} that it signed{liveTokens2}
-  </>
-);
+export const takesItsPlaceAtOnce = ({ kid, seen }: { kid: string; seen: boolean }) =>
+  `${kid} takes its place at once${seen ? '' : ', although not everybody can have seen it'}.`;
 export const theBeginningOfItsKidThere = 'The beginning of its kid. There is no way back from a revocation.';
 export const theKeyIsRetired = 'The key is retired. It is no longer published.';
 export const theKeyIsRevokedAndEvery = 'The key is revoked, and every token that it signed has ended.';
@@ -118,12 +112,18 @@ export const thereIsNoWayBack = 'There is no way back to the one before; a key g
 export const theScheduleIsChanged = 'The schedule is changed.';
 export const toBeReplaced = 'To be replaced';
 export const tokenKeys = 'Token keys';
-export const typeToConfirm = ({ kid }: { kid: string | number }) => `Type ${kid} to confirm.`;
-export const typeToConfirm2 = ({ kid }: { kid: string | number }) => `Type ${kid} to confirm`;
+export const typedKidLabel = ({ kid }: { kid: string }) => `Type ${kid} to confirm`;
+export const typedKidProblem = ({ kid }: { kid: string }) => `Type ${kid} to confirm.`;
 export const whatAccessTokensAreSigned =
   'What access tokens are signed with. Each key is published before it signs, and for as long as what it signed can live.';
+export const whatItSignedEnds = ({ liveTokens }: { liveTokens: number }) => (
+  <>
+    <strong className="font-semibold">{plural(liveTokens, 'live token')}</strong> that it signed, and what derives from them, wherever
+    Hawser is asked
+  </>
+);
 export const whatWillHappen = 'What will happen';
-export const whenKeysAreReplaced = ({ algorithm }: { algorithm: string | number }) => `When ${algorithm} keys are replaced`;
+export const whenKeysAreReplaced = ({ algorithm }: { algorithm: string }) => `When ${algorithm} keys are replaced`;
 export const whyItStaysInTheAudit = 'Why. It stays in the audit log, and beside the key.';
 export const workloadsAskForANewToken =
   'Workloads ask for a new token when theirs is refused; their certificates and grants stay as they are.';

@@ -61,7 +61,7 @@ async function step(name: 'authority.activate' | 'authority.retire', notice: str
   return attempt(form, async () => {
     const authority = await call('authority.show', { authority: textOf(form, 'authority') });
     if (textOf(form, 'typedName') !== authority.name)
-      return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ authority: authority.name }) });
+      return refused(form, t.nothingWasChangedYet, { typedName: t.typedNameProblem({ authority: authority.name }) });
     const threshold = numberOf(form, 'threshold');
     const comment = textOf(form, 'comment');
     await call(name, {

@@ -24,7 +24,7 @@ export default async function AuthoritiesPage() {
           mayOwn && (
             <>
               <LinkButton href="/authorities/import">
-                <FileDown aria-hidden /> {t.importIt}
+                <FileDown aria-hidden /> {t.importButton}
               </LinkButton>
               <LinkButton href="/authorities/new" tone="primary">
                 <Plus aria-hidden /> {t.createAuthority}
@@ -35,16 +35,12 @@ export default async function AuthoritiesPage() {
       />
       {requests.items.length > 0 && (
         <Notice kind="info" className="mb-4">
-          {t.requestForAnAuthority({
-            items: requests.items.length,
-            items2: requests.items.length === 1 ? 'waits' : 'wait',
-            items3: requests.items.map(({ name }) => name).join(', '),
-          })}
+          {t.requestsForAnAuthority({ names: requests.items.map(({ name }) => name) })}
           {mayOwn && (
             <>
               {' '}
               <TextLink href="/authorities/import" className="underline">
-                {t.importIt2}
+                {t.importWhatCameBack}
               </TextLink>
             </>
           )}

@@ -33,7 +33,7 @@ export async function revokeCertificate(_: FormState, form: FormData): Promise<F
     if (!isReason(reason)) problems.reason = t.chooseOneTheMostSevere;
     if (comment.length < 10) problems.comment = t.atLeast10CharactersWhatHappened;
     if (certificate.usable && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName)
-      problems.typedName = t.typeToConfirm({ identityName: certificate.identityName });
+      problems.typedName = t.typedNameProblem({ identityName: certificate.identityName });
     const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
     if (since === null) problems.suspectedSince = t.writeADateAndATime;
     if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, t.nothingWasRevokedYet, problems);

@@ -20,11 +20,11 @@ const path = '/certificates';
 
 const statuses = [
   { value: 'usable', label: t.usableNow },
-  { value: 'active', label: 'active' },
-  { value: 'superseded', label: 'superseded' },
-  { value: 'revoked', label: 'revoked' },
-  { value: 'expired', label: 'expired' },
-  { value: 'pending', label: 'pending' },
+  { value: 'active', label: t.statusActive },
+  { value: 'superseded', label: t.statusSuperseded },
+  { value: 'revoked', label: t.statusRevoked },
+  { value: 'expired', label: t.statusExpired },
+  { value: 'pending', label: t.statusPending },
 ];
 
 const sourceChoices = Object.entries(sources).map(([value, label]) => ({ value, label }));
@@ -91,7 +91,7 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
             <Empty icon={SearchX} title={t.noCertificateFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
             <Empty icon={BadgeCheck} title={t.noCertificatesYet}>
-              {t.aCertificateAppearsWhenAnIdentity({ link: <TextLink href="/identities">{t.identities2}</TextLink> })}
+              {t.aCertificateAppearsWhenAnIdentity({ identities: <TextLink href="/identities">{t.linkToIdentities}</TextLink> })}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />

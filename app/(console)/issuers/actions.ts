@@ -15,7 +15,7 @@ type New = WireInput<'issuer.register'>;
 const longestLife = (form: FormData): number | undefined => secondsOf(textOf(form, 'lifetimeMaximum'));
 const unreadable = (form: FormData): FormState =>
   refused(form, t.nothingWasSavedOneFieldNeeds, {
-    lifetimeMaximum: t.writeItAs10Min1,
+    lifetimeMaximum: t.durationProblem,
   });
 
 /** What does not go with the chosen source of keys is left away: its field was not shown. */
@@ -80,7 +80,7 @@ export async function refreshIssuer(_: FormState, form: FormData): Promise<FormS
 export async function removeIssuer(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('issuer.show', { issuer: textOf(form, 'issuer') });
-    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typedNameProblem({ name }) });
     await call('issuer.remove', { issuer: id });
     redirect('/issuers?notice=removed');
   });

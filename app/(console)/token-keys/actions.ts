@@ -46,7 +46,7 @@ export async function revokeTokenKey(_: FormState, form: FormData): Promise<Form
   return attempt(form, async () => {
     const kid = textOf(form, 'tokenKey');
     if (textOf(form, 'typedName') !== typedKid(kid))
-      return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ kid: typedKid(kid) }) });
+      return refused(form, t.nothingWasChangedYet, { typedName: t.typedKidProblem({ kid: typedKid(kid) }) });
     await call('token-key.revoke', { tokenKey: kid, comment: textOf(form, 'comment') });
     redirect('/token-keys?notice=revoked');
   });

@@ -65,7 +65,7 @@ export default async function AudiencePage({ params, searchParams }: Props) {
               [
                 t.whoMayAsk,
                 <TextLink key="grants" href={`/audiences/${audience.id}/grants`}>
-                  {t.identities({ grants: audience.grants })}
+                  {t.identitiesWithAGrant({ grants: audience.grants })}
                 </TextLink>,
               ],
               [t.environment, audience.environment],

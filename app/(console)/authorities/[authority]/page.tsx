@@ -74,7 +74,7 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
                   t.signedBy,
                   authority.parentName === null ? (
                     authority.role === 'root' ? (
-                      'itself'
+                      t.itself
                     ) : (
                       t.anAuthorityElsewhere
                     )
@@ -104,8 +104,8 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
                     ]
                   : null,
                 [t.serial, <CopyableId key="serial" value={authority.serial} what={t.serialNumber} />],
-                [t.thumbprint, <CopyableId key="print" value={authority.thumbprint} what="thumbprint" />],
-                ['SHA-256, hex', <CopyableId key="hex" value={hexOf(authority.thumbprint)} what={t.thumbprintInHexadecimal} />],
+                [t.thumbprint, <CopyableId key="print" value={authority.thumbprint} what={t.thumbprintInWords} />],
+                [t.thumbprintInHex, <CopyableId key="hex" value={hexOf(authority.thumbprint)} what={t.thumbprintInHexadecimal} />],
                 [t.made, <Time key="made" at={authority.createdAt} form="line" />],
                 authority.activatedAt === null ? null : [t.activated, <Time key="on" at={authority.activatedAt} form="line" />],
                 authority.retiringAt === null ? null : [t.retiringSince, <Time key="going" at={authority.retiringAt} form="line" />],
@@ -115,7 +115,7 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
             />
           </Panel>
           <CheckPanel authority={authority.id} addresses={authority.addresses} action={checkAuthority} />
-          <Panel title="PEM">
+          <Panel title={t.pem}>
             <CodeBlock value={(authority.pem + authority.chainPem).trim()} what={t.certificateAndChainInPem} tall />
           </Panel>
         </div>

@@ -41,7 +41,7 @@ export default async function NewAuthorityPage() {
           <AuthorityNames />
           <TextField name="lifetime" label={t.lifetimeInDays} type="number" optional hint={t.tenYearsForARoot} />
           <p className="text-ink-soft">
-            {t.aRootThatIsKeptElsewhere({ link: <TextLink href="/authorities/request">{t.makeARequestForIt}</TextLink> })}
+            {t.aRootThatIsKeptElsewhere({ request: <TextLink href="/authorities/request">{t.makeARequestForIt}</TextLink> })}
           </p>
           <div className="flex flex-wrap gap-2">
             <Submit>{t.createAuthority}</Submit>

@@ -115,12 +115,12 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                   : [t.thumbprint, <CopyableId key="print" value={c.thumbprint} what={t.thumbprintAsInCnfX5tS256} />],
                 c.thumbprint === null
                   ? null
-                  : ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what={t.thumbprintInHexadecimal} />],
+                  : [t.thumbprintInHex, <CopyableId key="hex" value={hexOf(c.thumbprint)} what={t.thumbprintInHexadecimal} />],
                 [t.serial, <CopyableId key="serial" value={c.serial} what={t.serialNumber} />],
                 [
                   t.names,
                   c.names.length === 0 ? (
-                    'none'
+                    t.noNames
                   ) : (
                     <ul key="names">
                       {c.names.map((name) => (
@@ -165,7 +165,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                   : [
                       t.profile,
                       <span key="profile">
-                        {t.version({
+                        {t.profileVersionAndUsage({
                           profile: <TextLink href={`/profiles/${encodeURIComponent(c.profile)}`}>{c.profile}</TextLink>,
                           profileVersion: c.profileVersion,
                           usage: c.usage,
@@ -174,12 +174,9 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                     ],
                 [t.cameBy, sources[c.source]],
                 c.owner === null ? null : [t.owner, c.owner],
-                [t.lastSeen, c.lastSeen === null ? 'never' : <Time key="seen" at={c.lastSeen} form="line" />],
+                [t.lastSeen, c.lastSeen === null ? t.never : <Time key="seen" at={c.lastSeen} form="line" />],
                 [t.publicKeySha256, <CopyableId key="spki" value={c.spkiSha256} what={t.sha256OfThePublicKey} />],
-                [
-                  t.issued,
-                  <span key="issued">{t.timeByCreatedBy({ time: <Time at={c.createdAt} form="line" />, createdBy: c.createdBy })}</span>,
-                ],
+                [t.issued, <span key="issued">{t.issuedAtBy({ time: <Time at={c.createdAt} form="line" />, by: c.createdBy })}</span>],
                 c.revokedAt === null ? null : [t.revoked, <Time key="revoked" at={c.revokedAt} form="line" />],
                 c.revocationReason === null ? null : [t.reason, c.revocationReason],
                 c.suspectedSince === null ? null : [t.suspectedSince, <Time key="since" at={c.suspectedSince} form="line" />],
@@ -188,7 +185,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
             />
           </Panel>
           {c.pem !== null && (
-            <Panel title="PEM">
+            <Panel title={t.pem}>
               <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
             </Panel>
           )}
@@ -200,7 +197,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 <span className="text-ink-soft">{t.noLiveTokenIsBound}</span>
               ) : (
                 <>
-                  <span className="text-2xl font-semibold tracking-[-0.025em]">{t.token({ liveTokens: c.liveTokens })}</span>
+                  <span className="text-2xl font-semibold tracking-[-0.025em]">{t.liveTokensInNumbers({ liveTokens: c.liveTokens })}</span>
                   <span className="block text-ink-soft">
                     {c.liveUntil !== null && <>{t.theLastEnds({ time: <Time at={c.liveUntil} form="line" /> })}</>}
                   </span>

@@ -45,12 +45,12 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
                 .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
                 .map((profile) => ({
                   value: profile.name,
-                  label: t.lives({
+                  label: t.profileChoice({
                     profile: profile.name,
                     usage: profile.usage,
                     lifetime: duration(profile.lifetime),
-                    keyAlgorithms: profile.keyAlgorithms.join(' or '),
-                    approvalRequired: profile.approvalRequired ? t.needsApproval : '',
+                    keyAlgorithms: profile.keyAlgorithms,
+                    approvalRequired: profile.approvalRequired,
                   }),
                 }))}
             />

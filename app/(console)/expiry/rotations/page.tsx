@@ -29,7 +29,7 @@ export default async function RotationsPage({ searchParams }: { searchParams: Se
         lead={t.ordersToRenewCertificatesNowBefore}
         actions={order}
       />
-      {problem !== null && <Notice kind="error">{t.thisAddressCannotBeUsed2({ problem })}</Notice>}
+      {problem !== null && <Notice kind="error">{t.thisAddressCannotBeUsedBecause({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
           {found.items.length > 0 ? (

@@ -76,10 +76,10 @@ export default async function ResourceServerPage({ params, searchParams }: Props
               [t.method, methodsIn(server.coverage)],
               [t.revocations, revocationPaths[server.coverage.revocation].word],
               ...(server.coverage.versions.length === 0 ? [] : [[t.verifier, server.coverage.versions.join(', ')] as [string, string]]),
-              [t.lastDecision, server.lastDecisionAt === null ? 'never' : <Time key="last" at={server.lastDecisionAt} />],
-              ['Accepted, 24 h', count(server.accepted24h)],
+              [t.lastDecision, server.lastDecisionAt === null ? t.never : <Time key="last" at={server.lastDecisionAt} />],
+              [t.acceptedInADay, count(server.accepted24h)],
               [
-                'Rejected, 24 h',
+                t.rejectedInADay,
                 server.rejected24h === 0 ? (
                   '0'
                 ) : (

@@ -42,7 +42,7 @@ export default async function AudienceGrantsPage({ params, searchParams }: Props
         <DelegationPanel
           title={t.delegations}
           note={t.whoMayActForWhom}
-          empty={audience.delegationDepth === 0 ? t.aDelegationLetsOneIdentityHold : t.aDelegationLetsOneIdentityHold2}
+          empty={audience.delegationDepth === 0 ? t.takesNoDelegatedTokens : t.noDelegationYet}
           delegations={delegations.items}
           columns={[
             named(actor),

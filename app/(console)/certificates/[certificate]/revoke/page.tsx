@@ -57,7 +57,7 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
         <Panel title={t.theSameFromACommandLine}>
           <CodeBlock
             value={`npx hawser certificate revoke ${c.id} --reason keyCompromise --comment "INC-2041: key found in a build log"`}
-            what="command"
+            what={t.command}
           />
         </Panel>
       </div>

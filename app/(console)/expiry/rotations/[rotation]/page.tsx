@@ -68,7 +68,7 @@ export default async function RotationPage({ params, searchParams }: Props) {
             <StateFilters rotation={rotation} chosen={query.state} />
             {open && byHand > 0 && (
               <Notice kind="warning" className="mt-3">
-                {t.mustBeRenewedByHandRun({ byHand: byHand === 1 ? t.oneCertificate : t.byHandCertificates({ byHand }) })}
+                {t.mustBeRenewedByHand({ byHand })}
               </Notice>
             )}
           </Panel>
