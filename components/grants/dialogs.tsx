@@ -24,7 +24,7 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
     <ManagedNotice by={grant.managedBy} className="" />
     <input type="hidden" name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
-    <TextField name="scopes" label={t.scopes} optional mono value={grant.scopes.join(' ')} hint={t.partedBySpacesEachMust} />
+    <TextField name="scopes" label={t.scopes} optional mono value={grant.scopes.join(' ')} hint={t.scopesFromNowOn} />
     <Lifetimes grant={grant} />
     <PolicyEffect />
     <DialogButtons dialog={`change-${grant.id}`}>

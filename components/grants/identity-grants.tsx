@@ -34,7 +34,7 @@ export function IdentityGrants({ identity, grants, audiences, actions }: Props) 
       {grants.length === 0 ? (
         <Empty small icon={Crosshair} title={t.noGrants}>
           {audiences.length === 0
-            ? t.thereIsNoAudienceYetSay({ link: <TextLink href="/audiences">{t.audiences}</TextLink> })
+            ? t.thereIsNoAudienceYetSay({ audiences: <TextLink href="/audiences">{t.audiences}</TextLink> })
             : t.aGrantLetsThisIdentityAsk}
         </Empty>
       ) : (

@@ -42,7 +42,7 @@ export const NewGrantForIdentity = ({
       label={t.audience}
       choices={audiences.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
     />
-    <TextField name="scopes" label={t.scopes} optional mono placeholder={t.readWrite} hint={t.partedBySpacesEachMust2} />
+    <TextField name="scopes" label={t.scopes} optional mono placeholder={t.readWrite} hint={t.scopesOfTheAudience} />
     <Lifetimes />
     {audiences.some((audience) => audience.environment !== identity.environment) && (
       <CheckField

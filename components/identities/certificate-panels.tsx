@@ -53,7 +53,7 @@ export const RegisteredCertificates = ({
           </ul>
           <input type="hidden" name="identity" value={identity.id} />
           <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
-          <AreaField name="certificates" label={t.certificates} rows={7} mono placeholder={t.beginCertificate} hint={t.pemOrAJwkSet} />
+          <AreaField name="certificates" label={t.certificates} rows={7} mono placeholder={t.pemOfACertificate} hint={t.pemOrAJwkSet} />
           <DialogButtons dialog="register-certificates">
             <Submit>{t.register}</Submit>
           </DialogButtons>

@@ -41,7 +41,7 @@ const columns: readonly Column<ClientKey>[] = [
     ),
   },
   { header: t.algorithm, cell: (key) => key.algorithm },
-  { header: t.expires, cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
+  { header: t.expires, cell: (key) => (key.expiresAt === null ? t.never : <Time at={key.expiresAt} />) },
   {
     header: t.registered,
     from: 'lg',
@@ -108,7 +108,7 @@ export const ClientKeyPanel = ({ identity, keys, actions }: Props) => (
           <input type="hidden" name="identity" value={identity.id} />
           <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
           <TextField name="label" label={t.label} placeholder={t.keystoreOfTheBatchHost} />
-          <AreaField name="keys" label={t.publicKeys} rows={6} mono placeholder={t.beginPublicKey} hint={t.aJwkAJwkSet} />
+          <AreaField name="keys" label={t.publicKeys} rows={6} mono placeholder={t.pemOfAPublicKey} hint={t.aJwkAJwkSet} />
           <TextField name="expiresAt" label={t.expiresInUtc} type="datetime-local" optional hint={t.emptyWhenItIsRevoked} />
           <DialogButtons dialog="register-keys">
             <Submit>{t.register}</Submit>

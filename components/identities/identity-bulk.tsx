@@ -29,13 +29,13 @@ const acts: Record<BulkAct, { word: string; icon: typeof CirclePause; effect: st
     button: (n) => messages.setTheOwnerOf({ count: n }),
   },
   suspend: {
-    word: messages.suspend,
+    word: messages.suspendInMenu,
     icon: CirclePause,
     effect: messages.fromTheNextRequestOnThey,
     button: (n) => messages.suspendCount({ count: n }),
   },
   resume: {
-    word: messages.resume,
+    word: messages.resumeInMenu,
     icon: CirclePlay,
     effect: messages.theyMayAskForTokensAgain,
     button: (n) => messages.resumeCount({ count: n }),
@@ -125,7 +125,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
   const start = () => {
     if (ids === null) return;
     if (act === 'set_owner' && owner.trim() === '') return setProblem(messages.sayWhoTheNewOwnerIs);
-    if (number > guarded && typed.trim() !== String(number)) return setProblem(messages.typeToConfirm({ name: number }));
+    if (number > guarded && typed.trim() !== String(number)) return setProblem(messages.sayToTypeName({ name: String(number) }));
     setProblem(undefined);
     void go(ids, newRun);
   };
@@ -140,7 +140,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
     >
       <div className="space-y-4 p-5">
         <h2 id="bulk-title" className="text-base font-semibold tracking-[-0.01em]">
-          {ids === null ? word : `${button(messages.identities2({ number }))}?`}
+          {ids === null ? word : `${button(messages.countOfIdentities({ identities: number }))}?`}
         </h2>
         {problem !== undefined && <Notice kind="error">{problem}</Notice>}
         {ids === null ? (
@@ -149,7 +149,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
           <>
             <p className="text-ink-soft">{messages.eachIsRecordedByItselfKeep({ effect })}</p>
             {act === 'set_owner' && <Field label={messages.newOwner} value={owner} onChange={setOwner} />}
-            {number > guarded && <Field label={messages.typeToConfirm2({ number })} value={typed} onChange={setTyped} />}
+            {number > guarded && <Field label={messages.typeNameToConfirm({ name: String(number) })} value={typed} onChange={setTyped} />}
           </>
         ) : (
           <Outcome run={run} total={run.done + run.unchanged + run.failed.length + run.left.length} />
@@ -157,7 +157,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
         <div className="flex flex-wrap justify-end gap-2">
           {ids !== null && run === null && (
             <Button tone={act === 'suspend' ? 'danger' : 'primary'} aria-busy={busy} onClick={() => !busy && start()}>
-              {button(messages.identities2({ number }))}
+              {button(messages.countOfIdentities({ identities: number }))}
             </Button>
           )}
           {run?.problem !== undefined && !busy && (

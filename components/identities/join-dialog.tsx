@@ -39,7 +39,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
             usage: profile.usage,
             lifetime: duration(profile.lifetime),
             renewAtPercent: profile.renewAtPercent,
-            approvalRequired: profile.approvalRequired ? t.needsApproval : '',
+            approvalRequired: profile.approvalRequired,
           }),
         }))}
     />

@@ -26,19 +26,19 @@ const words = { active: t.active, superseded: t.replaced, revoked: t.revoked, pe
 function inWords(writer: Writer, certificate: Certificate, rejections: number, handover: Handover | undefined): string {
   return [
     t.fromUntil({
-      words: words[certificate.status],
-      value: writer.instant(certificate.from),
-      instant: writer.instant(new Date(endOf(certificate))),
+      status: words[certificate.status],
+      from: writer.instant(certificate.from),
+      until: writer.instant(new Date(endOf(certificate))),
     }),
     certificate.revokedAt === null ? '' : t.revokedRevokedAt({ revokedAt: writer.instant(certificate.revokedAt) }),
-    rejections === 0 ? '' : t.rejection({ rejections }),
+    rejections === 0 ? '' : t.countOfRejections({ rejections }),
     handover === undefined ? '' : handoverInWords(handover),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string => t.seenOnOfHost({ seenOn, value: of });
+const handoverInWords = ({ seenOn, of }: Pick<Handover, 'seenOn' | 'of'>): string => t.seenOnSomeHostsOfPredecessor({ seenOn, hosts: of });
 
 /** One lane for each of the newest certificates: its validity, the overlap with its successor, its end by revocation, and what was rejected. */
 export function Lanes({ timeline }: { timeline: Timeline }) {
@@ -111,7 +111,7 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
                 cell: ({ certificateId, serial }) => <TextLink href={`/certificates/${certificateId}`}>{short(serial, 6, 4)}</TextLink>,
               },
               { header: t.state, cell: ({ status }) => words[status] },
-              { header: t.fromIt, cell: ({ from }) => <Time at={from} form="instant" /> },
+              { header: t.validFrom, cell: ({ from }) => <Time at={from} form="instant" /> },
               { header: t.usableUntil, cell: (certificate) => <Time at={new Date(endOf(certificate)).toISOString()} form="instant" /> },
               {
                 header: t.lastSeen,
@@ -120,7 +120,7 @@ export function Lanes({ timeline }: { timeline: Timeline }) {
                     <None>{t.neverSeen}</None>
                   ) : (
                     <>
-                      <Time at={lastSeenAt} form="short" />, {t.host({ hosts })}
+                      <Time at={lastSeenAt} form="short" />, {t.countOfHosts({ hosts })}
                     </>
                   ),
               },
@@ -141,17 +141,12 @@ export function HandoverNote({ timeline }: { timeline: Timeline }) {
   return (
     <Panel title={t.handover} note={t.whetherTheNewestCertificateIsUsed}>
       <p>
-        {t.theSuccessorHasBeen({
-          newest: <strong>{handoverInWords(newest)}</strong>,
-          missing: newest.missing.length === 0 ? '.' : t.theseStillUseOnlyTheCertificate,
-        })}
-        {newest.missing.length > 0 && (
-          <>
-            {' '}
-            (<Time at={new Date(endOf(predecessor)).toISOString()} form="short" />
-            ):
-          </>
-        )}
+        {newest.missing.length === 0
+          ? t.successorSeenEverywhere({ seen: <strong>{handoverInWords(newest)}</strong> })
+          : t.successorMissingAt({
+              seen: <strong>{handoverInWords(newest)}</strong>,
+              time: <Time at={new Date(endOf(predecessor)).toISOString()} form="short" />,
+            })}
       </p>
       {newest.missing.length > 0 && (
         <ul className="mt-2 space-y-0.5">

@@ -15,8 +15,8 @@ type Preview = WireOutput<'identity.retirement-preview'>;
 function effects(writer: Writer, preview: Preview): string[] {
   const { certificates, exchangeSecrets, clientKeys, joinTokens, requests, grants, delegations, resourceServer, issuerRules } = preview;
   const tokens = t.areHonouredNoMoreTheLast({
-    liveTokens: preview.liveTokens === 1000 ? t.n1000OrMoreTokens : t.liveToken({ liveTokens: preview.liveTokens }),
-    liveUntil: preview.liveUntil === null ? '' : writer.instant(preview.liveUntil),
+    tokens: preview.liveTokens === 1000 ? t.aThousandTokensOrMore : t.countOfLiveTokens({ liveTokens: preview.liveTokens }),
+    until: preview.liveUntil === null ? '' : writer.instant(preview.liveUntil),
   });
   const lines: [boolean, string][] = [
     [preview.liveTokens > 0, tokens],
@@ -24,28 +24,25 @@ function effects(writer: Writer, preview: Preview): string[] {
       certificates.length > 0,
       t.certificateRevokedForGood({
         certificates: certificates.length,
-        certificates2: certificates.map(({ serial }) => serial.slice(0, 8)).join(', '),
+        serials: certificates.map(({ serial }) => serial.slice(0, 8)).join(', '),
       }),
     ],
     [
       exchangeSecrets.length > 0,
       t.exchangeSecretDestroyed({
         exchangeSecrets: exchangeSecrets.length,
-        exchangeSecrets2: exchangeSecrets.map(({ label }) => label).join(', '),
+        labels: exchangeSecrets.map(({ label }) => label).join(', '),
       }),
     ],
-    [
-      clientKeys.length > 0,
-      t.clientKeyRevoked({ clientKeys: clientKeys.length, clientKeys2: clientKeys.map(({ label }) => label).join(', ') }),
-    ],
+    [clientKeys.length > 0, t.clientKeyRevoked({ clientKeys: clientKeys.length, labels: clientKeys.map(({ label }) => label).join(', ') })],
     [joinTokens.length > 0, t.joinTokenEnded({ joinTokens: joinTokens.length })],
     [requests.length > 0, t.certificateRequestRejected({ requests: requests.length })],
-    [grants.length > 0, t.grantRemoved({ grants: grants.length, grants2: grants.map(({ audience }) => audience).join(', ') })],
+    [grants.length > 0, t.grantRemoved({ grants: grants.length, audiences: grants.map(({ audience }) => audience).join(', ') })],
     [
       delegations.length > 0,
       t.delegationRemoved({
         delegations: delegations.length,
-        delegations2: delegations.map(({ actor, subject }) => t.actorForSubject({ actor, subject })).join(', '),
+        names: delegations.map(({ actor, subject }) => t.actorForSubject({ actor, subject })).join(', '),
       }),
     ],
     [
@@ -57,7 +54,7 @@ function effects(writer: Writer, preview: Preview): string[] {
     ],
     [
       issuerRules.length > 0,
-      t.ruleOfWillLeadNowhere({ issuerRules: issuerRules.length, issuerRules2: issuerRules.map(({ issuer }) => issuer).join(', ') }),
+      t.ruleOfWillLeadNowhere({ issuerRules: issuerRules.length, issuers: issuerRules.map(({ issuer }) => issuer).join(', ') }),
     ],
   ];
   return lines.filter(([present]) => present).map(([, line]) => line);
@@ -76,7 +73,7 @@ export function RetireForm({ preview, action, back }: { preview: Preview; action
       <input type="hidden" name="identity" value={identity.id} />
       <input type="hidden" name="state" value={state} />
       <AreaField name="comment" label={t.why} rows={2} placeholder={t.theServiceWasSwitchedOffOps} />
-      <TextField name="typedName" label={t.typeToConfirm2({ number: identity.name })} />
+      <TextField name="typedName" label={t.typeNameToConfirm({ name: identity.name })} />
       <div className="flex gap-2">
         <Submit tone="danger">
           <CircleOff aria-hidden /> {t.retire1Identity}

@@ -14,7 +14,7 @@ export function RotationPanel({ rotation: { rotation, lineages } }: { rotation: 
   return (
     <Panel title={t.renewal} note={t.seenHereAndReportedByHawser} actions={rotation && <RotationState state={rotation.state} />} flush>
       {lineages.length === 0 ? (
-        <Empty small icon={Bot} title={t.nothingToRenew2}>
+        <Empty small icon={Bot} title={t.nothingToRenewAsFilter}>
           {t.onceItHasACertificate}
         </Empty>
       ) : (
@@ -41,8 +41,10 @@ export function RotationPanel({ rotation: { rotation, lineages } }: { rotation: 
                 )}
                 <dt>{t.renewed}</dt>
                 <dd>
-                  {lineage.renewals === 0 ? 'never' : `${lineage.renewals}×`}
-                  {lineage.lastRenewedAt && <>{t.last({ time: <Time at={lineage.lastRenewedAt} form="short" /> })}</>}
+                  {t.renewedTimes({
+                    renewals: lineage.renewals,
+                    last: lineage.lastRenewedAt && <Time at={lineage.lastRenewedAt} form="short" />,
+                  })}
                 </dd>
               </dl>
             </li>

@@ -22,7 +22,7 @@ export function RotationState({ state }: { state: State }) {
   );
 }
 
-export const rotationWord = (state: RotationFilter): string => (state === 'none' ? t.nothingToRenew2 : shown[state].word);
+export const rotationWord = (state: RotationFilter): string => (state === 'none' ? t.nothingToRenewAsFilter : shown[state].word);
 
 type Props = { path: string; query: Query; counts: Readonly<Record<RotationFilter, number>> };
 

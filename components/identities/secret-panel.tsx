@@ -35,7 +35,7 @@ const columns: readonly Column<Secret>[] = [
         </Badge>
       ),
   },
-  { header: t.expires, cell: (secret) => (secret.expiresAt === null ? 'never' : <Time at={secret.expiresAt} />) },
+  { header: t.expires, cell: (secret) => (secret.expiresAt === null ? t.never : <Time at={secret.expiresAt} />) },
   { header: t.made, cell: (secret) => <Time at={secret.createdAt} /> },
 ];
 
@@ -96,7 +96,7 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
                 { value: '1', label: 'in 1 day' },
                 { value: '30', label: 'in 30 days' },
                 { value: '90', label: 'in 90 days' },
-                { value: '', label: 'never' },
+                { value: '', label: t.never },
               ]}
             />
             <DialogButtons dialog="new-secret">

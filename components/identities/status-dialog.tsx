@@ -6,7 +6,7 @@ import type { FormAction } from '../ui/form-state.ts';
 type Props = { identity: { id: string; name: string }; action: FormAction /** Where to go afterwards. */; back: string; label?: string };
 
 /** Suspension holds at once and can be taken back: the first thing to reach for. */
-export function SuspendDialog({ identity, action, back, label = t.suspend2 }: Props) {
+export function SuspendDialog({ identity, action, back, label = t.suspend }: Props) {
   const id = `suspend-${identity.id}`;
   return (
     <FormDialog
@@ -17,7 +17,7 @@ export function SuspendDialog({ identity, action, back, label = t.suspend2 }: Pr
           <CirclePause aria-hidden /> {label}
         </>
       }
-      title={t.suspend3({ identity: identity.name })}
+      title={t.suspendQuestion({ identity: identity.name })}
     >
       <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
         <li>{t.itGetsNoNewToken}</li>
@@ -42,10 +42,10 @@ export function ResumeDialog({ identity, action, back }: Props) {
       tone="primary"
       trigger={
         <>
-          <CirclePlay aria-hidden /> {t.resume2}
+          <CirclePlay aria-hidden /> {t.resume}
         </>
       }
-      title={t.resume3({ identity: identity.name })}
+      title={t.resumeQuestion({ identity: identity.name })}
     >
       <p className="mb-4 text-ink-soft">{t.itMayAskForTokensAgain}</p>
       <input type="hidden" name="identity" value={identity.id} />

@@ -10,7 +10,7 @@ export const History = ({ versions }: { versions: readonly Version[] }) => (
       return (
         <li key={version.version} className="border-line py-2.5 first:pt-0 last:pb-0 [&+&]:border-t">
           <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <span className="font-medium">{messages.versionVersion2({ version: version.version })}</span>
+            <span className="font-medium">{messages.versionInHistory({ version: version.version })}</span>
             <span className="text-xs text-ink-faint">
               {messages.timeByCreatedBy({ time: <Time at={version.createdAt} form="short" />, createdBy: version.createdBy })}
             </span>

@@ -106,7 +106,7 @@ export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, bac
       />
       <CheckField
         name="approvalRequired"
-        label={t.aPersonApprovesEachFirstCertificate}
+        label={t.approvalAsChoice}
         hint={t.renewalsGoThroughWithout}
         checked={profile?.approvalRequired ?? false}
       />

@@ -53,7 +53,7 @@ export const ProfileTable = ({ profiles }: { profiles: readonly Profile[] }) => 
         ),
       },
       { header: t.status, cell: (profile) => <ProfileStatus profile={profile} /> },
-      { header: t.forIt, cell: (profile) => profile.usage },
+      { header: t.forWhom, cell: (profile) => profile.usage },
       {
         header: t.lifetime,
         cell: (profile) => (

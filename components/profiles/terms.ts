@@ -42,7 +42,7 @@ export const termsInWords: readonly { readonly key: keyof Terms; readonly name: 
   {
     key: 'approvalRequired',
     name: t.approval,
-    say: ({ approvalRequired }) => (approvalRequired ? t.aPersonApprovesEachFirstCertificate2 : t.notNeeded),
+    say: ({ approvalRequired }) => (approvalRequired ? t.approvalAsTerm : t.notNeeded),
   },
   {
     key: 'requestLifetime',

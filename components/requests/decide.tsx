@@ -9,7 +9,7 @@ type Props = { request: WireOutput<'request.show'>; action: FormAction; inRow?: 
 /** What to compare with whoever says to have sent the request, before saying yes. */
 const Fingerprint = ({ request }: { request: Props['request'] }) => (
   <div className="rounded-lg bg-sunken px-3 py-2">
-    <p className="text-xs text-ink-soft">{t.publicKeySha2562({ keyAlgorithm: request.keyAlgorithm })}</p>
+    <p className="text-xs text-ink-soft">{t.sha256OfTheKeyAndAlgorithm({ keyAlgorithm: request.keyAlgorithm })}</p>
     <p className="font-mono text-xs leading-5 wrap-anywhere">{request.spkiSha256}</p>
   </div>
 );
@@ -25,7 +25,7 @@ export function ApproveDialog({ request, action, inRow = false }: Props) {
       inRow={inRow}
       trigger={
         <>
-          <Check aria-hidden /> {t.approveIdentityName({ identityName: <span className="sr-only"> {request.identityName}</span> })}
+          <Check aria-hidden /> {t.approveIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
         </>
       }
       title={t.approveACertificateFor({ identityName: request.identityName })}
@@ -51,7 +51,7 @@ export function RejectDialog({ request, action, inRow = false }: Props) {
       inRow={inRow}
       trigger={
         <>
-          <X aria-hidden /> {t.rejectIdentityName({ identityName: <span className="sr-only"> {request.identityName}</span> })}
+          <X aria-hidden /> {t.rejectIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
         </>
       }
       title={t.rejectTheRequestOf({ identityName: request.identityName })}

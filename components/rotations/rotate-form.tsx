@@ -16,18 +16,16 @@ export const Reach = ({ preview }: { preview: Preview }) => (
   <div className="space-y-3">
     <ul className="list-disc space-y-1 pl-5">
       <li>
-        {t.whoseAgentReportsRenewedThose({
-          agents: <strong>{t.certificate({ agents: preview.agents })}</strong>,
-          agents2: preview.agents === 1 ? 'is' : 'are',
+        {t.thoseWithAgent({
+          agents: preview.agents,
           minutes: preview.minutes < 1 ? t.atOnce : t.afterMinutes({ minutes: duration(preview.minutes * 60) }),
         })}
       </li>
       {preview.byHand > 0 && (
         <li>
-          {t.noAgentThatReportsListed({
-            byHand: <strong>{t.certificate({ agents: preview.byHand })}</strong>,
-            byHand2: preview.byHand === 1 ? 'has' : 'have',
-            code: <code className="font-mono text-xs">hawser renew</code>,
+          {t.thoseWithoutAgent({
+            byHand: preview.byHand,
+            command: <code className="font-mono text-xs">hawser renew</code>,
           })}
         </li>
       )}
@@ -71,7 +69,7 @@ export const RotateDialog = ({ identity, action }: { identity: { id: string; nam
     }
     title={t.renewTheCertificatesOfNow({ identity: identity.name })}
   >
-    <p className="text-ink-soft">{t.itsAgentHears2}</p>
+    <p className="text-ink-soft">{t.whatRotatingDoes}</p>
     <input type="hidden" name="identity" value={identity.id} />
     <input type="hidden" name="rate" value="60" />
     <AreaField name="comment" label={t.comment} optional rows={2} />

@@ -18,7 +18,7 @@ const liveTile = ({ live, filter }: Pick<Props, 'live' | 'filter'>): Tile => ({
   href: `/activity?${filter}&outcome=issued`,
   name: t.liveTokens,
   value: live.more ? `> ${count(live.count)}` : count(live.count),
-  note: live.until === null ? t.noneCouldBeUsedNow : t.theLastUntil2({ time: <Time at={live.until} form="time" /> }),
+  note: live.until === null ? t.noneCouldBeUsedNow : t.theLastUntilTime({ time: <Time at={live.until} form="time" /> }),
 });
 
 /** What could be used now and what was decided; `filter` is the part of an address that finds the same decisions. */

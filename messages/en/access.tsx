@@ -44,7 +44,7 @@ export const tryAgain = 'Try again';
 export const useAPasskey = 'Use a passkey';
 export const whatYouAreAboutToDo = 'What you are about to do cannot be undone. What you typed is kept, and it goes on right after.';
 export const whoMayHoldTokensThatStand = 'Who may hold tokens that stand for this identity';
-export const withADelegationExchangesTheToken = ({ identity }: { identity: string | number }) =>
+export const withADelegationExchangesTheToken = ({ identity }: { identity: string }) =>
   `With a delegation ${identity} exchanges the token of another identity for one that stands for it, at one audience. The token names both, and whatever ends either of them ends it.`;
 export const youAreSigned =
   'You are signed in at the identity provider, but nothing here is open to you. Ask an owner to invite you by the address that you have there.';

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
 export const access = 'Access';
-export const access2 = 'access';
+export const accessInSentence = 'access';
 export const aClientLibraryThatCannotDo =
   'A client library that cannot do without an assertion signs one with a key of its own. Register the public half here; the token is bound to the certificate of the connection all the same.';
 export const active = 'Active';
-export const actorForSubject = ({ actor, subject }: { actor: string | number; subject: string | number }) => `${actor} for ${subject}`;
+export const actorForSubject = ({ actor, subject }: { actor: string; subject: string }) => `${actor} for ${subject}`;
 export const agent = 'Agent';
 export const agentOnHost = ({ agent, host }: { agent: ReactNode; host: ReactNode }) => (
   <>
@@ -22,14 +22,14 @@ export const aLaneEachTheNewestFirst =
 export const algorithm = 'Algorithm';
 export const allCertificates = 'All certificates';
 export const allOfThem = 'All of them';
-export const allThatItHasEnds = ({ owner }: { owner: string | number }) => `All that it has ends in one act. Owner: ${owner}`;
+export const allThatItHasEnds = ({ owner }: { owner: string }) => `All that it has ends in one act. Owner: ${owner}`;
 export const anAddressYouMayNotSee = 'an address you may not see';
-export const anExchangeSecretFor = ({ identity }: { identity: string | number }) => `An exchange secret for ${identity}`;
+export const anExchangeSecretFor = ({ identity }: { identity: string }) => `An exchange secret for ${identity}`;
 export const anIdentityIsAWorkloadsName = 'An identity is a workload’s name, together with the certificates that may prove it.';
 export const anyRenewal = 'Any renewal';
 export const anyStatus = 'Any status';
-export const areHonouredNoMoreTheLast = ({ liveTokens, liveUntil }: { liveTokens: string | number; liveUntil: string | number }) =>
-  `${liveTokens} are honoured no more; the last would have ended at ${liveUntil}`;
+export const areHonouredNoMoreTheLast = ({ tokens, until }: { tokens: string; until: string }) =>
+  `${tokens} are honoured no more; the last would have ended at ${until}`;
 export const aServerCertificateIsOnly =
   'A server certificate is only for the identity of a registered resource server: it names the host of its address.';
 export const assertionsThatItSignedAreRefused = 'Assertions that it signed are refused, from the next request on.';
@@ -39,39 +39,39 @@ export const aWorkloadThatHasACertificate =
   'A workload that has a certificate from elsewhere can go on with it: register the certificate, and it stands for this identity. One of Hawser’s own is renewed by itself, and is the better choice where there is one.';
 export const aWorkloadWithACertificateCan =
   'A workload with a certificate can ask for tokens without one; a secret is for those that exchange something they already hold.';
-export const beginCertificate = '-----BEGIN CERTIFICATE-----\n…';
-export const beginPublicKey = '-----BEGIN PUBLIC KEY-----\n…';
+export const pemOfACertificate = '-----BEGIN CERTIFICATE-----\n…';
+export const pemOfAPublicKey = '-----BEGIN PUBLIC KEY-----\n…';
 export const boundToItsCertificatesAndGood = 'Bound to its certificates and good now; decisions since yesterday';
 export const byCreatedBy = ({ createdBy }: { createdBy: ReactNode }) => <>by {createdBy}</>;
 export const byRenewal = 'By renewal';
 export const cancel = 'Cancel';
 export const certificateProfile = 'Certificate profile';
 export const certificateRequestRejected = ({ requests }: { requests: number }) => `${plural(requests, 'certificate request')} rejected`;
-export const certificateRevokedForGood = ({ certificates, certificates2 }: { certificates: number; certificates2: string | number }) =>
-  `${plural(certificates, 'certificate')} revoked for good: ${certificates2}`;
+export const certificateRevokedForGood = ({ certificates, serials }: { certificates: number; serials: string }) =>
+  `${plural(certificates, 'certificate')} revoked for good: ${serials}`;
 export const certificates = 'Certificates';
 export const certificatesInTime = 'Certificates in time';
-export const certificatesIssuedTo = ({ identity }: { identity: string | number }) => `Certificates issued to ${identity}`;
-export const certificatesOf = ({ identity }: { identity: string | number }) => `Certificates of ${identity}`;
-export const certificatesRegisteredFor = ({ identity }: { identity: string | number }) => `Certificates registered for ${identity}`;
-export const certificatesThatStandFor = ({ identity }: { identity: string | number }) => `Certificates that stand for ${identity}`;
+export const certificatesIssuedTo = ({ identity }: { identity: string }) => `Certificates issued to ${identity}`;
+export const certificatesOf = ({ identity }: { identity: string }) => `Certificates of ${identity}`;
+export const certificatesRegisteredFor = ({ identity }: { identity: string }) => `Certificates registered for ${identity}`;
+export const certificatesThatStandFor = ({ identity }: { identity: string }) => `Certificates that stand for ${identity}`;
 export const change = 'Change';
 export const changed = 'Changed';
-export const changeIdentity = ({ identity }: { identity: string | number }) => `Change ${identity}`;
+export const changeIdentity = ({ identity }: { identity: string }) => `Change ${identity}`;
 export const changes = 'Changes';
 export const changesOfAnIdentity = 'Changes of an identity';
 export const clearFilter = 'Clear filter';
-export const clientKeyRevoked = ({ clientKeys, clientKeys2 }: { clientKeys: number; clientKeys2: string | number }) =>
-  `${plural(clientKeys, 'client key')} revoked: ${clientKeys2}`;
+export const clientKeyRevoked = ({ clientKeys, labels }: { clientKeys: number; labels: string }) =>
+  `${plural(clientKeys, 'client key')} revoked: ${labels}`;
 export const clientKeys = 'Client keys';
-export const clientKeysOf = ({ identity }: { identity: string | number }) => `Client keys of ${identity}`;
+export const clientKeysOf = ({ identity }: { identity: string }) => `Client keys of ${identity}`;
 export const close = 'Close';
 export const connect = 'Connect';
 export const counting = 'Counting…';
 export const currentCertificate = 'Current certificate';
 export const decisions = 'Decisions';
-export const delegationRemoved = ({ delegations, delegations2 }: { delegations: number; delegations2: string | number }) =>
-  `${plural(delegations, 'delegation')} removed: ${delegations2}`;
+export const delegationRemoved = ({ delegations, names }: { delegations: number; names: string }) =>
+  `${plural(delegations, 'delegation')} removed: ${names}`;
 export const description = 'Description';
 export const done = 'Done';
 export const due = 'Due';
@@ -87,15 +87,10 @@ export const everyWayToProveThisIdentity =
   'Every way to prove this identity begins with a certificate on the connection, because every token is bound to one. What else a client may show comes on top of that, never in its place.';
 export const exchangedForATokenOverMutual = 'Exchanged for a token over mutual TLS; useless without this identity’s certificate';
 export const exchangeSecret = 'Exchange secret';
-export const exchangeSecretDestroyed = ({
-  exchangeSecrets,
-  exchangeSecrets2,
-}: {
-  exchangeSecrets: number;
-  exchangeSecrets2: string | number;
-}) => `${plural(exchangeSecrets, 'exchange secret')} destroyed: ${exchangeSecrets2}`;
+export const exchangeSecretDestroyed = ({ exchangeSecrets, labels }: { exchangeSecrets: number; labels: string }) =>
+  `${plural(exchangeSecrets, 'exchange secret')} destroyed: ${labels}`;
 export const exchangeSecrets = 'Exchange secrets';
-export const exchangeSecretsOf = ({ identity }: { identity: string | number }) => `Exchange secrets of ${identity}`;
+export const exchangeSecretsOf = ({ identity }: { identity: string }) => `Exchange secrets of ${identity}`;
 export const expired = 'Expired';
 export const expires = 'Expires';
 export const expiresInUtc = 'Expires, in UTC';
@@ -103,29 +98,22 @@ export const facts = 'Facts';
 export const failed = 'Failed';
 export const failingSince = 'Failing since';
 export const findings = 'Findings';
-export const fromIt = 'From';
+export const validFrom = 'From';
 export const fromTheNextRequestOnThey =
   'From the next request on they get no token, and none that they hold is honoured where it is checked with Hawser. They can be resumed.';
-export const fromUntil = ({ words, value, instant }: { words: string | number; value: string | number; instant: string | number }) =>
-  `${words}, from ${value} until ${instant}`;
+export const fromUntil = ({ status, from, until }: { status: string; from: string; until: string }) =>
+  `${status}, from ${from} until ${until}`;
 export const goOnWith = ({ left }: { left: ReactNode }) => <>Go on with {left}</>;
-export const grantRemoved = ({ grants, grants2 }: { grants: number; grants2: string | number }) =>
-  `${plural(grants, 'grant')} removed: ${grants2}`;
+export const grantRemoved = ({ grants, audiences }: { grants: number; audiences: string }) =>
+  `${plural(grants, 'grant')} removed: ${audiences}`;
 export const handover = 'Handover';
-export const hawserJoinTokenNpxHawserJoin = ({
-  token,
-  enrolmentUrl,
-  caHash,
-}: {
-  token: string | number;
-  enrolmentUrl: string | number;
-  caHash: string | number;
-}) => `HAWSER_JOIN_TOKEN=${token} npx hawser join --enrolment ${enrolmentUrl} --ca-hash ${caHash}`;
-export const host = ({ hosts }: { hosts: number }) => `${plural(hosts, 'host')}`;
+export const hawserJoinTokenNpxHawserJoin = ({ token, enrolmentUrl, caHash }: { token: string; enrolmentUrl: string; caHash: string }) =>
+  `HAWSER_JOIN_TOKEN=${token} npx hawser join --enrolment ${enrolmentUrl} --ca-hash ${caHash}`;
+export const countOfHosts = ({ hosts }: { hosts: number }) => `${plural(hosts, 'host')}`;
 export const howFarItHasCome = 'How far it has come';
 export const id = 'Id';
 export const identities = 'Identities';
-export const identities2 = ({ number }: { number: number }) => `${plural(number, 'identity', 'identities')}`;
+export const countOfIdentities = ({ identities }: { identities: number }) => `${plural(identities, 'identity', 'identities')}`;
 export const identity = 'Identity';
 export const idOfTheIdentity = 'id of the identity';
 export const issuedCertificates = 'Issued certificates';
@@ -142,18 +130,23 @@ export const itMayAskForTokensAgain = 'It may ask for tokens again, and those of
 export const itsCertificatesStayAsThey = 'Its certificates stay as they are: a suspension never appears in a CRL.';
 export const itsFirstCertificateComesAfterwards = 'Its first certificate comes afterwards, by a join token or from a CSR.';
 export const itsFirstRequestForAToken = 'Its first request for a token shows here, granted or refused.';
-export const itWorksOnceUntil = ({ expiresAt }: { expiresAt: string | number }) =>
-  `It works once, until ${expiresAt}, and is shown only now.`;
+export const itWorksOnceUntil = ({ expiresAt }: { expiresAt: string }) => `It works once, until ${expiresAt}, and is shown only now.`;
 export const joinToken = 'Join token';
 export const joinTokenEnded = ({ joinTokens }: { joinTokens: number }) => `${plural(joinTokens, 'join token')} ended`;
 export const keystoreOfTheBatchHost = 'keystore of the batch host';
 export const kidId = ({ id }: { id: ReactNode }) => <>kid {id}</>;
 export const kind = 'Kind';
 export const label = 'Label';
-export const last = ({ time }: { time: ReactNode }) => <>, last {time}</>;
+export const renewedTimes = ({ renewals, last }: { renewals: number; last: ReactNode | null }) => (
+  <>
+    {renewals === 0 ? 'never' : `${renewals}×`}
+    {last !== null && <>, last {last}</>}
+  </>
+);
+export const never = 'never';
 export const lastSeen = 'Last seen';
 export const late = 'Late';
-export const letEnrol = ({ identity }: { identity: string | number }) => `Let ${identity} enrol`;
+export const letEnrol = ({ identity }: { identity: string }) => `Let ${identity} enrol`;
 export const livesRenewedAt = ({
   profile,
   usage,
@@ -161,13 +154,13 @@ export const livesRenewedAt = ({
   renewAtPercent,
   approvalRequired,
 }: {
-  profile: string | number;
-  usage: string | number;
-  lifetime: string | number;
-  renewAtPercent: string | number;
-  approvalRequired: string | number;
-}) => `${profile} (${usage}): lives ${lifetime}, renewed at ${renewAtPercent} %${approvalRequired}`;
-export const liveToken = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
+  profile: string;
+  usage: string;
+  lifetime: string;
+  renewAtPercent: number;
+  approvalRequired: boolean;
+}) => `${profile} (${usage}): lives ${lifetime}, renewed at ${renewAtPercent} %${approvalRequired ? ', needs approval' : ''}`;
+export const countOfLiveTokens = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
 export const lowerCaseLettersDigitsDots = 'Lower-case letters, digits, dots and dashes. It cannot be changed, and is never used again.';
 export const made = 'Made';
 export const madeElsewhereAlsoSelfSignedEach = 'Made elsewhere, also self-signed; each is known by its bytes (self_signed_tls_client_auth)';
@@ -175,10 +168,9 @@ export const makeJoinToken = 'Make join token';
 export const makeSecret = 'Make secret';
 export const manual = 'Manual';
 export const more = 'More';
-export const n1000OrMoreTokens = '1000 or more tokens';
+export const aThousandTokensOrMore = '1000 or more tokens';
 export const name = 'Name';
 export const nameOrSpiffeId = 'Name or SPIFFE ID';
-export const needsApproval = ', needs approval';
 export const neverEnrolled = 'Never enrolled';
 export const neverSeen = 'never seen';
 export const newOwner = 'New owner';
@@ -195,7 +187,7 @@ export const noneWasIssued = 'None was issued';
 export const nothingChangedTheseCertificatesWere = 'Nothing changed: these certificates were registered already.';
 export const nothingFitsTheFilterAnyMore = 'Nothing fits the filter any more.';
 export const nothingToRenew = 'nothing to renew';
-export const nothingToRenew2 = 'Nothing to renew';
+export const nothingToRenewAsFilter = 'Nothing to renew';
 export const nothingWasChangedYet = 'Nothing was changed yet.';
 export const noticesAboutThemGo = 'Notices about them go to the new owner from now on.';
 export const noTokenIn24Hours = 'No token in 24 hours';
@@ -222,15 +214,15 @@ export const onItsTokens = 'On its tokens, or with its certificates';
 export const onTime = 'On time';
 export const overview = 'Overview';
 export const owner = 'Owner';
-export const pagesOf = ({ identity }: { identity: string | number }) => `Pages of ${identity}`;
+export const pagesOf = ({ identity }: { identity: string }) => `Pages of ${identity}`;
 export const partOfItsSpiffeId = 'Part of its SPIFFE ID; it cannot be changed.';
 export const pemOrAJwkSet = 'PEM, or a JWK Set with x5c; at most 20. Several may live at once, for a change without a gap.';
 export const pending = 'Pending';
 export const previous = 'Previous';
 export const publicKeys = 'Public keys';
-export const publicKeysOf = ({ identity }: { identity: string | number }) => `Public keys of ${identity}`;
+export const publicKeysOf = ({ identity }: { identity: string }) => `Public keys of ${identity}`;
 export const recentDecisions = 'Recent decisions';
-export const recentDecisionsAbout = ({ identity }: { identity: string | number }) => `Recent decisions about ${identity}`;
+export const recentDecisionsAbout = ({ identity }: { identity: string }) => `Recent decisions about ${identity}`;
 export const register = 'Register';
 export const registerAnIdentity = 'Register an identity';
 export const registerCertificate = 'Register certificate';
@@ -238,55 +230,55 @@ export const registered = 'Registered';
 export const registeredCertificates = 'Registered certificates';
 export const registerIdentity = 'Register identity';
 export const registerKey = 'Register key';
-export const rejection = ({ rejections }: { rejections: number }) => `${plural(rejections, 'rejection')}`;
+export const countOfRejections = ({ rejections }: { rejections: number }) => `${plural(rejections, 'rejection')}`;
 export const rejections = 'Rejections';
 export const renewal = 'Renewal';
 export const renewed = 'Renewed';
 export const replaced = 'Replaced';
 export const report = 'Report';
 export const reported = 'Reported';
-export const resume = 'Resume…';
-export const resume2 = 'Resume';
-export const resume3 = ({ identity }: { identity: string | number }) => `Resume ${identity}?`;
-export const resumeCount = ({ count }: { count: string | number }) => `Resume ${count}`;
+export const resumeInMenu = 'Resume…';
+export const resume = 'Resume';
+export const resumeQuestion = ({ identity }: { identity: string }) => `Resume ${identity}?`;
+export const resumeCount = ({ count }: { count: string }) => `Resume ${count}`;
 export const resumeIdentity = ({ identity }: { identity: ReactNode }) => <>Resume {identity}</>;
 export const retire = 'Retire…';
 export const retire1Identity = 'Retire 1 identity';
 export const retireAnIdentity = 'Retire an identity';
 export const retired = 'Retired';
-export const retireIdentity = ({ identity }: { identity: string | number }) => `Retire ${identity}`;
+export const retireIdentity = ({ identity }: { identity: string }) => `Retire ${identity}`;
 export const retryThatFailed = ({ failed }: { failed: number }) => `Retry ${plural(failed, 'that failed', 'that failed')}`;
 export const revoke = 'Revoke';
 export const revoke1Key = 'Revoke 1 key';
 export const revoked = 'Revoked';
-export const revokedRevokedAt = ({ revokedAt }: { revokedAt: string | number }) => `revoked ${revokedAt}`;
+export const revokedRevokedAt = ({ revokedAt }: { revokedAt: string }) => `revoked ${revokedAt}`;
 export const revokeSecret = 'Revoke secret';
-export const revokeTheClientKey = ({ label }: { label: string | number }) => `Revoke the client key “${label}”?`;
-export const revokeTheExchangeSecret = ({ label }: { label: string | number }) => `Revoke the exchange secret “${label}”?`;
+export const revokeTheClientKey = ({ label }: { label: string }) => `Revoke the client key “${label}”?`;
+export const revokeTheExchangeSecret = ({ label }: { label: string }) => `Revoke the exchange secret “${label}”?`;
 export const revokingItHereEndsItHere = 'Revoking it here ends it here at once; no revocation list of Hawser can name it elsewhere.';
-export const ruleOfWillLeadNowhere = ({ issuerRules, issuerRules2 }: { issuerRules: number; issuerRules2: string | number }) =>
-  `${plural(issuerRules, 'rule')} of ${issuerRules2} will lead nowhere`;
+export const ruleOfWillLeadNowhere = ({ issuerRules, issuers }: { issuerRules: number; issuers: string }) =>
+  `${plural(issuerRules, 'rule')} of ${issuers} will lead nowhere`;
 export const runThisOnTheWorkloadsMachine = 'Run this on the workload’s machine';
 export const saveChanges = 'Save changes';
 export const sayWhoTheNewOwnerIs = 'Say who the new owner is.';
 export const seenHereAndReportedByHawser = 'Seen here, and reported by hawser renew --daemon';
-export const seenOnOfHost = ({ seenOn, value }: { seenOn: string | number; value: number }) =>
-  `seen on ${seenOn} of ${plural(value, 'host')} of its predecessor`;
+export const seenOnSomeHostsOfPredecessor = ({ seenOn, hosts }: { seenOn: number; hosts: number }) =>
+  `seen on ${seenOn} of ${plural(hosts, 'host')} of its predecessor`;
 export const seenTime = ({ time }: { time: ReactNode }) => <>seen {time}</>;
 export const selectAllMatching = ({ all }: { all: ReactNode }) => <>Select all {all} matching</>;
 export const serial = 'Serial';
 export const setOwner = 'Set owner…';
-export const setTheOwnerOf = ({ count }: { count: string | number }) => `Set the owner of ${count}`;
+export const setTheOwnerOf = ({ count }: { count: string }) => `Set the owner of ${count}`;
 export const signedByHawsersOwnAuthorityTls = 'Signed by Hawser’s own authority (tls_client_auth)';
 export const silent = 'Silent';
 export const sinceTime = ({ time }: { time: ReactNode }) => <>since {time}</>;
 export const spiffeId = 'SPIFFE ID';
 export const state = 'State';
 export const status = 'Status';
-export const suspend = 'Suspend…';
-export const suspend2 = 'Suspend';
-export const suspend3 = ({ identity }: { identity: string | number }) => `Suspend ${identity}?`;
-export const suspendCount = ({ count }: { count: string | number }) => `Suspend ${count}`;
+export const suspendInMenu = 'Suspend…';
+export const suspend = 'Suspend';
+export const suspendQuestion = ({ identity }: { identity: string }) => `Suspend ${identity}?`;
+export const suspendCount = ({ count }: { count: string }) => `Suspend ${count}`;
 export const suspended = 'Suspended';
 export const suspendIdentity = ({ identity }: { identity: ReactNode }) => <>Suspend {identity}</>;
 export const theCertificatesAreRegisteredTheyStand = 'The certificates are registered. They stand for this identity from now on.';
@@ -305,19 +297,13 @@ export const theKeyCanNeverBeRegistered = 'The key can never be registered again
 export const theManagementApiDidNotAnswer = 'The management API did not answer. What was done before stays done; go on when it answers.';
 export const theNewestCertificatesWhereEach = 'The newest certificates, where each was seen, and what was rejected';
 export const thePublicKeysAreRegistered = 'The public keys are registered.';
-export const theResourceServerChecksTokens = ({
-  resourceServer,
-  audiences,
-}: {
-  resourceServer: string | number;
-  audiences: string | number;
-}) => `The resource server ${resourceServer} checks tokens as this identity, for ${audiences}: it is refused from then on`;
+export const theResourceServerChecksTokens = ({ resourceServer, audiences }: { resourceServer: string; audiences: string }) =>
+  `The resource server ${resourceServer} checks tokens as this identity, for ${audiences}: it is refused from then on`;
 export const theServiceWasSwitchedOffOps = 'The service was switched off, OPS-1204';
-export const theseStillUseOnlyTheCertificate = '; these still use only the certificate before, and fail when it ends';
-export const theSuccessorHasBeen = ({ newest, missing }: { newest: ReactNode; missing: ReactNode }) => (
+export const successorSeenEverywhere = ({ seen }: { seen: ReactNode }) => <>The successor has been {seen}.</>;
+export const successorMissingAt = ({ seen, time }: { seen: ReactNode; time: ReactNode }) => (
   <>
-    The successor has been {newest}
-    {missing}
+    The successor has been {seen}; these still use only the certificate before, and fail when it ends ({time}):
   </>
 );
 export const theyMayAskForTokensAgain =
@@ -326,16 +312,16 @@ export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <
 export const toBeUsedWithin = 'To be used within';
 export const tokens = 'Tokens';
 export const tokensThatWereIssuedForThem = 'Tokens that were issued for them stay good until they expire.';
-export const typeToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
-export const typeToConfirm2 = ({ number }: { number: string | number }) => `Type ${number} to confirm`;
+export const sayToTypeName = ({ name }: { name: string }) => `Type ${name} to confirm.`;
+export const typeNameToConfirm = ({ name }: { name: string }) => `Type ${name} to confirm`;
 export const usableUntil = 'Usable until';
 export const verifyTheAssertionsThatItSigns =
   'Verify the assertions that it signs (private_key_jwt); its certificate on the connection is still needed';
 export const viewAsTable = 'View as table';
 export const whatEnds = 'What ends';
 export const whatIt = 'What it is for, so that it can be told from the others.';
-export const whatItAskedForAndGot = ({ link }: { link: ReactNode }) => (
-  <>What it asked for and got is counted here by audience. Its {link} says what it may ask for.</>
+export const whatItAskedForAndGot = ({ access }: { access: ReactNode }) => (
+  <>What it asked for and got is counted here by audience. Its {access} says what it may ask for.</>
 );
 export const whetherTheNewestCertificateIsUsed = 'Whether the newest certificate is used wherever the one before it was';
 export const whoAnswersForIt = 'Who answers for it.';

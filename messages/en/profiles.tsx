@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
-export const aPersonApprovesEachFirstCertificate = 'A person approves each first certificate';
-export const aPersonApprovesEachFirstCertificate2 = 'a person approves each first certificate';
+export const approvalAsChoice = 'A person approves each first certificate';
+export const approvalAsTerm = 'a person approves each first certificate';
 export const approval = 'Approval';
 export const aRequestWaitsFor = 'A request waits for';
-export const atOfTheLifetime = ({ renewAtPercent }: { renewAtPercent: string | number }) => `at ${renewAtPercent} % of the lifetime`;
+export const atOfTheLifetime = ({ renewAtPercent }: { renewAtPercent: number }) => `at ${renewAtPercent} % of the lifetime`;
 export const atOnce = 'at once';
 export const backdate = 'Backdate';
 export const begins = 'Begins';
@@ -32,7 +32,7 @@ export const everyCertificateIsIssuedUnder = 'Every certificate is issued under 
 export const extendedKeyUsagesClientAuthAndServerAuth =
   'Extended key usages clientAuth and serverAuth, as SPIFFE wants of an X.509-SVID (§4.4); without it, clientAuth alone. Says nothing of certificates for servers.';
 export const facts = 'Facts';
-export const forIt = 'For';
+export const forWhom = 'For';
 export const fromMinutesToYearsMore =
   'From minutes to years. More than 90 days is long for a workload: a stolen key is of use for as long.';
 export const furtherUris = 'Further URIs';
@@ -45,7 +45,7 @@ export const id = 'Id';
 export const identities = 'Identities';
 export const identity = 'Identity';
 export const idOfTheProfile = 'id of the profile';
-export const inThePast = ({ backdate }: { backdate: string | number }) => `${backdate} in the past`;
+export const inThePast = ({ backdate }: { backdate: string }) => `${backdate} in the past`;
 export const inUse = 'In use';
 export const isReported = 'is reported';
 export const issuer = 'Issuer';
@@ -89,14 +89,14 @@ export const preview = 'Preview';
 export const profile = 'Profile';
 export const profiles = 'Profiles';
 export const purposesOfClients = 'Purposes of clients';
-export const renewableUntilAfterItsEnd = ({ grace }: { grace: string | number }) => `renewable until ${grace} after its end`;
+export const renewableUntilAfterItsEnd = ({ grace }: { grace: string }) => `renewable until ${grace} after its end`;
 export const renewalPoint = 'Renewal point';
 export const renewalsGoThroughWithout = 'Renewals go through without.';
 export const renewedAt = ({ renewAtPercent }: { renewAtPercent: ReactNode }) => <>renewed at {renewAtPercent} %</>;
 export const renewedAtInPercent = 'Renewed at, in percent of the lifetime';
 export const requestsWait = 'Requests wait';
 export const retire = 'Retire';
-export const retire2 = ({ profile }: { profile: string | number }) => `Retire ${profile}?`;
+export const retireQuestion = ({ profile }: { profile: string }) => `Retire ${profile}?`;
 export const retired = 'Retired';
 export const retireProfile = ({ profile }: { profile: ReactNode }) => <>Retire {profile}</>;
 export const rsaFrom2048Bits = 'RSA from 2048 bits.';
@@ -111,8 +111,8 @@ export const theCertificateThatItWouldMake = 'The certificate that it would make
 export const theFirst = 'The first.';
 export const theManagementApiDidNotAnswer = 'The management API did not answer.';
 export const thenItExpiresAndHas = 'Then it expires, and has to be made again. From a minute to a year.';
-export const thenTheyExpire = ({ requestLifetime }: { requestLifetime: string | number }) => `${requestLifetime}, then they expire`;
-export const theOldOneStaysUsableFor = ({ overlap }: { overlap: string | number }) => `the old one stays usable for ${overlap}`;
+export const thenTheyExpire = ({ requestLifetime }: { requestLifetime: string }) => `${requestLifetime}, then they expire`;
+export const theOldOneStaysUsableFor = ({ overlap }: { overlap: string }) => `the old one stays usable for ${overlap}`;
 export const theProfileIsChangedCertificates =
   'The profile is changed. Certificates that are issued or renewed from now on follow the new version.';
 export const theProfileIsCreatedItCan = 'The profile is created. It can be chosen wherever a certificate is issued.';
@@ -127,17 +127,16 @@ export const timeByCreatedBy = ({ time, createdBy }: { time: ReactNode; createdB
 );
 export const usableCertificates = 'Usable certificates';
 export const usage = 'Usage';
-export const usageCertificates = ({ usage }: { usage: string | number }) => `${usage} certificates`;
+export const usageCertificates = ({ usage }: { usage: string }) => `${usage} certificates`;
 export const version = 'Version';
-export const versionOfProfile = ({ version, profile }: { version: string | number; profile: string | number }) =>
-  `${version} of ${profile}`;
+export const versionOfProfile = ({ version, profile }: { version: number; profile: string }) => `${version} of ${profile}`;
 export const versions = 'Versions';
-export const versionVersion = ({ version }: { version: string | number }) => `Version ${version}`;
-export const versionVersion2 = ({ version }: { version: ReactNode }) => <>Version {version}</>;
+export const versionTitle = ({ version }: { version: number }) => `Version ${version}`;
+export const versionInHistory = ({ version }: { version: ReactNode }) => <>Version {version}</>;
 export const warning = ({ warnings }: { warnings: number }) => `${plural(warnings, 'warning')}`;
 export const whatItIsFor = 'What it is for';
 export const whoMayUseIt = 'Who may use it';
 export const withApproval = 'With approval';
 export const write90Min24H = 'Write 90 min, 24 h or 30 d. It never goes past the end of the issuing authority.';
 export const writeItAs90Min24 = 'Write it as 90 min, 24 h or 30 d, or as a number of seconds.';
-export const writeVersion = ({ version }: { version: string | number }) => `Write version ${version}`;
+export const writeVersion = ({ version }: { version: number }) => `Write version ${version}`;

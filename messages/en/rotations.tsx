@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
-export const afterMinutes = ({ minutes }: { minutes: string | number }) => `after ${minutes}`;
+export const afterMinutes = ({ minutes }: { minutes: string }) => `after ${minutes}`;
 export const agentOn = 'Agent on';
 export const aSuccessorIsActive = 'a successor is active';
 export const atOnce = 'at once';
@@ -10,7 +10,6 @@ export const byHand = 'By hand';
 export const cancelled = 'Cancelled';
 export const cancelRotation = 'Cancel rotation';
 export const cancelThisRotation = 'Cancel this rotation?';
-export const certificate = ({ agents }: { agents: number }) => `${plural(agents, 'certificate')}`;
 export const certificateOfTheseStayInAnother = ({ underWay }: { underWay: number }) =>
   `${plural(underWay, 'certificate')} of these stay in another rotation that is open.`;
 export const certificates = 'Certificates';
@@ -26,7 +25,7 @@ export const identity = 'Identity';
 export const itsAgentHasHeardOfIt = 'its agent has heard of it';
 export const itsAgentHasStoppedReporting = 'its agent has stopped reporting: to be done by hand';
 export const itsAgentHears = 'its agent hears of it at its next check-in';
-export const itsAgentHears2 =
+export const whatRotatingDoes =
   'Its agent hears of it at its next check-in and renews at once, for a new key. The certificate before stays usable for the overlap of its profile. Where no agent reports, it is listed as to be done by hand.';
 export const itsAgentSaysThatItCannot = 'its agent says that it cannot renew, and tries again';
 export const itStandsInTheAuditLog = 'It stands in the audit log.';
@@ -35,9 +34,10 @@ export const leftAsItIs = 'left as it is';
 export const namedLike = 'named like';
 export const noAgent = 'no agent';
 export const noAgentReportsToBeDone = 'no agent reports: to be done by hand';
-export const noAgentThatReportsListed = ({ byHand, byHand2, code }: { byHand: ReactNode; byHand2: ReactNode; code: ReactNode }) => (
+export const thoseWithoutAgent = ({ byHand, command }: { byHand: number; command: ReactNode }) => (
   <>
-    {byHand} {byHand2} no agent that reports: listed as to be done by hand, with {code} where the key is.
+    <strong>{plural(byHand, 'certificate')}</strong> {byHand === 1 ? 'has' : 'have'} no agent that reports: listed as to be done by hand,
+    with {command} where the key is.
   </>
 );
 export const noIssuingAuthorityIsActiveNothing = 'No issuing authority is active: nothing can be renewed until one is.';
@@ -46,8 +46,8 @@ export const ordered = 'Ordered';
 export const ordersToRenewNowNewestFirst = 'Orders to renew now, newest first';
 export const released = 'Released';
 export const renewed = 'Renewed';
-export const renewedOfTotal = ({ renewed, total }: { renewed: string | number; total: string | number }) => `${renewed} of ${total}`;
-export const renewTheCertificatesOfNow = ({ identity }: { identity: string | number }) => `Renew the certificates of ${identity} now?`;
+export const renewedOfTotal = ({ renewed, total }: { renewed: string; total: string }) => `${renewed} of ${total}`;
+export const renewTheCertificatesOfNow = ({ identity }: { identity: string }) => `Renew the certificates of ${identity} now?`;
 export const revokedOrOverBefore = 'revoked or over before it was renewed';
 export const rotateNow = 'Rotate now';
 export const silent = 'Silent';
@@ -65,17 +65,9 @@ export const told = 'Told';
 export const underWay = 'Under way';
 export const waiting = 'Waiting';
 export const which = 'Which';
-export const whoseAgentReportsRenewedThose = ({
-  agents,
-  agents2,
-  minutes,
-}: {
-  agents: ReactNode;
-  agents2: ReactNode;
-  minutes: ReactNode;
-}) => (
+export const thoseWithAgent = ({ agents, minutes }: { agents: number; minutes: string }) => (
   <>
-    {agents} whose agent reports {agents2} renewed, those that end soonest first; the last agent may hear of it {minutes}, and does so at
-    its next check-in, within five minutes.
+    <strong>{plural(agents, 'certificate')}</strong> whose agent reports {agents === 1 ? 'is' : 'are'} renewed, those that end soonest
+    first; the last agent may hear of it {minutes}, and does so at its next check-in, within five minutes.
   </>
 );

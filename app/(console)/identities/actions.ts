@@ -58,7 +58,7 @@ export async function resumeIdentity(_: FormState, form: FormData): Promise<Form
 export async function retireIdentity(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('identity.show', { identity: textOf(form, 'identity') });
-    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.sayToTypeName({ name }) });
     await call('identity.retire', { identity: id, comment: textOf(form, 'comment'), state: textOf(form, 'state') });
     redirect(`/identities/${id}?notice=retired`);
   });

@@ -58,7 +58,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
             <Empty icon={SearchX} title={t.noRequestFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : view.status === 'pending' ? (
             <Empty icon={ClipboardCheck} title={t.nothingWaits}>
-              {t.whereOneOfTheWantsApproval({ link: <TextLink href="/profiles">{t.profiles}</TextLink> })}
+              {t.whereOneOfTheWantsApproval({ profiles: <TextLink href="/profiles">{t.profiles}</TextLink> })}
             </Empty>
           ) : (
             <Empty

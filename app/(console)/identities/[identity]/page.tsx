@@ -61,7 +61,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
           <Panel title={t.tokens} note={t.boundToItsCertificatesAndGood} flush>
             {usage.audiences.length === 0 ? (
               <Empty small icon={Ticket} title={t.noTokenIn24Hours}>
-                {t.whatItAskedForAndGot({ link: <TextLink href={`/identities/${identity.id}/access`}>{t.access2}</TextLink> })}
+                {t.whatItAskedForAndGot({ access: <TextLink href={`/identities/${identity.id}/access`}>{t.accessInSentence}</TextLink> })}
               </Empty>
             ) : (
               <UsageByAudience rows={usage.audiences} identity={identity} />

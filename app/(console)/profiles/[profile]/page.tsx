@@ -51,7 +51,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
                     <Archive aria-hidden /> {t.retire}
                   </>
                 }
-                title={t.retire2({ profile: profile.name })}
+                title={t.retireQuestion({ profile: profile.name })}
               >
                 <p className="mb-4 text-ink-soft">
                   {t.nothingIsIssuedOrRenewedUnder({ usableCertificates: count(profile.usableCertificates) })}
@@ -77,7 +77,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       ))}
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="min-w-0 space-y-5">
-          <Panel title={t.terms} note={t.versionVersion({ version: profile.version })}>
+          <Panel title={t.terms} note={t.versionTitle({ version: profile.version })}>
             <Facts
               items={[
                 [t.usage, profile.usage],

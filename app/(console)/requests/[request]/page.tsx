@@ -61,8 +61,8 @@ export default async function RequestPage({ params, searchParams }: Props) {
                 </TextLink>,
               ],
               [t.key, request.keyAlgorithm],
-              [t.publicKeySha256, <CopyableId key="spki" value={request.spkiSha256} what={t.sha256OfThePublicKey} />],
-              [t.theSameHex, <CopyableId key="hex" value={hexOf(request.spkiSha256)} what={t.sha256OfThePublicKey2} />],
+              [t.sha256OfTheKey, <CopyableId key="spki" value={request.spkiSha256} what={t.whatIsCopied} />],
+              [t.theSameHex, <CopyableId key="hex" value={hexOf(request.spkiSha256)} what={t.whatIsCopiedAsHex} />],
               [
                 t.asked,
                 <span key="asked">
@@ -73,7 +73,7 @@ export default async function RequestPage({ params, searchParams }: Props) {
                   })}
                 </span>,
               ],
-              request.sourceAddress === null ? null : [t.fromIt, request.sourceAddress],
+              request.sourceAddress === null ? null : [t.fromAddress, request.sourceAddress],
               [t.id, <CopyableId key="id" value={request.id} what={t.idOfTheRequest} />],
             ]}
           />
@@ -88,7 +88,7 @@ export default async function RequestPage({ params, searchParams }: Props) {
                     ? t.itsJoinToken({
                         identityName: <TextLink href={`/identities/${request.identityId}`}>{request.identityName}</TextLink>,
                       })
-                    : t.uploadTheCsrOnceMoreUnder({ link: <TextLink href="/certificates/new">{t.issueACertificate}</TextLink> }),
+                    : t.uploadTheCsrOnceMoreUnder({ place: <TextLink href="/certificates/new">{t.issueACertificate}</TextLink> }),
               })}
             </p>
           ) : request.decidedAt === null ? (
@@ -97,8 +97,8 @@ export default async function RequestPage({ params, searchParams }: Props) {
             <Facts
               items={[
                 [t.decided, <Time key="at" at={request.decidedAt} form="line" />],
-                [t.by2, request.decidedBy],
-                [t.comment, request.comment ?? 'none'],
+                [t.decidedBy, request.decidedBy],
+                [t.comment, request.comment ?? t.noComment],
                 request.certificateId === null
                   ? null
                   : [
