@@ -49,7 +49,7 @@ export default async function OverviewPage() {
       <div className="space-y-5">
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title={t.attention} flush>
-            <Attention notices={overview.notices} open={overview.openNotices} now={now} />
+            <Attention {...overview} now={now} />
             {findings !== null && <FindingLine kinds={findings.kinds} />}
           </Panel>
           <Panel title={t.decisionsByTheHour}>

@@ -45,9 +45,7 @@ const Approve = ({ approval, action }: { approval: Approval; action: FormAction 
       title={t.approveItAndDoItNow}
     >
       <p className="font-medium">{approval.summary}</p>
-      <p className="text-ink-soft">
-        {t.askedForItItCannot({ requestedBy: approval.requestedBy, reason: approval.reason === null ? '.' : `: “${approval.reason}”` })}
-      </p>
+      <p className="text-ink-soft">{t.itWasAskedForAndCannotBeUndone(approval)}</p>
       {approval.page !== null && <TextLink href={approval.page}>{t.whatItWouldDo}</TextLink>}
       <input type="hidden" name="approval" value={approval.id} />
       <DialogButtons dialog={id}>
@@ -107,11 +105,7 @@ const Withdraw = ({ approval, action }: { approval: Approval; action: FormAction
 };
 
 /** What waits for a second person, or was decided. */
-export const ApprovalTable = ({
-  approvals,
-  mayDecide,
-  ...acts
-}: { approvals: readonly Approval[]; mayDecide: (operation: string) => boolean } & Acts) => (
+export const ApprovalTable = ({ approvals, ...acts }: { approvals: readonly Approval[] } & Acts) => (
   <Table
     caption={t.actsThatTakeTwoNewestFirst}
     rows={approvals}
@@ -152,7 +146,7 @@ export const ApprovalTable = ({
               {approval.own ? (
                 <Withdraw approval={approval} action={acts.withdraw} />
               ) : (
-                mayDecide(approval.operation) && (
+                approval.mayDecide && (
                   <span className="flex flex-wrap gap-1.5">
                     <Approve approval={approval} action={acts.approve} />
                     <Decline approval={approval} action={acts.decline} />

@@ -5,7 +5,14 @@ export const activeOf = ({ total }: { total: string | number }) => `active of ${
 export const allActivity = 'All activity';
 export const allClear = 'All clear.';
 export const allThatAreOpen = ({ open }: { open: ReactNode }) => <>All {open} that are open</>;
+export const allThatWaitForYou = ({ waiting }: { waiting: string }) => `All ${waiting} that wait for you`;
+export const askedForUntil = ({ requestedBy, time }: { requestedBy: string; time: ReactNode }) => (
+  <>
+    {requestedBy} asked for it · runs out {time}
+  </>
+);
 export const attention = 'Attention';
+export const decide = 'Decide';
 export const decidingOf = ({ total }: { total: string | number }) => `deciding, of ${total}`;
 export const decisionIn24HoursOfThem = ({
   all,
@@ -49,3 +56,4 @@ export const theSetUpIsNotFinished = ({ link }: { link: ReactNode }) => <>The se
 export const timesAccepted = ({ accepted }: { accepted: string | number }) => `${accepted} times accepted`;
 export const tokensIssued24H = 'Tokens issued, 24 h';
 export const usableCertificates = 'Usable certificates';
+export const waitsForYou = 'Waits for you as the second person';

@@ -1,8 +1,11 @@
 import { Prisma } from '#prisma';
-import { approvalsAtOnce } from '../domain/approvals.ts';
-import { notFound } from '../domain/failure.ts';
+import type { Consent } from '../domain/actor.ts';
+import { Failure, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
+import { whereAll } from './filter.ts';
+import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import type { Statements } from './statements.ts';
 
 export type ApprovalStatus = 'pending' | 'approved' | 'declined' | 'withdrawn' | 'failed' | 'expired';
 type ApprovalView = {
@@ -38,9 +41,16 @@ const status = (now: Date) =>
   Prisma.sql`coalesce(outcome, CASE WHEN expires_at <= ${now}::timestamptz THEN 'expired' ELSE 'pending' END) AS status`;
 
 /** Newest first; those that wait, or those that are decided. */
-export const listApprovals = (ledger: Ledger, open: boolean, now: Date): Promise<Approval[]> =>
-  ledger.$queryRaw<Approval[]>(Prisma.sql`SELECT ${columns}, ${status(now)} FROM approvals
-    WHERE (outcome IS NULL AND expires_at > ${now}) = ${open} ORDER BY id DESC LIMIT ${approvalsAtOnce}`);
+export async function listApprovals(ledger: Ledger, filter: PageRequest & { readonly open: boolean }, now: Date): Promise<Page<Approval>> {
+  const where = whereAll([
+    Prisma.sql`(outcome IS NULL AND expires_at > ${now}) = ${filter.open}`,
+    filter.cursor && Prisma.sql`id < ${decodeIdCursor(filter.cursor)}::uuid`,
+  ]);
+  const rows = await ledger.$queryRaw<Approval[]>(
+    Prisma.sql`SELECT ${columns}, ${status(now)} FROM approvals ${where} ORDER BY id DESC LIMIT ${filter.limit + 1}`,
+  );
+  return cutPage(rows, filter.limit, ({ id }) => [id]);
+}
 
 /** @throws {Failure} `not_found` */
 export async function findApproval(ledger: Ledger, reference: string, now: Date): Promise<Approval> {
@@ -117,6 +127,21 @@ export async function endApproval(
     UPDATE approvals SET outcome = ${end.outcome}, decided_by = ${end.by}, decided_at = ${end.at}, comment = ${end.comment}
     WHERE id = ${id}::uuid AND outcome IS NULL AND (${taken} OR ((taken_until IS NULL OR taken_until <= ${end.at}) AND expires_at > ${end.at}))`);
   return ended === 1;
+}
+
+/**
+ * Ends it as approved, in the transaction of the act that it is about. False where an earlier event of that transaction ended it.
+ * @throws {Failure} `conflict` where it was decided otherwise, or done: whatever else the transaction did is undone
+ */
+export async function approveWithAct(ledger: Statements, { id, by }: Consent, at: Date): Promise<boolean> {
+  const ended = await ledger.$executeRaw(Prisma.sql`
+    UPDATE approvals SET outcome = 'approved', decided_by = ${by.name}, decided_at = ${at} WHERE id = ${id}::uuid AND outcome IS NULL`);
+  if (ended === 1) return true;
+  const own = await ledger.$queryRaw<unknown[]>(
+    Prisma.sql`SELECT FROM approvals WHERE id = ${id}::uuid AND outcome = 'approved' AND xmin = pg_current_xact_id()::xid`,
+  );
+  if (own.length === 0) throw new Failure('conflict', 'It was decided meanwhile. Nothing has happened now.');
+  return false;
 }
 
 export async function secondPersonRequired(ledger: Ledger): Promise<boolean> {

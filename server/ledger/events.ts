@@ -1,7 +1,8 @@
 import { Prisma } from '#prisma';
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, Consent } from '../domain/actor.ts';
 import type { EventType } from '../domain/event-types.ts';
-import { newId } from '../domain/ids.ts';
+import { newId, toPublicId } from '../domain/ids.ts';
+import { approveWithAct } from './approvals.ts';
 import { columns } from './columns.ts';
 import type { Statements } from './statements.ts';
 
@@ -22,7 +23,7 @@ export async function appendEvent(ledger: Statements, event: NewEvent): Promise<
   return id;
 }
 
-/** The same for several acts of one transaction, in one statement. */
+/** The same for several acts of one transaction, in one statement. @throws {Failure} `conflict` where the leave for it was decided meanwhile */
 export async function appendEvents(ledger: Statements, events: readonly NewEvent[]): Promise<string[]> {
   if (events.length === 0) return [];
   const rows = events.map((event) => ({ ...event, id: newId(event.at.getTime()) }));
@@ -37,7 +38,7 @@ export async function appendEvents(ledger: Statements, events: readonly NewEvent
     ({ target }) => target?.kind ?? null,
     ({ target }) => target?.id ?? null,
     ({ target }) => target?.name ?? null,
-    ({ detail }) => JSON.stringify(detail ?? {}),
+    ({ detail, actor }) => JSON.stringify({ ...detail, ...approvalOf(consentOf(actor)) }),
     ({ actor, sourceAddress }) => sourceAddress ?? ('address' in actor ? (actor.address ?? null) : null),
   );
   const types = ['uuid', 'timestamptz', ...Array.from({ length: 7 }, () => 'text'), 'jsonb', 'text'];
@@ -45,5 +46,16 @@ export async function appendEvents(ledger: Statements, events: readonly NewEvent
   await ledger.$executeRaw(Prisma.sql`
     INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address)
     SELECT * FROM unnest(${Prisma.join(lists.map((list, index) => Prisma.sql`${list}::${Prisma.raw(types[index] ?? 'text')}[]`))})`);
+  // The approval is done with the act or not at all, whatever becomes of the answer.
+  for (const consent of new Set(events.map(({ actor }) => consentOf(actor)))) {
+    const at = events[0]?.at;
+    if (consent === undefined || at === undefined || !(await approveWithAct(ledger, consent, at))) continue;
+    const { by, target, operation, requestedBy } = consent;
+    const detail = { ...approvalOf(consent), operation, requestedBy };
+    await appendEvents(ledger, [{ type: 'approval.approved', at, actor: by, target, detail }]);
+  }
   return rows.map(({ id }) => id);
 }
+
+const consentOf = (actor: Actor): Consent | undefined => ('consent' in actor ? actor.consent : undefined);
+const approvalOf = (consent: Consent | undefined) => (consent === undefined ? {} : { approval: toPublicId('approval', consent.id) });

@@ -1,11 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
-import type { Permission } from '../domain/roles.ts';
 import { type Approval, endApproval, findApproval } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { approvalView, requireDecider } from './approve-act.ts';
 import type { Context } from './context.ts';
+import { approvalView, type PermissionOf, requireDecider } from './show-approval.ts';
 
 type Person = Extract<Actor, { kind: 'user' | 'api_key' }>;
 
@@ -13,7 +12,7 @@ type Person = Extract<Actor, { kind: 'user' | 'api_key' }>;
 export async function declineAct(
   context: Context,
   actor: Person,
-  input: { readonly approval: string; readonly comment: string; readonly permissionOf: (name: string) => Permission | undefined },
+  input: { readonly approval: string; readonly comment: string; readonly permissionOf: PermissionOf },
 ) {
   const row = await findApproval(context.database.prisma, input.approval, context.clock());
   await requireDecider(context, actor, row, input.permissionOf);

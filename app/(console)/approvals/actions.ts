@@ -1,15 +1,24 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import * as t from '#messages/approvals';
 import type { FormState } from '../../../components/ui/form-state.ts';
-import { attempt, textOf } from '../../action-result.ts';
-import { call } from '../../api-client.ts';
+import { attempt, refused, textOf } from '../../action-result.ts';
+import { call, Unreachable } from '../../api-client.ts';
 
 const here = '/approvals';
 
 export async function approve(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    await call('approval.approve', { approval: textOf(form, 'approval') });
+    const approval = textOf(form, 'approval');
+    try {
+      await call('approval.approve', { approval });
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      // It may be done all the same: its answer was lost, and the approval says so by itself.
+      const { status } = await call('approval.show', { approval });
+      if (status !== 'approved') return refused(form, t.whetherItWasDoneIsNotKnown);
+    }
     redirect(`${here}?notice=approved`);
   });
 }

@@ -1,9 +1,9 @@
 import type { Permission } from '../../domain/roles.ts';
 import { findApproval, listApprovals, secondPersonRequired } from '../../ledger/approvals.ts';
-import { approvalView } from '../../operations/approve-act.ts';
 import type { Context } from '../../operations/context.ts';
 import { declineAct, withdrawAct } from '../../operations/decline-act.ts';
 import { requireTwo } from '../../operations/require-two.ts';
+import { approvalViews, showApproval } from '../../operations/show-approval.ts';
 import { isWeighed } from '../../operations/weigh-act.ts';
 import type { Caller } from './callers.ts';
 import { type Input, type OperationName, type Output, rowOf } from './contract.ts';
@@ -20,11 +20,12 @@ export const permissionOf = (name: string): Permission | undefined => {
 export const approvalHandlers = {
   'second-person.show': async ({ database }) => ({ required: await secondPersonRequired(database.prisma) }),
   'second-person.set': (context, { required }, { actor }) => requireTwo(context, actor, required),
-  'approval.list': async ({ database, clock }, { state }, { actor }) => ({
-    items: (await listApprovals(database.prisma, state === 'open', clock())).map((row) => approvalView(row, actor)),
-  }),
-  'approval.show': async ({ database, clock }, { approval }, { actor }) =>
-    approvalView(await findApproval(database.prisma, approval, clock()), actor),
+  'approval.list': async (context, { state, ...request }, { actor }) => {
+    const { items, nextCursor } = await listApprovals(context.database.prisma, { ...request, open: state === 'open' }, context.clock());
+    return { items: await approvalViews(context, actor, items, permissionOf), nextCursor };
+  },
+  'approval.show': async (context, { approval }, { actor }) =>
+    showApproval(context, actor, await findApproval(context.database.prisma, approval, context.clock()), permissionOf),
   'approval.decline': (context, input, { actor }) => declineAct(context, actor, { ...input, permissionOf }),
   'approval.withdraw': (context, input, { actor }) => withdrawAct(context, actor, input),
 } as const satisfies { [N in OperationName]?: Handler<N> };

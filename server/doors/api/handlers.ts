@@ -111,6 +111,7 @@ import {
 } from '../../operations/rule-containment.ts';
 import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { countFacets, drawHistogram, searchDecisions } from '../../operations/search-decisions.ts';
+import { listAwaited } from '../../operations/show-approval.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
@@ -169,11 +170,17 @@ const handlers = {
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),
   'invitation.accept': (context, input) => acceptInvitation(context, input),
-  'overview.show': async ({ database, clock }) => ({
-    ...(await showOverview(database.prisma, clock())),
-    notices: await listUrgent(database.prisma, 7),
-    openNotices: await countOpenNotices(database.prisma),
-  }),
+  'overview.show': async (context, _, { actor }) => {
+    const { prisma } = context.database;
+    // Each on a connection of its own, as the figures are.
+    const [overview, notices, openNotices, awaited] = await Promise.all([
+      showOverview(prisma, context.clock()),
+      listUrgent(prisma, 7),
+      countOpenNotices(prisma),
+      listAwaited(context, actor, permissionOf, 7),
+    ]);
+    return { ...overview, notices, openNotices, ...awaited };
+  },
 
   'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),

@@ -1,12 +1,20 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { system } from '../../domain/actor.ts';
+import { Failure } from '../../domain/failure.ts';
+import { fromPublicId } from '../../domain/ids.ts';
+import { appendEvent } from '../../ledger/events.ts';
 import { forgetNothingTwice } from '../../ledger/restored.ts';
+import { approveAct } from '../../operations/approve-act.ts';
 import { weighed } from '../../operations/weigh-act.ts';
 import { consoleUrl, requestOf } from '../../testing/api.ts';
 import { inputs } from '../../testing/writing-inputs.ts';
 import { api, openWorld, query, ssoTerms } from '../../testing/writing-world.ts';
+import { permissionOf } from './approval-handlers.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
+import { handle } from './handlers.ts';
+import { parseInput } from './input.ts';
 
 type Session = { headers: Record<string, string> };
 let ann: Session;
@@ -259,6 +267,84 @@ describe('a second person', () => {
     const approval = await asked('authority.retire', gone);
     await query(`UPDATE users SET role = 'admin' WHERE email = 'gone@example.test'`);
     expect((await call('approval.approve', { approval }, bea)).status).toBe(412);
+  });
+
+  it('is told that it was done where it was, whatever became of the answer, and does it once', async () => {
+    const revoked = () => query(`SELECT detail->>'approval' AS approval FROM events WHERE type = 'certificate.revoked' ORDER BY id`);
+    const [person] = (await query(`SELECT id, name FROM users WHERE email = 'bea@example.test'`)) as [{ id: string; name: string }];
+    const actor = { kind: 'user', role: 'owner', ...person } as const;
+    const approveWith = (approval: string, act: Parameters<typeof approveAct>[3]['act']) =>
+      approveAct(api.context, actor, approval, { method: 'password', permissionOf, act });
+    const doIt: Parameters<typeof approveAct>[3]['act'] = (name, { params, body }, by) =>
+      handle(api.context, name, parseInput(name, { params, query: {}, body }), { actor: by, email: null, by: 'session', approved: true });
+    for (const lost of [
+      new Error('the connection broke'),
+      new Failure('conflict', 'afterwards'),
+      new Failure('unavailable', 'afterwards'),
+    ]) {
+      const approval = await asked('certificate.revoke');
+      const before = (await revoked()).length;
+      const view = await approveWith(approval, async (...sent) => {
+        await doIt(...sent);
+        throw lost;
+      });
+      expect(view).toMatchObject({ status: 'approved', decidedBy: person.name });
+      expect((await revoked()).slice(before)).toEqual([{ approval }]);
+      expect(
+        await query(`SELECT type FROM events WHERE detail->>'approval' = '${approval}' AND type LIKE 'approval.%' ORDER BY id`),
+      ).toEqual([{ type: 'approval.requested' }, { type: 'approval.approved' }]);
+      expect((await call('approval.approve', { approval }, bea)).status).toBe(409);
+    }
+    // The commit is still on its way when the answer is given up, and somebody else approves it after the turn.
+    const approval = await asked('certificate.revoke');
+    const before = (await revoked()).length;
+    let late = () => Promise.resolve<unknown>(undefined);
+    await expect(
+      approveWith(approval, async (...sent) => {
+        late = () => doIt(...sent);
+        throw new Error('the ledger does not answer');
+      }),
+    ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('not known') });
+    expect((await call('approval.show', { approval }, bea)).body.status).toBe('pending');
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(409);
+    await query('UPDATE approvals SET taken_until = now() WHERE outcome IS NULL');
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(200);
+    await expect(late()).rejects.toMatchObject({ code: 'conflict' });
+    expect((await revoked()).slice(before)).toEqual([{ approval }]);
+  });
+
+  it('does not happen where it was declined meanwhile', async () => {
+    const approval = await asked('authority.retire');
+    await expect(
+      api.context.database.transaction(async (ledger) => {
+        const consent = { id: fromPublicId('approval', approval) ?? '', by: system('b'), operation: '', requestedBy: '' };
+        await query(`UPDATE approvals SET outcome = 'declined' WHERE outcome IS NULL`);
+        const target = { kind: 'authority', id: 'x', name: 'x' };
+        const actor = { kind: 'user', id: 'u', name: 'a', role: 'owner', consent: { ...consent, target } } as const;
+        await appendEvent(ledger, { type: 'authority.retired', at: new Date(), actor });
+      }),
+    ).rejects.toMatchObject({ code: 'conflict' });
+    expect(await query(`SELECT 1 FROM events WHERE type = 'authority.retired' AND actor_id = 'u'`)).toEqual([]);
+  });
+
+  it('finds what waits for them in the overview, and nobody else does; the list goes on by its cursor', async () => {
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+    const first = await asked('token-key.revoke');
+    const second = await asked('authority.retire');
+    const awaited = async (as: Session | 'owner') => {
+      const { approvals, openApprovals } = (await call('overview.show', {}, as)).body;
+      return [openApprovals, ...approvals.map(({ id }: { id: string }) => id)];
+    };
+    expect(await awaited(bea)).toEqual([2, first, second]);
+    expect(await awaited(ann)).toEqual([0]);
+    expect(await awaited('owner')).toEqual([0]);
+    const adam = { headers: { cookie: await api.signIn('adam@example.test'), origin: consoleUrl } };
+    expect(await awaited(adam)).toEqual([1, first]);
+    const page = (await call('approval.list', { limit: 1 }, bea)).body;
+    expect(page.items).toMatchObject([{ id: second, mayDecide: true }]);
+    const rest = (await call('approval.list', { limit: 1, cursor: page.nextCursor }, ann)).body;
+    expect(rest).toMatchObject({ items: [{ id: first, mayDecide: false, own: true }], nextCursor: null });
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
   });
 
   it('declines with a reason; whoever asked withdraws; after a day it is too late', async () => {

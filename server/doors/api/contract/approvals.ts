@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { approvalsAtOnce } from '../../../domain/approvals.ts';
 import type { Row } from './row.ts';
-import { byReference, id, line, time } from './wire.ts';
+import { byReference, id, line, page, pageQuery, time } from './wire.ts';
 
-const approval = z.object({
+export const approval = z.object({
   id: id('approval'),
   operation: z.string(),
   /** What would be done, as it was when it was asked for. */
@@ -18,6 +17,8 @@ const approval = z.object({
   status: z.enum(['pending', 'approved', 'declined', 'withdrawn', 'failed', 'expired']),
   /** Whether it is the caller's to withdraw, and so nothing that they may approve. */
   own: z.boolean(),
+  /** Whether the caller may decide about it. */
+  mayDecide: z.boolean(),
   decidedBy: z.string().nullable(),
   decidedAt: time.nullable(),
   comment: z.string().nullable(),
@@ -47,9 +48,9 @@ export const approvals = {
     method: 'GET',
     path: '/approvals',
     permission: 'read',
-    summary: `List the newest ${approvalsAtOnce} acts that wait for a second person, or of those that are decided`,
-    query: z.object({ state: z.enum(['open', 'decided']).default('open') }),
-    output: z.object({ items: z.array(approval) }),
+    summary: 'List acts that wait for a second person, or those that are decided, newest first',
+    query: pageQuery.extend({ state: z.enum(['open', 'decided']).default('open') }),
+    output: page(approval),
   },
   'approval.show': {
     method: 'GET',

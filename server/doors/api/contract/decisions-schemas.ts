@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allDecisionCodes, doorNames } from '../../../domain/codes.ts';
+import { approval } from './approvals.ts';
 import { notice } from './notices-schemas.ts';
 import { id, pageQuery, reference, text, time } from './wire.ts';
 
@@ -148,6 +149,9 @@ export const overview = z.object({
   /** What is open and most urgent, at most seven, and how many are open. */
   notices: z.array(notice),
   openNotices: z.number(),
+  /** What waits for the caller as the second person: at most seven, the one that runs out soonest first, and how many there are. */
+  approvals: z.array(approval),
+  openApprovals: z.number(),
   identities: z.object({ active: z.number(), total: z.number() }),
   certificates: z.object({ usable: z.number(), expiring: z.number() }),
   /** This hour and the 23 before it. */

@@ -1,0 +1,89 @@
+import type { Actor } from '../domain/actor.ts';
+import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
+import { may, type Permission } from '../domain/roles.ts';
+import { type Approval, listApprovals, memberSince } from '../ledger/approvals.ts';
+import type { Context } from './context.ts';
+import { lifetime } from './request-approval.ts';
+import { publicTarget } from './weigh-act.ts';
+
+type Person = Extract<Actor, { kind: 'user' | 'api_key' }>;
+
+/** @param mayDecide whether whoever asks may decide about it; about what is decided, nobody may */
+export const approvalView = (row: Approval, actor: Actor, mayDecide = false) => {
+  const { sent: _, state: __, persons, requesterKind, requesterId, targetKind, targetId, targetName, ...view } = row;
+  const target = { kind: targetKind, id: publicTarget({ kind: targetKind, id: targetId }), name: targetName };
+  return { ...view, target, page: pageOf(target), own: isBehind(actor, { persons, requesterKind, requesterId }), mayDecide };
+};
+
+const pageOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string | null =>
+  ({
+    certificate: `/certificates/${id}/revoke`,
+    identity: `/identities/${id}`,
+    authority: `/authorities/${id}`,
+    token_key: '/token-keys',
+    ledger: '/audit',
+    identity_provider: '/settings/single-sign-on',
+  })[kind] ?? null;
+
+const isBehind = (
+  actor: Actor,
+  { persons, requesterKind, requesterId }: Pick<Approval, 'persons' | 'requesterKind' | 'requesterId'>,
+): boolean => 'id' in actor && ((actor.kind === requesterKind && actor.id === requesterId) || persons.includes(actor.id));
+
+/** Of an act that waits; undefined for what is none. */
+export type PermissionOf = (name: string) => Permission | undefined;
+type Refusal = readonly [code: 'forbidden' | 'conflict', detail: string];
+
+/** Why somebody may not decide about it; undefined where they may. @param since when they became a member, or got their role */
+function refusalOf(actor: Person, row: Approval, permission: Permission | undefined, since: Date | undefined): Refusal | undefined {
+  if (actor.kind !== 'user' || permission === undefined || !may(actor.role, permission))
+    return [
+      'forbidden',
+      `Only a member who may do this decides about it: it needs the permission to ${permission ?? 'do what this version does not know'}.`,
+    ];
+  if (isBehind(actor, row)) return ['forbidden', 'You asked for this, or made the API key that did: a second person decides.'];
+  // Otherwise whoever asks would invite, or raise, the one who approves.
+  const from = addSeconds(since ?? row.requestedAt, lifetime);
+  if (from > row.requestedAt)
+    return [
+      'forbidden',
+      `You became a member, or got your role, less than a day before this was asked for, or after it: you decide about what is asked for from ${from.toISOString()} on.`,
+    ];
+  return row.status === 'pending' ? undefined : ['conflict', `It is ${row.status} already.`];
+}
+
+const sinceOf = async ({ database }: Context, actor: Person): Promise<Date | undefined> =>
+  actor.kind === 'user' ? memberSince(database.prisma, actor.id) : undefined;
+
+/**
+ * Who may decide: a member who may do the act, is not behind the request, and had their role a day before it was made.
+ * @throws {Failure} `forbidden`, `conflict` where it is decided
+ */
+export async function requireDecider(context: Context, actor: Person, row: Approval, permissionOf: PermissionOf): Promise<void> {
+  const refusal = refusalOf(actor, row, permissionOf(row.operation), await sinceOf(context, actor));
+  if (refusal !== undefined) throw new Failure(...refusal);
+}
+
+/** As whoever asks sees it: with whether it is theirs to decide. */
+export const showApproval = async (context: Context, actor: Person, row: Approval, permissionOf: PermissionOf) =>
+  seenBy(actor, row, permissionOf, await sinceOf(context, actor));
+
+const seenBy = (actor: Person, row: Approval, permissionOf: PermissionOf, since: Date | undefined) =>
+  approvalView(row, actor, refusalOf(actor, row, permissionOf(row.operation), since) === undefined);
+
+/** The same of several. */
+export async function approvalViews(context: Context, actor: Person, rows: readonly Approval[], permissionOf: PermissionOf) {
+  const since = await sinceOf(context, actor);
+  return rows.map((row) => seenBy(actor, row, permissionOf, since));
+}
+
+/** Looked through for what somebody may decide: nobody has so many waiting within a day. */
+const mostWaiting = 200;
+
+/** What waits for whoever asks, the one that runs out soonest first, at most `limit`, and how many there are. */
+export async function listAwaited(context: Context, actor: Person, permissionOf: PermissionOf, limit: number) {
+  const { items } = await listApprovals(context.database.prisma, { open: true, limit: mostWaiting }, context.clock());
+  const own = (await approvalViews(context, actor, items, permissionOf)).filter(({ mayDecide }) => mayDecide);
+  return { approvals: own.toReversed().slice(0, limit), openApprovals: own.length };
+}
