@@ -16,6 +16,8 @@ const config: NextConfig = {
   // Types are checked once, by `npm run check`; a build at first start has nobody to tell.
   typescript: { ignoreBuildErrors: true },
   experimental: { authInterrupts: true },
+  // A browser asks for it where a page could not say what its icon is, such as one that failed.
+  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: false }],
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 export default config;

@@ -1,5 +1,6 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import * as t from '#messages/shell';
 import { localPath } from '#server/domain/local-path';
@@ -14,10 +15,15 @@ import { ask, refusal, takeCookies } from './auth-client.ts';
 
 export async function signOut(): Promise<void> {
   const answer = await ask('/sign-out', {}).catch((cause: unknown) => {
-    throw new Unreachable(t.theManagementApiDidNotAnswer4, { cause });
+    throw new Unreachable(t.stillSignedIn, { cause });
   });
+  if (!answer.ok) throw new Unreachable(t.stillSignedIn);
   await takeCookies(answer);
-  redirect('/sign-in?notice=signed-out');
+  const { provider }: { provider: { url: string | null } | null } = await answer.json();
+  if (provider === null) redirect('/sign-in?notice=signed-out');
+  // The policy of forms lets a form without a script lead to no other site: then, as where the provider was silent, it stays signed in there.
+  const scripted = (await headers()).has('next-action');
+  redirect(provider.url !== null && scripted ? provider.url : '/sign-in?notice=signed-out-here');
 }
 
 export async function completeSetup(_: FormState, form: FormData): Promise<FormState> {

@@ -25,6 +25,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         notice={notice}
         sentences={{
           'signed-out': t.youAreSignedOut,
+          'signed-out-there': t.youAreSignedOutThereToo,
+          'signed-out-here': t.youAreSignedOutHereAlone,
           'set-up': t.theOwnerIsMadeSignIn,
           joined: t.youAreAMemberNowSign,
         }}

@@ -9,6 +9,7 @@ export type Provider = NonNullable<WireOutput<'sso.show'>['provider']>;
 const authentications = [
   { value: 'client_secret_basic', label: t.withASecretInTheHeader },
   { value: 'client_secret_post', label: t.withASecretInTheBody },
+  { value: 'private_key_jwt', label: t.withAKeyOfItsOwn },
   { value: 'none', label: t.withoutASecretAPublicClient },
 ];
 
@@ -75,6 +76,12 @@ export const SsoForm = ({ action, provider }: { action: FormAction; provider: Pr
       checked={provider?.required ?? false}
     />
     <CheckField name="enabled" label={t.peopleMaySignInWithIt} hint={t.offTheButtonIsGone} checked={provider?.enabled ?? true} />
+    <CheckField
+      name="signsOut"
+      label={t.signingOutHereSignsOutThere}
+      hint={t.whereTheProviderOffersThat}
+      checked={provider?.signsOut ?? false}
+    />
     <OutboundFields label={t.itMayBeAtAPrivate} hint={t.onlyForAProviderInsideYour} now={provider ?? undefined} />
     <Submit>{provider === null ? t.setUp : t.saveChanges}</Submit>
   </Form>

@@ -1,17 +1,41 @@
-import { Trash2 } from 'lucide-react';
+import { RefreshCw, Trash2 } from 'lucide-react';
 import * as t from '#messages/sso';
 import { CodeBlock } from '../ui/code.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Facts, Panel } from '../ui/page.tsx';
+import { RowDialog } from '../ui/row-dialog.tsx';
 import { Time } from '../ui/time.tsx';
 import type { Provider } from './sso-form.tsx';
 
 /** What the provider has to know. */
-export const RedirectPanel = ({ redirectUri }: { redirectUri: string }) => (
+export const RegistrationPanel = ({ redirectUri, signedOutUri }: { redirectUri: string; signedOutUri: string }) => (
   <Panel title={t.atTheProvider} note={t.registerAWebApplicationThere}>
+    <h3 className="mb-1 text-xs text-ink-faint">{t.redirectUri}</h3>
     <CodeBlock value={redirectUri} what={t.redirectUri} />
+    <h3 className="mt-3 mb-1 text-xs text-ink-faint">{t.postLogoutRedirectUri}</h3>
+    <CodeBlock value={signedOutUri} what={t.postLogoutRedirectUri} />
   </Panel>
+);
+
+/** By what the provider knows the client that proves itself by a key. */
+export const ClientKeyPanel = ({ provider, uri, replace }: { provider: Provider; uri: string; replace: FormAction | undefined }) =>
+  provider.clientKey !== null && (
+    <Panel title={t.keyOfTheClient} note={t.theProviderHasToKnowThisKey} actions={replace && <Replacement action={replace} />}>
+      <h3 className="mb-1 text-xs text-ink-faint">{t.addressOfTheKeys}</h3>
+      <CodeBlock value={uri} what={t.addressOfTheKeys} />
+      <h3 className="mt-3 mb-1 text-xs text-ink-faint">{t.keysToCopy}</h3>
+      <CodeBlock value={JSON.stringify({ keys: [provider.clientKey] }, null, 2)} what={t.keysToCopy} />
+    </Panel>
+  );
+
+const Replacement = ({ action }: { action: FormAction }) => (
+  <RowDialog action={action} id="new-client-key" icon={RefreshCw} word={t.anotherKey} title={t.makeAnotherKey}>
+    <p className="mb-4 text-ink-soft">{t.theProviderRefusesTheClientUntil}</p>
+    <DialogButtons dialog="new-client-key">
+      <Submit tone="danger">{t.anotherKey}</Submit>
+    </DialogButtons>
+  </RowDialog>
 );
 
 const stateOf = ({ enabled, required }: Provider): string =>
@@ -25,6 +49,7 @@ export const StatePanel = ({ provider, removal }: { provider: Provider; removal:
         [t.state, stateOf(provider)],
         [t.issuer, provider.issuer],
         [t.client, provider.clientId],
+        [t.signingOut, provider.signsOut ? t.alsoAtTheProvider : t.onlyHere],
         [t.secretSince, provider.secretSince === null ? t.thereIsNone : <Time key="since" at={provider.secretSince} form="line" />],
         [t.changed, <Time key="changed" at={provider.updatedAt} form="line" />],
         [t.by, provider.updatedBy],

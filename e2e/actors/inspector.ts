@@ -18,8 +18,8 @@ const farZone = 'Asia/Kolkata';
 const inUtc = /\d\d:\d\d(?::\d\d)? UTC(?!\+)/;
 
 type Visit = {
-  /** What the answer must be. */
-  readonly status?: number;
+  /** What the answer may be. */
+  readonly statuses?: readonly number[];
   /** Console errors that belong to the state that is visited, such as the browser's own line about an answer of 500. */
   readonly expected?: (text: string) => boolean;
 };
@@ -51,7 +51,10 @@ export class Inspector {
   private constructor(page: Page, width: Width) {
     this.page = page;
     this.#width = width;
-    page.on('console', (message: ConsoleMessage) => message.type() === 'error' && this.#hear(message.text()));
+    page.on('console', (message: ConsoleMessage) => {
+      const { url } = message.location();
+      if (message.type() === 'error') this.#hear(url === '' ? message.text() : `${message.text()} ${url}`);
+    });
     page.on('pageerror', (error: Error) => this.#hear(error.message));
   }
 
@@ -73,7 +76,12 @@ export class Inspector {
   }
 
   /** Loads a page. What the browser's console says from here on is counted to it. */
-  async open(route: string, url: string, colorScheme: ColorScheme, { status = 200, expected = () => false }: Visit = {}): Promise<void> {
+  async open(
+    route: string,
+    url: string,
+    colorScheme: ColorScheme,
+    { statuses = [200], expected = () => false }: Visit = {},
+  ): Promise<void> {
     const { page } = this;
     // What is still under way on the page before belongs to that one.
     await page.goto('about:blank');
@@ -82,7 +90,8 @@ export class Inspector {
     this.#colorScheme = colorScheme;
     await page.emulateMedia({ colorScheme });
     const response = await page.goto(url);
-    if (response?.status() !== status) this.#say(`answers ${response?.status()}, not ${status}`);
+    const answered = response?.status() ?? 0;
+    if (!statuses.includes(answered)) this.#say(`answers ${answered}, not ${statuses.join(' or ')}`);
     const headings = page.getByRole('heading', { level: 1 });
     await headings.first().waitFor({ timeout: 10_000 });
     if ((await headings.count()) !== 1) this.#say('has not exactly one heading of level 1');

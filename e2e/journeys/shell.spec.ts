@@ -228,3 +228,32 @@ test('a form keeps what was typed through the end of the session, and is sent on
   await page.getByRole('button', { name: 'Register identity' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 });
+
+test('CON-03 an action of the console that another site sends is refused, and changes nothing', async ({ page, context }) => {
+  const name = `from-elsewhere-${Date.now()}`;
+  await context.addCookies([{ ...(await signIn(site)), url: site }]);
+  await page.goto(`${site}/identities/new`);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Owner').fill('team-patient');
+  // What the browser would send, taken before it leaves.
+  const [sent] = await Promise.all([
+    page.waitForRequest((request) => request.method() === 'POST'),
+    page.route('**/identities/new', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue())),
+    page.getByRole('button', { name: 'Register identity' }).click(),
+  ]);
+  const asSent = await sent.allHeaders();
+  const body = sent.postDataBuffer();
+  if (body === null) throw new Error('the form sends nothing');
+  const send = async (origin: string) => {
+    const names = ['accept', 'content-type', 'next-action', 'next-router-state-tree', 'cookie'];
+    const headers = { ...Object.fromEntries(names.map((one) => [one, asSent[one] ?? ''])), origin };
+    return page.request.post(sent.url(), { headers, data: body, maxRedirects: 0 });
+  };
+  const registered = async () => (await page.request.get(`${site}/api/v1/identities?q=${name}`)).json();
+  for (const origin of ['https://evil.test', 'null', site.replace('localhost', '127.0.0.1').replace(/:\d+$/, ':1')]) {
+    expect([origin, (await send(origin)).status()]).toEqual([origin, 500]);
+    expect((await registered()).items).toEqual([]);
+  }
+  expect((await send(site)).status()).toBeLessThan(400);
+  expect((await registered()).items).toHaveLength(1);
+});

@@ -4,7 +4,7 @@ import { Administrator } from '../actors/administrator.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
-test('an owner sets single sign-on up; somebody who is invited comes in by it, and confirms by it what cannot be undone', async ({
+test('an owner sets single sign-on up; somebody who is invited comes in by it, confirms by it what cannot be undone, and is signed out there too', async ({
   browser,
 }) => {
   test.setTimeout(180_000);
@@ -25,6 +25,7 @@ test('an owner sets single sign-on up; somebody who is invited comes in by it, a
   await page.getByLabel('Issuer').fill(provider.url);
   await page.getByLabel('Client ID').fill(ssoClient.id);
   await page.getByLabel('Client secret').fill(ssoClient.secret);
+  await page.getByLabel('Signing out here signs out there too').check();
   await page.getByLabel('It may be at a private address').check();
   await page.getByLabel('CA of its TLS certificate').fill(provider.ca);
   await page.getByRole('button', { name: 'Set up' }).click();
@@ -88,6 +89,15 @@ test('an owner sets single sign-on up; somebody who is invited comes in by it, a
   await tab.getByRole('button', { name: 'Continue as yourself' }).click();
   await expect(visitor.getByText('The API key is made.')).toBeVisible();
   expect((await api('apikey.list', {})).items.filter(({ name }) => name === 'by nina')).toHaveLength(1);
+
+  // Signing out ends at the provider, which asks, and leads back.
+  await visitor.goto(console);
+  await visitor.getByRole('button', { name: 'Sign out' }).first().click();
+  await visitor.waitForURL(`${provider.url}/**`);
+  await visitor.getByRole('button', { name: /^Yes/ }).click();
+  await expect(visitor.getByText('You are signed out, at the identity provider too.')).toBeVisible();
+  await visitor.goto(`${console}/settings/api-keys`);
+  await expect(visitor).toHaveURL(/\/sign-in/);
 
   const { items } = await api('member.list', {});
   const nina = items.find((member) => member.email === email);

@@ -109,7 +109,7 @@ export const theManagementApiCouldNotAnswer = 'The management API could not answ
 export const theManagementApiDidNotAnswer = 'The management API did not answer. Nothing is known to have changed; try again.';
 export const theManagementApiDidNotAnswer2 = ({ name }: { name: string | number }) => `The management API did not answer ${name}`;
 export const theManagementApiDidNotAnswer3 = 'The management API did not answer.';
-export const theManagementApiDidNotAnswer4 = 'The management API did not answer: still signed in';
+export const stillSignedIn = 'The management API did not answer: still signed in';
 export const theManagementApiDidNotAnswer5 = 'The management API did not answer. Try again.';
 export const theme = 'Theme';
 export const thenYouStaySigned = 'Then you stay signed in for twelve hours more.';

@@ -21,4 +21,7 @@ export const whatIsBelowIsForOwners = 'What is below is for owners alone, should
 export const whatYouBeganGoes = 'What you began goes on in the other tab. You can close this one.';
 export const youAreAMemberNowSign = 'You are a member now. Sign in.';
 export const youAreSignedOut = 'You are signed out.';
+export const youAreSignedOutHereAlone =
+  'You are signed out here. At the identity provider you are still signed in: on a shared computer, sign out there too.';
+export const youAreSignedOutThereToo = 'You are signed out, at the identity provider too.';
 export const yourPasswordIsRightNow = 'Your password is right. Now the code of your authenticator app.';

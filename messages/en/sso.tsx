@@ -25,7 +25,7 @@ export const membersSignInThroughYourIdentity =
 export const mustBeLinesSuchAsPlatform = ({ claimableRoles }: { claimableRoles: string | number }) =>
   `must be lines such as platform-team = issuer, with one of ${claimableRoles}`;
 export const name = 'Name';
-export const neededButForAPublicClient = 'Needed but for a public client, which has none. Stored sealed, and never shown.';
+export const neededButForAPublicClient = 'Needed for a client that has one. Stored sealed, and never shown.';
 export const notGood = 'Not good';
 export const nothingWasSaved = 'Nothing was saved.';
 export const notTestedSinceThisPage = 'Not tested since this page was opened.';
@@ -42,7 +42,9 @@ export const passwordsAndPasskeysOfOtherMembers =
   'Passwords and passkeys of other members stop counting, and their sessions end. Owners can always sign in with their own.';
 export const peopleMaySignInWithIt = 'People may sign in with it';
 export const redirectUri = 'Redirect URI';
-export const registerAWebApplicationThere = 'Register a web application there, with the authorization code flow and this redirect URI.';
+export const postLogoutRedirectUri = 'Post-logout redirect URI';
+export const registerAWebApplicationThere =
+  'Register a web application there, with the authorization code flow and this redirect URI; the other one where signing out here signs out there.';
 export const remove = 'Remove';
 export const removeSingleSignOn = 'Remove single sign-on?';
 export const removeSingleSignOn2 = 'Remove single sign-on';
@@ -66,3 +68,19 @@ export const whoItSays = 'Who it says it is, its keys, and whether it knows the 
 export const withASecretInTheBody = 'With a secret, in the body (client_secret_post)';
 export const withASecretInTheHeader = 'With a secret, in the header (client_secret_basic)';
 export const withoutASecretAPublicClient = 'Without a secret: a public client, PKCE alone';
+export const withAKeyOfItsOwn = 'With a key of its own (private_key_jwt)';
+export const signingOutHereSignsOutThere = 'Signing out here signs out there too';
+export const whereTheProviderOffersThat =
+  'Where the provider has an end_session_endpoint. Register the post-logout redirect URI there first, or people end on a page of errors.';
+export const signingOut = 'Signing out';
+export const alsoAtTheProvider = 'Also at the provider, for whoever came in by it';
+export const onlyHere = 'Only here';
+export const keyOfTheClient = 'Key of the client';
+export const theProviderHasToKnowThisKey = 'Only its public half leaves Hawser. Give the provider the address, or copy the keys.';
+export const addressOfTheKeys = 'JWKS URI';
+export const keysToCopy = 'JWKS';
+export const anotherKey = 'Make another key';
+export const makeAnotherKey = 'Make another key for the client?';
+export const theProviderRefusesTheClientUntil =
+  'The one before is not used any more. Until the provider knows the new one, it refuses everybody who signs in by it: a provider that fetches the keys looks again within some minutes, any other needs them copied.';
+export const anotherKeyIsMade = 'Another key is made. Test the connection.';

@@ -1,7 +1,7 @@
 import type { Role } from './roles.ts';
 import { roleNames } from './roles.ts';
 
-export const clientAuthentications = ['client_secret_basic', 'client_secret_post', 'none'] as const;
+export const clientAuthentications = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
 export type ClientAuthentication = (typeof clientAuthentications)[number];
 
 /** Nobody becomes an owner by what a provider says: owners are made by owners. */
@@ -10,6 +10,10 @@ export type ClaimedRole = { value: string; role: (typeof claimableRoles)[number]
 
 /** Where the provider sends people back to, below the origin of the console. */
 export const callbackPath = '/api/auth/sso/callback';
+/** Where the provider sends people back to whom it signed out. */
+export const signedOutPath = '/api/auth/sso/signed-out';
+/** Where the provider finds the public key of its client. */
+export const clientKeysPath = '/api/auth/sso/jwks';
 
 /** Why signing in at a provider led nowhere. The person is told; a stranger learns nothing about anybody else. */
 const ssoRefusals = [

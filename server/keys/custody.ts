@@ -15,6 +15,8 @@ export type SealLabel = {
     | 'notice-channel'
     | 'totp-secret'
     | 'sso-secret'
+    | 'sso-key'
+    | 'id-token'
     | 'seal-key';
   readonly keyId: string;
 };

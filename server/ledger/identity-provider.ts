@@ -21,11 +21,18 @@ export type SsoTerms = {
   privateAddresses: boolean;
   caPem: string | null;
   enabled: boolean;
+  /** Whether signing out here signs out at the provider too. */
+  signsOut: boolean;
 };
+/** A public key as a JWK, with `kid`, `alg` and `use`. */
+export type ClientJwk = Readonly<Record<string, string>>;
 export type SsoView = SsoTerms & {
   id: string;
   /** Since when the secret is the one that it is; null where there is none. It is never shown. */
   secretSince: Date | null;
+  /** The public half of the key by which the client proves itself; null where it does so otherwise. */
+  clientKey: ClientJwk | null;
+  clientKeySince: Date | null;
   updatedBy: string;
   createdAt: Date;
   updatedAt: Date;
@@ -44,10 +51,12 @@ const all = {
   privateAddresses: true,
   caPem: true,
   enabled: true,
+  signsOut: true,
   updatedBy: true,
   createdAt: true,
   updatedAt: true,
   secret: { select: { createdAt: true } },
+  key: { select: { publicJwk: true, createdAt: true } },
 } as const;
 type Stored = Prisma.IdentityProviderGetPayload<{ select: typeof all }>;
 
@@ -56,11 +65,15 @@ const claimedRole = (entry: unknown): ClaimedRole[] => {
   const [value, role]: unknown[] = [Reflect.get(Object(entry), 'value'), Reflect.get(Object(entry), 'role')];
   return typeof value === 'string' && isClaimable(role) ? [{ value, role }] : [];
 };
-const view = ({ secret, roles, clientAuthentication, ...row }: Stored): SsoView => ({
+const jwkOf = (json: Prisma.JsonValue): ClientJwk =>
+  Object.fromEntries(Object.entries(Object(json)).map(([member, value]) => [member, String(value)]));
+const view = ({ secret, key, roles, clientAuthentication, ...row }: Stored): SsoView => ({
   ...row,
   clientAuthentication: clientAuthentication as ClientAuthentication,
   roles: Array.isArray(roles) ? roles.flatMap(claimedRole) : [],
   secretSince: secret?.createdAt ?? null,
+  clientKey: key === null ? null : jwkOf(key.publicJwk),
+  clientKeySince: key?.createdAt ?? null,
 });
 
 /** Undefined where none is set up. */
@@ -127,7 +140,36 @@ export async function sealedSsoSecret(ledger: Ledger, providerId: string): Promi
   return (await ledger.identityProviderSecret.findUnique({ where: { providerId }, select: { sealed: true } }))?.sealed;
 }
 
-/** With its secret; who was bound to it stays bound, should the same issuer be set up anew. */
+/** Replaces the key by which the client proves itself. */
+export async function storeSsoKey(
+  ledger: Ledger,
+  key: {
+    readonly providerId: string;
+    readonly sealed: Uint8Array<ArrayBuffer>;
+    readonly kekId: string;
+    readonly publicJwk: ClientJwk;
+    now: Date;
+  },
+): Promise<void> {
+  const { providerId, sealed, kekId, publicJwk, now: createdAt } = key;
+  const data = { sealed, kekId, publicJwk, createdAt };
+  await ledger.identityProviderKey.upsert({
+    where: { providerId },
+    create: { ...data, providerId },
+    update: data,
+    select: { providerId: true },
+  });
+}
+
+export async function dropSsoKey(ledger: Ledger, providerId: string): Promise<void> {
+  await ledger.identityProviderKey.deleteMany({ where: { providerId } });
+}
+
+export async function sealedSsoKey(ledger: Ledger, providerId: string): Promise<Uint8Array | undefined> {
+  return (await ledger.identityProviderKey.findUnique({ where: { providerId }, select: { sealed: true } }))?.sealed;
+}
+
+/** With its secret and key; who was bound to it stays bound, should the same issuer be set up anew. */
 export async function deleteSso(ledger: Ledger, id: string): Promise<void> {
   await ledger.identityProvider.deleteMany({ where: { id } });
 }

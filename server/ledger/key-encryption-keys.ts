@@ -46,11 +46,16 @@ const tables = {
   'notice-channel': { table: Prisma.raw('notice_channels'), id: Prisma.raw('id'), role: 'api' },
   'totp-secret': { table: Prisma.raw('totp_factors'), id: Prisma.raw('user_id'), role: 'api' },
   'sso-secret': { table: Prisma.raw('identity_provider_secrets'), id: Prisma.raw('provider_id'), role: 'api' },
+  'sso-key': { table: Prisma.raw('identity_provider_keys'), id: Prisma.raw('provider_id'), role: 'api' },
+  'id-token': { table: Prisma.raw('session_id_tokens'), id: Prisma.raw('session_id'), role: 'api' },
   'api-secret': { table: Prisma.raw('api_secrets'), id: Prisma.raw('name'), role: 'api' },
 } as const;
 /** Every table in which something is sealed with a key-encryption key. */
 export const sealedTableNames: readonly string[] = Object.values(tables).map(({ table }) => table.sql);
 export type SealedTable = keyof typeof tables;
+/** What is sealed with the key-encryption key of each role. */
+export const sealedTablesOf = (role: KekRole): SealedTable[] =>
+  (Object.keys(tables) as SealedTable[]).filter((kind) => tables[kind].role === role);
 export const roleOf = (kind: SealedTable): KekRole => tables[kind].role;
 
 /** How many values each key-encryption key seals, by the role that it belongs to. */

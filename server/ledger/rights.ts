@@ -33,6 +33,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   approvals: { api: 'SELECT, INSERT, UPDATE (taken_until, outcome, decided_by, decided_at, comment)' },
   identity_providers: { api: all },
   identity_provider_secrets: { api: all },
+  identity_provider_keys: { api: all },
+  session_id_tokens: { api: all },
 
   identities: {
     api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)',

@@ -12,6 +12,11 @@ export async function dropSession(ledger: Ledger, token: string): Promise<void> 
   await ledger.session.deleteMany({ where: { token } });
 }
 
+/** Undefined where it ended meanwhile. */
+export async function sessionOf(ledger: Ledger, token: string): Promise<string | undefined> {
+  return (await ledger.session.findUnique({ where: { token }, select: { id: true } }))?.id;
+}
+
 export async function findUserByEmail(ledger: Ledger, email: string): Promise<{ id: string; name: string; role: Role } | undefined> {
   const user = await ledger.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true, name: true, role: true } });
   return user && isRole(user.role) ? { ...user, role: user.role } : undefined;

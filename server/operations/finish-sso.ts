@@ -6,8 +6,9 @@ import { findSso, type SsoView, ssoMethod } from '../ledger/identity-provider.ts
 import { renewSession } from '../ledger/sessions.ts';
 import { findStep, takeStep } from '../ledger/sign-in-steps.ts';
 import { findLinked } from '../ledger/sso-members.ts';
-import { type Challenge, type ProvenClaims, ProviderRefusal } from '../outbound/identity-provider.ts';
+import { type Challenge, type ProvenClaims, ProviderRefusal, type Redeemed } from '../outbound/identity-provider.ts';
 import { admitSubject } from './admit-subject.ts';
+import { sealForCode } from './leave-provider.ts';
 import { challengeFrom, openProvider, redirectUri } from './open-provider.ts';
 import { hasSecondFactor } from './prove-code.ts';
 import { giveTicket, type SignInOutcome } from './sign-in.ts';
@@ -41,12 +42,12 @@ export async function finishSso(context: SignInContext, { ticket, query, ...visi
   const unchanged = sso?.enabled === true && held.provider === providerAsOf(sso);
   const proven = unchanged ? await redeem(context, visitor, sso, query, challenge) : await failSso(context, visitor, 'off');
   if (held.kind === 'confirm')
-    return { purpose: 'confirm', result: isRefused(proven) ? proven : await confirm(context, visitor, held, proven) };
+    return { purpose: 'confirm', result: isRefused(proven) ? proven : await confirm(context, visitor, held, proven.claims) };
   const next = held.next ?? '/';
   return { purpose: 'sign_in', next, result: isRefused(proven) || !sso ? (proven as Refused) : await enter(context, visitor, sso, proven) };
 }
 
-const isRefused = (proven: ProvenClaims | Refused): proven is Refused => 'outcome' in proven && proven.outcome === 'refused';
+const isRefused = (proven: Redeemed | Refused): proven is Refused => 'outcome' in proven && proven.outcome === 'refused';
 
 /** Uses it up: of any number of answers at once, one counts. */
 async function takeHeld({ database, clock }: SignInContext, { state }: Challenge): Promise<Held | undefined> {
@@ -61,7 +62,7 @@ async function redeem(
   sso: SsoView,
   query: URLSearchParams,
   challenge: Challenge,
-): Promise<ProvenClaims | Refused> {
+): Promise<Redeemed | Refused> {
   try {
     const provider = await openProvider(context, sso);
     return await provider.redeem(new URL(`${redirectUri(context)}?${query}`), challenge, sso.roleClaim);
@@ -72,7 +73,7 @@ async function redeem(
 }
 
 /** Members with an authenticator app show its code here too: what the provider asks of people is its own affair. */
-async function enter(context: SignInContext, visitor: Visitor, sso: SsoView, claims: ProvenClaims): Promise<Entered | Refused> {
+async function enter(context: SignInContext, visitor: Visitor, sso: SsoView, { claims, idToken }: Redeemed): Promise<Entered | Refused> {
   const admitted = await admitSubject(context, sso, claims).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'already_exists')
       return { why: 'expired', because: 'decided meanwhile by another request' } as const;
@@ -83,9 +84,11 @@ async function enter(context: SignInContext, visitor: Visitor, sso: SsoView, cla
     return failSso(context, visitor, why, detail);
   }
   const { user, link } = admitted;
-  if (await hasSecondFactor(context, user.id))
-    return { outcome: 'code_needed', ticket: await giveTicket(context, user.id, ssoMethod, { ...link, provider: providerAsOf(sso) }) };
-  return { outcome: 'signed_in', user, method: ssoMethod, authenticatedAt: authenticatedAt(claims, context.clock()) };
+  if (await hasSecondFactor(context, user.id)) {
+    const provided = { ...link, provider: providerAsOf(sso), idToken: sealForCode(context.custody, user.id, idToken) };
+    return { outcome: 'code_needed', ticket: await giveTicket(context, user.id, ssoMethod, provided) };
+  }
+  return { outcome: 'signed_in', user, method: ssoMethod, authenticatedAt: authenticatedAt(claims, context.clock()), idToken };
 }
 
 /** When the provider asked the person: what cannot be undone asks for a fresh proof, and an old session at the provider is none. */

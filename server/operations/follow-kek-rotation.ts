@@ -9,15 +9,9 @@ import {
   lockKekFile,
   openKekRotation,
   reportKekFile,
-  type SealedTable,
+  sealedTablesOf,
 } from '../ledger/key-encryption-keys.ts';
 import type { Context } from './context.ts';
-
-const sealedTablesOf: Readonly<Record<KekRole, readonly SealedTable[]>> = {
-  signer: ['authority-key', 'seal-key'],
-  sts: ['token-key'],
-  api: ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret', 'sso-secret'],
-};
 
 /**
  * Does what an owner asked for: puts a new key in the place of the one in the file. Those that share the file wait for each
@@ -35,7 +29,7 @@ export async function followKekRotation({ database, clock }: Context, role: KekR
       const { replacedKeyId } = custody;
       // Nothing needs it any more: the rotation before this one is done.
       if (replacedKeyId !== undefined && replacedKeyId !== custody.keyId) {
-        if ((await countSealed(ledger, sealedTablesOf[role], replacedKeyId, 'this')) > 0)
+        if ((await countSealed(ledger, sealedTablesOf(role), replacedKeyId, 'this')) > 0)
           throw new Failure('conflict', `The key ${replacedKeyId} of an earlier rotation still seals something.`);
         forgetReplacedKey(custody.path);
       }
@@ -53,7 +47,7 @@ export async function reportKek({ database, clock }: Context, role: KekRole, cus
   await reportKekFile(database.prisma, { role, host: hostname(), path, keyId, replacedKeyId, seenAt: clock() });
   const order = await openKekRotation(database.prisma, role);
   if (order === undefined || order.before === keyId) return;
-  if ((await countSealed(database.prisma, sealedTablesOf[role], keyId, 'another')) > 0) return;
+  if ((await countSealed(database.prisma, sealedTablesOf(role), keyId, 'another')) > 0) return;
   await finishKekRotation(database.prisma, order.id, { after: keyId, problem: null, at: clock() });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Custody } from '../keys/custody.ts';
 import { keepApiSecret } from '../ledger/api-secrets.ts';
-import { sealedValues } from '../ledger/key-encryption-keys.ts';
+import { sealedTablesOf, sealedValues } from '../ledger/key-encryption-keys.ts';
 import { deleteEndedResponders } from '../ledger/ocsp-responders.ts';
 import type { Context } from './context.ts';
 
@@ -17,7 +17,7 @@ const cookies = 'session-cookies';
 export async function openApiKeys({ database, clock }: Context, custody: Custody): Promise<string> {
   const { prisma } = database;
   await deleteEndedResponders(prisma, clock());
-  for (const purpose of ['ocsp-key', 'api-secret', 'webhook-secret', 'notice-channel', 'totp-secret', 'sso-secret'] as const)
+  for (const purpose of sealedTablesOf('api'))
     for (const { id, sealed } of await sealedValues(prisma, purpose)) custody.open(sealed, { purpose, keyId: id }).fill(0);
   const label = { purpose: 'api-secret', keyId: cookies } as const;
   const offered = { sealed: custody.seal(randomBytes(32), label), kekId: custody.keyId };

@@ -9,6 +9,7 @@ import { findStep, insertStep, takeStep } from '../ledger/sign-in-steps.ts';
 import type { Subject } from '../ledger/sso-members.ts';
 import { linkTo } from './admit-subject.ts';
 import { recordFailedSignIn } from './failed-sign-ins.ts';
+import { openFromCode } from './leave-provider.ts';
 import { hashOf, type Limited, limitCodes, limitPasskeys, limitPasswords } from './limit-attempts.ts';
 import { hasSecondFactor, proveCode } from './prove-code.ts';
 import { provePasskey } from './prove-passkey.ts';
@@ -23,6 +24,8 @@ type SignedIn = {
   readonly method: string;
   /** When they proved it; left away, at this moment. */
   readonly authenticatedAt?: Date;
+  /** By what the provider knows them, where they came from one. */
+  readonly idToken?: string | undefined;
 };
 export type SignInOutcome =
   | SignedIn
@@ -53,7 +56,7 @@ export async function signInByPassword(
 
 /**
  * The way to the second step: known to the browser that made the first, and to nobody else.
- * @param provided `provider`, as it was; `iss` and `sub` of whom they are bound to there with that step
+ * @param provided `provider`, as it was; its `idToken`, sealed; `iss` and `sub` of whom they are bound to there with that step
  */
 export async function giveTicket({ database, clock }: SignInContext, userId: string, method: string, provided?: Provided): Promise<string> {
   const ticket = randomBytes(32).toString('base64url');
@@ -62,7 +65,7 @@ export async function giveTicket({ database, clock }: SignInContext, userId: str
   return ticket;
 }
 
-type Provided = { readonly provider: string } & Partial<Subject>;
+type Provided = { readonly provider: string; readonly idToken: string } & Partial<Subject>;
 
 const ticketStep = (ticket: string) => ({ kind: 'code', word: Buffer.from(hashOf(ticket)).toString('base64url') }) as const;
 
@@ -87,7 +90,8 @@ export async function signInByCode(
     if (!(await takeStep(ledger, step))) throw new Failure('unauthenticated', 'That was signed in with already: begin again.');
     if (iss !== undefined && sub !== undefined) await linkTo(ledger, user, { iss, sub }, context.clock());
   });
-  return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}` };
+  const idToken = openFromCode(context.custody, user.id, held?.idToken);
+  return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}`, idToken };
 }
 
 async function isStill({ database }: SignInContext, provider: string | undefined): Promise<boolean> {

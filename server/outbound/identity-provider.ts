@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import * as oidc from 'openid-client';
 import type { ClientAuthentication } from '../domain/single-sign-on.ts';
@@ -14,6 +15,8 @@ export type ProviderTerms = Pick<OutboundRules, 'privateAddresses' | 'ca'> & {
   readonly clientAuthentication: ClientAuthentication;
   /** Undefined for a public client, which has none. */
   readonly clientSecret: string | undefined;
+  /** An RSA key of the client's own, where it proves itself by one (RFC 7523 §2.2). */
+  readonly clientKey: { readonly key: KeyObject; readonly kid: string } | undefined;
 };
 
 /** What only the browser that asked can give back; from its one secret. */
@@ -30,8 +33,22 @@ export class ProviderRefusal extends Error {
   }
 }
 
+/** Of every provider it may be expected that it takes RS256 (OpenID Connect Discovery §3). */
+const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+
+/** The assertion names the issuer alone as its audience, so that nobody else can use it. */
+async function byKey(clientKey: ProviderTerms['clientKey']): Promise<oidc.ClientAuth> {
+  if (clientKey === undefined) throw new ProviderRefusal('the key of the client was replaced meanwhile', 'provider');
+  const plain = clientKey.key.export({ format: 'der', type: 'pkcs8' });
+  const key = await crypto.subtle.importKey('pkcs8', new Uint8Array(plain), rs256, false, ['sign']).finally(() => plain.fill(0));
+  return oidc.PrivateKeyJwt({ key, kid: clientKey.kid });
+}
+
 /** What a provider says of somebody, after everything about it was checked (OpenID Connect Core §3.1.3.7). */
 export type ProvenClaims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };
+
+/** The claims, and the ID token as it came. */
+export type Redeemed = { readonly claims: ProvenClaims; readonly idToken: string };
 
 /** A provider as it describes itself (OpenID Connect Discovery §4). Every request goes through the one outbound client. */
 export class IdentityProvider {
@@ -43,8 +60,9 @@ export class IdentityProvider {
 
   /** @throws {ProviderRefusal} where it cannot be asked, or is another than it should be */
   static async open(terms: ProviderTerms): Promise<IdentityProvider> {
-    const { issuer, clientId, clientAuthentication, clientSecret } = terms;
-    const authentication = {
+    const { issuer, clientId, clientAuthentication, clientSecret, clientKey } = terms;
+    const authentication = await {
+      private_key_jwt: async () => byKey(clientKey),
       client_secret_basic: () => oidc.ClientSecretBasic(clientSecret),
       client_secret_post: () => oidc.ClientSecretPost(clientSecret),
       none: () => oidc.None(),
@@ -79,12 +97,25 @@ export class IdentityProvider {
   }
 
   /**
+   * Where a person is sent to be signed out there (OpenID Connect RP-Initiated Logout §2); undefined where it offers that nowhere.
+   * @param idToken of the session that ends; without it the provider asks whom it means
+   * @throws {ProviderRefusal} where that is no place to send anybody
+   */
+  async endSessionUrl(idToken: string | undefined, signedOutUri: string): Promise<string | undefined> {
+    if (this.metadata.end_session_endpoint === undefined) return undefined;
+    const hint = idToken === undefined ? {} : { id_token_hint: idToken };
+    const url = await explained(async () => oidc.buildEndSessionUrl(this.#config, { post_logout_redirect_uri: signedOutUri, ...hint }));
+    if (url.protocol !== 'https:') throw new ProviderRefusal('its end_session_endpoint is no https address', 'provider');
+    return url.href;
+  }
+
+  /**
    * What the provider says of whoever came back. State, nonce, issuer (RFC 9207), audience, signature and times are checked.
    * @param url with the parameters that the person came back with
    * @param roleClaim asked for too, where a claim gives roles
    * @throws {ProviderRefusal}
    */
-  async redeem(url: URL, { state, nonce, verifier }: Challenge, roleClaim: string | null): Promise<ProvenClaims> {
+  async redeem(url: URL, { state, nonce, verifier }: Challenge, roleClaim: string | null): Promise<Redeemed> {
     const tokens = await explained(() =>
       oidc.authorizationCodeGrant(this.#config, url, {
         expectedState: state,
@@ -94,14 +125,15 @@ export class IdentityProvider {
       }),
     );
     const claims = tokens.claims();
-    if (claims === undefined) throw new ProviderRefusal('it answered without an ID token', 'provider');
+    const { id_token: idToken } = tokens;
+    if (claims === undefined || idToken === undefined) throw new ProviderRefusal('it answered without an ID token', 'provider');
     const named = typeof claims.email === 'string';
     const complete = named && (roleClaim === null || claims[roleClaim] !== undefined);
-    if (complete || this.metadata.userinfo_endpoint === undefined) return claims;
+    if (complete || this.metadata.userinfo_endpoint === undefined) return { claims, idToken };
     // By its letter, the ID token need not hold what the scopes ask for (OpenID Connect Core §5.4).
     const told = await explained(() => oidc.fetchUserInfo(this.#config, tokens.access_token, claims.sub));
     // Whether an address is vouched for is believed of the one beside it alone.
-    return named && roleClaim !== null ? { ...claims, [roleClaim]: told[roleClaim] } : { ...told, ...claims };
+    return { idToken, claims: named && roleClaim !== null ? { ...claims, [roleClaim]: told[roleClaim] } : { ...told, ...claims } };
   }
 
   /**

@@ -3,6 +3,7 @@ import { checkServerIdentity } from 'node:tls';
 import type { Config } from '../config.ts';
 import { buildEnrolment, tlsOptions } from '../doors/enrolment/server.ts';
 import { buildPki, type Check } from '../doors/pki/server.ts';
+import { sealedTablesOf } from '../ledger/key-encryption-keys.ts';
 import { requireAnswer } from '../ledger/outage.ts';
 import { trustBundle } from '../operations/certificate-chain.ts';
 import {
@@ -59,12 +60,7 @@ async function startEnrolment(config: Config, context: Certificates, onError: (e
       role: 'api',
       custody,
       reseal: async () => {
-        await resealKeys(context, custody, 'ocsp-key');
-        await resealKeys(context, custody, 'api-secret');
-        await resealKeys(context, custody, 'webhook-secret');
-        await resealKeys(context, custody, 'notice-channel');
-        await resealKeys(context, custody, 'totp-secret');
-        await resealKeys(context, custody, 'sso-secret');
+        for (const kind of sealedTablesOf('api')) await resealKeys(context, custody, kind);
         resealListenerCertificate(listener, 'enrolment');
       },
     },

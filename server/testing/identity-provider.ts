@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
-import { callbackPath } from '../domain/single-sign-on.ts';
+import { callbackPath, clientKeysPath, signedOutPath } from '../domain/single-sign-on.ts';
 import { type IssuerKey, issuerKey } from './issuer.ts';
 import { testRoot } from './tls-certificates.ts';
 
@@ -33,23 +33,38 @@ export class TestIdentityProvider {
   readonly people = new Map<string, Person>();
   /** Who signs in next; null for somebody who gives up. */
   who: string | null = null;
+  /** What the address of a client's keys answers; as JSON. */
+  clientKeys: () => Promise<string> = () => Promise.reject(new Error('nobody publishes keys here'));
 
   private constructor(server: Server, url: string, ca: string, consoleUrl: string, options: { page?: boolean; inIdToken?: boolean }) {
     this.#server = server;
     this.url = url;
     this.ca = ca;
-    const redirects = { redirect_uris: [`${consoleUrl}${callbackPath}`], grant_types: ['authorization_code'], response_types: ['code'] };
+    const redirects = {
+      redirect_uris: [`${consoleUrl}${callbackPath}`],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      post_logout_redirect_uris: [`${consoleUrl}${signedOutPath}`],
+    };
     const provider = new Provider(url, {
       jwks: { keys: [privateJwk(issuerKey('RS256', 'provider'))] },
       cookies: { keys: ['of the provider of tests'] },
       clients: [
         { ...redirects, client_id: ssoClient.id, client_secret: ssoClient.secret, token_endpoint_auth_method: 'client_secret_basic' },
         { ...redirects, client_id: 'posting', client_secret: ssoClient.secret, token_endpoint_auth_method: 'client_secret_post' },
+        ...['keyed', 'keyed anew'].map((id) => ({
+          ...redirects,
+          client_id: id,
+          token_endpoint_auth_method: 'private_key_jwt' as const,
+          jwks_uri: `${consoleUrl}${clientKeysPath}`,
+        })),
         { ...redirects, client_id: 'public', token_endpoint_auth_method: 'none' },
       ],
       claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
       conformIdTokenClaims: options.inIdToken !== true,
       findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub, ...this.people.get(sub) }) }),
+      // The one thing that it asks others for.
+      fetch: async () => Response.json(JSON.parse(await this.clientKeys())),
       features: { devInteractions: { enabled: false } },
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     });
@@ -97,6 +112,23 @@ export class TestIdentityProvider {
       url = new URL(answer.headers.location, url);
     }
     return url.href;
+  }
+
+  /** As somebody who is sent there to be signed out, and agrees; where they are sent afterwards. */
+  async leave(address: string, jar: Map<string, string>): Promise<string> {
+    const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const send = async (url: URL, method: string, body?: string) => {
+      const type = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+      const asked = request(url, { ca: this.ca, method, headers: { cookie: cookie(), ...type }, agent: false }).end(body);
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      return { answer, page: (await answer.toArray()).join('') };
+    };
+    const { answer, page } = await send(new URL(address), 'GET');
+    const [, action] = /action="([^"]+)"/.exec(page) ?? [];
+    const [, xsrf] = /name="xsrf" value="([^"]+)"/.exec(page) ?? [];
+    if (action === undefined || xsrf === undefined) throw new Error(`the provider answered ${answer.statusCode}: ${page}`);
+    const left = await send(new URL(action), 'POST', `${new URLSearchParams({ xsrf, logout: 'yes' })}`);
+    return String(left.answer.headers.location);
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { clientKeysPath } from '../domain/single-sign-on.ts';
 import { consoleSecret, consoleUrl, type TestApi, testApi } from './api.ts';
 import { ssoClient, TestIdentityProvider } from './identity-provider.ts';
 
@@ -52,6 +53,7 @@ export class SsoWorld {
   static async start(clock: () => Date): Promise<SsoWorld> {
     const world = new SsoWorld(await testApi({ clock }), await TestIdentityProvider.start(consoleUrl));
     await world.api.addUser('owner', 'owner@example.test');
+    world.provider.clientKeys = async () => (await world.api.app.inject({ url: clientKeysPath })).body;
     await world.configure();
     return world;
   }
@@ -73,6 +75,7 @@ export class SsoWorld {
     privateAddresses: true,
     caPem: this.provider.ca,
     enabled: true,
+    signsOut: false,
   });
   configure = async (change: object = {}): Promise<void> => {
     const { status, body } = await this.api.call('sso.set', { ...this.terms(), ...change } as never);

@@ -8,7 +8,7 @@ import { changePassword } from '../../operations/change-password.ts';
 import { configureSso, removeSso } from '../../operations/configure-sso.ts';
 import { endOtherSessions, endSession } from '../../operations/end-session.ts';
 import { inviteMember, revokeInvitation } from '../../operations/invite-member.ts';
-import { redirectUri } from '../../operations/open-provider.ts';
+import { addressesOf } from '../../operations/open-provider.ts';
 import { showSecurity } from '../../operations/show-security.ts';
 import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { testSso } from '../../operations/test-sso.ts';
@@ -50,7 +50,7 @@ export const accessHandlers = {
   },
   'passkey.add': (context, { name, response }, { actor }) => addPasskey(context, actor, { name, response: asRegistration(response) }),
   'passkey.remove': (context, input, { actor }) => removePasskey(context, actor, input),
-  'sso.show': async (context) => ({ provider: (await findSso(context.database.prisma)) ?? null, redirectUri: redirectUri(context) }),
+  'sso.show': async (context) => ({ provider: (await findSso(context.database.prisma)) ?? null, ...addressesOf(context) }),
   'sso.set': (context, input, { actor }) => configureSso(context, actor, input),
   'sso.test': (context, _, { actor }) => testSso(context, actor),
   'sso.remove': (context, _, { actor }) => removeSso(context, actor),

@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failure.ts';
 import { appendEvent } from '../../ledger/events.ts';
 import { dropSession } from '../../ledger/sign-in.ts';
 import { insertKnownDevice } from '../../ledger/sign-in-limits.ts';
+import { rememberIdToken } from '../../operations/leave-provider.ts';
 import { hashOf } from '../../operations/limit-attempts.ts';
 import type { SignInOutcome } from '../../operations/sign-in.ts';
 import { deviceLifetime, type SignInContext, type Visitor } from '../../operations/sign-in-context.ts';
@@ -37,7 +38,7 @@ export async function enter(
   context: SignInDoor,
   request: FastifyRequest,
   reply: FastifyReply,
-  { user, method, authenticatedAt }: Extract<SignInOutcome, { outcome: 'signed_in' }>,
+  { user, method, authenticatedAt, idToken }: Extract<SignInOutcome, { outcome: 'signed_in' }>,
 ) {
   const now = context.clock();
   const from = visitor(context, request);
@@ -54,6 +55,7 @@ export async function enter(
         createdAt: now,
         expiresAt: addSeconds(now, deviceLifetime),
       });
+      await rememberIdToken(context, ledger, { token, idToken });
       const actor = { kind: 'user', ...user, address: from.address } as const;
       const target = { kind: 'user', id: user.id, name: user.name };
       await appendEvent(ledger, { type: 'user.signed_in', at: now, actor, target, detail: { by: method } });

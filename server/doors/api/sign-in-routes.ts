@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
 import { confirmSession } from '../../operations/confirm-session.ts';
 import { signOut } from '../../operations/end-session.ts';
+import { leaveProvider } from '../../operations/leave-provider.ts';
 import { limitQuestions, secondsUntil } from '../../operations/limit-attempts.ts';
 import { askForPasskey } from '../../operations/prove-passkey.ts';
 import { type SignInOutcome, signInByCode, signInByPasskey, signInByPassword } from '../../operations/sign-in.ts';
@@ -80,12 +81,14 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void
     requireOrigin(context, request);
     readBody(nothing, request.body);
     const user = await context.signIn.currentUser(request.headers.cookie);
+    const leaving = user && (await leaveProvider(context, user.session));
     if (user !== undefined) {
       const { id, name, role, session } = user;
       await signOut(context, { kind: 'user', id, name, role, address: clientAddress(context, request) }, session.id);
     }
     // It clears the cookie. That the session is gone is not left to it: it answers yes where it could not be deleted.
-    return pass(reply, await forward(context, request, {}));
+    const cleared = await forward(context, request, {});
+    return pass(reply, { ...cleared, body: { success: true, provider: (await leaving?.where()) ?? null } });
   });
 
   app.get('/api/auth/get-session', open, async (request, reply) => pass(reply, await forward(context, request, undefined)));

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Failure } from '../../domain/failure.ts';
 import { localPath } from '../../domain/local-path.ts';
 import type { SsoRefusal } from '../../domain/single-sign-on.ts';
-import { callbackPath } from '../../domain/single-sign-on.ts';
+import { callbackPath, clientKeysPath, signedOutPath } from '../../domain/single-sign-on.ts';
+import { findSso } from '../../ledger/identity-provider.ts';
 import { finishSso } from '../../operations/finish-sso.ts';
 import { hasSecondFactor } from '../../operations/prove-code.ts';
 import { stepLifetime } from '../../operations/sign-in-context.ts';
@@ -37,6 +38,13 @@ export function addSignOnRoutes(app: FastifyInstance, context: SignInDoor): void
     setCookies(reply, [cookie(context, ssoCookie, started.ticket, stepLifetime)]);
     return { url: started.url };
   });
+
+  app.get(clientKeysPath, open, async (_, reply) => {
+    const key = (await findSso(context.database.prisma))?.clientKey;
+    return reply.header('cache-control', 'public, max-age=60').send({ keys: key == null ? [] : [key] });
+  });
+
+  app.get(signedOutPath, open, async (_, reply) => reply.redirect(`${context.consoleUrl}/sign-in?notice=signed-out-there`, 302));
 
   app.get(callbackPath, open, async (request, reply) => {
     const query = new URL(request.url, context.consoleUrl).searchParams;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleUrl } from '../../testing/api.ts';
+import { consoleUrl, password } from '../../testing/api.ts';
 import { ssoClient } from '../../testing/identity-provider.ts';
-import { SsoWorld } from '../../testing/single-sign-on.ts';
+import { type SsoBrowser, SsoWorld } from '../../testing/single-sign-on.ts';
 
 let world: SsoWorld;
 beforeAll(async () => {
@@ -46,6 +46,8 @@ describe('setting single sign-on up', () => {
       [{ emailDomains: ['Example.test'] }, 'emailDomains.0'],
       [{ caPem: 'x' }, 'caPem'],
       [{ clientAuthentication: 'none', clientSecret: 'x' }, 'clientSecret'],
+      [{ clientAuthentication: 'private_key_jwt', clientSecret: 'x' }, 'clientSecret'],
+      [{ newClientKey: true }, 'newClientKey'],
     ] as const) {
       const { status, body } = await world.api.call('sso.set', change as never);
       expect([change, status, body.problems?.[0]?.field]).toEqual([change, 400, field]);
@@ -73,6 +75,40 @@ describe('setting single sign-on up', () => {
     await world.configure();
   });
 
+  it('may prove itself by a key of its own, whose public half the provider fetches (RFC 7523)', async () => {
+    const { api, provider } = world;
+    const keyOf = async () => (await api.call('sso.show', {})).body.provider?.clientKey;
+    const byKey = { clientId: 'keyed', clientAuthentication: 'private_key_jwt', clientSecret: undefined };
+    await world.configure(byKey);
+    const first = await keyOf();
+    expect(first).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
+    expect(JSON.parse(await provider.clientKeys())).toEqual({ keys: [first] });
+    expect(await api.superuser.prisma.identityProviderSecret.count()).toBe(0);
+    expect((await api.call('sso.test', {})).body.ok).toBe(true);
+    await world.member();
+    expect(await world.browser().signOn()).toBe('/');
+
+    // What changes nothing of it leaves the key.
+    await world.configure({ ...byKey, name: 'Renamed' });
+    expect(await keyOf()).toEqual(first);
+    await world.configure({ ...byKey, newClientKey: true });
+    expect((await keyOf())?.kid).not.toBe(first?.kid);
+    expect((await world.events('single_sign_on.changed'))[0]?.detail).toMatchObject({ key: 'replaced' });
+    // The provider looks again after a minute. Another client has a key of its own, and nothing was kept of that.
+    const second = await keyOf();
+    await world.configure({ ...byKey, clientId: 'keyed anew' });
+    expect([first?.kid, second?.kid]).not.toContain((await keyOf())?.kid);
+    expect(await world.browser().signOn()).toBe('/');
+
+    const { sealed } = await api.superuser.prisma.identityProviderKey.findFirstOrThrow();
+    const everything = JSON.stringify([await api.superuser.prisma.event.findMany(), (await api.call('sso.show', {})).body]);
+    for (const member of ['"d":', '"p":', 'PRIVATE KEY']) expect(everything).not.toContain(member);
+    expect(Buffer.from(sealed).includes(Buffer.from('300d06092a864886f70d010101', 'hex'))).toBe(false);
+    await world.configure();
+    expect(await api.superuser.prisma.identityProviderKey.count()).toBe(0);
+    expect(JSON.parse(await provider.clientKeys())).toEqual({ keys: [] });
+  });
+
   it('shows the button only while it is on', async () => {
     const offered = async () => (await world.api.call('sso.offered', {}, { headers: {} })).body;
     expect(await offered()).toEqual({ name: 'Example ID', required: false });
@@ -81,6 +117,63 @@ describe('setting single sign-on up', () => {
     expect(await world.browser().get('/api/auth/sso')).toMatchObject({ to: `${consoleUrl}/sign-in?sso=off` });
     await world.api.call('sso.remove', {});
     expect((await world.api.call('sso.show', {})).body.provider).toBeNull();
+    await world.configure();
+  });
+});
+
+describe('signing out', () => {
+  const signOut = (browser: SsoBrowser) => browser.post('/api/auth/sign-out', {});
+  const hintIn = (url: string) => new URL(url).searchParams.get('id_token_hint');
+  const subjectOf = (jwt: string | null) => JSON.parse(Buffer.from(jwt?.split('.')[1] ?? '', 'base64url').toString()).sub;
+
+  it('signs out at the provider too where an owner wants that, and comes back', async () => {
+    await world.configure({ signsOut: true });
+    const { sub } = await world.member();
+    const browser = world.browser();
+    await browser.signOn();
+    const { body } = await signOut(browser);
+    expect(body).toMatchObject({ success: true, provider: { name: 'Example ID' } });
+    const { url } = body.provider;
+    expect(subjectOf(hintIn(url))).toBe(sub);
+    expect((await browser.who()).status).toBe(401);
+    const back = await world.provider.leave(url, browser.there);
+    expect(back).toBe((await world.api.call('sso.show', {})).body.signedOutUri);
+    expect(await browser.get(back.replace(consoleUrl, ''))).toMatchObject({ to: `${consoleUrl}/sign-in?notice=signed-out-there` });
+    // Nothing is left of it, and asking twice leads nowhere.
+    expect(await world.api.superuser.prisma.sessionIdToken.count()).toBe(0);
+    expect((await signOut(browser)).body.provider).toBeNull();
+  });
+
+  it('keeps what the provider knows the session by sealed, only while it is wanted, and no longer than the session', async () => {
+    const { prisma } = world.api.superuser;
+    const { sub } = await world.member();
+    const browser = world.browser();
+    await browser.signOn();
+    const kept = await prisma.sessionIdToken.findMany();
+    expect(kept).toHaveLength(1);
+    expect(Buffer.from(kept[0]?.sealed ?? []).toString('latin1')).not.toContain('eyJ');
+    // Sealed with a key that is gone, the provider asks whom it signs out.
+    await prisma.sessionIdToken.updateMany({ data: { sealed: Buffer.from('nothing that opens') } });
+    const { url } = (await signOut(browser)).body.provider;
+    expect([hintIn(url), new URL(url).searchParams.get('client_id')]).toEqual([null, ssoClient.id]);
+
+    await world.configure({ signsOut: false });
+    world.provider.who = sub;
+    await browser.signOn();
+    expect(await prisma.sessionIdToken.count()).toBe(0);
+    expect((await signOut(browser)).body.provider).toBeNull();
+  });
+
+  it('has happened here whatever becomes of the provider, and for whoever signed in otherwise', async () => {
+    await world.configure({ signsOut: true });
+    await world.member();
+    const browser = world.browser();
+    await browser.signOn();
+    await world.configure({ signsOut: true, caPem: null });
+    expect(await signOut(browser)).toMatchObject({ status: 200, body: { success: true, provider: { name: 'Example ID', url: null } } });
+    expect((await browser.who()).status).toBe(401);
+    await browser.post('/api/auth/sign-in/email', { email: 'owner@example.test', password });
+    expect((await signOut(browser)).body).toEqual({ success: true, provider: null });
     await world.configure();
   });
 });

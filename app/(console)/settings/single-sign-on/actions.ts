@@ -43,10 +43,18 @@ export async function setSso(_: FormState, form: FormData): Promise<FormState> {
       roles: known,
       required: form.has('required'),
       enabled: form.has('enabled'),
+      signsOut: form.has('signsOut'),
       privateAddresses: form.has('privateAddresses'),
       caPem: caPem === '' ? null : caPem,
     });
     redirect(`${here}?notice=saved`);
+  });
+}
+
+export async function replaceClientKey(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('sso.set', { newClientKey: true });
+    redirect(`${here}?notice=key`);
   });
 }
 

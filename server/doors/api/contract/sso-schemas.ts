@@ -15,7 +15,7 @@ const terms = z.object({
   /** As it stands in `iss`; discovery is looked for below it. */
   issuer: z.url({ protocol: /^https$/ }).max(300),
   clientId: line(300),
-  /** How the client proves itself; a public client has no secret, and PKCE alone. */
+  /** How the client proves itself: by a secret, by a key of its own (RFC 7523), or, a public client, by PKCE alone. */
   clientAuthentication: z.enum(clientAuthentications),
   /** Whose addresses are let in; empty for any. Members and invitations decide besides. */
   emailDomains: z.array(domain).max(50),
@@ -30,16 +30,23 @@ const terms = z.object({
   /** Whom its TLS certificate is checked against; null for the public authorities. */
   caPem: text(60_000).nullable(),
   enabled: z.boolean(),
+  /** Whether signing out here signs out at the provider too; signedOutUri has to be registered there. */
+  signsOut: z.boolean(),
 });
 /** What is left away stays as it is. */
 export const ssoChange = terms.partial().extend({
   /** Goes in and never comes out. */
   clientSecret: text(500).min(1).optional(),
+  /** Makes another key for the client; the provider has to know its public half from then on. */
+  newClientKey: z.boolean().optional(),
 });
 export const sso = terms.extend({
   id: z.string(),
   issuer: z.string(),
   secretSince: time.nullable(),
+  /** The public half of the client's key, as a JWK; null where it proves itself otherwise. */
+  clientKey: z.record(z.string(), z.string()).nullable(),
+  clientKeySince: time.nullable(),
   updatedBy: z.string(),
   createdAt: time,
   updatedAt: time,

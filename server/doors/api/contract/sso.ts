@@ -15,8 +15,8 @@ export const sso = {
     method: 'GET',
     path: '/sso',
     permission: 'administer',
-    summary: 'Show how single sign-on is set up, and the redirect URI to register at the provider',
-    output: z.object({ provider: s.sso.nullable(), redirectUri: z.string() }),
+    summary: 'Show how single sign-on is set up, and the addresses to register at the provider',
+    output: z.object({ provider: s.sso.nullable(), redirectUri: z.string(), signedOutUri: z.string(), clientKeysUri: z.string() }),
   },
   'sso.set': {
     method: 'PATCH',

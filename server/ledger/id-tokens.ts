@@ -1,0 +1,14 @@
+import type { Ledger } from './database.ts';
+
+/** Keeps by what the provider knows a session; it goes with the session, whoever ends that. */
+export async function keepIdToken(
+  ledger: Ledger,
+  token: { readonly sessionId: string; readonly sealed: Uint8Array<ArrayBuffer>; readonly kekId: string; readonly now: Date },
+): Promise<void> {
+  const { now: createdAt, ...data } = token;
+  await ledger.sessionIdToken.create({ data: { ...data, createdAt }, select: { sessionId: true } });
+}
+
+export async function sealedIdToken(ledger: Ledger, sessionId: string): Promise<Uint8Array | undefined> {
+  return (await ledger.sessionIdToken.findUnique({ where: { sessionId }, select: { sealed: true } }))?.sealed;
+}
