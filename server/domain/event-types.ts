@@ -4,6 +4,8 @@
  */
 export const actTypes = [
   'installation.set_up',
+  'sandbox.made',
+  'sandbox.removed',
   'user.signed_in',
   'user.sign_in_failed',
   'user.sign_in_failures_folded',

@@ -39,6 +39,7 @@ export const prefixes = {
   passkey: 'psk',
   invitation: 'inv',
   approval: 'apr',
+  sandbox: 'sbx',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -64,6 +64,11 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   resource_servers: { api: 'SELECT, INSERT, UPDATE (kind, url, certificate_header, private_addresses, ca_pem, updated_at)', sts: read },
   resource_server_audiences: { api: 'SELECT, INSERT, DELETE', sts: read },
 
+  // Audiences and resource servers are deleted by `remove_sandbox` alone, and only those of the one that stands.
+  sandboxes: {
+    api: 'SELECT, INSERT, UPDATE (identities, audience_id, resource_server_id, playing_until, played_at, trouble, removed_at, removed_by)',
+  },
+
   proofs: { api: 'SELECT, INSERT, UPDATE (finished_at, outcome, detail, cases, event_id)' },
 
   profiles: { api: 'SELECT, INSERT, UPDATE (version, retired_at, updated_at)', sts: read, signer: read },
@@ -205,6 +210,7 @@ export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> =
   'make_event_partition(timestamptz)': ['api'],
   'drop_event_partition(text)': ['api'],
   'forget_expired(integer)': ['api'],
+  'remove_sandbox(uuid)': ['api'],
   'follow_with_feed()': [],
   'sweep_feed()': ['sts'],
 };

@@ -22,7 +22,8 @@ export const setupFacts = async (ledger: Statements): Promise<SetupFacts> => {
       EXISTS (SELECT FROM certificates c WHERE c.identity_id IS NOT NULL AND c.status <> 'pending') AS issued,
       (SELECT count(*)::int FROM authorities a WHERE a.role = 'root' AND a.status = 'active') AS roots,
       (SELECT count(*)::int FROM authorities a WHERE a.role = 'issuing' AND a.status = 'active') AS issuing,
-      (SELECT count(*)::int FROM (SELECT FROM audiences LIMIT 1000) counted) AS audiences`);
+      (SELECT count(*)::int FROM (
+        SELECT FROM audiences a WHERE NOT EXISTS (SELECT FROM sandboxes s WHERE s.audience_id = a.id) LIMIT 1000) counted) AS audiences`);
   if (rows[0] === undefined) throw new Error('a count came without a row');
   return rows[0];
 };
@@ -38,14 +39,14 @@ export type FirstResourceServer = {
   server: boolean;
 };
 
-/** The oldest that sees certificates itself, with one of its audiences. */
+/** The oldest that sees certificates itself, with one of its audiences; demo data is nobody's first. */
 export const firstResourceServer = async (ledger: Statements, now: Date): Promise<FirstResourceServer | null> => {
   const has = (usage: string) => Prisma.sql`EXISTS (
     SELECT FROM certificates c WHERE c.identity_id = rs.identity_id AND c.usage = ${usage} AND usable(c, ${now}::timestamptz))`;
   const rows = await ledger.$queryRaw<FirstResourceServer[]>(Prisma.sql`
     SELECT rs.id, rs.name, rs.url, rs.identity_id AS "identityId", a.uri AS audience, ${has('client')} AS client, ${has('server')} AS server
     FROM resource_servers rs JOIN resource_server_audiences l ON l.resource_server_id = rs.id JOIN audiences a ON a.id = l.audience_id
-    WHERE rs.kind = 'server' ORDER BY rs.id, a.id LIMIT 1`);
+    WHERE rs.kind = 'server' AND NOT EXISTS (SELECT FROM sandboxes s WHERE s.resource_server_id = rs.id) ORDER BY rs.id, a.id LIMIT 1`);
   return rows[0] ?? null;
 };
 
@@ -57,7 +58,8 @@ export const firstWorkload = async (ledger: Statements, audience: string, now: D
     SELECT i.id, i.name, EXISTS (
         SELECT FROM certificates c WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)) AS certificate
     FROM grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id
-    WHERE a.uri = ${audience} AND i.status = 'active' AND i.name <> ${probeName} ORDER BY g.id LIMIT 1`);
+    WHERE a.uri = ${audience} AND i.status = 'active' AND i.name <> ${probeName}
+      AND NOT EXISTS (SELECT FROM sandboxes s WHERE i.id = ANY (s.identities)) ORDER BY g.id LIMIT 1`);
   return rows[0] ?? null;
 };
 

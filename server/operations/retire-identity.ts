@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdIdentity, type IdentityView, moveIdentity, showIdentity } from '../ledger/identities.ts';
 import { type Affected, affectedBy, belongings, endBelongings, type Retired } from '../ledger/retirement.ts';
-import type { Context } from './context.ts';
+import type { Context, PartContext } from './context.ts';
 
 export type RetirementPreview = Retired &
   Affected & {
@@ -43,7 +43,7 @@ export async function previewRetirement(
  * @throws {Failure} `not_found`; `conflict` where it is retired already; `changed_meanwhile` where it owns something else by now
  */
 export async function retireIdentity(
-  { database, clock }: Context,
+  { database, clock }: PartContext,
   actor: Actor,
   input: { readonly identity: string; readonly comment: string; readonly state?: string | undefined },
 ): Promise<IdentityView> {

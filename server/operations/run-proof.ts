@@ -6,17 +6,14 @@ import { Failure } from '../domain/failure.ts';
 import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { expiringTokenLife, probeAudience, probeName, probeProfile, probeTokenLife } from '../domain/probe.ts';
 import { type CaseResult, judgeCase, judgeProof, type ProofCaseName, type ProofOutcome, readSeen, type Seen } from '../domain/proof.ts';
-import { generateKey, signerFrom } from '../keys/software-signer.ts';
-import { certificateById } from '../ledger/certificates.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { decisionsAbout, finishProof, keepCases, type StoredCase } from '../ledger/proofs.ts';
 import type { ResourceServerView } from '../ledger/resource-servers.ts';
 import { ask, OutboundRefusal, type OutboundRules } from '../outbound/ask.ts';
-import { signAndActivate } from './activate-certificate.ts';
-import { certificateChain, trustBundle } from './certificate-chain.ts';
+import { trustBundle } from './certificate-chain.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { prepareTogether } from './prepare-together.ts';
+import { makePair } from './make-pair.ts';
 import { altered, type ProbeCertificate, type ProbeToken, probeToken, probeUserAgent } from './probe-tokens.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
@@ -197,16 +194,8 @@ class Proof {
   }
 
   async #certificate(): Promise<ProbeCertificate> {
-    const key = generateKey('ES256');
-    const spki = signerFrom(key).publicKey.export({ format: 'der', type: 'spki' });
-    const order = { identity: probeName, profile: probeProfile, spki, createdBy: this.#actor.name };
-    const { id } = await prepareTogether(this.#context, order);
-    const detail = { identity: probeName, profile: probeProfile, proof: toPublicId('proof', this.#run.id) };
-    await signAndActivate(this.#context, id, { type: 'certificate.issued', actor: this.#actor, name: probeName, detail });
-    const certificate = await certificateById(this.#context.database.prisma, id);
-    if (!certificate) throw new Failure('unavailable', 'The certificate of the probe is gone from the ledger.');
-    const chain = await certificateChain(this.#context, certificate);
-    return { id, chain, key: key.export({ format: 'pem', type: 'pkcs8' }).toString() };
+    const detail = { proof: toPublicId('proof', this.#run.id) };
+    return makePair(this.#context, this.#actor, { identity: probeName, profile: probeProfile, detail });
   }
 }
 

@@ -67,6 +67,14 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'passkey.offer': 'reads',
   'passkey.add': passkey,
   'passkey.remove': async () => ({ passkey: (await api.call('passkey.add', await passkey(), me)).body.id }),
+  'sandbox.make': async () => {
+    await api.call('sandbox.remove', {});
+    return {};
+  },
+  'sandbox.remove': async () => {
+    await asked('sandbox.make', {}, 'standing');
+    return {};
+  },
   'sso.set': async () => ssoTerms(),
   'sso.test': async () => {
     await asked('sso.set', ssoTerms());

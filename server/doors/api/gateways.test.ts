@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type CertificateHeader, certificateHeaders, headerOfRecipe, recipeKinds } from '../../domain/gateway.ts';
 import { type TestApi, testApi } from '../../testing/api.ts';
 
@@ -90,6 +91,32 @@ describe('the recipe of a gateway', () => {
   it('is for what hosts are called, and for addresses of either kind', async () => {
     for (const host of ['edge-1.example.test', 'a_b', '10.0.0.1', '[2001:db8::1]', 'xn--bcher-kva.example', 'bücher.example'])
       expect((await register({ url: `https://${host}:4443` })).status, host).toBe(201);
+  });
+
+  it.each(['envoy', 'envoy-lua', 'traefik'] as const)('for %s is YAML in which every word stands where it belongs', async (kind) => {
+    const { body } = await register({ certificateHeader: headerOfRecipe[kind] ?? 'Client-Cert' });
+    const { body: recipe } = await api.call('resource-server.recipe', {
+      resourceServer: body.name,
+      kind,
+      upstream: 'http://10.0.0.9:8000',
+    });
+    const read = parse(recipe.text, { uniqueKeys: true });
+    if (kind === 'traefik') {
+      expect(Object.keys(read)).toEqual(expect.arrayContaining(['http', 'tls']));
+      return;
+    }
+    const { listeners, clusters } = read.static_resources;
+    expect(listeners[0].address.socket_address).toEqual({ address: '0.0.0.0', port_value: 4443 });
+    const manager = listeners[0].filter_chains[0].filters[0].typed_config;
+    const filters = kind === 'envoy' ? ['ext_authz', 'router'] : ['jwt_authn', 'lua', 'router'];
+    expect(manager.http_filters.map(({ name }: { name: string }) => name)).toEqual(filters.map((name) => `envoy.filters.http.${name}`));
+    const [judge] = manager.http_filters;
+    if (kind === 'envoy')
+      expect(judge.typed_config).toMatchObject({ failure_mode_allow: false, http_service: { server_uri: { cluster: 'hawser_sts' } } });
+    else expect(judge.typed_config.providers.hawser).toMatchObject({ audiences: [uris[0]], require_expiration: true });
+    const named = clusters.map((cluster: { name: string }) => cluster.name);
+    expect(named).toEqual(['hawser_sts', 'upstream']);
+    expect(named).toContain(manager.route_config.virtual_hosts[0].routes[0].route.cluster);
   });
 
   it.each(['envoy', 'envoy-lua'] as const)('for %s names an address of IPv6 as an address, and a name as a name', async (kind) => {

@@ -69,6 +69,7 @@ import { changeRetention, dropExpiredEvents } from '../../operations/keep-events
 import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { makeRecipe } from '../../operations/make-recipe.ts';
+import { makeSandbox, showSandbox } from '../../operations/make-sandbox.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
 import { previewEvent } from '../../operations/preview-event.ts';
@@ -88,6 +89,7 @@ import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
 import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
+import { removeSandbox } from '../../operations/remove-sandbox.ts';
 import { listUnusedGrants, removeUnusedGrants } from '../../operations/remove-unused-grants.ts';
 import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
@@ -166,6 +168,9 @@ const handlers = {
   'setup.complete': (context, input) => completeSetup(context, input),
   'sso.offered': async ({ database }) => offeredSso(database.prisma),
   'setup.progress': (context) => showSetup(context),
+  'sandbox.show': (context) => showSandbox(context),
+  'sandbox.make': (context, _, { actor }) => makeSandbox(context, actor),
+  'sandbox.remove': (context, _, { actor }) => removeSandbox(context, actor),
   'session.show': async (_, __, caller) => sessionOf(caller),
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),
