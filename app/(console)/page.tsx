@@ -81,7 +81,7 @@ export default async function OverviewPage() {
               href: '/rejections',
               name: 'Rejections, 24 h',
               value: count(decisions.refused + decisions.rejected),
-              note: t.replaysReplays({ replays: count(decisions.replays) }),
+              note: t.ofThemReplays({ replays: count(decisions.replays) }),
               ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
             },
             {

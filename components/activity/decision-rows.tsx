@@ -101,7 +101,7 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
         d.latencyMicros === null ? (
           <None>{t.notMeasured}</None>
         ) : (
-          <span className="text-xs whitespace-nowrap">{t.latencyMicrosMs({ latencyMicros: milliseconds(d.latencyMicros) })}</span>
+          <span className="text-xs whitespace-nowrap">{t.millisecondsTaken({ written: milliseconds(d.latencyMicros) })}</span>
         ),
     },
     {

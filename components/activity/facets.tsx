@@ -11,7 +11,7 @@ type Facet = WireOutput<'decision.facets'>['facets'][number];
 
 const names: Record<Facet['name'], { title: string; field: string }> = {
   outcome: { title: t.outcome, field: 'outcome' },
-  code: { title: t.classIt, field: 'code' },
+  code: { title: t.classOfDecision, field: 'code' },
   door: { title: t.decidedAt, field: 'door' },
   resourceServer: { title: t.resourceServer, field: 'rs' },
   audience: { title: t.audience, field: 'aud' },

@@ -3,7 +3,6 @@
 import { useRouter } from 'next/navigation';
 import { type PointerEvent, useRef, useState } from 'react';
 import * as t from '#messages/activity';
-import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
 import { address } from '../ui/pages.tsx';
@@ -18,7 +17,7 @@ type Bucket = View['buckets'][number];
 
 const columnOf = (writer: Writer, bucket: Bucket, seconds: number): ChartColumn => ({
   key: bucket.at,
-  label: `${writer.day(bucket.at)} ${writer.time(bucket.at).slice(0, seconds < 60 ? 8 : 5)} ${writer.label(bucket.at)}${bucket.estimated ? ', estimated' : ''}`,
+  label: `${writer.day(bucket.at)} ${writer.time(bucket.at).slice(0, seconds < 60 ? 8 : 5)} ${writer.label(bucket.at)}${bucket.estimated ? t.estimated : ''}`,
   values: {
     issued: bucket.issued,
     accepted: bucket.accepted,
@@ -32,16 +31,7 @@ const mark = (writer: Writer, at: string, days: boolean): string =>
 
 function summaryOf({ total, buckets }: View): string {
   const of = (key: 'refused' | 'rejected' | 'replays') => buckets.reduce((sum, bucket) => sum + bucket[key], 0);
-  const about = total.estimated ? '≈' : '';
-  return t.refusedRejectedOfThem({
-    about,
-    count: count(total.count),
-    count2: total.count === 1 ? 'decision' : 'decisions',
-    value: count(of('refused')),
-    value2: count(of('rejected')),
-    value3: count(of('replays')),
-    value4: of('replays') === 1 ? 'a replay' : 'replays',
-  });
+  return t.chartSummary({ ...total, refused: of('refused'), rejected: of('rejected'), replays: of('replays') });
 }
 
 /** Decisions over time. Drawing over a stretch of it narrows the page to that stretch, as the fields beside it do. */
@@ -89,7 +79,7 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
         onPointerUp={end}
         onPointerCancel={() => setBrush(null)}
       >
-        <StackedColumns series={decisionSeries} columns={columns} summary={t.decisionsOverTime({ summary })} className="h-20" />
+        <StackedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-20" />
         {shade !== null && (
           <svg
             aria-hidden
@@ -108,7 +98,7 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
           </span>
         ))}
       </p>
-      <TableTwin caption={t.decisionsOverTime2} header={t.fromIt} series={decisionSeries} columns={columns} />
+      <TableTwin caption={t.decisionsByBucket} header={t.bucketFrom} series={decisionSeries} columns={columns} />
     </div>
   );
 }

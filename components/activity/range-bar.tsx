@@ -3,7 +3,7 @@ import * as t from '#messages/activity';
 import { Button } from '../ui/button.tsx';
 import { address } from '../ui/pages.tsx';
 import { Segments } from '../ui/segments.tsx';
-import { type ActivityQuery, activityPath, type Range, rangeNames, ranges, standardRange } from './range.ts';
+import { type ActivityQuery, activityPath, type Range, ranges, standardRange } from './range.ts';
 
 type WhenProps = { name: 'from' | 'to'; label: string; value: string | undefined; invalid: boolean };
 
@@ -33,7 +33,7 @@ export function RangeBar({ query: { q, range, from, to }, problem }: { query: Ac
         label={t.timeRange}
         items={(Object.keys(ranges) as Range[]).map((name) => ({
           href: address(activityPath, { q, range: name === standardRange ? undefined : name }),
-          name: rangeNames[name],
+          name: t.rangeNames[name],
           here: !fixed && name === (range ?? standardRange),
         }))}
       />

@@ -4,15 +4,6 @@ export type Range = keyof typeof ranges;
 export const standardRange: Range = '24h';
 export const isRange = (text: string | undefined): text is Range => text !== undefined && Object.hasOwn(ranges, text);
 
-export const rangeNames: Readonly<Record<Range, string>> = {
-  '15m': '15 min',
-  '1h': '1 hour',
-  '24h': '24 hours',
-  '7d': '7 days',
-  '30d': '30 days',
-  '90d': '90 days',
-};
-
 /** What the page was asked, as it stands in the address. `range` ends now; `from` and `to` stand still. */
 export type ActivityQuery = {
   readonly q?: string | undefined;

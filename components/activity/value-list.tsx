@@ -26,16 +26,16 @@ export const ValueList = ({ values, query }: { values: readonly Value[]; query: 
             <Link
               href={address(activityPath, { ...query, q: only(q, field, value) })}
               className={act}
-              aria-label={messages.filterFor({ what })}
-              title={messages.filterFor2}
+              aria-label={messages.filterForWhat({ what })}
+              title={messages.filterFor}
             >
               <ListFilter aria-hidden />
             </Link>
             <Link
               href={address(activityPath, { ...query, q: excluding(q, field, value) })}
               className={act}
-              aria-label={messages.filterOut({ what })}
-              title={messages.filterOut2}
+              aria-label={messages.filterOutWhat({ what })}
+              title={messages.filterOut}
             >
               <FilterX aria-hidden />
             </Link>

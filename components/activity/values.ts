@@ -16,7 +16,7 @@ export function valuesOf(d: Decision): Value[] {
   const maybe = (name: string, field: string, value: string | null): Value[] => (value === null ? [] : [{ name, field, value }]);
   return [
     { name: t.outcome, field: 'outcome', value: d.outcome },
-    { name: t.classIt, field: 'code', value: d.code },
+    { name: t.classOfDecision, field: 'code', value: d.code },
     ...party(t.identity, 'identity', d.tokenIdentity),
     ...party(t.presentedAs, 'presenter', d.presentedIdentity),
     ...(d.resourceServer === null

@@ -55,14 +55,14 @@ function entriesOf({ before, after, ...rest }: Event['detail']): { changed: Entr
 }
 
 const summaryOf = ({ name, before, after }: Entry): string =>
-  `${name}: ${before === undefined ? '' : `${before ?? 'none'} → `}${after ?? 'none'}`;
+  `${name}: ${before === undefined ? '' : `${before ?? t.none} → `}${after ?? t.none}`;
 
 const Side = ({ value, was }: { value: string | null; was: boolean }) => (
   <dd className={`flex gap-1.5 rounded px-1.5 font-mono wrap-anywhere ${was ? 'bg-bad-ground' : 'bg-good-ground'}`}>
     <span aria-hidden className={was ? 'text-bad' : 'text-good'}>
       {was ? '−' : '+'}
     </span>
-    <span className="sr-only">{was ? 'before' : 'after'}</span>
+    <span className="sr-only">{was ? t.before : t.after}</span>
     <span className="min-w-0">{value ?? <span className="text-ink-soft">{t.none}</span>}</span>
   </dd>
 );

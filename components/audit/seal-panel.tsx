@@ -58,7 +58,7 @@ function Sealed({ ledger: { checkpoint, unsealed, outside, lastVerification } }:
         </Badge>
       )}
       {lastVerification !== null && (
-        <span>{t.timeByBy({ time: <Time at={lastVerification.at} form="line" />, by: lastVerification.by })}</span>
+        <span>{t.timeAndWho({ time: <Time at={lastVerification.at} form="line" />, by: lastVerification.by })}</span>
       )}
       <span>
         {t.sealedTo({ last: count(checkpoint.last), time: <Time at={checkpoint.at} form="short" /> })}

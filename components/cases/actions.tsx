@@ -161,9 +161,9 @@ export function CaseActions({
           act="deny-token"
           icon={Ban}
           name={live.length === 1 ? t.denyThisToken : t.denyTheseTokens}
-          title={live.length === 1 ? t.denyThisToken2 : t.denyTheseTokens2({ live: live.length })}
+          title={live.length === 1 ? t.denyThisTokenAsked : t.denyTheseTokensAsked({ live: live.length })}
           effect={t.whatWasPresentedAndEveryToken({ tokenIdentity: c.tokenIdentity?.name ?? t.itsHolder })}
-          deed={t.denyTokenAndWhatDerivesFrom({ live: live.length, live2: live.length === 1 ? 'it' : 'them' })}
+          deed={t.denyTokenAndWhatDerivesFrom({ live: live.length })}
           action={actions.contain}
         />
       )}
@@ -189,7 +189,7 @@ export function CaseActions({
             icon={CircleOff}
             name={t.suspendPresentedIdentity({ presentedIdentity: c.presentedIdentity.name })}
             title={t.suspendWhoPresentedIt({ presentedIdentity: c.presentedIdentity.name })}
-            effect={t.nothingOfItIsHonoured}
+            effect={t.suspendingThePresenter}
             deed={t.suspendPresentedIdentity({ presentedIdentity: c.presentedIdentity.name })}
             action={actions.contain}
           />
@@ -201,7 +201,7 @@ export function CaseActions({
           icon={CircleOff}
           name={t.suspendPresentedIdentity({ presentedIdentity: c.tokenIdentity.name })}
           title={t.suspendWhoseTokenItIs({ tokenIdentity: c.tokenIdentity.name })}
-          effect={t.nothingOfItIsHonoured2}
+          effect={t.suspendingTheVictim}
           deed={t.suspendPresentedIdentity({ presentedIdentity: c.tokenIdentity.name })}
           action={actions.contain}
         />

@@ -35,7 +35,7 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
           <span className="font-mono text-xs text-ink-soft">{c.code}</span>
           <span className="text-xs text-ink-faint">
             {c.assignee === null ? t.assignedToNobody : t.assignedTo({ assignee: c.assignee })}
-            {addresses.length > 0 && t.fromIt({ addresses: addresses.slice(0, 3).join(', ') })}
+            {addresses.length > 0 && t.fromAddresses({ addresses: addresses.slice(0, 3).join(', ') })}
             {addresses.length > 3 && t.andMore({ addresses: count(addresses.length - 3) })}
           </span>
         </div>

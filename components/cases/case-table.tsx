@@ -11,7 +11,7 @@ import type { Case } from './types.ts';
 type Named = Column<Case>;
 
 const what: Named = {
-  header: t.caseIt,
+  header: t.caseWord,
   names: true,
   className: 'sm:min-w-52',
   cell: (c) => (
@@ -39,7 +39,7 @@ const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedT
 const presenter: Named = { header: t.presentedAs, cell: (c) => <Presenter of={c} /> };
 const place: Named = { header: t.where, cell: (c) => <Place decision={c} /> };
 const sources: Named = {
-  header: t.fromIt2,
+  header: t.fromColumn,
   from: 'xl',
   cell: ({ addresses: [first, ...others] }) =>
     first === undefined || first.sourceAddress === null ? (

@@ -24,8 +24,8 @@ export function DryRun() {
     <div className="border-t border-line pt-4">
       <p className="mb-3 font-medium" role="status">
         {preview.tokens.length === 0
-          ? messages.inTheLast24Hours
-          : messages.inTheLast24Hours2({ tokens: preview.tokens.length, more: preview.more ? messages.orMore : '' })}
+          ? messages.wouldHaveDeniedNothing
+          : messages.wouldHaveDenied({ tokens: preview.tokens.length, more: preview.more ? messages.orMore : '' })}
       </p>
       {preview.tokens.length > 0 && (
         <Table caption={messages.tokensThatTheRuleWouldHave} columns={columns} rows={preview.tokens} rowKey={({ jti }) => jti} />

@@ -32,7 +32,7 @@ const columns: readonly Column<Step>[] = [
     ),
   },
   {
-    header: t.by,
+    header: t.byWhom,
     cell: ({ presenter }) =>
       presenter === null ? (
         <span className="text-ink-faint">{t.noCertificate}</span>

@@ -13,29 +13,29 @@ const time = (at: string): string => at.replace(/\.\d+Z$/, 'Z');
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 
 const kinds: Record<CaseDetail['ladder'][number]['kind'], string> = {
-  issued: 'issued',
-  rightful: t.usedByItsHolder2,
-  unchecked: t.acceptedCertificateNotCompared2,
-  rejected: t.turnedAway2,
+  issued: t.ladderIssued,
+  rightful: t.ladderUsedByItsHolder,
+  unchecked: t.ladderAcceptedUnchecked,
+  rejected: t.ladderTurnedAway,
 };
-const accepted: Record<CaseDetail['spread']['accepted'], string> = { no: t.no, yes: '**Yes**', unknown: t.notKnown2 };
+const accepted: Record<CaseDetail['spread']['accepted'], string> = { no: t.no, yes: t.yesInBold, unknown: t.notKnownInBold };
 
 /** A case as text for a ticket: what happened, what differs, what came before and after, how far it went, what was said of it. */
 export function caseInMarkdown(c: CaseDetail, address: string): string {
   const { decision, spread } = c;
   const addresses = c.addresses.flatMap(({ sourceAddress }) => sourceAddress ?? []);
   const party = (of: CaseDetail['tokenIdentity'], otherwise: string) =>
-    of === null ? otherwise : t.owner({ value: plain(of.name), owner: plain(of.owner) });
+    of === null ? otherwise : t.nameAndOwner({ name: plain(of.name), owner: plain(of.owner) });
   const facts: [string, string][] = [
-    [t.caseIt, `${code(c.id)} <${address}>`],
-    [t.classIt, `${code(c.code)}, ${c.severity}: ${plain(c.meaning)}`],
+    [t.caseWord, `${code(c.id)} <${address}>`],
+    [t.classOfCase, `${code(c.code)}, ${c.severity}: ${plain(c.meaning)}`],
     [t.state, `${c.state}, ${c.assignee === null ? t.assignedToNobody : t.assignedTo({ assignee: plain(c.assignee) })}`],
     [t.tokenOf, party(c.tokenIdentity, t.notKnown)],
     [t.presentedBy, party(c.presentedIdentity, c.presentedThumbprint === null ? t.noCertificate : t.anUnknownCertificate)],
-    [t.boundThumbprint, c.boundThumbprint === null ? 'none' : code(c.boundThumbprint)],
-    [t.presentedThumbprint, c.presentedThumbprint === null ? 'none' : code(c.presentedThumbprint)],
-    [t.fromIt2, addresses.length === 0 ? t.notShown : addresses.map(code).join(', ')],
-    [t.times, t.to({ count: c.count, firstAt: time(c.firstAt), lastAt: time(c.lastAt) })],
+    [t.boundThumbprint, c.boundThumbprint === null ? t.noThumbprint : code(c.boundThumbprint)],
+    [t.presentedThumbprint, c.presentedThumbprint === null ? t.noThumbprint : code(c.presentedThumbprint)],
+    [t.fromColumn, addresses.length === 0 ? t.notShown : addresses.map(code).join(', ')],
+    [t.times, t.countFromTo({ count: c.count, firstAt: time(c.firstAt), lastAt: time(c.lastAt) })],
     [t.newestDecision, code(decision.id)],
   ];
   const uncertain = spread.silent.map(({ name }) => plain(name));
@@ -43,7 +43,7 @@ export function caseInMarkdown(c: CaseDetail, address: string): string {
     `## ${plain(c.verdict)}`,
     '',
     ...facts.map(([name, value]) => `- ${name}: ${value}`),
-    t.acceptedAnywhere({
+    t.acceptedAnywhereLine({
       accepted: accepted[spread.accepted],
       acceptedAt: spread.acceptedAt.length > 0 ? ` (${spread.acceptedAt.map(plain).join(', ')})` : '',
       uncertain: uncertain.length > 0 ? t.nothingOnRecordIn24Hours({ uncertain: uncertain.join(', ') }) : '',
@@ -58,9 +58,9 @@ export function caseInMarkdown(c: CaseDetail, address: string): string {
     ...(c.ladder.length === 0
       ? []
       : [
-          t.fromIssuanceToNow2,
+          t.headingFromIssuanceToNow,
           '',
-          row(t.what, t.by, t.where, t.times, t.whenUtc),
+          row(t.what, t.byWhom, t.where, t.times, t.whenUtc),
           row('---', '---', '---', '---:', '---'),
           ...c.ladder.map((step) =>
             row(
@@ -77,6 +77,6 @@ export function caseInMarkdown(c: CaseDetail, address: string): string {
         ]),
     ...(c.notes.length === 0
       ? []
-      : ['### Notes', '', ...c.notes.map(({ at, author, text }) => `- ${time(at)}, ${plain(author)}: ${plain(text)}`), '']),
+      : [t.headingNotes, '', ...c.notes.map(({ at, author, text }) => `- ${time(at)}, ${plain(author)}: ${plain(text)}`), '']),
   ].join('\n');
 }

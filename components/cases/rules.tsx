@@ -35,11 +35,11 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
     cell: ({ enabled }) =>
       enabled ? (
         <Badge tone="good" icon={CirclePlay}>
-          {t.on}
+          {t.ruleOn}
         </Badge>
       ) : (
         <Badge tone="plain" icon={CircleOff}>
-          {t.off}
+          {t.ruleOff}
         </Badge>
       ),
   },
@@ -53,7 +53,7 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
             id={`switch-${rule.id}`}
             inRow
             trigger={rule.enabled ? t.switchOff : t.switchOn}
-            title={rule.enabled ? t.switchOff2({ rule: rule.name }) : t.letDenyTokensByItself({ rule: rule.name })}
+            title={rule.enabled ? t.switchRuleOffAsked({ rule: rule.name }) : t.letDenyTokensByItself({ rule: rule.name })}
           >
             <p className="mb-4 text-ink-soft">{rule.enabled ? t.itDeniesNothingMoreWhat : t.itDeniesOneToken}</p>
             <input type="hidden" name="containmentRule" value={rule.id} />
@@ -62,7 +62,13 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
               <Submit>{rule.enabled ? t.switch1RuleOff : t.switch1RuleOn}</Submit>
             </DialogButtons>
           </FormDialog>
-          <RowDialog action={removeRule} id={`remove-${rule.id}`} icon={Trash2} word={t.remove} title={t.remove2({ rule: rule.name })}>
+          <RowDialog
+            action={removeRule}
+            id={`remove-${rule.id}`}
+            icon={Trash2}
+            word={t.remove}
+            title={t.removeRuleAsked({ rule: rule.name })}
+          >
             <p className="mb-4 text-ink-soft">{t.itDeniesNothingMoreWhat}</p>
             <input type="hidden" name="containmentRule" value={rule.id} />
             <DialogButtons dialog={`remove-${rule.id}`}>
@@ -115,7 +121,7 @@ export const NewRule = ({ choices, mayChange, action }: { choices: readonly stri
 
 const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[] => [
   {
-    header: t.classIt,
+    header: t.classOfCase,
     names: true,
     cell: ({ code, note }) => (
       <>
@@ -126,7 +132,7 @@ const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[
   },
   { header: t.tokenOf, cell: ({ tokenIdentity }) => tokenIdentity ?? <None>{t.notKnown}</None> },
   { header: t.presentedBy, cell: ({ presentedIdentity }) => presentedIdentity ?? <None>{t.nobodyKnown}</None> },
-  { header: t.at, cell: ({ resourceServer }) => resourceServer ?? t.theTokenService },
+  { header: t.atPlace, cell: ({ resourceServer }) => resourceServer ?? t.theTokenService },
   { header: t.madeBy, from: 'lg', cell: ({ createdBy }) => createdBy },
   { header: t.until, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   {

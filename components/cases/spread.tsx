@@ -10,7 +10,7 @@ import type { Case, CaseDetail } from './types.ts';
 const answers = {
   no: { icon: ShieldCheck, className: 'bg-good-ground text-good', word: messages.no },
   yes: { icon: OctagonAlert, className: 'bg-bad-ground text-bad', word: messages.yes },
-  unknown: { icon: CircleHelp, className: 'bg-bad-ground text-bad', word: messages.notKnown3 },
+  unknown: { icon: CircleHelp, className: 'bg-bad-ground text-bad', word: messages.notKnownCapital },
 };
 
 /** The most important line of a case: whether the token got through anywhere. */
@@ -20,7 +20,7 @@ function Accepted({ of: { spread } }: { of: CaseDetail }) {
     <div className={`flex gap-2.5 rounded-lg px-4 py-3 ${className}`}>
       <Icon aria-hidden className="mt-0.5 size-5 shrink-0" strokeWidth={2.25} />
       <p className="min-w-0 wrap-anywhere">
-        <strong className="font-semibold">{messages.acceptedAnywhere2({ word })}</strong>{' '}
+        <strong className="font-semibold">{messages.acceptedAnywhere({ word })}</strong>{' '}
         {spread.accepted === 'yes' &&
           messages.timeByWhichDidNotSay({ acceptedUnchecked: spread.acceptedUnchecked, acceptedAt: spread.acceptedAt.join(', ') })}
         {spread.accepted === 'no' && messages.everyUseOnRecord}
@@ -46,7 +46,7 @@ function Accepted({ of: { spread } }: { of: CaseDetail }) {
               untold: spread.untold.map(({ id, name, until }, index) => (
                 <span key={id}>
                   {index > 0 && ', '}
-                  {messages.until2({
+                  {messages.nameUntil({
                     name: (
                       <TextLink href={`/resource-servers/${id}`} className="underline">
                         {name}

@@ -4,7 +4,7 @@ import { Badge, type Tone } from '../ui/badge.tsx';
 import type { Case } from './types.ts';
 
 const states: Record<Case['state'], { icon: LucideIcon; tone: Tone; word: string }> = {
-  new: { icon: CircleDot, tone: 'bad', word: t.newIt },
+  new: { icon: CircleDot, tone: 'bad', word: t.stateNew },
   acknowledged: { icon: Eye, tone: 'accent', word: t.acknowledged },
   explained: { icon: CircleCheck, tone: 'plain', word: t.explained },
   contained: { icon: ShieldCheck, tone: 'good', word: t.contained },

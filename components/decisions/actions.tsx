@@ -25,7 +25,7 @@ const DenyToken = ({ decision, action }: { decision: DecisionDetail; action: For
         <Ban aria-hidden /> {t.denyThisToken}
       </>
     }
-    title={t.denyThisToken2}
+    title={t.denyThisTokenAsked}
   >
     <p className="mb-4 text-ink-soft">{t.itAndEveryTokenDerived({ tokenIdentity: decision.tokenIdentity?.name ?? t.itsHolder })}</p>
     <input type="hidden" name="decision" value={decision.id} />

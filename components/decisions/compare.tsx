@@ -26,7 +26,7 @@ const Absent = ({ children }: { children: ReactNode }) => <span className="text-
 const Owned = ({ party, unknown }: { party: DecisionDetail['tokenIdentity']; unknown: string }) => (
   <>
     <Party party={party} unknown={unknown} />
-    {party !== null && <span className="block text-xs text-ink-soft">{t.ownerOwner({ owner: party.owner })}</span>}
+    {party !== null && <span className="block text-xs text-ink-soft">{t.ownedBy({ owner: party.owner })}</span>}
   </>
 );
 
@@ -37,7 +37,7 @@ const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['bou
     <>
       <TextLink href={`/certificates/${certificate.id}`}>{certificate.subject}</TextLink>
       <span className="block text-xs text-ink-soft">
-        {t.serial({ status: certificate.status, serial: <span className="font-mono wrap-anywhere">{certificate.serial}</span> })}
+        {t.statusAndSerial({ status: certificate.status, serial: <span className="font-mono wrap-anywhere">{certificate.serial}</span> })}
       </span>
       <span className="block text-xs text-ink-soft">{t.notAfter({ time: <Time at={certificate.notAfter} form="instant" /> })}</span>
     </>

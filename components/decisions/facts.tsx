@@ -78,7 +78,7 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
         [t.time, <Time key="at" at={d.at} form="line" />],
         d.latencyMicros === null
           ? null
-          : [t.took, t.latencyMicrosMs({ latencyMicros: (d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 }) })],
+          : [t.took, t.milliseconds({ written: (d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 }) })],
         [t.decision, <CopyableId key="id" value={d.id} what={t.decisionId} />],
         d.folded === null
           ? null
@@ -87,8 +87,8 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
               <span key="folded">
                 {t.likeItFromTo({
                   count: count(d.folded.count),
-                  time: <Time at={d.folded.firstAt} form="line" />,
-                  time2: <Time at={d.folded.lastAt} form="line" />,
+                  first: <Time at={d.folded.firstAt} form="line" />,
+                  last: <Time at={d.folded.lastAt} form="line" />,
                 })}
               </span>,
             ],

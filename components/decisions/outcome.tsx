@@ -44,15 +44,15 @@ export const Party = ({ party, unknown }: { party: Decision['tokenIdentity']; un
   party === null ? (
     <span className="text-ink-faint">{unknown}</span>
   ) : (
-    <TextLink href={`/identities/${party.id}`} title={t.ownerOwner2({ owner: party.owner })}>
+    <TextLink href={`/identities/${party.id}`} title={t.ownerOf({ owner: party.owner })}>
       {party.name}
     </TextLink>
   );
 
 const doors: Record<Decision['door'], string> = {
   sts: t.tokenService,
-  enrolment: 'enrolment',
-  introspection: 'introspection',
+  enrolment: t.enrolment,
+  introspection: t.introspection,
   gateway: t.gatewayCheck,
   report: t.reportedByTheResourceServer,
 };

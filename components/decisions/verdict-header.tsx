@@ -35,7 +35,7 @@ export function VerdictHeader({ decision: d, actions }: { decision: DecisionDeta
           {negative && <span className="font-mono text-xs text-ink-soft">{d.code}</span>}
           <span className="text-xs text-ink-faint">
             <Time at={d.at} form="line" />
-            {d.sourceAddress !== null && <> {t.fromIt({ sourceAddress: d.sourceAddress })}</>}
+            {d.sourceAddress !== null && <> {t.fromAddress({ sourceAddress: d.sourceAddress })}</>}
           </span>
         </div>
         <h1 className="max-w-4xl text-lg leading-7 font-medium tracking-[-0.014em] text-balance sm:text-xl">

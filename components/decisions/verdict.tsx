@@ -18,7 +18,7 @@ function sentenceOf(d: DecisionDetail): ReactNode {
       {d.resourceServer.name}
     </TextLink>
   ) : d.door === 'enrolment' ? (
-    'enrolment'
+    t.enrolment
   ) : (
     t.theTokenService
   );
@@ -51,9 +51,9 @@ function sentenceOf(d: DecisionDetail): ReactNode {
     case 'aud_mismatch':
       return (
         <>
-          {t.forWasUsedAt({
+          {t.tokenForAnotherAudienceWasUsedAt({
             token,
-            token2: d.token ? <span className="wrap-anywhere">{d.token.audience}</span> : t.anotherAudience,
+            audience: d.token ? <span className="wrap-anywhere">{d.token.audience}</span> : t.anotherAudience,
             place,
             ending,
           })}
@@ -62,22 +62,17 @@ function sentenceOf(d: DecisionDetail): ReactNode {
     case 'subject_cert_mismatch':
       return <>{t.whatBelongsToWasBrought({ owner: owner ?? t.anotherIdentity, presenter, ending })}</>;
     default:
-      return d.outcome === 'refused' ? (
-        <>
-          {d.presentedIdentity || owner ? t.aRequestOf({ presentedIdentity: d.presentedIdentity ? presenter : owner }) : 'A request'}{' '}
-          {t.wasRefused({
-            door: d.door === 'enrolment' ? t.toEnrol : t.forAToken,
-            audience: d.audience === null ? '' : <> {t.forAudience({ audience })}</>,
-          })}
-        </>
-      ) : (
-        t.wasPresentedAt({
-          token,
-          place,
-          presentedIdentity:
-            d.presentedIdentity && d.presentedIdentity.id !== d.tokenIdentity?.id ? <> {t.byPresenter({ presenter })}</> : '',
-          ending,
-        })
-      );
+      if (d.outcome === 'refused') {
+        const who = d.presentedIdentity ? presenter : owner;
+        return t.requestWasRefused({
+          request: who ? t.aRequestOf({ who }) : t.aRequest,
+          door: d.door === 'enrolment' ? t.toEnrol : t.forAToken,
+          audience: d.audience === null ? null : audience,
+        });
+      }
+      return t.wasPresentedAt({
+        ...{ token, place, ending },
+        presenter: d.presentedIdentity && d.presentedIdentity.id !== d.tokenIdentity?.id ? presenter : null,
+      });
   }
 }

@@ -15,7 +15,7 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
     className="space-y-4"
     icon={EyeOff}
     word={t.putAside}
-    title={t.putAside2({ identityName: finding.identityName, title: finding.title.toLowerCase() })}
+    title={t.putAsideWhat({ identityName: finding.identityName, title: finding.title.toLowerCase() })}
   >
     <p className="text-ink-soft">{t.itComesBackByItselfWhen}</p>
     <input type="hidden" name="finding" value={finding.id} />
@@ -58,11 +58,11 @@ export const NarrowDialog = ({ finding, action, back }: Props) => (
     title={t.leaveTheScopesThatItUses({ identityName: finding.identityName })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-      <li>{t.itKeeps({ finding: <span className="font-mono text-xs text-ink">{usedOf(finding).join(' ') || t.noScope}</span> })}</li>
+      <li>{t.itKeeps({ scopes: <span className="font-mono text-xs text-ink">{usedOf(finding).join(' ') || t.noScope}</span> })}</li>
       <li>
         {t.itGetsNoNewToken({
-          finding: <span className="font-mono text-xs text-ink">{idleOf(finding).join(' ')}</span>,
-          finding2: idleOf(finding).length === 1 ? 'was' : 'were',
+          scopes: <span className="font-mono text-xs text-ink">{idleOf(finding).join(' ')}</span>,
+          many: idleOf(finding).length !== 1,
         })}
       </li>
       <li>{t.theScopesCanBeGivenAgain}</li>

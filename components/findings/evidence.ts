@@ -14,7 +14,7 @@ export const idleOf = ({ evidence }: Finding): string[] => words(evidence.scopes
 
 /** What was seen, in one sentence. */
 export function evidenceOf(finding: Finding, writer: Writer): string {
-  const day = (value: unknown): string => (typeof value === 'string' ? writer.day(value) : 'never');
+  const day = (value: unknown): string => (typeof value === 'string' ? writer.day(value) : t.never);
   const { kind, evidence } = finding;
   switch (kind) {
     case 'stale':
@@ -33,31 +33,31 @@ export function evidenceOf(finding: Finding, writer: Writer): string {
       return t.grantedOnLastUsed({
         audience: text(evidence.audience),
         grantedAt: day(evidence.grantedAt),
-        lastUsedAt: evidence.lastUsedAt === null ? 'never' : t.onLastUsedAt({ lastUsedAt: day(evidence.lastUsedAt) }),
+        lastUsedAt: evidence.lastUsedAt === null ? null : day(evidence.lastUsedAt),
       });
     case 'over_granted':
       return t.usesNever({
         audience: text(evidence.audience),
-        finding: usedOf(finding).join(' ') || t.noScope,
-        finding2: idleOf(finding).join(' '),
+        used: usedOf(finding),
+        idle: idleOf(finding),
       });
     case 'cross_environment':
       return t.fromToInSince({
-        value: text(evidence.from),
+        from: text(evidence.from),
         audience: text(evidence.audience),
         to: text(evidence.to),
         grantedAt: day(evidence.grantedAt),
       });
     case 'long_lived':
       return evidence.what === 'certificate'
-        ? t.theCertificateLivesForDayUntil({ value: days(evidence.from, evidence.until), until: day(evidence.until) })
+        ? t.theCertificateLivesForDayUntil({ days: days(evidence.from, evidence.until), until: day(evidence.until) })
         : t.theExchangeSecretOf({
             label: text(evidence.label),
-            value: day(evidence.from),
-            until:
+            since: day(evidence.from),
+            life:
               evidence.until === null
                 ? t.neverExpires
-                : t.livesForDayUntil({ value: days(evidence.from, evidence.until), until: day(evidence.until) }),
+                : t.livesForDayUntil({ days: days(evidence.from, evidence.until), until: day(evidence.until) }),
           });
     case 'shared':
       return t.oneCertificatePlaceWithinAWeek({ count: Number(evidence.count), places: words(evidence.places).join(', ') });

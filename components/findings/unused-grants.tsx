@@ -25,7 +25,7 @@ export function UnusedGrants({ grants, remove, restore }: Props) {
   const toggle = (id: string) => setKept(new Set(kept.has(id) ? [...kept].filter((other) => other !== id) : [...kept, id]));
   const columns: readonly Column<Unused>[] = [
     {
-      header: messages.remove2,
+      header: messages.removeWord,
       className: 'sm:w-16',
       cell: ({ id, identityName, audience }) => (
         <input
@@ -71,7 +71,7 @@ export function UnusedGrants({ grants, remove, restore }: Props) {
 const Removed = ({ removal: { removed, used }, restore }: { removal: NonNullable<FormState['removal']>; restore: FormAction }) => (
   <div className="space-y-3 px-4 py-4">
     <Notice kind="success">
-      {messages.grantRemoved({ removed: removed.length, removed2: removed.length === 1 ? 'is' : 'are' })}
+      {messages.grantRemoved({ removed: removed.length })}
       {used > 0 && messages.grantStayedUsedChangedOrRemoved({ used })}
     </Notice>
     <Form action={restore} then={(state) => state.restoration && <Restored restoration={state.restoration} />} className="space-y-3">
@@ -92,7 +92,7 @@ const Removed = ({ removal: { removed, used }, restore }: { removal: NonNullable
       <div className="flex flex-wrap gap-2">
         {removed.length > 0 && (
           <Submit tone="plain">
-            <Undo2 aria-hidden /> {messages.undoMakeAgain({ removed: removed.length === 1 ? 'it' : 'them' })}
+            <Undo2 aria-hidden /> {messages.undoMakeAgain({ removed: removed.length })}
           </Submit>
         )}
         <LinkButton href="/findings" tone="quiet">
@@ -106,8 +106,8 @@ const Removed = ({ removal: { removed, used }, restore }: { removal: NonNullable
 const Restored = ({ restoration: { restored, refused } }: { restoration: NonNullable<FormState['restoration']> }) => (
   <div className="space-y-3">
     <Notice kind={refused.length === 0 ? 'success' : 'warning'}>
-      {messages.grantAgainAsBefore({ restored, restored2: restored === 1 ? 'stands' : 'stand' })}
-      {refused.length > 0 && messages.grantCouldNotBeMadeAgain({ refused: refused.length, value: [...new Set(refused)].join('; ') })}
+      {messages.grantAgainAsBefore({ restored })}
+      {refused.length > 0 && messages.grantCouldNotBeMadeAgain({ refused: refused.length, reasons: [...new Set(refused)].join('; ') })}
     </Notice>
     <LinkButton href="/findings" tone="quiet">
       {messages.backToTheFindings}

@@ -66,9 +66,9 @@ export const SwitchDialog = ({ webhook, action }: Props) => (
         </>
       )
     }
-    title={webhook.enabled ? t.switchOff2({ webhook: webhook.name }) : t.switchOn2({ webhook: webhook.name })}
+    title={webhook.enabled ? t.switchOffAsked({ webhook: webhook.name }) : t.switchOnAsked({ webhook: webhook.name })}
   >
-    <p className="mb-4 text-ink-soft">{webhook.enabled ? t.nothingIsSentAnyMore : t.itGoesOnWhereItStopped2}</p>
+    <p className="mb-4 text-ink-soft">{webhook.enabled ? t.nothingIsSentAnyMore : t.itGoesOnAndSendsWhatItMissed}</p>
     <Which webhook={webhook} />
     <input type="hidden" name="enabled" value={webhook.enabled ? 'no' : 'yes'} />
     <DialogButtons dialog="switch-webhook">
@@ -93,7 +93,7 @@ export const ReplayDialog = ({ webhook, action }: Props) => (
     <Which webhook={webhook} />
     <TextField name="since" label={t.sinceUtc} type="datetime-local" />
     <DialogButtons dialog="replay-since">
-      <Submit>{t.sendAgain2}</Submit>
+      <Submit>{t.sendAgainTitle}</Submit>
     </DialogButtons>
   </FormDialog>
 );
@@ -109,14 +109,14 @@ export const RemoveDialog = ({ webhook, action }: Props) => (
         <Trash2 aria-hidden /> {t.remove}
       </>
     }
-    title={t.remove2({ webhook: webhook.name })}
+    title={t.removeWebhookAsked({ webhook: webhook.name })}
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
       <li>{t.nothingIsSentAnyMorePositions({ behind: count(webhook.behind) })}</li>
       <li>{t.itsSecretsAndItsLog}</li>
     </ul>
     <Which webhook={webhook} />
-    <TextField name="typedName" label={t.typeToConfirm2({ webhook: webhook.name })} />
+    <TextField name="typedName" label={t.typeWebhookToConfirm({ webhook: webhook.name })} />
     <DialogButtons dialog="remove-webhook">
       <Submit tone="danger">{t.remove1Webhook}</Submit>
     </DialogButtons>
@@ -127,9 +127,7 @@ export const RemoveDialog = ({ webhook, action }: Props) => (
 export const PausedBanner = ({ webhook, action }: { webhook: Webhook; action: FormAction | null }) => (
   <Notice kind="error" className="mb-4">
     <p>{t.pausedPauseReason({ pauseReason: webhook.pauseReason })}</p>
-    <p className="mt-0.5 font-normal">
-      {t.positionOfTheLedgerNothing({ behind: webhook.behind, behind2: webhook.behind === 1 ? 'waits' : 'wait' })}
-    </p>
+    <p className="mt-0.5 font-normal">{t.positionOfTheLedgerNothing(webhook)}</p>
     {action !== null && (
       <Form action={action} className="mt-2 flex flex-wrap gap-2">
         <Which webhook={webhook} />

@@ -21,7 +21,7 @@ export const MetricsPanel = ({ metrics }: { metrics: WireOutput<'metrics.show'> 
         {t.alertRules} <ChevronRight aria-hidden className="size-3.5 text-ink-faint group-open:rotate-90" />
       </summary>
       <div className="mt-2">
-        <CodeBlock value={metrics.alerts} what={t.alertRules2} tall />
+        <CodeBlock value={metrics.alerts} what={t.alertRulesInWords} tall />
       </div>
     </details>
   </Panel>

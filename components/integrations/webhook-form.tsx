@@ -81,7 +81,7 @@ export const WebhookForm = ({ action, webhook, eventTypes, codes, back }: Props)
       optional
       value={webhook?.audiences.join('\n') ?? ''}
       placeholder="https://orders.example.com"
-      hint={t.oneALineNamedOnlyDecisions2}
+      hint={t.oneAudienceALine}
     />
     <OutboundFields label={t.itMayBeAtAPrivate} hint={t.onlyForAReceiverInsideYour} now={webhook} />
     <AreaField name="description" label={t.description} optional rows={2} value={webhook?.description ?? ''} />

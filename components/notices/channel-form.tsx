@@ -75,8 +75,8 @@ export const ChannelForm = ({ action, kind, channel, back }: Props) => (
       value={channel?.severity ?? 'low'}
       choices={[
         { value: 'low', label: t.any },
-        { value: 'medium', label: t.mediumOrMore2 },
-        { value: 'high', label: t.highOnly2 },
+        { value: 'medium', label: t.chooseMediumOrMore },
+        { value: 'high', label: t.chooseHighOnly },
       ]}
     />
     <AreaField
@@ -89,7 +89,7 @@ export const ChannelForm = ({ action, kind, channel, back }: Props) => (
     />
     <CheckField
       name="escalationsOnly"
-      label={t.onlyWhatNobodyAcknowledgedInTime2}
+      label={t.chooseOnlyWhatNobodyAcknowledged}
       hint={t.forWhoeverIsToHearWhen}
       checked={channel?.escalationsOnly ?? false}
     />

@@ -14,7 +14,7 @@ export const AcknowledgeDialog = ({ notice, happening, action }: { notice: Notic
         <Check aria-hidden /> {t.acknowledge}
       </>
     }
-    title={t.acknowledge2({ subject: notice.subject.name, title: notice.title })}
+    title={t.acknowledgeAsked({ subject: notice.subject.name, title: notice.title })}
   >
     <p className="text-ink-soft">{happening ? t.itHappenedAndDoesNotGo : t.itIsNotToldAgain}</p>
     <input type="hidden" name="notice" value={notice.id} />
@@ -43,7 +43,7 @@ export const TestChannel = ({ channel, action }: Props) =>
       title={t.sendATestBy({ channel: channel.name })}
     >
       <Which channel={channel} />
-      <TextField name="to" label={t.to} type="email" hint={t.thisChannelTellsOwnersAloneSay} />
+      <TextField name="to" label={t.toWhom} type="email" hint={t.thisChannelTellsOwnersAloneSay} />
       <DialogButtons dialog="test-channel">
         <Submit>{t.send1Test}</Submit>
       </DialogButtons>
@@ -52,7 +52,7 @@ export const TestChannel = ({ channel, action }: Props) =>
     <Form action={action}>
       <Which channel={channel} />
       <Submit tone="plain">
-        <Zap aria-hidden /> {t.sendATest2}
+        <Zap aria-hidden /> {t.sendATestTitle}
       </Submit>
     </Form>
   );
@@ -86,13 +86,13 @@ export const RemoveChannel = ({ channel, action }: Props) => (
         <Trash2 aria-hidden /> {t.remove}
       </>
     }
-    title={t.remove2({ channel: channel.name })}
+    title={t.removeChannelAsked({ channel: channel.name })}
   >
     <p className="text-ink-soft">
       {t.nobodyIsToldByItAny({ queued: channel.queued, queued2: channel.queued === 1 ? t.waitsIs : t.waitAre })}
     </p>
     <Which channel={channel} />
-    <TextField name="typedName" label={t.typeToConfirm2({ channel: channel.name })} />
+    <TextField name="typedName" label={t.typeChannelToConfirm({ channel: channel.name })} />
     <DialogButtons dialog="remove-channel">
       <Submit tone="danger">{t.remove1Channel}</Submit>
     </DialogButtons>

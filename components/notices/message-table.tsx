@@ -22,7 +22,7 @@ export const MessageTable = ({ messages, by }: { messages: readonly Message[]; b
     rowKey={({ id }) => id}
     columns={[
       {
-        header: t.to,
+        header: t.toWhom,
         names: true,
         cell: ({ recipient, channelId, channelName, noticeId, stage, owner }) => (
           <>

@@ -22,7 +22,7 @@ export const NoticeTable = ({ notices }: { notices: readonly Notice[] }) => (
             </TextLink>
             <span className="block text-xs text-ink-faint wrap-anywhere">
               {summary}
-              {kind.startsWith('certificate') && count > 1 && ` ${t.time({ count })}.`}
+              {kind.startsWith('certificate') && count > 1 && ` ${t.timesCount({ count })}.`}
             </span>
           </>
         ),

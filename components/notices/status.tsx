@@ -60,10 +60,7 @@ export const ChannelHealth = ({ channel }: { channel: Pick<Channel, 'enabled' | 
     </Badge>
   );
 
-export const kindNames = { email: 'E-mail', slack: 'Slack-compatible' } as const;
+export const kindNames = { email: t.emailChannel, slack: t.slackChannel } as const;
 
 /** Where it leads, in a few words. */
-export const targetOf = ({ settings }: Channel): string =>
-  'to' in settings
-    ? t.by2({ value: [...(settings.toOwners ? ['owners'] : []), ...settings.to].join(', '), host: settings.host, port: settings.port })
-    : settings.host;
+export const targetOf = ({ settings }: Channel): string => ('to' in settings ? t.recipientsByServer(settings) : settings.host);

@@ -31,7 +31,7 @@ function summaryOf(writer: Writer, hours: readonly Hour[]): string {
   const negative = hours.reduce((sum, hour) => sum + hour.negative, 0);
   const replays = hours.reduce((sum, hour) => sum + hour.replays, 0);
   const busiest = hours.reduce((most, hour) => (totalOf(hour) > totalOf(most) ? hour : most));
-  return t.decisionIn24HoursOfThem({
+  return t.daySummary({
     all,
     negative: count(negative),
     replays,
@@ -53,7 +53,7 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
       <Legend series={decisionSeries} />
       <div className="mt-3">
         <Ceiling columns={columns} />
-        <StackedColumns series={decisionSeries} columns={columns} summary={t.decisionsByTheHour2({ summary })} className="h-32" />
+        <StackedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-32" />
       </div>
       <p aria-hidden className="mt-1 flex justify-between text-2xs text-ink-faint">
         {hours
@@ -64,7 +64,7 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
             </span>
           ))}
       </p>
-      <TableTwin caption={t.decisionsByTheHour3({ label })} header={t.hour({ label })} series={decisionSeries} columns={columns} />
+      <TableTwin caption={t.decisionsByTheHourIn({ label })} header={t.hour({ label })} series={decisionSeries} columns={columns} />
     </div>
   );
 }

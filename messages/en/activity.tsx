@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { count, plural } from './numbers.ts';
 
 export const activity = 'Activity';
 export const apply = 'Apply';
@@ -6,7 +7,14 @@ export const asOf = ({ time }: { time: ReactNode }) => <>as of {time}</>;
 export const audience = 'Audience';
 export const beforeUtc = 'Before (UTC)';
 export const boundThumbprint = 'Bound thumbprint';
-export const classIt = 'Class';
+export const bucketFrom = 'From';
+export const chartInWords = ({ summary }: { summary: string | number }) => `Decisions over time. ${summary}`;
+export const chartSummary = (of: { count: number; estimated: boolean; refused: number; rejected: number; replays: number }) => {
+  const about = of.estimated ? '≈' : '';
+  const decisions = `${about}${plural(of.count, 'decision')}, ${about}${count(of.refused)} refused, ${about}${count(of.rejected)} rejected`;
+  return `${decisions}, ${about}${count(of.replays)} of them ${of.replays === 1 ? 'a replay' : 'replays'}.`;
+};
+export const classOfDecision = 'Class';
 export const clear = 'Clear';
 export const clearQuery = 'Clear query';
 export const close = 'Close';
@@ -16,25 +24,24 @@ export const copyLink = 'Copy link';
 export const counting = 'Counting…';
 export const decidedAt = 'Decided at';
 export const decisionId = ({ id }: { id: ReactNode }) => <>Decision {id}</>;
+export const decisionsByBucket = 'Decisions over time';
 export const decisionsNewestFirst = 'Decisions, newest first';
-export const decisionsOverTime = ({ summary }: { summary: string | number }) => `Decisions over time. ${summary}`;
-export const decisionsOverTime2 = 'Decisions over time';
 export const eachTokenThatIsIssued =
   'Each token that is issued or refused by the token service, and each that is accepted or rejected where it is used, leaves a line here.';
+export const estimated = ', estimated';
 export const everyDecisionOnATokenWherever = 'Every decision on a token, wherever it was made.';
 export const filterCopyOrOpenAValue = ({ value }: { value: string | number }) => `Filter, copy or open a value of ${value}`;
-export const filterFor = ({ what }: { what: string | number }) => `Filter for ${what}`;
-export const filterFor2 = 'Filter for';
-export const filterOut = ({ what }: { what: string | number }) => `Filter out ${what}`;
-export const filterOut2 = 'Filter out';
-export const fromIt = 'From';
+export const filterFor = 'Filter for';
+export const filterForWhat = ({ what }: { what: string | number }) => `Filter for ${what}`;
+export const filterOut = 'Filter out';
+export const filterOutWhat = ({ what }: { what: string | number }) => `Filter out ${what}`;
 export const fromUtc = 'From (UTC)';
 export const identity = 'Identity';
-export const latencyMicrosMs = ({ latencyMicros }: { latencyMicros: ReactNode }) => <>{latencyMicros} ms</>;
 export const leaveOut = ({ label }: { label: string | number }) => `Leave out ${label}`;
 export const live = 'Live';
 export const liveHeldWhileYouRead = 'Live, held while you read';
 export const lookAt90Days = 'Look at 90 days';
+export const millisecondsTaken = ({ written }: { written: string }) => `${written} ms`;
 export const more = 'More';
 export const moreCameTooFast = ({ skipped }: { skipped: ReactNode }) => (
   <>{skipped} more came too fast to be shown; narrow the search to see each</>
@@ -68,26 +75,17 @@ export const paused = 'Paused';
 export const presentedAs = 'Presented as';
 export const presentedThumbprint = 'Presented thumbprint';
 export const query = 'Query';
+export const rangeNames = {
+  '15m': '15 min',
+  '1h': '1 hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+  '30d': '30 days',
+  '90d': '90 days',
+} as const;
 export const rawEvent = 'Raw event';
 export const reading = 'Reading…';
 export const reconnecting = 'Reconnecting';
-export const refusedRejectedOfThem = ({
-  about,
-  count,
-  count2,
-  value,
-  value2,
-  value3,
-  value4,
-}: {
-  about: string | number;
-  count: string | number;
-  count2: string | number;
-  value: string | number;
-  value2: string | number;
-  value3: string | number;
-  value4: string | number;
-}) => `${about}${count} ${count2}, ${about}${value} refused, ${about}${value2} rejected, ${about}${value3} of them ${value4}.`;
 export const resourceServer = 'Resource server';
 export const resume = 'Resume';
 export const search = 'Search';
@@ -96,7 +94,7 @@ export const source = 'Source';
 export const sourceAddress = 'Source address';
 export const theAddressOfThisSearch = 'The address of this search, with its time range fixed';
 export const theConsoleDidNotAnswerTry = 'The console did not answer. Try again.';
-export const theLast = ({ rangeNames }: { rangeNames: string | number }) => `the last ${rangeNames}`;
+export const theLast = ({ range }: { range: string }) => `the last ${range}`;
 export const theManagementApiDidNotAnswer = 'The management API did not answer. Try again.';
 export const thereIsNoSuchDecision = 'There is no such decision, or it is past retention.';
 export const theSessionHasEndedSign = 'The session has ended. Sign in again, then open it once more.';

@@ -9,8 +9,6 @@ export const approvedAndDone = 'Approved and done';
 export const approveItAndDoItNow = 'Approve it, and do it now?';
 export const aSecondPersonIsWanted = 'A second person is wanted';
 export const askedFor = 'Asked for';
-export const itWasAskedForAndCannotBeUndone = ({ requestedBy, reason }: { requestedBy: string; reason: string | null }) =>
-  `${requestedBy} asked for it${reason === null ? '.' : `: “${reason}”`} It cannot be undone. Where it would do something else than was shown, it is not done and goes back.`;
 export const askToSwitchItOff = 'Ask to switch it off';
 export const decided = 'Decided';
 export const decision = 'Decision';
@@ -22,6 +20,8 @@ export const fromNowOnWhatCannot = 'From now on, what cannot be undone and is in
 export const itIsApprovedAndDone = 'It is approved, and done.';
 export const itIsDeclined = 'It is declined.';
 export const itIsWithdrawn = 'It is withdrawn.';
+export const itWasAskedForAndCannotBeUndone = ({ requestedBy, reason }: { requestedBy: string; reason: string | null }) =>
+  `${requestedBy} asked for it${reason === null ? '.' : `: “${reason}”`} It cannot be undone. Where it would do something else than was shown, it is not done and goes back.`;
 export const nobodyInTime = 'nobody in time';
 export const notDone = 'Not done';
 export const nothingWaits = 'Nothing waits';
@@ -40,11 +40,11 @@ export const untilTime = ({ time }: { time: ReactNode }) => <>until {time}</>;
 export const waiting = 'Waiting';
 export const waits = 'Waits';
 export const wantASecondPerson = 'Want a second person';
-export const whetherItWasDoneIsNotKnown =
-  'Whether it was done is not known yet. Look here in a minute: it stands under Decided as done, or it still waits and can be approved again. It is never done twice.';
 export const whatCannotBeUndone = 'What cannot be undone and is in use, asked for by one person and waiting for another.';
 export const whateverTakesTwoWaitsHere = 'Whatever takes two waits here for a day.';
 export const whatItWouldDo = 'What it would do as of now';
+export const whetherItWasDoneIsNotKnown =
+  'Whether it was done is not known yet. Look here in a minute: it stands under Decided as done, or it still waits and can be approved again. It is never done twice.';
 export const which = 'Which';
 export const why = 'Why';
 export const withdraw = 'Withdraw';

@@ -3,10 +3,12 @@ import { plural } from './numbers.ts';
 
 export const actor = 'Actor';
 export const actorNameOrId = 'Actor name or id';
+export const after = 'after';
 export const allThatDid = ({ actor }: { actor: string | number }) => `All that ${actor} did`;
 export const apiKey = 'API key';
 export const asItLeaves = ({ type }: { type: ReactNode }) => <>as it leaves{type}</>;
 export const auditLog = 'Audit log';
+export const before = 'before';
 export const beforeUtc = 'Before (UTC)';
 export const behindItsCheckpoints = 'Behind its checkpoints';
 export const changes = 'Changes';
@@ -57,7 +59,7 @@ export const targetNameOrId = 'Target name or id';
 export const theManagementApiDidNotAnswer = 'The management API did not answer; nothing is known of the ledger. Try again.';
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
 export const time = 'Time';
-export const timeByBy = ({ time, by }: { time: ReactNode; by: ReactNode }) => (
+export const timeAndWho = ({ time, by }: { time: ReactNode; by: ReactNode }) => (
   <>
     {time} by {by}
   </>

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
 export const aCaseThatIsExplainedCan = 'A case that is explained can let the same be explained for a while.';
-export const acceptedAnywhere = ({
+export const acceptedAnywhere = ({ word }: { word: ReactNode }) => <>Accepted anywhere? {word}.</>;
+export const acceptedAnywhereLine = ({
   accepted,
   acceptedAt,
   uncertain,
@@ -11,9 +12,7 @@ export const acceptedAnywhere = ({
   acceptedAt: string | number;
   uncertain: string | number;
 }) => `- Accepted anywhere: ${accepted}${acceptedAt}${uncertain}`;
-export const acceptedAnywhere2 = ({ word }: { word: ReactNode }) => <>Accepted anywhere? {word}.</>;
 export const acceptedCertificateNotCompared = 'Accepted, certificate not compared';
-export const acceptedCertificateNotCompared2 = 'accepted, certificate not compared';
 export const acknowledge = 'Acknowledge';
 export const acknowledge1Case = 'Acknowledge 1 case';
 export const acknowledged = 'Acknowledged';
@@ -41,32 +40,34 @@ export const assign1Case = 'Assign 1 case';
 export const assignedTo = ({ assignee }: { assignee: string | number }) => `assigned to ${assignee}`;
 export const assignedToNobody = 'assigned to nobody';
 export const assignee = 'Assignee';
-export const at = 'At';
 export const aTestOfTheFailurePath = 'A test of the failure path';
 export const aTokenUnderAnotherCertificate =
   'A token under another certificate, an unknown certificate, a token used off target: each would be explained here, within two seconds.';
+export const atPlace = 'At';
 export const boundThumbprint = 'Bound thumbprint';
 export const breadcrumb = 'Breadcrumb';
-export const by = 'By';
 export const byAMuteRule = 'by a mute rule';
-export const caseIt = 'Case';
+export const byWhom = 'By';
+export const caseWord = 'Case';
 export const change = 'Change';
-export const classIt = 'Class';
+export const classOfCase = 'Class';
 export const clearFilter = 'Clear filter';
 export const comment = 'Comment';
 export const contained = 'Contained';
 export const containmentRules = 'Containment rules';
 export const copyAsMarkdown = 'Copy as Markdown';
+export const countFromTo = ({ count, firstAt, lastAt }: { count: string | number; firstAt: string | number; lastAt: string | number }) =>
+  `${count}, ${firstAt} to ${lastAt}`;
 export const denyAllOfItsCertificate = 'Deny all of its certificate';
 export const denyAllTokensOf1Certificate = 'Deny all tokens of 1 certificate';
 export const denyEveryTokenOfThisCertificate = 'Deny every token of this certificate?';
 export const denyThatToken = 'deny that token';
 export const denyTheseTokens = 'Deny these tokens';
-export const denyTheseTokens2 = ({ live }: { live: string | number }) => `Deny these ${live} tokens?`;
+export const denyTheseTokensAsked = ({ live }: { live: string | number }) => `Deny these ${live} tokens?`;
 export const denyThisToken = 'Deny this token';
-export const denyThisToken2 = 'Deny this token?';
-export const denyTokenAndWhatDerivesFrom = ({ live, live2 }: { live: number; live2: string | number }) =>
-  `Deny ${plural(live, 'token')} and what derives from ${live2}`;
+export const denyThisTokenAsked = 'Deny this token?';
+export const denyTokenAndWhatDerivesFrom = ({ live }: { live: number }) =>
+  `Deny ${plural(live, 'token')} and what derives from ${live === 1 ? 'it' : 'them'}`;
 export const dryRun = 'Dry run';
 export const end1MuteRule = 'End 1 mute rule';
 export const endThisMuteRule = 'End this mute rule?';
@@ -80,17 +81,15 @@ export const explanation = 'Explanation';
 export const exportEvidence = 'Export evidence';
 export const firstAndLast = 'First and last';
 export const firstAtToLastAt = ({ firstAt, lastAt }: { firstAt: string | number; lastAt: string | number }) => `${firstAt} to ${lastAt}`;
+export const fromAddresses = ({ addresses }: { addresses: string | number }) => ` · from ${addresses}`;
+export const fromColumn = 'From';
 export const fromIssuanceToNow = 'From issuance to now';
-export const fromIssuanceToNow2 = '### From issuance to now';
-export const fromIt = ({ addresses }: { addresses: string | number }) => ` · from ${addresses}`;
-export const fromIt2 = 'From';
 export const fromNowOnTheSameMakes = 'From now on the same makes new cases that need somebody.';
+export const headingFromIssuanceToNow = '### From issuance to now';
+export const headingNotes = '### Notes';
 export const howFarItWent = 'How far it went';
 export const identity = 'Identity';
 export const inFact = 'In fact';
-export const inTheLast24Hours = 'In the last 24 hours it would have denied nothing.';
-export const inTheLast24Hours2 = ({ tokens, more }: { tokens: number; more: string | number }) =>
-  `In the last 24 hours it would have denied ${plural(tokens, 'token')}${more}.`;
 export const issued = 'Issued';
 export const itDeniesNothingMoreWhat = 'It denies nothing more. What it has denied stays denied.';
 export const itDeniesOneToken =
@@ -98,6 +97,10 @@ export const itDeniesOneToken =
 export const itIs = 'it is';
 export const itIsYoursUnlessSomebodyHas = 'It is yours unless somebody has it already, and nobody else needs to look.';
 export const itsHolder = 'its holder';
+export const ladderAcceptedUnchecked = 'accepted, certificate not compared';
+export const ladderIssued = 'issued';
+export const ladderTurnedAway = 'turned away';
+export const ladderUsedByItsHolder = 'used by its holder';
 export const letDenyTokensByItself = ({ rule }: { rule: string | number }) => `Let ${rule} deny tokens by itself?`;
 export const lookIntoThisCase = 'Look into this case?';
 export const madeBy = 'Made by';
@@ -105,11 +108,17 @@ export const makeTheRuleSwitchedOff = 'Make the rule, switched off';
 export const markItExplained = 'Mark it explained';
 export const muteRules = 'Mute rules';
 export const name = 'Name';
+export const nameAndOwner = ({ name, owner }: { name: string; owner: string }) => `${name} (owner ${owner})`;
 export const nameOrId = 'Name or id';
+export const nameUntil = ({ name, time }: { name: ReactNode; time: ReactNode }) => (
+  <>
+    {name} (until {time})
+  </>
+);
 export const neededOnlyToMakeTheRule = 'Needed only to make the rule.';
 export const newCasesLikeTheseAreExplained = 'New cases like these are explained from the start; they are counted all the same';
 export const newestDecision = 'Newest decision';
-export const newIt = 'New';
+export const newestDecisionAsItLeaves = 'Of the newest decision of this class, as it is on record and as it leaves; never the token itself';
 export const no = 'No';
 export const nobody = 'nobody';
 export const nobodyHasWrittenAnythingYet = 'Nobody has written anything yet.';
@@ -126,22 +135,17 @@ export const noRuleActsByItself = 'No rule acts by itself';
 export const notDenied = 'not denied';
 export const notes = 'Notes';
 export const nothingIsMuted = 'Nothing is muted';
-export const nothingOfItIsHonoured = 'Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed.';
-export const nothingOfItIsHonoured2 =
-  'Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed. Its own work stops too.';
 export const nothingOnRecordIn24Hours = ({ uncertain }: { uncertain: string | number }) =>
   `; nothing on record in 24 hours from ${uncertain}`;
 export const nothingWasTurnedAwayYet = 'Nothing was turned away yet';
+export const noThumbprint = 'none';
 export const notKnown = 'not known';
-export const notKnown2 = '**Not known**';
-export const notKnown3 = 'Not known';
+export const notKnownCapital = 'Not known';
+export const notKnownInBold = '**Not known**';
 export const notShown = 'not shown';
 export const notYetToldOfAllUntil = ({ untold }: { untold: ReactNode }) => <>Not yet told of all until the last rejection: {untold}.</>;
-export const off = 'Off';
 export const ofTheNewestDecision = 'Of the newest decision of this class';
-export const ofTheNewestDecision2 = 'Of the newest decision of this class, as it is on record and as it leaves; never the token itself';
 export const oldestFirstLikeAfterLike = 'Oldest first; like after like is one line';
-export const on = 'On';
 export const onlyThisCase = 'Only this case';
 export const open = 'Open';
 export const openThatDecision = 'Open that decision';
@@ -155,7 +159,6 @@ export const othersMoreCasesOfTheSame = ({
   sameToken: string | number;
   sameAddress: string | number;
 }) => `- Others: ${samePresenter} more cases of the same presenter, ${sameToken} of the same token, ${sameAddress} of the same addresses`;
-export const owner = ({ value, owner }: { value: string | number; owner: string | number }) => `${value} (owner ${owner})`;
 export const presentationOfOneTokenWithin = ({
   threshold,
   windowSeconds,
@@ -181,18 +184,24 @@ export const rejectionCasesNewestFirst = 'Rejection cases, newest first';
 export const rejections = 'Rejections';
 export const remove = 'Remove';
 export const remove1Rule = 'Remove 1 rule';
-export const remove2 = ({ rule }: { rule: string | number }) => `Remove ${rule}?`;
+export const removeRuleAsked = ({ rule }: { rule: string | number }) => `Remove ${rule}?`;
 export const resourceServer = 'Resource server';
 export const resume = ({ names }: { names: string | number }) => `Resume ${names}?`;
 export const resumeNames = ({ names }: { names: ReactNode }) => <>Resume {names}</>;
 export const revokeTheBoundCertificate = 'Revoke the bound certificate…';
 export const rule = 'Rule';
+export const ruleOff = 'Off';
+export const ruleOn = 'On';
 export const rules = 'Rules';
 export const rulesForRejections = 'Rules for rejections';
 export const severity = 'Severity';
 export const soManyPresentationsOfOneToken = 'So many presentations of one token';
 export const source = 'Source';
 export const state = 'State';
+export const stateNew = 'New';
+export const suspendingThePresenter = 'Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed.';
+export const suspendingTheVictim =
+  'Nothing of it is honoured: no token is issued to it or accepted from it, until it is resumed. Its own work stops too.';
 export const suspendPresentedIdentity = ({ presentedIdentity }: { presentedIdentity: string | number }) => `Suspend ${presentedIdentity}`;
 export const suspendWhoPresentedIt = ({ presentedIdentity }: { presentedIdentity: string | number }) =>
   `Suspend ${presentedIdentity}, who presented it?`;
@@ -201,13 +210,13 @@ export const suspendWhoseTokenItIs = ({ tokenIdentity }: { tokenIdentity: string
 export const switch1RuleOff = 'Switch 1 rule off';
 export const switch1RuleOn = 'Switch 1 rule on';
 export const switchOff = 'Switch off';
-export const switchOff2 = ({ rule }: { rule: string | number }) => `Switch ${rule} off?`;
 export const switchOn = 'Switch on';
+export const switchRuleOffAsked = ({ rule }: { rule: string | number }) => `Switch ${rule} off?`;
 export const theCaseAsMarkdown = 'the case as Markdown';
 export const theCaseIsAcknowledged = 'The case is acknowledged.';
 export const theCaseIsAssigned = 'The case is assigned.';
 export const theCaseIsExplained = 'The case is explained.';
-export const theCaseIsExplained2 = 'The case is explained, and the same needs nobody until the mute rule expires.';
+export const theCaseIsExplainedAndMuted = 'The case is explained, and the same needs nobody until the mute rule expires.';
 export const theMuteRuleHasEnded = 'The mute rule has ended.';
 export const thenIt = 'Then';
 export const theNoteIsAdded = 'The note is added.';
@@ -241,8 +250,6 @@ export const timeByWhichDidNotSay = ({ acceptedUnchecked, acceptedAt }: { accept
   </>
 );
 export const times = 'Times';
-export const to = ({ count, firstAt, lastAt }: { count: string | number; firstAt: string | number; lastAt: string | number }) =>
-  `${count}, ${firstAt} to ${lastAt}`;
 export const toDo = ({ action }: { action: string | number }) => `- To do: ${action}`;
 export const token = 'Token';
 export const tokenOf = 'Token of';
@@ -253,16 +260,9 @@ export const toTime = ({ time }: { time: ReactNode }) => <>to {time}</>;
 export const tryARuleOnTheLast = 'Try a rule on the last day';
 export const tryOneBelowOnTheLast = 'Try one below on the last day before it is made.';
 export const turnedAway = 'Turned away';
-export const turnedAway2 = 'turned away';
 export const unknownId = ({ id }: { id: ReactNode }) => <>unknown {id}</>;
 export const until = 'Until';
-export const until2 = ({ name, time }: { name: ReactNode; time: ReactNode }) => (
-  <>
-    {name} (until {time})
-  </>
-);
 export const usedByItsHolder = 'Used by its holder';
-export const usedByItsHolder2 = 'used by its holder';
 export const what = 'What';
 export const whatBelongsTogetherIsOneCase = ({ link }: { link: ReactNode }) => (
   <>
@@ -286,4 +286,8 @@ export const whoPresentedItIsNotKnown = 'Who presented it is not known, so other
 export const whyIsThisNoAttack = 'Why is this no attack?';
 export const withinSoManySeconds = 'Within so many seconds';
 export const wouldBeDenied = 'Would be denied';
+export const wouldHaveDenied = ({ tokens, more }: { tokens: number; more: string | number }) =>
+  `In the last 24 hours it would have denied ${plural(tokens, 'token')}${more}.`;
+export const wouldHaveDeniedNothing = 'In the last 24 hours it would have denied nothing.';
 export const yes = 'Yes';
+export const yesInBold = '**Yes**';

@@ -8,7 +8,8 @@ export const alsoFound = 'Also found';
 export const anAudienceThatWasNotNamed = 'an audience that was not named';
 export const anotherAudience = 'another audience';
 export const anotherIdentity = 'another identity';
-export const aRequestOf = ({ presentedIdentity }: { presentedIdentity: ReactNode }) => <>A request of {presentedIdentity}</>;
+export const aRequest = 'A request';
+export const aRequestOf = ({ who }: { who: ReactNode }) => <>A request of {who}</>;
 export const asItIsOnRecord = 'As it is on record, and as it leaves; never the token itself';
 export const aToken = 'A token';
 export const aTokenForThatStands = ({ audience, owner, presenter }: { audience: ReactNode; owner: ReactNode; presenter: ReactNode }) => (
@@ -27,7 +28,6 @@ export const audienceAskedFor = 'Audience asked for';
 export const because = 'Because';
 export const boundThumbprint = 'bound thumbprint';
 export const breadcrumb = 'Breadcrumb';
-export const byPresenter = ({ presenter }: { presenter: ReactNode }) => <>by {presenter}</>;
 export const cameToOnAConnectionWithout = ({ token, place, ending }: { token: ReactNode; place: ReactNode; ending: ReactNode }) => (
   <>
     {token} came to {place} on a connection without a client certificate. {ending}
@@ -56,33 +56,19 @@ export const decision = 'Decision';
 export const decisionId = 'decision id';
 export const deny1TokenAndWhatDerives = 'Deny 1 token and what derives from it';
 export const denyThisToken = 'Deny this token';
-export const denyThisToken2 = 'Deny this token?';
+export const denyThisTokenAsked = 'Deny this token?';
 export const different = 'Different';
+export const enrolment = 'enrolment';
 export const expires = 'Expires';
 export const forAToken = 'for a token';
-export const forAudience = ({ audience }: { audience: ReactNode }) => <>for {audience}</>;
 export const formOfTheEvent = 'Form of the event';
-export const forWasUsedAt = ({
-  token,
-  token2,
-  place,
-  ending,
-}: {
-  token: ReactNode;
-  token2: ReactNode;
-  place: ReactNode;
-  ending: ReactNode;
-}) => (
-  <>
-    {token} for {token2} was used at {place}. {ending}
-  </>
-);
 export const foundOut = ({ reason }: { reason: ReactNode }) => <>Found out: {reason}.</>;
-export const fromIt = ({ sourceAddress }: { sourceAddress: ReactNode }) => <>· from {sourceAddress}</>;
+export const fromAddress = ({ sourceAddress }: { sourceAddress: ReactNode }) => <>· from {sourceAddress}</>;
 export const gatewayCheck = 'gateway check';
 export const high = 'High';
 export const identity = 'Identity';
 export const info = 'Info';
+export const introspection = 'introspection';
 export const issued = 'Issued';
 export const itAndEveryTokenDerived = ({ tokenIdentity }: { tokenIdentity: ReactNode }) => (
   <>
@@ -90,21 +76,21 @@ export const itAndEveryTokenDerived = ({ tokenIdentity }: { tokenIdentity: React
     new one. This cannot be undone.
   </>
 );
-export const itIsPart = ({ link }: { link: ReactNode }) => (
+export const itIsPartOfACase = ({ link }: { link: ReactNode }) => (
   <>It is part of a {link}: who else, how often, and whether any of it got through.</>
 );
 export const itsHolder = 'its holder';
 export const itsOwnIdentity = 'its own identity';
 export const itWasRefused = 'It was refused.';
 export const itWasRejected = 'It was rejected.';
-export const latencyMicrosMs = ({ latencyMicros }: { latencyMicros: string | number }) => `${latencyMicros} ms`;
-export const likeItFromTo = ({ count, time, time2 }: { count: ReactNode; time: ReactNode; time2: ReactNode }) => (
+export const likeItFromTo = ({ count, first, last }: { count: string; first: ReactNode; last: ReactNode }) => (
   <>
-    {count} like it, from {time} to {time2}
+    {count} like it, from {first} to {last}
   </>
 );
 export const low = 'Low';
 export const medium = 'Medium';
+export const milliseconds = ({ written }: { written: string }) => `${written} ms`;
 export const newestFirst = 'Newest first';
 export const nobodyThatHawserKnows = 'nobody that Hawser knows';
 export const noCertificate = 'no certificate';
@@ -123,8 +109,8 @@ export const openThisDecision = ({ outcome, code }: { outcome: string | number; 
   `${outcome}, ${code}: open this decision`;
 export const otherDecisionsAboutThisToken = 'Other decisions about this token';
 export const outcome = 'Outcome';
-export const ownerOwner = ({ owner }: { owner: ReactNode }) => <>owner {owner}</>;
-export const ownerOwner2 = ({ owner }: { owner: string | number }) => `Owner: ${owner}`;
+export const ownedBy = ({ owner }: { owner: ReactNode }) => <>owner {owner}</>;
+export const ownerOf = ({ owner }: { owner: string | number }) => `Owner: ${owner}`;
 export const presentedAs = 'Presented as';
 export const presentedThumbprint = 'presented thumbprint';
 export const rawEvent = 'Raw event';
@@ -136,14 +122,15 @@ export const rejections = 'Rejections';
 export const replays = 'Replays';
 export const reportedByTheResourceServer = 'reported by the resource server';
 export const request = 'Request';
+export const requestWasRefused = ({ request, door, audience }: { request: ReactNode; door: ReactNode; audience: ReactNode }) => (
+  <>
+    {request} {door}
+    {audience !== null && <> for {audience}</>} was refused.
+  </>
+);
 export const revokeTheBoundCertificate = 'Revoke the bound certificate…';
 export const same = 'Same';
 export const scope = 'Scope';
-export const serial = ({ status, serial }: { status: ReactNode; serial: ReactNode }) => (
-  <>
-    {status} · serial {serial}
-  </>
-);
 export const serialNumber = 'serial number';
 export const signingKey = 'Signing key';
 export const somebodyWhomHawserDoesNotKnow = 'somebody whom Hawser does not know';
@@ -151,6 +138,11 @@ export const source = 'Source';
 export const sourceAddress = 'Source address';
 export const standsFor = 'Stands for';
 export const state = 'State';
+export const statusAndSerial = ({ status, serial }: { status: ReactNode; serial: ReactNode }) => (
+  <>
+    {status} · serial {serial}
+  </>
+);
 export const stillLiveForItsHolder = 'Still live for its holder';
 export const subject = 'Subject';
 export const suspendPresenter = ({ presenter }: { presenter: string | number }) => `Suspend ${presenter}`;
@@ -166,6 +158,21 @@ export const theTokenService = 'the token service';
 export const thumbprint = 'Thumbprint';
 export const time = 'Time';
 export const toEnrol = 'to enrol';
+export const tokenForAnotherAudienceWasUsedAt = ({
+  token,
+  audience,
+  place,
+  ending,
+}: {
+  token: ReactNode;
+  audience: ReactNode;
+  place: ReactNode;
+  ending: ReactNode;
+}) => (
+  <>
+    {token} for {audience} was used at {place}. {ending}
+  </>
+);
 export const tokenSays = 'Token says';
 export const tokenService = 'token service';
 export const tokenSubject = 'Token subject';
@@ -181,17 +188,17 @@ export const wasAcceptedByOnTheCertificate = ({ token, place }: { token: ReactNo
 export const wasPresentedAt = ({
   token,
   place,
-  presentedIdentity,
+  presenter,
   ending,
 }: {
   token: ReactNode;
   place: ReactNode;
-  presentedIdentity: ReactNode;
+  presenter: ReactNode;
   ending: ReactNode;
 }) => (
   <>
     {token} was presented at {place}
-    {presentedIdentity}. {ending}
+    {presenter !== null && <> by {presenter}</>}. {ending}
   </>
 );
 export const wasPresentedAtByWithAnother = ({
@@ -227,12 +234,6 @@ export const wasPresentedByAt = ({
 }) => (
   <>
     {token} was presented by {presenter} at {place}. {ending}
-  </>
-);
-export const wasRefused = ({ door, audience }: { door: ReactNode; audience: ReactNode }) => (
-  <>
-    {door}
-    {audience} was refused.
   </>
 );
 export const whatBelongsToWasBrought = ({ owner, presenter, ending }: { owner: ReactNode; presenter: ReactNode; ending: ReactNode }) => (

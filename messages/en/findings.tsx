@@ -23,37 +23,28 @@ export const findings = 'Findings';
 export const findingsNewestFirst = 'Findings, newest first';
 export const forIt = 'For';
 export const found = 'Found';
-export const fromToInSince = ({
-  value,
-  audience,
-  to,
-  grantedAt,
-}: {
-  value: string | number;
-  audience: string | number;
-  to: string | number;
-  grantedAt: string | number;
-}) => `From ${value} to ${audience} in ${to}, since ${grantedAt}.`;
-export const grantAgainAsBefore = ({ restored, restored2 }: { restored: number; restored2: ReactNode }) => (
+export const fromToInSince = ({ from, audience, to, grantedAt }: { from: string; audience: string; to: string; grantedAt: string }) =>
+  `From ${from} to ${audience} in ${to}, since ${grantedAt}.`;
+export const grantAgainAsBefore = ({ restored }: { restored: number }) => (
   <>
-    {plural(restored, 'grant')} {restored2} again as before.
+    {plural(restored, 'grant')} {restored === 1 ? 'stands' : 'stand'} again as before.
   </>
 );
-export const grantCouldNotBeMadeAgain = ({ refused, value }: { refused: number; value: string | number }) =>
-  ` ${plural(refused, 'grant')} could not be made again: ${value}.`;
+export const grantCouldNotBeMadeAgain = ({ refused, reasons }: { refused: number; reasons: string }) =>
+  ` ${plural(refused, 'grant')} could not be made again: ${reasons}.`;
 export const granted = 'Granted';
 export const grantedOnLastUsed = ({
   audience,
   grantedAt,
   lastUsedAt,
 }: {
-  audience: string | number;
-  grantedAt: string | number;
-  lastUsedAt: string | number;
-}) => `${audience}: granted on ${grantedAt}, last used ${lastUsedAt}.`;
-export const grantRemoved = ({ removed, removed2 }: { removed: number; removed2: ReactNode }) => (
+  audience: string;
+  grantedAt: string;
+  lastUsedAt: string | null;
+}) => `${audience}: granted on ${grantedAt}, last used ${lastUsedAt === null ? 'never' : `on ${lastUsedAt}`}.`;
+export const grantRemoved = ({ removed }: { removed: number }) => (
   <>
-    {plural(removed, 'grant')} {removed2} removed.
+    {plural(removed, 'grant')} {removed === 1 ? 'is' : 'are'} removed.
   </>
 );
 export const grantStayedUsedChangedOrRemoved = ({ used }: { used: number }) =>
@@ -75,12 +66,12 @@ export const identityNameForAudience = ({ identityName, audience }: { identityNa
   </>
 );
 export const itComesBackByItselfWhen = 'It comes back by itself when the time is over and it still holds.';
-export const itGetsNoNewToken = ({ finding, finding2 }: { finding: ReactNode; finding2: ReactNode }) => (
+export const itGetsNoNewToken = ({ scopes, many }: { scopes: ReactNode; many: boolean }) => (
   <>
-    It gets no new token with {finding}, which {finding2} in none for 90 days. Tokens that are out stay as they are.
+    It gets no new token with {scopes}, which {many ? 'were' : 'was'} in none for 90 days. Tokens that are out stay as they are.
   </>
 );
-export const itKeeps = ({ finding }: { finding: ReactNode }) => <>It keeps {finding}.</>;
+export const itKeeps = ({ scopes }: { scopes: ReactNode }) => <>It keeps {scopes}.</>;
 export const itStandsInTheAuditLog = 'It stands in the audit log.';
 export const kind = 'Kind';
 export const lastHeardOfOnRegisteredOn = ({ lastHeardAt, registeredAt }: { lastHeardAt: string | number; registeredAt: string | number }) =>
@@ -88,11 +79,11 @@ export const lastHeardOfOnRegisteredOn = ({ lastHeardAt, registeredAt }: { lastH
 export const lastUsed = 'Last used';
 export const leaveTheScopesThatItUses = ({ identityName }: { identityName: string | number }) =>
   `Leave ${identityName} the scopes that it uses?`;
-export const livesForDayUntil = ({ value, until }: { value: number; until: string | number }) =>
-  `lives for ${plural(value, 'day')}, until ${until}`;
+export const livesForDayUntil = ({ days, until }: { days: number; until: string }) => `lives for ${plural(days, 'day')}, until ${until}`;
 export const look = 'Look';
 export const mend = 'Mend';
 export const narrow = 'Narrow…';
+export const never = 'never';
 export const neverExpires = 'never expires';
 export const noFindingFitsThisFilter = 'No finding fits this filter';
 export const noNewTokenIsIssuedUnder =
@@ -105,24 +96,23 @@ export const noUnusedGrantFitsThisFilter = 'No unused grant fits this filter';
 export const npmRunHawserGrantRestore = 'npm run hawser -- grant restore';
 export const oneCertificatePlaceWithinAWeek = ({ count, places }: { count: number; places: string | number }) =>
   `One certificate, ${plural(count, 'place')} within a week: ${places}.`;
-export const onLastUsedAt = ({ lastUsedAt }: { lastUsedAt: string | number }) => `on ${lastUsedAt}`;
 export const open = 'Open';
 export const orTooYoungToSay = 'Or too young to say: a grant counts as unused after 90 days that were watched.';
 export const owaspNhi2025 = 'OWASP NHI 2025';
 export const owner = 'Owner';
 export const put1FindingAside = 'Put 1 finding aside';
 export const putAside = 'Put aside';
-export const putAside2 = ({ identityName, title }: { identityName: string | number; title: string | number }) =>
+export const putAsideWhat = ({ identityName, title }: { identityName: string | number; title: string | number }) =>
   `Put aside: ${identityName}, ${title}`;
 export const registeredOnNoTokenNoAgent = ({ registeredAt }: { registeredAt: string | number }) =>
   `Registered on ${registeredAt}; no token, no agent, no renewal since.`;
 export const remove = 'Remove…';
-export const remove2 = 'Remove';
 export const removeGrant = ({ going }: { going: number }) => `Remove ${plural(going, 'grant')}`;
 export const removeTheGrantOfFor = ({ identityName, audience }: { identityName: string | number; audience: string | number }) =>
   `Remove the grant of ${identityName} for ${audience}`;
 export const removeUnusedGrants = 'Remove unused grants…';
-export const removeUnusedGrants2 = 'Remove unused grants';
+export const removeUnusedGrantsTitle = 'Remove unused grants';
+export const removeWord = 'Remove';
 export const replaceIt = 'Replace it';
 export const retire = 'Retire…';
 export const review = 'Review';
@@ -134,10 +124,10 @@ export const takeScopeAway = ({ finding }: { finding: number }) => `Take ${plura
 export const takeUp = 'Take up';
 export const theButtonGoesWithThisPage =
   'The button goes with this page. Later, for as long as the audit log keeps their removal, this makes them again:';
-export const theCertificateLivesForDayUntil = ({ value, until }: { value: number; until: string | number }) =>
-  `The certificate lives for ${plural(value, 'day')}, until ${until}.`;
-export const theExchangeSecretOf = ({ label, value, until }: { label: string | number; value: string | number; until: string | number }) =>
-  `The exchange secret “${label}” of ${value} ${until}.`;
+export const theCertificateLivesForDayUntil = ({ days, until }: { days: number; until: string }) =>
+  `The certificate lives for ${plural(days, 'day')}, until ${until}.`;
+export const theExchangeSecretOf = ({ label, since, life }: { label: string; since: string; life: string }) =>
+  `The exchange secret “${label}” of ${since} ${life}.`;
 export const theFindingIsPutAside = 'The finding is put aside. It comes back when its time is over and it still holds.';
 export const theFindingIsTakenUpAgain = 'The finding is taken up again.';
 export const theGrantHasTheScopes = 'The grant has the scopes that are used, and no others.';
@@ -146,7 +136,7 @@ export const thereAreMoreThanThese = ({ atOnce }: { atOnce: ReactNode }) => (
 );
 export const theScopesCanBeGivenAgain = 'The scopes can be given again on its page.';
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
-export const undoMakeAgain = ({ removed }: { removed: ReactNode }) => <>Undo: make {removed} again</>;
+export const undoMakeAgain = ({ removed }: { removed: number }) => `Undo: make ${removed === 1 ? 'it' : 'them'} again`;
 export const until = ({
   dismissedBecause,
   dismissedBy,
@@ -161,15 +151,8 @@ export const until = ({
   </>
 );
 export const unusedGrants = 'Unused grants';
-export const usesNever = ({
-  audience,
-  finding,
-  finding2,
-}: {
-  audience: string | number;
-  finding: string | number;
-  finding2: string | number;
-}) => `${audience}: uses ${finding}, never ${finding2}.`;
+export const usesNever = ({ audience, used, idle }: { audience: string; used: readonly string[]; idle: readonly string[] }) =>
+  `${audience}: uses ${used.join(' ') || 'no scope'}, never ${idle.join(' ')}.`;
 export const wasRefusedOn = ({
   owner,
   refusedAt,

@@ -5,7 +5,7 @@ export const address = 'Address';
 export const addressOfTheWebhook = 'address of the webhook';
 export const afterAttempt = ({ attempts }: { attempts: number }) => `after ${plural(attempts, 'attempt')}`;
 export const alertRules = 'Alert rules';
-export const alertRules2 = 'alert rules';
+export const alertRulesInWords = 'alert rules';
 export const all = 'All';
 export const allCodes = ({ codes }: { codes: string | number }) => `All ${codes} codes`;
 export const allNamesOfEvents = ({ eventTypes }: { eventTypes: string | number }) => `All ${eventTypes} names of events`;
@@ -25,7 +25,7 @@ export const attemptInARowFailed = ({ failures, time }: { failures: number; time
 export const audiences = 'Audiences';
 export const aWebhookTellsASiem =
   'A webhook tells a SIEM, a chat or a program of yours what happens here: a token in somebody else’s hands, a rule that denied it, a certificate that was revoked. What the receiver cannot take waits in the ledger, and is not lost.';
-export const by = 'By';
+export const byWhom = 'By';
 export const cancel = 'Cancel';
 export const change = 'Change';
 export const changeAWebhook = 'Change a webhook';
@@ -81,9 +81,9 @@ export const isPaused = ({ name, pauseReason }: { name: ReactNode; pauseReason: 
   </>
 );
 export const itGetsWhatHappensFromNow = 'It gets what happens from now on. Its signing secret is shown once, next.';
+export const itGoesOnAndSendsWhatItMissed = 'It goes on where it stopped: what happened meanwhile is sent as well.';
 export const itGoesOnPastTheEvent = 'It goes on past the event that it could not take.';
 export const itGoesOnWhereItStopped = 'It goes on where it stopped.';
-export const itGoesOnWhereItStopped2 = 'It goes on where it stopped: what happened meanwhile is sent as well.';
 export const itIsShownThisOnce =
   'It is shown this once. The receiver checks webhook-signature with it: every library of Standard Webhooks takes it as it is.';
 export const itMayBeAtAPrivate = 'It may be at a private address';
@@ -119,7 +119,7 @@ export const ofSeverity = ({ severity, severity2 }: { severity: string | number;
   `of severity ${severity}${severity2}`;
 export const oneALineAName = 'One a line; a name or a beginning with .*. Empty: all of them.';
 export const oneALineNamedOnlyDecisions = 'One a line. Named, only decisions are sent.';
-export const oneALineNamedOnlyDecisions2 = 'One a line. Named, only decisions for them are sent.';
+export const oneAudienceALine = 'One a line. Named, only decisions for them are sent.';
 export const oneSince = 'one since ';
 export const onlyForAReceiverInsideYour = 'Only for a receiver inside your own network.';
 export const openCybersecuritySchemaFramework =
@@ -130,22 +130,22 @@ export const paused = 'Paused';
 export const pausedPauseReason = ({ pauseReason }: { pauseReason: ReactNode }) => <>Paused: {pauseReason}</>;
 export const payload = 'Payload';
 export const payloadOfAnEvent = 'Payload of an event';
-export const positionOfTheLedgerNothing = ({ behind, behind2 }: { behind: number; behind2: ReactNode }) => (
+export const positionOfTheLedgerNothing = ({ behind }: { behind: number }) => (
   <>
-    {plural(behind, 'position')} of the ledger {behind2}. Nothing is lost: mend the receiver, then let it go on.
+    {plural(behind, 'position')} of the ledger {behind === 1 ? 'waits' : 'wait'}. Nothing is lost: mend the receiver, then let it go on.
   </>
 );
 export const positionPosition = ({ position }: { position: string | number }) => `position ${position}`;
 export const privateAddresses = 'Private addresses';
 export const remove = 'Remove…';
 export const remove1Webhook = 'Remove 1 webhook';
-export const remove2 = ({ webhook }: { webhook: string | number }) => `Remove ${webhook}?`;
+export const removeWebhookAsked = ({ webhook }: { webhook: string | number }) => `Remove ${webhook}?`;
 export const saveChanges = 'Save changes';
 export const scrapeConfiguration = 'scrape configuration';
 export const secrets = 'Secrets';
 export const sendAgain = ({ eventType }: { eventType: ReactNode }) => <>Send again{eventType}</>;
-export const sendAgain2 = 'Send again';
 export const sendAgainSince = 'Send again since…';
+export const sendAgainTitle = 'Send again';
 export const sendAgainTo = ({ webhook }: { webhook: string | number }) => `Send again to ${webhook}`;
 export const sendATestEvent = 'Send a test event';
 export const sentAgainByHand = 'sent again by hand';
@@ -159,9 +159,9 @@ export const switch1WebhookOn = 'Switch 1 webhook on';
 export const switchedOff = 'Switched off';
 export const switchedOffSetHawserMetricsPort = 'Switched off: set HAWSER_METRICS_PORT';
 export const switchOff = 'Switch off';
-export const switchOff2 = ({ webhook }: { webhook: string | number }) => `Switch ${webhook} off?`;
+export const switchOffAsked = ({ webhook }: { webhook: string | number }) => `Switch ${webhook} off?`;
 export const switchOn = 'Switch on';
-export const switchOn2 = ({ webhook }: { webhook: string | number }) => `Switch ${webhook} on?`;
+export const switchOnAsked = ({ webhook }: { webhook: string | number }) => `Switch ${webhook} on?`;
 export const theEventWasDeliveredAgain = 'The event was delivered again.';
 export const theEventWasNotTaken = 'The event was not taken. The first line of the log says why.';
 export const theLastThousand = 'The last thousand';
@@ -178,8 +178,8 @@ export const theWebhookIsRemoved = 'The webhook is removed.';
 export const theWebhookIsSwitchedOff = 'The webhook is switched off.';
 export const theWebhookIsSwitchedOn = 'The webhook is switched on.';
 export const toCome = ({ behind }: { behind: string | number }) => `${behind} to come`;
-export const typeToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
-export const typeToConfirm2 = ({ webhook }: { webhook: string | number }) => `Type ${webhook} to confirm`;
+export const typeNameToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
+export const typeWebhookToConfirm = ({ webhook }: { webhook: string | number }) => `Type ${webhook} to confirm`;
 export const untilTheOverlapIsOverBoth =
   'Until the overlap is over both secrets sign, each with a signature of its own, so that the receiver may change over when it likes.';
 export const waiting = 'Waiting';

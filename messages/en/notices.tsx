@@ -3,7 +3,7 @@ import { plural } from './numbers.ts';
 
 export const acknowledge = 'Acknowledge';
 export const acknowledge1Notice = 'Acknowledge 1 notice';
-export const acknowledge2 = ({ subject, title }: { subject: string | number; title: string | number }) =>
+export const acknowledgeAsked = ({ subject, title }: { subject: string | number; title: string | number }) =>
   `Acknowledge ${subject}: ${title}?`;
 export const acknowledged = 'Acknowledged';
 export const addressOfTheIncomingWebhook = 'Address of the incoming webhook';
@@ -26,12 +26,10 @@ export const attemptInARowFailedWhat = ({ failures, problem, time }: { failures:
     {plural(failures, 'attempt')} in a row failed: {problem}. What waits is kept for three days; the next attempt is at {time}.
   </>
 );
-export const by = 'By';
-export const by2 = ({ value, host, port }: { value: string | number; host: string | number; port: string | number }) =>
-  `${value} by ${host}:${port}`;
 export const byAMailServerOfYours = 'By a mail server of yours, always over TLS.';
 export const byChannelName = ({ channelName }: { channelName: ReactNode }) => <>by {channelName}</>;
 export const byStarttlsAlways = 'by STARTTLS, always';
+export const byWhom = 'By';
 export const cancel = 'Cancel';
 export const change = 'Change';
 export const changeANoticeChannel = 'Change a notice channel';
@@ -39,10 +37,14 @@ export const changeChannel = ({ channel }: { channel: string | number }) => `Cha
 export const channels = 'Channels';
 export const checkedAgainstACaGivenHere = 'checked against a CA given here';
 export const checkedAgainstThePublicAuthorities = 'checked against the public authorities';
+export const chooseHighOnly = 'High only';
+export const chooseMediumOrMore = 'Medium or more';
+export const chooseOnlyWhatNobodyAcknowledged = 'Only what nobody acknowledged in time';
 export const clearFilter = 'Clear filter';
 export const closed = 'Closed';
 export const condition = 'Condition';
 export const delivers = 'Delivers';
+export const emailChannel = 'E-mail';
 export const empty587Or465ForTls = 'Empty: 587, or 465 for TLS.';
 export const emptyAsItIs = 'Empty: as it is.';
 export const escalated = 'Escalated';
@@ -58,8 +60,6 @@ export const fromTheStart = 'from the start';
 export const happened = 'Happened';
 export const hears = 'Hears';
 export const high = 'High';
-export const highOnly = 'high only';
-export const highOnly2 = 'High only';
 export const id = 'Id';
 export const idOfTheChannel = 'id of the channel';
 export const idOfTheNotice = 'id of the notice';
@@ -78,8 +78,6 @@ export const made = 'Made';
 export const mailServer = 'Mail server';
 export const makeChannel = 'Make channel';
 export const medium = 'Medium';
-export const mediumOrMore = 'medium or more';
-export const mediumOrMore2 = 'Medium or more';
 export const messages = 'Messages';
 export const messagesNewestFirst = 'Messages, newest first';
 export const name = 'Name';
@@ -117,8 +115,6 @@ export const oneAddressALine = 'One address a line.';
 export const oneOwnerALine = 'One owner a line, as the registry calls them. Empty: everybody’s.';
 export const onlyForAServerInsideYour = 'Only for a server inside your own network.';
 export const onlyWhatBelongsTo = 'Only what belongs to';
-export const onlyWhatNobodyAcknowledgedInTime = 'only what nobody acknowledged in time';
-export const onlyWhatNobodyAcknowledgedInTime2 = 'Only what nobody acknowledged in time';
 export const open = 'Open';
 export const opened = 'Opened';
 export const outcome = 'Outcome';
@@ -127,22 +123,35 @@ export const owners = 'Owners';
 export const password = 'Password';
 export const port = 'Port';
 export const privateAddresses = 'Private addresses';
+export const recipientsByServer = ({
+  toOwners,
+  to,
+  host,
+  port,
+}: {
+  toOwners: boolean;
+  to: readonly string[];
+  host: string;
+  port: number;
+}) => `${[...(toOwners ? ['owners'] : []), ...to].join(', ')} by ${host}:${port}`;
 export const refused = 'Refused';
 export const remove = 'Remove…';
 export const remove1Channel = 'Remove 1 channel';
-export const remove2 = ({ channel }: { channel: string | number }) => `Remove ${channel}?`;
+export const removeChannelAsked = ({ channel }: { channel: string | number }) => `Remove ${channel}?`;
 export const save = 'Save';
 export const saveChanges = 'Save changes';
 export const secondsSeconds = ({ seconds }: { seconds: string | number }) => `${seconds} seconds`;
 export const send1Test = 'Send 1 test';
 export const sendATest = 'Send a test…';
-export const sendATest2 = 'Send a test';
 export const sendATestBy = ({ channel }: { channel: string | number }) => `Send a test by ${channel}`;
+export const sendATestTitle = 'Send a test';
 export const sent = 'Sent';
 export const severity = 'Severity';
 export const since = 'Since';
+export const slackChannel = 'Slack-compatible';
 export const standsFor = 'Stands for';
 export const state = 'State';
+export const subjects = ({ count }: { count: number }) => plural(count, 'subject');
 export const switchedOff = 'Switched off';
 export const switchOff = 'Switch off';
 export const switchOn = 'Switch on';
@@ -165,17 +174,20 @@ export const theTestWasNotTaken = 'The test was not taken. The first line of the
 export const theTestWasTaken = 'The test was taken.';
 export const thisChannelTellsOwnersAloneSay = 'This channel tells owners alone: say who gets the test.';
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
-export const time = ({ count }: { count: number }) => `${plural(count, 'time')}`;
 export const timeByAcknowledgedBy = ({ time, acknowledgedBy }: { time: ReactNode; acknowledgedBy: ReactNode }) => (
   <>
     {time} by {acknowledgedBy}
   </>
 );
-export const to = 'To';
+export const timesCount = ({ count }: { count: number }) => plural(count, 'time');
 export const toldAgain = 'Told again';
 export const toldAgainWhenNobodyAcknowledgesIt = 'Told again when nobody acknowledges it';
-export const typeToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
-export const typeToConfirm2 = ({ channel }: { channel: string | number }) => `Type ${channel} to confirm`;
+export const toldHighOnly = 'high only';
+export const toldMediumOrMore = 'medium or more';
+export const toldOnlyWhatNobodyAcknowledged = 'only what nobody acknowledged in time';
+export const toWhom = 'To';
+export const typeChannelToConfirm = ({ channel }: { channel: string | number }) => `Type ${channel} to confirm`;
+export const typeNameToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
 export const user = 'User';
 export const waitAre = 'wait are';
 export const waiting = 'Waiting';

@@ -12,9 +12,8 @@ export const askedForUntil = ({ requestedBy, time }: { requestedBy: string; time
   </>
 );
 export const attention = 'Attention';
-export const decide = 'Decide';
-export const decidingOf = ({ total }: { total: string | number }) => `deciding, of ${total}`;
-export const decisionIn24HoursOfThem = ({
+export const chartInWords = ({ summary }: { summary: string | number }) => `Decisions by the hour. ${summary}`;
+export const daySummary = ({
   all,
   negative,
   replays,
@@ -28,9 +27,10 @@ export const decisionIn24HoursOfThem = ({
   at: string | number;
 }) =>
   `${plural(all, 'decision')} in 24 hours, ${negative} of them negative and ${plural(replays, 'replay')}; the busiest hour began at ${writer} ${at}.`;
+export const decide = 'Decide';
+export const decidingOf = ({ total }: { total: string | number }) => `deciding, of ${total}`;
 export const decisionsByTheHour = 'Decisions by the hour';
-export const decisionsByTheHour2 = ({ summary }: { summary: string | number }) => `Decisions by the hour. ${summary}`;
-export const decisionsByTheHour3 = ({ label }: { label: string | number }) => `Decisions by the hour, ${label}`;
+export const decisionsByTheHourIn = ({ label }: { label: string | number }) => `Decisions by the hour, ${label}`;
 export const eachTokenThatIsIssuedRefused = ({ link }: { link: ReactNode }) => (
   <>Each token that is issued, refused, accepted or rejected is shown here. {link}, then let it ask for a token.</>
 );
@@ -45,11 +45,11 @@ export const nonePastItsRenewal = 'none past its renewal';
 export const noRenewalIsLateNoToken = ({ time }: { time: ReactNode }) => (
   <>No renewal is late, no token was replayed, every list and authority is good for long, whoever has to be told is. Checked {time}.</>
 );
+export const ofThemReplays = ({ replays }: { replays: string | number }) => `${replays} replays`;
 export const open = 'Open';
 export const overview = 'Overview';
 export const readTime = ({ time }: { time: ReactNode }) => <>Read {time}</>;
 export const registerAnIdentity = 'Register an identity';
-export const replaysReplays = ({ replays }: { replays: string | number }) => `${replays} replays`;
 export const resourceServers = 'Resource servers';
 export const takesCareOfIt = ({ acknowledgedBy }: { acknowledgedBy: ReactNode }) => <>· {acknowledgedBy} takes care of it</>;
 export const theSetUpIsNotFinished = ({ link }: { link: ReactNode }) => <>The set-up is not finished: {link}.</>;

@@ -15,7 +15,7 @@ import { allDecisionCodes, describe } from '#server/domain/codes';
 import { queryFields, queryValues } from '#server/domain/decision-query';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
-import { activityPath, isRange, rangeNames, ranges, standardRange } from '../../../components/activity/range.ts';
+import { activityPath, isRange, ranges, standardRange } from '../../../components/activity/range.ts';
 import { search, session } from '../../api-client.ts';
 import type { SearchParams } from '../../parameters.ts';
 import { suggest } from './actions.ts';
@@ -58,7 +58,7 @@ const NoRows = ({ asked: { query, cursor } }: { asked: Asked }) => {
   const stretch =
     query.from !== undefined || query.to !== undefined
       ? t.thisStretchOfTime
-      : t.theLast({ rangeNames: rangeNames[isRange(query.range) ? query.range : standardRange] });
+      : t.theLast({ range: t.rangeNames[isRange(query.range) ? query.range : standardRange] });
   const wider = <LinkButton href={address(activityPath, { q: query.q, range: '90d' })}>{t.lookAt90Days}</LinkButton>;
   if (cursor !== undefined) return <Empty icon={SearchX} title={t.nothingHereOlderPagesMayHold} />;
   if (query.q !== undefined)

@@ -97,7 +97,7 @@ export async function redeliver(_: FormState, form: FormData): Promise<FormState
 export async function removeWebhook(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('webhook.show', { webhook: textOf(form, 'webhook') });
-    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeNameToConfirm({ name }) });
     await call('webhook.remove', { webhook: id });
     redirect('/integrations?notice=removed');
   });

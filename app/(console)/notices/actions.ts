@@ -83,7 +83,7 @@ export async function testChannel(_: FormState, form: FormData): Promise<FormSta
 export async function removeChannel(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const { id, name } = await call('notice-channel.show', { channel: textOf(form, 'channel') });
-    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeToConfirm({ name }) });
+    if (textOf(form, 'typedName') !== name) return refused(form, t.nothingWasChangedYet, { typedName: t.typeNameToConfirm({ name }) });
     await call('notice-channel.remove', { channel: id });
     redirect('/notices/channels?notice=removed');
   });

@@ -56,7 +56,7 @@ export default async function RejectionsPage({ searchParams }: { searchParams: S
       />
       <Filters path={path} active={active}>
         {state !== undefined && <input type="hidden" name="state" value={state} />}
-        <FilterSelect name="code" label={t.classIt} value={shown.code} choices={codes} any={t.anyClass} className="sm:w-52" />
+        <FilterSelect name="code" label={t.classOfCase} value={shown.code} choices={codes} any={t.anyClass} className="sm:w-52" />
         <FilterSelect name="severity" label={t.severity} value={shown.severity} choices={severities} any={t.anySeverity} />
         <FilterText name="identity" label={t.identity} value={shown.identity} placeholder={t.nameOrId} />
         <FilterText name="resourceServer" label={t.resourceServer} value={shown.resourceServer} placeholder={t.nameOrId} />

@@ -53,7 +53,7 @@ export default async function DecisionPage({ params, searchParams }: Props) {
       />
       {decision.case !== null && (
         <p className="mb-5 text-ink-soft">
-          {t.itIsPart({ link: <TextLink href={`/rejections/${decision.case}`}>{t.rejectionCase}</TextLink> })}
+          {t.itIsPartOfACase({ link: <TextLink href={`/rejections/${decision.case}`}>{t.rejectionCase}</TextLink> })}
         </p>
       )}
       <div className="space-y-5">

@@ -24,7 +24,7 @@ export default async function UnusedGrantsPage({ searchParams }: { searchParams:
   return (
     <>
       <PageHeader
-        title={t.removeUnusedGrants2}
+        title={t.removeUnusedGrantsTitle}
         trail={[
           { href: '/identities', name: t.identities },
           { href: '/findings', name: t.findings },

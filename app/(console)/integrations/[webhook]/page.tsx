@@ -143,7 +143,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
               [t.privateAddresses, webhook.privateAddresses ? 'allowed' : 'refused'],
               [t.itsTlsCertificate, webhook.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
               [t.made, <Time key="created" at={webhook.createdAt} />],
-              [t.by, webhook.createdBy],
+              [t.byWhom, webhook.createdBy],
               [t.id, <CopyableId key="id" value={webhook.id} what={t.idOfTheWebhook} />],
             ]}
           />

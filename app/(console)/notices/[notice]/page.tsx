@@ -11,7 +11,6 @@ import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import * as t from '#messages/notices';
-import { plural } from '#messages/numbers';
 import { isHappening } from '#server/domain/notice';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
@@ -85,7 +84,7 @@ export default async function NoticePage({ params, searchParams }: Props) {
                 ? ([
                     [
                       notice.subject.id === null ? t.standsFor : t.happened,
-                      plural(notice.count, notice.subject.id === null ? 'subject' : 'time'),
+                      notice.subject.id === null ? t.subjects(notice) : t.timesCount(notice),
                     ],
                   ] as const)
                 : []),

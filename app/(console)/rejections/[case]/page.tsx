@@ -31,7 +31,7 @@ const actions = {
 const done = {
   acknowledged: t.theCaseIsAcknowledged,
   explained: t.theCaseIsExplained,
-  muted: t.theCaseIsExplained2,
+  muted: t.theCaseIsExplainedAndMuted,
   assigned: t.theCaseIsAssigned,
   noted: t.theNoteIsAdded,
   'deny-token': t.whatWasPresentedIsDenied,
@@ -85,7 +85,7 @@ export default async function CasePage({ params, searchParams }: Props) {
             <Notes of={shown} mayOperate={mayOperate} action={noteCase} />
           </div>
         </div>
-        <Panel title={t.rawEvent} note={t.ofTheNewestDecision2}>
+        <Panel title={t.rawEvent} note={t.newestDecisionAsItLeaves}>
           <RawEvent forms={{ record, ...formats }} />
         </Panel>
       </div>

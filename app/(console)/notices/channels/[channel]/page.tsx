@@ -103,15 +103,15 @@ export default async function ChannelPage({ params, searchParams }: Props) {
                     [t.fromIt, settings.from],
                   ] as const)
                 : []),
-              [t.severity, channel.severity === 'low' ? 'any' : channel.severity === 'medium' ? t.mediumOrMore : t.highOnly],
-              [t.hears, channel.escalationsOnly ? t.onlyWhatNobodyAcknowledgedInTime : t.fromTheStart],
+              [t.severity, channel.severity === 'low' ? 'any' : channel.severity === 'medium' ? t.toldMediumOrMore : t.toldHighOnly],
+              [t.hears, channel.escalationsOnly ? t.toldOnlyWhatNobodyAcknowledged : t.fromTheStart],
               [t.owners, channel.owners.length === 0 ? 'everybody’s' : channel.owners.join(', ')],
               [t.waiting, count(channel.queued)],
               [t.lastSent, channel.deliveredAt === null ? 'never' : <Time key="sent" at={channel.deliveredAt} />],
               [t.privateAddresses, channel.privateAddresses ? 'allowed' : 'refused'],
               [t.itsTlsCertificate, channel.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
               [t.made, <Time key="created" at={channel.createdAt} />],
-              [t.by, channel.createdBy],
+              [t.byWhom, channel.createdBy],
               [t.id, <CopyableId key="id" value={channel.id} what={t.idOfTheChannel} />],
             ]}
           />
