@@ -5,7 +5,7 @@ export type Format = 'json' | 'table';
 
 /** What a list shows of each row; `show` and `-o json` have the rest. */
 const columns: Partial<Record<OperationName, readonly string[]>> = {
-  'identity.list': ['name', 'status', 'kind', 'owner', 'environment', 'rotation', 'certificate', 'id'],
+  'identity.list': ['name', 'status', 'kind', 'owner', 'environment', 'rotation', 'certificate', 'lastSeen', 'id'],
   'audience.list': ['uri', 'environment', 'scopes', 'lifetimeDefault', 'lifetimeMaximum', 'grants', 'id'],
   'grant.list': ['identityName', 'audienceUri', 'scopes', 'lifetimeMaximum', 'crossEnvironment', 'id'],
   'delegation.list': ['actorName', 'subjectName', 'audienceUri', 'scopes', 'maximumDepth', 'expiresAt', 'id'],

@@ -1,12 +1,16 @@
 import type { ReactNode } from 'react';
 import * as t from '#messages/identities';
+import { count } from '#messages/numbers';
+import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { IdentityMenu } from './identity-menu.tsx';
 import { RotationState } from './rotation-state.tsx';
-import { type Identity, IdentityStatus } from './status.tsx';
+import { IdentityStatus } from './status.tsx';
+
+type Identity = WireOutput<'identity.list'>['items'][number];
 
 const Certificate = ({ identity }: { identity: Identity }) =>
   identity.certificate === null ? (
@@ -19,6 +23,56 @@ const Certificate = ({ identity }: { identity: Identity }) =>
       <span className="block">
         <Life from={identity.certificate.notBefore} to={identity.certificate.notAfter} />
       </span>
+      {identity.certificate.profile !== null && <span className="block text-xs text-ink-faint">{identity.certificate.profile}</span>}
+    </span>
+  );
+
+const decisionsOf = (id: string, outcome: string): string => `/activity?identity=${id}&outcome=${outcome}`;
+
+/** Replays apart from everything else that was refused; each leads to what it counts. */
+const Rejections = ({ identity: { id, name, lastDay } }: { identity: Identity }) => {
+  const { replays, otherRejections } = lastDay;
+  if (replays + otherRejections === 0) return 0;
+  return (
+    <>
+      {replays > 0 && (
+        <TextLink href={decisionsOf(id, 'replay')} className="block font-medium whitespace-nowrap text-bad!">
+          {t.countOfReplays({ replays })}
+          <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
+        </TextLink>
+      )}
+      {otherRejections > 0 && (
+        <TextLink href={decisionsOf(id, 'negative')} className="block whitespace-nowrap">
+          {t.countOfOtherRejections({ rejections: count(otherRejections) })}
+          <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
+        </TextLink>
+      )}
+    </>
+  );
+};
+
+const audiencesShown = 2;
+
+const Audiences = ({ identity: { id, audiences } }: { identity: Identity }) =>
+  audiences.length === 0 ? (
+    <None>{t.noGrant}</None>
+  ) : (
+    <span className="flex flex-wrap gap-1">
+      {audiences.slice(0, audiencesShown).map((uri) => (
+        <TextLink
+          key={uri}
+          href={`/audiences/${encodeURIComponent(uri)}`}
+          className="max-w-44 truncate rounded border border-line px-1.5 text-xs"
+          title={uri}
+        >
+          {uri.replace(/^https?:\/\//, '')}
+        </TextLink>
+      ))}
+      {audiences.length > audiencesShown && (
+        <TextLink href={`/identities/${id}/access`} className="px-1 text-xs">
+          {t.andMore({ more: audiences.length - audiencesShown })}
+        </TextLink>
+      )}
     </span>
   );
 
@@ -41,10 +95,16 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           </>
         ),
       },
-      { header: t.status, cell: (identity) => <IdentityStatus status={identity.status} /> },
-      { header: t.kind, cell: (identity) => identity.kind },
-      { header: t.owner, cell: (identity) => identity.owner },
-      { header: t.environment, cell: (identity) => identity.environment },
+      { header: t.status, cell: (identity) => <IdentityStatus status={identity.status} enrolled={identity.enrolled} /> },
+      {
+        header: t.owner,
+        cell: ({ owner, environment, kind }) => (
+          <>
+            {owner}
+            <span className="block text-xs text-ink-faint">{t.kindInEnvironment({ kind, environment })}</span>
+          </>
+        ),
+      },
       { header: t.currentCertificate, cell: (identity) => <Certificate identity={identity} /> },
       {
         header: t.renewal,
@@ -60,7 +120,25 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
             </>
           ),
       },
-      { header: t.registered, from: 'xl', cell: (identity) => <Time at={identity.createdAt} /> },
+      { header: t.instancesOfDay, end: true, from: 'xl', cell: ({ lastDay }) => count(lastDay.instances) },
+      {
+        header: t.tokensOfDay,
+        end: true,
+        cell: ({ id, name, lastDay }) =>
+          lastDay.tokens === 0 ? (
+            0
+          ) : (
+            <TextLink href={decisionsOf(id, 'issued')} aria-label={t.tokensOfDayOf({ tokens: count(lastDay.tokens), identity: name })}>
+              {count(lastDay.tokens)}
+            </TextLink>
+          ),
+      },
+      { header: t.rejectionsOfDay, cell: (identity) => <Rejections identity={identity} /> },
+      { header: t.audiences, from: 'xl', cell: (identity) => <Audiences identity={identity} /> },
+      {
+        header: t.lastSeen,
+        cell: ({ lastSeen }) => (lastSeen === null ? <None>{t.neverSeen}</None> : <Time at={lastSeen} form="short" />),
+      },
       {
         header: t.more,
         hidden: true,

@@ -170,7 +170,6 @@ export const manual = 'Manual';
 export const more = 'More';
 export const aThousandTokensOrMore = '1000 or more tokens';
 export const name = 'Name';
-export const nameOrSpiffeId = 'Name or SPIFFE ID';
 export const neverEnrolled = 'Never enrolled';
 export const neverSeen = 'never seen';
 export const newOwner = 'New owner';
@@ -334,3 +333,33 @@ export const withoutACertificateThisIdentityCan =
   'Without a certificate this identity can do nothing. A join token lets the workload fetch its first one.';
 export const workloadsAndTheCertificatesThatProve = 'Workloads, and the certificates that prove them.';
 export const yourSessionHasEndedSign = 'Your session has ended. Sign in again in another tab, then go on here.';
+export const aCertificateProfile = 'Profile';
+export const andMore = ({ more }: { more: number }) => `and ${more} more`;
+export const anyOrder = 'What needs attention';
+export const anyRefusal = 'Any rejection';
+export const anyTime = 'Any time';
+export const anything = 'Anything or nothing';
+export const audience = 'Audience';
+export const audiences = 'Audiences';
+export const byName = 'Name';
+export const countOfOtherRejections = ({ rejections }: { rejections: string }) => `${rejections} other`;
+export const countOfReplays = ({ replays }: { replays: number }) => plural(replays, 'replay');
+export const inWhichOrder = 'Order';
+export const instancesOfDay = 'Instances 24 h';
+export const kindInEnvironment = ({ kind, environment }: { kind: string; environment: string }) => `${kind}, ${environment}`;
+export const manyComeFromFiles = ({ command }: { command: ReactNode }) => (
+  <>Many at once come from files of a fleet: {command} registers them, with their grants.</>
+);
+export const nameSerialThumbprint = 'Name, SAN, serial, thumbprint';
+export const newestFirst = 'Newest';
+export const noGrant = 'no grant';
+export const notSeenFor = 'Not seen for';
+export const ofWhom = ({ identity }: { identity: string }) => `of ${identity}`;
+export const orderOfAttention =
+  'First what needs somebody: replays within a day, then a renewal that fails, is late or silent, then what is suspended or never enrolled. The others by name.';
+export const rejectedWithinADay = 'Rejected in 24 h';
+export const rejectionsOfDay = 'Rejections 24 h';
+export const replays = 'Replays';
+export const tokensOfDay = 'Tokens 24 h';
+export const tokensOfDayOf = ({ tokens, identity }: { tokens: string; identity: string }) => `${tokens} tokens of ${identity} in 24 hours`;
+export const unseenFor = { day: 'a day', week: '7 days', month: '30 days', ever: 'never seen' } as const;

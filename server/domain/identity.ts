@@ -26,3 +26,18 @@ export const spiffeId = (trustDomain: string, environment: string, name: string)
 /** What can be done with many identities at once. Retiring cannot: it is final, and is looked at one by one. */
 export const identityActs = ['set_owner', 'suspend', 'resume'] as const;
 export type IdentityAct = (typeof identityActs)[number];
+
+/** How identities are listed: by when they were registered, by their names, or those first that need somebody. */
+export const identityOrders = ['newest', 'name', 'attention'] as const;
+export type IdentityOrder = (typeof identityOrders)[number];
+
+/**
+ * Why an identity needs somebody, the most urgent first: a token of it was replayed, or it replayed one, within the last day; its renewal
+ * fails, is late or went silent; it is suspended; it never had a certificate. What is retired needs nobody.
+ */
+export const attentionReasons = ['replayed', 'renewal', 'suspended', 'never_enrolled'] as const;
+export type AttentionReason = (typeof attentionReasons)[number];
+
+/** Not seen for so many days; `ever` is never since it was registered. */
+export const unseenAges = { day: 1, week: 7, month: 30, ever: null } as const;
+export type UnseenAge = keyof typeof unseenAges;

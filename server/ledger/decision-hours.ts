@@ -29,6 +29,13 @@ export const hoursOfDay = (now: Date): Date[] => {
   return Array.from({ length: 24 }, (_, index) => new Date((first + index) * hourLength));
 };
 
+/** SQL, with parentheses, for the decisions since an instant that the sealer has not reached yet. */
+export const unsealedSince = (instant: Date): Prisma.Sql => Prisma.sql`(
+  SELECT e.* FROM (
+    SELECT * FROM events e WHERE e.xid >= (SELECT horizon FROM ledger_state) ORDER BY e.xid LIMIT ${mostUnsealed}
+  ) e WHERE e.code IS NOT NULL AND e.at >= ${instant}::timestamptz
+    AND (SELECT n.position FROM ledger_entries n WHERE n.event_id = e.id AND n.event_at = e.at LIMIT 1) IS NULL)`;
+
 /**
  * SQL, with parentheses, for how many decisions there were since the beginning of an hour; a group may come more than once. What the sealer
  * has counted, what it has not reached yet, and what was folded into a refusal after that was counted.
@@ -39,10 +46,7 @@ function since(hour: Date, server: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(
     SELECT e.resource_server_id, e.hour, e.code, e.door, e.count FROM decision_hours e WHERE e.hour >= ${hour}::timestamptz AND ${server}
     UNION ALL
-    SELECT ${grouped}, coalesce(e.count, 1) FROM (
-      SELECT * FROM events e WHERE e.xid >= (SELECT horizon FROM ledger_state) ORDER BY e.xid LIMIT ${mostUnsealed}
-    ) e WHERE e.code IS NOT NULL AND e.at >= ${hour}::timestamptz AND ${server}
-      AND (SELECT n.position FROM ledger_entries n WHERE n.event_id = e.id AND n.event_at = e.at LIMIT 1) IS NULL
+    SELECT ${grouped}, coalesce(e.count, 1) FROM ${unsealedSince(hour)} e WHERE ${server}
     UNION ALL
     SELECT ${grouped}, fold.count - 1 FROM ${foldedEvents}
     WHERE fold.at >= ${hour}::timestamptz AND fold.count > 1 AND ${server}

@@ -2,11 +2,10 @@ import { Prisma } from '#prisma';
 import { invalid, notFound } from '../domain/failure.ts';
 import type { IdentityKind, IdentityStatus } from '../domain/identity.ts';
 import { fromPublicId } from '../domain/ids.ts';
-import type { RotationFilter, RotationState } from '../domain/rotation.ts';
+import type { RotationState } from '../domain/rotation.ts';
 import type { Ledger } from './database.ts';
-import { containing, defined, whereAll } from './filter.ts';
+import { defined } from './filter.ts';
 import { type ManagedBy, managedBy } from './fleet-claims.ts';
-import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { spelled, underReferences } from './references.ts';
 import type { Statements } from './statements.ts';
 import { takenMeans } from './unique.ts';
@@ -22,96 +21,60 @@ export type IdentityView = {
   description: string;
   createdAt: Date;
   updatedAt: Date;
-  certificate: { id: string; thumbprint: string; serial: string; notBefore: Date; notAfter: Date } | null;
+  certificate: { id: string; thumbprint: string; serial: string; profile: string | null; notBefore: Date; notAfter: Date } | null;
   /** How its renewal goes, as judged last, and since when; null where there is nothing to renew. */
   rotation: { state: RotationState; since: Date } | null;
   managedBy: ManagedBy;
 };
 
-export type IdentityFilter = PageRequest & {
-  readonly q?: string | undefined;
-  readonly status?: IdentityStatus | undefined;
-  readonly environment?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly rotation?: RotationFilter | undefined;
-};
-
-type Row = Omit<IdentityView, 'certificate' | 'rotation'> & {
+export type IdentityRow = Omit<IdentityView, 'certificate' | 'rotation'> & {
   rotationState: RotationState | null;
   rotationSince: Date;
   certificateId: string | null;
   sha256: Uint8Array;
   serial: string;
+  profile: string | null;
   notBefore: Date;
   notAfter: Date;
 };
 
-/** Identities `i` with how their renewals go, `r`, and what else is to be known of them. @param which where both are to be had from */
-const selectFrom = (which: Prisma.Sql, now: Date) => Prisma.sql`
+/** Identities `i` with how their renewals go, `r`, and what else is to be known of them. @param which where they are to be had from; `more` columns of it */
+export const identitiesFrom = (which: Prisma.Sql, now: Date, more = Prisma.empty) => Prisma.sql`
   SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
-    i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial,
+    i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial, p.name AS profile,
     newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince",
-    ${managedBy('identity', Prisma.sql`i.id`)} AS "managedBy"
+    ${managedBy('identity', Prisma.sql`i.id`)} AS "managedBy"${more}
   FROM ${which} LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
     SELECT c.* FROM certificates c
     WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)
     ORDER BY c.id DESC LIMIT 1
-  ) newest ON true`;
-const select = (now: Date) => selectFrom(Prisma.sql`identities i`, now);
+  ) newest ON true LEFT JOIN profiles p ON p.id = newest.profile_id`;
+const select = (now: Date) => identitiesFrom(Prisma.sql`identities i`, now);
 
-const view = ({ certificateId, sha256, serial, notBefore, notAfter, rotationState, rotationSince, ...identity }: Row): IdentityView => ({
+export const identityView = ({
+  certificateId,
+  sha256,
+  serial,
+  profile,
+  notBefore,
+  notAfter,
+  rotationState,
+  rotationSince,
+  ...identity
+}: IdentityRow): IdentityView => ({
   ...identity,
   rotation: rotationState && { state: rotationState, since: rotationSince },
   certificate:
     certificateId === null
       ? null
-      : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, notBefore, notAfter },
+      : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, profile, notBefore, notAfter },
 });
-
-/** What identities `i` with their rotations `r` have to be. */
-const conditionsOf = (filter: Omit<IdentityFilter, keyof PageRequest>) => [
-  filter.status && Prisma.sql`i.status = ${filter.status}`,
-  filter.environment && Prisma.sql`i.environment = ${filter.environment}`,
-  filter.owner && Prisma.sql`i.owner = ${filter.owner}`,
-  filter.q && Prisma.sql`identity_words(i.name, i.spiffe_id, i.owner, i.description) ILIKE ${containing(filter.q)}`,
-  filter.rotation && (filter.rotation === 'none' ? Prisma.sql`r.state IS NULL` : Prisma.sql`r.state = ${filter.rotation}`),
-];
-
-/** Newest first. Certificates are looked for of those that stand on the page alone. */
-export async function listIdentities(ledger: Ledger, filter: IdentityFilter, now: Date): Promise<Page<IdentityView>> {
-  const { rotation, ...others } = filter;
-  // The order of the index that finds what the filter names.
-  const [source, id] =
-    rotation === undefined || rotation === 'none'
-      ? [Prisma.sql`identities i`, Prisma.sql`i.id`]
-      : [Prisma.sql`identities i JOIN identity_rotations r ON r.identity_id = i.id`, Prisma.sql`r.identity_id`];
-  const where = whereAll([
-    ...conditionsOf(rotation === 'none' ? others : filter),
-    rotation === 'none' && Prisma.sql`NOT EXISTS (SELECT FROM identity_rotations x WHERE x.identity_id = i.id)`,
-    filter.cursor && Prisma.sql`${id} < ${decodeIdCursor(filter.cursor)}::uuid`,
-  ]);
-  const page = Prisma.sql`(SELECT i.* FROM ${source} ${where} ORDER BY ${id} DESC LIMIT ${filter.limit + 1}) i`;
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${selectFrom(page, now)} ORDER BY i.id DESC`);
-  return cutPage(rows.map(view), filter.limit, (row) => [row.id]);
-}
-
-export type RotationCounts = Record<RotationFilter, number>;
-
-/** How many identities of a filter stand where with their renewal, whatever state the filter asks for. */
-export async function countRotations(ledger: Ledger, filter: Omit<IdentityFilter, keyof PageRequest>): Promise<RotationCounts> {
-  const rows = await ledger.$queryRaw<{ state: RotationFilter; count: number }[]>(Prisma.sql`
-    SELECT coalesce(r.state, 'none') AS state, count(*)::int AS count FROM identities i LEFT JOIN identity_rotations r ON r.identity_id = i.id
-    ${whereAll(conditionsOf({ ...filter, rotation: undefined }))} GROUP BY r.state`);
-  const counts: RotationCounts = { failed: 0, silent: 0, late: 0, manual: 0, on_time: 0, none: 0 };
-  for (const { state, count } of rows) counts[state] = count;
-  return counts;
-}
 
 /** @throws {Failure} `not_found` */
 export async function showIdentity(ledger: Statements, reference: string, now: Date): Promise<IdentityView> {
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
+  const rows = await ledger.$queryRaw<IdentityRow[]>(Prisma.sql`${select(now)} WHERE ${named(reference)}`);
   if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
-  return view(rows[0]);
+  return identityView(rows[0]);
 }
 
 /** Who gets a certificate. */

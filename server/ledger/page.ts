@@ -34,6 +34,13 @@ export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
   return { at, id };
 }
 
+/** The cursor of a list that is ordered by texts, with the name of that order before them. */
+export function decodeOrderCursor(cursor: string, order: string, parts: number): string[] {
+  const [name, ...key] = decodeCursor(cursor, parts + 1);
+  if (name !== order) throw foreignCursor();
+  return key;
+}
+
 /** Cuts a result that was asked for with `limit + 1` rows into a page. */
 export function cutPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) => string[]): Page<T> {
   const items = rows.slice(0, limit);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { type RotationFilter, rotationFilters } from '../domain/rotation.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
-import { countRotations, listIdentities } from '../ledger/identities.ts';
+import { countRotations, listIdentities } from '../ledger/identity-list.ts';
 import { listRotationItems, showRotationOrder } from '../ledger/rotations.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity } from '../testing/authority.ts';
 import { type TestClock, testClock } from '../testing/clock.ts';
@@ -69,7 +69,7 @@ async function agreed(): Promise<Record<string, string | undefined>> {
   const all = await listed();
   for (const name of Object.keys(all))
     expect([name, all[name]]).toEqual([name, (await showRotation(authority.context, name)).rotation?.state]);
-  const counts = await countRotations(ledger.database.prisma, {});
+  const counts = await countRotations(ledger.database.prisma, {}, clock());
   for (const rotation of rotationFilters) {
     const expected = Object.entries(all).filter(([, state]) => (state ?? 'none') === rotation);
     expect([rotation, await listed({ rotation }), counts[rotation]]).toEqual([rotation, Object.fromEntries(expected), expected.length]);

@@ -1,4 +1,5 @@
 import { forgetHours } from '../ledger/decision-hours.ts';
+import { forgetIdentityHours } from '../ledger/identity-hours.ts';
 import { makePartitions } from '../ledger/partitions.ts';
 import { forgetSignIns } from '../ledger/sign-in-limits.ts';
 import { tellFailedSignIns } from '../operations/failed-sign-ins.ts';
@@ -47,6 +48,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
     },
     { every: every.forget, run: () => forgetExpired(context) },
     { every: every.forget, run: () => forgetHours(context.database.prisma, context.clock()) },
+    { every: every.forget, run: () => forgetIdentityHours(context.database.prisma, context.clock()) },
     { every: every.forget, run: () => forgetSignIns(context.database.prisma, context.clock()) },
     { every: every.findings, run: () => keepFindings(context) },
   ];

@@ -12,6 +12,7 @@ import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import * as t from '#messages/identities';
 import { count } from '#messages/numbers';
+import { allDecisionCodes } from '#server/domain/codes';
 import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
 import { rotationFilters } from '#server/domain/rotation';
@@ -22,6 +23,12 @@ import { changeIdentities, identitiesOf } from './bulk-actions.ts';
 
 export const metadata: Metadata = { title: t.identities };
 const path = '/identities';
+const parameters = [
+  ...(['q', 'status', 'environment', 'owner', 'rotation', 'audience', 'profile', 'rejected', 'unseen'] as const),
+  ...(['order', 'cursor', 'trail'] as const),
+] as const;
+/** What is looked for most; the API takes every code. */
+const refusals = allDecisionCodes.filter((code) => code.startsWith('cnf_') || code.startsWith('cert_') || code === 'aud_mismatch');
 
 type Counts = WireOutput<'identity.rotations'>;
 
@@ -29,19 +36,20 @@ type Counts = WireOutput<'identity.rotations'>;
 const matchingOf = (counts: Counts | null, rotation: string | undefined): number =>
   Object.entries(counts ?? {}).reduce((sum, [state, number]) => sum + (rotation === undefined || rotation === state ? number : 0), 0);
 
-const filterOf = ({ cursor: _, ...filter }: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+/** What the filter is apart from how its rows are shown: what is done with all of them goes by the order that nothing moves in. */
+const filterOf = ({ cursor: _, order: __, ...filter }: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 export default async function IdentitiesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, ...query } = await pick(searchParams, ['q', 'status', 'environment', 'owner', 'rotation', 'cursor', 'trail']);
-  const { rotation: _, cursor: __, ...counted } = query;
+  const { trail, ...query } = await pick(searchParams, parameters);
+  const { rotation: _, cursor: __, order = 'attention', ...counted } = query;
   const [{ found, problem }, { found: counts }, who] = await Promise.all([
-    search('identity.list', query as WireInput<'identity.list'>),
+    search('identity.list', { ...query, order } as WireInput<'identity.list'>),
     search('identity.rotations', counted as WireInput<'identity.rotations'>),
     session(),
   ]);
   const findings = may(who.role, 'audit') ? (await read('finding.summary', {})).kinds.reduce((sum, kind) => sum + kind.count, 0) : null;
-  const active = Object.keys(query).some((name) => name !== 'cursor');
+  const active = Object.keys(query).some((name) => name !== 'cursor' && name !== 'order');
   const register = may(who.role, 'operate') && (
     <LinkButton href="/identities/new" tone="primary">
       <Plus aria-hidden /> {t.registerIdentity}
@@ -66,7 +74,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         }
       />
       <Filters path={path} active={active}>
-        <FilterText name="q" label={t.nameOrSpiffeId} value={query.q} className="sm:w-56" />
+        <FilterText name="q" label={t.nameSerialThumbprint} value={query.q} className="sm:w-56" />
         <FilterSelect
           name="status"
           label={t.status}
@@ -83,8 +91,40 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         />
         <FilterText name="environment" label={t.environment} value={query.environment} className="sm:w-36" />
         <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-36" />
+        <FilterText name="audience" label={t.audience} value={query.audience} />
+        <FilterText name="profile" label={t.aCertificateProfile} value={query.profile} className="sm:w-32" />
+        <FilterSelect
+          name="rejected"
+          label={t.rejectedWithinADay}
+          any={t.anything}
+          value={query.rejected}
+          choices={[
+            { value: 'any', label: t.anyRefusal },
+            { value: 'replay', label: t.replays },
+            ...refusals.map((value) => ({ value, label: value })),
+          ]}
+        />
+        <FilterSelect
+          name="unseen"
+          label={t.notSeenFor}
+          any={t.anyTime}
+          value={query.unseen}
+          className="sm:w-32"
+          choices={Object.entries(t.unseenFor).map(([value, label]) => ({ value, label }))}
+        />
+        <FilterSelect
+          name="order"
+          label={t.inWhichOrder}
+          any={t.anyOrder}
+          value={query.order}
+          choices={[
+            { value: 'name', label: t.byName },
+            { value: 'newest', label: t.newestFirst },
+          ]}
+        />
       </Filters>
       {counts !== null && (found?.items.length || active) && <RotationFacets path={path} query={query} counts={counts} />}
+      {order === 'attention' && (found?.items.length ?? 0) > 1 && <p className="mb-2 text-xs text-ink-faint">{t.orderOfAttention}</p>}
       {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
@@ -108,7 +148,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
             <Empty icon={SearchX} title={t.noIdentityFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
             <Empty icon={Fingerprint} title={t.noIdentitiesYet} action={register}>
-              {t.anIdentityIsAWorkloadsName}
+              {t.anIdentityIsAWorkloadsName} {t.manyComeFromFiles({ command: <code className="font-mono text-xs">hawser apply</code> })}
             </Empty>
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} older={t.next} newer={t.previous} />

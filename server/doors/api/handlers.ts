@@ -14,7 +14,8 @@ import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
-import { countRotations, listIdentities, showIdentity } from '../../ledger/identities.ts';
+import { showIdentity } from '../../ledger/identities.ts';
+import { countRotations, listIdentities } from '../../ledger/identity-list.ts';
 import { offeredSso } from '../../ledger/identity-provider.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
 import { showOverview } from '../../ledger/overview.ts';
@@ -195,7 +196,7 @@ const handlers = {
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.timeline': (context, { identity }) => showTimeline(context, identity),
-  'identity.rotations': ({ database }, filter) => countRotations(database.prisma, filter),
+  'identity.rotations': ({ database, clock }, filter) => countRotations(database.prisma, filter, clock()),
   'expiry.show': (context, input) => showExpiry(context, input),
   'expiry.list': (context, input) => listExpiry(context, input),
   rotate: (context, input, { actor }) => rotate(context, actor, input),

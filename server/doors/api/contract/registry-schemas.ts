@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
+import { allDecisionCodes, isRefusal } from '../../../domain/codes.ts';
 import { coverageMethods, coverageStateNames, evidenceKinds } from '../../../domain/coverage.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
 import { certificateHeaders, recipeKinds } from '../../../domain/gateway.ts';
-import { identityActs, identityKinds, identityNameShape, identityStatuses } from '../../../domain/identity.ts';
+import {
+  attentionReasons,
+  identityActs,
+  identityKinds,
+  identityNameShape,
+  identityOrders,
+  identityStatuses,
+  type UnseenAge,
+  unseenAges,
+} from '../../../domain/identity.ts';
 import { proofOutcomeNames } from '../../../domain/proof.ts';
 import { rotationFilters, rotationStates } from '../../../domain/rotation.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
@@ -22,7 +32,16 @@ export const identity = z.object({
   createdAt: time,
   updatedAt: time,
   /** The newest usable certificate; null where the workload never enrolled or nothing is usable any more. */
-  certificate: z.object({ id: id('certificate'), thumbprint: z.string(), serial: z.string(), notBefore: time, notAfter: time }).nullable(),
+  certificate: z
+    .object({
+      id: id('certificate'),
+      thumbprint: z.string(),
+      serial: z.string(),
+      profile: z.string().nullable(),
+      notBefore: time,
+      notAfter: time,
+    })
+    .nullable(),
   /** How its renewal goes, as judged within the last second or so, and since when; null where there is nothing to renew. */
   rotation: z.object({ state: z.enum(rotationStates), since: time }).nullable(),
   managedBy,
@@ -33,8 +52,28 @@ const identityFilter = z.object({
   environment: environment.optional(),
   owner: text(100).optional(),
   rotation: z.enum(rotationFilters).optional(),
+  /** By its URI: those with a grant for it. */
+  audience: text(300).optional(),
+  /** By its name: those with a usable certificate made under it. */
+  profile: text(100).optional(),
+  /** What it was refused, or its tokens were, within the last 24 hours. */
+  rejected: z.enum(['any', 'replay', ...allDecisionCodes.filter(isRefusal)]).optional(),
+  /** No certificate of it was presented for so long. */
+  unseen: z.enum(Object.keys(unseenAges) as UnseenAge[]).optional(),
 });
-export const identityQuery = pageQuery.extend(identityFilter.shape);
+export const identityQuery = pageQuery.extend({ ...identityFilter.shape, order: z.enum(identityOrders).optional() });
+export const listedIdentity = identity.extend({
+  /** Why somebody should look at it, the most urgent reason; null where nothing is the matter. */
+  attention: z.enum(attentionReasons).nullable(),
+  /** Whether it ever had a certificate. */
+  enrolled: z.boolean(),
+  /** When a certificate of it was last presented. */
+  lastSeen: time.nullable(),
+  /** What it has grants for, at most 20. */
+  audiences: z.array(z.string()),
+  /** This hour and the 23 before it: decisions about its tokens or with its certificates, and from how many places it fetched tokens. */
+  lastDay: z.object({ tokens: z.number(), replays: z.number(), otherRejections: z.number(), instances: z.number() }),
+});
 export const rotationCountQuery = identityFilter.omit({ rotation: true });
 export const newIdentity = z.object({
   name: z

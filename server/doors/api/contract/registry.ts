@@ -10,7 +10,7 @@ export const registry = {
     permission: 'read',
     summary: 'List identities',
     query: s.identityQuery,
-    output: page(s.identity),
+    output: page(s.listedIdentity),
   },
   'identity.register': {
     method: 'POST',
