@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import type { CertificateStatus } from '../domain/certificate.ts';
 import { type DecisionCode, isRefusal } from '../domain/codes.ts';
+import { newestOf } from './newest-events.ts';
 import type { Statements } from './statements.ts';
 
 export type CertificateBar = {
@@ -47,6 +48,8 @@ export async function sightingsOf(
   certificateIds: readonly string[],
 ): Promise<{ readonly sightings: Sighting[]; readonly rejections: Rejection[] }> {
   const columns = Prisma.sql`e.id, e.at, e.code, e.source_address, e.presented_thumbprint`;
+  const thumbprint = Prisma.sql`c.thumbprint`;
+  const [bound, presented] = [newestOf('bound_thumbprint', thumbprint), newestOf('presented_thumbprint', thumbprint)];
   const rows = await ledger.$queryRaw<Seen[]>(Prisma.sql`
     SELECT c.id AS "certificateId", e.id AS "decisionId", e.at, e.code, e.source_address AS "sourceAddress",
       coalesce(e.presented_thumbprint = c.thumbprint, false) AS presented
@@ -54,10 +57,10 @@ export async function sightingsOf(
       SELECT id, rtrim(translate(encode(sha256, 'base64'), '+/', '-_'), '=') AS thumbprint, least(not_before, created_at) AS since
       FROM certificates WHERE id = ANY(${[...certificateIds]}::uuid[])
     ) c CROSS JOIN LATERAL (
-      (SELECT ${columns} FROM events e WHERE e.bound_thumbprint = c.thumbprint AND e.at >= c.since ORDER BY e.at DESC LIMIT ${lookedAt})
+      (SELECT ${columns} FROM events e WHERE ${bound.where} AND e.at >= c.since ${bound.order} LIMIT ${lookedAt})
       UNION ALL
-      (SELECT ${columns} FROM events e WHERE e.presented_thumbprint = c.thumbprint AND e.presented_thumbprint IS DISTINCT FROM e.bound_thumbprint
-        AND e.at >= c.since ORDER BY e.at DESC LIMIT ${lookedAt})
+      (SELECT ${columns} FROM events e WHERE ${presented.where} AND e.presented_thumbprint IS DISTINCT FROM e.bound_thumbprint
+        AND e.at >= c.since ${presented.order} LIMIT ${lookedAt})
     ) e ORDER BY e.at DESC`);
   const places = new Map<string, Sighting>();
   const rejections: Rejection[] = [];

@@ -40,10 +40,16 @@ export async function checkpointsAfter(pool: pg.Pool, number: number, limit: num
   return rows.map(checkpoint);
 }
 
-/** The checkpoint that an entry stands under; undefined where none reaches it yet. */
-export async function checkpointOver(pool: pg.Pool, position: number): Promise<Checkpoint | undefined> {
-  const { rows } = await pool.query<Row>(`SELECT ${columns} FROM ledger_checkpoints WHERE last >= $1 ORDER BY last LIMIT 1`, [position]);
-  return rows[0] && checkpoint(rows[0]);
+export type CheckpointReach = Pick<Checkpoint, 'number' | 'first' | 'last' | 'root'>;
+
+/** The checkpoints that stand over these positions, oldest first, each once. */
+export async function checkpointsOver(pool: pg.Pool, positions: readonly number[]): Promise<CheckpointReach[]> {
+  const { rows } = await pool.query<Pick<Row, keyof CheckpointReach>>(
+    `SELECT DISTINCT ON (c.number) c.number, c.first, c.last, c.root FROM unnest($1::bigint[]) AS asked(position)
+     CROSS JOIN LATERAL (SELECT * FROM ledger_checkpoints WHERE last >= asked.position ORDER BY last LIMIT 1) c ORDER BY c.number`,
+    [positions],
+  );
+  return rows.map(({ number, first, last, root }) => ({ number: Number(number), first: Number(first), last: Number(last), root }));
 }
 
 /** Every checkpoint, oldest first, a few at a time. */

@@ -3,10 +3,15 @@ import { addSeconds } from '../domain/clock.ts';
 import type { DecisionCode } from '../domain/codes.ts';
 import { type CoverageFacts, conclusive } from '../domain/coverage.ts';
 import { type CaseResult, followsRevocation, type ProofOutcome } from '../domain/proof.ts';
+import { newestOf } from './newest-events.ts';
 import type { Statements } from './statements.ts';
 
 /** The newest decisions of 24 hours that are looked at: a page must not take longer the busier a resource server is. */
-const looked = 100;
+const looked = 40;
+
+/** SQL for an acceptance of a token with another certificate or, in a report, with none; as the index of them has it. */
+const unbound = Prisma.sql`e.code = 'accepted' AND e.bound_thumbprint IS NOT NULL
+  AND (e.presented_thumbprint <> e.bound_thumbprint OR e.presented_thumbprint IS NULL AND e.door = 'report')`;
 
 /** What a wrong binding is called. */
 const bindingCodes: readonly DecisionCode[] = [
@@ -39,10 +44,13 @@ type Row = Omit<CoverageRow, 'proof' | 'provenRevocation'> & {
 /** What is known of these resource servers, under their ids; in one statement for all of them. */
 export async function coverageFacts(ledger: Statements, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, CoverageRow>> {
   if (ids.length === 0) return new Map();
+  const own = newestOf('resource_server_id', Prisma.sql`rs.id`);
+  const ofDay = Prisma.sql`${own.where} AND e.at > ${addSeconds(now, -86_400)}::timestamptz AND e.at <= ${now}::timestamptz`;
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT rs.id,
-      (SELECT e.at FROM events e WHERE e.resource_server_id = rs.id AND e.at <= ${now}::timestamptz ORDER BY e.at DESC LIMIT 1) AS "lastDecisionAt",
-      lately.doors, lately.missing, lately."missingAt", lately."acceptedBound", lately."unboundAt",
+      (SELECT e.at FROM events e WHERE ${own.where} AND e.at <= ${now}::timestamptz ${own.order} LIMIT 1) AS "lastDecisionAt",
+      (SELECT e.at FROM events e WHERE ${ofDay} AND ${unbound} ${own.order} LIMIT 1) AS "unboundAt",
+      lately.doors, lately.missing, lately."missingAt", lately."acceptedBound",
       (SELECT c.last_at FROM rejection_cases c WHERE c.resource_server_id = rs.id AND c.codes ?| ${[...bindingCodes]}::text[]
         ORDER BY c.last_at DESC LIMIT 1) AS "bindingRejectedAt",
       followers.follows, followers.versions, p.id AS "proofId", p.outcome, p.finished_at AS "finishedAt", p.cases
@@ -51,14 +59,8 @@ export async function coverageFacts(ledger: Statements, ids: readonly string[], 
       SELECT coalesce(array_agg(DISTINCT e.door), '{}') AS doors,
         count(*) FILTER (WHERE e.code = ANY (${[...missingCodes]}))::int AS missing,
         max(e.at) FILTER (WHERE e.code = ANY (${[...missingCodes]})) AS "missingAt",
-        count(*) FILTER (WHERE e.code = 'accepted' AND e.presented_thumbprint IS NOT NULL)::int AS "acceptedBound",
-        max(e.at) FILTER (WHERE e.code = 'accepted' AND e.bound_thumbprint IS NOT NULL
-          AND (e.presented_thumbprint <> e.bound_thumbprint OR e.presented_thumbprint IS NULL AND e.door = 'report')) AS "unboundAt"
-      FROM (
-        SELECT e.at, e.door, e.code, e.bound_thumbprint, e.presented_thumbprint FROM events e
-        WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz AND e.at <= ${now}::timestamptz
-        ORDER BY e.at DESC LIMIT ${looked}
-      ) e
+        count(*) FILTER (WHERE e.code = 'accepted' AND e.presented_thumbprint IS NOT NULL)::int AS "acceptedBound"
+      FROM (SELECT e.at, e.door, e.code, e.presented_thumbprint FROM events e WHERE ${ofDay} ${own.order} LIMIT ${looked}) e
     ) lately
     CROSS JOIN LATERAL (
       SELECT count(*) > 0 AS follows, coalesce(array_agg(DISTINCT f.version) FILTER (WHERE f.version IS NOT NULL), '{}') AS versions

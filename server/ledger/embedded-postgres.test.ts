@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../testing/ports.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { type EmbeddedPostgres, sharedBuffers, startEmbeddedPostgres } from './embedded-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
 let place: string;
@@ -137,4 +137,14 @@ describe('the embedded PostgreSQL', () => {
     expect(stdout.trim(), stderr).toBe('true');
     expect(statSync(join(dataDir(), 'postgres')).uid).toBe(nobody.uid);
   });
+});
+
+it('keeps a sixteenth of the memory that it may use for what it reads often, within bounds', () => {
+  const gigabyte = 2 ** 30;
+  expect(sharedBuffers(gigabyte, 0)).toBe(128);
+  expect(sharedBuffers(8 * gigabyte, 0)).toBe(512);
+  expect(sharedBuffers(64 * gigabyte, 0)).toBe(1_024);
+  expect(sharedBuffers(64 * gigabyte, 4 * gigabyte)).toBe(256);
+  // What the runtime says where nobody set a limit.
+  expect(sharedBuffers(8 * gigabyte, 2 ** 64)).toBe(512);
 });

@@ -6,22 +6,30 @@ import { sealedText } from './sealed-event.ts';
 type Row = { position: string; event_id: string; event_at: number; hash: Buffer; sealed: string | null };
 
 // The limit keeps the planner from sealing every event there is to find these.
-const statement = `
+const entriesOf = (which: string): string => `
 SELECT n.position, n.event_id, ${milliseconds('n.event_at')} AS event_at, n.hash, e.sealed
-FROM (SELECT * FROM ledger_entries WHERE position > $1 ORDER BY position LIMIT $2) n
+FROM (SELECT * FROM ledger_entries WHERE ${which} LIMIT $2) n
 LEFT JOIN LATERAL (SELECT ${sealedText('e')} AS sealed FROM events e WHERE e.at = n.event_at AND e.id = n.event_id LIMIT 1) e ON true
 ORDER BY n.position`;
 
+const entry = (row: Row): LedgerEntry => ({
+  position: Number(row.position),
+  eventId: row.event_id,
+  eventAt: instant(row.event_at),
+  hash: row.hash,
+  sealed: row.sealed,
+});
+
 /** Entries of the sealed ledger after a position, with their events in the form that was sealed; null where an event is gone. */
 export async function entriesAfter(pool: pg.Pool, position: number, limit: number): Promise<LedgerEntry[]> {
-  const { rows } = await pool.query<Row>(patiently(30_000, { text: statement, values: [position, limit] }));
-  return rows.map((row) => ({
-    position: Number(row.position),
-    eventId: row.event_id,
-    eventAt: instant(row.event_at),
-    hash: row.hash,
-    sealed: row.sealed,
-  }));
+  const text = entriesOf('position > $1 ORDER BY position');
+  return (await pool.query<Row>(patiently(30_000, { text, values: [position, limit] }))).rows.map(entry);
+}
+
+/** The entries at these positions, in their order; what is not sealed is not among them. */
+export async function entriesAt(pool: pg.Pool, positions: readonly number[]): Promise<LedgerEntry[]> {
+  const text = entriesOf('position = ANY ($1::bigint[])');
+  return (await pool.query<Row>(patiently(30_000, { text, values: [positions, positions.length] }))).rows.map(entry);
 }
 
 /** All of them after a position, a page at a time. */

@@ -71,6 +71,9 @@ const ofActor = (actor: string): Prisma.Sql => Prisma.sql`(e.actor_name = ${acto
 const ofType = (type: string): Prisma.Sql =>
   type.endsWith('*') ? Prisma.sql`starts_with(e.type, ${type.slice(0, -1)})` : Prisma.sql`e.type = ${type}`;
 
+/** Whether an index knows it: one word, and not what every decision is called. */
+const isTypeOfActs = (type: string | undefined): type is string => type !== undefined && type !== 'decision' && !type.endsWith('*');
+
 /** Events that one page goes through for a filter that no index knows. */
 const lookedAt = 40_000;
 
@@ -85,35 +88,43 @@ const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.ac
 export async function listEvents(ledger: Ledger, filter: EventFilter, most: number = lookedAt): Promise<Page<EventView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
   const parts = filter.target ? ofTarget(filter.target) : [Prisma.sql`true`];
+  const byType = isTypeOfActs(filter.type) && filter.target === undefined;
   const further = [
+    byType && Prisma.sql`e.type = ${filter.type} AND e.code IS NULL`,
     filter.acts && Prisma.sql`e.code IS NULL`,
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
   ];
   const newest = (limit: number) => newestEvents(parts, further, limit);
-  const rest = [filter.type && ofType(filter.type), filter.actor && ofActor(filter.actor)].filter((one) => one instanceof Prisma.Sql);
-  const source =
-    rest.length === 0 ? Prisma.sql`${newest(filter.limit + 1)} e` : Prisma.sql`${newest(most)} e WHERE ${Prisma.join(rest, ' AND ')}`;
-  const rows = await ledger.$queryRaw<Row[]>(
-    Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${source} ${newestFirst} LIMIT ${filter.limit + 1}`,
+  const rest = [!byType && filter.type && ofType(filter.type), filter.actor && ofActor(filter.actor)].filter(
+    (one) => one instanceof Prisma.Sql,
   );
-  const page = cutPage(rows.map(view), filter.limit, keyOf);
-  if (rest.length === 0 || page.nextCursor !== null) return page;
-  const [last] = await ledger.$queryRaw<{ at: Date; id: string }[]>(
-    Prisma.sql`SELECT e.at, e.id FROM ${newest(most)} e ${newestFirst} OFFSET ${most - 1} LIMIT 1`,
-  );
-  return { items: page.items, nextCursor: last === undefined ? null : encodeCursor(...keyOf(last)) };
+  if (rest.length === 0) {
+    const rows = await ledger.$queryRaw<Row[]>(
+      Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${newest(filter.limit + 1)} e ${newestFirst}`,
+    );
+    return cutPage(rows.map(view), filter.limit, keyOf);
+  }
+  // The last one that is looked at comes along, whether it fits or not: the next page begins after it.
+  const fits = Prisma.join(rest, ' AND ');
+  const rows = await ledger.$queryRaw<(Row & { fits: boolean; ends: boolean })[]>(Prisma.sql`
+    SELECT NULL::bigint AS position, ${columns}, ${fits} AS fits, e.n = ${most}::bigint AS ends
+    FROM (SELECT e.*, row_number() OVER (${newestFirst}) AS n FROM ${newest(most)} e) e
+    WHERE ${fits} OR e.n = ${most}::bigint ${newestFirst} LIMIT ${filter.limit + 1}`);
+  const found = rows.filter((row) => row.fits).map(({ fits: _, ends: __, ...row }) => view(row));
+  const page = cutPage(found, filter.limit, keyOf);
+  const end = rows.find(({ ends }) => ends);
+  return page.nextCursor === null && end !== undefined ? { items: page.items, nextCursor: encodeCursor(...keyOf(end)) } : page;
 }
 
 const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString(), row.id];
 
-/** The newest verification of the ledger that is among the newest acts; null where there is none. */
+/** The newest verification of the ledger; null where there is none. */
 export async function lastVerification(ledger: Ledger): Promise<{ verified: boolean; position: number; at: Date; by: string } | null> {
+  const types = ['ledger.verified', 'ledger.found_altered'].map((type) => Prisma.sql`e.type = ${type} AND e.code IS NULL`);
   const [row] = await ledger.$queryRaw<{ type: string; position: number; at: Date; by: string }[]>(Prisma.sql`
-    SELECT e.type, (e.detail->>'position')::float8 AS position, e.at, e.actor_name AS by FROM (
-      SELECT * FROM events e WHERE e.code IS NULL ORDER BY e.at DESC, e.id DESC LIMIT ${lookedAt}
-    ) e WHERE e.type IN ('ledger.verified', 'ledger.found_altered') ORDER BY e.at DESC, e.id DESC LIMIT 1`);
+    SELECT e.type, (e.detail->>'position')::float8 AS position, e.at, e.actor_name AS by FROM ${newestEvents(types, [], 1)} e`);
   return row === undefined ? null : { verified: row.type === 'ledger.verified', position: row.position, at: row.at, by: row.by };
 }
 

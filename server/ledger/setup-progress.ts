@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import { probeName } from '../domain/probe.ts';
+import { newestOf } from './newest-events.ts';
 import type { Statements } from './statements.ts';
 
 export type SetupFacts = {
@@ -63,16 +64,29 @@ export const firstWorkload = async (ledger: Statements, audience: string, now: D
   return rows[0] ?? null;
 };
 
-/** The newest decision of each kind that shows the binding at work; null where there was none. */
+/** A decision of each kind that shows the binding at work; null where there was none. */
 export type SetupProof = { issued: string | null; accepted: string | null; refused: string | null; caseId: string | null };
 
+/** Decisions of an identity that are looked at from either end: who sets it up made the first ones, who repeats that the last. */
+const lookedAt = 300;
+
 export const setupProof = async (ledger: Statements, identityId: string): Promise<SetupProof> => {
-  const newest = (condition: Prisma.Sql) => Prisma.sql`(
-    SELECT e.id FROM events e WHERE e.token_identity_id = ${identityId}::uuid AND ${condition} ORDER BY e.at DESC LIMIT 1)`;
-  const rows = await ledger.$queryRaw<Omit<SetupProof, 'caseId'>[]>(Prisma.sql`
+  const own = newestOf('token_identity_id', Prisma.sql`i.id`);
+  const oldest = Prisma.sql`ORDER BY e.token_identity_id DESC, e.at`;
+  const end = (order: Prisma.Sql) => Prisma.sql`(SELECT e.id, e.at, e.code FROM events e WHERE ${own.where} ${order} LIMIT ${lookedAt})`;
+  const newest = (condition: Prisma.Sql) => Prisma.sql`(SELECT e.id FROM seen e WHERE ${condition} ORDER BY e.at DESC LIMIT 1)`;
+  const replayed = Prisma.sql`code LIKE 'cnf_mismatch.%'`;
+  const cases = (condition: Prisma.Sql) =>
+    Prisma.sql`(SELECT * FROM rejection_cases WHERE token_identity_id = ${identityId}::uuid AND ${condition} ORDER BY last_at DESC LIMIT 1)`;
+  // What was refused is in a case as soon as it is sealed, however much has happened since.
+  const rows = await ledger.$queryRaw<SetupProof[]>(Prisma.sql`
+    WITH seen AS MATERIALIZED (
+      SELECT e.* FROM (SELECT ${identityId}::uuid AS id) i CROSS JOIN LATERAL (${end(own.order)} UNION ALL ${end(oldest)}) e
+    )
     SELECT ${newest(Prisma.sql`e.code = 'issued'`)} AS issued, ${newest(Prisma.sql`e.code = 'accepted'`)} AS accepted,
-      ${newest(Prisma.sql`e.code LIKE 'cnf_mismatch.%'`)} AS refused`);
-  const cases = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
-    SELECT c.id FROM rejection_cases c WHERE c.token_identity_id = ${identityId}::uuid ORDER BY c.last_at DESC LIMIT 1`);
-  return { issued: null, accepted: null, refused: null, ...rows[0], caseId: cases[0]?.id ?? null };
+      (SELECT r.id FROM (
+        SELECT id, at FROM seen WHERE ${replayed} UNION ALL SELECT c.decision_id, c.last_at FROM ${cases(replayed)} c
+      ) r ORDER BY r.at DESC LIMIT 1) AS refused,
+      (SELECT c.id FROM ${cases(Prisma.sql`true`)} c) AS "caseId"`);
+  return rows[0] ?? { issued: null, accepted: null, refused: null, caseId: null };
 };

@@ -2,11 +2,15 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containmentCodes, containments } from '../domain/cases.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
+import { marksOf, merkleRoot, rootOnPath } from '../domain/merkle.ts';
 import { contract } from '../doors/api/contract.ts';
+import { insertCheckpoint, leafHashes } from '../ledger/checkpoints.ts';
+import { coverageFacts } from '../ledger/coverage.ts';
 import { TestCases } from '../testing/cases.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { claimsOf } from '../testing/sts.ts';
 import { containCase } from './contain-case.ts';
+import { exportEvidence } from './export-evidence.ts';
 import { changeContainmentRule, createContainmentRule } from './rule-containment.ts';
 
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
@@ -54,6 +58,62 @@ describe('the tokens of a case', () => {
     await expect(act).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('revoke the certificate') });
     expect((await house.present(victim.token, victim)).json.active).toBe(true);
   });
+});
+
+describe('the evidence of a case', () => {
+  it('proves each event under the checkpoint over it, and ends before more is hashed than one export may', async () => {
+    const [holder, thief] = [await house.holder(), await house.sts.workload()];
+    const { pool } = house.sts.database.database;
+    const sealed = async (): Promise<number> =>
+      Number((await pool.query('SELECT coalesce(max(position), 0) AS last FROM ledger_entries')).rows[0]?.last);
+    for (let number = 1, first = 1; number <= 3; number++) {
+      for (let n = 0; n < 2; n++) await house.present(holder.token, thief);
+      await house.keep();
+      const last = await sealed();
+      const leaves = await leafHashes(pool, first, last - first + 1);
+      const signed = { previous: number === 1 ? null : Buffer.alloc(32), keyId: 'test', signature: Buffer.alloc(64), at: new Date() };
+      await insertCheckpoint(pool, { number, first, last, root: merkleRoot(leaves), marks: marksOf(leaves), ...signed });
+      first = last + 1;
+    }
+    await house.present(holder.token, thief);
+    await house.keep();
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM rejection_cases WHERE presented_identity_id = $1', [
+      thief.identity.id,
+    ]);
+    const input = { case: toPublicId('case', rows[0]?.id ?? '') };
+    const { events, more } = await exportEvidence(house.context, input);
+    expect([events.map(({ proof }) => proof?.checkpoint ?? null), more]).toEqual([[1, 1, 2, 2, 3, 3, null], false]);
+    for (const { hash, proof } of events.slice(0, 6)) {
+      const path = proof?.path.map((node) => Buffer.from(node, 'base64url')) ?? [];
+      const root = rootOnPath(Buffer.from(hash, 'base64url'), proof?.index ?? -1, proof?.size ?? 0, path);
+      expect(root?.toString('base64url')).toBe(proof?.root);
+    }
+    const short = await exportEvidence(house.context, input, { events: 500, leaves: 1 });
+    expect([short.events.length, short.more]).toEqual([2, true]);
+    const few = await exportEvidence(house.context, input, { events: 3, leaves: 1_000_000 });
+    expect([few.events.length, few.more]).toEqual([3, true]);
+  });
+});
+
+it('remembers for a day that a resource server accepted a token without its certificate, however much it decided since', async () => {
+  const { thumbprint } = (await house.holder()).certificate;
+  const now = new Date();
+  const accept = (ago: string, presented: string | null, count: number) =>
+    house.sts.database.database.pool.query(
+      `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, resource_server_id, bound_thumbprint, presented_thumbprint)
+       SELECT gen_random_uuid(), $1::timestamptz - $2::interval - n * interval '1 millisecond', 'decision', 'system', 'orders', 'accepted', 'report', $3, $4, $5
+       FROM generate_series(0, $6 - 1) n`,
+      [now, ago, house.server.id, thumbprint, presented, count],
+    );
+  const unboundAt = async (hoursLater: number) => {
+    const facts = await coverageFacts(house.context.database.prisma, [house.server.id], new Date(now.getTime() + hoursLater * 3_600_000));
+    return facts.get(house.server.id)?.unboundAt ?? null;
+  };
+  expect(await unboundAt(0)).toBeNull();
+  await accept('1 hour', null, 1);
+  await accept('1 second', thumbprint, 60);
+  expect(await unboundAt(0)).toEqual(new Date(now.getTime() - 3_600_000));
+  expect(await unboundAt(23.5)).toBeNull();
 });
 
 describe('an automatic act', () => {

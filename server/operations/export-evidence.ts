@@ -1,8 +1,8 @@
-import { merklePath } from '../domain/merkle.ts';
+import { type MerkleTree, merkleTree } from '../domain/merkle.ts';
 import { decisionsOfCase } from '../ledger/case-decisions.ts';
 import { findCase } from '../ledger/case-views.ts';
-import { checkpointOver, leafHashes } from '../ledger/checkpoints.ts';
-import { entriesAfter } from '../ledger/entries.ts';
+import { type CheckpointReach, checkpointsOver, leafHashes } from '../ledger/checkpoints.ts';
+import { entriesAt } from '../ledger/entries.ts';
 import type { Context } from './context.ts';
 import { type CaseDetail, showCase } from './show-case.ts';
 
@@ -33,34 +33,41 @@ export type Evidence = {
   more: boolean;
 };
 
-/** Events in one export: the oldest. */
-const most = 500;
+/** In one export: events, the oldest, and entries under the checkpoints that they stand under, each of which is hashed. */
+const mostInOne = { events: 500, leaves: 200_000 };
 
 /**
  * A case with its events as they were sealed, where they stand in the ledger, and for each the way to the root that a checkpoint
  * signs: whoever has the checkpoints can prove each event without the rest of the ledger.
  * @throws {Failure} `not_found`
  */
-export async function exportEvidence(context: Context, { case: reference }: { case: string }): Promise<Evidence> {
+export async function exportEvidence(context: Context, { case: reference }: { case: string }, most = mostInOne): Promise<Evidence> {
   const { database, clock } = context;
   const row = await findCase(database.prisma, reference);
-  const decisions = await decisionsOfCase(database.prisma, row.id, most + 1);
+  const decisions = await decisionsOfCase(database.prisma, row.id, most.events + 1);
+  const positions = decisions.slice(0, most.events).map(({ position }) => Number(position));
+  const [entries, checkpoints] = await Promise.all([entriesAt(database.pool, positions), checkpointsOver(database.pool, positions)]);
   const events: Evidence['events'] = [];
-  const leaves = new Map<number, Buffer>();
-  for (const { position } of decisions.slice(0, most)) {
-    const [entry] = await entriesAfter(database.pool, Number(position) - 1, 1);
-    if (entry === undefined || entry.position !== Number(position)) continue;
-    const checkpoint = await checkpointOver(database.pool, entry.position);
-    let proof: Proof | null = null;
-    if (checkpoint !== undefined) {
-      const { number, first, last, root } = checkpoint;
-      const hashes = leaves.get(number) ?? (await leafHashes(database.pool, first, last - first + 1));
-      leaves.set(number, hashes);
-      const path = merklePath(hashes, entry.position - first).map((hash) => hash.toString('base64url'));
-      proof = { checkpoint: number, root: root.toString('base64url'), index: entry.position - first, size: last - first + 1, path };
+  let under: { checkpoint: CheckpointReach; tree: MerkleTree } | undefined;
+  let leaves = 0;
+  for (const { eventId, eventAt, position, hash, sealed } of entries) {
+    const checkpoint = checkpoints.find(({ last }) => last >= position);
+    if (checkpoint !== undefined && checkpoint !== under?.checkpoint) {
+      const size = checkpoint.last - checkpoint.first + 1;
+      if (leaves > 0 && leaves + size > most.leaves) break;
+      leaves += size;
+      under = { checkpoint, tree: merkleTree(await leafHashes(database.pool, checkpoint.first, size)) };
     }
-    const { eventId, eventAt, hash, sealed } = entry;
-    events.push({ id: eventId, position: entry.position, at: eventAt, hash: hash.toString('base64url'), sealed, proof });
+    const proof = checkpoint === undefined || under === undefined ? null : proofOf(under, position);
+    events.push({ id: eventId, position, at: eventAt, hash: hash.toString('base64url'), sealed, proof });
   }
-  return { case: await showCase(context, { case: reference }), exportedAt: clock(), events, more: decisions.length > most };
+  const more = decisions.length > most.events || events.length < entries.length;
+  return { case: await showCase(context, { case: reference }), exportedAt: clock(), events, more };
+}
+
+function proofOf({ checkpoint, tree }: { checkpoint: CheckpointReach; tree: MerkleTree }, position: number): Proof {
+  const { number, first, last, root } = checkpoint;
+  const index = position - first;
+  const path = tree.path(index).map((hash) => hash.toString('base64url'));
+  return { checkpoint: number, root: root.toString('base64url'), index, size: last - first + 1, path };
 }

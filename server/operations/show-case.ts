@@ -45,35 +45,39 @@ export async function showCase({ database, clock }: Context, { case: reference }
   const now = clock();
   const row = await findCase(prisma, reference);
   const shown = caseView(row);
-  const tokens = await caseTokens(prisma, row.jtis);
-  const ladder = await storyOf(prisma, row.jtis);
+  const [tokens, ladder, witnessed, decision, samePresenter, sameToken, sameAddress, suspended, notes] = await Promise.all([
+    caseTokens(prisma, row.jtis),
+    storyOf(prisma, row.jtis),
+    isWitnessed(prisma, row.id),
+    showDecision(prisma, toPublicId('decision', row.decisionId), now),
+    casesLike(prisma, row, 'presenter'),
+    casesLike(prisma, row, 'token'),
+    casesLike(prisma, row, 'address'),
+    suspendedBy(prisma, row.id),
+    notesOf(prisma, row.id),
+  ]);
   const unchecked = ladder.filter(({ kind }) => kind === 'unchecked');
   const audiences = [...new Set(tokens.map(({ audience }) => audience))];
-  const silent = audiences.length === 0 ? [] : await silentServers(prisma, audiences, addSeconds(now, -silence));
   const issued = tokens.at(-1);
+  const [silent, untold] = await Promise.all([
+    audiences.length === 0 ? [] : silentServers(prisma, audiences, addSeconds(now, -silence)),
+    issued === undefined ? [] : untoldAt(prisma, audiences, issued.issuedAt, row.lastAt),
+  ]);
   const acceptedUnchecked = unchecked.reduce((sum, { count }) => sum + count, 0);
   const accepted = acceptedUnchecked > 0 ? 'yes' : silent.length > 0 ? 'unknown' : 'no';
+  const acceptedAt = [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))];
   return {
     ...shown,
-    verdict: sentence(shown, tokens, accepted, await isWitnessed(prisma, row.id)),
+    verdict: sentence(shown, tokens, accepted, witnessed),
     action: describe(shown.code).action,
     codes: Object.entries(row.codes).map(([code, count]) => ({ code, meaning: meaningOf(code), count })),
-    decision: await showDecision(prisma, toPublicId('decision', row.decisionId), now),
+    decision,
     tokens,
     ladder,
     holder: holderOf(ladder),
-    spread: {
-      samePresenter: await casesLike(prisma, row, 'presenter'),
-      sameToken: await casesLike(prisma, row, 'token'),
-      sameAddress: await casesLike(prisma, row, 'address'),
-      accepted,
-      acceptedUnchecked,
-      acceptedAt: [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))],
-      silent,
-      untold: issued === undefined ? [] : await untoldAt(prisma, audiences, issued.issuedAt, row.lastAt),
-    },
-    suspended: await suspendedBy(prisma, row.id),
-    notes: await notesOf(prisma, row.id),
+    spread: { samePresenter, sameToken, sameAddress, accepted, acceptedUnchecked, acceptedAt, silent, untold },
+    suspended,
+    notes,
   };
 }
 

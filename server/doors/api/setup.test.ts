@@ -119,5 +119,26 @@ describe('how far the set-up is', () => {
       done: false,
     });
     expect(await steps()).toEqual(before);
+
+    const found = async () => {
+      const { issued, accepted, refused } = (await api.call('setup.progress', {}, 'viewer')).body.proof;
+      return [issued, accepted, refused].map((id) => id !== null);
+    };
+    const { id } = await prisma.identity.findFirstOrThrow({ where: { name: 'billing' } });
+    const decide = (code: string, ago: string, count = 1) =>
+      api.superuser.pool.query(
+        `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, token_identity_id)
+         SELECT gen_random_uuid(), now() - $3::interval + n * interval '1 millisecond', 'decision', 'system', 'sts', $2, 'sts', $1
+         FROM generate_series(1, $4) n`,
+        [id, code, ago, count],
+      );
+    await decide('issued', '2 hours');
+    expect(await found()).toEqual([true, false, false]);
+    await decide('accepted', '119 minutes');
+    await decide('cnf_mismatch.foreign', '118 minutes');
+    expect(await found()).toEqual([true, true, true]);
+    // However busy it is after that.
+    await decide('issued', '1 hour', 700);
+    expect(await found()).toEqual([true, true, true]);
   });
 });
