@@ -4,6 +4,7 @@ import { DecisionTable } from '#components/decisions/decision-table';
 import { FindingLine } from '#components/findings/finding-line';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
+import { MostRejected } from '#components/overview/most-rejected';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
@@ -65,7 +66,7 @@ export default async function OverviewPage() {
               note: t.activeOf({ total: count(identities.total) }),
             },
             {
-              href: '/certificates?status=usable',
+              href: certificates.expiring === 0 ? '/certificates?status=usable' : '/expiry',
               name: t.usableCertificates,
               value: count(certificates.usable),
               note: certificates.expiring === 0 ? t.nonePastItsRenewal : t.inTheLastThirdOfLife({ expiring: count(certificates.expiring) }),
@@ -75,13 +76,13 @@ export default async function OverviewPage() {
               href: '/activity?outcome=issued',
               name: t.tokensIssued24H,
               value: count(decisions.issued),
-              note: t.timesAccepted({ accepted: count(decisions.accepted) }),
+              note: t.pace({ accepted: decisions.accepted, ...overview.issuance }),
             },
             {
               href: '/rejections',
-              name: 'Rejections, 24 h',
+              name: t.rejections24H,
               value: count(decisions.refused + decisions.rejected),
-              note: t.ofThemReplays({ replays: count(decisions.replays) }),
+              note: t.rejectionsByClass(overview.rejections),
               ...(decisions.replays > 0 ? { tone: 'bad' } : {}),
             },
             {
@@ -92,6 +93,7 @@ export default async function OverviewPage() {
             },
           ]}
         />
+        <MostRejected of={overview.mostRejected} />
         <Panel title={t.latestDecisions} flush actions={<TextLink href="/activity">{t.allActivity}</TextLink>}>
           {latest.items.length === 0 ? (
             <Empty icon={ShieldCheck} title={t.noDecisionYet} small>

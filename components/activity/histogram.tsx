@@ -1,12 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type PointerEvent, useRef, useState } from 'react';
 import * as t from '#messages/activity';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
+import { BrushedColumns } from '../ui/brushed-columns.tsx';
 import { address } from '../ui/pages.tsx';
-import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
+import { Ceiling, type ChartColumn, Legend } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
 import type { Writer } from '../ui/zone.ts';
 import { useWriter } from '../ui/zone-context.tsx';
@@ -38,32 +38,14 @@ function summaryOf({ total, buckets }: View): string {
 export function Histogram({ view, q }: { view: View; q: string | undefined }) {
   const router = useRouter();
   const writer = useWriter();
-  const area = useRef<HTMLDivElement>(null);
-  const [brush, setBrush] = useState<readonly [number, number] | null>(null);
   const { buckets, seconds } = view;
   const columns = buckets.map((bucket) => columnOf(writer, bucket, seconds));
   const summary = summaryOf(view);
   const days = Date.parse(view.to) - Date.parse(view.from) > 86_400_000;
   const marks = [0, 1, 2, 3, 4, 5].flatMap((sixth) => buckets[Math.floor((sixth * buckets.length) / 6)] ?? []);
 
-  const indexAt = ({ clientX }: PointerEvent): number => {
-    const { left = 0, width = 1 } = area.current?.getBoundingClientRect() ?? {};
-    return Math.min(buckets.length - 1, Math.max(0, Math.floor(((clientX - left) / width) * buckets.length)));
-  };
-  const begin = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setBrush([indexAt(event), indexAt(event)]);
-  };
-  const end = () => {
-    if (brush === null) return;
-    setBrush(null);
-    const [first, last] = brush.toSorted((a, b) => a - b);
-    const from = buckets[first ?? 0]?.at;
-    const to = buckets[(last ?? 0) + 1]?.at ?? view.to;
-    router.push(address(activityPath, { q, from, to }));
-  };
-  const shade = brush?.toSorted((a, b) => a - b) ?? null;
+  const narrow = (first: number, last: number) =>
+    router.push(address(activityPath, { q, from: buckets[first]?.at, to: buckets[last + 1]?.at ?? view.to }));
   return (
     <div className="px-4 pt-2 pb-3">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -71,26 +53,7 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
         <Legend series={decisionSeries} />
       </div>
       <Ceiling columns={columns} />
-      <div
-        ref={area}
-        className="relative cursor-crosshair touch-pan-y select-none"
-        onPointerDown={begin}
-        onPointerMove={(event) => brush !== null && setBrush([brush[0], indexAt(event)])}
-        onPointerUp={end}
-        onPointerCancel={() => setBrush(null)}
-      >
-        <StackedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-20" />
-        {shade !== null && (
-          <svg
-            aria-hidden
-            viewBox={`0 0 ${buckets.length} 1`}
-            preserveAspectRatio="none"
-            className="pointer-events-none absolute inset-0 size-full"
-          >
-            <rect x={shade[0]} y="0" width={(shade[1] ?? 0) - (shade[0] ?? 0) + 1} height="1" className="fill-accent opacity-25" />
-          </svg>
-        )}
-      </div>
+      <BrushedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-20" onStretch={narrow} />
       <p aria-hidden className="mt-1 flex text-2xs text-ink-faint">
         {marks.map(({ at }) => (
           <span key={at} className="flex-1">

@@ -1,10 +1,12 @@
 'use client';
 
-import { count } from '#messages/numbers';
+import { useRouter } from 'next/navigation';
 import * as t from '#messages/overview';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { decisionSeries } from '../decisions/series.ts';
-import { Ceiling, type ChartColumn, Legend, StackedColumns } from '../ui/stacked-columns.tsx';
+import { BrushedColumns } from '../ui/brushed-columns.tsx';
+import { address } from '../ui/pages.tsx';
+import { Ceiling, type ChartColumn, Legend } from '../ui/stacked-columns.tsx';
 import { TableTwin } from '../ui/table-twin.tsx';
 import type { Writer } from '../ui/zone.ts';
 import { useWriter } from '../ui/zone-context.tsx';
@@ -31,17 +33,12 @@ function summaryOf(writer: Writer, hours: readonly Hour[]): string {
   const negative = hours.reduce((sum, hour) => sum + hour.negative, 0);
   const replays = hours.reduce((sum, hour) => sum + hour.replays, 0);
   const busiest = hours.reduce((most, hour) => (totalOf(hour) > totalOf(most) ? hour : most));
-  return t.daySummary({
-    all,
-    negative: count(negative),
-    replays,
-    writer: clock(writer, busiest.at),
-    at: writer.label(busiest.at),
-  });
+  return t.daySummary({ all, negative, replays, busiest: `${clock(writer, busiest.at)} ${writer.label(busiest.at)}` });
 }
 
-/** Decisions by the hour. */
+/** Decisions by the hour. Drawing over some hours leads to their decisions. */
 export function HoursChart({ hours }: { hours: readonly Hour[] }) {
+  const router = useRouter();
   const writer = useWriter();
   const columns = hours.map((hour) => columnOf(writer, hour));
   const summary = summaryOf(writer, hours);
@@ -53,7 +50,14 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
       <Legend series={decisionSeries} />
       <div className="mt-3">
         <Ceiling columns={columns} />
-        <StackedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-32" />
+        <BrushedColumns
+          series={decisionSeries}
+          columns={columns}
+          summary={t.chartInWords({ summary })}
+          className="h-32"
+          // The last hour still runs: it ends whenever now is.
+          onStretch={(first, last) => router.push(address('/activity', { from: hours[first]?.at, to: hours[last + 1]?.at }))}
+        />
       </div>
       <p aria-hidden className="mt-1 flex justify-between text-2xs text-ink-faint">
         {hours

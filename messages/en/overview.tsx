@@ -1,59 +1,69 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
-export const activeOf = ({ total }: { total: string | number }) => `active of ${total}`;
+export const activeOf = ({ total }: { total: string }) => `active of ${total}`;
 export const allActivity = 'All activity';
 export const allClear = 'All clear.';
 export const allThatAreOpen = ({ open }: { open: ReactNode }) => <>All {open} that are open</>;
 export const allThatWaitForYou = ({ waiting }: { waiting: string }) => `All ${waiting} that wait for you`;
+export const amongTheNewest = 'Among the newest of the last 24 hours';
 export const askedForUntil = ({ requestedBy, time }: { requestedBy: string; time: ReactNode }) => (
   <>
     {requestedBy} asked for it · runs out {time}
   </>
 );
 export const attention = 'Attention';
-export const chartInWords = ({ summary }: { summary: string | number }) => `Decisions by the hour. ${summary}`;
-export const daySummary = ({
-  all,
-  negative,
-  replays,
-  writer,
-  at,
-}: {
-  all: number;
-  negative: string | number;
-  replays: number;
-  writer: string | number;
-  at: string | number;
-}) =>
-  `${plural(all, 'decision')} in 24 hours, ${negative} of them negative and ${plural(replays, 'replay')}; the busiest hour began at ${writer} ${at}.`;
+export const chartInWords = ({ summary }: { summary: string }) => `Decisions by the hour. ${summary}`;
+export const daySummary = (of: { all: number; negative: number; replays: number; busiest: string }) =>
+  `${plural(of.all, 'decision')} in 24 hours, ${count(of.negative)} of them negative and ${plural(of.replays, 'replay')}; the busiest hour began at ${of.busiest}.`;
 export const decide = 'Decide';
-export const decidingOf = ({ total }: { total: string | number }) => `deciding, of ${total}`;
+export const decidingOf = ({ total }: { total: string }) => `deciding, of ${total}`;
 export const decisionsByTheHour = 'Decisions by the hour';
-export const decisionsByTheHourIn = ({ label }: { label: string | number }) => `Decisions by the hour, ${label}`;
+export const decisionsByTheHourIn = ({ label }: { label: string }) => `Decisions by the hour, ${label}`;
 export const eachTokenThatIsIssuedRefused = ({ link }: { link: ReactNode }) => (
   <>Each token that is issued, refused, accepted or rejected is shown here. {link}, then let it ask for a token.</>
 );
 export const finishSetUp = 'finish set-up';
-export const hour = ({ label }: { label: string | number }) => `Hour (${label})`;
+export const hour = ({ label }: { label: string }) => `Hour (${label})`;
 export const identities = 'Identities';
+export const identity = 'Identity';
+export const inTheLast24Hours = 'In the last 24 hours';
 export const inTheLastThirdOfLife = ({ expiring }: { expiring: string | number }) => `${expiring} in the last third of life`;
 export const latestDecisions = 'Latest decisions';
+export const mostRejected = 'Most turned away';
+export const mostTurnedAwayIs = ({ name, times }: { name: string; times: number }) =>
+  `${name}, ${plural(times, 'time')}, more than any other.`;
+export const nobodyWasTurnedAway = 'Nobody was turned away in the last 24 hours.';
 export const noDecisionWasMade = 'No decision was made in the last 24 hours.';
 export const noDecisionYet = 'No decision yet';
 export const nonePastItsRenewal = 'none past its renewal';
 export const noRenewalIsLateNoToken = ({ time }: { time: ReactNode }) => (
   <>No renewal is late, no token was replayed, every list and authority is good for long, whoever has to be told is. Checked {time}.</>
 );
-export const ofThemReplays = ({ replays }: { replays: string | number }) => `${replays} replays`;
 export const open = 'Open';
 export const overview = 'Overview';
+export const pace = (of: { accepted: number; perMinute: number; p95: number | null }) =>
+  [
+    `${count(of.accepted)} times accepted`,
+    `${of.perMinute < 10 ? Number(of.perMinute.toFixed(1)) : count(Math.round(of.perMinute))} a minute in the last full hour`,
+    ...(of.p95 === null ? [] : [`95 % within ${of.p95 < 10 ? of.p95.toFixed(1) : count(Math.round(of.p95))} ms`]),
+  ].join(', ');
 export const readTime = ({ time }: { time: ReactNode }) => <>Read {time}</>;
 export const registerAnIdentity = 'Register an identity';
+export const rejections24H = 'Rejections, 24 h';
+export const rejectionsByClass = (of: { foreign: number; rotated: number; missing: number; other: number }) =>
+  [
+    [of.foreign, 'with the certificate of another'],
+    [of.rotated, 'with another of its own'],
+    [of.missing, 'without a certificate'],
+    [of.other, 'for other reasons'],
+  ]
+    .flatMap(([n, words]) => (n === 0 ? [] : [`${count(Number(n))} ${words}`]))
+    .join(', ') || 'none was turned away';
 export const resourceServers = 'Resource servers';
 export const takesCareOfIt = ({ acknowledgedBy }: { acknowledgedBy: ReactNode }) => <>· {acknowledgedBy} takes care of it</>;
 export const theSetUpIsNotFinished = ({ link }: { link: ReactNode }) => <>The set-up is not finished: {link}.</>;
-export const timesAccepted = ({ accepted }: { accepted: string | number }) => `${accepted} times accepted`;
 export const tokensIssued24H = 'Tokens issued, 24 h';
+export const turnedAway = 'Turned away';
 export const usableCertificates = 'Usable certificates';
 export const waitsForYou = 'Waits for you as the second person';

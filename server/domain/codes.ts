@@ -190,3 +190,15 @@ export const outcomeOf = (code: DecisionCode, door: DoorName): Outcome => {
   if (code === 'issued' || code === 'accepted') return code;
   return door === 'sts' || door === 'enrolment' ? 'refused' : 'rejected';
 };
+
+/** How refusals and rejections are told apart where there is room for four. */
+export type RejectionClass = 'foreign' | 'rotated' | 'missing' | 'other';
+const rejectionClasses: { readonly [C in DecisionCode]?: RejectionClass } = {
+  'cnf_mismatch.foreign': 'foreign',
+  'cnf_mismatch.unknown': 'foreign',
+  'cnf_mismatch.rotated': 'rotated',
+  'cnf_mismatch.sibling': 'rotated',
+  'cnf_mismatch.same_key': 'rotated',
+  cnf_missing_cert: 'missing',
+};
+export const rejectionClassOf = (code: DecisionCode): RejectionClass => rejectionClasses[code] ?? 'other';

@@ -1,14 +1,29 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
-import { isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
+import {
+  type DecisionCode,
+  type DoorName,
+  isReplay,
+  type Outcome,
+  outcomeOf,
+  type RejectionClass,
+  rejectionClassOf,
+} from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
 import { countHours, hoursOfDay } from './decision-hours.ts';
+import { issuanceP95, mostRejected, type RejectedIdentity } from './latest-decisions.ts';
 import { probeDecisions } from './probe.ts';
 
 export type OverviewView = {
   identities: { active: number; total: number };
   certificates: { usable: number; expiring: number };
   decisions: { issued: number; refused: number; accepted: number; rejected: number; replays: number };
+  /** Of what was refused or rejected: another's certificate or one that nobody knows, another of one's own, none, and all else. */
+  rejections: Record<RejectionClass, number>;
+  /** Tokens a minute in the last full hour, and milliseconds within which nineteen of twenty of the newest were issued. */
+  issuance: { perMinute: number; p95: number | null };
+  /** The five who were refused or rejected most; `complete` is false where it is true of the newest alone. */
+  mostRejected: { identities: RejectedIdentity[]; complete: boolean };
   hours: { at: Date; issued: number; accepted: number; negative: number; replays: number }[];
   resourceServers: { active: number; total: number };
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
@@ -17,7 +32,8 @@ export type OverviewView = {
 /** What needs attention now: counts of the present, and decisions of this hour and the 23 before it. */
 export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewView> {
   // Each on a connection of its own: together they take as long as the slowest.
-  const [[identities], [resourceServers], counted, probed, expiring, [certificates]] = await Promise.all([
+  const first = hoursOfDay(now)[0] ?? now;
+  const [[identities], [resourceServers], counted, probed, expiring, [certificates], p95, rejected] = await Promise.all([
     ledger.$queryRaw<OverviewView['identities'][]>(Prisma.sql`
       SELECT count(*) FILTER (WHERE status = 'active')::int AS active, count(*)::int AS total FROM identities`),
     ledger.$queryRaw<OverviewView['resourceServers'][]>(Prisma.sql`
@@ -25,10 +41,12 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
           SELECT FROM events e WHERE e.resource_server_id = rs.id AND e.at > ${addSeconds(now, -86_400)}::timestamptz
         ))::int AS active, count(*)::int AS total FROM resource_servers rs`),
     hoursOf(ledger, now),
-    probeDecisions(ledger, hoursOfDay(now)[0] ?? now),
+    probeDecisions(ledger, first),
     listExpiring(ledger, now),
     ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
       SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`),
+    issuanceP95(ledger, now),
+    mostRejected(ledger, first),
   ]);
   const hours = withoutProbe(counted, probed);
   const sum = (name: Exclude<keyof Hour, 'at'>) => hours.reduce((total, hour) => total + hour[name], 0);
@@ -42,33 +60,47 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
       rejected: sum('rejected'),
       replays: sum('replays'),
     },
-    hours: hours.map(({ refused, rejected, ...hour }) => ({ ...hour, negative: refused + rejected })),
+    rejections: { foreign: sum('foreign'), rotated: sum('rotated'), missing: sum('missing'), other: sum('other') },
+    issuance: { perMinute: (hours.at(-2)?.issued ?? 0) / 60, p95 },
+    mostRejected: rejected,
+    hours: hours.map(({ at, issued, accepted, replays, refused, rejected }) => ({
+      at,
+      issued,
+      accepted,
+      replays,
+      negative: refused + rejected,
+    })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
     expiring: expiring.slice(0, 7),
   };
 }
 
-type Hour = Record<Outcome | 'replays', number> & { at: Date };
+type Hour = Record<Outcome | 'replays' | RejectionClass, number> & { at: Date };
+const nothing = { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0, foreign: 0, rotated: 0, missing: 0, other: 0 } as const;
 
 /** Decisions of 24 hours, oldest first. */
 async function hoursOf(ledger: Ledger, now: Date): Promise<Hour[]> {
-  const hours = hoursOfDay(now).map((at): Hour => ({ at, issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 }));
-  for (const { hour, code, door, count } of await countHours(ledger, now)) {
+  const hours = hoursOfDay(now).map((at): Hour => ({ at, ...nothing }));
+  for (const { hour, count, ...decision } of await countHours(ledger, now)) {
     const bucket = hours.find(({ at }) => at.getTime() === hour.getTime());
     if (bucket === undefined) continue;
-    bucket[outcomeOf(code, door)] += count;
-    if (isReplay(code)) bucket.replays += count;
+    for (const member of membersOf(decision)) bucket[member] += count;
   }
   return hours;
 }
 
+/** In which counts of its hour a decision is. */
+function membersOf({ code, door }: { readonly code: DecisionCode; readonly door: DoorName }): Exclude<keyof Hour, 'at'>[] {
+  const outcome = outcomeOf(code, door);
+  const negative = outcome === 'refused' || outcome === 'rejected';
+  return [outcome, ...(isReplay(code) ? (['replays'] as const) : []), ...(negative ? [rejectionClassOf(code)] : [])];
+}
+
 function withoutProbe(hours: Hour[], probed: Awaited<ReturnType<typeof probeDecisions>>): Hour[] {
-  for (const { hour, code, door, count } of probed) {
+  for (const { hour, count, ...decision } of probed) {
     const bucket = hours.find(({ at }) => at.getTime() === hour.getTime());
     if (bucket === undefined) continue;
-    const outcome = outcomeOf(code, door);
-    bucket[outcome] = Math.max(0, bucket[outcome] - count);
-    if (isReplay(code)) bucket.replays = Math.max(0, bucket.replays - count);
+    for (const member of membersOf(decision)) bucket[member] = Math.max(0, bucket[member] - count);
   }
   return hours;
 }

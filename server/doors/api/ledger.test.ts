@@ -243,6 +243,18 @@ it('counts in the overview what the ledger holds', async () => {
   const { body } = await api.call('overview.show', {}, 'viewer');
   expect(body.certificates).toEqual({ usable: 2, expiring: 0 });
   expect(body.decisions).toMatchObject({ issued: 1, accepted: 1, replays: 1 });
+  expect(body.rejections).toEqual({ foreign: 1, rotated: 0, missing: 0, other: body.decisions.refused + body.decisions.rejected - 1 });
+  const [most] = body.mostRejected.identities;
+  expect(most).toMatchObject({ identityName: 'alice', count: expect.any(Number) });
+  expect(body.mostRejected.complete).toBe(true);
+  const negative = { identity: String(most?.identityName), from: new Date(Date.now() - 86_400_000).toISOString() };
+  const { body: found } = await api.call(
+    'decision.list',
+    { q: `identity:${negative.identity} outcome:refused,rejected`, from: negative.from },
+    'viewer',
+  );
+  expect(found.items).toHaveLength(most?.count ?? 0);
+  expect(body.issuance).toEqual({ perMinute: expect.any(Number), p95: expect.any(Number) });
   expect(body.hours).toHaveLength(24);
   expect(body.hours.reduce((sum, hour) => sum + hour.replays, 0)).toBe(1);
   expect(body.resourceServers).toEqual({ active: 1, total: 1 });

@@ -156,6 +156,15 @@ export const overview = z.object({
   certificates: z.object({ usable: z.number(), expiring: z.number() }),
   /** This hour and the 23 before it. */
   decisions: z.object({ issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number(), replays: z.number() }),
+  /** What was refused or rejected in those hours: with a certificate of another or that nobody knows, another of one's own, none, and all else. */
+  rejections: z.object({ foreign: z.number(), rotated: z.number(), missing: z.number(), other: z.number() }),
+  /** Tokens a minute in the last full hour; milliseconds within which nineteen of twenty were issued, of the newest decisions. */
+  issuance: z.object({ perMinute: z.number(), p95: z.number().nullable() }),
+  /** At most five, and whether all of those hours were looked through. */
+  mostRejected: z.object({
+    identities: z.array(z.object({ identityId: id('identity'), identityName: z.string(), count: z.number() })),
+    complete: z.boolean(),
+  }),
   /** One row an hour for the last 24 hours, oldest first. */
   hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
   resourceServers: z.object({ active: z.number(), total: z.number() }),
