@@ -1,5 +1,5 @@
-/** What a column may hold. Times come as text or as milliseconds, lists as one text. */
-type Value = string | number | boolean | Buffer | null;
+/** What a column may hold. Times come as dates, as text or as milliseconds, lists as one text. */
+type Value = string | number | boolean | Date | Buffer | null;
 
 /**
  * Turns rows into one array for each column, the form that `unnest` takes, as PostgreSQL spells arrays: the driver's own way to do
@@ -16,6 +16,7 @@ export function columns<Row>(rows: readonly Row[], ...pick: ((row: Row) => Value
 function element(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return `"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`;
+  if (value instanceof Date) return `"${value.toISOString()}"`;
   return Buffer.isBuffer(value) ? `"\\\\x${value.toString('hex')}"` : String(value);
 }
 

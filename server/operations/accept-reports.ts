@@ -56,7 +56,8 @@ async function takeIn(
     if (detail !== null) rejected.push({ report_id: report.report_id, detail });
     else decisions.set(report.report_id, decisionFrom(report, facts, client, server));
   }
-  const mine = await ledger.insert(server.id, [...decisions.values()], now, (fresh) => {
+  const reporter = { asker: client.identity, resourceServerId: server.id };
+  const mine = await ledger.insert(reporter, [...decisions.values()], now, (fresh) => {
     heard?.([...decisions.values()].filter(({ id }) => fresh.has(id)));
   });
   for (const id of decisions.keys()) {
@@ -99,7 +100,7 @@ async function factsFor(ledger: ReportLedger, reports: readonly Report[]): Promi
 
 function objectionTo(report: Report, { token, bound }: Known, server: ResourceServerFacts, now: Date): string | null {
   const at = Date.parse(report.at);
-  const first = Date.parse(report.first_at ?? report.at);
+  const first = report.first_at === undefined ? at : Date.parse(report.first_at);
   if (at > now.getTime() + ahead) return 'at: lies in the future; compare the clocks';
   if (first < now.getTime() - latest) return `${report.first_at === undefined ? 'at' : 'first_at'}: is more than seven days ago`;
   if (!server.audiences.includes(report.audience)) return 'audience: is not one of the reporter';

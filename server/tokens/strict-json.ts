@@ -41,12 +41,15 @@ function membersIn(root: unknown, nul: 'taken' | 'refused'): number {
     if (typeof value === 'string') requireText(value, nul);
     else if (typeof value === 'number') requireFinite(value);
     else if (Array.isArray(value)) for (const item of value) open.push(item);
-    else if (typeof value === 'object' && value !== null)
-      for (const [name, member] of Object.entries(value)) {
-        count++;
-        requireText(name, nul);
-        open.push(member);
+    else if (typeof value === 'object' && value !== null) {
+      const names = Object.keys(value);
+      count += names.length;
+      for (const name of names) requireText(name, nul);
+      for (const member of Object.values(value)) {
+        if (typeof member === 'string') requireText(member, nul);
+        else open.push(member);
       }
+    }
   }
   return count;
 }

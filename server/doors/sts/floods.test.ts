@@ -94,11 +94,13 @@ it('LOG-05 a flood is folded at every door that refuses: the same rows, whatever
 it('LOG-05 what was taken in is counted though the part that is folded fails after it', async () => {
   const { pool } = sts.database.database;
   const heard: string[] = [];
-  const one = { at: new Date(), code: 'signature_invalid', door: 'report', asker: null, sourceAddress: '192.0.2.67' } as const;
+  const asker = { id: newId(), name: 'reporter' };
+  const one = { at: new Date(), code: 'signature_invalid', door: 'report', asker, sourceAddress: '192.0.2.67' } as const;
   const flood = Array.from({ length: 81 }, (): NewDecision => ({ ...one, id: newId(), resourceServerId: server.id }));
   await pool.query('ALTER TABLE folded_refusals ADD CONSTRAINT none CHECK (false) NOT VALID');
+  const reporter = { asker, resourceServerId: server.id };
   const hear = (ids: ReadonlySet<string>) => void heard.push(...ids);
-  await expect(sts.context.reports.take(Date.now() + 5_000, (to) => to.insert(server.id, flood, one.at, hear))).rejects.toThrow('none');
+  await expect(sts.context.reports.take(Date.now() + 5_000, (to) => to.insert(reporter, flood, one.at, hear))).rejects.toThrow('none');
   await pool.query('ALTER TABLE folded_refusals DROP CONSTRAINT none');
   const singles = flood.slice(0, 80).map(({ id }) => id);
   expect(new Set(heard)).toEqual(new Set(singles));

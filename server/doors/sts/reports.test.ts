@@ -81,6 +81,45 @@ it('a report becomes a decision under its own id, with what the ledger knows of 
   ]);
 });
 
+it('fills the columns of an event with what any other decision would fill them with, whatever it says', async () => {
+  const asker = { id: server.identity.id, name: server.identity.name };
+  const whole: Omit<NewDecision, 'id'> = {
+    at: new Date(Date.now() - 12_345),
+    code: 'accepted',
+    alsoFound: ['token_expired', 'token_revoked'],
+    door: 'report',
+    asker,
+    audience: 'https://ä.example/"\\,{}',
+    resourceServerId: server.id,
+    tokenIdentityId: newId(),
+    presentedIdentityId: newId(),
+    boundCertificateId: newId(),
+    presentedCertificateId: newId(),
+    boundThumbprint: alice.certificate.thumbprint,
+    presentedThumbprint: bob.certificate.thumbprint,
+    boundSerial: '00ff',
+    presentedSerial: 'ff00',
+    jti: newId(),
+    kid: 'NULL',
+    sourceAddress: '2001:db8::1',
+    method: '',
+    path: '/€/𝄞/\t\n',
+    tlsVersion: 'TLSv1.3',
+    userAgent: '{"a","b"}',
+    latencyMicros: 2_147_483_647,
+    counted: { count: 7, firstAt: new Date(Date.now() - 99_999) },
+  };
+  const { at, code, door } = whole;
+  for (const values of [whole, { at, code, door, asker, resourceServerId: server.id }]) {
+    const [here, there] = [newId(), newId()];
+    await sts.context.decisions.write({ ...values, id: here }, Date.now() + 5_000);
+    const reporter = { asker, resourceServerId: server.id };
+    await sts.context.reports.take(Date.now() + 5_000, (to) => to.insert(reporter, [{ ...values, id: there }], new Date(), () => {}));
+    const [[one], [other]] = [await stored(here), await stored(there)];
+    expect({ ...other, id: here, xid: one?.xid }).toEqual(one);
+  }
+});
+
 it('counts once, however often it is sent, also at the same time', async () => {
   const report = aReport();
   const answers = await Promise.all(Array.from({ length: 8 }, () => send([report, report])));
