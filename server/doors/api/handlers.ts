@@ -118,6 +118,7 @@ import { listAwaited } from '../../operations/show-approval.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { showCertificateUsage } from '../../operations/show-certificate-usage.ts';
 import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
 import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
@@ -281,6 +282,7 @@ const handlers = {
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
   'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
   'certificate.propagation': (context, input) => showPropagation(context, input),
+  'certificate.usage': (context, input) => showCertificateUsage(context, input),
   'certificate.revoke': (context, input, { actor, approved }) =>
     revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),
   'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),

@@ -326,6 +326,29 @@ describe('certificates', () => {
     expect(all.body).toBe(bob.certificatePem + alice.certificatePem);
   });
 
+  it('show where they were used, and how their tokens were misused', async () => {
+    const { id } = await api.superuser.prisma.certificate.findFirstOrThrow({ where: { serial: alice.serial } });
+    const shown = { boundThumbprint: alice.thumbprint, boundCertificateId: id };
+    const own = { ...shown, presentedThumbprint: alice.thumbprint, presentedCertificateId: id };
+    const { id: resourceServerId } = await api.superuser.prisma.resourceServer.findFirstOrThrow();
+    const usage = async (role: 'owner' | 'viewer' = 'owner') =>
+      (await api.call('certificate.usage', { certificate: alice.serial }, role)).body;
+    const before = await usage();
+    expect(before).toMatchObject({ successor: null, acceptedAfterRevocation: null, morePlaces: false });
+    expect(before.misused).toMatchObject([{ code: 'cnf_mismatch.foreign', count: 1 }]);
+    expect(before.places.filter(({ resourceServer }) => resourceServer === 'orders')).toMatchObject([
+      { sourceAddress: '10.4.2.9', count: 1, successorSeen: null },
+    ]);
+    await decide('accepted', { ...own, resourceServerId, sourceAddress: '10.4.2.10' });
+    await decide('cnf_missing_cert', { ...shown, resourceServerId });
+    const after = await usage();
+    expect(after.decisions.accepted - before.decisions.accepted).toBe(1);
+    expect(after.places[0]).toMatchObject({ resourceServer: 'orders', sourceAddress: '10.4.2.10', count: 1 });
+    expect(after.misused.map(({ code }) => code).sort()).toEqual(['cnf_mismatch.foreign', 'cnf_missing_cert']);
+    expect((await usage('viewer')).places.map(({ sourceAddress }) => sourceAddress)).toEqual(after.places.map(() => null));
+    expect((await api.call('certificate.usage', { certificate: bob.serial })).body.misused).toEqual([]);
+  });
+
   it('show whether tokens of theirs are live, and end them when they are revoked', async () => {
     expect((await api.call('certificate.show', { certificate: alice.thumbprint }, 'viewer')).body).toMatchObject({
       usable: true,
@@ -338,6 +361,18 @@ describe('certificates', () => {
       comment: 'the laptop was stolen',
     });
     expect(revoked.body).toMatchObject({ status: 'revoked', liveTokens: 0, revocationReason: 'keyCompromise' });
+    const afterwards = async () => (await api.call('certificate.usage', { certificate: alice.serial })).body.acceptedAfterRevocation;
+    expect(await afterwards()).toBeNull();
+    const { id: resourceServerId } = await api.superuser.prisma.resourceServer.findFirstOrThrow();
+    const decisionId = await decide('accepted', {
+      boundThumbprint: alice.thumbprint,
+      presentedThumbprint: alice.thumbprint,
+      resourceServerId,
+    });
+    await decide('cert_revoked', { boundThumbprint: alice.thumbprint, presentedThumbprint: alice.thumbprint, resourceServerId });
+    const accepted = await afterwards();
+    expect(accepted).toMatchObject({ decisionId, resourceServer: 'orders' });
+    expect(accepted?.milliseconds).toBe(Date.parse(accepted?.at ?? '') - Date.parse(revoked.body.revokedAt ?? ''));
     expect((await api.call('decision.show', { decision: replayId })).body.token?.live).toBe(false);
     expect((await api.call('identity.show', { identity: 'alice' })).body.certificate).toBeNull();
   });

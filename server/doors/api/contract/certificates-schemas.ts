@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateSources, certificateStatuses, certificateUsages, revocationReasonNames } from '../../../domain/certificate.ts';
+import { allDecisionCodes } from '../../../domain/codes.ts';
 import { coverageStateNames } from '../../../domain/coverage.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
@@ -202,6 +203,41 @@ export const certificatePropagation = z.object({
   position: z.number().nullable(),
   at: time.nullable(),
   servers: z.array(serverPropagation),
+});
+export const certificateUsage = z.object({
+  certificate: id('certificate'),
+  /** Counted from here on: 24 hours, or less where there were very many decisions. */
+  since: time,
+  decisions: z.object({ issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number() }),
+  /** Where it was on the connection, the newest first; no resource server stands for the token service. */
+  places: z.array(
+    z.object({
+      resourceServerId: id('resourceServer').nullable(),
+      resourceServer: z.string().nullable(),
+      /** Null for those who may not see source addresses. */
+      sourceAddress: z.string().nullable(),
+      count: z.number(),
+      firstAt: time,
+      lastAt: time,
+      /** Whether the certificate that took its place was shown from the same address; null where nothing did. */
+      successorSeen: z.boolean().nullable(),
+    }),
+  ),
+  morePlaces: z.boolean(),
+  /** Refusals of tokens that are bound to it, shown with another certificate or with none. */
+  misused: z.array(z.object({ code: z.enum(allDecisionCodes), count: z.number(), lastAt: time })),
+  /** Of the addresses from which it was shown, from how many its successor was too. */
+  successor: z.object({ id: id('certificate'), seenFrom: z.number(), of: z.number() }).nullable(),
+  /** The last time that a token bound to it was accepted after its revocation; the milliseconds are between the two. */
+  acceptedAfterRevocation: z
+    .object({
+      decisionId: id('decision'),
+      at: time,
+      resourceServerId: id('resourceServer').nullable(),
+      resourceServer: z.string().nullable(),
+      milliseconds: z.number(),
+    })
+    .nullable(),
 });
 export const newJoinToken = z.object({
   profile: reference.default('workload'),

@@ -54,6 +54,15 @@ export const certificates = {
     params: byReference('certificate'),
     output: s.certificatePropagation,
   },
+  'certificate.usage': {
+    method: 'GET',
+    path: '/certificates/{certificate}/usage',
+    permission: 'read',
+    summary:
+      'Show where a certificate was used within 24 hours, how far its successor has come there, and what accepted it after its revocation',
+    params: byReference('certificate'),
+    output: s.certificateUsage,
+  },
   'certificate.revoke': {
     method: 'POST',
     path: '/certificates/{certificate}/revoke',
