@@ -1,15 +1,7 @@
 import * as t from '#messages/cases';
+import { code, plain, time } from '../ui/markdown.ts';
 import type { CaseDetail } from './types.ts';
 
-/** Nothing of what others chose may format the text, or lead anywhere: not a name, an address or a note. */
-const plain = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#+.!|>~@:-]/g, '\\$&');
-const code = (text: string): string => `\`${text.replaceAll(/[`\p{Cc}]/gu, ' ')}\``;
-const time = (at: string): string => at.replace(/\.\d+Z$/, 'Z');
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 
 const kinds: Record<CaseDetail['ladder'][number]['kind'], string> = {

@@ -1,27 +1,94 @@
-import * as t from '#messages/certificates';
+import { CircleCheck, CircleDashed, CircleX, Clock3, type LucideIcon, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import * as t from '#messages/revocations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { TextLink } from '../ui/link.tsx';
+import { Time } from '../ui/time.tsx';
+import { placeOf, type Usage } from './usage.tsx';
 
-type Propagation = WireOutput<'certificate.propagation'>;
+export type Propagation = WireOutput<'certificate.propagation'>;
 type Heard = Propagation['servers'][number];
 
-/** Which resource servers have heard of a revocation, each by its own word. */
-export function PropagationList({ propagation: { position, servers } }: { propagation: Propagation }) {
-  if (position === null) return <p className="text-ink-soft">{t.itConcernedNoAudienceOrNobody}</p>;
-  if (servers.length === 0) return <p className="text-ink-soft">{t.noResourceServerStands}</p>;
+const Line = ({ icon: Icon, tone, children }: { icon: LucideIcon; tone: string; children: ReactNode }) => (
+  <li className="flex gap-2">
+    <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
+    <div className="min-w-0">{children}</div>
+  </li>
+);
+
+/** For how long a page keeps up with a revocation that has not come everywhere. */
+const followed = 180_000;
+
+/** Whether somebody may hear of it any moment, or the list be published. */
+export const isUnderWay = ({ revokedAt, servers, list }: Propagation, now = Date.now()): boolean =>
+  revokedAt !== null &&
+  now - Date.parse(revokedAt) < followed &&
+  (servers.some(({ state }) => state === 'waiting') || list?.madeAfter === false);
+
+/** How far a revocation has come: who has heard of it, each by its own word, the list, and whether anybody accepted it since. */
+export function PropagationList({ propagation, usage }: { propagation: Propagation; usage: Usage }) {
+  const { revokedAt, position, servers, list } = propagation;
   return (
-    <ul className="space-y-2">
+    <ul className="space-y-2.5">
+      {revokedAt !== null && (
+        <Line icon={CircleCheck} tone="text-good">
+          {t.recordedAt({ time: <Time at={revokedAt} form="line" /> })}
+        </Line>
+      )}
       {servers.map((server) => (
-        <li key={server.id}>
+        <Line key={server.id} {...(server.state === 'acknowledged' ? good : server.state === 'waiting' ? waiting : unsure)}>
           <TextLink href={`/resource-servers/${server.id}`}>{server.name}</TextLink>
-          <span className={`block text-sm ${server.state === 'acknowledged' ? 'text-ink-soft' : 'text-warn'}`}>{sentence(server)}</span>
-        </li>
+          <span className={`block ${server.state === 'acknowledged' ? 'text-ink-soft' : 'text-warn'}`}>{heardInWords(server)}</span>
+        </Line>
       ))}
+      {servers.length === 0 && (
+        <Line icon={CircleDashed} tone="text-ink-faint">
+          <span className="text-ink-soft">{position === null ? t.itConcernedNoAudienceOrNobody : t.noResourceServerStands}</span>
+        </Line>
+      )}
+      <ListLine list={list} />
+      <AcceptedLine usage={usage} />
     </ul>
   );
 }
 
-function sentence({ state, instances }: Heard): string {
+const good = { icon: CircleCheck, tone: 'text-good' } as const;
+const waiting = { icon: Clock3, tone: 'text-warn' } as const;
+const unsure = { icon: TriangleAlert, tone: 'text-warn' } as const;
+
+const ListLine = ({ list }: { list: Propagation['list'] }) =>
+  list === null ? (
+    <Line {...unsure}>{t.noListNamesIt}</Line>
+  ) : list.madeAfter ? (
+    <Line {...good}>
+      {t.listMadeAfter({ number: list.number, time: <Time at={list.publishedAt} form="short" /> })}
+      <span className="block text-ink-soft">{t.ocspAnswersFromTheLedger}</span>
+    </Line>
+  ) : (
+    <Line {...waiting}>
+      {t.listMadeBefore({ number: list.number })}
+      <span className="block text-ink-soft">{t.ocspAnswersFromTheLedger}</span>
+    </Line>
+  );
+
+/** Milliseconds after which nobody who enforces can have missed it: a follower accepts nothing by knowledge older than that. */
+const staleness = 5_000;
+
+function AcceptedLine({ usage: { acceptedAfterRevocation: accepted } }: { usage: Usage }) {
+  if (accepted === null) return <Line {...good}>{t.notAcceptedSince}</Line>;
+  const late = accepted.milliseconds > staleness;
+  return (
+    <Line icon={late ? CircleX : TriangleAlert} tone={late ? 'text-bad' : 'text-warn'}>
+      <span className={`font-medium ${late ? 'text-bad' : 'text-warn'}`}>
+        {t.acceptedSince({ milliseconds: accepted.milliseconds, where: placeOf(accepted) })}
+      </span>{' '}
+      <TextLink href={`/d/${accepted.decisionId}`}>{t.itsDecision}</TextLink>
+    </Line>
+  );
+}
+
+/** What one resource server has heard, in a sentence. */
+export function heardInWords({ state, instances }: Heard): string {
   const heard = instances.flatMap(({ milliseconds }) => milliseconds ?? []);
   const processes = instances.length;
   switch (state) {

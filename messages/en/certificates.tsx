@@ -32,13 +32,11 @@ export const certificatesNewestFirst = 'Certificates, newest first';
 export const chain = 'Chain';
 export const chooseOneTheMostSevere = 'Choose one: the most severe that applies.';
 export const clearFilter = 'Clear filter';
-export const command = 'command';
 export const comment = 'Comment';
 export const csr = 'CSR';
 export const decision = 'Decision';
 export const decisionsWithIt = 'Decisions with it';
 export const decisionsWithThisCertificate = 'Decisions with this certificate';
-export const doesNotFollowTheFeed = 'Does not follow the feed: it asks each time, or does not check.';
 export const ends = 'Ends';
 export const expired = 'Expired';
 export const facts = 'Facts';
@@ -46,12 +44,6 @@ export const firstOfItsLineage = 'first of its lineage';
 export const followsTheFeed = 'follows the feed';
 export const fromTheNextRequestOnAt = 'From the next request on at';
 export const hawserItself = 'Hawser itself';
-export const heardByOfFromTheOthers = ({ heard, processes }: { heard: number; processes: number }) =>
-  `Heard by ${count(heard)} of ${plural(processes, 'process', 'processes')}; from the others nothing was heard for a minute.`;
-export const heardByOfSoFar = ({ heard, processes }: { heard: number; processes: number }) =>
-  `Heard by ${count(heard)} of ${plural(processes, 'process', 'processes')} so far; the others accept nothing once what they know is too old.`;
-export const heardByTheLastAfterMs = ({ processes, last }: { processes: number; last: number }) =>
-  `Heard by ${plural(processes, 'process', 'processes')}, the last after ${count(last)} ms.`;
 export const holderAndEnd = ({ holder, end }: { holder: string; end: ReactNode }) => (
   <>
     {holder}, ends {end}
@@ -77,7 +69,6 @@ export const issuedEnds = ({ place, issued, end }: { place: string; issued: Reac
 );
 export const issueFromCsr = 'Issue from CSR';
 export const issuer = 'Issuer';
-export const itConcernedNoAudienceOrNobody = 'It concerned no audience, or nobody keeps who heard of it any more.';
 export const itIsBoundToAnotherCertificate = 'It is bound to another certificate.';
 export const itIsBoundToNoCertificate = 'It is bound to no certificate: whoever holds it may use it, where it is taken at all.';
 export const itIsBoundToThisCertificate = 'It is bound to this certificate.';
@@ -127,7 +118,6 @@ export const noLiveTokenIsBoundToIt = 'No live token is bound to it.';
 export const noNames = 'none';
 export const noneTheKeyIsItsOwn = 'None: the key is its own.';
 export const noOtherCertificateSharesItsKey = 'No other certificate shares its key or came of it.';
-export const noResourceServerStands = 'No resource server stands for an audience that it could be used at.';
 export const noSuccessorWasIssuedAWorkload = 'No successor was issued: a workload that uses only this certificate stops working.';
 export const notAfter = 'Not after';
 export const notBefore = 'Not before';
@@ -215,7 +205,6 @@ export const renewal = 'renewal';
 export const renewalsNewestFirst = 'Renewals, newest first';
 export const renewalWithThisCertificate = 'Renewal with this certificate.';
 export const requests = 'Requests';
-export const resourceServersSinceTheRevocation = 'Resource servers, since the revocation';
 export const revoke = 'Revoke';
 export const revokeACertificate = 'Revoke a certificate';
 export const revokeACertificateOf = ({ holder }: { holder: string }) => `Revoke a certificate of ${holder}`;
@@ -259,7 +248,6 @@ export const theLastEnds = ({ time }: { time: ReactNode }) => <>the last ends {t
 export const theLineageGoesOnItsCertificates = 'The lineage goes on. Its certificates and their unexpired tokens are good again.';
 export const theMostSevereThatApplies = 'The most severe that applies; it stands in the CRL (RFC 5280 §5.3.1).';
 export const theReasonIsKeyCompromiseNow = 'The reason is keyCompromise now, and the public key is blocked.';
-export const theSameFromACommandLine = 'The same from a command line';
 export const theSameHolder = 'the same holder';
 export const theSignatureIsNotCheckedHere = 'The signature is not checked here, only what the token says of its certificate.';
 export const thisCertificate = 'This certificate';
@@ -303,7 +291,6 @@ export const whatWillHappen = 'What will happen';
 export const whereTheRequestComesFrom = 'Where the request comes from';
 export const whoeverHadTheKeyMayHave =
   'Whoever had the key may have these as well. None is revoked unless you tick it, and a workload that uses one stops working.';
-export const whoHasHeard = 'Who has heard';
 export const willNotStop = 'Will not stop';
 export const withinASecondByTheFeed = 'Within a second, by the feed, at';
 export const withinItStandsOnTheCrl = ({ crlWithin }: { crlWithin: ReactNode }) => (

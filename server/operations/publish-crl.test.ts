@@ -8,6 +8,7 @@ import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { publishCrl, publishOwedCrls } from './publish-crl.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
+import { showPropagation } from './show-propagation.ts';
 
 const day = 86_400;
 
@@ -38,6 +39,8 @@ describe('publishing revocation lists', () => {
     ]);
     return rows.map(({ number }) => Number(number));
   };
+  /** What is said of the list that names it. */
+  const shownFor = async (serial: string) => (await showPropagation(authority.context, { certificate: serial })).list;
   const revoked = async (): Promise<string> => {
     const { serial } = await authority.issueTo(alice);
     await revokeCertificate(authority.context, testActor, { certificate: serial, reason: 'keyCompromise', comment: 'for this test' });
@@ -60,7 +63,9 @@ describe('publishing revocation lists', () => {
     clock.advance(10);
     const serial = await revoked();
     const before = (await numbers()).at(-1) ?? 0;
+    expect(await shownFor(serial)).toMatchObject({ number: before, madeAfter: false });
     await publishOwedCrls(authority.context);
+    expect(await shownFor(serial)).toMatchObject({ number: before + 1, madeAfter: true });
     clock.advance(1);
     await publishOwedCrls(authority.context);
     clock.advance(1);
@@ -78,7 +83,9 @@ describe('publishing revocation lists', () => {
     await publishCrl(authority.context, { authorityId: authority.issuing.id, shard: 0 });
     const revocation = { certificate: serial, reason: 'keyCompromise', comment: 'for this test' } as const;
     await revokeCertificate({ ...authority.context, clock: () => before }, testActor, revocation);
+    expect(await shownFor(serial)).toMatchObject({ madeAfter: false });
     await publishOwedCrls(authority.context);
+    expect(await shownFor(serial)).toMatchObject({ madeAfter: true });
     expect(await listed()).toContain(serial);
   });
 

@@ -1,11 +1,16 @@
 import { findCertificate } from '../ledger/certificate-views.ts';
+import { newestListFor, owedCrls } from '../ledger/crls.ts';
+import type { Database } from '../ledger/database.ts';
 import { type Propagation, propagationOf } from '../ledger/propagation.ts';
 import type { Context } from './context.ts';
+import { crlRetention } from './prepare-crl.ts';
 
 export type CertificatePropagation = Propagation & {
   certificate: string;
   /** Null where it is not revoked: then there is nothing to hear of. */
   revokedAt: Date | null;
+  /** The newest of the revocation lists that would name it; null where none of ours would, or none is published. */
+  list: { number: number; publishedAt: Date; nextUpdate: Date; madeAfter: boolean } | null;
 };
 
 /**
@@ -16,6 +21,18 @@ export async function showPropagation(
   { database, clock }: Context,
   { certificate: reference }: { certificate: string },
 ): Promise<CertificatePropagation> {
-  const { certificate } = await findCertificate(database.prisma, reference, clock());
-  return { certificate: certificate.id, revokedAt: certificate.revokedAt, ...(await propagationOf(database.prisma, certificate.id)) };
+  const now = clock();
+  const { certificate } = await findCertificate(database.prisma, reference, now);
+  const [propagation, list] = await Promise.all([propagationOf(database.prisma, certificate.id), listFor(database, certificate.id, now)]);
+  return { certificate: certificate.id, revokedAt: certificate.revokedAt, ...propagation, list };
+}
+
+/** A list that names less than it has to is owed anew: only one that is not is known to name the certificate. */
+async function listFor({ prisma }: Database, certificateId: string, now: Date): Promise<CertificatePropagation['list']> {
+  const list = await newestListFor(prisma, certificateId);
+  if (list === null) return null;
+  const { authorityId, shard, number, publishedAt, nextUpdate, later } = list;
+  const owed = later && (await owedCrls(prisma, new Date(0), now, crlRetention));
+  const madeAfter = owed !== false && !owed.some((one) => one.authorityId === authorityId && one.shard === shard);
+  return { number, publishedAt, nextUpdate, madeAfter };
 }

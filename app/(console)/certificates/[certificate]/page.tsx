@@ -1,27 +1,32 @@
-import { CircleOff, KeySquare, Play } from 'lucide-react';
+import { CircleOff, FilePlus2, KeySquare, Play } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateMenu } from '#components/certificates/certificate-menu';
 import { sources } from '#components/certificates/certificate-table';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
-import { PropagationList } from '#components/certificates/propagation';
+import { isUnderWay, PropagationList } from '#components/certificates/propagation';
 import { RelatedCertificates } from '#components/certificates/related';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
 import { TokenCheck } from '#components/certificates/token-check';
+import { Misused, UsageTable } from '#components/certificates/usage';
 import { Badge } from '#components/ui/badge';
 import { LinkButton } from '#components/ui/button';
 import { CodeBlock, CopyableId } from '#components/ui/code';
+import { CopyButton } from '#components/ui/copy-button';
 import { AreaField, DialogButtons, FormDialog, Submit } from '#components/ui/form';
 import { Life } from '#components/ui/life';
 import { TextLink } from '#components/ui/link';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
+import { Refresh } from '#components/ui/refresh';
 import { Time } from '#components/ui/time';
 import * as t from '#messages/certificates';
+import * as r from '#messages/revocations';
 import { may } from '#server/domain/roles';
+import { incidentInMarkdown } from '../../../../components/certificates/incident.ts';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
-import { read, session } from '../../../api-client.ts';
+import { consoleUrl, read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { unfreezeCertificate } from '../actions.ts';
 
@@ -39,8 +44,12 @@ const done = {
 export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
-  const sharing = (await read('certificate.list', { key: c.spkiSha256, limit: 20 })).items.filter(({ id }) => id !== c.id);
-  const heard = c.status === 'revoked' ? await read('certificate.propagation', { certificate: c.id }) : null;
+  const [related, usage, heard] = await Promise.all([
+    read('certificate.list', { key: c.spkiSha256, limit: 20 }),
+    read('certificate.usage', { certificate: c.id }),
+    c.status === 'revoked' ? read('certificate.propagation', { certificate: c.id }) : null,
+  ]);
+  const sharing = related.items.filter(({ id }) => id !== c.id);
   const mayIssue = may(who.role, 'issue');
   const revocable = mayIssue && (c.status === 'active' || c.status === 'superseded');
   const upgradable = mayIssue && c.status === 'revoked' && c.revocationReason !== 'keyCompromise';
@@ -59,7 +68,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
             )}
           </>
         }
-        lead={<CertificateSummary certificate={c} />}
+        lead={<CertificateSummary certificate={c} place={usage.places[0]} />}
         actions={
           <>
             {c.pem !== null && (
@@ -95,6 +104,11 @@ export default async function CertificatePage({ params, searchParams }: Props) {
             {revocable && (
               <LinkButton href={`/certificates/${c.id}/revoke`} tone="danger">
                 <CircleOff aria-hidden /> {t.revoke}
+              </LinkButton>
+            )}
+            {mayIssue && c.status === 'revoked' && c.identityId !== null && (
+              <LinkButton href={`/certificates/new?identity=${c.identityId}`}>
+                <FilePlus2 aria-hidden /> {r.issueReplacement}
               </LinkButton>
             )}
             <CertificateMenu
@@ -180,10 +194,34 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 c.revokedAt === null ? null : [t.revoked, <Time key="revoked" at={c.revokedAt} form="line" />],
                 c.revocationReason === null ? null : [t.reason, c.revocationReason],
                 c.suspectedSince === null ? null : [t.suspectedSince, <Time key="since" at={c.suspectedSince} form="line" />],
+                c.suspectedSince === null || c.thumbprint === null
+                  ? null
+                  : [
+                      r.tokensIssuedSinceThen,
+                      <TextLink
+                        key="issued-since"
+                        href={`/activity?q=${encodeURIComponent(`outcome:issued tp:${c.thumbprint}`)}&from=${encodeURIComponent(c.suspectedSince)}`}
+                      >
+                        {r.openInActivity}
+                      </TextLink>,
+                    ],
                 c.revocationComment === null ? null : [t.comment, c.revocationComment],
               ]}
             />
           </Panel>
+          {c.thumbprint !== null && (
+            <Panel title={r.usage} note={r.usageNote({ since: <Time at={usage.since} form="instant" /> })} flush>
+              {usage.places.length === 0 ? (
+                <p className="px-4 pb-3 text-ink-soft">{r.notShownWithinADay}</p>
+              ) : (
+                <UsageTable usage={usage} caption={r.whereItWasShown} />
+              )}
+              <div className="space-y-2 px-4 py-3 empty:hidden">
+                {usage.morePlaces && <p className="text-ink-soft">{r.morePlacesThanShown}</p>}
+                <Misused usage={usage} thumbprint={c.thumbprint} />
+              </div>
+            </Panel>
+          )}
           {c.pem !== null && (
             <Panel title={t.pem}>
               <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
@@ -191,6 +229,23 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           )}
         </div>
         <div className="min-w-0 space-y-5">
+          {heard && (
+            <Panel
+              id="propagation"
+              title={r.whoHasHeard}
+              note={r.sinceTheRevocation}
+              actions={
+                <CopyButton
+                  value={incidentInMarkdown(c, heard, usage, consoleUrl(`/certificates/${c.id}`))}
+                  what={r.incidentAsMarkdown}
+                  label={r.copyAsMarkdown}
+                />
+              }
+            >
+              {isUnderWay(heard) && <Refresh every={1_500} />}
+              <PropagationList propagation={heard} usage={usage} />
+            </Panel>
+          )}
           <Panel title={t.liveTokens}>
             <p>
               {c.liveTokens === 0 ? (
@@ -213,11 +268,6 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           {c.thumbprint !== null && (
             <Panel title={t.verifyATokenAgainstThisCertificate}>
               <TokenCheck thumbprint={c.thumbprint} />
-            </Panel>
-          )}
-          {heard && (
-            <Panel title={t.whoHasHeard} note={t.resourceServersSinceTheRevocation}>
-              <PropagationList propagation={heard} />
             </Panel>
           )}
           <Panel title={t.lineage} note={t.renewalsNewestFirst}>

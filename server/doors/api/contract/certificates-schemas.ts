@@ -203,6 +203,8 @@ export const certificatePropagation = z.object({
   position: z.number().nullable(),
   at: time.nullable(),
   servers: z.array(serverPropagation),
+  /** The newest of the revocation lists that would name it, and whether it was made after the revocation; null where none of ours would. */
+  list: z.object({ number: z.number(), publishedAt: time, nextUpdate: time, madeAfter: z.boolean() }).nullable(),
 });
 export const certificateUsage = z.object({
   certificate: id('certificate'),

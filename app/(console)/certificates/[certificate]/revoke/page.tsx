@@ -1,14 +1,17 @@
 import type { Metadata } from 'next';
 import { RevocationEffect } from '#components/certificates/effect';
 import { RevokeForm } from '#components/certificates/revoke-form';
+import { SameFromCommandLine } from '#components/certificates/same-from-command-line';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
-import { CodeBlock } from '#components/ui/code';
+import { InUse, Misused, UsageTable } from '#components/certificates/usage';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
+import { Time } from '#components/ui/time';
 import * as t from '#messages/certificates';
+import * as r from '#messages/revocations';
 import { revocationReasonNames, revocationReasons } from '#server/domain/certificate';
-import { read, requirePermission } from '../../../../api-client.ts';
+import { consoleUrl, read, requirePermission } from '../../../../api-client.ts';
 import { revokeCertificate } from '../../actions.ts';
 
 export const metadata: Metadata = { title: t.revokeACertificate };
@@ -18,7 +21,11 @@ const reasons = revocationReasonNames.map((value) => ({ value, label: value, not
 export default async function RevokePage({ params }: { params: Promise<{ certificate: string }> }) {
   await requirePermission('issue');
   const { certificate: reference } = await params;
-  const preview = await read('certificate.revocation-preview', { certificate: decodeURIComponent(reference) });
+  const certificate = decodeURIComponent(reference);
+  const [preview, usage] = await Promise.all([
+    read('certificate.revocation-preview', { certificate }),
+    read('certificate.usage', { certificate }),
+  ]);
   const c = preview.certificate;
   const holder = c.identityName ?? c.subject;
   const revoked = c.status === 'revoked';
@@ -51,14 +58,19 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
             <RevocationEffect preview={preview} />
           </Panel>
         )}
+        {!revoked && (
+          <Panel title={r.howItIsUsed} note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })} flush>
+            <div className="space-y-2 px-4 pb-3">
+              <InUse usage={usage} successor={preview.successor !== null} />
+              {c.thumbprint !== null && <Misused usage={usage} thumbprint={c.thumbprint} />}
+            </div>
+            {usage.places.length > 0 && <UsageTable usage={usage} caption={r.whereItWasShown} />}
+          </Panel>
+        )}
         <Panel title={t.decision}>
-          <RevokeForm preview={preview} reasons={reasons} action={revokeCertificate} />
-        </Panel>
-        <Panel title={t.theSameFromACommandLine}>
-          <CodeBlock
-            value={`npx hawser certificate revoke ${c.id} --reason keyCompromise --comment "INC-2041: key found in a build log"`}
-            what={t.command}
-          />
+          <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')}>
+            <RevokeForm preview={preview} reasons={reasons} action={revokeCertificate} />
+          </SameFromCommandLine>
         </Panel>
       </div>
     </>
