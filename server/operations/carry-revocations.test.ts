@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { system } from '../domain/actor.ts';
 import type { RevocationReason } from '../domain/certificate.ts';
+import { authorityNamed } from '../ledger/authorities.ts';
 import { crlBytes, publishedCrl } from '../ledger/crls.ts';
 import { certificateStates } from '../ledger/ocsp-responders.ts';
 import { readRevocations } from '../pki/listed-revocations.ts';
@@ -8,7 +9,9 @@ import { TestAuthority, type TestIdentity, testActor } from '../testing/authorit
 import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { carryRevocations, type PublishedList } from './carry-revocations.ts';
+import { createAuthority } from './create-authority.ts';
 import { publishCrl, publishOwedCrls } from './publish-crl.ts';
+import { retireAuthority } from './retire-authority.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
 describe('what published lists say and a restored ledger does not', () => {
@@ -142,6 +145,42 @@ describe('what published lists say and a restored ledger does not', () => {
     const crl = await publishedCrl(ledger.database.prisma, authority.issuing.name, 7);
     const der = (crl && (await crlBytes(ledger.database.pool, crl.id))) ?? Buffer.alloc(0);
     expect(readRevocations(der).revocations.map((one) => one.serial)).toContain(serial);
+  });
+
+  it('keeps the cross-certificate of a root revoked that the older state still trusts, once, also when that is retired again', async () => {
+    const { prisma, pool } = ledger.database;
+    await createAuthority(authority.context, testActor, { name: 'root-2', role: 'root', organization: 'Test', algorithm: 'ES256' });
+    const [first, second] = await Promise.all(['root-1', 'root-2'].map((name) => authorityNamed(prisma, name)));
+    if (!first || !second) throw new Error('no roots');
+    const [cross] = (await pool.query('SELECT serial FROM cross_certificates WHERE authority_id = $1', [second.id])).rows;
+    const listOfRoot = async (): Promise<PublishedList> => {
+      clock.advance(5);
+      const crl = await publishedCrl(prisma, 'root-1', 0);
+      const der = (crl && (await crlBytes(pool, crl.id))) ?? Buffer.alloc(0);
+      return { name: 'root-1.crl', der, ...readRevocations(der) };
+    };
+    const named = async () => (await listOfRoot()).revocations.filter(({ serial }) => serial === cross.serial);
+    const retire = () =>
+      retireAuthority(authority.context, testActor, { authority: 'root-2', threshold: 0, override: true, comment: 'for this test' });
+    await publishOwedCrls(authority.context);
+    expect(await named()).toEqual([]);
+    await retire();
+    await publishOwedCrls(authority.context);
+    const list = await listOfRoot();
+    expect(await named()).toMatchObject([{ reason: 'cessationOfOperation' }]);
+    // What the ledger says by itself is not carried over.
+    expect(await carry([list])).toEqual({ revoked: [], unknown: [] });
+
+    await pool.query('ALTER TABLE authorities DISABLE TRIGGER USER');
+    await pool.query(`UPDATE authorities SET status = 'prepared', retired_at = NULL WHERE id = $1`, [second.id]);
+    await pool.query('ALTER TABLE authorities ENABLE TRIGGER USER');
+    expect(await carry([list])).toEqual({ revoked: [], unknown: [cross.serial] });
+    await publishCrl(authority.context, { authorityId: first.id, shard: 0 });
+    expect(await named()).toHaveLength(1);
+    expect((await certificateStates(pool, first.id, [cross.serial]))[0]).toMatchObject({ reason: 'cessationOfOperation' });
+    await retire();
+    await publishCrl(authority.context, { authorityId: first.id, shard: 0 });
+    expect(await named()).toHaveLength(1);
   });
 
   it('is believed only where an authority of the ledger signed it, and else nothing is taken over', async () => {
