@@ -100,7 +100,7 @@ export type NewestList = CrlOf & {
   number: number;
   publishedAt: Date;
   nextUpdate: Date;
-  /** By its date; what was recorded before it may have been committed after it. */
+  /** By its date, which is in whole seconds; what was recorded before it may have been committed after it. */
   later: boolean;
 };
 
@@ -108,7 +108,7 @@ export type NewestList = CrlOf & {
 export async function newestListFor(ledger: Ledger, certificateId: string): Promise<NewestList | null> {
   const [row] = await ledger.$queryRaw<NewestList[]>(Prisma.sql`
     SELECT crls.authority_id AS "authorityId", crls.shard, crls.number::float8 AS number, crls.this_update AS "publishedAt", crls.next_update AS "nextUpdate",
-      coalesce(crls.this_update >= c.revocation_recorded_at, false) AS later
+      coalesce(crls.this_update >= date_trunc('second', c.revocation_recorded_at), false) AS later
     FROM certificates c JOIN crls ON crls.authority_id = c.authority_id AND crls.shard = c.crl_shard AND crls.signed_at IS NOT NULL
     WHERE c.id = ${certificateId}::uuid ORDER BY crls.number DESC LIMIT 1`);
   return row ?? null;

@@ -60,7 +60,7 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
         )}
         {!revoked && (
           <Panel title={r.howItIsUsed} note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })} flush>
-            <div className="space-y-2 px-4 pb-3">
+            <div className="space-y-2 border-b border-line px-4 py-3 last:border-b-0">
               <InUse usage={usage} successor={preview.successor !== null} />
               {c.thumbprint !== null && <Misused usage={usage} thumbprint={c.thumbprint} />}
             </div>
