@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import * as t from '#messages/identities';
-import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -29,26 +28,21 @@ const Certificate = ({ identity }: { identity: Identity }) =>
 
 const decisionsOf = (id: string, outcome: string): string => `/activity?identity=${id}&outcome=${outcome}`;
 
-/** Replays apart from everything else that was refused; each leads to what it counts. */
-const Rejections = ({ identity: { id, name, lastDay } }: { identity: Identity }) => {
-  const { replays, otherRejections } = lastDay;
-  if (replays + otherRejections === 0) return 0;
-  return (
-    <>
-      {replays > 0 && (
-        <TextLink href={decisionsOf(id, 'replay')} className="block font-medium whitespace-nowrap text-bad!">
-          {t.countOfReplays({ replays })}
-          <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
-        </TextLink>
-      )}
-      {otherRejections > 0 && (
-        <TextLink href={decisionsOf(id, 'negative')} className="block whitespace-nowrap">
-          {t.countOfOtherRejections({ rejections: count(otherRejections) })}
-          <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
-        </TextLink>
-      )}
-    </>
-  );
+/** Tokens, replays, and everything else that was refused; each leads to what it counts. */
+const LastDay = ({ identity: { id, name, lastDay } }: { identity: Identity }) => {
+  const { tokens, replays, otherRejections } = lastDay;
+  const lines = [
+    { outcome: 'issued', number: tokens, text: t.countOfTokens({ tokens }) },
+    { outcome: 'replay', number: replays, text: t.countOfReplays({ replays }), className: 'font-medium text-bad!' },
+    { outcome: 'negative', number: otherRejections, text: t.countOfOtherRejections({ rejections: otherRejections }) },
+  ].filter(({ number }) => number > 0);
+  if (lines.length === 0) return <None>{t.nothingWithinADay}</None>;
+  return lines.map(({ outcome, text, className = '' }) => (
+    <TextLink key={outcome} href={decisionsOf(id, outcome)} className={`block whitespace-nowrap ${className}`}>
+      {text}
+      <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
+    </TextLink>
+  ));
 };
 
 const audiencesShown = 2;
@@ -62,7 +56,7 @@ const Audiences = ({ identity: { id, audiences } }: { identity: Identity }) =>
         <TextLink
           key={uri}
           href={`/audiences/${encodeURIComponent(uri)}`}
-          className="max-w-44 truncate rounded border border-line px-1.5 text-xs"
+          className="max-w-32 truncate rounded border border-line px-1.5 text-xs"
           title={uri}
         >
           {uri.replace(/^https?:\/\//, '')}
@@ -91,7 +85,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
         cell: (identity) => (
           <>
             <TextLink href={`/identities/${identity.id}`}>{identity.name}</TextLink>
-            <span className="block text-xs text-ink-faint">{identity.spiffeId}</span>
+            <span className="block text-xs text-ink-faint wrap-anywhere">{identity.spiffeId}</span>
           </>
         ),
       },
@@ -120,24 +114,19 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
             </>
           ),
       },
-      { header: t.instancesOfDay, end: true, from: 'xl', cell: ({ lastDay }) => count(lastDay.instances) },
-      {
-        header: t.tokensOfDay,
-        end: true,
-        cell: ({ id, name, lastDay }) =>
-          lastDay.tokens === 0 ? (
-            0
-          ) : (
-            <TextLink href={decisionsOf(id, 'issued')} aria-label={t.tokensOfDayOf({ tokens: count(lastDay.tokens), identity: name })}>
-              {count(lastDay.tokens)}
-            </TextLink>
-          ),
-      },
-      { header: t.rejectionsOfDay, cell: (identity) => <Rejections identity={identity} /> },
+      { header: t.lastDay, cell: (identity) => <LastDay identity={identity} /> },
       { header: t.audiences, from: 'xl', cell: (identity) => <Audiences identity={identity} /> },
       {
         header: t.lastSeen,
-        cell: ({ lastSeen }) => (lastSeen === null ? <None>{t.neverSeen}</None> : <Time at={lastSeen} form="short" />),
+        cell: ({ lastSeen, lastDay: { instances } }) =>
+          lastSeen === null ? (
+            <None>{t.neverSeen}</None>
+          ) : (
+            <>
+              <Time at={lastSeen} form="short" />
+              {instances > 0 && <span className="block text-xs text-ink-faint">{t.countOfInstances({ instances })}</span>}
+            </>
+          ),
       },
       {
         header: t.more,

@@ -342,10 +342,13 @@ export const anything = 'Anything or nothing';
 export const audience = 'Audience';
 export const audiences = 'Audiences';
 export const byName = 'Name';
-export const countOfOtherRejections = ({ rejections }: { rejections: string }) => `${rejections} other`;
+export const countOfInstances = ({ instances }: { instances: number }) => plural(instances, 'instance');
+export const countOfOtherRejections = ({ rejections }: { rejections: number }) => plural(rejections, 'other rejection');
+export const countOfTokens = ({ tokens }: { tokens: number }) => plural(tokens, 'token');
+export const lastDay = 'Last 24 h';
+export const nothingWithinADay = 'nothing within a day';
 export const countOfReplays = ({ replays }: { replays: number }) => plural(replays, 'replay');
 export const inWhichOrder = 'Order';
-export const instancesOfDay = 'Instances 24 h';
 export const kindInEnvironment = ({ kind, environment }: { kind: string; environment: string }) => `${kind}, ${environment}`;
 export const manyComeFromFiles = ({ command }: { command: ReactNode }) => (
   <>Many at once come from files of a fleet: {command} registers them, with their grants.</>
@@ -358,8 +361,24 @@ export const ofWhom = ({ identity }: { identity: string }) => `of ${identity}`;
 export const orderOfAttention =
   'First what needs somebody: replays within a day, then a renewal that fails, is late or silent, then what is suspended or never enrolled. The others by name.';
 export const rejectedWithinADay = 'Rejected in 24 h';
-export const rejectionsOfDay = 'Rejections 24 h';
 export const replays = 'Replays';
-export const tokensOfDay = 'Tokens 24 h';
-export const tokensOfDayOf = ({ tokens, identity }: { tokens: string; identity: string }) => `${tokens} tokens of ${identity} in 24 hours`;
 export const unseenFor = { day: 'a day', week: '7 days', month: '30 days', ever: 'never seen' } as const;
+export const endLiveTokens = 'End live tokens…';
+export const endTokens = ({ tokens }: { tokens: string }) => `End live tokens: ${tokens}`;
+export const endTokensQuestion = ({ tokens, identity }: { tokens: string; identity: string }) => `End ${tokens} of ${identity}?`;
+export const liveTokensInWords = ({ tokens, more }: { tokens: number; more: boolean }) =>
+  `${more ? 'more than ' : ''}${plural(tokens, 'live token')}`;
+export const atAudiencesUntil = ({ audiences, until }: { audiences: number; until: ReactNode }) => (
+  <>
+    They are for {plural(audiences, 'audience')}; the last would have ended at {until}.
+  </>
+);
+export const heldByOthersInItsName = ({ tokens }: { tokens: number }) =>
+  `Of them ${plural(tokens, 'is', 'are')} held by others who act for it.`;
+export const whereTokensEnd =
+  'They end at once where resource servers ask Hawser, and within a second where they follow its feed. Whoever does neither honours them until they expire.';
+export const itsCertificatesStay =
+  'Its certificates stay, and it may ask for new tokens at once. Where somebody else has its key, suspend it or revoke the certificate.';
+export const theTokensAreEnded = 'Its live tokens are ended. It may ask for new ones.';
+export const theTokensAreEndedButSome = 'Very many of its tokens are ended, and some are left: end the others too, or suspend it.';
+export const thereWasNoToken = 'There was no live token any more.';

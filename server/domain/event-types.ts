@@ -40,6 +40,7 @@ export const actTypes = [
   'identity.suspended',
   'identity.resumed',
   'identity.retired',
+  'identity.tokens_denied',
   'audience.registered',
   'audience.changed',
   'grant.added',

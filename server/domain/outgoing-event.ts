@@ -57,6 +57,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'certificate.revoked': 'medium',
   'identity.suspended': 'medium',
   'identity.retired': 'medium',
+  'identity.tokens_denied': 'medium',
   'token.denied': 'medium',
   'webhook.paused': 'medium',
   'notice.opened': 'medium',

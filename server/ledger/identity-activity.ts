@@ -22,12 +22,15 @@ const dayInSeconds = 86_400;
 /** The newest issued tokens that are looked at for places that are not counted yet. */
 const newestLookedAt = 200;
 
+/** Before that nobody was seen: what others report may be dated a little earlier. */
+export const registered = Prisma.sql`(i.created_at - interval '1 day')`;
+
 /** SQL for when a certificate of the identity `i` was last presented; null where no decision knows of it. */
 const lastSeen = Prisma.sql`greatest(
-  (SELECT e.at FROM events e WHERE e.token_identity_id = i.id AND e.presented_identity_id = e.token_identity_id AND e.at >= i.created_at
+  (SELECT e.at FROM events e WHERE e.token_identity_id = i.id AND e.presented_identity_id = e.token_identity_id AND e.at >= ${registered}
     ORDER BY e.at DESC LIMIT 1),
   (SELECT e.at FROM events e WHERE e.presented_identity_id = i.id AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id
-    AND e.at >= i.created_at ORDER BY e.at DESC LIMIT 1))`;
+    AND e.at >= ${registered} ORDER BY e.at DESC LIMIT 1))`;
 
 /** SQL for whether no certificate of the identity `i` was presented since an instant. */
 export const unseenSince = (instant: Prisma.Sql): Prisma.Sql => Prisma.sql`(

@@ -14,7 +14,7 @@ import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
 import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { type IdentityRow, type IdentityView, identitiesFrom, identityView } from './identities.ts';
-import { activityOf, type IdentityActivity, isEnrolled, unseenSince } from './identity-activity.ts';
+import { activityOf, type IdentityActivity, isEnrolled, registered, unseenSince } from './identity-activity.ts';
 import { refusedLately } from './identity-hours.ts';
 import { cutPage, decodeIdCursor, decodeOrderCursor, type Page, type PageRequest } from './page.ts';
 
@@ -60,7 +60,7 @@ const conditionsOf = (filter: IdentityFilter, now: Date) => [
 
 const unseenFrom = (age: UnseenAge, now: Date): Prisma.Sql => {
   const days = unseenAges[age];
-  return days === null ? Prisma.sql`i.created_at` : Prisma.sql`${addSeconds(now, -days * 86_400)}::timestamptz`;
+  return days === null ? registered : Prisma.sql`${addSeconds(now, -days * 86_400)}::timestamptz`;
 };
 
 /** Part of what is said of it; or a certificate of it, by its whole serial, thumbprint or alternative name in any spelling. */

@@ -10,8 +10,11 @@ import { TestCases } from '../testing/cases.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { claimsOf } from '../testing/sts.ts';
 import { containCase } from './contain-case.ts';
+import { denyTokensOf, previewTokensOf } from './deny-identity-tokens.ts';
 import { exportEvidence } from './export-evidence.ts';
+import { resumeIdentity } from './resume-identity.ts';
 import { changeContainmentRule, createContainmentRule } from './rule-containment.ts';
+import { suspendIdentity } from './suspend-identity.ts';
 
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
 let house: TestCases;
@@ -114,6 +117,68 @@ it('remembers for a day that a resource server accepted a token without its cert
   await accept('1 second', thumbprint, 60);
   expect(await unboundAt(0)).toEqual(new Date(now.getTime() - 3_600_000));
   expect(await unboundAt(23.5)).toBeNull();
+});
+
+describe('the live tokens of an identity', () => {
+  const query = async (text: string, values: unknown[]) => (await house.sts.database.database.pool.query(text, values)).rows;
+  const copies = (certificateId: string, count: number) =>
+    query(
+      `INSERT INTO tokens SELECT (jsonb_populate_record(t, jsonb_build_object('jti', n.id, 'jtis', jsonb_build_array(n.id)))).*
+       FROM tokens t, (SELECT gen_random_uuid() AS id FROM generate_series(1, $2)) n WHERE t.certificate_id = $1`,
+      [certificateId, count],
+    );
+  const told = (id: string) =>
+    query(`SELECT (detail->>'tokens')::int AS tokens FROM events WHERE type = 'identity.tokens_denied' AND target_id = $1 ORDER BY at`, [
+      id,
+    ]);
+
+  it('end in one call, those that others hold in its name too, and it may ask for new ones', async () => {
+    const [victim, friend, other] = [await house.holder(), await house.holder(), await house.holder()];
+    // What the friend holds in its name: derived from a token of it.
+    await query(
+      `INSERT INTO tokens SELECT (jsonb_populate_record(t, jsonb_build_object('jti', $3::uuid, 'jtis', jsonb_build_array($3::uuid, gen_random_uuid()),
+         'identity_ids', jsonb_build_array($1::uuid, $2::uuid)))).* FROM tokens t JOIN certificates c ON c.id = t.certificate_id WHERE c.identity_id = $2`,
+      [victim.identity.id, friend.identity.id, newId()],
+    );
+    const input = { identity: victim.identity.name };
+    expect(await previewTokensOf(house.context, input)).toMatchObject({
+      ...{ count: 2, more: false, heldByOthers: 1 },
+      audiences: [{ audience: house.audience.uri, count: 2 }],
+    });
+    expect((await house.present(victim.token, victim)).json.active).toBe(true);
+    expect(await denyTokensOf(house.context, operator, { ...input, comment: 'a core dump went to a ticket' })).toEqual({
+      denied: 2,
+      left: false,
+    });
+    expect((await house.present(victim.token, victim)).json.active).toBe(false);
+    expect(await previewTokensOf(house.context, input)).toMatchObject({ count: 0, until: null, heldByOthers: 0, audiences: [] });
+    for (const untouched of [friend, other]) expect((await house.present(untouched.token, untouched)).json.active).toBe(true);
+    const renewed = await house.sts.token(victim.certificate, house.audience);
+    expect((await house.present(renewed, victim)).json.active).toBe(true);
+    expect(await told(victim.identity.id)).toEqual([{ tokens: 2 }]);
+  });
+
+  it('end while it is suspended too, so that none comes back with it; with none left nothing is done and nothing said', async () => {
+    const victim = await house.holder();
+    const input = { identity: victim.identity.name };
+    await suspendIdentity(house.context, operator, input);
+    expect(await denyTokensOf(house.context, operator, input)).toEqual({ denied: 1, left: false });
+    await resumeIdentity(house.context, operator, input);
+    expect((await house.present(victim.token, victim)).json.active).toBe(false);
+    expect(await denyTokensOf(house.context, operator, input)).toEqual({ denied: 0, left: false });
+    expect(await told(victim.identity.id)).toEqual([{ tokens: 1 }]);
+  });
+
+  it('end each once, however many there are and however many are at it', async () => {
+    const victim = await house.holder();
+    await copies(victim.certificate.id, 1_200);
+    const input = { identity: victim.identity.name };
+    expect((await previewTokensOf(house.context, input)).count).toBe(1_201);
+    const both = await Promise.all([1, 2].map(() => denyTokensOf(house.context, operator, input)));
+    expect(both.reduce((sum, { denied }) => sum + denied, 0)).toBe(1_201);
+    expect((await told(victim.identity.id)).reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1_201);
+    expect((await previewTokensOf(house.context, input)).count).toBe(0);
+  });
 });
 
 describe('an automatic act', () => {

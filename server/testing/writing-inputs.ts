@@ -1,4 +1,3 @@
-import { newId } from '../domain/ids.ts';
 import type { OperationName } from '../doors/api/contract.ts';
 import { selfSigned } from './self-signed.ts';
 import {
@@ -21,6 +20,7 @@ import {
   identity,
   issuer,
   jwk,
+  liveToken,
   me,
   newWebhook,
   offered,
@@ -189,15 +189,8 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'certificate.import': async () => ({ pem: selfSigned(aName('foreign')).certificatePem, owner: 'team' }),
   'foreign-certificate.forget': async () => ({ foreignCertificate: await foreign() }),
   'authority.check': 'reads',
-  'token.deny': async () => {
-    const [row] = await query(
-      `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
-       SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
-       FROM certificates c WHERE c.identity_id IS NOT NULL LIMIT 1 RETURNING jti`,
-      [newId()],
-    );
-    return { jti: row?.jti };
-  },
+  'token.deny': async () => ({ jti: (await liveToken()).jti }),
+  'identity.deny-tokens': async () => ({ identity: (await liveToken()).identity }),
   lookup: 'reads',
   'token-key.prepare': async () => ({ algorithm: 'ES256' }),
   'token-key.activate': async () => ({ tokenKey: await tokenKey('next'), override: true, comment }),

@@ -105,6 +105,16 @@ export const rejectionCase = async () => {
   );
   return toPublicId('case', id);
 };
+/** A token that could still be used, and whose it is. */
+export const liveToken = async () => {
+  const [row] = await query(
+    `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+     SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
+     FROM certificates c WHERE c.identity_id IS NOT NULL LIMIT 1 RETURNING jti, identity_id`,
+    [newId()],
+  );
+  return { jti: String(row?.jti), identity: toPublicId('identity', String(row?.identity_id)) };
+};
 export const caseMute = async () => {
   const id = newId();
   await query(

@@ -47,6 +47,16 @@ export async function suspendIdentity(_: FormState, form: FormData): Promise<For
   });
 }
 
+/** All that are live, without touching its certificates. */
+export async function endTokens(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const comment = textOf(form, 'comment');
+    const identity = textOf(form, 'identity');
+    const { denied, left } = await call('identity.deny-tokens', { identity, ...(comment === '' ? {} : { comment }) });
+    redirect(`/identities/${identity}?notice=${left ? 'tokens-left' : denied === 0 ? 'no-token' : 'tokens-ended'}`);
+  });
+}
+
 export async function resumeIdentity(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     await call('identity.resume', { identity: textOf(form, 'identity') });

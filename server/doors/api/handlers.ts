@@ -57,6 +57,7 @@ import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
 import { createWebhook, rotateWebhookSecret } from '../../operations/create-webhook.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
+import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-tokens.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
 import { exportEvidence } from '../../operations/export-evidence.ts';
@@ -195,6 +196,8 @@ const handlers = {
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
+  'identity.live-tokens': (context, input) => previewTokensOf(context, input),
+  'identity.deny-tokens': (context, input, { actor }) => denyTokensOf(context, actor, input),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),
   'identity.timeline': (context, { identity }) => showTimeline(context, identity),
   'identity.rotations': ({ database, clock }, filter) => countRotations(database.prisma, filter, clock()),

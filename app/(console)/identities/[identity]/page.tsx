@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
 import { FindingsOf } from '#components/findings/of-identity';
+import { EndTokensDialog } from '#components/identities/end-tokens';
 import { HandoverNote, Lanes } from '#components/identities/lanes';
 import { RotationPanel } from '#components/identities/rotation-panel';
 import { CopyableId } from '#components/ui/code';
@@ -17,6 +18,7 @@ import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
+import { endTokens } from '../actions.ts';
 import { IdentityFrame } from './frame.tsx';
 
 type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams };
@@ -26,13 +28,15 @@ export const metadata: Metadata = { title: t.identity };
 export default async function IdentityPage({ params, searchParams }: Props) {
   const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
-  const [certificates, decisions, usage, rotation, timeline, findings] = await Promise.all([
+  const { role } = await session();
+  const [certificates, decisions, usage, rotation, timeline, findings, live] = await Promise.all([
     read('certificate.list', { identity: identity.id, limit: 10 }),
     read('decision.list', { identity: identity.id, limit: 10 }),
     read('identity.usage', { identity: identity.id }),
     read('identity.rotation', { identity: identity.id }),
     read('identity.timeline', { identity: identity.id }),
-    session().then(({ role }) => (may(role, 'audit') ? read('finding.list', { identity: identity.id, limit: 10 }) : null)),
+    may(role, 'audit') ? read('finding.list', { identity: identity.id, limit: 10 }) : null,
+    may(role, 'operate') ? read('identity.live-tokens', { identity: identity.id }) : null,
   ]);
   return (
     <IdentityFrame identity={identity} here="" notice={notice}>
@@ -58,7 +62,12 @@ export default async function IdentityPage({ params, searchParams }: Props) {
               <CertificateTable certificates={certificates.items} caption={t.certificatesOf({ identity: identity.name })} ofOneIdentity />
             )}
           </Panel>
-          <Panel title={t.tokens} note={t.boundToItsCertificatesAndGood} flush>
+          <Panel
+            title={t.tokens}
+            note={t.boundToItsCertificatesAndGood}
+            flush
+            actions={live !== null && live.count > 0 && <EndTokensDialog identity={identity} live={live} action={endTokens} />}
+          >
             {usage.audiences.length === 0 ? (
               <Empty small icon={Ticket} title={t.noTokenIn24Hours}>
                 {t.whatItAskedForAndGot({ access: <TextLink href={`/identities/${identity.id}/access`}>{t.accessInSentence}</TextLink> })}

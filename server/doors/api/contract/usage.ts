@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Row } from './row.ts';
-import { byReference, id, time } from './wire.ts';
+import { byReference, id, line, time } from './wire.ts';
 
 /** Tokens that could be used at this moment; `more` where counting stopped before the last. */
 const live = z.object({ count: z.number(), more: z.boolean(), until: time.nullable() });
@@ -17,6 +17,30 @@ export const usage = {
     summary: 'Show the live tokens of an identity and its decisions of 24 hours, by audience',
     params: byReference('identity'),
     output: z.object({ since, live, decisions: z.object(counts), audiences: z.array(z.object({ audience: z.string(), live, ...counts })) }),
+  },
+  'identity.live-tokens': {
+    method: 'GET',
+    path: '/identities/{identity}/live-tokens',
+    permission: 'read',
+    summary: 'Show which tokens of an identity could still be used, also by others in its name: what identity deny-tokens would end',
+    params: byReference('identity'),
+    output: z.object({
+      ...live.shape,
+      /** Of those, how many are bound to a certificate of somebody who acts for it. */
+      heldByOthers: z.number(),
+      audiences: z.array(z.object({ audience: z.string(), count: z.number(), until: time })),
+    }),
+  },
+  'identity.deny-tokens': {
+    method: 'POST',
+    path: '/identities/{identity}/deny-tokens',
+    permission: 'operate',
+    summary:
+      'End every live token of an identity, also those that others hold in its name; its certificates stay, and it may ask for new tokens',
+    params: byReference('identity'),
+    body: z.object({ comment: line(500).optional() }),
+    /** `left`: there were very many, and calling it again goes on. */
+    output: z.object({ denied: z.number(), left: z.boolean() }),
   },
   'audience.usage': {
     method: 'GET',
