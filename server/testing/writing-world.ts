@@ -107,6 +107,7 @@ export const rejectionCase = async () => {
 };
 /** A token that could still be used, and whose it is. */
 export const liveToken = async () => {
+  await certificate();
   const [row] = await query(
     `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
      SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
