@@ -35,7 +35,7 @@ function explained(form: FormData, { problem }: ApiError): [string, Record<strin
   }
   const count = Object.keys(here).length;
   if (count === 0) return [problem.detail, here];
-  return [[t.nothingWasSaved, count === 1 ? t.oneFieldNeedsAnotherLook : t.fieldsNeedAnotherLook({ count }), ...elsewhere].join(' '), here];
+  return [[t.nothingWasSaved, t.fieldsNeedAnotherLook({ fields: count }), ...elsewhere].join(' '), here];
 }
 
 /** By what the visitor can prove once more who they are. */
@@ -63,7 +63,7 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
     return await act();
   } catch (error) {
     unstable_rethrow(error);
-    if (!(error instanceof ApiError)) return refused(form, t.theManagementApiDidNotAnswer);
+    if (!(error instanceof ApiError)) return refused(form, t.silentWhileChanging);
     if (error.status === 401) return kept(form, { message: t.yourSessionHasEndedAndNothing, signIn: true });
     if (error.problem.code === 'unconfirmed')
       return attempt(form, async () => kept(form, { message: error.problem.detail, confirm: await waysToConfirm() }));

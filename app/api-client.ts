@@ -50,7 +50,7 @@ export async function call<N extends OperationName>(name: N, input: WireInput<N>
     return await client(name, input);
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) throw error;
-    throw new Unreachable(t.theManagementApiDidNotAnswer2({ name }), { cause: error });
+    throw new Unreachable(t.silentOn({ operation: name }), { cause: error });
   }
 }
 

@@ -16,6 +16,6 @@ type Stretch = { readonly from?: string | undefined; readonly to?: string | unde
 export function problemOfStretch({ from, to }: Stretch): string | null {
   const [begin, end] = [instantIn(from), instantIn(to)];
   const unread = from !== undefined && begin === undefined ? from : to !== undefined && end === undefined ? to : undefined;
-  if (unread !== undefined) return t.isNoTimeWrite202611({ unread: unread.slice(0, 40) });
+  if (unread !== undefined) return t.isNoTime({ unread: unread.slice(0, 40) });
   return begin !== undefined && end !== undefined && begin >= end ? t.theStretchOfTimeEndsBefore : null;
 }

@@ -13,7 +13,7 @@ export const metadata: Metadata = {
   description: t.machineIdentitiesWhoseTokensAreBound,
   robots: { index: false, follow: false },
 };
-export const viewport: Viewport = { colorScheme: t.lightDark };
+export const viewport: Viewport = { colorScheme: 'light dark' };
 
 /** Theme and time zone come from cookies, so that the first paint is already right; without one, the system decides in CSS, and it is UTC. */
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -6,7 +6,7 @@ import * as t from '#messages/shell';
 export default function NotFound() {
   return (
     <main>
-      <StatePage icon={Unplug} title={t.thereIsNothingHere} action={<LinkButton href="/">{t.overview}</LinkButton>}>
+      <StatePage icon={Unplug} title={t.nothingHereTitle} action={<LinkButton href="/">{t.overview}</LinkButton>}>
         {t.theAddressMayBeMistyped}
       </StatePage>
     </main>

@@ -5,7 +5,7 @@ const requestHeaders = ['accept', 'authorization', 'content-type', 'idempotency-
 const notPassedOn = new Set(['connection', 'content-encoding', 'content-length', 'keep-alive', 'set-cookie', 'transfer-encoding']);
 
 /** As the management API answers: nothing of it is to be shown, run or framed. */
-const policy = t.defaultSrcNoneFrameAncestorsNone;
+const policy = ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"].join('; ');
 
 const problem = (status: number, title: string, detail: string, code: string): Response =>
   Response.json(
@@ -14,7 +14,7 @@ const problem = (status: number, title: string, detail: string, code: string): R
   );
 
 /** The answer to an address where there is nothing. */
-export const nothingHere = (): Response => problem(404, t.notFound, t.thereIsNothingHere2, 'not_found');
+export const nothingHere = (): Response => problem(404, t.notFound, t.nothingHere, 'not_found');
 
 /**
  * Passes a request on to the management API, as the visitor, and its answer back: streams included.
@@ -41,7 +41,7 @@ export async function passOn(request: Request, target: URL, accept?: string): Pr
     };
     answer = await fetch(target, init);
   } catch {
-    return problem(503, t.unavailable, t.theManagementApiDidNotAnswer3, 'unavailable');
+    return problem(503, t.unavailable, t.silent, 'unavailable');
   }
   const back = new Headers();
   for (const [name, value] of answer.headers) if (!notPassedOn.has(name)) back.set(name, value);

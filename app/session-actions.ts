@@ -55,7 +55,7 @@ export async function find(_: Findings, form: FormData): Promise<Findings> {
     matches = (await call('lookup', { text })).matches.map((match) => ({ ...match, href: localPath(match.href) }));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return toSignIn();
-    return { text: shown, matches: [], problem: error instanceof ApiError ? error.problem.detail : t.theManagementApiDidNotAnswer3 };
+    return { text: shown, matches: [], problem: error instanceof ApiError ? error.problem.detail : t.silent };
   }
   const [only] = matches;
   if (only !== undefined && matches.length === 1) redirect(only.href);
@@ -65,7 +65,7 @@ export async function find(_: Findings, form: FormData): Promise<Findings> {
 /** Proves once more who holds the session; undefined when it is proven. */
 export async function confirmIdentity(proof: Confirming): Promise<string | undefined> {
   const answer = await ask('/confirm', proof).catch(() => undefined);
-  if (answer === undefined) return t.theManagementApiDidNotAnswer5;
+  if (answer === undefined) return t.silentTryAgain;
   if (answer.status === 401) return t.theSessionHasEndedSign;
   const problem = await refusal(answer, t.thatDoesNotShow);
   if (problem === undefined) await takeCookies(answer);
@@ -79,7 +79,7 @@ export async function askWays(): Promise<FormState['confirm']> {
 
 export async function askOwnPasskey(): Promise<PasskeyQuestion> {
   const answer = await ask('/confirm/passkey/start', {}).catch(() => undefined);
-  return answer?.ok ? { options: await answer.json() } : { problem: t.theManagementApiDidNotAnswer5 };
+  return answer?.ok ? { options: await answer.json() } : { problem: t.silentTryAgain };
 }
 
 /** Where the identity provider asks once more who holds the session. */

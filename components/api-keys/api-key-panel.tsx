@@ -43,17 +43,17 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
     }
     title={t.aNewApiKey}
   >
-    <TextField name="name" label={t.name} placeholder="terraform" hint={t.whatUsesItItEnds} />
+    <TextField name="name" label={t.name} placeholder="terraform" hint={t.whatUsesIt} />
     <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
     <SelectField
       name="expiresInSeconds"
       label={t.expires}
       value="7776000"
       choices={[
-        { value: '86400', label: 'in 1 day' },
-        { value: '2592000', label: 'in 30 days' },
-        { value: '7776000', label: 'in 90 days' },
-        { value: '', label: 'never' },
+        { value: '86400', label: t.expiresIn.day },
+        { value: '2592000', label: t.expiresIn.thirtyDays },
+        { value: '7776000', label: t.expiresIn.ninetyDays },
+        { value: '', label: t.never },
       ]}
     />
     <DialogButtons dialog="new-key">
@@ -73,7 +73,7 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
         <Trash2 aria-hidden /> {t.revoke}
       </>
     }
-    title={t.revokeTheApiKey({ apiKey: apiKey.name })}
+    title={t.revokeTheApiKey(apiKey)}
   >
     <p className="mb-4 text-ink-soft">{t.whateverUsesItIsRefused}</p>
     <input type="hidden" name="key" value={apiKey.id} />
@@ -104,7 +104,7 @@ export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke:
             header: t.lastUsed,
             cell: (key) => (key.lastUsedAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={key.lastUsedAt} />),
           },
-          { header: t.expires, cell: (key) => (key.expiresAt === null ? 'never' : <Time at={key.expiresAt} />) },
+          { header: t.expires, cell: (key) => (key.expiresAt === null ? t.never : <Time at={key.expiresAt} />) },
           {
             header: t.change,
             end: true,

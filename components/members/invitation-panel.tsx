@@ -25,7 +25,7 @@ export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly
           cell: ({ expiresAt }) =>
             Date.parse(expiresAt) > Date.now() ? (
               <Badge tone="warn" icon={MailOpen}>
-                {t.open}
+                {t.invitationOpen}
               </Badge>
             ) : (
               <Badge tone="plain" icon={Hourglass}>

@@ -38,10 +38,10 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
       label={t.theLinkWorks}
       value="259200"
       choices={[
-        { value: '3600', label: 'for 1 hour' },
-        { value: '86400', label: 'for 1 day' },
-        { value: '259200', label: 'for 3 days' },
-        { value: '604800', label: 'for 7 days' },
+        { value: '3600', label: t.linkWorksFor.hour },
+        { value: '86400', label: t.linkWorksFor.day },
+        { value: '259200', label: t.linkWorksFor.threeDays },
+        { value: '604800', label: t.linkWorksFor.week },
       ]}
     />
     <DialogButtons dialog="invite">
@@ -51,14 +51,7 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
 );
 
 const Change = ({ member, roles, action }: { member: Member; roles: readonly Role[]; action: FormAction }) => (
-  <RowDialog
-    action={action}
-    id={`change-${member.id}`}
-    icon={UserRoundCog}
-    word={t.role}
-    title={t.whatMayDo({ member: member.name })}
-    className="space-y-4"
-  >
+  <RowDialog action={action} id={`change-${member.id}`} icon={UserRoundCog} word={t.role} title={t.whatMayDo(member)} className="space-y-4">
     <input type="hidden" name="member" value={member.id} />
     <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
     <DialogButtons dialog={`change-${member.id}`}>
@@ -68,14 +61,13 @@ const Change = ({ member, roles, action }: { member: Member; roles: readonly Rol
 );
 
 const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
-  <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word={t.remove} title={t.remove2({ member: member.name })}>
+  <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word={t.remove} title={t.removeQuestion(member)}>
     <p className="mb-4 text-ink-soft">
       {t.theirSessionsAndEveryWay({
         apiKeys:
           member.apiKeys > 0
-            ? t.soDoTheThatTheyMade({
-                apiKeys: <strong>{t.apiKey({ apiKeys: member.apiKeys })}</strong>,
-                apiKeys2: member.apiKeys === 1 ? 'it' : 'them',
+            ? t.theirApiKeysEndToo({
+                apiKeys: member.apiKeys,
                 link: <TextLink href="/settings/api-keys">{t.keysOfSomebodyElse}</TextLink>,
               })
             : t.noApiKeyThatWorks,
@@ -104,7 +96,7 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
           cell: ({ name, email, me }) => (
             <span>
               <span className="font-medium">{name}</span>
-              {me && <span className="text-ink-faint"> {t.you}</span>}
+              {me && <span className="text-ink-faint"> {t.thatIsYou}</span>}
               <span className="block text-xs font-normal text-ink-faint wrap-anywhere">{email}</span>
             </span>
           ),
@@ -115,7 +107,7 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
           cell: ({ secondFactor }) =>
             secondFactor ? (
               <Badge tone="good" icon={ShieldCheck}>
-                {t.on}
+                {t.secondFactorOn}
               </Badge>
             ) : (
               <Badge tone="warn" icon={ShieldOff}>
@@ -126,7 +118,7 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
         {
           header: t.passkeys,
           from: 'lg',
-          cell: ({ passkeys }) => (passkeys === 0 ? <span className="text-ink-faint">{t.none}</span> : passkeys),
+          cell: ({ passkeys }) => (passkeys === 0 ? <span className="text-ink-faint">{t.noPasskeys}</span> : passkeys),
         },
         { header: t.memberSince, from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
         {

@@ -47,11 +47,11 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
             onward="/settings/security"
             id="renew-codes"
             trigger={t.newRecoveryCodes}
-            title={t.makeNewRecoveryCodes}
+            title={t.makeNewRecoveryCodesQuestion}
           >
             <p className="mb-4 text-ink-soft">{t.thoseThatYouHaveAreGood}</p>
             <DialogButtons dialog="renew-codes">
-              <Submit>{t.makeNewRecoveryCodes2}</Submit>
+              <Submit>{t.makeNewRecoveryCodes}</Submit>
             </DialogButtons>
           </FormDialog>
           <FormDialog
@@ -75,16 +75,11 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
     >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <Badge tone="good" icon={ShieldCheck}>
-          {t.on}
+          {t.authenticatorOn}
         </Badge>
-        <span>{t.sinceTime({ time: <Time at={security.authenticatorSince} form="instant" /> })}</span>
+        <span>{t.onSince({ time: <Time at={security.authenticatorSince} form="instant" /> })}</span>
         <span className={security.recoveryCodesLeft < few ? 'font-medium text-warn' : 'text-ink-soft'}>
-          {security.recoveryCodesLeft === 0
-            ? t.noRecoveryCodesLeftMakeNew
-            : t.recoveryLeft({
-                recoveryCodesLeft: security.recoveryCodesLeft,
-                recoveryCodesLeft2: security.recoveryCodesLeft === 1 ? 'code' : 'codes',
-              })}
+          {security.recoveryCodesLeft === 0 ? t.noRecoveryCodesLeftMakeNew : t.recoveryCodesLeft({ codes: security.recoveryCodesLeft })}
         </span>
       </div>
     </Panel>

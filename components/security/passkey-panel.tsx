@@ -56,7 +56,7 @@ export const PasskeyPanel = ({ passkeys, offer, add, remove }: Props) => (
           { header: t.name, names: true, cell: ({ name }) => <span className="font-medium">{name}</span> },
           {
             header: t.kept,
-            cell: ({ backedUp }) => (backedUp ? t.byItsMakerAsWell : t.onOneDevice),
+            cell: ({ backedUp }) => (backedUp ? t.alsoByItsMaker : t.onOneDevice),
           },
           { header: t.added, from: 'lg', cell: ({ createdAt }) => <Time at={createdAt} /> },
           {

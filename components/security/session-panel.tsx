@@ -13,25 +13,25 @@ type Session = WireOutput<'security.show'>['sessions'][number];
 type Props = { sessions: readonly Session[]; end: FormAction; endOthers: FormAction };
 
 const browsers = [
-  ['Edg/', t.edge],
-  ['OPR/', t.opera],
-  ['Firefox/', t.firefox],
-  ['Chrome/', t.chrome],
-  ['Safari/', t.safari],
+  ['Edg/', 'Edge'],
+  ['OPR/', 'Opera'],
+  ['Firefox/', 'Firefox'],
+  ['Chrome/', 'Chrome'],
+  ['Safari/', 'Safari'],
 ] as const;
 const systems = [
-  [t.android, t.android],
+  ['Android', 'Android'],
   ['iPhone', 'iOS'],
   ['iPad', 'iPadOS'],
-  [t.windows, t.windows],
-  [t.macOsX, 'macOS'],
-  [t.linux, t.linux],
+  ['Windows', 'Windows'],
+  ['Macintosh', 'macOS'],
+  ['Linux', 'Linux'],
 ] as const;
 const named = (names: readonly (readonly [string, string])[], text: string) => names.find(([part]) => text.includes(part))?.[1];
 
 /** What a browser says of itself, in two words where it is a common one. */
 function device(userAgent: string | null): string {
-  if (!userAgent) return t.unknown;
+  if (!userAgent) return t.unknownDevice;
   const browser = named(browsers, userAgent);
   const system = named(systems, userAgent);
   return browser === undefined ? userAgent.slice(0, 40) : system === undefined ? browser : t.browserOnSystem({ browser, system });
@@ -45,7 +45,7 @@ export const SessionPanel = ({ sessions, end, endOthers }: Props) => (
     note={t.whereYouAreSignedInUse}
     actions={
       sessions.length > 1 && (
-        <FormDialog action={endOthers} id="end-others" trigger={t.signOutEverywhereElse} title={t.signOutEverywhereElse2}>
+        <FormDialog action={endOthers} id="end-others" trigger={t.signOutEverywhereElse} title={t.signOutEverywhereElseQuestion}>
           <p className="mb-4 text-ink-soft">{t.allSessionsButThisOneEnd}</p>
           <DialogButtons dialog="end-others">
             <Submit tone="danger">{t.signOutEverywhereElse}</Submit>
@@ -75,9 +75,10 @@ export const SessionPanel = ({ sessions, end, endOthers }: Props) => (
         },
         {
           header: t.address,
-          cell: ({ address }) => (address === null ? <None>{t.unknown2}</None> : <span className="font-mono text-xs">{address}</span>),
+          cell: ({ address }) =>
+            address === null ? <None>{t.unknownAddress}</None> : <span className="font-mono text-xs">{address}</span>,
         },
-        { header: t.by, from: 'lg', cell: ({ method }) => method },
+        { header: t.signedInBy, from: 'lg', cell: ({ method }) => method },
         { header: t.signedIn, from: 'xl', cell: ({ createdAt }) => <Time at={createdAt} /> },
         { header: t.lastSeen, cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
         { header: t.ends, from: 'lg', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
@@ -86,7 +87,13 @@ export const SessionPanel = ({ sessions, end, endOthers }: Props) => (
           end: true,
           cell: ({ id, current, userAgent }) =>
             !current && (
-              <RowDialog action={end} id={`end-${id}`} icon={LogOut} word={t.signOut} title={t.signOut2({ userAgent: device(userAgent) })}>
+              <RowDialog
+                action={end}
+                id={`end-${id}`}
+                icon={LogOut}
+                word={t.signOut}
+                title={t.signOutQuestion({ device: device(userAgent) })}
+              >
                 <p className="mb-4 text-ink-soft">{t.thatSessionEndsWithItsNext}</p>
                 <input type="hidden" name="session" value={id} />
                 <DialogButtons dialog={`end-${id}`}>

@@ -34,25 +34,28 @@ export const NamesStep = ({ progress }: { progress: Progress }) => (
   </>
 );
 
-const backup = t.umask077MkdirPDataFirst;
+const commands = [
+  'umask 077',
+  'mkdir -p data/first',
+  'openssl rand -base64 24 > data/first/passphrase',
+  'npm run --silent hawser -- backup create data/first/hawser.age --passphrase-file data/first/passphrase',
+  'npm run --silent hawser -- backup verify data/first/hawser.age --passphrase-file data/first/passphrase',
+].join('\n');
 
 export const AuthoritiesStep = ({ progress }: { progress: Progress }) => (
   <>
     <p>
-      {t.rootAndIssuingActive({
+      {t.authoritiesActive({
         roots: progress.roots,
         issuing: progress.issuing,
-        issuing2: progress.issuing === 1 ? t.authorityIs : t.authoritiesAre,
-        link: <TextLink href="/authorities">{t.lookAtThem}</TextLink>,
-        issued: progress.issued
-          ? '.'
-          : t.orBeforeTheFirstCertificate({ link: <TextLink href="/authorities/import">{t.bringOneOfYourOwn}</TextLink> }),
+        look: <TextLink href="/authorities">{t.lookAtThem}</TextLink>,
+        bringOwn: progress.issued ? null : <TextLink href="/authorities/import">{t.bringOneOfYourOwn}</TextLink>,
       })}
     </p>
     <div className="space-y-2">
       <h3 className="font-medium">{t.aBackupThatCanBeRead}</h3>
       <p className="text-ink-soft">{t.oneSealedFileOfRows}</p>
-      <CodeBlock value={backup} what={t.commandsOfTheBackup} />
+      <CodeBlock value={commands} what={t.commandsOfTheBackup} />
     </div>
   </>
 );
@@ -79,8 +82,8 @@ export const AudienceStep = ({ progress: { resourceServer, sts }, register, star
             url: resourceServer.url,
           })}
         </Mark>
-        <Mark done={resourceServer.client}>{t.itHasTheCertificate}</Mark>
-        <Mark done={resourceServer.server}>{t.itHasTheCertificate2}</Mark>
+        <Mark done={resourceServer.client}>{t.itHasItsClientCertificate}</Mark>
+        <Mark done={resourceServer.server}>{t.itHasItsServerCertificate}</Mark>
       </ul>
       {!(resourceServer.client && resourceServer.server) && (
         <>
@@ -151,18 +154,18 @@ export const ProofStep = ({ progress: { proof }, script }: ProofProps) => (
       <Mark done={proof.caseId !== null}>
         {proof.caseId === null
           ? t.yourFirstRejectionCaseIsOpened
-          : t.isOpened({ link: <TextLink href={`/rejections/${proof.caseId}`}>{t.yourFirstRejectionCase}</TextLink> })}
+          : t.caseIsOpened({ link: <TextLink href={`/rejections/${proof.caseId}`}>{t.yourFirstRejectionCase}</TextLink> })}
       </Mark>
     </ol>
     {script === null ? (
       <p className="text-ink-soft">{t.itNeedsTheCertificateOfStep}</p>
     ) : (
       <div className="space-y-2">
-        <p className="text-ink-soft">{t.runThisInTheDirectory2}</p>
+        <p className="text-ink-soft">{t.runTheProof}</p>
         <CodeBlock asIs tall value={script} what={t.commandsOfTheProof} />
       </div>
     )}
   </>
 );
 
-const of = (decision: string | null) => decision !== null && <TextLink href={`/d/${decision}`}>{t.see}</TextLink>;
+const of = (decision: string | null) => decision !== null && <TextLink href={`/d/${decision}`}>{t.seeDecision}</TextLink>;

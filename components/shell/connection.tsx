@@ -110,7 +110,9 @@ export function ConnectionDot() {
   }, []);
   const { word, dot } = words[state];
   const ago =
-    heardAt === null || now === null || state === 'ended' ? '' : t.sAgo({ max: Math.max(0, Math.round((now - heardAt) / 1_000)) });
+    heardAt === null || now === null || state === 'ended'
+      ? ''
+      : t.secondsAgo({ seconds: Math.max(0, Math.round((now - heardAt) / 1_000)) });
   return (
     <button
       type="button"

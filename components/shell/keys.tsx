@@ -26,7 +26,8 @@ function moveBy(step: 1 | -1): boolean {
   return next !== undefined;
 }
 
-function focusOn(selector: string): boolean {
+function focusOn(...places: readonly string[]): boolean {
+  const selector = places.join(', ');
   const field = [...document.querySelectorAll<HTMLElement>(selector)].find((one) => one.checkVisibility());
   field?.focus();
   return field !== undefined;
@@ -77,8 +78,8 @@ export function Keys({ areas, on: initially }: Props) {
       },
       x: () => select(),
       ' ': () => select(),
-      f: () => focusOn(messages.mainSearchInputNotTypeHidden),
-      t: () => focusOn(messages.mainInputNameFromMainData),
+      f: () => focusOn('main search input:not([type=hidden])', 'main search select'),
+      t: () => focusOn('main input[name="from"]', 'main [data-key="time"]'),
       p: () => press('main [data-key="pause"]') || press('[data-key="pause"]'),
       c: () => {
         if (!press('main [data-key="copy-link"]')) copy(location.href, 'link');
@@ -173,7 +174,7 @@ export function Keys({ areas, on: initially }: Props) {
           <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <KeyList
               title={messages.everywhere}
-              rows={[[messages.kCtrlK, messages.palettePagesActsAndWhatever], ...single, [messages.esc, messages.close]]}
+              rows={[[messages.paletteKeys, messages.palettePagesActsAndWhatever], ...single, [messages.esc, messages.close]]}
             />
             <KeyList title={messages.goTo} rows={moves.map(({ key, name }) => [`g ${key}`, name])} />
           </div>

@@ -121,7 +121,7 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
                     className={itemClass}
                   >
                     <OctagonX aria-hidden className="size-4 shrink-0 text-bad" />
-                    <span className="min-w-0 truncate font-medium">{t.containSuspend({ one: one.name })}</span>
+                    <span className="min-w-0 truncate font-medium">{t.containBySuspending(one)}</span>
                   </Command.Item>
                 ))}
               {found?.matches.map(({ kind, id, name, href }) => (
@@ -143,13 +143,13 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
           </Command>
         ) : (
           <div className="space-y-4 p-5">
-            <h2 className="text-base font-semibold">{t.suspend({ suspect: suspect.name })}</h2>
+            <h2 className="text-base font-semibold">{t.suspendQuestion(suspect)}</h2>
             <p className="text-ink-soft">{t.fromTheNextRequest}</p>
             {problem !== undefined && <Notice kind="error">{problem}</Notice>}
             <div className="flex flex-wrap justify-end gap-2">
               <Button onClick={() => setSuspect(null)}>{t.back}</Button>
               <Button tone="danger" autoFocus onClick={() => contain(suspect)}>
-                {t.suspendSuspect({ suspect: suspect.name })}
+                {t.suspendIdentity(suspect)}
               </Button>
             </div>
           </div>

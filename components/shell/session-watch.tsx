@@ -57,8 +57,8 @@ export function SessionWatch({ waysToConfirm }: Props) {
       ) : (
         left <= ahead && (
           <Bar>
-            {t.yourSessionEndsInMin({
-              max: Math.max(1, Math.ceil(left / 60_000)),
+            {t.yourSessionEndsSoon({
+              minutes: Math.max(1, Math.ceil(left / 60_000)),
               button: <Button onClick={prolong}>{t.staySignedIn}</Button>,
             })}
           </Bar>

@@ -38,8 +38,7 @@ const Replacement = ({ action }: { action: FormAction }) => (
   </RowDialog>
 );
 
-const stateOf = ({ enabled, required }: Provider): string =>
-  enabled ? (required ? t.onAndTheOnlyWay : t.onBesidePasswordsAndPasskeys) : t.off;
+const stateOf = ({ enabled, required }: Provider): string => (enabled ? (required ? t.stateOnlyWay : t.stateBeside) : t.stateOff);
 
 /** As it is now. */
 export const StatePanel = ({ provider, removal }: { provider: Provider; removal: FormAction | undefined }) => (
@@ -52,7 +51,7 @@ export const StatePanel = ({ provider, removal }: { provider: Provider; removal:
         [t.signingOut, provider.signsOut ? t.alsoAtTheProvider : t.onlyHere],
         [t.secretSince, provider.secretSince === null ? t.thereIsNone : <Time key="since" at={provider.secretSince} form="line" />],
         [t.changed, <Time key="changed" at={provider.updatedAt} form="line" />],
-        [t.by, provider.updatedBy],
+        [t.changedBy, provider.updatedBy],
       ]}
     />
   </Panel>
@@ -63,7 +62,7 @@ const Removal = ({ action }: { action: FormAction }) => (
     action={action}
     id="remove-sso"
     inRow
-    title={t.removeSingleSignOn}
+    title={t.removeQuestion}
     trigger={
       <>
         <Trash2 aria-hidden /> {t.remove}
@@ -72,7 +71,7 @@ const Removal = ({ action }: { action: FormAction }) => (
   >
     <p className="mb-4 text-ink-soft">{t.theButtonGoesWhoeverHasNeither}</p>
     <DialogButtons dialog="remove-sso">
-      <Submit tone="danger">{t.removeSingleSignOn2}</Submit>
+      <Submit tone="danger">{t.removeSingleSignOn}</Submit>
     </DialogButtons>
   </FormDialog>
 );

@@ -115,7 +115,7 @@ function FormView({ state, dispatch, pending, children, className = '', onward, 
             {state.signIn && (
               <>
                 {' '}
-                {messages.thenSendItOnceMore({
+                {messages.signInThenSendAgain({
                   link: (
                     <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
                       {messages.signInInAnotherTab}
@@ -183,7 +183,7 @@ export const Frame = ({
   <div>
     <label htmlFor={id} className="mb-1 block text-sm font-medium">
       {label}
-      {optional && <span className="font-normal text-ink-faint"> {messages.optional}</span>}
+      {optional && <span className="font-normal text-ink-faint"> {messages.optionalField}</span>}
     </label>
     {children}
     {problem !== undefined && (

@@ -24,15 +24,15 @@ export function duration(seconds: number): string {
 /** `3 min ago`, `in 5 h 58 min`, `now`. */
 export function relative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
-  if (Math.abs(seconds) < 1) return 'now';
+  if (Math.abs(seconds) < 1) return t.now;
   const away = Math.abs(seconds);
-  const coarse =
+  const span =
     away >= 172_800
       ? `${Math.round(away / 86_400)} d`
       : away >= 120 && away < 3_600
-        ? t.awayMin({ away: Math.round(away / 60) })
+        ? t.minutesSpan({ minutes: Math.round(away / 60) })
         : duration(away);
-  return seconds < 0 ? t.coarseAgo({ coarse }) : t.inCoarse({ coarse });
+  return seconds < 0 ? t.ago({ span }) : t.ahead({ span });
 }
 
 /** Both ends of an id that is too long for its place. */

@@ -11,7 +11,7 @@ export function Life({ from, to }: { from: string; to: string }) {
       <svg aria-hidden="true" viewBox="0 0 64 4" preserveAspectRatio="none" className="h-1 w-16 shrink-0 rounded-full bg-line">
         <rect width={(used / 100) * 64} height="4" className={colour} />
       </svg>
-      <span className="whitespace-nowrap">{t.used({ used })}</span>
+      <span className="whitespace-nowrap">{t.percentUsed({ percent: used })}</span>
     </span>
   );
 }

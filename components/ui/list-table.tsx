@@ -40,7 +40,7 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
           {/* There from the beginning, so that the first row that is selected is said as well. */}
           <span role="status" className="font-medium empty:-mr-3">
             {many &&
-              (all === null ? messages.rowSelected({ keys: keys.length }) : messages.allThatFitTheFilterSelected({ all: count(all) }))}
+              (all === null ? messages.rowsSelected({ rows: keys.length }) : messages.allThatFitTheFilterSelected({ all: count(all) }))}
           </span>
           {many ? (
             <>
@@ -50,7 +50,7 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
               </Button>
             </>
           ) : (
-            <span className="text-xs text-ink-faint">{messages.rowOnThisPage({ rows: rows.length })}</span>
+            <span className="text-xs text-ink-faint">{messages.rowsOnThisPage({ rows: rows.length })}</span>
           )}
         </div>
         <ColumnChooser list={list} head={head} />

@@ -25,7 +25,7 @@ export function RowMenu({ of, children }: { of: string; children: () => ReactNod
       <button
         ref={button}
         type="button"
-        aria-label={t.moreAbout({ value: of })}
+        aria-label={t.moreAbout({ name: of })}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(true)}
@@ -38,7 +38,7 @@ export function RowMenu({ of, children }: { of: string; children: () => ReactNod
           ref={place}
           popover="auto"
           role="dialog"
-          aria-label={t.moreAbout({ value: of })}
+          aria-label={t.moreAbout({ name: of })}
           onToggle={(event) => {
             if (event.newState !== 'closed') return;
             setOpen(false);

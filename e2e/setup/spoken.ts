@@ -5,7 +5,21 @@ const isNode = (value: unknown): value is Node => typeof value === 'object' && v
 
 /** What holds code, addresses or key names, which nobody translates. */
 const verbatim = new Set(['code', 'pre', 'kbd', 'samp', 'style', 'script', 'Code', 'CodeBlock']);
-const unspoken = new Set(['className', 'style', 'd', 'points', 'viewBox', 'href', 'id', 'autoComplete', 'preserveAspectRatio', 'pattern']);
+const unspoken = new Set([
+  'className',
+  'style',
+  'd',
+  'points',
+  'viewBox',
+  'href',
+  'id',
+  'autoComplete',
+  'preserveAspectRatio',
+  'pattern',
+  'colorScheme',
+]);
+/** Names of what is run or sent as it stands. */
+const run = new Set(['command', 'commands']);
 const selecting = new Set(['closest', 'matches', 'querySelector', 'querySelectorAll']);
 const skipped = new Set(['ImportDeclaration', 'TSTypeAliasDeclaration', 'TSInterfaceDeclaration', 'TSTypeAnnotation', 'TSLiteralType']);
 
@@ -32,6 +46,7 @@ function isPassedBy(node: Node): boolean {
   if (skipped.has(node.type) || typeof node.directive === 'string') return true;
   if (node.type === 'JSXAttribute') return unspoken.has(nameOf(node.name));
   if (node.type === 'JSXElement') return isNode(node.openingElement) && verbatim.has(nameOf(node.openingElement.name));
+  if (node.type === 'VariableDeclarator') return run.has(nameOf(node.id));
   if (node.type === 'Property') return unspoken.has(nameOf(node.key));
   if (node.type === 'CallExpression') return isNode(node.callee) && selecting.has(nameOf(node.callee.property));
   if (node.type === 'AssignmentExpression') return isNode(node.left) && nameOf(node.left.property) === 'cookie';

@@ -9,6 +9,7 @@ export const change = 'Change';
 export const chooseARole = 'Choose a role.';
 export const expired = 'Expired';
 export const expires = 'Expires';
+export const expiresIn = { day: 'in 1 day', thirtyDays: 'in 30 days', ninetyDays: 'in 90 days' };
 export const forProgramsAndTheCommandLine = 'For programs and the command line. Each has one role and an end.';
 export const isNotARole = 'is not a role';
 export const itIsShownThisOnce =
@@ -18,7 +19,8 @@ export const made = 'Made';
 export const madeBy = 'Made by';
 export const makeApiKey = 'Make API key';
 export const makerGone = 'Maker gone';
-export const may = ({ role, roles }: { role: string | number; roles: string | number }) => `${role}: may ${roles}`;
+export const roleMay = ({ role, permissions }: { role: string; permissions: readonly string[] }) =>
+  `${role}: may ${permissions.join(', ')}`;
 export const name = 'Name';
 export const never = 'never';
 export const newApiKey = 'New API key';
@@ -26,7 +28,7 @@ export const noApiKeys = 'No API keys';
 export const revoke = 'Revoke';
 export const revokeApiKey = 'Revoke API key';
 export const revoked = 'Revoked';
-export const revokeTheApiKey = ({ apiKey }: { apiKey: string | number }) => `Revoke the API key “${apiKey}”?`;
+export const revokeTheApiKey = ({ name }: { name: string }) => `Revoke the API key “${name}”?`;
 export const role = 'Role';
 export const status = 'Status';
 export const theApiKeyIsMade = 'The API key is made.';
@@ -34,5 +36,5 @@ export const theApiKeyIsRevoked = 'The API key is revoked.';
 export const theLeastThatDoesTheWork = 'The least that does the work.';
 export const whateverUsesItIsRefused =
   'Whatever uses it is refused from the next request on, and so is what it made: keys, and invitations that nobody accepted. This cannot be undone.';
-export const whatUsesItItEnds =
+export const whatUsesIt =
   'What uses it. It ends with your membership: for what must outlive that, `hawser apikey create` on the server makes one.';

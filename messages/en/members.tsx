@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
-export const apiKey = ({ apiKeys }: { apiKeys: number }) => `${plural(apiKeys, 'API key')}`;
 export const askWhoeverInvitedYou = 'Ask whoever invited you for a new one. If you are a member already, sign in.';
 export const atLeast12Characters = 'At least 12 characters.';
 export const change = 'Change';
@@ -14,7 +13,7 @@ export const invitations = 'Invitations';
 export const invite = 'Invite';
 export const inviteAMember = 'Invite a member';
 export const invitedBy = 'Invited by';
-export const isInvited = ({ email }: { email: string | number }) => `${email} is invited.`;
+export const isInvited = ({ email }: { email: string }) => `${email} is invited.`;
 export const isNotARole = 'is not a role';
 export const isNotTheSame = 'is not the same';
 export const itCountsFromTheirNextRequest =
@@ -29,33 +28,36 @@ export const lastSeen = 'Last seen';
 export const link = 'Link';
 export const linksThatNobodyHasUsedYet = 'Links that nobody has used yet.';
 export const makeLink = 'Make link';
-export const may = ({ role, roles }: { role: string | number; roles: string | number }) => `${role}: may ${roles}`;
+export const roleMay = ({ role, permissions }: { role: string; permissions: readonly string[] }) =>
+  `${role}: may ${permissions.join(', ')}`;
 export const members = 'Members';
 export const memberSince = 'Member since';
 export const name = 'Name';
 export const noApiKeyThatWorks = 'No API key that works is of their making.';
-export const none = 'none';
+export const noPasskeys = 'none';
 export const notSignedIn = 'not signed in';
-export const on = 'On';
-export const open = 'Open';
+export const secondFactorOn = 'On';
+export const invitationOpen = 'Open';
 export const passkeys = 'Passkeys';
 export const password = 'Password';
 export const passwordAgain = 'Password again';
 export const passwordAlone = 'Password alone';
 export const remove = 'Remove';
-export const remove2 = ({ member }: { member: string | number }) => `Remove ${member}?`;
+export const removeQuestion = ({ name }: { name: string }) => `Remove ${name}?`;
 export const removeMember = 'Remove member';
 export const role = 'Role';
 export const secondFactor = 'Second factor';
 export const signIn = 'Sign in';
-export const soDoTheThatTheyMade = ({ apiKeys, apiKeys2, link }: { apiKeys: ReactNode; apiKeys2: ReactNode; link: ReactNode }) => (
+export const theirApiKeysEndToo = ({ apiKeys, link }: { apiKeys: number; link: ReactNode }) => (
   <>
-    So do the {apiKeys} that they made, or that those made: whatever works with {apiKeys2} is refused. Give it {link} first.
+    So do the <strong>{plural(apiKeys, 'API key')}</strong> that they made, or that those made: whatever works with{' '}
+    {apiKeys === 1 ? 'it' : 'them'} is refused. Give it {link} first.
   </>
 );
+export const linkWorksFor = { hour: 'for 1 hour', day: 'for 1 day', threeDays: 'for 3 days', week: 'for 7 days' };
 export const status = 'Status';
 export const takeBack = 'Take back';
-export const takeBackTheInvitationOf = ({ email }: { email: string | number }) => `Take back the invitation of ${email}?`;
+export const takeBackTheInvitationOf = ({ email }: { email: string }) => `Take back the invitation of ${email}?`;
 export const theInvitationIsTakenBack = 'The invitation is taken back.';
 export const theirSessionsAndEveryWay = ({ apiKeys }: { apiKeys: ReactNode }) => (
   <>Their sessions and every way in end with the next request. {apiKeys} What they did stays on record under their name.</>
@@ -69,13 +71,12 @@ export const theRoleIsChanged = 'The role is changed, from the next request on.'
 export const theTwoPasswordsDiffer = 'The two passwords differ.';
 export const thisLinkLeadsNowhere = 'This link leads nowhere';
 export const toSignInWithNothing = 'To sign in with. Nothing is sent to it: you hand over the link.';
-export const whatMayDo = ({ member }: { member: string | number }) => `What may ${member} do?`;
+export const whatMayDo = ({ name }: { name: string }) => `What may ${name} do?`;
 export const whoMaySignInAndWhat =
   'Who may sign in, and what each may do. An admin decides about the roles below admin, an owner about all.';
 export const withTheAccountOfThere = ({ email }: { email: ReactNode }) => (
   <>With the account of {email} there. It needs no password here.</>
 );
-export const you = '(you)';
-export const youAreInvited = ({ email, role }: { email: string | number; role: string | number }) =>
-  `You are invited as ${email}, with the role ${role}.`;
+export const thatIsYou = '(you)';
+export const youAreInvited = ({ email, role }: { email: string; role: string }) => `You are invited as ${email}, with the role ${role}.`;
 export const yourName = 'Your name';

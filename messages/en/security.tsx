@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { plural } from './numbers.ts';
 
 export const aCodeOfSixDigitsBesides = 'A code of six digits besides your password.';
 export const addAPasskey = 'Add a passkey';
@@ -10,23 +11,19 @@ export const aFingerprintAFace = 'A fingerprint, a face or a security key can ta
 export const allSessionsButThisOneEnd =
   'All sessions but this one end with their next request, and no browser counts as known until you sign in on it again.';
 export const aNameIsNeeded = 'A name is needed.';
-export const android = 'Android';
 export const atLeast12CharactersYou = 'At least 12 characters. You are signed out everywhere else.';
 export const authenticatorApp = 'Authenticator app';
-export const browserOnSystem = ({ browser, system }: { browser: string | number; system: string | number }) => `${browser} on ${system}`;
-export const by = 'By';
-export const byItsMakerAsWell = 'by its maker as well';
+export const browserOnSystem = ({ browser, system }: { browser: string; system: string }) => `${browser} on ${system}`;
+export const signedInBy = 'By';
+export const alsoByItsMaker = 'by its maker as well';
 export const byWhichYouKnowTheDevice = 'By which you know the device again.';
 export const change = 'Change';
 export const changeItWhenSomebodyElseMay = 'Change it when somebody else may know it: every other session ends with it.';
 export const changePassword = 'Change password';
 export const changeYourPassword = 'Change your password';
-export const chrome = 'Chrome';
 export const codeThatTheAppShows = 'Code that the app shows';
 export const device = 'Device';
-export const edge = 'Edge';
 export const ends = 'Ends';
-export const firefox = 'Firefox';
 export const howYouProveWhoYou = 'How you prove who you are, and where you are signed in.';
 export const isNeeded = 'is needed';
 export const itCountsOnlyOnceACode = 'It counts only once a code was right.';
@@ -34,10 +31,8 @@ export const itSignsNobodyInFromThen = 'It signs nobody in from then on. The dev
 export const kept = 'Kept';
 export const lastSeen = 'Last seen';
 export const lastUsed = 'Last used';
-export const linux = 'Linux';
-export const macOsX = 'Mac OS X';
-export const makeNewRecoveryCodes = 'Make new recovery codes?';
-export const makeNewRecoveryCodes2 = 'Make new recovery codes';
+export const makeNewRecoveryCodesQuestion = 'Make new recovery codes?';
+export const makeNewRecoveryCodes = 'Make new recovery codes';
 export const name = 'Name';
 export const never = 'never';
 export const newPassword = 'New password';
@@ -45,36 +40,28 @@ export const newRecoveryCodes = 'New recovery codes';
 export const noPasskeys = 'No passkeys';
 export const noPasskeyWasMadeClose = 'No passkey was made. Close this, and try again or use another device.';
 export const noRecoveryCodesLeftMakeNew = 'No recovery codes left: make new ones.';
-export const on = 'On';
+export const authenticatorOn = 'On';
 export const onOneDevice = 'on one device';
-export const opera = 'Opera';
 export const passkeys = 'Passkeys';
 export const password = 'Password';
 export const qrCodeForTheAuthenticatorApp = 'QR code for the authenticator app';
 export const recoveryCodes = 'Recovery codes';
-export const recoveryLeft = ({
-  recoveryCodesLeft,
-  recoveryCodesLeft2,
-}: {
-  recoveryCodesLeft: string | number;
-  recoveryCodesLeft2: string | number;
-}) => `${recoveryCodesLeft} recovery ${recoveryCodesLeft2} left`;
+export const recoveryCodesLeft = ({ codes }: { codes: number }) => `${plural(codes, 'recovery code')} left`;
 export const remove = 'Remove';
 export const removeAuthenticatorApp = 'Remove authenticator app';
 export const removePasskey = 'Remove passkey';
 export const removeTheAuthenticatorApp = 'Remove the authenticator app?';
-export const removeThePasskey = ({ name }: { name: string | number }) => `Remove the passkey “${name}”?`;
-export const safari = 'Safari';
+export const removeThePasskey = ({ name }: { name: string }) => `Remove the passkey “${name}”?`;
 export const scanItWithTheApp = 'Scan it with the app, or type this into it:';
 export const secretOfTheAuthenticatorApp = 'Secret of the authenticator app';
 export const sessions = 'Sessions';
 export const setUpAnAuthenticatorApp = 'Set up an authenticator app';
 export const signedIn = 'Signed in';
 export const signOut = 'Sign out';
-export const signOut2 = ({ userAgent }: { userAgent: string | number }) => `Sign out ${userAgent}?`;
+export const signOutQuestion = ({ device }: { device: string }) => `Sign out ${device}?`;
 export const signOutEverywhereElse = 'Sign out everywhere else';
-export const signOutEverywhereElse2 = 'Sign out everywhere else?';
-export const sinceTime = ({ time }: { time: ReactNode }) => <>since {time}</>;
+export const signOutEverywhereElseQuestion = 'Sign out everywhere else?';
+export const onSince = ({ time }: { time: ReactNode }) => <>since {time}</>;
 export const thatSessionEndsWithItsNext = 'That session ends with its next request.';
 export const theAuthenticatorAppIsOn = 'The authenticator app is on.';
 export const theAuthenticatorAppIsRemoved = 'The authenticator app is removed.';
@@ -89,13 +76,12 @@ export const thisDeviceHasAPasskey = 'This device has a passkey for here already
 export const thisOne = 'This one';
 export const thoseThatYouHaveAreGood = 'Those that you have are good for nothing from then on.';
 export const turnOn = 'Turn on';
-export const unknown = 'Unknown';
-export const unknown2 = 'unknown';
+export const unknownDevice = 'Unknown';
+export const unknownAddress = 'unknown';
 export const welcomeAddAPasskey = 'Welcome. Add a passkey or an authenticator app, so that your password alone lets nobody in.';
 export const whereYouAreSignedInUse = 'Where you are signed in. Use alone prolongs none; proving who you are does.';
 export const whoeverLearnsYourPasswordCannotSign =
   'Whoever learns your password cannot sign in without the app. You also get recovery codes, for the day it is not at hand.';
-export const windows = 'Windows';
 export const youAreSignedOutEverywhereElse = 'You are signed out everywhere else.';
 export const yourBrowserAsksYouNow = 'Your browser asks you now.';
 export const yourPasswordAloneSignsYou = 'Your password alone signs you in from then on, and your recovery codes end.';

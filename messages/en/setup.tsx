@@ -3,11 +3,8 @@ import type { ReactNode } from 'react';
 export const aBackupThatCanBeRead = 'A backup that can be read';
 export const addAnAuthenticatorApp = 'Add an authenticator app or a passkey';
 export const address = 'Address';
-export const anAdministratorDoesTheSetUp = ({ count, names }: { count: ReactNode; names: ReactNode }) => (
-  <>
-    An administrator does the set-up. {count} of {names} steps are done.
-  </>
-);
+export const stepsDoneByOthers = ({ done, steps }: { done: number; steps: number }) =>
+  `An administrator does the set-up. ${done} of ${steps} steps are done.`;
 export const anApiToProtect = 'An API to protect';
 export const anIdentityIsAName = 'An identity is a name and the certificates that prove it. Each copy of a workload has a key of its own.';
 export const answersForAt = ({ resourceServer, audience, url }: { resourceServer: ReactNode; audience: ReactNode; url: ReactNode }) => (
@@ -24,19 +21,8 @@ export const aTokenIsForOneAudience =
   'A token is for one audience. Whoever answers for it checks the certificate of each connection against the token.';
 export const audience = 'Audience';
 export const authorities = 'Authorities';
-export const authoritiesAre = 'authorities are';
-export const authorityIs = 'authority is';
 export const aWorkload = 'A workload';
 export const bringOneOfYourOwn = 'bring one of your own';
-export const catDataFirstEndOfEnd = ({
-  name,
-  text,
-}: {
-  name: string | number;
-  text: string | number;
-}) => `cat > data/first/${name} <<'END-OF-${name}'
-${text}END-OF-${name}
-sh data/first/${name}`;
 export const certificatesWithTheseNamesAreOut =
   'Certificates with these names are out, so they stay: another trust domain is another installation.';
 export const commandOfTheDemonstration = 'command of the demonstration';
@@ -49,29 +35,18 @@ export const enrolment = 'Enrolment';
 export const everythingIsDoneACopiedToken =
   'Everything is done: a copied token was seen to be refused here. Whether there is a backup, this page cannot see: keep one, as step 3 says.';
 export const hawserIsSetUp = 'Hawser is set up';
-export const hawserJoinTokenNpmRunSilent = ({
-  token,
-  enrolmentUrl,
-  caHash,
-  directory,
-}: {
-  token: string | number;
-  enrolmentUrl: string | number;
-  caHash: string | number;
-  directory: string | number;
-}) => `HAWSER_JOIN_TOKEN=${token} npm run --silent hawser -- join --enrolment ${enrolmentUrl} --ca-hash ${caHash} --directory ${directory}`;
-export const isOpened = ({ link }: { link: ReactNode }) => <>{link} is opened</>;
+export const caseIsOpened = ({ link }: { link: ReactNode }) => <>{link} is opened</>;
 export const issueFromACsr = 'issue from a CSR';
-export const isThereAlready = ({ name, status, owner }: { name: string | number; status: string | number; owner: string | number }) =>
+export const isThereAlready = ({ name, status, owner }: { name: string; status: string; owner: string }) =>
   `${name} is there already: it is ${status}, and ${owner} answers for it. Choose another name`;
-export const isThereAlreadyWithTheScopes = ({ uri, scopes }: { uri: string | number; scopes: string | number }) =>
-  `${uri} is there already, with the scopes ${scopes}`;
+export const isThereAlreadyWithTheScopes = ({ uri, scopes }: { uri: string; scopes: readonly string[] }) =>
+  `${uri} is there already, with the scopes ${scopes.join(' ') || 'none'}`;
 export const itBecomesAnIdentityToo = 'It becomes an identity too: an API proves itself to the token service.';
 export const itHasACertificate = 'It has a certificate';
 export const itHasAnOwnerAlready =
   'It has an owner already; the one-time link has done its work. What is left of the set-up is behind the sign-in.';
-export const itHasTheCertificate = 'It has the certificate that it shows to the token service';
-export const itHasTheCertificate2 = 'It has the certificate that its callers see';
+export const itHasItsClientCertificate = 'It has the certificate that it shows to the token service';
+export const itHasItsServerCertificate = 'It has the certificate that its callers see';
 export const itMayThenAskForTokens = ({ audience }: { audience: ReactNode }) => <>It may then ask for tokens for {audience}.</>;
 export const itNeedsAnAudienceToAsk = 'It needs an audience to ask tokens for: step 4.';
 export const itNeedsTheCertificateOfStep = 'It needs the certificate of step 5, and an API to call: step 4.';
@@ -81,7 +56,7 @@ export const itWasPrintedWhereHawser = ({ code }: { code: ReactNode }) => (
     a fresh installation.
   </>
 );
-export const letJoin = ({ workload }: { workload: string | number }) => `Let ${workload} join.`;
+export const letJoin = ({ workload }: { workload: string }) => `Let ${workload} join.`;
 export const listsAndAuthorities = 'Lists and authorities';
 export const lookAtThem = 'look at them';
 export const makeItsJoinToken = 'Make its join token';
@@ -100,16 +75,14 @@ export const nothingIsIssuedWithThemYet =
   'Nothing is issued with them yet. To choose others: stop Hawser, set HAWSER_TRUST_DOMAIN, HAWSER_STS_URL, HAWSER_ENROLMENT_URL and HAWSER_PKI_URL, move its data directory away, and start it again.';
 export const notNow = 'Not now';
 export const notSeenYet = 'Not seen yet: ';
-export const npmRunDemo = 'npm run demo';
-export const ofStepsAreDoneLeaveWhen = ({ count, names }: { count: string | number; names: string | number }) =>
-  `${count} of ${names} steps are done. Leave when you like: what is done is read from what there is.`;
+export const stepsDone = ({ done, steps }: { done: number; steps: number }) =>
+  `${done} of ${steps} steps are done. Leave when you like: what is done is read from what there is.`;
 export const oneSealedFileOfRows =
   'One sealed file of rows and keys. The second command reads it to its end and says whether it is whole. Keep the passphrase somewhere else than the file.';
 export const onlyLooking = 'Only looking?';
 export const open = 'Open';
-export const orBeforeTheFirstCertificate = ({ link }: { link: ReactNode }) => <>, or {link} before the first certificate.</>;
 export const owner = 'Owner';
-export const ownersWhoProveMore = ({ securedOwners, owners, link }: { securedOwners: ReactNode; owners: ReactNode; link: ReactNode }) => (
+export const ownersWhoProveMore = ({ securedOwners, owners, link }: { securedOwners: number; owners: number; link: ReactNode }) => (
   <>
     Owners who prove more than a password: {securedOwners} of {owners}. {link}, and keep its recovery codes.
   </>
@@ -122,29 +95,18 @@ export const protectAnApiOfYourOwn = ({ link }: { link: ReactNode }) => (
 export const proveIt = 'Prove it';
 export const registerTheApi = 'Register the API';
 export const registerTheWorkload = 'Register the workload';
-export const rootAndIssuingActive = ({
-  roots,
-  issuing,
-  issuing2,
-  link,
-  issued,
-}: {
-  roots: ReactNode;
-  issuing: ReactNode;
-  issuing2: ReactNode;
-  link: ReactNode;
-  issued: ReactNode;
-}) => (
+type AuthoritiesActive = { roots: number; issuing: number; look: ReactNode; bringOwn: ReactNode | null };
+export const authoritiesActive = ({ roots, issuing, look, bringOwn }: AuthoritiesActive) => (
   <>
-    {roots} root and {issuing} issuing {issuing2} active: {link}
-    {issued}
+    {roots} root and {issuing} issuing {issuing === 1 ? 'authority is' : 'authorities are'} active: {look}
+    {bringOwn === null ? '.' : <>, or {bringOwn} before the first certificate.</>}
   </>
 );
 export const runThisInTheDirectory = 'Run this in the directory of Hawser';
-export const runThisInTheDirectory2 =
+export const runTheProof =
   'Run this in the directory of Hawser. It makes a second certificate to throw away, and tries the token with that one too.';
 export const scopes = 'Scopes';
-export const see = '(see)';
+export const seeDecision = '(see)';
 export const setUp = 'Set up';
 export const setUpHawser = 'Set up Hawser';
 export const signInAndGoOn = 'Sign in and go on';
@@ -154,8 +116,8 @@ export const theApiAccepts = ({ accepted }: { accepted: ReactNode }) => (
   <>The API accepts it on a connection with that certificate {accepted}</>
 );
 export const theApiIsRegistered = 'The API is registered.';
-export const theAudienceAndTheIdentityAre = 'The audience and the identity are';
-export const theAudienceIs = 'The audience is';
+export const registeredAudienceAndIdentity = 'The audience and the identity are registered, and the rest is not yet.';
+export const registeredAudience = 'The audience is registered, and the rest is not yet.';
 export const theCertificateIsPresented = ({ issued }: { issued: ReactNode }) => (
   <>The certificate is presented, and a token is issued that is bound to it {issued}</>
 );
@@ -171,7 +133,9 @@ export const theRootSignsIssuingAuthorities =
 export const theSameTokenWithAnotherCertificate = ({ refused }: { refused: ReactNode }) => (
   <>The same token with another certificate is rejected {refused}</>
 );
-export const theWorkloadIs = 'The workload is';
+export const registeredWorkload = 'The workload is registered, and the rest is not yet.';
+export const mendAndSendAgain = ({ registered, why }: { registered: string; why: string }) =>
+  `${registered} ${why}. Mend it and send it again.`;
 export const theWorkloadIsRegisteredAndMay = 'The workload is registered, and may call the API.';
 export const theyStandInEveryCertificate = 'They stand in every certificate and token, and others compare them letter by letter.';
 export const tokenService = 'Token service';
@@ -179,8 +143,6 @@ export const toSignInWithNothing = 'To sign in with. Nothing is sent to it.';
 export const toTheOverview = 'To the overview';
 export const trustDomain = 'Trust domain';
 export const twoWorkloadsTwoApis = 'Two workloads, two APIs and a replay, in one command; it registers them beside your own.';
-export const umask077MkdirPDataFirst =
-  'umask 077\nmkdir -p data/first\nopenssl rand -base64 24 > data/first/passphrase\nnpm run --silent hawser -- backup create data/first/hawser.age --passphrase-file data/first/passphrase\nnpm run --silent hawser -- backup verify data/first/hawser.age --passphrase-file data/first/passphrase';
 export const whatTokensAreForTheIdentifier = 'What tokens are for: the identifier of an API (RFC 8707).';
 export const whoAnswersForIt = 'Who answers for it.';
 export const withBothCertificatesThisStarts =

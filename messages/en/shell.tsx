@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { count } from './numbers.ts';
 
 export const activity = 'Activity';
 export const aNewerConsoleRunsByNow = ({ button }: { button: ReactNode }) => (
@@ -18,18 +19,18 @@ export const certificates = 'Certificates';
 export const chooseATime = 'Choose a time';
 export const close = 'Close';
 export const commandPalette = 'Command palette';
-export const containSuspend = ({ one }: { one: ReactNode }) => <>Contain: suspend {one}…</>;
-export const copiedThe = ({ what }: { what: string | number }) => `Copied the ${what}`;
+export const containBySuspending = ({ name }: { name: string }) => `Contain: suspend ${name}…`;
+export const copiedThe = ({ what }: { what: string }) => `Copied the ${what}`;
 export const copyTheIdOfTheRow = 'Copy the id of the row, or of the page';
 export const copyTheLinkOfThisPage = 'Copy the link of this page';
 export const dark = 'Dark';
-export const defaultSrcNoneFrameAncestorsNone = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 export const encryptionKeys = 'Encryption keys';
 export const environment = 'Environment:';
 export const esc = 'Esc';
 export const everywhere = 'Everywhere';
 export const expiry = 'Expiry';
-export const fieldsNeedAnotherLook = ({ count }: { count: string | number }) => `${count} fields need another look.`;
+export const fieldsNeedAnotherLook = ({ fields }: { fields: number }) =>
+  fields === 1 ? 'One field needs another look.' : `${count(fields)} fields need another look.`;
 export const filter = 'Filter';
 export const findANameIdSerialThumbprint = 'Find a name, id, serial, thumbprint or token';
 export const findings = 'Findings';
@@ -45,17 +46,14 @@ export const identities = 'Identities';
 export const integrations = 'Integrations';
 export const inventory = 'Inventory';
 export const isNeeded = 'is needed';
-export const isNoTimeWrite202611 = ({ unread }: { unread: string | number }) => `“${unread}” is no time: write 2026-11-22 14:00, in UTC.`;
+export const isNoTime = ({ unread }: { unread: string }) => `“${unread}” is no time: write 2026-11-22 14:00, in UTC.`;
 export const isNotTheSame = 'is not the same';
-export const kCtrlK = '⌘ K, Ctrl K';
+export const paletteKeys = '⌘ K, Ctrl K';
 export const keyboard = 'Keyboard';
 export const light = 'Light';
-export const lightDark = 'light dark';
 export const live = 'Live';
 export const lost = 'Lost';
 export const machineIdentitiesWhoseTokensAreBound = 'Machine identities whose tokens are bound to their certificates';
-export const mainInputNameFromMainData = 'main input[name="from"], main [data-key="time"]';
-export const mainSearchInputNotTypeHidden = 'main search input:not([type=hidden]), main search select';
 export const members = 'Members';
 export const nextRow = 'Next row';
 export const notFound = 'Not found';
@@ -64,10 +62,9 @@ export const nothingHasThisNameOrId =
   'Nothing has this name or id. Identities, certificates and decisions are never deleted, so the address is probably mistyped.';
 export const nothingIsKnown =
   'Nothing is known by this. An address is known by what it was refused; a filter of decisions is looked for in Activity.';
-export const nothingIsKnownBy = ({ text }: { text: string | number }) => `Nothing is known by “${text}”.`;
+export const nothingIsKnownBy = ({ text }: { text: string }) => `Nothing is known by “${text}”.`;
 export const nothingWasSaved = 'Nothing was saved.';
 export const notices = 'Notices';
-export const oneFieldNeedsAnotherLook = 'One field needs another look.';
 export const openTheRow = 'Open the row';
 export const operate = 'Operate';
 export const overview = 'Overview';
@@ -84,7 +81,7 @@ export const reload = 'Reload';
 export const requests = 'Requests';
 export const resourceServers = 'Resource servers';
 export const rowBefore = 'Row before';
-export const sAgo = ({ max }: { max: string | number }) => ` · ${max} s ago`;
+export const secondsAgo = ({ seconds }: { seconds: number }) => ` · ${count(seconds)} s ago`;
 export const search = 'Search';
 export const security = 'Security';
 export const selectTheRow = 'Select the row';
@@ -97,35 +94,35 @@ export const singleKeys = 'Single keys';
 export const singleSignOn = 'Single sign-on';
 export const skipToThePage = 'Skip to the page';
 export const staySignedIn = 'Stay signed in';
-export const suspend = ({ suspect }: { suspect: ReactNode }) => <>Suspend {suspect}?</>;
-export const suspendSuspect = ({ suspect }: { suspect: ReactNode }) => <>Suspend {suspect}</>;
+export const suspendQuestion = ({ name }: { name: string }) => `Suspend ${name}?`;
+export const suspendIdentity = ({ name }: { name: string }) => `Suspend ${name}`;
 export const thatDoesNotShow = 'That does not show that it is you. Try again.';
 export const theAddressMayBeMistyped = 'The address may be mistyped.';
 export const theConsoleDidNotAnswerNothing = 'The console did not answer. Nothing is known to have changed; try again.';
-export const theCouldNotBeCopied = ({ what }: { what: string | number }) => `The ${what} could not be copied`;
+export const theCouldNotBeCopied = ({ what }: { what: string }) => `The ${what} could not be copied`;
 export const theIdentityProviderCould = 'The identity provider could not be asked. Try again, or use another way.';
 export const theManagementApiAnswersThisPage = 'The management API answers this page. Press to pause';
 export const theManagementApiCouldNotAnswer = 'The management API could not answer. Try again.';
-export const theManagementApiDidNotAnswer = 'The management API did not answer. Nothing is known to have changed; try again.';
-export const theManagementApiDidNotAnswer2 = ({ name }: { name: string | number }) => `The management API did not answer ${name}`;
-export const theManagementApiDidNotAnswer3 = 'The management API did not answer.';
+export const silentWhileChanging = 'The management API did not answer. Nothing is known to have changed; try again.';
+export const silentOn = ({ operation }: { operation: string }) => `The management API did not answer ${operation}`;
+export const silent = 'The management API did not answer.';
 export const stillSignedIn = 'The management API did not answer: still signed in';
-export const theManagementApiDidNotAnswer5 = 'The management API did not answer. Try again.';
+export const silentTryAgain = 'The management API did not answer. Try again.';
 export const theme = 'Theme';
 export const thenYouStaySigned = 'Then you stay signed in for twelve hours more.';
 export const thereIsNoConnection = ({ button }: { button: ReactNode }) => (
   <>There is no connection to the management API. What you see is as old as the page; what you typed stays here.{button}</>
 );
-export const thereIsNoHere = ({ what }: { what: string | number }) => `There is no ${what} here`;
-export const thereIsNothingHere = 'There is nothing here';
-export const thereIsNothingHere2 = 'There is nothing here.';
+export const thereIsNoHere = ({ what }: { what: string }) => `There is no ${what} here`;
+export const nothingHereTitle = 'There is nothing here';
+export const nothingHere = 'There is nothing here.';
 export const theSessionHasEndedSign = 'The session has ended. Sign in again in another tab; what you typed stays here.';
 export const theStretchOfTimeEndsBefore = 'The stretch of time ends before it begins: exchange the two.';
 export const theTwoPasswordsDiffer = 'The two passwords differ.';
 export const theyWorkOutsideOfFields =
   'They work outside of fields, and none of them changes anything. The palette below opens in any case.';
 export const thisTokenHasNoJti = 'This token has no jti, and nothing else of it leaves the browser.';
-export const timesAreInShowUtc = ({ zone }: { zone: string | number }) => `Times are in ${zone}. Show UTC`;
+export const timesAreInShowUtc = ({ zone }: { zone: string }) => `Times are in ${zone}. Show UTC`;
 export const timesAreInUtcShowThem = 'Times are in UTC. Show them in your zone';
 export const timesIn = 'Times in';
 export const tokenKeys = 'Token keys';
@@ -136,9 +133,9 @@ export const tryAgain = 'Try again';
 export const unavailable = 'Unavailable';
 export const youAreSignedInBut = 'You are signed in, but this page needs a role that may do more.';
 export const yourRoleDoesNotAllowThis = 'Your role does not allow this';
-export const yourSessionEndsInMin = ({ max, button }: { max: ReactNode; button: ReactNode }) => (
+export const yourSessionEndsSoon = ({ minutes, button }: { minutes: number; button: ReactNode }) => (
   <>
-    Your session ends in {max} min.{button}
+    Your session ends in {minutes} min.{button}
   </>
 );
 export const yourSessionHasEndedAndNothing = 'Your session has ended, and nothing was done. What you typed stays here.';

@@ -2,7 +2,7 @@ export const asItIsNow = 'As it is now';
 export const asking = 'Asking…';
 export const asTheProviderWrites = 'As the provider writes it in iss. Its metadata is looked for below it, by https.';
 export const atTheProvider = 'At the provider';
-export const by = 'By';
+export const changedBy = 'By';
 export const change = 'Change';
 export const changed = 'Changed';
 export const claimThatGivesRoles = 'Claim that gives roles';
@@ -22,17 +22,17 @@ export const itMayBeAtAPrivate = 'It may be at a private address';
 export const keys = 'Keys';
 export const membersSignInThroughYourIdentity =
   'Members sign in through your identity provider, by OpenID Connect. Who they are here is bound to issuer and subject, not to an address.';
-export const mustBeLinesSuchAsPlatform = ({ claimableRoles }: { claimableRoles: string | number }) =>
-  `must be lines such as platform-team = issuer, with one of ${claimableRoles}`;
+export const mustBeLinesSuchAsPlatform = ({ roles }: { roles: readonly string[] }) =>
+  `must be lines such as platform-team = issuer, with one of ${roles.join(', ')}`;
 export const name = 'Name';
 export const neededButForAPublicClient = 'Needed for a client that has one. Stored sealed, and never shown.';
 export const notGood = 'Not good';
 export const nothingWasSaved = 'Nothing was saved.';
 export const notTestedSinceThisPage = 'Not tested since this page was opened.';
-export const off = 'Off';
+export const stateOff = 'Off';
 export const offTheButtonIsGone = 'Off, the button is gone.';
-export const onAndTheOnlyWay = 'On, and the only way in except for owners';
-export const onBesidePasswordsAndPasskeys = 'On, beside passwords and passkeys';
+export const stateOnlyWay = 'On, and the only way in except for owners';
+export const stateBeside = 'On, beside passwords and passkeys';
 export const oneALineAValue =
   'One a line: a value of the claim, and viewer, auditor, operator, issuer or admin. Nobody becomes an owner by it.';
 export const oneALineEmptyAny = 'One a line. Empty: any, of members and invited people.';
@@ -46,8 +46,8 @@ export const postLogoutRedirectUri = 'Post-logout redirect URI';
 export const registerAWebApplicationThere =
   'Register a web application there, with the authorization code flow and this redirect URI; the other one where signing out here signs out there.';
 export const remove = 'Remove';
-export const removeSingleSignOn = 'Remove single sign-on?';
-export const removeSingleSignOn2 = 'Remove single sign-on';
+export const removeQuestion = 'Remove single sign-on?';
+export const removeSingleSignOn = 'Remove single sign-on';
 export const roles = 'Roles';
 export const saveChanges = 'Save changes';
 export const secretSince = 'Secret since';

@@ -21,7 +21,7 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
         lead={t.forProgramsAndTheCommandLine}
         actions={
           <NewApiKey
-            roles={grantable.map((role) => ({ value: role, label: t.may({ role, roles: roles[role].join(', ') }) }))}
+            roles={grantable.map((role) => ({ value: role, label: t.roleMay({ role, permissions: roles[role] }) }))}
             action={createApiKey}
           />
         }

@@ -20,7 +20,7 @@ const notices = {
 export default async function MembersPage({ searchParams }: { searchParams: SearchParams }) {
   const [{ items, invitations }, who, { notice }] = await Promise.all([read('member.list', {}), session(), pick(searchParams, ['notice'])]);
   const decides = (role: Role): boolean => may(who.role, 'own') || !may(role, 'administer');
-  const choices = roleNames.filter(decides).map((role) => ({ value: role, label: t.may({ role, roles: roles[role].join(', ') }) }));
+  const choices = roleNames.filter(decides).map((role) => ({ value: role, label: t.roleMay({ role, permissions: roles[role] }) }));
   return (
     <>
       <PageHeader title={t.members} lead={t.whoMaySignInAndWhat} actions={<InviteMember roles={choices} action={inviteMember} />} />

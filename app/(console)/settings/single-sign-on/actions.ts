@@ -27,7 +27,7 @@ export async function setSso(_: FormState, form: FormData): Promise<FormState> {
     const known = roles.filter((role) => role !== undefined);
     if (known.length < roles.length)
       return refused(form, t.nothingWasSaved, {
-        roles: t.mustBeLinesSuchAsPlatform({ claimableRoles: claimableRoles.join(', ') }),
+        roles: t.mustBeLinesSuchAsPlatform({ roles: claimableRoles }),
       });
     const authentication = clientAuthentications.find((one) => one === textOf(form, 'clientAuthentication'));
     const secret = textOf(form, 'clientSecret');

@@ -28,8 +28,10 @@ export async function registerFirstWorkload(_: FormState, form: FormData): Promi
   });
 }
 
-const joining = ({ token, caHash, enrolmentUrl }: WireOutput<'join-token.create'>, directory: string): string =>
-  t.hawserJoinTokenNpmRunSilent({ token, enrolmentUrl, caHash, directory });
+function joining({ token, caHash, enrolmentUrl }: WireOutput<'join-token.create'>, directory: string): string {
+  const command = 'npm run --silent hawser -- join';
+  return `HAWSER_JOIN_TOKEN=${token} ${command} --enrolment ${enrolmentUrl} --ca-hash ${caHash} --directory ${directory}`;
+}
 const reveal = (title: string, value: string): FormState => ({
   reveal: {
     title,

@@ -41,7 +41,7 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
     <>
       <PageHeader
         title={t.setUp}
-        lead={progress.done ? t.everythingIsDoneACopiedToken : t.ofStepsAreDoneLeaveWhen({ count, names: names.length })}
+        lead={progress.done ? t.everythingIsDoneACopiedToken : t.stepsDone({ done: count, steps: names.length })}
         actions={
           <form action={putAway}>
             <Button type="submit" tone="quiet">
@@ -74,10 +74,10 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
           </Step>
         </ol>
       ) : (
-        <Panel>{t.anAdministratorDoesTheSetUp({ count, names: names.length })}</Panel>
+        <Panel>{t.stepsDoneByOthers({ done: count, steps: names.length })}</Panel>
       )}
       <Panel title={t.onlyLooking} note={t.twoWorkloadsTwoApis} className="mt-5">
-        <CodeBlock value={t.npmRunDemo} what={t.commandOfTheDemonstration} />
+        <CodeBlock value="npm run demo" what={t.commandOfTheDemonstration} />
       </Panel>
     </>
   );
@@ -97,5 +97,6 @@ async function scriptOf({ workload, resourceServer }: Progress): Promise<string 
   });
   if (proof === null) return null;
   const { name, text } = proof.file;
-  return t.catDataFirstEndOfEnd({ name, text });
+  const command = `cat > data/first/${name} <<'END-OF-${name}'\n${text}END-OF-${name}\nsh data/first/${name}`;
+  return command;
 }

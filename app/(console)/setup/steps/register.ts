@@ -42,7 +42,7 @@ async function afterwards<T>(registered: string, act: () => Promise<T>): Promise
     const why = problems.length === 0 ? problem.detail : problems.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
     throw new ApiError(error.status, {
       ...problem,
-      detail: `${registered} registered, and the rest is not yet. ${why}. Mend it and send it again.`,
+      detail: t.mendAndSendAgain({ registered, why }),
     });
   }
 }
@@ -80,11 +80,11 @@ export async function registerApi(call: ApiClient, { uri, scopes, name, url, own
     async () => {
       const there = await call('audience.show', { audience: uri });
       if (sameWords(there.scopes, scopes)) return null;
-      return { field: 'scopes', detail: t.isThereAlreadyWithTheScopes({ uri, scopes: there.scopes.join(' ') || 'none' }) };
+      return { field: 'scopes', detail: t.isThereAlreadyWithTheScopes({ uri, scopes: there.scopes }) };
     },
   );
-  await afterwards(t.theAudienceIs, () => registerIdentity(call, { name, owner }));
-  await afterwards(t.theAudienceAndTheIdentityAre, () => call('resource-server.register', server));
+  await afterwards(t.registeredAudience, () => registerIdentity(call, { name, owner }));
+  await afterwards(t.registeredAudienceAndIdentity, () => call('resource-server.register', server));
 }
 
 type FirstWorkload = { readonly name: string; readonly owner: string; readonly audience: string };
@@ -94,5 +94,5 @@ export async function registerWorkload(call: ApiClient, { name, owner, audience 
   requireSound(problemsOf('identity.register', { name, owner }));
   const { scopes } = await call('audience.show', { audience });
   await registerIdentity(call, { name, owner });
-  await afterwards(t.theWorkloadIs, () => call('grant.add', { identity: name, audience, scopes }));
+  await afterwards(t.registeredWorkload, () => call('grant.add', { identity: name, audience, scopes }));
 }
