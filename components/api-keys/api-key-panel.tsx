@@ -1,9 +1,10 @@
 import { CircleCheck, CircleX, Hourglass, KeyRound, Plus, Trash2, UserX } from 'lucide-react';
 import * as t from '#messages/api-keys';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { SelectField, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
@@ -30,18 +31,15 @@ const Status = ({ apiKey }: { apiKey: ApiKey }) => {
 };
 
 export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: FormAction }) => (
-  <FormDialog
+  <ActDialog
     action={action}
-    className="space-y-4"
     onward="/settings/api-keys"
     id="new-key"
     tone="primary"
-    trigger={
-      <>
-        <Plus aria-hidden /> {t.newApiKey}
-      </>
-    }
+    icon={Plus}
+    word={t.newApiKey}
     title={t.aNewApiKey}
+    deed={t.makeApiKey}
   >
     <TextField name="name" label={t.name} placeholder="terraform" hint={t.whatUsesIt} />
     <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
@@ -56,31 +54,22 @@ export const NewApiKey = ({ roles, action }: { roles: readonly Role[]; action: F
         { value: '', label: t.never },
       ]}
     />
-    <DialogButtons dialog="new-key">
-      <Submit>{t.makeApiKey}</Submit>
-    </DialogButtons>
-  </FormDialog>
+  </ActDialog>
 );
 
 const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
-  <FormDialog
+  <RowAct
     action={action}
     id={`revoke-${apiKey.id}`}
-    tone="quiet"
-    inRow
-    trigger={
-      <>
-        <Trash2 aria-hidden /> {t.revoke}
-      </>
-    }
+    icon={Trash2}
+    word={t.revoke}
     title={t.revokeTheApiKey(apiKey)}
+    about={{ key: apiKey.id }}
+    deed={t.revokeApiKey}
+    deedTone="danger"
   >
-    <p className="mb-4 text-ink-soft">{t.whateverUsesItIsRefused}</p>
-    <input type="hidden" name="key" value={apiKey.id} />
-    <DialogButtons dialog={`revoke-${apiKey.id}`}>
-      <Submit tone="danger">{t.revokeApiKey}</Submit>
-    </DialogButtons>
-  </FormDialog>
+    <p className="text-ink-soft">{t.whateverUsesItIsRefused}</p>
+  </RowAct>
 );
 
 export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke: FormAction }) => (

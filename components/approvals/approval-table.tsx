@@ -1,8 +1,9 @@
 import { Check, CircleCheck, CircleX, Clock3, TimerOff, Undo2, X } from 'lucide-react';
 import * as t from '#messages/approvals';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog } from '../ui/act-dialog.tsx';
 import { Badge, type Tone } from '../ui/badge.tsx';
-import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
+import { AreaField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
@@ -32,75 +33,58 @@ const State = ({ status }: Pick<Approval, 'status'>) => {
 const Approve = ({ approval, action }: { approval: Approval; action: FormAction }) => {
   const id = `approve-${approval.id}`;
   return (
-    <FormDialog
+    <ActDialog
       action={action}
       id={id}
-      className="space-y-4"
       inRow
-      trigger={
-        <>
-          <Check aria-hidden /> {t.approve}
-        </>
-      }
+      icon={Check}
+      word={t.approve}
       title={t.approveItAndDoItNow}
+      about={{ approval: approval.id }}
+      deed={t.approveAndDoIt}
+      deedTone="danger"
     >
       <p className="font-medium">{approval.summary}</p>
       <p className="text-ink-soft">{t.itWasAskedForAndCannotBeUndone(approval)}</p>
       {approval.page !== null && <TextLink href={approval.page}>{t.whatItWouldDo}</TextLink>}
-      <input type="hidden" name="approval" value={approval.id} />
-      <DialogButtons dialog={id}>
-        <Submit tone="danger">{t.approveAndDoIt}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </ActDialog>
   );
 };
 
 const Decline = ({ approval, action }: { approval: Approval; action: FormAction }) => {
   const id = `decline-${approval.id}`;
   return (
-    <FormDialog
+    <ActDialog
       action={action}
       id={id}
-      className="space-y-4"
       inRow
-      trigger={
-        <>
-          <X aria-hidden /> {t.decline}
-        </>
-      }
+      icon={X}
+      word={t.decline}
       title={t.declineIt}
+      about={{ approval: approval.id }}
+      deed={t.decline}
     >
       <p className="font-medium">{approval.summary}</p>
-      <input type="hidden" name="approval" value={approval.id} />
       <AreaField name="comment" label={t.why} rows={2} hint={t.readsItHereAndItStays({ requestedBy: approval.requestedBy })} />
-      <DialogButtons dialog={id}>
-        <Submit>{t.decline}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </ActDialog>
   );
 };
 
 const Withdraw = ({ approval, action }: { approval: Approval; action: FormAction }) => {
   const id = `withdraw-${approval.id}`;
   return (
-    <FormDialog
+    <ActDialog
       action={action}
       id={id}
-      className="space-y-4"
       inRow
-      trigger={
-        <>
-          <Undo2 aria-hidden /> {t.withdraw}
-        </>
-      }
+      icon={Undo2}
+      word={t.withdraw}
       title={t.withdrawIt}
+      about={{ approval: approval.id }}
+      deed={t.withdraw}
     >
       <p className="font-medium">{approval.summary}</p>
-      <input type="hidden" name="approval" value={approval.id} />
-      <DialogButtons dialog={id}>
-        <Submit>{t.withdraw}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </ActDialog>
   );
 };
 

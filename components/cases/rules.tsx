@@ -1,5 +1,6 @@
 import { BellOff, CircleOff, CirclePlay, FlaskConical, Trash2 } from 'lucide-react';
 import * as t from '#messages/cases';
+import { RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { CheckGroup } from '../ui/fields.tsx';
@@ -7,7 +8,6 @@ import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.t
 import type { FormAction } from '../ui/form-state.ts';
 import { duration } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { DryRun } from './dry-run.tsx';
@@ -62,19 +62,18 @@ const ruleColumns = (mayChange: boolean, { switchRule, removeRule }: Changes): C
               <Submit>{rule.enabled ? t.switch1RuleOff : t.switch1RuleOn}</Submit>
             </DialogButtons>
           </FormDialog>
-          <RowDialog
+          <RowAct
             action={removeRule}
             id={`remove-${rule.id}`}
             icon={Trash2}
             word={t.remove}
             title={t.removeRuleAsked({ rule: rule.name })}
+            about={{ containmentRule: rule.id }}
+            deed={t.remove1Rule}
+            deedTone="danger"
           >
-            <p className="mb-4 text-ink-soft">{t.itDeniesNothingMoreWhat}</p>
-            <input type="hidden" name="containmentRule" value={rule.id} />
-            <DialogButtons dialog={`remove-${rule.id}`}>
-              <Submit tone="danger">{t.remove1Rule}</Submit>
-            </DialogButtons>
-          </RowDialog>
+            <p className="text-ink-soft">{t.itDeniesNothingMoreWhat}</p>
+          </RowAct>
         </span>
       ) : (
         <None />

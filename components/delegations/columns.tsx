@@ -2,10 +2,10 @@ import { Pencil, Trash2 } from 'lucide-react';
 import * as t from '#messages/delegations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Scopes } from '../grants/columns.tsx';
-import { DialogButtons, Submit, TextField } from '../ui/form.tsx';
+import { RowAct } from '../ui/act-dialog.tsx';
+import { TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -36,17 +36,16 @@ export const terms: readonly Column<Delegation>[] = [
 ];
 
 const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
-  <RowDialog
+  <RowAct
     action={action}
     id={`change-${delegation.id}`}
-    className="space-y-4"
     icon={Pencil}
     word={t.change}
     title={t.howActsFor({ actorName: delegation.actorName, subjectName: delegation.subjectName })}
+    about={{ delegation: delegation.id, back }}
+    deed={t.saveChanges}
   >
     <p className="text-ink-soft">{t.atItHoldsForTokensIssued({ audienceUri: delegation.audienceUri })}</p>
-    <input type="hidden" name="delegation" value={delegation.id} />
-    <input type="hidden" name="back" value={back} />
     <TextField name="scopes" label={t.scopesAtMost} optional mono value={delegation.scopes.join(' ')} hint={t.partedBySpacesEachMust} />
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -65,33 +64,28 @@ const ChangeDialog = ({ delegation, action, back }: { delegation: Delegation; ac
         hint={t.emptyWhenItIsRemoved}
       />
     </div>
-    <DialogButtons dialog={`change-${delegation.id}`}>
-      <Submit>{t.saveChanges}</Submit>
-    </DialogButtons>
-  </RowDialog>
+  </RowAct>
 );
 
 const RemoveDialog = ({ delegation, action, back }: { delegation: Delegation; action: FormAction; back: string }) => (
-  <RowDialog
+  <RowAct
     action={action}
     id={`remove-${delegation.id}`}
     icon={Trash2}
     word={t.remove}
     title={t.letNoLongerActFor({ actorName: delegation.actorName, subjectName: delegation.subjectName })}
+    about={{ delegation: delegation.id, back }}
+    deed={t.removeDelegation}
+    deedTone="danger"
   >
-    <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+    <ul className="list-disc space-y-1 pl-5 text-ink-soft">
       <li>
         {t.getsNoNewToken({ actorName: delegation.actorName, subjectName: delegation.subjectName, audienceUri: delegation.audienceUri })}
       </li>
       <li>{t.itsOwnGrantsAndThose({ subjectName: delegation.subjectName })}</li>
       <li>{t.theDelegationCanBeAddedAgain}</li>
     </ul>
-    <input type="hidden" name="delegation" value={delegation.id} />
-    <input type="hidden" name="back" value={back} />
-    <DialogButtons dialog={`remove-${delegation.id}`}>
-      <Submit tone="danger">{t.removeDelegation}</Submit>
-    </DialogButtons>
-  </RowDialog>
+  </RowAct>
 );
 
 export const changes = (actions: { change: FormAction; remove: FormAction }, back: string): Column<Delegation> => ({

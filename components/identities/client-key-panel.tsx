@@ -1,10 +1,11 @@
 import { CircleCheck, CircleX, KeyRound, Plus, Trash2 } from 'lucide-react';
 import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { AreaField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
+import { AreaField, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -59,29 +60,22 @@ const revocation = (revoke: FormAction, identity: Identity): Column<ClientKey> =
   end: true,
   cell: (key) =>
     ended(key) ? null : (
-      <FormDialog
+      <RowAct
         action={revoke}
         id={`revoke-${key.id}`}
-        trigger={
-          <>
-            <Trash2 aria-hidden /> {t.revoke}
-          </>
-        }
-        tone="quiet"
-        inRow
+        icon={Trash2}
+        word={t.revoke}
         title={t.revokeTheClientKey({ label: key.label })}
+        about={{ clientKey: key.id, back: `/identities/${identity.id}/authentication` }}
+        deed={t.revoke1Key}
+        deedTone="danger"
       >
-        <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+        <ul className="list-disc space-y-1 pl-5 text-ink-soft">
           <li>{t.assertionsThatItSignedAreRefused}</li>
           <li>{t.tokensThatWereIssuedForThem}</li>
           <li>{t.theKeyCanNeverBeRegistered}</li>
         </ul>
-        <input type="hidden" name="clientKey" value={key.id} />
-        <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
-        <DialogButtons dialog={`revoke-${key.id}`}>
-          <Submit tone="danger">{t.revoke1Key}</Submit>
-        </DialogButtons>
-      </FormDialog>
+      </RowAct>
     ),
 });
 
@@ -94,26 +88,19 @@ export const ClientKeyPanel = ({ identity, keys, actions }: Props) => (
     actions={
       actions &&
       identity.status !== 'retired' && (
-        <FormDialog
+        <ActDialog
           action={actions.register}
-          className="space-y-4"
           id="register-keys"
-          trigger={
-            <>
-              <Plus aria-hidden /> {t.registerKey}
-            </>
-          }
+          icon={Plus}
+          word={t.registerKey}
           title={t.publicKeysOf({ identity: identity.name })}
+          about={{ identity: identity.id, back: `/identities/${identity.id}/authentication` }}
+          deed={t.register}
         >
-          <input type="hidden" name="identity" value={identity.id} />
-          <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
           <TextField name="label" label={t.label} placeholder={t.keystoreOfTheBatchHost} />
           <AreaField name="keys" label={t.publicKeys} rows={6} mono placeholder={t.pemOfAPublicKey} hint={t.aJwkAJwkSet} />
           <TextField name="expiresAt" label={t.expiresInUtc} type="datetime-local" optional hint={t.emptyWhenItIsRevoked} />
-          <DialogButtons dialog="register-keys">
-            <Submit>{t.register}</Submit>
-          </DialogButtons>
-        </FormDialog>
+        </ActDialog>
       )
     }
   >

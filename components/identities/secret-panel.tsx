@@ -1,9 +1,10 @@
 import { CircleCheck, CircleX, KeySquare, Plus, Trash2 } from 'lucide-react';
 import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { SelectField, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -46,25 +47,18 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
     end: true,
     cell: (secret) =>
       ended(secret) ? null : (
-        <FormDialog
+        <RowAct
           action={revoke}
           id={`revoke-${secret.id}`}
-          trigger={
-            <>
-              <Trash2 aria-hidden /> {t.revoke}
-            </>
-          }
-          tone="quiet"
-          inRow
+          icon={Trash2}
+          word={t.revoke}
           title={t.revokeTheExchangeSecret({ label: secret.label })}
+          about={{ exchange: secret.id, back: `/identities/${identity.id}/authentication` }}
+          deed={t.revokeSecret}
+          deedTone="danger"
         >
-          <p className="mb-4 text-ink-soft">{t.whoeverExchangesItGetsNoMore}</p>
-          <input type="hidden" name="exchange" value={secret.id} />
-          <input type="hidden" name="back" value={`/identities/${identity.id}/authentication`} />
-          <DialogButtons dialog={`revoke-${secret.id}`}>
-            <Submit tone="danger">{t.revokeSecret}</Submit>
-          </DialogButtons>
-        </FormDialog>
+          <p className="text-ink-soft">{t.whoeverExchangesItGetsNoMore}</p>
+        </RowAct>
       ),
   };
   return (
@@ -74,19 +68,16 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
       flush
       actions={
         mayChange && identity.status !== 'retired' ? (
-          <FormDialog
+          <ActDialog
             action={create}
-            className="space-y-4"
             onward={`/identities/${identity.id}/authentication`}
             id="new-secret"
-            trigger={
-              <>
-                <Plus aria-hidden /> {t.newSecret}
-              </>
-            }
+            icon={Plus}
+            word={t.newSecret}
             title={t.anExchangeSecretFor({ identity: identity.name })}
+            about={{ identity: identity.id }}
+            deed={t.makeSecret}
           >
-            <input type="hidden" name="identity" value={identity.id} />
             <TextField name="label" label={t.label} placeholder={t.nightlyBatch} hint={t.whatIt} />
             <SelectField
               name="expiresInDays"
@@ -99,10 +90,7 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
                 { value: '', label: t.never },
               ]}
             />
-            <DialogButtons dialog="new-secret">
-              <Submit>{t.makeSecret}</Submit>
-            </DialogButtons>
-          </FormDialog>
+          </ActDialog>
         ) : undefined
       }
     >

@@ -1,7 +1,8 @@
 import { CircleOff, CirclePlay, KeyRound, RotateCcw, SkipForward, Trash2, Zap } from 'lucide-react';
 import * as t from '#messages/integrations';
 import { count } from '#messages/numbers';
-import { DialogButtons, Form, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { ActDialog } from '../ui/act-dialog.tsx';
+import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { Webhook } from './status.tsx';
@@ -20,20 +21,17 @@ export const TestButton = ({ webhook, action }: Props) => (
 );
 
 export const RotateDialog = ({ webhook, action }: Props) => (
-  <FormDialog
+  <ActDialog
     action={action}
     id="rotate-secret"
-    className="space-y-4"
     onward={`/integrations/${webhook.id}`}
-    trigger={
-      <>
-        <KeyRound aria-hidden /> {t.newSecret}
-      </>
-    }
+    icon={KeyRound}
+    word={t.newSecret}
     title={t.aNewSecretFor({ webhook: webhook.name })}
+    about={{ webhook: webhook.id }}
+    deed={t.make1NewSecret}
   >
     <p className="text-ink-soft">{t.untilTheOverlapIsOverBoth}</p>
-    <Which webhook={webhook} />
     <SelectField
       name="overlap"
       label={t.theOneBeforeSignsFor}
@@ -45,82 +43,56 @@ export const RotateDialog = ({ webhook, action }: Props) => (
         { value: '604800', label: '7 days' },
       ]}
     />
-    <DialogButtons dialog="rotate-secret">
-      <Submit>{t.make1NewSecret}</Submit>
-    </DialogButtons>
-  </FormDialog>
+  </ActDialog>
 );
 
 export const SwitchDialog = ({ webhook, action }: Props) => (
-  <FormDialog
+  <ActDialog
     action={action}
     id="switch-webhook"
-    trigger={
-      webhook.enabled ? (
-        <>
-          <CircleOff aria-hidden /> {t.switchOff}
-        </>
-      ) : (
-        <>
-          <CirclePlay aria-hidden /> {t.switchOn}
-        </>
-      )
-    }
+    icon={webhook.enabled ? CircleOff : CirclePlay}
+    word={webhook.enabled ? t.switchOff : t.switchOn}
     title={webhook.enabled ? t.switchOffAsked({ webhook: webhook.name }) : t.switchOnAsked({ webhook: webhook.name })}
+    about={{ webhook: webhook.id, enabled: webhook.enabled ? 'no' : 'yes' }}
+    deed={webhook.enabled ? t.switch1WebhookOff : t.switch1WebhookOn}
   >
-    <p className="mb-4 text-ink-soft">{webhook.enabled ? t.nothingIsSentAnyMore : t.itGoesOnAndSendsWhatItMissed}</p>
-    <Which webhook={webhook} />
-    <input type="hidden" name="enabled" value={webhook.enabled ? 'no' : 'yes'} />
-    <DialogButtons dialog="switch-webhook">
-      <Submit>{webhook.enabled ? t.switch1WebhookOff : t.switch1WebhookOn}</Submit>
-    </DialogButtons>
-  </FormDialog>
+    <p className="text-ink-soft">{webhook.enabled ? t.nothingIsSentAnyMore : t.itGoesOnAndSendsWhatItMissed}</p>
+  </ActDialog>
 );
 
 export const ReplayDialog = ({ webhook, action }: Props) => (
-  <FormDialog
+  <ActDialog
     action={action}
     id="replay-since"
-    className="space-y-4"
-    trigger={
-      <>
-        <RotateCcw aria-hidden /> {t.sendAgainSince}
-      </>
-    }
+    icon={RotateCcw}
+    word={t.sendAgainSince}
     title={t.sendAgainTo({ webhook: webhook.name })}
+    about={{ webhook: webhook.id }}
+    deed={t.sendAgainTitle}
   >
     <p className="text-ink-soft">{t.everythingThatFitsItsFilter}</p>
-    <Which webhook={webhook} />
     <TextField name="since" label={t.sinceUtc} type="datetime-local" />
-    <DialogButtons dialog="replay-since">
-      <Submit>{t.sendAgainTitle}</Submit>
-    </DialogButtons>
-  </FormDialog>
+  </ActDialog>
 );
 
 export const RemoveDialog = ({ webhook, action }: Props) => (
-  <FormDialog
+  <ActDialog
     action={action}
     id="remove-webhook"
-    className="space-y-4"
     tone="quiet"
-    trigger={
-      <>
-        <Trash2 aria-hidden /> {t.remove}
-      </>
-    }
+    icon={Trash2}
+    word={t.remove}
     title={t.removeWebhookAsked({ webhook: webhook.name })}
+    about={{ webhook: webhook.id }}
+    deed={t.remove1Webhook}
+    deedTone="danger"
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
       <li>{t.nothingIsSentAnyMorePositions({ behind: count(webhook.behind) })}</li>
       <li>{t.itsSecretsAndItsLog}</li>
     </ul>
-    <Which webhook={webhook} />
     <TextField name="typedName" label={t.typeWebhookToConfirm({ webhook: webhook.name })} />
-    <DialogButtons dialog="remove-webhook">
-      <Submit tone="danger">{t.remove1Webhook}</Submit>
-    </DialogButtons>
-  </FormDialog>
+  </ActDialog>
 );
 
 /** Says that nothing gets out, and offers the two ways on. */

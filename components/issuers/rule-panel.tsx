@@ -1,7 +1,7 @@
 import { Plus, Split, Trash2, TriangleAlert } from 'lucide-react';
 import * as t from '#messages/issuers';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -67,28 +67,21 @@ const removal = (action: FormAction, issuer: Issuer): Column<Rule> => ({
   header: t.change,
   end: true,
   cell: (rule) => (
-    <FormDialog
+    <RowAct
       action={action}
       id={`remove-${rule.id}`}
-      trigger={
-        <>
-          <Trash2 aria-hidden /> {t.removeRule}
-        </>
-      }
-      tone="quiet"
-      inRow
+      icon={Trash2}
+      word={t.removeRule}
       title={t.removeTheRuleThatLeadsTo({ identity: rule.identity })}
+      about={{ issuerRule: rule.id, issuer: issuer.id }}
+      deed={t.remove1Rule}
+      deedTone="danger"
     >
-      <ul className="mb-4 list-disc space-y-1 pl-5 text-ink-soft">
+      <ul className="list-disc space-y-1 pl-5 text-ink-soft">
         <li>{t.tokensThatOnlyThisRuleHolds}</li>
         <li>{t.issuedTokensStayGood}</li>
       </ul>
-      <input type="hidden" name="issuerRule" value={rule.id} />
-      <input type="hidden" name="issuer" value={issuer.id} />
-      <DialogButtons dialog={`remove-${rule.id}`}>
-        <Submit tone="danger">{t.remove1Rule}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </RowAct>
   ),
 });
 
@@ -100,24 +93,18 @@ export const RulePanel = ({ issuer, preset, actions }: Props) => (
     flush
     actions={
       actions && (
-        <FormDialog
+        <ActDialog
           action={actions.add}
           id="add-rule"
-          className="space-y-4"
-          trigger={
-            <>
-              <Plus aria-hidden /> {t.addRule}
-            </>
-          }
+          icon={Plus}
+          word={t.addRule}
           title={t.whichTokensOfStandForWhom({ issuer: issuer.name })}
+          about={{ issuer: issuer.id }}
+          deed={t.addRule}
         >
           <p className="text-ink-soft">{preset.advice}</p>
-          <input type="hidden" name="issuer" value={issuer.id} />
           <RuleFields example={preset.example} />
-          <DialogButtons dialog="add-rule">
-            <Submit>{t.addRule}</Submit>
-          </DialogButtons>
-        </FormDialog>
+        </ActDialog>
       )
     }
   >

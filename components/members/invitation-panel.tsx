@@ -1,11 +1,10 @@
 import { CircleSlash, Hourglass, MailOpen } from 'lucide-react';
 import * as t from '#messages/members';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { DialogButtons, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -41,19 +40,18 @@ export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly
           end: true,
           cell: ({ id, email, mine }) =>
             mine && (
-              <RowDialog
+              <RowAct
                 action={revoke}
                 id={`revoke-${id}`}
                 icon={CircleSlash}
                 word={t.takeBack}
                 title={t.takeBackTheInvitationOf({ email })}
+                about={{ invitation: id }}
+                deed={t.takeBack}
+                deedTone="danger"
               >
-                <p className="mb-4 text-ink-soft">{t.itsLinkIsGoodForNothing}</p>
-                <input type="hidden" name="invitation" value={id} />
-                <DialogButtons dialog={`revoke-${id}`}>
-                  <Submit tone="danger">{t.takeBack}</Submit>
-                </DialogButtons>
-              </RowDialog>
+                <p className="text-ink-soft">{t.itsLinkIsGoodForNothing}</p>
+              </RowAct>
             ),
         },
       ]}

@@ -1,12 +1,12 @@
 import { ShieldCheck, ShieldOff, UserMinus, UserPlus, UserRoundCog } from 'lucide-react';
 import * as t from '#messages/members';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
+import { SelectField, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -18,18 +18,15 @@ type Member = WireOutput<'member.list'>['items'][number] & {
 };
 
 export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action: FormAction }) => (
-  <FormDialog
+  <ActDialog
     action={action}
-    className="space-y-4"
     onward="/settings/members"
     id="invite"
     tone="primary"
-    trigger={
-      <>
-        <UserPlus aria-hidden /> {t.invite}
-      </>
-    }
+    icon={UserPlus}
+    word={t.invite}
     title={t.inviteAMember}
+    deed={t.makeLink}
   >
     <TextField name="email" label={t.email} type="email" hint={t.toSignInWithNothing} />
     <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
@@ -44,25 +41,35 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
         { value: '604800', label: t.linkWorksFor.week },
       ]}
     />
-    <DialogButtons dialog="invite">
-      <Submit>{t.makeLink}</Submit>
-    </DialogButtons>
-  </FormDialog>
+  </ActDialog>
 );
 
 const Change = ({ member, roles, action }: { member: Member; roles: readonly Role[]; action: FormAction }) => (
-  <RowDialog action={action} id={`change-${member.id}`} icon={UserRoundCog} word={t.role} title={t.whatMayDo(member)} className="space-y-4">
-    <input type="hidden" name="member" value={member.id} />
+  <RowAct
+    action={action}
+    id={`change-${member.id}`}
+    icon={UserRoundCog}
+    word={t.role}
+    title={t.whatMayDo(member)}
+    about={{ member: member.id }}
+    deed={t.changeRole}
+  >
     <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
-    <DialogButtons dialog={`change-${member.id}`}>
-      <Submit>{t.changeRole}</Submit>
-    </DialogButtons>
-  </RowDialog>
+  </RowAct>
 );
 
 const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
-  <RowDialog action={action} id={`remove-${member.id}`} icon={UserMinus} word={t.remove} title={t.removeQuestion(member)}>
-    <p className="mb-4 text-ink-soft">
+  <RowAct
+    action={action}
+    id={`remove-${member.id}`}
+    icon={UserMinus}
+    word={t.remove}
+    title={t.removeQuestion(member)}
+    about={{ member: member.id }}
+    deed={t.removeMember}
+    deedTone="danger"
+  >
+    <p className="text-ink-soft">
       {t.theirSessionsAndEveryWay({
         apiKeys:
           member.apiKeys > 0
@@ -73,11 +80,7 @@ const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
             : t.noApiKeyThatWorks,
       })}
     </p>
-    <input type="hidden" name="member" value={member.id} />
-    <DialogButtons dialog={`remove-${member.id}`}>
-      <Submit tone="danger">{t.removeMember}</Submit>
-    </DialogButtons>
-  </RowDialog>
+  </RowAct>
 );
 
 type Props = { members: readonly Member[]; roles: readonly Role[]; change: FormAction; remove: FormAction };

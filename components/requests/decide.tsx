@@ -1,7 +1,8 @@
 import { Check, X } from 'lucide-react';
 import * as t from '#messages/requests';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
+import { ActDialog } from '../ui/act-dialog.tsx';
+import { AreaField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
 type Props = { request: WireOutput<'request.show'>; action: FormAction; inRow?: boolean };
@@ -17,52 +18,41 @@ const Fingerprint = ({ request }: { request: Props['request'] }) => (
 export function ApproveDialog({ request, action, inRow = false }: Props) {
   const id = `approve-${request.id}`;
   return (
-    <FormDialog
+    <ActDialog
       action={action}
       id={id}
-      className="space-y-4"
       tone={inRow ? 'plain' : 'primary'}
       inRow={inRow}
-      trigger={
-        <>
-          <Check aria-hidden /> {t.approveIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
-        </>
-      }
+      icon={Check}
+      word={t.approveIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
       title={t.approveACertificateFor({ identityName: request.identityName })}
+      about={{ request: request.id }}
+      deed={t.approveAndIssue}
     >
       <p className="text-ink-soft">{t.itIsIssuedAtOnceUnder({ profile: request.profile })}</p>
       <Fingerprint request={request} />
-      <input type="hidden" name="request" value={request.id} />
       <AreaField name="comment" label={t.comment} optional rows={2} />
-      <DialogButtons dialog={id}>
-        <Submit>{t.approveAndIssue}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </ActDialog>
   );
 }
 
 export function RejectDialog({ request, action, inRow = false }: Props) {
   const id = `reject-${request.id}`;
   return (
-    <FormDialog
+    <ActDialog
       action={action}
       id={id}
-      className="space-y-4"
       inRow={inRow}
-      trigger={
-        <>
-          <X aria-hidden /> {t.rejectIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
-        </>
-      }
+      icon={X}
+      word={t.rejectIdentityName({ identityName: <span className="sr-only">{request.identityName}</span> })}
       title={t.rejectTheRequestOf({ identityName: request.identityName })}
+      about={{ request: request.id }}
+      deed={t.rejectRequest}
+      deedTone="danger"
     >
       <p className="text-ink-soft">{t.nothingIsIssuedTheWorkloadMay}</p>
       <Fingerprint request={request} />
-      <input type="hidden" name="request" value={request.id} />
       <AreaField name="comment" label={t.comment} rows={2} hint={t.whyWhoeverAskedCanRead} />
-      <DialogButtons dialog={id}>
-        <Submit tone="danger">{t.rejectRequest}</Submit>
-      </DialogButtons>
-    </FormDialog>
+    </ActDialog>
   );
 }

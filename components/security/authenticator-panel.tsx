@@ -3,6 +3,7 @@
 import { ShieldCheck, Smartphone, Trash2 } from 'lucide-react';
 import * as t from '#messages/security';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { ActDialog } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { CodeBlock } from '../ui/code.tsx';
 import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
@@ -54,22 +55,18 @@ export const AuthenticatorPanel = ({ security, offer, add, remove, renew }: Prop
               <Submit>{t.makeNewRecoveryCodes}</Submit>
             </DialogButtons>
           </FormDialog>
-          <FormDialog
+          <ActDialog
             action={remove}
             id="remove-app"
             tone="quiet"
-            trigger={
-              <>
-                <Trash2 aria-hidden /> {t.remove}
-              </>
-            }
+            icon={Trash2}
+            word={t.remove}
             title={t.removeTheAuthenticatorApp}
+            deed={t.removeAuthenticatorApp}
+            deedTone="danger"
           >
-            <p className="mb-4 text-ink-soft">{t.yourPasswordAloneSignsYou}</p>
-            <DialogButtons dialog="remove-app">
-              <Submit tone="danger">{t.removeAuthenticatorApp}</Submit>
-            </DialogButtons>
-          </FormDialog>
+            <p className="text-ink-soft">{t.yourPasswordAloneSignsYou}</p>
+          </ActDialog>
         </>
       }
     >

@@ -5,11 +5,11 @@ import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { startTransition, useEffect, useRef } from 'react';
 import * as t from '#messages/security';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { RowAct } from '../ui/act-dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { DialogButtons, Form, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -67,13 +67,18 @@ export const PasskeyPanel = ({ passkeys, offer, add, remove }: Props) => (
             header: t.change,
             end: true,
             cell: ({ id, name }) => (
-              <RowDialog action={remove} id={`remove-${id}`} icon={Trash2} word={t.remove} title={t.removeThePasskey({ name })}>
-                <p className="mb-4 text-ink-soft">{t.itSignsNobodyInFromThen}</p>
-                <input type="hidden" name="passkey" value={id} />
-                <DialogButtons dialog={`remove-${id}`}>
-                  <Submit tone="danger">{t.removePasskey}</Submit>
-                </DialogButtons>
-              </RowDialog>
+              <RowAct
+                action={remove}
+                id={`remove-${id}`}
+                icon={Trash2}
+                word={t.remove}
+                title={t.removeThePasskey({ name })}
+                about={{ passkey: id }}
+                deed={t.removePasskey}
+                deedTone="danger"
+              >
+                <p className="text-ink-soft">{t.itSignsNobodyInFromThen}</p>
+              </RowAct>
             ),
           },
         ]}

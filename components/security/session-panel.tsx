@@ -1,11 +1,11 @@
 import { LogOut, MonitorSmartphone } from 'lucide-react';
 import * as t from '#messages/security';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { RowAct } from '../ui/act-dialog.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -87,19 +87,18 @@ export const SessionPanel = ({ sessions, end, endOthers }: Props) => (
           end: true,
           cell: ({ id, current, userAgent }) =>
             !current && (
-              <RowDialog
+              <RowAct
                 action={end}
                 id={`end-${id}`}
                 icon={LogOut}
                 word={t.signOut}
                 title={t.signOutQuestion({ device: device(userAgent) })}
+                about={{ session: id }}
+                deed={t.signOut}
+                deedTone="danger"
               >
-                <p className="mb-4 text-ink-soft">{t.thatSessionEndsWithItsNext}</p>
-                <input type="hidden" name="session" value={id} />
-                <DialogButtons dialog={`end-${id}`}>
-                  <Submit tone="danger">{t.signOut}</Submit>
-                </DialogButtons>
-              </RowDialog>
+                <p className="text-ink-soft">{t.thatSessionEndsWithItsNext}</p>
+              </RowAct>
             ),
         },
       ]}

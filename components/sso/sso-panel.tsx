@@ -1,10 +1,9 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
 import * as t from '#messages/sso';
+import { ActDialog, RowAct } from '../ui/act-dialog.tsx';
 import { CodeBlock } from '../ui/code.tsx';
-import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Facts, Panel } from '../ui/page.tsx';
-import { RowDialog } from '../ui/row-dialog.tsx';
 import { Time } from '../ui/time.tsx';
 import type { Provider } from './sso-form.tsx';
 
@@ -30,12 +29,17 @@ export const ClientKeyPanel = ({ provider, uri, replace }: { provider: Provider;
   );
 
 const Replacement = ({ action }: { action: FormAction }) => (
-  <RowDialog action={action} id="new-client-key" icon={RefreshCw} word={t.anotherKey} title={t.makeAnotherKey}>
-    <p className="mb-4 text-ink-soft">{t.theProviderRefusesTheClientUntil}</p>
-    <DialogButtons dialog="new-client-key">
-      <Submit tone="danger">{t.anotherKey}</Submit>
-    </DialogButtons>
-  </RowDialog>
+  <RowAct
+    action={action}
+    id="new-client-key"
+    icon={RefreshCw}
+    word={t.anotherKey}
+    title={t.makeAnotherKey}
+    deed={t.anotherKey}
+    deedTone="danger"
+  >
+    <p className="text-ink-soft">{t.theProviderRefusesTheClientUntil}</p>
+  </RowAct>
 );
 
 const stateOf = ({ enabled, required }: Provider): string => (enabled ? (required ? t.stateOnlyWay : t.stateBeside) : t.stateOff);
@@ -58,20 +62,16 @@ export const StatePanel = ({ provider, removal }: { provider: Provider; removal:
 );
 
 const Removal = ({ action }: { action: FormAction }) => (
-  <FormDialog
+  <ActDialog
     action={action}
     id="remove-sso"
     inRow
     title={t.removeQuestion}
-    trigger={
-      <>
-        <Trash2 aria-hidden /> {t.remove}
-      </>
-    }
+    icon={Trash2}
+    word={t.remove}
+    deed={t.removeSingleSignOn}
+    deedTone="danger"
   >
-    <p className="mb-4 text-ink-soft">{t.theButtonGoesWhoeverHasNeither}</p>
-    <DialogButtons dialog="remove-sso">
-      <Submit tone="danger">{t.removeSingleSignOn}</Submit>
-    </DialogButtons>
-  </FormDialog>
+    <p className="text-ink-soft">{t.theButtonGoesWhoeverHasNeither}</p>
+  </ActDialog>
 );
