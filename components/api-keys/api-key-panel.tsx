@@ -68,6 +68,7 @@ const Revoke = ({ apiKey, action }: { apiKey: ApiKey; action: FormAction }) => (
     deed={t.revokeApiKey}
     deedTone="danger"
   >
+    {apiKey.makerUnknown && <p className="text-ink-soft">{t.itEndsWithNobody({ createdBy: apiKey.createdBy })}</p>}
     <p className="text-ink-soft">{t.whateverUsesItIsRefused}</p>
   </RowAct>
 );
@@ -87,7 +88,19 @@ export const ApiKeyPanel = ({ keys, revoke }: { keys: readonly ApiKey[]; revoke:
           { header: t.name, names: true, cell: (key) => <span className="font-medium">{key.name}</span> },
           { header: t.status, cell: (key) => <Status apiKey={key} /> },
           { header: t.role, cell: (key) => key.role },
-          { header: t.madeBy, cell: (key) => key.createdBy },
+          {
+            header: t.madeBy,
+            cell: ({ createdBy, makerUnknown, standing }) => (
+              <>
+                {createdBy}
+                {makerUnknown && standing === 'active' && (
+                  <Badge tone="warn" icon={UserX}>
+                    {t.madeBeforeItsMakerWasKept}
+                  </Badge>
+                )}
+              </>
+            ),
+          },
           { header: t.made, from: 'lg', cell: (key) => <Time at={key.createdAt} /> },
           {
             header: t.lastUsed,

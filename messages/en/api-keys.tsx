@@ -1,3 +1,5 @@
+import { plural } from './numbers.ts';
+
 export const aboveItsMaker = 'Above its maker';
 export const active = 'Active';
 export const aNewApiKey = 'A new API key';
@@ -17,6 +19,11 @@ export const itIsShownThisOnce =
 export const lastUsed = 'Last used';
 export const made = 'Made';
 export const madeBy = 'Made by';
+export const itEndsWithNobody = ({ createdBy }: { createdBy: string }) =>
+  `It was made by ${createdBy}, before Hawser kept by whom a key is made, and it does not end with anybody’s membership. Make another one for what needs it, then revoke this one.`;
+export const someKeysEndWithNobody = ({ keys }: { keys: number }) =>
+  `${plural(keys, 'API key')} of this list ${keys === 1 ? 'was' : 'were'} made before Hawser kept by whom a key is made, and end with nobody’s membership. Make others for what needs them, then revoke these.`;
+export const madeBeforeItsMakerWasKept = 'Made before its maker was kept';
 export const makeApiKey = 'Make API key';
 export const makerGone = 'Maker gone';
 export const roleMay = ({ role, permissions }: { role: string; permissions: readonly string[] }) =>

@@ -12,6 +12,17 @@ export type KeyInLine = {
   readonly makerUserId: string | null;
   readonly makerKeyId: string | null;
 };
+/** Who makes keys that are the installation's own and end with nobody. */
+export const localSocket = 'local socket';
+
+/** Whether it was made before makers were kept, and no event tells any more by whom: it would outlive whoever that is. */
+export const isOfUnknownMaker = ({
+  makerUserId,
+  makerKeyId,
+  createdBy,
+}: Pick<KeyInLine, 'makerUserId' | 'makerKeyId'> & { createdBy: string }) =>
+  makerUserId === null && makerKeyId === null && createdBy !== localSocket;
+
 /** What is known of those who made keys. */
 export type Makers = { key(id: string): KeyInLine | undefined; roleOf(user: string): Role | undefined };
 

@@ -1,5 +1,5 @@
 import { Prisma } from '#prisma';
-import { type ApiKeyStanding, type KeyInLine, type Makers, standingOf } from '../domain/api-key.ts';
+import { type ApiKeyStanding, isOfUnknownMaker, type KeyInLine, type Makers, standingOf } from '../domain/api-key.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -18,8 +18,9 @@ export type ApiKeyView = {
   makerUserId: string | null;
   makerKeyId: string | null;
   standing: ApiKeyStanding;
+  makerUnknown: boolean;
 };
-type Row = Omit<ApiKeyView, 'standing'>;
+type Row = Omit<ApiKeyView, 'standing' | 'makerUnknown'>;
 
 const shown = {
   id: true,
@@ -58,7 +59,7 @@ const idsOf = (line: readonly KeyInLine[], known: ReadonlyMap<string, Row>): str
 
 async function withStandings(ledger: Ledger, rows: readonly Row[], now: Date): Promise<ApiKeyView[]> {
   const makers = await makersOf(ledger, rows);
-  return rows.map((row) => ({ ...row, standing: standingOf(row, makers, now) }));
+  return rows.map((row) => ({ ...row, standing: standingOf(row, makers, now), makerUnknown: isOfUnknownMaker(row) }));
 }
 
 /** Newest first. */
@@ -91,7 +92,7 @@ export type NewApiKeyRow = {
 
 export async function insertApiKey(ledger: Ledger, row: NewApiKeyRow): Promise<ApiKeyView> {
   const { role: _, ...created } = await ledger.apiKey.create({ data: row, select: shown });
-  return { ...created, role: row.role, standing: 'active' };
+  return { ...created, role: row.role, standing: 'active', makerUnknown: false };
 }
 
 /** @returns false when it was revoked before */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
+import { localSocket } from '../../domain/api-key.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Context } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
@@ -29,7 +30,7 @@ export function buildAdminSocket(context: Context, logFault: (error: unknown) =>
   });
   app.post('/api-keys', async (request, reply) => {
     const input = readBody(wanted, request.body);
-    const created = await createApiKey(context, system('local socket'), { expiresInSeconds: null, ...input });
+    const created = await createApiKey(context, system(localSocket), { expiresInSeconds: null, ...input });
     return reply.code(201).send(encodeOutput('apikey.create', created, undefined));
   });
   return app;

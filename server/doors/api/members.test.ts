@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromPublicId } from '../../domain/ids.ts';
+import { localSocket } from '../../domain/api-key.ts';
+import { fromPublicId, newId } from '../../domain/ids.ts';
 import { type Role, roleNames } from '../../domain/roles.ts';
 import { consoleUrl, password, type TestApi, testApi } from '../../testing/api.ts';
 
@@ -147,6 +149,23 @@ describe('what a member made', () => {
   const works = async ({ authorization }: { authorization: string }) =>
     (await api.call('session.show', {}, { headers: { authorization } })).status === 200;
   const standing = async (id: string) => (await api.call('apikey.list', {})).body.items.find((key) => key.id === id)?.standing;
+
+  it('is told from a key of which nobody knows any more who made it, which can be revoked', async () => {
+    const { headers } = await maker('admin');
+    const [old, kept] = [await keyFor('viewer', headers, 'of old'), await keyFor('viewer', headers, 'of now')];
+    const { id } = await api.superuser.prisma.apiKey.findFirstOrThrow({ where: { name: 'of old' } });
+    // As migration 0067 leaves it where the event of its making was dropped.
+    await api.superuser.prisma.apiKey.update({ where: { id }, data: { makerUserId: null } });
+    await api.superuser.prisma.apiKey.create({
+      data: { id: newId(), name: 'of the socket', hash: randomBytes(32), role: 'viewer', createdBy: localSocket, createdAt: new Date() },
+    });
+    const unknown = async () => (await api.call('apikey.list', {})).body.items.filter((key) => key.makerUnknown);
+    const names = (await unknown()).map(({ name, standing: stands }) => `${name} ${stands}`);
+    expect(names).toContain('of old active');
+    for (const known of ['of now', 'of the socket']) expect(names.join()).not.toContain(known);
+    await api.call('apikey.revoke', { key: old.id });
+    expect([await works(old), await works(kept)]).toEqual([false, true]);
+  });
 
   /** Every way in which a membership ends, or is less than it was, those included that go past the operations. */
   const endings: Record<string, (member: { id: string; email: string }) => Promise<unknown>> = {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { ApiKeyPanel, NewApiKey } from '#components/api-keys/api-key-panel';
-import { Done } from '#components/ui/notice';
+import { Done, Notice } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page';
 import * as t from '#messages/api-keys';
 import { roleNames, roles } from '#server/domain/roles';
@@ -14,6 +14,7 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
   const [{ items }, who, { notice }] = await Promise.all([read('apikey.list', {}), session(), pick(searchParams, ['notice'])]);
   const allowed: readonly string[] = roles[who.role];
   const grantable = roleNames.filter((role) => roles[role].every((permission) => allowed.includes(permission)));
+  const unknown = items.filter(({ makerUnknown, standing }) => makerUnknown && standing === 'active').length;
   return (
     <>
       <PageHeader
@@ -27,6 +28,11 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
         }
       />
       <Done notice={notice} sentences={{ revoked: t.theApiKeyIsRevoked }} />
+      {unknown > 0 && (
+        <Notice kind="warning" className="mb-4">
+          {t.someKeysEndWithNobody({ keys: unknown })}
+        </Notice>
+      )}
       <ApiKeyPanel keys={items} revoke={revokeApiKey} />
     </>
   );

@@ -76,6 +76,7 @@ export const apiKey = z.object({
   standing: z
     .enum(apiKeyStandings)
     .describe('`maker_gone`: whoever made it is no member any more, or is a key that ended; `maker_below`: may no longer do as much.'),
+  makerUnknown: z.boolean().describe('Made before its maker was kept, so that it ends with nobody.'),
 });
 export const newApiKey = z.object({
   name: line(100),
