@@ -78,7 +78,7 @@ export function Keys({ areas, on: initially }: Props) {
       },
       x: () => select(),
       ' ': () => select(),
-      f: () => focusOn('main search input:not([type=hidden])', 'main search select'),
+      f: () => focusOn('main search :is(input:not([type=hidden]), select)'),
       t: () => focusOn('main input[name="from"]', 'main [data-key="time"]'),
       p: () => press('main [data-key="pause"]') || press('[data-key="pause"]'),
       c: () => {
