@@ -20,7 +20,7 @@ const unspoken = new Set([
 ]);
 /** Names of what is run or sent as it stands. */
 const run = new Set(['command', 'commands']);
-const selecting = new Set(['closest', 'matches', 'querySelector', 'querySelectorAll']);
+const selecting = new Set(['focusOn', 'closest', 'matches', 'querySelector', 'querySelectorAll']);
 const skipped = new Set(['ImportDeclaration', 'TSTypeAliasDeclaration', 'TSInterfaceDeclaration', 'TSTypeAnnotation', 'TSLiteralType']);
 
 const styled = /^[a-z0-9:![\]/.()%_#&>*,=+'"@-]*[^:,.;]$/;
@@ -48,7 +48,7 @@ function isPassedBy(node: Node): boolean {
   if (node.type === 'JSXElement') return isNode(node.openingElement) && verbatim.has(nameOf(node.openingElement.name));
   if (node.type === 'VariableDeclarator') return run.has(nameOf(node.id));
   if (node.type === 'Property') return unspoken.has(nameOf(node.key));
-  if (node.type === 'CallExpression') return isNode(node.callee) && selecting.has(nameOf(node.callee.property));
+  if (node.type === 'CallExpression') return isNode(node.callee) && selecting.has(nameOf(node.callee.property) || nameOf(node.callee));
   if (node.type === 'AssignmentExpression') return isNode(node.left) && nameOf(node.left.property) === 'cookie';
   // What a fault of our own says is for whoever reads the log.
   return node.type === 'NewExpression' && /Error$|^Intl|Format$/.test(nameOf(node.callee));
