@@ -26,19 +26,19 @@ const Certificate = ({ identity }: { identity: Identity }) =>
     </span>
   );
 
-const decisionsOf = (id: string, outcome: string): string => `/activity?identity=${id}&outcome=${outcome}`;
+const decisionsOf = (name: string, words: string): string => `/activity?q=${encodeURIComponent(`identity:${name} ${words}`)}`;
 
 /** Tokens, replays, and everything else that was refused; each leads to what it counts. */
-const LastDay = ({ identity: { id, name, lastDay } }: { identity: Identity }) => {
+const LastDay = ({ identity: { name, lastDay } }: { identity: Identity }) => {
   const { tokens, replays, otherRejections } = lastDay;
   const lines = [
-    { outcome: 'issued', number: tokens, text: t.countOfTokens({ tokens }) },
-    { outcome: 'replay', number: replays, text: t.countOfReplays({ replays }), className: 'font-medium text-bad!' },
-    { outcome: 'negative', number: otherRejections, text: t.countOfOtherRejections({ rejections: otherRejections }) },
+    { words: 'outcome:issued', number: tokens, text: t.countOfTokens({ tokens }) },
+    { words: 'outcome:replay', number: replays, text: t.countOfReplays({ replays }), className: 'font-medium text-bad!' },
+    { words: 'outcome:negative -outcome:replay', number: otherRejections, text: t.countOfOtherRejections({ rejections: otherRejections }) },
   ].filter(({ number }) => number > 0);
   if (lines.length === 0) return <None>{t.nothingWithinADay}</None>;
-  return lines.map(({ outcome, text, className = '' }) => (
-    <TextLink key={outcome} href={decisionsOf(id, outcome)} className={`block whitespace-nowrap ${className}`}>
+  return lines.map(({ words, text, className = '' }) => (
+    <TextLink key={words} href={decisionsOf(name, words)} className={`block whitespace-nowrap ${className}`}>
       {text}
       <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
     </TextLink>

@@ -382,3 +382,18 @@ export const itsCertificatesStay =
 export const theTokensAreEnded = 'Its live tokens are ended. It may ask for new ones.';
 export const theTokensAreEndedButSome = 'Very many of its tokens are ended, and some are left: end the others too, or suspend it.';
 export const thereWasNoToken = 'There was no live token any more.';
+export const certificate = 'Certificate';
+export const earlierThanIsLookedAt = 'earlier than is looked at';
+export const firstSeen = 'First seen';
+export const fromAddress = 'From address';
+export const instances = 'Instances';
+export const instancesOf = ({ identity }: { identity: string }) => `Instances of ${identity}`;
+export const instancesOfAnIdentity = 'Instances of an identity';
+export const instancesShowOnceSeen = 'Each certificate shows here with the address that it was shown from, and stays after it has expired.';
+export const notSeenYet = 'Not seen yet';
+export const revokeItsCertificate = 'Revoke…';
+export const shownTo = 'Shown to';
+export const stopIt = 'Stop it';
+export const tokenService = 'token service';
+export const whereItsCertificatesWereShown =
+  'Where each of its newest certificates was shown, and to whom. To stop one instance, revoke its certificate; to stop all, suspend the identity.';

@@ -6,6 +6,7 @@ import { marksOf, merkleRoot, rootOnPath } from '../domain/merkle.ts';
 import { contract } from '../doors/api/contract.ts';
 import { insertCheckpoint, leafHashes } from '../ledger/checkpoints.ts';
 import { coverageFacts } from '../ledger/coverage.ts';
+import { listInstances } from '../ledger/identity-instances.ts';
 import { TestCases } from '../testing/cases.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { claimsOf } from '../testing/sts.ts';
@@ -178,6 +179,27 @@ describe('the live tokens of an identity', () => {
     expect(both.reduce((sum, { denied }) => sum + denied, 0)).toBe(1_201);
     expect((await told(victim.identity.id)).reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1_201);
     expect((await previewTokensOf(house.context, input)).count).toBe(0);
+  });
+});
+
+describe('the instances of an identity', () => {
+  it('are its certificates, at the addresses and places where they were shown, and stay when one is revoked', async () => {
+    const [holder, thief] = [await house.holder(), await house.sts.workload()];
+    await house.present(holder.token, holder);
+    await house.present(holder.token, thief);
+    const list = () => listInstances(house.context.database.prisma, holder.identity.name, new Date());
+    const expected = [
+      { sourceAddress: '10.4.2.9', resourceServer: { id: house.server.id, name: 'orders' } },
+      { sourceAddress: '127.0.0.1', resourceServer: null },
+    ];
+    const one = { certificateId: holder.certificate.id, status: 'active', usable: true, firstSeenAt: expect.any(Date) };
+    expect((await list()).items).toMatchObject(expected.map((place) => ({ ...one, ...place })));
+    const { pool } = house.sts.database.database;
+    await pool.query(`UPDATE certificates SET status = 'revoked', revoked_at = now(), revocation_reason = 'superseded' WHERE id = $1`, [
+      holder.certificate.id,
+    ]);
+    expect((await list()).items).toMatchObject(expected.map((place) => ({ ...place, status: 'revoked', usable: false })));
+    expect((await listInstances(house.context.database.prisma, thief.identity.name, new Date())).items).toEqual([]);
   });
 });
 

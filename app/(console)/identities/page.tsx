@@ -114,6 +114,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         />
         <FilterSelect
           name="order"
+          className="sm:w-48"
           label={t.inWhichOrder}
           any={t.anyOrder}
           value={query.order}

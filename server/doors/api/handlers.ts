@@ -15,6 +15,7 @@ import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { showIdentity } from '../../ledger/identities.ts';
+import { listInstances } from '../../ledger/identity-instances.ts';
 import { countRotations, listIdentities } from '../../ledger/identity-list.ts';
 import { offeredSso } from '../../ledger/identity-provider.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
@@ -196,6 +197,7 @@ const handlers = {
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
+  'identity.instances': ({ database, clock }, { identity }) => listInstances(database.prisma, identity, clock()),
   'identity.live-tokens': (context, input) => previewTokensOf(context, input),
   'identity.deny-tokens': (context, input, { actor }) => denyTokensOf(context, actor, input),
   'identity.rotation': (context, { identity }) => showRotation(context, identity),

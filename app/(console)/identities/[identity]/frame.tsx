@@ -39,7 +39,7 @@ const done = {
 type Props = {
   identity: WireOutput<'identity.show'>;
   /** The last part of the address: nothing for the first page. */
-  here: '' | '/connect' | '/access' | '/authentication' | '/changes';
+  here: '' | '/instances' | '/connect' | '/access' | '/authentication' | '/changes';
   notice: string | undefined;
   children: ReactNode;
 };
@@ -85,6 +85,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
         here={path + here}
         tabs={[
           { href: path, name: t.overview },
+          { href: `${path}/instances`, name: t.instances },
           { href: `${path}/connect`, name: t.connect },
           { href: `${path}/access`, name: t.access },
           { href: `${path}/authentication`, name: t.authentication },

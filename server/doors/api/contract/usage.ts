@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateStatuses } from '../../../domain/certificate.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, time } from './wire.ts';
 
@@ -29,6 +30,31 @@ export const usage = {
       /** Of those, how many are bound to a certificate of somebody who acts for it. */
       heldByOthers: z.number(),
       audiences: z.array(z.object({ audience: z.string(), count: z.number(), until: time })),
+    }),
+  },
+  'identity.instances': {
+    method: 'GET',
+    path: '/identities/{identity}/instances',
+    permission: 'read',
+    summary: 'Show from where the certificates of an identity were shown, and to whom, also those that have expired',
+    params: byReference('identity'),
+    output: z.object({
+      items: z.array(
+        z.object({
+          certificateId: id('certificate'),
+          serial: z.string(),
+          thumbprint: z.string(),
+          status: z.enum(certificateStatuses),
+          usable: z.boolean(),
+          notAfter: time,
+          sourceAddress: z.string().nullable(),
+          /** Null is the token service. */
+          resourceServer: z.object({ id: id('resourceServer'), name: z.string() }).nullable(),
+          /** Null where more happened since than is looked at. */
+          firstSeenAt: time.nullable(),
+          lastSeenAt: time,
+        }),
+      ),
     }),
   },
   'identity.deny-tokens': {
