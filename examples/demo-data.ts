@@ -1,3 +1,4 @@
+import { demoEnvironment as environment } from '../server/domain/sandbox.ts';
 import { type ApiClient, ApiError } from '../server/doors/api/client.ts';
 
 /** What the first demo of bound tokens had built in, here as data: two people with a secret each, and a server of each kind. */
@@ -14,10 +15,15 @@ export const demo = {
 export async function registerDemo(api: ApiClient, resourceServerUrl: string, gatewayUrl: string): Promise<void> {
   const audiences = [demo.audience, demo.grpcAudience];
   await unlessThere(() =>
-    api('audience.register', { uri: demo.audience, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
+    api('audience.register', { uri: demo.audience, environment, scopes: [demo.scope], description: 'The sample REST server of the demo.' }),
   );
   await unlessThere(() =>
-    api('audience.register', { uri: demo.grpcAudience, scopes: [demo.scope], description: 'The sample gRPC server of the demo.' }),
+    api('audience.register', {
+      uri: demo.grpcAudience,
+      environment,
+      scopes: [demo.scope],
+      description: 'The sample gRPC server of the demo.',
+    }),
   );
   for (const [name, secret] of Object.entries(demo.secrets)) {
     await registerIdentity(api, name, `The demo's ${name}.`);
@@ -43,7 +49,7 @@ export async function registerDemo(api: ApiClient, resourceServerUrl: string, ga
 }
 
 async function registerIdentity(api: ApiClient, name: string, description: string): Promise<void> {
-  const known = await unlessThere(() => api('identity.register', { name, owner: 'demo', description }));
+  const known = await unlessThere(() => api('identity.register', { name, owner: 'demo', environment, description }));
   if (known && (await api('identity.show', { identity: name })).status === 'suspended') await api('identity.resume', { identity: name });
 }
 

@@ -37,6 +37,10 @@ describe('the demo', () => {
     expect(stdout).not.toMatch(/eyJ|iamthe|hwj_|hwk_|PRIVATE/);
   });
 
+  it("is nobody's first API, nor first workload", async () => {
+    expect(await house.api('setup.progress', {})).toMatchObject({ audiences: 0, resourceServer: null, workload: null });
+  });
+
   it('leaves no API key behind that works, and every decision that it showed on record once', async () => {
     const { rows } = await house.ledger.database.pool.query("SELECT revoked_at FROM api_keys WHERE name = 'demo'");
     expect(rows).toHaveLength(2);

@@ -66,7 +66,7 @@ function describeChain(chain: readonly X509Certificate[], now: Date): Inspection
     const unsigned = above !== undefined && !(certificate.checkIssued(above) && certificate.verify(above.publicKey));
     ok &&= !ended && !early && !unsigned;
     lines.push(
-      `${index === 0 ? 'certificate' : 'issuer'}  ${one(certificate.subjectAltName ?? certificate.subject)}`,
+      `${index === 0 ? 'certificate' : 'issuer'}  ${one((certificate.subjectAltName ?? certificate.subject).replaceAll('\n', ', '))}`,
       `  thumbprint  ${thumbprintOf(certificate)}`,
       `  serial      ${certificate.serialNumber.toLowerCase()}`,
       `  valid       ${certificate.validFromDate.toISOString()} to ${certificate.validToDate.toISOString()}${ended ? ': it has ended (cert_expired)' : early ? ': not yet (cert_expired)' : ''}`,

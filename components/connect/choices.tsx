@@ -1,5 +1,6 @@
 import Form from 'next/form';
 import * as t from '#messages/connect';
+import type { RecipeKind } from '../../server/domain/gateway.ts';
 import type { ConnectRole } from '../../server/domain/snippet.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,6 +15,14 @@ export const roleNames: Readonly<Record<ConnectRole, string>> = {
   call: t.itCallsAnApi,
   protect: t.itIsAnApi,
   gateway: t.itIsAGateway,
+};
+/** What stands at the proxy. */
+export const proxyNames: Readonly<Record<RecipeKind, string>> = {
+  nginx: t.nginx,
+  envoy: t.envoy,
+  'envoy-lua': t.envoyWithLua,
+  traefik: t.traefik,
+  caddy: t.caddy,
 };
 const roles = Object.keys(roleNames) as ConnectRole[];
 

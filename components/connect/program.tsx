@@ -3,7 +3,7 @@ import * as t from '#messages/connect';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { sampleApi } from '../setup/sample-api.ts';
 import { buttonClass } from '../ui/button.tsx';
-import { CodeBlock } from '../ui/code.tsx';
+import { CodeBlock, ProgramText } from '../ui/code.tsx';
 import { Panel } from '../ui/page.tsx';
 
 type Connection = WireOutput<'identity.connect'>;
@@ -23,7 +23,7 @@ export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string 
     >
       <div className="space-y-3">
         {snippet.files.map(({ name, text }) => (
-          <CodeBlock key={name} asIs value={text} what={name} />
+          <ProgramText key={name} value={text} what={name} />
         ))}
         <CodeBlock value={snippet.run} what="command" />
         <h3 className="text-xs font-medium text-ink-soft">{t.whatItPrints}</h3>
@@ -78,7 +78,7 @@ export const Enrolment = ({ connection, enrolled }: { connection: Connection; en
                 })}
               </h3>
             )}
-            <CodeBlock asIs tall value={file.text} what={file.name} />
+            <ProgramText tall value={file.text} what={file.name} />
             <CodeBlock value={run} what={t.commandFor({ file: file.name })} />
           </div>
         ))}

@@ -1,7 +1,7 @@
 import { Waypoints } from 'lucide-react';
 import * as t from '#messages/resource-servers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { CodeBlock } from '../ui/code.tsx';
+import { ProgramText } from '../ui/code.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
 
@@ -26,7 +26,7 @@ export const GatewayRecipe = ({ recipes, header }: Props) =>
       </p>
       {recipes.map(({ audience, file, text }) => (
         <Panel key={audience} title={<span className="wrap-anywhere">{t.fileForAudience({ file, audience })}</span>}>
-          <CodeBlock asIs value={text} what={t.fileForAudienceInWords({ file, audience })} />
+          <ProgramText value={text} what={t.fileForAudienceInWords({ file, audience })} />
         </Panel>
       ))}
     </div>

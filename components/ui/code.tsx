@@ -1,4 +1,5 @@
 import { CopyButton } from './copy-button.tsx';
+import { CopyLines } from './copy-lines.tsx';
 import { short } from './format.ts';
 
 /** An id in its own type; the whole of it where it was shortened is in the title. */
@@ -40,3 +41,26 @@ export const CodeBlock = ({ value, what, tall = false, asIs = false }: BlockProp
     </div>
   </div>
 );
+
+/** A program: copied as a whole, by the line, or as it is selected. */
+export const ProgramText = ({ value, what, tall = false }: Omit<BlockProps, 'asIs'>) => {
+  const text = value.replace(/\n$/, '');
+  return (
+    <div className="relative rounded-lg border border-line bg-sunken">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={what}
+        className={`mt-9 overflow-auto border-t border-line font-mono text-xs leading-6 ${tall ? 'max-h-72' : ''}`}
+      >
+        <div className="flex w-max min-w-full">
+          <CopyLines lines={text.split('\n')} what={what} />
+          <div className="px-3 whitespace-pre">{text}</div>
+        </div>
+      </section>
+      <div className="absolute top-1.5 right-2 rounded bg-sunken">
+        <CopyButton value={value} what={what} labelled />
+      </div>
+    </div>
+  );
+};

@@ -61,6 +61,14 @@ test('from the one-time link to the first refused replay, by what the pages say'
       expect(await violations(page)).toEqual([]);
     });
 
+    await test.step('demo data is made with one press, and is no step of the set-up', async () => {
+      await page.getByRole('button', { name: 'Make demo data' }).press('Enter');
+      await expect(page.getByText('The demo data is made.')).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Its rejection case' })).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByText('2 of 6 steps are done')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+
     await test.step('the API is registered, and its server joins and starts by the commands of the page', async () => {
       await page.getByRole('heading', { name: 'An API to protect' }).click();
       await page.getByLabel('Name of the API').fill(name);
@@ -113,6 +121,32 @@ test('from the one-time link to the first refused replay, by what the pages say'
         ['call.mjs', 'join.sh', 'prove.sh'].map((file) => `${name}-caller-call/${file}`),
       );
       expect(await violations(page)).toEqual([]);
+    });
+
+    await test.step('one line is copied with the keyboard, and a selection holds no numbers', async () => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const lines = page.getByRole('toolbar', { name: 'Copy a line of call.sh' });
+      await lines.getByRole('button', { name: 'Copy line 1', exact: true }).focus();
+      await page.keyboard.press('ArrowDown');
+      await expect(lines.getByRole('button', { name: 'Copy line 2', exact: true })).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(lines.getByRole('status')).toHaveText('Line 2 copied');
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^# A token over mutual TLS/);
+      const selected = await page.getByRole('region', { name: 'call.sh', exact: true }).evaluate((region) => {
+        getSelection()?.selectAllChildren(region);
+        return getSelection()?.toString() ?? '';
+      });
+      expect(selected.trim()).toMatch(/^#!\/bin\/sh\n# A token/);
+    });
+
+    await test.step("the demo data is removed with one press, and what is one's own stays", async () => {
+      await page.goto(`${instance.urls.console}/setup/steps`);
+      await page.getByRole('button', { name: 'Remove demo data' }).press('Enter');
+      await expect(page.getByText('The demo data is removed')).toBeVisible();
+      await expect(page.getByText('5 of 6 steps are done')).toBeVisible();
+      await page.goto(`${instance.urls.console}/resource-servers`);
+      await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+      await expect(page.getByRole('main')).not.toContainText('demo-');
     });
 
     await test.step('what is not done is said on the overview, until it is put away', async () => {

@@ -10,6 +10,7 @@ export const aJoinTokenOfTheProfile = ({ profile, profile2 }: { profile: ReactNo
 export const attachmentFilenameZip = ({ folder }: { folder: string | number }) => `attachment; filename="${folder}.zip"`;
 export const audience = 'Audience';
 export const authorities = 'Authorities';
+export const caddy = 'Caddy';
 export const certificate = 'Certificate';
 export const certificateForTheSts = 'Certificate for the STS';
 export const commandFor = ({ file }: { file: string | number }) => `command for ${file}`;
@@ -17,6 +18,8 @@ export const commandOfTheProof = 'command of the proof';
 export const commandThatStartsTheSampleApi = 'command that starts the sample API';
 export const connectAWorkload = 'Connect a workload';
 export const downloadAsAFolder = 'Download as a folder';
+export const envoy = 'Envoy';
+export const envoyWithLua = 'Envoy with Lua, asking nobody';
 export const filledInWith = 'Filled in with';
 export const fillIn = 'Fill in';
 export const forAllProgramsAtOnce = 'For all programs at once';
@@ -40,6 +43,7 @@ export const n1GetACertificate = '1 Get a certificate';
 export const n2RunIt = ({ title }: { title: string | number }) => `2 Run it: ${title}`;
 export const n3SeeACopiedTokenRefused = '3 See a copied token refused';
 export const needs = ({ needs }: { needs: string | number }) => `Needs ${needs}.`;
+export const nginx = 'nginx';
 export const nothingOfItIsHonouredAny = 'Nothing of it is honoured any more: register another identity for the workload.';
 export const onceAWithThisIdentity = ({ roleNames, link }: { roleNames: ReactNode; link: ReactNode }) => (
   <>
@@ -47,6 +51,7 @@ export const onceAWithThisIdentity = ({ roleNames, link }: { roleNames: ReactNod
   </>
 );
 export const orStartTheSampleApi = 'Or start the sample API';
+export const proxy = 'Proxy';
 export const resourceServer = 'resource server';
 export const seeWhatWasDecided = 'see what was decided';
 export const seeWhyAndWhatMendsIt = 'see why, and what mends it';
@@ -57,6 +62,7 @@ export const theConnectionWasLost = ' The connection was lost; it is tried again
 export const theFirst = 'The first';
 export const theTlsCertificateThatItsCallers = 'The TLS certificate that its callers see';
 export const tlsCertificate = 'TLS certificate';
+export const traefik = 'Traefik';
 export const usesTheTokenItselfThenTries = 'Uses the token itself, then tries it with another certificate and with none.';
 export const waitingForItsFirstRequest = 'Waiting for its first request for a token…';
 export const waitingForTheFirstToken = 'Waiting for the first token that it judges…';

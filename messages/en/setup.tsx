@@ -29,11 +29,13 @@ export const commandOfTheDemonstration = 'command of the demonstration';
 export const commandsOfTheBackup = 'commands of the backup';
 export const commandsOfTheProof = 'commands of the proof';
 export const commandThatStartsTheSampleApi = 'command that starts the sample API';
+export const demoData = 'Demo data';
 export const done = 'Done';
 export const email = 'Email';
 export const enrolment = 'Enrolment';
 export const everythingIsDoneACopiedToken =
   'Everything is done: a copied token was seen to be refused here. Whether there is a backup, this page cannot see: keep one, as step 3 says.';
+export const demoDataHas = 'Four identities, an API and a copied token that is refused, to have something on every page.';
 export const hawserIsSetUp = 'Hawser is set up';
 export const caseIsOpened = ({ link }: { link: ReactNode }) => <>{link} is opened</>;
 export const issueFromACsr = 'issue from a CSR';
@@ -42,6 +44,8 @@ export const isThereAlready = ({ name, status, owner }: { name: string; status: 
 export const isThereAlreadyWithTheScopes = ({ uri, scopes }: { uri: string; scopes: readonly string[] }) =>
   `${uri} is there already, with the scopes ${scopes.join(' ') || 'none'}`;
 export const itBecomesAnIdentityToo = 'It becomes an identity too: an API proves itself to the token service.';
+export const demoDataIsLived =
+  'All of it is named demo-…, in the environment demo, and acts against the token service itself, so that what you see was really decided. One press removes it; what happened stays in the ledger, and the names above are fixed from then on.';
 export const itHasACertificate = 'It has a certificate';
 export const itHasAnOwnerAlready =
   'It has an owner already; the one-time link has done its work. What is left of the set-up is behind the sign-in.';
@@ -50,6 +54,11 @@ export const itHasItsServerCertificate = 'It has the certificate that its caller
 export const itMayThenAskForTokens = ({ audience }: { audience: ReactNode }) => <>It may then ask for tokens for {audience}.</>;
 export const itNeedsAnAudienceToAsk = 'It needs an audience to ask tokens for: step 4.';
 export const itNeedsTheCertificateOfStep = 'It needs the certificate of step 5, and an API to call: step 4.';
+export const itsApi = 'Its API';
+export const demoDecisionsInTheMaking = 'Its decisions are being made at this moment.';
+export const demoDecisionsNotMade = ({ trouble }: { trouble: string }) => `Its decisions could not be made: ${trouble}`;
+export const itsRejectionCase = 'Its rejection case';
+export const itsWorkloads = 'Its identities';
 export const itWasPrintedWhereHawser = ({ code }: { code: ReactNode }) => (
   <>
     It was printed where Hawser was started, and it stands in the file {code} of the data directory. Open it here: so nobody else can claim
@@ -59,6 +68,12 @@ export const itWasPrintedWhereHawser = ({ code }: { code: ReactNode }) => (
 export const letJoin = ({ workload }: { workload: string }) => `Let ${workload} join.`;
 export const listsAndAuthorities = 'Lists and authorities';
 export const lookAtThem = 'look at them';
+export const demoDataMadeBy = ({ label, madeBy, at }: { label: ReactNode; madeBy: ReactNode; at: ReactNode }) => (
+  <>
+    {label}, made by {madeBy}, {at}
+  </>
+);
+export const makeDemoData = 'Make demo data';
 export const makeItsJoinToken = 'Make its join token';
 export const makeItsJoinTokens = 'Make its join tokens';
 export const makeOwnerAndSignIn = 'Make owner and sign in';
@@ -102,6 +117,7 @@ export const authoritiesActive = ({ roots, issuing, look, bringOwn }: Authoritie
     {bringOwn === null ? '.' : <>, or {bringOwn} before the first certificate.</>}
   </>
 );
+export const removeDemoData = 'Remove demo data';
 export const runThisInTheDirectory = 'Run this in the directory of Hawser';
 export const runTheProof =
   'Run this in the directory of Hawser. It makes a second certificate to throw away, and tries the token with that one too.';
@@ -121,6 +137,8 @@ export const registeredAudience = 'The audience is registered, and the rest is n
 export const theCertificateIsPresented = ({ issued }: { issued: ReactNode }) => (
   <>The certificate is presented, and a token is issued that is bound to it {issued}</>
 );
+export const demoDataMade = 'The demo data is made.';
+export const demoDataRemoved = 'The demo data is removed; what happened stays on record.';
 export const theFirstOwnerIsMade = 'The first owner is made with the one-time link.';
 export const theJoinTokensInItWork =
   'The join tokens in it work once, within an hour, and are shown only now. This page goes on by itself when the certificates are made.';
@@ -142,7 +160,10 @@ export const tokenService = 'Token service';
 export const toSignInWithNothing = 'To sign in with. Nothing is sent to it.';
 export const toTheOverview = 'To the overview';
 export const trustDomain = 'Trust domain';
+export const tryAgain = 'Try again';
 export const twoWorkloadsTwoApis = 'Two workloads, two APIs and a replay, in one command; it registers them beside your own.';
+export const removingDemoData =
+  'Removing retires its identities with all that they have, and deletes its API and audience. Nothing else is touched.';
 export const whatTokensAreForTheIdentifier = 'What tokens are for: the identifier of an API (RFC 8707).';
 export const whoAnswersForIt = 'Who answers for it.';
 export const withBothCertificatesThisStarts =

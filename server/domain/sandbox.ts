@@ -1,5 +1,5 @@
-/** Of everything in it, so that it can be told from all else wherever it is seen. */
-export const sandboxEnvironment = 'demo';
+/** Of everything that is for show, so that it can be told from all else wherever it is seen, and is nobody's first API or workload. */
+export const demoEnvironment = 'demo';
 export const sandboxOwner = 'demo-data';
 export const sandboxDescription = 'Demo data. Whoever made it removes it with one press.';
 

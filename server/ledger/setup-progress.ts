@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import { probeName } from '../domain/probe.ts';
+import { demoEnvironment } from '../domain/sandbox.ts';
 import { newestOf } from './newest-events.ts';
 import type { Statements } from './statements.ts';
 
@@ -24,7 +25,7 @@ export const setupFacts = async (ledger: Statements): Promise<SetupFacts> => {
       (SELECT count(*)::int FROM authorities a WHERE a.role = 'root' AND a.status = 'active') AS roots,
       (SELECT count(*)::int FROM authorities a WHERE a.role = 'issuing' AND a.status = 'active') AS issuing,
       (SELECT count(*)::int FROM (
-        SELECT FROM audiences a WHERE NOT EXISTS (SELECT FROM sandboxes s WHERE s.audience_id = a.id) LIMIT 1000) counted) AS audiences`);
+        SELECT FROM audiences a WHERE a.environment <> ${demoEnvironment} LIMIT 1000) counted) AS audiences`);
   if (rows[0] === undefined) throw new Error('a count came without a row');
   return rows[0];
 };
@@ -47,7 +48,7 @@ export const firstResourceServer = async (ledger: Statements, now: Date): Promis
   const rows = await ledger.$queryRaw<FirstResourceServer[]>(Prisma.sql`
     SELECT rs.id, rs.name, rs.url, rs.identity_id AS "identityId", a.uri AS audience, ${has('client')} AS client, ${has('server')} AS server
     FROM resource_servers rs JOIN resource_server_audiences l ON l.resource_server_id = rs.id JOIN audiences a ON a.id = l.audience_id
-    WHERE rs.kind = 'server' AND NOT EXISTS (SELECT FROM sandboxes s WHERE s.resource_server_id = rs.id) ORDER BY rs.id, a.id LIMIT 1`);
+    WHERE rs.kind = 'server' AND a.environment <> ${demoEnvironment} ORDER BY rs.id, a.id LIMIT 1`);
   return rows[0] ?? null;
 };
 
@@ -59,8 +60,7 @@ export const firstWorkload = async (ledger: Statements, audience: string, now: D
     SELECT i.id, i.name, EXISTS (
         SELECT FROM certificates c WHERE c.identity_id = i.id AND c.usage = 'client' AND usable(c, ${now}::timestamptz)) AS certificate
     FROM grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id
-    WHERE a.uri = ${audience} AND i.status = 'active' AND i.name <> ${probeName}
-      AND NOT EXISTS (SELECT FROM sandboxes s WHERE i.id = ANY (s.identities)) ORDER BY g.id LIMIT 1`);
+    WHERE a.uri = ${audience} AND i.status = 'active' AND i.name <> ${probeName} ORDER BY g.id LIMIT 1`);
   return rows[0] ?? null;
 };
 

@@ -3,9 +3,9 @@ import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import {
+  demoEnvironment,
   sandboxAudience,
   sandboxDescription,
-  sandboxEnvironment,
   sandboxLabel,
   sandboxName,
   sandboxOwner,
@@ -49,7 +49,7 @@ async function register(context: CertificateContext, ledger: Ledger, actor: Acto
   const label = sandboxLabel(id);
   const uri = sandboxAudience(label);
   const part = { ...within(context, ledger), trustDomain: context.trustDomain };
-  const common = { environment: sandboxEnvironment };
+  const common = { environment: demoEnvironment };
   const identities: string[] = [];
   for (const role of sandboxRoleNames) {
     const { kind, about } = sandboxRoles[role];

@@ -61,6 +61,20 @@ export async function joinFirstWorkload(_: FormState, form: FormData): Promise<F
   });
 }
 
+export async function makeDemoData(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('sandbox.make', {});
+    redirect(`${page}?notice=demo-made`);
+  });
+}
+
+export async function removeDemoData(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    await call('sandbox.remove', {});
+    redirect(`${page}?notice=demo-removed`);
+  });
+}
+
 /** The browser remembers that it was put away; what is done and what is not, nobody has to remember. */
 export async function putAway(): Promise<void> {
   (await cookies()).set('hawser-setup', 'away', { httpOnly: true, sameSite: 'strict', path: '/', maxAge: 31_536_000 });

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { DemoData } from '#components/setup/demo-data';
 import { Step } from '#components/setup/step';
 import {
   AdministratorStep,
@@ -18,7 +19,15 @@ import * as t from '#messages/setup';
 import { may } from '#server/domain/roles';
 import { read, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
-import { joinFirstWorkload, putAway, registerFirstApi, registerFirstWorkload, startFirstApi } from './actions.ts';
+import {
+  joinFirstWorkload,
+  makeDemoData,
+  putAway,
+  registerFirstApi,
+  registerFirstWorkload,
+  removeDemoData,
+  startFirstApi,
+} from './actions.ts';
 
 export const metadata: Metadata = { title: t.setUp };
 
@@ -26,10 +35,17 @@ const notices = {
   'set-up': t.theOwnerIsMadeAndYou,
   api: t.theApiIsRegistered,
   workload: t.theWorkloadIsRegisteredAndMay,
+  'demo-made': t.demoDataMade,
+  'demo-removed': t.demoDataRemoved,
 };
 
 export default async function SetupStepsPage({ searchParams }: { searchParams: SearchParams }) {
-  const [progress, { role }, { notice }] = await Promise.all([read('setup.progress', {}), session(), pick(searchParams, ['notice'])]);
+  const [progress, { standing }, { role }, { notice }] = await Promise.all([
+    read('setup.progress', {}),
+    read('sandbox.show', {}),
+    session(),
+    pick(searchParams, ['notice']),
+  ]);
   const { steps } = progress;
   const mayAct = may(role, 'administer');
   const script = await scriptOf(progress);
@@ -76,6 +92,7 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
       ) : (
         <Panel>{t.stepsDoneByOthers({ done: count, steps: names.length })}</Panel>
       )}
+      {mayAct && <DemoData standing={standing} make={makeDemoData} remove={removeDemoData} />}
       <Panel title={t.onlyLooking} note={t.twoWorkloadsTwoApis} className="mt-5">
         <CodeBlock value="npm run demo" what={t.commandOfTheDemonstration} />
       </Panel>

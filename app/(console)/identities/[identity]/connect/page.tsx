@@ -1,16 +1,17 @@
 import { PlugZap } from 'lucide-react';
 import type { Metadata } from 'next';
-import { address, type Chosen, RoleChoice, roleNames, WordFields } from '#components/connect/choices';
+import { address, type Chosen, proxyNames, RoleChoice, roleNames, WordFields } from '#components/connect/choices';
 import { FirstRequest } from '#components/connect/first-request';
 import { Enrolment, Failures, Program, SampleApi } from '#components/connect/program';
 import { GatewayRecipe } from '#components/resource-servers/gateway-recipe';
-import { CodeBlock } from '#components/ui/code';
+import { CodeBlock, ProgramText } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { Panel } from '#components/ui/page';
 import { Segments } from '#components/ui/segments';
 import * as t from '#messages/connect';
+import { headerOfRecipe, recipeKinds } from '#server/domain/gateway';
 import { type ConnectRole, connectRoles, type SnippetStack, snippetFailures, snippetStacks } from '#server/domain/snippet';
 import type { WireOutput } from '#server/doors/api/contract';
 import { read, search } from '../../../../api-client.ts';
@@ -92,7 +93,7 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
   return (
     <>
       <Enrolment connection={connection} enrolled={enrolled} />
-      {role === 'gateway' && <Recipes connection={connection} />}
+      {role === 'gateway' && <Recipes connection={connection} chosen={chosen} path={path} />}
       {snippet !== undefined && (
         <>
           <Segments
@@ -110,7 +111,7 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
       {connection.proof !== null && (
         <Panel title={t.n3SeeACopiedTokenRefused} note={t.usesTheTokenItselfThenTries}>
           <div className="space-y-3">
-            <CodeBlock asIs tall value={connection.proof.file.text} what={connection.proof.file.name} />
+            <ProgramText tall value={connection.proof.file.text} what={connection.proof.file.name} />
             <CodeBlock value={connection.proof.run} what={t.commandOfTheProof} />
           </div>
         </Panel>
@@ -119,17 +120,23 @@ async function Steps({ connection, chosen, path, enrolled }: StepsProps) {
   );
 }
 
-/** The recipes of its gateways are made where gateways are. */
-async function Recipes({ connection }: { connection: Connection }) {
-  const gateways = connection.resourceServers.filter(({ kind }) => kind === 'gateway');
+/** The recipes of its gateway, of the products that write the header which it registered; `envoy-lua` writes none. */
+async function Recipes({ connection, chosen, path }: { connection: Connection; chosen: Chosen; path: string }) {
+  const gateway = connection.resourceServers.find(({ kind }) => kind === 'gateway');
+  if (gateway === undefined) return null;
+  const { certificateHeader: header } = await read('resource-server.show', { resourceServer: gateway.id });
+  const kinds = recipeKinds.filter((kind) => [header, null].includes(headerOfRecipe[kind]));
+  const kind = kinds.find((each) => each === chosen.stack) ?? kinds[0];
   const recipes = await Promise.all(
-    gateways.flatMap(({ id, audiences }) => audiences.map((audience) => read('resource-server.recipe', { resourceServer: id, audience }))),
+    gateway.audiences.map((audience) => read('resource-server.recipe', { resourceServer: gateway.id, audience, kind })),
   );
-  const [first] = gateways;
-  const shown = first && (await read('resource-server.show', { resourceServer: first.id }));
   return (
     <>
-      <GatewayRecipe recipes={recipes} header={shown?.certificateHeader ?? null} />
+      <Segments
+        label={t.proxy}
+        items={kinds.map((each) => ({ href: address(path, chosen, { stack: each }), name: proxyNames[each], here: each === kind }))}
+      />
+      <GatewayRecipe recipes={recipes} header={header} />
       <Failures failures={snippetFailures.gateway} />
     </>
   );
