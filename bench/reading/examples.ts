@@ -1,14 +1,16 @@
 import { type IdKind, toPublicId } from '../../server/domain/ids.ts';
 import type { House } from '../house.ts';
 
+type Store = Pick<House, 'database'>;
+
 /** Values that stand in the ledger, for every path parameter and every filter there is; an empty list where it has none. */
 export type Examples = Readonly<Record<string, readonly string[]>>;
 
-const first = async ({ database }: House, text: string): Promise<string[]> =>
+const first = async ({ database }: Store, text: string): Promise<string[]> =>
   (await database.pool.query<{ value: string }>({ text, query_timeout: 60_000 } as { text: string })).rows.map(({ value }) => value);
 
 /** The examples that this ledger has. */
-export async function examplesIn(house: House): Promise<Examples> {
+export async function examplesIn(house: Store): Promise<Examples> {
   const ids = async (kind: IdKind, text: string) => (await first(house, text)).map((id) => toPublicId(kind, id));
   // One that is busy, and one that is not.
   const identity = await ids(
@@ -25,6 +27,7 @@ export async function examplesIn(house: House): Promise<Examples> {
     actor: identity,
     subject: identity,
     audience: await first(house, `SELECT uri AS value FROM audiences ORDER BY created_at LIMIT 1`),
+    audienceId: await ids('audience', 'SELECT id AS value FROM audiences ORDER BY created_at LIMIT 1'),
     grant: await ids('grant', 'SELECT id AS value FROM grants LIMIT 1'),
     resourceServer: await ids('resourceServer', 'SELECT id AS value FROM resource_servers ORDER BY created_at LIMIT 1'),
     delegation: await ids('delegation', 'SELECT id AS value FROM delegations LIMIT 1'),
@@ -66,12 +69,12 @@ export async function examplesIn(house: House): Promise<Examples> {
     assignee: ['nobody'],
     upstream: ['http://127.0.0.1:3000'],
     event: await ids('event', newest(`code = 'issued'`, 'id')),
-    rotation: await ids('rotation', 'SELECT id FROM rotations LIMIT 1'),
+    rotation: await ids('rotation', 'SELECT id AS value FROM rotations LIMIT 1'),
     rate: ['10'],
     month: [new Date().toISOString().slice(0, 7)],
     acknowledged: ['true', 'false'],
     format: ['cloudevents', 'ocsf'],
     all: ['true'],
-    proof: await ids('proof', 'SELECT id FROM proofs LIMIT 1'),
+    proof: await ids('proof', 'SELECT id AS value FROM proofs LIMIT 1'),
   };
 }
