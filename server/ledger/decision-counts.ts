@@ -154,15 +154,18 @@ export async function decisionFacets(
 ): Promise<FacetsView> {
   const { range, search, estimated, perSlice } = await prepare(ledger, filter, now, limits);
   // Which of the sets a row is of says GROUPING: a bit for each column that is not in it.
+  const commonest = (facet: number, value: Prisma.Sql): Prisma.Sql => Prisma.sql`(
+    SELECT facet, code, door, ${value} AS value, count FROM grouped WHERE facet = ${facet} ORDER BY count DESC LIMIT ${shownValues + 1})`;
   const rows = await ledger.$queryRaw<FacetRow[]>(Prisma.sql`
-    SELECT facet, code, door, coalesce(audience, resource_server_id::text, token_identity_id::text, source_address) AS value, count FROM (
-      SELECT grouped.*, row_number() OVER (PARTITION BY facet ORDER BY count DESC) AS place FROM (
-        SELECT GROUPING(c.code, c.audience, c.resource_server_id, c.token_identity_id, c.source_address) AS facet, c.code, c.door, c.audience,
-          c.resource_server_id, c.token_identity_id, c.source_address, ${number} AS count
-        FROM ${counted(search, range, slices, perSlice)}
-        GROUP BY GROUPING SETS ((c.code, c.door), (c.audience), (c.resource_server_id), (c.token_identity_id), (c.source_address))
-      ) grouped
-    ) placed WHERE place <= ${shownValues + 1} OR facet = 15`);
+    WITH grouped AS MATERIALIZED (
+      SELECT GROUPING(c.code, c.audience, c.resource_server_id, c.token_identity_id, c.source_address) AS facet, c.code, c.door, c.audience,
+        c.resource_server_id, c.token_identity_id, c.source_address, ${number} AS count
+      FROM ${counted(search, range, slices, perSlice)}
+      GROUP BY GROUPING SETS ((c.code, c.door), (c.audience), (c.resource_server_id), (c.token_identity_id), (c.source_address))
+    )
+    SELECT facet, code, door, NULL AS value, count FROM grouped WHERE facet = 15
+    UNION ALL ${commonest(23, Prisma.sql`audience`)} UNION ALL ${commonest(27, Prisma.sql`resource_server_id::text`)}
+    UNION ALL ${commonest(29, Prisma.sql`token_identity_id::text`)} UNION ALL ${commonest(30, Prisma.sql`source_address`)}`);
   const codes = rows.filter(({ facet }) => facet === 15);
   const total = codes.reduce((sum, { count }) => sum + count, 0);
   const ofCode = (name: FacetName, labelOf: (code: DecisionCode, door: DoorName) => string): FacetView => {
