@@ -1,14 +1,17 @@
-// A process of the benchmark: several resource servers that report what they rejected, each a batch after the other, at an even pace.
+// A process of the benchmark: several resource servers that report what they decided, each a batch after the other, at an even pace.
 import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../server/domain/ids.ts';
 
 export type ReportedToken = { readonly jti: string; readonly bound: string; readonly presented: string };
+export type ReportedCode = 'accepted' | 'cnf_missing_cert' | 'cnf_mismatch.unknown' | 'token_expired' | 'token_revoked';
 export type ReportsJob = {
   readonly port: number;
   readonly audience: string;
   readonly reporters: readonly { readonly ca: string; readonly cert: string; readonly key: string }[];
   readonly tokens: readonly ReportedToken[];
+  /** What they decided, by turns. */
+  readonly codes: readonly ReportedCode[];
   readonly batch: number;
   /** Reports a second of all reporters together; as many as are taken, if null. */
   readonly perSecond: number | null;
@@ -20,16 +23,14 @@ export type ReportsSent = {
   readonly times: readonly number[];
 };
 
-const codes = ['cnf_missing_cert', 'cnf_mismatch.unknown', 'token_expired', 'token_revoked'] as const;
-
-async function run({ port, audience, reporters, tokens, batch, perSecond, milliseconds }: ReportsJob): Promise<ReportsSent> {
+async function run({ port, audience, reporters, tokens, codes, batch, perSecond, milliseconds }: ReportsJob): Promise<ReportsSent> {
   let made = 0;
   const body = (): string => {
     const now = Date.now();
     const at = new Date(now).toISOString();
     const reports = Array.from({ length: batch }, () => {
       const token = tokens[made++ % tokens.length];
-      const code = codes[made % codes.length] ?? 'token_expired';
+      const code = codes[made % codes.length];
       return {
         report_id: newId(now),
         at,
