@@ -22,21 +22,12 @@ const dayInSeconds = 86_400;
 /** The newest issued tokens that are looked at for places that are not counted yet. */
 const newestLookedAt = 200;
 
-/** Before that nobody was seen: what others report may be dated a little earlier. */
-export const registered = Prisma.sql`(i.created_at - interval '1 day')`;
+/** SQL for when a certificate of the identity `i` was last presented, as far as the ledger is sealed; null where that was never. */
+const lastSeen = Prisma.sql`(SELECT s.last_at FROM identity_sightings s WHERE s.identity_id = i.id)`;
 
-/** SQL for when a certificate of the identity `i` was last presented; null where no decision knows of it. */
-const lastSeen = Prisma.sql`greatest(
-  (SELECT e.at FROM events e WHERE e.token_identity_id = i.id AND e.presented_identity_id = e.token_identity_id AND e.at >= ${registered}
-    ORDER BY e.at DESC LIMIT 1),
-  (SELECT e.at FROM events e WHERE e.presented_identity_id = i.id AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id
-    AND e.at >= ${registered} ORDER BY e.at DESC LIMIT 1))`;
-
-/** SQL for whether no certificate of the identity `i` was presented since an instant. */
-export const unseenSince = (instant: Prisma.Sql): Prisma.Sql => Prisma.sql`(
-  NOT EXISTS (SELECT FROM events e WHERE e.token_identity_id = i.id AND e.presented_identity_id = e.token_identity_id AND e.at >= ${instant})
-  AND NOT EXISTS (SELECT FROM events e WHERE e.presented_identity_id = i.id AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id
-    AND e.at >= ${instant}))`;
+/** SQL for whether no certificate of the identity `i` was presented since an instant; with null, whether that was never. */
+export const isUnseen = (since: Date | null): Prisma.Sql =>
+  Prisma.sql`NOT EXISTS (SELECT FROM identity_sightings s WHERE s.identity_id = i.id AND s.last_at >= ${since ?? new Date(0)}::timestamptz)`;
 
 /** SQL for whether the identity `i` ever had a certificate. */
 export const isEnrolled = Prisma.sql`EXISTS (SELECT FROM certificates c WHERE c.identity_id = i.id AND c.status <> 'pending')`;

@@ -17,6 +17,12 @@ export const addToIdentityHours = (source: string): string => `
   WHERE p.party IS NOT NULL AND e.code IS NOT NULL AND e.at > now() - interval '${keptHours} hours' GROUP BY 1, 2, 3
   ON CONFLICT (identity_id, hour, code) DO UPDATE SET count = h.count + excluded.count`;
 
+/** SQL that takes down when whoever presented a certificate in the events `source` was last seen. */
+export const addToSightings = (source: string): string => `
+  INSERT INTO identity_sightings AS s (identity_id, last_at)
+  SELECT e.presented_identity_id, max(e.at) FROM ${source} e WHERE e.code IS NOT NULL AND e.presented_identity_id IS NOT NULL GROUP BY 1
+  ON CONFLICT (identity_id) DO UPDATE SET last_at = excluded.last_at WHERE s.last_at < excluded.last_at`;
+
 export type IdentityCount = { identityId: string; code: DecisionCode; count: number };
 
 /**

@@ -145,6 +145,7 @@ describe('the list of identities', () => {
       [{ unseen: 'ever' }, ['never', 'replayed', 'retired']],
       [{ profile: 'workload' }, []],
       [{ rotation: 'late', unseen: 'week' }, []],
+      [{ unseen: 'month', status: 'active' }, ['never', 'replayed']],
     ];
     for (const [filter, expected] of filters) {
       expect([filter, await found(filter)]).toEqual([filter, expected]);

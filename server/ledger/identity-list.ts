@@ -14,7 +14,7 @@ import { serialSpellings, sha256Spellings } from '../domain/spelling.ts';
 import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
 import { type IdentityRow, type IdentityView, identitiesFrom, identityView } from './identities.ts';
-import { activityOf, type IdentityActivity, isEnrolled, registered, unseenSince } from './identity-activity.ts';
+import { activityOf, type IdentityActivity, isEnrolled, isUnseen } from './identity-activity.ts';
 import { refusedLately } from './identity-hours.ts';
 import { cutPage, decodeIdCursor, decodeOrderCursor, type Page, type PageRequest } from './page.ts';
 
@@ -55,12 +55,12 @@ const conditionsOf = (filter: IdentityFilter, now: Date) => [
     Prisma.sql`i.id IN (SELECT c.identity_id FROM certificates c JOIN profiles p ON p.id = c.profile_id
       WHERE p.name = ${filter.profile} AND c.status IN ('active', 'superseded') AND usable(c, ${now}::timestamptz))`,
   filter.rejected && Prisma.sql`i.id IN (${refusedLately(codesOf(filter.rejected), now)})`,
-  filter.unseen && unseenSince(unseenFrom(filter.unseen, now)),
+  filter.unseen && isUnseen(unseenFrom(filter.unseen, now)),
 ];
 
-const unseenFrom = (age: UnseenAge, now: Date): Prisma.Sql => {
+const unseenFrom = (age: UnseenAge, now: Date): Date | null => {
   const days = unseenAges[age];
-  return days === null ? registered : Prisma.sql`${addSeconds(now, -days * 86_400)}::timestamptz`;
+  return days === null ? null : addSeconds(now, -days * 86_400);
 };
 
 /** Part of what is said of it; or a certificate of it, by its whole serial, thumbprint or alternative name in any spelling. */

@@ -160,6 +160,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   ledger_entries: { api: 'SELECT, INSERT', signer: read },
   decision_hours: { api: 'SELECT, INSERT, UPDATE (count), DELETE' },
   identity_hours: { api: 'SELECT, INSERT, UPDATE (count), DELETE' },
+  identity_sightings: { api: 'SELECT, INSERT, UPDATE (last_at)' },
   ledger_checkpoints: { api: read, signer: 'SELECT, INSERT' },
   ledger_state: { api: 'SELECT, UPDATE (horizon, within_at, within_id, retention_months)' },
   seal_keys: { api: 'SELECT (id, public_key, created_at, kek_id)', signer: 'SELECT, INSERT, UPDATE (sealed, kek_id)' },

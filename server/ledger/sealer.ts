@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { patiently } from './columns.ts';
 import type { Database } from './database.ts';
 import { addToHours } from './decision-hours.ts';
-import { addToIdentityHours } from './identity-hours.ts';
+import { addToIdentityHours, addToSightings } from './identity-hours.ts';
 import { sealedHash } from './sealed-event.ts';
 
 /** Most events that one statement puts in order. */
@@ -18,7 +18,7 @@ WITH next AS MATERIALIZED (
     ${sealedHash('e')} AS hash, row_number() OVER (ORDER BY e.at, e.id) AS n
   FROM events e
   WHERE ${which} AND NOT EXISTS (SELECT FROM ledger_entries n WHERE n.event_id = e.id AND n.event_at = e.at) ${order}
-), counted AS (${addToHours('next')}), counted_by_identity AS (${addToIdentityHours('next')})
+), counted AS (${addToHours('next')}), counted_by_identity AS (${addToIdentityHours('next')}), seen AS (${addToSightings('next')})
 INSERT INTO ledger_entries (position, event_id, event_at, hash)
 SELECT (SELECT coalesce(max(position), 0) FROM ledger_entries) + next.n, next.id, next.at, next.hash FROM next`;
 const between = append('e.xid >= $1::xid8 AND e.xid < $2::xid8', '');
