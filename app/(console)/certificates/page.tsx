@@ -1,6 +1,7 @@
 import { BadgeCheck, ClipboardCheck, FilePlus2, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateTable, sources } from '#components/certificates/certificate-table';
+import { StandingFacets } from '#components/certificates/standing-facets';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { ExportLinks } from '#components/ui/export-links';
@@ -8,24 +9,15 @@ import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
-import { Pages } from '#components/ui/pages';
+import { address, Pages } from '#components/ui/pages';
 import * as t from '#messages/certificates';
 import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
-import { search, session } from '../../api-client.ts';
+import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 
 export const metadata: Metadata = { title: t.certificates };
 const path = '/certificates';
-
-const statuses = [
-  { value: 'usable', label: t.usableNow },
-  { value: 'active', label: t.statusActive },
-  { value: 'superseded', label: t.statusSuperseded },
-  { value: 'revoked', label: t.statusRevoked },
-  { value: 'expired', label: t.statusExpired },
-  { value: 'pending', label: t.statusPending },
-];
 
 const sourceChoices = Object.entries(sources).map(([value, label]) => ({ value, label }));
 
@@ -43,8 +35,18 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
     'cursor',
     'trail',
   ]);
-  const [{ found, problem }, who] = await Promise.all([search('certificate.list', query as WireInput<'certificate.list'>), session()]);
-  const active = Object.keys(query).some((name) => name !== 'cursor');
+  const { status, cursor, ...others } = query;
+  const narrowed = Object.keys(others).length > 0;
+  // Whoever looks for one finds it however it stands; whoever looks for nothing sees what is in use.
+  const here = status ?? (narrowed ? 'any' : 'usable');
+  const asked = { ...query, status: here === 'any' ? undefined : here };
+  const [{ found, problem }, counts, who] = await Promise.all([
+    search('certificate.list', asked as WireInput<'certificate.list'>),
+    narrowed ? null : read('certificate.counts', {}),
+    session(),
+  ]);
+  const active = narrowed || status !== undefined;
+  const none = counts !== null && counts.usable + counts.superseded + counts.revoked + counts.expired + counts.pending === 0;
   return (
     <>
       <PageHeader
@@ -52,7 +54,7 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         lead={t.whatWasIssuedWhatItProves}
         actions={
           <>
-            <ExportLinks list="certificates" filter={{ ...query, cursor: undefined }} />
+            <ExportLinks list="certificates" filter={{ ...asked, cursor: undefined }} />
             {may(who.role, 'issue') && (
               <>
                 <LinkButton href="/requests">
@@ -68,15 +70,16 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
       />
       <Filters path={path} active={active}>
         <FilterText name="q" label={t.serialThumbprintOrName} value={query.q} className="sm:w-52" />
-        <FilterSelect name="status" label={t.status} any={t.anyStatus} value={query.status} choices={statuses} />
         <FilterText name="identity" label={t.identity} value={query.identity} className="sm:w-28" />
         <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-28" />
         <FilterText name="profile" label={t.profile} value={query.profile} className="sm:w-28" />
         <FilterText name="authority" label={t.authority} value={query.authority} className="sm:w-28" />
         <FilterSelect name="source" label={t.cameBy} any={t.anyWay} value={query.source} choices={sourceChoices} />
+        {status !== undefined && <input type="hidden" name="status" value={status} />}
         {query.key !== undefined && <input type="hidden" name="key" value={query.key} />}
         {query.reason !== undefined && <input type="hidden" name="reason" value={query.reason} />}
       </Filters>
+      {!none && <StandingFacets path={path} query={others} here={here} counts={counts} />}
       {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>
@@ -87,8 +90,12 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
               list="certificates"
               mayIssue={may(who.role, 'issue')}
             />
-          ) : active ? (
-            <Empty icon={SearchX} title={t.noCertificateFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
+          ) : !none ? (
+            <Empty
+              icon={SearchX}
+              title={t.noCertificateFitsThisFilter}
+              action={<LinkButton href={active ? path : address(path, { status: 'any' })}>{active ? t.clearFilter : t.showAll}</LinkButton>}
+            />
           ) : (
             <Empty icon={BadgeCheck} title={t.noCertificatesYet}>
               {t.aCertificateAppearsWhenAnIdentity({ identities: <TextLink href="/identities">{t.linkToIdentities}</TextLink> })}

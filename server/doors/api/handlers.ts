@@ -6,6 +6,7 @@ import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listMutes } from '../../ledger/case-mutes.ts';
 import { listCases } from '../../ledger/case-views.ts';
+import { countCertificates } from '../../ledger/certificate-counts.ts';
 import { listCertificates } from '../../ledger/certificate-views.ts';
 import { listClientKeys } from '../../ledger/client-keys.ts';
 import { listContainmentRules } from '../../ledger/containment-rules.ts';
@@ -282,6 +283,7 @@ const handlers = {
   'kek.list': (context) => listKeks(context),
   'kek.request-rotation': (context, input, { actor }) => requestKekRotation(context, actor, input),
   'certificate.list': ({ database, clock }, filter) => listCertificates(database.prisma, filter, clock()),
+  'certificate.counts': ({ database, clock }) => countCertificates(database.prisma, clock()),
   'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
   'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),

@@ -326,6 +326,17 @@ describe('certificates', () => {
     expect(all.body).toBe(bob.certificatePem + alice.certificatePem);
   });
 
+  it('are counted as the filters of the same names find them', async () => {
+    const { more, ...counts } = (await api.call('certificate.counts', {}, 'viewer')).body;
+    expect(more).toBe(false);
+    expect(counts.usable).toBeGreaterThan(1);
+    for (const [status, count] of Object.entries(counts))
+      expect([status, (await api.call('certificate.list', { status: status as 'usable', limit: 200 })).body.items.length]).toEqual([
+        status,
+        count,
+      ]);
+  });
+
   it('show where they were used, and how their tokens were misused', async () => {
     const { id } = await api.superuser.prisma.certificate.findFirstOrThrow({ where: { serial: alice.serial } });
     const shown = { boundThumbprint: alice.thumbprint, boundCertificateId: id };
@@ -373,6 +384,7 @@ describe('certificates', () => {
     const accepted = await afterwards();
     expect(accepted).toMatchObject({ decisionId, resourceServer: 'orders' });
     expect(accepted?.milliseconds).toBe(Date.parse(accepted?.at ?? '') - Date.parse(revoked.body.revokedAt ?? ''));
+    expect((await api.call('certificate.counts', {})).body.revoked).toBe(1);
     expect((await api.call('decision.show', { decision: replayId })).body.token?.live).toBe(false);
     expect((await api.call('identity.show', { identity: 'alice' })).body.certificate).toBeNull();
   });

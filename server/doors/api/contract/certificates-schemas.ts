@@ -71,6 +71,15 @@ export const certificateQuery = pageQuery.extend({
   /** Part of a name, a subject or a serial. */
   q: text(200).optional(),
 });
+/** Each as the filter of that name finds them; one may be counted twice. `more` where counting stopped at a million. */
+export const certificateCounts = z.object({
+  usable: z.number(),
+  superseded: z.number(),
+  revoked: z.number(),
+  expired: z.number(),
+  pending: z.number(),
+  more: z.boolean(),
+});
 export const newCertificate = z.object({
   identity: reference,
   profile: reference.default('workload'),

@@ -22,6 +22,13 @@ export const certificates = {
     query: s.certificateQuery,
     output: page(s.certificate),
   },
+  'certificate.counts': {
+    method: 'GET',
+    path: '/certificate-counts',
+    permission: 'read',
+    summary: 'Count certificates by how they stand',
+    output: s.certificateCounts,
+  },
   'certificate.issue': {
     method: 'POST',
     path: '/certificates',
