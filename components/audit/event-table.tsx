@@ -18,8 +18,14 @@ const places: Readonly<Record<string, string>> = {
   token_key: '/token-keys#',
   webhook: '/integrations/',
   case: '/rejections/',
+  authority: '/authorities/',
+  profile: '/profiles/',
+  rotation: '/expiry/rotations/',
+  certificate_request: '/requests/',
+  foreign_certificate: '/foreign-certificates/',
+  notice_channel: '/notices/channels/',
 };
-const kinds: Readonly<Record<string, string>> = { user: 'administrator', api_key: t.apiKey, identity: 'workload', system: t.hawser };
+const kinds: Readonly<Record<string, string>> = { user: t.administrator, api_key: t.apiKey, identity: t.workload, system: t.hawser };
 
 const Target = ({ target }: { target: Event['target'] }) => {
   if (target === null) return <None />;

@@ -6,7 +6,15 @@ import type { FormAction } from '../ui/form-state.ts';
 import { OutboundFields } from '../ui/outbound-fields.tsx';
 import { formats, type Webhook } from './status.tsx';
 
-type Props = { action: FormAction; webhook?: Webhook; eventTypes: readonly string[]; codes: readonly string[]; back: string };
+type Props = {
+  action: FormAction;
+  webhook?: Webhook;
+  eventTypes: readonly string[];
+  codes: readonly string[];
+  /** What a new one gets, as long as nothing else is written. */
+  types?: string | undefined;
+  back: string;
+};
 
 const severities = [
   { value: 'none', label: t.any },
@@ -26,7 +34,7 @@ const Names = ({ title, names }: { title: string; names: readonly string[] }) =>
 );
 
 /** Makes an endpoint, or changes it; its name is for ever. */
-export const WebhookForm = ({ action, webhook, eventTypes, codes, back }: Props) => (
+export const WebhookForm = ({ action, webhook, eventTypes, codes, types = '', back }: Props) => (
   <Form action={action} className="max-w-xl space-y-4" onward={back}>
     {webhook === undefined ? (
       <TextField name="name" label={t.name} placeholder="siem-prod" hint={t.lowerCaseLettersDigitsDots} />
@@ -57,7 +65,7 @@ export const WebhookForm = ({ action, webhook, eventTypes, codes, back }: Props)
       rows={3}
       mono
       optional
-      value={webhook?.types.join('\n') ?? ''}
+      value={webhook?.types.join('\n') ?? types}
       placeholder={'decision\ncontainment_rule.acted\ncase.*'}
       hint={t.oneALineAName}
     />

@@ -3,6 +3,7 @@ import { plural } from './numbers.ts';
 
 export const actor = 'Actor';
 export const actorNameOrId = 'Actor name or id';
+export const administrator = 'administrator';
 export const after = 'after';
 export const allThatDid = ({ actor }: { actor: string | number }) => `All that ${actor} did`;
 export const apiKey = 'API key';
@@ -67,8 +68,10 @@ export const timeAndWho = ({ time, by }: { time: ReactNode; by: ReactNode }) => 
 export const verifiedTo = ({ position }: { position: string | number }) => `Verified to #${position}`;
 export const verifying = 'Verifying…';
 export const verifyNow = 'Verify now';
+export const watch = ({ type }: { type: string }) => `Watch ${type}`;
 export const whatChanged = 'What changed';
 export const whichEvents = 'Which events';
 export const whoChangedWhatWhatIsHere = 'Who changed what. What is here is sealed: whoever alters or removes any of it shows.';
 export const withDecisions = 'With decisions';
 export const withoutAPosition = 'Without a position';
+export const workload = 'workload';

@@ -9,6 +9,7 @@ export const alertRulesInWords = 'alert rules';
 export const all = 'All';
 export const allCodes = ({ codes }: { codes: string | number }) => `All ${codes} codes`;
 export const allNamesOfEvents = ({ eventTypes }: { eventTypes: string | number }) => `All ${eventTypes} names of events`;
+export const allowed = 'allowed';
 export const anEventOrADecision = 'An event or a decision, as others get it.';
 export const aNewSecretFor = ({ webhook }: { webhook: string | number }) => `A new secret for ${webhook}`;
 export const answer = 'Answer';
@@ -137,6 +138,7 @@ export const positionOfTheLedgerNothing = ({ behind }: { behind: number }) => (
 );
 export const positionPosition = ({ position }: { position: string | number }) => `position ${position}`;
 export const privateAddresses = 'Private addresses';
+export const refused = 'refused';
 export const remove = 'Remove…';
 export const remove1Webhook = 'Remove 1 webhook';
 export const removeWebhookAsked = ({ webhook }: { webhook: string | number }) => `Remove ${webhook}?`;

@@ -9,6 +9,7 @@ export const acknowledged = 'Acknowledged';
 export const addressOfTheIncomingWebhook = 'Address of the incoming webhook';
 export const afterAttempt = ({ attempts }: { attempts: number }) => `after ${plural(attempts, 'attempt')}`;
 export const all = 'All';
+export const allowed = 'allowed';
 export const andMore = ({ owners }: { owners: string | number }) => ` and ${owners} more`;
 export const anotherNoticeStandsForMany = 'another notice stands for many of its kind';
 export const aNoticeThatThisChannel = 'A notice that this channel is for is sent within seconds. A test shows at once whether it arrives.';

@@ -1,4 +1,4 @@
-import { ScrollText, SearchX } from 'lucide-react';
+import { ScrollText, SearchX, Webhook } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EventTable } from '#components/audit/event-table';
 import { SealPanel } from '#components/audit/seal-panel';
@@ -12,7 +12,9 @@ import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
 import * as t from '#messages/audit';
 import { eventTypes } from '#server/domain/event-types';
-import { read, search } from '../../api-client.ts';
+import { may } from '#server/domain/roles';
+import { namesEvents } from '#server/domain/webhook';
+import { read, search, session } from '../../api-client.ts';
 import { instantIn, problemOfStretch } from '../../instants.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
 import { verifyLedger } from './actions.ts';
@@ -30,11 +32,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const [begin, end] = [instantIn(from)?.toISOString(), instantIn(to)?.toISOString()];
   const asked = { ...names, ...(begin && { from: begin }), ...(end && { to: end }), acts: everything ? 'false' : 'true' } as const;
   const wrong = problemOfStretch(filter);
-  const [ledger, { found, problem }] = await Promise.all([
+  const [{ role }, ledger, { found, problem }] = await Promise.all([
+    session(),
     read('audit.show', {}),
     wrong === null ? search('event.list', { ...asked, ...(cursor !== undefined && { cursor }) }) : { found: null, problem: wrong },
   ]);
   const active = Object.keys(filter).length > 0;
+  // A webhook goes by what happens, not by who did it or to what: only such a filter can be watched as it is.
+  const watchable = filter.type !== undefined && names.actor === undefined && names.target === undefined && namesEvents(filter.type);
+  const watched = watchable && may(role, 'administer') ? (filter.type ?? null) : null;
   return (
     <>
       <PageHeader
@@ -49,6 +55,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                 { href: address(path, { ...filter, show: 'everything' }), name: t.withDecisions, here: everything },
               ]}
             />
+            {watched !== null && (
+              <LinkButton href={address('/integrations/new', { types: watched })} tone="quiet">
+                <Webhook aria-hidden /> {t.watch({ type: watched })}
+              </LinkButton>
+            )}
             <ExportLinks list="events" filter={asked} />
           </>
         }

@@ -128,7 +128,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
                   behind: webhook.behind === 0 ? t.nothingWaits : t.toCome({ behind: count(webhook.behind) }),
                 }),
               ],
-              [t.lastDelivered, webhook.deliveredAt === null ? 'never' : <Time key="delivered" at={webhook.deliveredAt} />],
+              [t.lastDelivered, webhook.deliveredAt === null ? t.never : <Time key="delivered" at={webhook.deliveredAt} />],
               [
                 t.secrets,
                 <ul key="secrets">
@@ -140,7 +140,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
                   ))}
                 </ul>,
               ],
-              [t.privateAddresses, webhook.privateAddresses ? 'allowed' : 'refused'],
+              [t.privateAddresses, webhook.privateAddresses ? t.allowed : t.refused],
               [t.itsTlsCertificate, webhook.caPem === null ? t.checkedAgainstThePublicAuthorities : t.checkedAgainstACaGivenHere],
               [t.made, <Time key="created" at={webhook.createdAt} />],
               [t.byWhom, webhook.createdBy],
