@@ -48,14 +48,17 @@ export default async function OverviewPage() {
         </Notice>
       )}
       <div className="space-y-5">
-        <div className="grid gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
+        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
           <Panel title={t.attention} flush>
             <Attention {...overview} now={now} />
             {findings !== null && <FindingLine kinds={findings.kinds} />}
           </Panel>
-          <Panel title={t.decisionsByTheHour}>
-            <HoursChart hours={overview.hours} />
-          </Panel>
+          <div className="min-w-0 space-y-5">
+            <Panel title={t.decisionsByTheHour}>
+              <HoursChart hours={overview.hours} />
+            </Panel>
+            <MostRejected of={overview.mostRejected} />
+          </div>
         </div>
         <Tiles
           tiles={[
@@ -93,7 +96,6 @@ export default async function OverviewPage() {
             },
           ]}
         />
-        <MostRejected of={overview.mostRejected} />
         <Panel title={t.latestDecisions} flush actions={<TextLink href="/activity">{t.allActivity}</TextLink>}>
           {latest.items.length === 0 ? (
             <Empty icon={ShieldCheck} title={t.noDecisionYet} small>

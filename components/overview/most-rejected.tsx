@@ -14,7 +14,7 @@ export const MostRejected = ({ of: { identities, complete } }: { of: Rejected })
   const most = first?.count ?? 1;
   return (
     <Panel title={t.mostRejected} note={complete ? t.inTheLast24Hours : t.amongTheNewest} flush>
-      <p className="px-4 py-3 text-ink-soft">
+      <p className="px-4 pt-3 pb-2 text-ink-soft">
         {first === undefined ? t.nobodyWasTurnedAway : t.mostTurnedAwayIs({ name: first.identityName, times: first.count })}
       </p>
       {first !== undefined && (

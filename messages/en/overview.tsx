@@ -31,8 +31,7 @@ export const inTheLast24Hours = 'In the last 24 hours';
 export const inTheLastThirdOfLife = ({ expiring }: { expiring: string | number }) => `${expiring} in the last third of life`;
 export const latestDecisions = 'Latest decisions';
 export const mostRejected = 'Most turned away';
-export const mostTurnedAwayIs = ({ name, times }: { name: string; times: number }) =>
-  `${name}, ${plural(times, 'time')}, more than any other.`;
+export const mostTurnedAwayIs = ({ name, times }: { name: string; times: number }) => `Most often ${name}, ${plural(times, 'time')}.`;
 export const nobodyWasTurnedAway = 'Nobody was turned away in the last 24 hours.';
 export const noDecisionWasMade = 'No decision was made in the last 24 hours.';
 export const noDecisionYet = 'No decision yet';
