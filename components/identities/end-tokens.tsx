@@ -1,6 +1,5 @@
 import { CircleStop } from 'lucide-react';
 import * as t from '#messages/identities';
-import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -37,7 +36,7 @@ export function EndTokensDialog({ identity, live, action }: Props) {
       <input type="hidden" name="identity" value={identity.id} />
       <AreaField name="comment" label={t.why} optional rows={2} />
       <DialogButtons dialog="end-tokens">
-        <Submit tone="danger">{t.endTokens({ tokens: live.more ? `> ${count(live.count)}` : count(live.count) })}</Submit>
+        <Submit tone="danger">{t.endTokens({ tokens })}</Submit>
       </DialogButtons>
     </FormDialog>
   );

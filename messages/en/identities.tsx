@@ -364,7 +364,7 @@ export const rejectedWithinADay = 'Rejected in 24 h';
 export const replays = 'Replays';
 export const unseenFor = { day: 'a day', week: '7 days', month: '30 days', ever: 'never seen' } as const;
 export const endLiveTokens = 'End live tokens…';
-export const endTokens = ({ tokens }: { tokens: string }) => `End live tokens: ${tokens}`;
+export const endTokens = ({ tokens }: { tokens: string }) => `End ${tokens}`;
 export const endTokensQuestion = ({ tokens, identity }: { tokens: string; identity: string }) => `End ${tokens} of ${identity}?`;
 export const liveTokensInWords = ({ tokens, more }: { tokens: number; more: boolean }) =>
   `${more ? 'more than ' : ''}${plural(tokens, 'live token')}`;
