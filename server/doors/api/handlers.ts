@@ -16,8 +16,6 @@ import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
 import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { showIdentity } from '../../ledger/identities.ts';
-import { listInstances } from '../../ledger/identity-instances.ts';
-import { countRotations, listIdentities } from '../../ledger/identity-list.ts';
 import { offeredSso } from '../../ledger/identity-provider.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
 import { showOverview } from '../../ledger/overview.ts';
@@ -25,7 +23,7 @@ import { listRotationItems, listRotationOrders, showRotationOrder } from '../../
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
-import { showAudienceUsage, showIdentityUsage } from '../../ledger/usage.ts';
+import { showAudienceUsage } from '../../ledger/usage.ts';
 import { listDeliveries } from '../../ledger/webhook-deliveries.ts';
 import { findWebhook, listWebhooks } from '../../ledger/webhooks.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
@@ -40,8 +38,6 @@ import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
 import { changeGrant } from '../../operations/change-grant.ts';
-import { changeIdentities } from '../../operations/change-identities.ts';
-import { changeIdentity } from '../../operations/change-identity.ts';
 import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
@@ -49,7 +45,6 @@ import { changeWebhook, removeWebhook, resumeWebhook } from '../../operations/ch
 import { checkAuthority } from '../../operations/check-authority.ts';
 import { completeSetup } from '../../operations/complete-setup.ts';
 import { confirmFleet } from '../../operations/confirm-fleet.ts';
-import { connectIdentity } from '../../operations/connect-identity.ts';
 import { containCase } from '../../operations/contain-case.ts';
 import type { RegistryContext, SetupContext } from '../../operations/context.ts';
 import { createApiKey } from '../../operations/create-api-key.ts';
@@ -59,7 +54,6 @@ import { createJoinToken } from '../../operations/create-join-token.ts';
 import { createProfile } from '../../operations/create-profile.ts';
 import { createWebhook, rotateWebhookSecret } from '../../operations/create-webhook.ts';
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
-import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-tokens.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
 import { exportEvidence } from '../../operations/export-evidence.ts';
@@ -86,7 +80,6 @@ import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
 import { registerClientKeys, revokeClientKey } from '../../operations/register-client-keys.ts';
-import { registerIdentity } from '../../operations/register-identity.ts';
 import { registerIssuer } from '../../operations/register-issuer.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
 import { releaseCase } from '../../operations/release-case.ts';
@@ -98,9 +91,7 @@ import { listUnusedGrants, removeUnusedGrants } from '../../operations/remove-un
 import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
 import { restoreGrants } from '../../operations/restore-grants.ts';
-import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
-import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
 import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
@@ -131,13 +122,10 @@ import { listProfiles, showProfile } from '../../operations/show-profile.ts';
 import { listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
-import { showRotation } from '../../operations/show-rotation.ts';
 import { showSetup } from '../../operations/show-setup.ts';
-import { showTimeline } from '../../operations/show-timeline.ts';
 import type { SignInContext } from '../../operations/sign-in-context.ts';
 import { simulateIssuer } from '../../operations/simulate-issuer.ts';
 import { simulateToken } from '../../operations/simulate-token.ts';
-import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import { unfreezeCertificate } from '../../operations/unfreeze-certificate.ts';
 import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.ts';
 import type { WebhookContext } from '../../operations/webhook-context.ts';
@@ -145,6 +133,7 @@ import { accessHandlers } from './access-handlers.ts';
 import { approvalHandlers, permissionOf } from './approval-handlers.ts';
 import { type Caller, type CallerContext, sessionOf } from './callers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
+import { identityHandlers } from './identity-handlers.ts';
 import { parseInput } from './input.ts';
 import { noticeHandlers } from './notice-handlers.ts';
 import { openSent } from './second-person.ts';
@@ -192,18 +181,7 @@ const handlers = {
     return { ...overview, notices, openNotices, ...awaited };
   },
 
-  'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
-  'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
-  'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
-  'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
-  'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
-  'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
-  'identity.instances': ({ database, clock }, { identity }) => listInstances(database.prisma, identity, clock()),
-  'identity.live-tokens': (context, input) => previewTokensOf(context, input),
-  'identity.deny-tokens': (context, input, { actor }) => denyTokensOf(context, actor, input),
-  'identity.rotation': (context, { identity }) => showRotation(context, identity),
-  'identity.timeline': (context, { identity }) => showTimeline(context, identity),
-  'identity.rotations': ({ database, clock }, filter) => countRotations(database.prisma, filter, clock()),
+  ...identityHandlers,
   'expiry.show': (context, input) => showExpiry(context, input),
   'expiry.list': (context, input) => listExpiry(context, input),
   rotate: (context, input, { actor }) => rotate(context, actor, input),
@@ -216,11 +194,6 @@ const handlers = {
     return listRotationItems(database.prisma, { ...filter, rotationId: id }, now);
   },
   'rotation.cancel': (context, input, { actor }) => stopRotation(context, actor, input),
-  'identity.connect': (context, input) => connectIdentity(context, input),
-  'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
-  'identity.retirement-preview': (context, input) => previewRetirement(context, input),
-  'identity.retire': (context, input, { actor }) => retireIdentity(context, actor, input),
-  'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 
   'join-token.create': (context, input, { actor }) => createJoinToken(context, actor, input),
   'exchange-secret.list': async ({ database, clock }, { identity }) => {
