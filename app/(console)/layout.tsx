@@ -40,6 +40,7 @@ const areas: readonly [Area, Permission][] = [
   ['expiry', 'read'],
   ['notices', 'read'],
   ['integrations', 'audit'],
+  ['general', 'read'],
   ['security', 'read'],
   ['members', 'administer'],
   ['single-sign-on', 'administer'],

@@ -19,6 +19,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  Settings2,
   ShieldUser,
   ShieldX,
   Signature,
@@ -58,6 +59,7 @@ export type Area =
   | 'api-keys'
   | 'key-encryption'
   | 'set-up'
+  | 'general'
   | 'findings';
 type Item = { area: Area; href: string; name: string; icon: LucideIcon };
 
@@ -99,6 +101,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'expiry', href: '/expiry', name: t.expiry, icon: CalendarClock },
       { area: 'notices', href: '/notices', name: t.notices, icon: Bell },
       { area: 'integrations', href: '/integrations', name: t.integrations, icon: Webhook },
+      { area: 'general', href: '/settings/general', name: t.general, icon: Settings2 },
       { area: 'security', href: '/settings/security', name: t.yourSignIn, icon: ShieldUser },
       { area: 'members', href: '/settings/members', name: t.members, icon: Users },
       { area: 'single-sign-on', href: '/settings/single-sign-on', name: t.singleSignOn, icon: LogIn },

@@ -35,6 +35,15 @@ export function relative(at: Date, now: Date): string {
   return seconds < 0 ? t.ago({ span }) : t.ahead({ span });
 }
 
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** 1536000 → `1.5 MB`, in powers of 1,000. */
+export function bytes(size: number): string {
+  const power = Math.min(sizes.length - 1, size < 1 ? 0 : Math.floor(Math.log10(size) / 3));
+  const unit = sizes[power] ?? 'byte';
+  return new Intl.NumberFormat('en', { style: 'unit', unit, maximumFractionDigits: 1 }).format(size / 1000 ** power);
+}
+
 /** Both ends of an id that is too long for its place. */
 export const short = (id: string, head = 8, tail = 5): string =>
   id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;

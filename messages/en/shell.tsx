@@ -37,6 +37,7 @@ export const findings = 'Findings';
 export const foreignCertificates = 'Foreign certificates';
 export const fromTheNextRequest =
   'From the next request on it gets no token, and none that it holds is honoured where it is checked with Hawser. It can be resumed.';
+export const general = 'General';
 export const goTo = 'Go to';
 export const goToAPageOrPaste = 'Go to a page, or paste a token, jti, serial, thumbprint, certificate, address or name';
 export const hawser = 'Hawser';

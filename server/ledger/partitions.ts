@@ -12,9 +12,14 @@ const monthsFrom = (now: Date): Date[] =>
 /** A part of `events` that holds a month; `from` is null for the one that holds everything before months began. */
 export type EventPartition = { name: string; from: Date | null; until: Date };
 
+/** `bytes`: of its rows and indexes, as they lie on the disk of the database. */
+export type StoredPartition = EventPartition & { bytes: number };
+
 /** Oldest first. */
-export const eventPartitions = (ledger: Ledger): Promise<EventPartition[]> =>
-  ledger.$queryRaw(Prisma.sql`SELECT name, "from", "until" FROM event_partitions ORDER BY "until"`);
+export const eventPartitions = (ledger: Ledger): Promise<StoredPartition[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT name, "from", "until", coalesce(pg_total_relation_size(to_regclass('public.' || name)), 0)::float8 AS bytes
+    FROM event_partitions ORDER BY "until"`);
 
 /**
  * Makes the parts of `events` for this month and the next ones where they are missing. Events never wait for it: whatever has no

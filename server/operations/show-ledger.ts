@@ -1,7 +1,7 @@
 import { lastCheckpoint, listSealKeys, type SealKeyView } from '../ledger/checkpoints.ts';
 import { ledgerReach } from '../ledger/entries.ts';
 import { lastVerification } from '../ledger/event-log.ts';
-import { type EventPartition, eventPartitions, retentionMonths } from '../ledger/partitions.ts';
+import { eventPartitions, retentionMonths, type StoredPartition } from '../ledger/partitions.ts';
 import type { LedgerContext } from './verify-ledger.ts';
 
 export type LedgerView = {
@@ -13,7 +13,7 @@ export type LedgerView = {
   unsealed: number;
   oldestUnsealed: Date | null;
   retentionMonths: number | null;
-  partitions: EventPartition[];
+  partitions: StoredPartition[];
   keys: SealKeyView[];
   /** When somebody last had it verified, up to where, and what came of it. */
   lastVerification: { verified: boolean; position: number; at: Date; by: string } | null;

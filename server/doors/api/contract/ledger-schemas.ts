@@ -4,6 +4,8 @@ import { id, time } from './wire.ts';
 
 const reach = z.object({ number: z.number(), last: z.number(), at: time }).nullable();
 const partition = z.object({ name: z.string(), from: time.nullable(), until: time });
+/** `bytes`: of its events and their indexes, on the disk of the database. */
+const storedPartition = partition.extend({ bytes: z.number() });
 
 export const ledger = z.object({
   /** The last event that has a position. */
@@ -14,7 +16,7 @@ export const ledger = z.object({
   unsealed: z.number(),
   oldestUnsealed: time.nullable(),
   retentionMonths: z.number().nullable(),
-  partitions: z.array(partition),
+  partitions: z.array(storedPartition),
   /** Public halves of the seal keys, PEM. */
   keys: z.array(z.object({ id: z.string(), createdAt: time, publicKey: z.string() })),
   /** When somebody last had it verified, up to where, and what came of it. */

@@ -1,0 +1,16 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import * as t from '#messages/general';
+import type { FormState } from '../../../../components/ui/form-state.ts';
+import { attempt, numberOf, refused } from '../../../action-result.ts';
+import { call } from '../../../api-client.ts';
+
+export async function setRetention(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const months = numberOf(form, 'months') ?? null;
+    if (Number.isNaN(months)) return refused(form, t.nothingWasSaved, { months: t.mustBeANumber });
+    await call('audit.retention', { months });
+    redirect('/settings/general?notice=set');
+  });
+}
