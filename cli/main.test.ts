@@ -122,7 +122,7 @@ describe('hawser', { timeout: 60_000 }, () => {
     const listed = await hawser(['identity', 'list', '--status', 'active']);
     expect(listed.code).toBe(0);
     expect(listed.out.split('\n')[0]).toMatch(/^name +status +kind +owner/);
-    expect(listed.out).toMatch(/^billing +active +job +payments +production +– +– +idn_/m);
+    expect(listed.out).toMatch(/^billing +active +job +payments +production +– +– +– +idn_/m);
     const paged = await hawser(['identity', 'list', '--limit', '1']);
     expect(paged.out).toMatch(/There are more: --cursor \S+/);
   });
