@@ -35,6 +35,8 @@ test('a stolen token is refused, found with both thumbprints and both names, and
     for (const name of ['billing', 'ci-runner-7', 'orders-api']) await administrator.registerIdentity(name, 'team-payments');
     await administrator.registerResourceServer('orders-api', `https://localhost:${port}/`, audience);
     await administrator.openIdentity('billing');
+    await administrator.openTab('Access');
+    await onboarding.see(page);
     await administrator.addGrant(audience, 'read');
     await onboarding.see(page);
   });
