@@ -37,11 +37,18 @@ export async function grantProbe(ledger: Statements, id: string, audienceId: str
   return made === 1;
 }
 
-/** Decisions of the probe since then, by hour and resource server: whoever counts what happened leaves out what Hawser did to itself. */
+/**
+ * Decisions of the probe since then, by hour and resource server: whoever counts what happened leaves out what Hawser did to itself. In two parts, each
+ * with an index of its own: asked together, every decision of that time would be looked at.
+ */
 export const probeDecisions = (
   ledger: Statements,
   since: Date,
 ): Promise<{ hour: Date; code: DecisionCode; door: DoorName; resourceServerId: string | null; count: number }[]> =>
   ledger.$queryRaw(Prisma.sql`
     SELECT date_bin('1 hour', e.at, 'epoch') AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", count(*)::int AS count
-    FROM events e WHERE e.at >= ${since}::timestamptz AND e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);
+    FROM (
+      SELECT * FROM events e WHERE e.token_identity_id = ${probeId} AND e.at >= ${since}::timestamptz
+      UNION ALL SELECT * FROM events e
+      WHERE e.presented_identity_id = ${probeId} AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id AND e.at >= ${since}::timestamptz
+    ) e WHERE e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);
