@@ -7,6 +7,7 @@ import { showApiKey } from '../ledger/api-keys.ts';
 import { type Approval, endApproval, findApproval, releaseApproval, ssoSince, takeApproval } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { ssoMethod } from '../ledger/identity-provider.ts';
+import { isOutage } from '../ledger/outage.ts';
 import { findUser } from '../ledger/sign-in.ts';
 import type { CertificateContext } from './certificate-context.ts';
 import type { Context } from './context.ts';
@@ -82,11 +83,11 @@ export async function approveAct(context: CertificateContext, actor: Person, ref
   async function doneAllTheSame(error: unknown) {
     const after = await findApproval(prisma, reference, clock()).catch(() => undefined);
     if (after?.status === 'approved') return approvalView(after, actor);
-    if (error instanceof Failure && error.code !== 'unavailable') await end('failed', error.message);
-    // It says itself that it did nothing: whoever tries again need not wait for the turn to end.
-    else if (error instanceof Failure) await releaseApproval(prisma, row.id);
     // A commit whose answer was lost may still be on its way. It ends the approval too, so that nothing is done twice.
-    else throw new Failure('unavailable', notKnown, { cause: error });
+    if (after === undefined || isOutage(error)) throw new Failure('unavailable', notKnown, { cause: error });
+    if (error instanceof Failure && error.code !== 'unavailable') await end('failed', error.message);
+    // It was not done, and whoever tries again need not wait for the turn to end.
+    else await releaseApproval(prisma, row.id);
     throw error;
   }
 

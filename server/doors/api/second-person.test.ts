@@ -302,7 +302,7 @@ describe('a second person', () => {
     await expect(
       approveWith(approval, async (...sent) => {
         late = () => doIt(...sent);
-        throw new Error('the ledger does not answer');
+        throw Object.assign(new Error('the ledger does not answer'), { code: 'ECONNRESET' });
       }),
     ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('not known') });
     expect((await call('approval.show', { approval }, bea)).body.status).toBe('pending');
