@@ -102,7 +102,7 @@ describe('no way goes round a second person', () => {
     for (const operation of ['retire-authority', 'revoke-token-key', 'require-two'])
       expect([operation, users(operation).filter((path) => path.startsWith('server/operations'))]).toEqual([operation, []]);
     // Removing demo data retires the identities that making it registered, and no others.
-    const retiring = ['server/doors/api/handlers.ts', 'server/operations/remove-sandbox.ts', 'server/operations/weigh-act.ts'];
+    const retiring = ['server/doors/api/identity-handlers.ts', 'server/operations/remove-sandbox.ts', 'server/operations/weigh-act.ts'];
     expect(users('retire-identity')).toEqual(retiring);
   });
 
