@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // An event is sealed when no older transaction runs in the whole cluster, and who waits for whom shows only where nothing else runs.
 const alone = [
-  'server/ledger/{partitions,sealer}.test.ts',
+  'server/ledger/{identity-list,partitions,sealer}.test.ts',
   'server/operations/{contain-case,forget-expired,keep-cases,seal-ledger,webhooks,webhooks-meanwhile}.test.ts',
   'server/doors/api/audit.test.ts',
   'server/doors/sts/crowds.test.ts',

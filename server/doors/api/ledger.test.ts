@@ -225,20 +225,6 @@ describe('decisions', () => {
   });
 });
 
-it('pages identities without skipping or repeating one while others are registered', async () => {
-  const name = (n: number) => `paged-${String(n).padStart(3, '0')}`;
-  for (let n = 0; n < 23; n++) await api.call('identity.register', { name: name(n), owner: 'pages' });
-  const seen: string[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page === 0 || cursor !== undefined; page++) {
-    const { body } = await api.call('identity.list', { owner: 'pages', limit: 4, ...(cursor ? { cursor } : {}) });
-    seen.push(...body.items.map((item) => item.name));
-    cursor = body.nextCursor ?? undefined;
-    await api.call('identity.register', { name: `late-${page}`, owner: 'pages' });
-  }
-  expect(seen).toEqual(Array.from({ length: 23 }, (_, n) => name(22 - n)));
-});
-
 it('counts in the overview what the ledger holds', async () => {
   const { body } = await api.call('overview.show', {}, 'viewer');
   expect(body.certificates).toEqual({ usable: 2, expiring: 0 });
@@ -247,12 +233,8 @@ it('counts in the overview what the ledger holds', async () => {
   const [most] = body.mostRejected.identities;
   expect(most).toMatchObject({ identityName: 'alice', count: expect.any(Number) });
   expect(body.mostRejected.complete).toBe(true);
-  const negative = { identity: String(most?.identityName), from: new Date(Date.now() - 86_400_000).toISOString() };
-  const { body: found } = await api.call(
-    'decision.list',
-    { q: `identity:${negative.identity} outcome:refused,rejected`, from: negative.from },
-    'viewer',
-  );
+  const negative = { q: 'identity:alice outcome:refused,rejected', from: new Date(Date.now() - 86_400_000).toISOString() };
+  const { body: found } = await api.call('decision.list', negative, 'viewer');
   expect(found.items).toHaveLength(most?.count ?? 0);
   expect(body.issuance).toEqual({ perMinute: expect.any(Number), p95: expect.any(Number) });
   expect(body.hours).toHaveLength(24);
@@ -263,6 +245,8 @@ it('counts in the overview what the ledger holds', async () => {
 });
 
 describe('lookup', () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const written = (claims: object) => `${part({ alg: 'ES256' })}.${part(claims)}.${randomBytes(64).toString('base64url')}`;
   const found = async (text: string) =>
     (await api.call('lookup', { text }, 'viewer')).body.matches.map(({ kind, name }) => `${kind} ${name}`);
 
@@ -294,8 +278,7 @@ describe('lookup', () => {
     expect(await found(audience)).toEqual(expect.arrayContaining([`audience ${audience}`, 'resource-server orders']));
     expect(await found(replayId)).toEqual(['decision cnf_mismatch.foreign']);
     expect(await found(toPublicId('identity', bobsId))).toEqual(['identity bob']);
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const jwt = `${part({ alg: 'ES256' })}.${part({ jti })}.${randomBytes(64).toString('base64url')}`;
+    const jwt = written({ jti });
     expect(await found(jwt)).toEqual([`token alice for ${audience}`]);
     expect(await found('nothing of the kind')).toEqual([]);
   });
@@ -303,8 +286,7 @@ describe('lookup', () => {
   it('says of whatever it finds whom that would contain, and of an address only to those who may see addresses', async () => {
     const suspects = async (text: string, as: 'viewer' | 'auditor') =>
       (await api.call('lookup', { text }, as)).body.matches.map(({ kind, identity }) => [kind, identity?.name ?? null]);
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const jwt = `${part({ alg: 'ES256' })}.${part({ jti })}.${randomBytes(64).toString('base64url')}`;
+    const jwt = written({ jti });
     for (const text of [alice.serial, alice.thumbprint, alice.certificatePem])
       expect(await suspects(text, 'viewer')).toEqual([['certificate', 'alice']]);
     for (const text of [jti, jwt]) expect(await suspects(text, 'viewer')).toEqual([['token', 'alice']]);
