@@ -133,7 +133,7 @@ describe('the walkthrough', () => {
     expect(headerOf(token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: expect.stringMatching(/^[\w-]{43}$/) });
     expect(claimsOf(token)).toMatchObject({
       iss: issuer,
-      sub: `spiffe://hawser.local/production/${name}`,
+      sub: `spiffe://hawser.local/demo/${name}`,
       client_id: name,
       aud: demo.audience,
       scope: demo.scope,
@@ -184,8 +184,8 @@ describe('the walkthrough', () => {
     await house.api('delegation.add', { actor: 'bob', subject: 'alice', audience: demo.audience, scopes: [demo.scope] });
     const { body } = await ask('/token', { as: who.bob, body: acting });
     expect(claimsOf(body.access_token ?? '')).toMatchObject({
-      sub: 'spiffe://hawser.local/production/alice',
-      act: { sub: 'spiffe://hawser.local/production/bob' },
+      sub: 'spiffe://hawser.local/demo/alice',
+      act: { sub: 'spiffe://hawser.local/demo/bob' },
       cnf: { 'x5t#S256': thumbprintOf(who.bob) },
     });
   });
