@@ -38,7 +38,7 @@ const LastDay = ({ identity: { name, lastDay } }: { identity: Identity }) => {
   ].filter(({ number }) => number > 0);
   if (lines.length === 0) return <None>{t.nothingWithinADay}</None>;
   return lines.map(({ words, text, className = '' }) => (
-    <TextLink key={words} href={decisionsOf(name, words)} className={`block whitespace-nowrap ${className}`}>
+    <TextLink key={words} href={decisionsOf(name, words)} className={`flex min-h-6 items-center whitespace-nowrap ${className}`}>
       {text}
       <span className="sr-only"> {t.ofWhom({ identity: name })}</span>
     </TextLink>
@@ -56,14 +56,14 @@ const Audiences = ({ identity: { id, audiences } }: { identity: Identity }) =>
         <TextLink
           key={uri}
           href={`/audiences/${encodeURIComponent(uri)}`}
-          className="max-w-32 truncate rounded border border-line px-1.5 text-xs"
+          className="inline-block min-h-6 max-w-32 truncate rounded border border-line px-1.5 text-xs leading-6"
           title={uri}
         >
           {uri.replace(/^https?:\/\//, '')}
         </TextLink>
       ))}
       {audiences.length > audiencesShown && (
-        <TextLink href={`/identities/${id}/access`} className="px-1 text-xs">
+        <TextLink href={`/identities/${id}/access`} className="inline-flex min-h-6 items-center px-1 text-xs">
           {t.andMore({ more: audiences.length - audiencesShown })}
         </TextLink>
       )}
