@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ZoneProvider } from '#components/ui/zone-context';
+import { language } from '#messages/numbers';
 import * as t from '#messages/shell';
 import './globals.css';
 import { shownWriter } from './zone.ts';
@@ -21,7 +22,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = jar.get('hawser-theme')?.value;
   return (
     <html
-      lang="en"
+      lang={language}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
       {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}
       suppressHydrationWarning

@@ -44,8 +44,8 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
   const days = Date.parse(view.to) - Date.parse(view.from) > 86_400_000;
   const marks = [0, 1, 2, 3, 4, 5].flatMap((sixth) => buckets[Math.floor((sixth * buckets.length) / 6)] ?? []);
 
-  const narrow = (first: number, last: number) =>
-    router.push(address(activityPath, { q, from: buckets[first]?.at, to: buckets[last + 1]?.at ?? view.to }));
+  const narrowed = (first: number, last: number) =>
+    address(activityPath, { q, from: buckets[first]?.at, to: buckets[last + 1]?.at ?? view.to });
   return (
     <div className="px-4 pt-2 pb-3">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -53,7 +53,13 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
         <Legend series={decisionSeries} />
       </div>
       <Ceiling columns={columns} />
-      <BrushedColumns series={decisionSeries} columns={columns} summary={t.chartInWords({ summary })} className="h-20" onStretch={narrow} />
+      <BrushedColumns
+        series={decisionSeries}
+        columns={columns}
+        summary={t.chartInWords({ summary })}
+        className="h-20"
+        onStretch={(first, last) => router.push(narrowed(first, last))}
+      />
       <p aria-hidden className="mt-1 flex text-2xs text-ink-faint">
         {marks.map(({ at }) => (
           <span key={at} className="flex-1">
@@ -61,7 +67,13 @@ export function Histogram({ view, q }: { view: View; q: string | undefined }) {
           </span>
         ))}
       </p>
-      <TableTwin caption={t.decisionsByBucket} header={t.bucketFrom} series={decisionSeries} columns={columns} />
+      <TableTwin
+        caption={t.decisionsByBucket}
+        header={t.bucketFrom}
+        series={decisionSeries}
+        columns={columns}
+        hrefOf={(bucket) => narrowed(bucket, bucket)}
+      />
     </div>
   );
 }

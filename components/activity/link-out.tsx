@@ -4,6 +4,7 @@ import { Check, Download, Link2 } from 'lucide-react';
 import { useState } from 'react';
 import * as t from '#messages/activity';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { toClipboard } from '../ui/clipboard.ts';
 import { address } from '../ui/pages.tsx';
 import { type ActivityQuery, activityPath, isRange, ranges, standardRange } from './range.ts';
 
@@ -20,7 +21,7 @@ export function LinkOut({ query, mayExport }: { query: ActivityQuery; mayExport:
   const [word, setWord] = useState(t.copyLink);
   const copy = () => {
     const { href } = new URL(address(activityPath, frozen(query)), location.href);
-    navigator.clipboard.writeText(href).then(
+    toClipboard(href).then(
       () => setWord(t.copied),
       () => setWord(t.notCopied),
     );

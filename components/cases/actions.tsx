@@ -101,9 +101,7 @@ const Release = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => {
       }
       title={t.resume({ names })}
     >
-      <p className="text-ink-soft">
-        {t.thisCaseSuspendedResumedHonouredAgain({ names, suspended: c.suspended.length === 1 ? t.itIs : t.theyAre })}
-      </p>
+      <p className="text-ink-soft">{t.thisCaseSuspendedResumedHonouredAgain({ names, suspended: c.suspended.length })}</p>
       <Hidden of={c} />
       <TextField name="comment" label={t.comment} optional />
       <DialogButtons dialog="release-case">

@@ -25,7 +25,7 @@ export function DryRun() {
       <p className="mb-3 font-medium" role="status">
         {preview.tokens.length === 0
           ? messages.wouldHaveDeniedNothing
-          : messages.wouldHaveDenied({ tokens: preview.tokens.length, more: preview.more ? messages.orMore : '' })}
+          : messages.wouldHaveDenied({ tokens: preview.tokens.length, more: preview.more })}
       </p>
       {preview.tokens.length > 0 && (
         <Table caption={messages.tokensThatTheRuleWouldHave} columns={columns} rows={preview.tokens} rowKey={({ jti }) => jti} />

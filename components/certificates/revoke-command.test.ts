@@ -11,14 +11,14 @@ const command = {
 };
 /** What a shell makes of it. */
 const words = (line: string): string[] =>
-  execFileSync('/bin/sh', ['-c', `npx() { printf '%s\\0' "$@"; }; curl() { printf '%s\\0' "$@"; }; ${line}`], {
+  execFileSync('/bin/sh', ['-c', `npm() { printf '%s\\0' "$@"; }; curl() { printf '%s\\0' "$@"; }; ${line}`], {
     env: { ...process.env, HAWSER_API_KEY: 'hwk_x' },
     encoding: 'utf8',
   }).split('\0');
 
 it('a revocation is the same from a command line, whatever stands in the comment', () => {
   expect(words(revokeByHawser(command))).toEqual([
-    ...['hawser', 'certificate', 'revoke', 'crt_1', '--reason', 'keyCompromise', '--also', 'crt_2', '--also', 'crt_3'],
+    ...['run', 'hawser', '--', 'certificate', 'revoke', 'crt_1', '--reason', 'keyCompromise', '--also', 'crt_2', '--also', 'crt_3'],
     ...['--suspected-since', '2026-01-02T03:04:00.000Z', '--comment', command.comment, ''],
   ]);
   const curl = words(revokeByCurl(command, 'https://console.test/api/v1'));

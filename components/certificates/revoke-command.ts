@@ -1,4 +1,4 @@
-import * as t from '#messages/revocations';
+import { hawser } from '../ui/hawser.ts';
 
 export type RevocationCommand = {
   readonly certificate: string;
@@ -20,10 +20,11 @@ const sent = ({ reason, comment, also, suspectedSince }: RevocationCommand) => (
 });
 
 /** The same revocation by the command `hawser`. */
-export function revokeByHawser(command: RevocationCommand): string {
-  const { reason, comment, also = [], suspectedSince } = sent(command);
+export function revokeByHawser(revocation: RevocationCommand): string {
+  const { reason, comment, also = [], suspectedSince } = sent(revocation);
+  const command = `${hawser} certificate revoke ${revocation.certificate} --reason ${reason}`;
   return [
-    t.hawserRevoke({ certificate: command.certificate, reason }),
+    command,
     ...also.map((id) => `--also ${id}`),
     ...(suspectedSince === undefined ? [] : [`--suspected-since ${suspectedSince}`]),
     `--comment ${quoted(comment)}`,
@@ -31,9 +32,11 @@ export function revokeByHawser(command: RevocationCommand): string {
 }
 
 /** The same revocation by curl. @param api the address of the management API */
-export const revokeByCurl = (command: RevocationCommand, api: string): string =>
-  [
-    `curl -sS --fail-with-body ${api}/certificates/${command.certificate}/revoke`,
-    t.curlHeaders,
-    `-d ${quoted(JSON.stringify(sent(command)))}`,
-  ].join(' \\\n  ');
+export const revokeByCurl = (revocation: RevocationCommand, api: string): string => {
+  const commands = [
+    `curl -sS --fail-with-body ${api}/certificates/${revocation.certificate}/revoke`,
+    `-H "Authorization: Bearer $HAWSER_API_KEY" -H 'Content-Type: application/json'`,
+    `-d ${quoted(JSON.stringify(sent(revocation)))}`,
+  ];
+  return commands.join(' \\\n  ');
+};

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import * as t from '#messages/decisions';
-import { count } from '#messages/numbers';
+import { count, language } from '#messages/numbers';
 import { Badge } from '../ui/badge.tsx';
 import { CopyableId } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
@@ -78,7 +78,7 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
         [t.time, <Time key="at" at={d.at} form="line" />],
         d.latencyMicros === null
           ? null
-          : [t.took, t.milliseconds({ written: (d.latencyMicros / 1000).toLocaleString('en', { maximumFractionDigits: 2 }) })],
+          : [t.took, t.milliseconds({ written: (d.latencyMicros / 1000).toLocaleString(language, { maximumFractionDigits: 2 }) })],
         [t.decision, <CopyableId key="id" value={d.id} what={t.decisionId} />],
         d.folded === null
           ? null

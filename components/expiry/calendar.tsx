@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import * as t from '#messages/expiry';
-import { count } from '#messages/numbers';
+import { count, language } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -11,7 +11,7 @@ import { MonthGrid } from './month-grid.tsx';
 type Expiry = WireOutput<'expiry.show'>;
 
 const monthName = (month: string): string =>
-  new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
+  new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
 
 const beside = (month: string, by: number): string => {
   const at = new Date(`${month}-01T00:00:00Z`);

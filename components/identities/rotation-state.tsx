@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Clock, EarOff, Hand } from 'lucide-react';
 import * as t from '#messages/identities';
+import { count } from '#messages/numbers';
 import { type RotationFilter, rotationFilters, type RotationState as State } from '../../server/domain/rotation.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Link } from '../ui/link.tsx';
@@ -38,7 +39,7 @@ export const RotationFacets = ({ path, query: { cursor, trail, rotation, ...quer
         className={`inline-flex min-h-6 items-center gap-1.5 rounded-full border px-2.5 py-0.5 text-xs ${rotation === state ? 'border-accent bg-accent-ground text-accent-strong' : 'border-line-strong bg-surface text-ink-soft hover:text-ink'}`}
       >
         {rotationWord(state)}
-        <span className="font-medium text-ink tabular-nums">{counts[state].toLocaleString('en')}</span>
+        <span className="font-medium text-ink tabular-nums">{count(counts[state])}</span>
       </Link>
     ))}
   </nav>

@@ -1,6 +1,5 @@
 import { CircleOff, CirclePlay, KeyRound, RotateCcw, SkipForward, Trash2, Zap } from 'lucide-react';
 import * as t from '#messages/integrations';
-import { count } from '#messages/numbers';
 import { ActDialog } from '../ui/act-dialog.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -88,7 +87,7 @@ export const RemoveDialog = ({ webhook, action }: Props) => (
     deedTone="danger"
   >
     <ul className="list-disc space-y-1 pl-5 text-ink-soft">
-      <li>{t.nothingIsSentAnyMorePositions({ behind: count(webhook.behind) })}</li>
+      <li>{t.nothingIsSentAnyMorePositions({ behind: webhook.behind })}</li>
       <li>{t.itsSecretsAndItsLog}</li>
     </ul>
     <TextField name="typedName" label={t.typeWebhookToConfirm({ webhook: webhook.name })} />

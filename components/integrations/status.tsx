@@ -32,9 +32,9 @@ export const formats: Readonly<Record<Webhook['format'], string>> = { cloudevent
 export function filterInWords({ types, codes, audiences, severity }: Webhook): string {
   const parts = [
     types.length === 0 ? t.everyEvent : types.join(', '),
-    ...(codes.length === 0 ? [] : [t.withCodes({ codes: codes.join(' or ') })]),
-    ...(audiences.length === 0 ? [] : [t.forAudiences({ audiences: audiences.join(' or ') })]),
-    ...(severity === 'none' ? [] : [t.ofSeverity({ severity, severity2: severity === 'high' ? '' : t.orMore })]),
+    ...(codes.length === 0 ? [] : [t.withCodes({ codes: t.oneOf({ names: codes }) })]),
+    ...(audiences.length === 0 ? [] : [t.forAudiences({ audiences: t.oneOf({ names: audiences }) })]),
+    ...(severity === 'none' ? [] : [t.ofSeverity({ severity })]),
   ];
   return parts.join(' ');
 }

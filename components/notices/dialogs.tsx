@@ -76,9 +76,7 @@ export const RemoveChannel = ({ channel, action }: Props) => (
     deed={t.remove1Channel}
     deedTone="danger"
   >
-    <p className="text-ink-soft">
-      {t.nobodyIsToldByItAny({ queued: channel.queued, queued2: channel.queued === 1 ? t.waitsIs : t.waitAre })}
-    </p>
+    <p className="text-ink-soft">{t.nobodyIsToldByItAny({ queued: channel.queued })}</p>
     <TextField name="typedName" label={t.typeChannelToConfirm({ channel: channel.name })} />
   </ActDialog>
 );

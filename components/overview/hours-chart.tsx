@@ -36,13 +36,15 @@ function summaryOf(writer: Writer, hours: readonly Hour[]): string {
   return t.daySummary({ all, negative, replays, busiest: `${clock(writer, busiest.at)} ${writer.label(busiest.at)}` });
 }
 
-/** Decisions by the hour. Drawing over some hours leads to their decisions. */
+/** Decisions by the hour. Drawing over some hours leads to their decisions, and each hour of the table to its own. */
 export function HoursChart({ hours }: { hours: readonly Hour[] }) {
   const router = useRouter();
   const writer = useWriter();
   const columns = hours.map((hour) => columnOf(writer, hour));
   const summary = summaryOf(writer, hours);
   const label = writer.label(hours.at(-1)?.at ?? new Date());
+  // The last hour still runs: it ends whenever now is.
+  const decisionsOf = (first: number, last: number) => address('/activity', { from: hours[first]?.at, to: hours[last + 1]?.at });
   if (hours.every((hour) => totalOf(hour) === 0)) return <p className="text-ink-soft">{summary}</p>;
   return (
     <div>
@@ -55,8 +57,7 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
           columns={columns}
           summary={t.chartInWords({ summary })}
           className="h-32"
-          // The last hour still runs: it ends whenever now is.
-          onStretch={(first, last) => router.push(address('/activity', { from: hours[first]?.at, to: hours[last + 1]?.at }))}
+          onStretch={(first, last) => router.push(decisionsOf(first, last))}
         />
       </div>
       <p aria-hidden className="mt-1 flex justify-between text-2xs text-ink-faint">
@@ -68,7 +69,13 @@ export function HoursChart({ hours }: { hours: readonly Hour[] }) {
             </span>
           ))}
       </p>
-      <TableTwin caption={t.decisionsByTheHourIn({ label })} header={t.hour({ label })} series={decisionSeries} columns={columns} />
+      <TableTwin
+        caption={t.decisionsByTheHourIn({ label })}
+        header={t.hour({ label })}
+        series={decisionSeries}
+        columns={columns}
+        hrefOf={(hour) => decisionsOf(hour, hour)}
+      />
     </div>
   );
 }

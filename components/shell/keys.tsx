@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
+import { toClipboard } from '../ui/clipboard.ts';
 import { findField, idInPath, isKeyAct, type KeyAct, keyActs, keysCookie, places } from './key-map.ts';
 import { type Area, pagesOf } from './navigation.tsx';
 
@@ -59,7 +60,7 @@ export function Keys({ areas, on: initially }: Props) {
     let going = Number.NEGATIVE_INFINITY;
     const copy = (text: string | undefined, what: string) => {
       if (text === undefined) return setWord(messages.thereIsNoHere({ what }));
-      navigator.clipboard.writeText(text).then(
+      toClipboard(text).then(
         () => setWord(messages.copiedThe({ what })),
         () => setWord(messages.theCouldNotBeCopied({ what })),
       );

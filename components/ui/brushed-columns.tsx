@@ -12,44 +12,51 @@ type Props = {
   onStretch: (first: number, last: number) => void;
 };
 
-/** Columns to draw over, for whoever has a pointer; the page has another way to the same stretch (WCAG 2.5.7). */
+/** A click that trembles is no stretch. */
+const least = 4;
+/** The first and the last column between two places on the chart, if it is far enough from one to the other that it was meant. */
+export function stretchBetween(one: number, other: number, { left, width }: { left: number; width: number }, many: number) {
+  if (Math.abs(other - one) < least) return null;
+  const columnAt = (x: number) => Math.min(many - 1, Math.max(0, Math.floor(((x - left) / width) * many)));
+  return { first: columnAt(Math.min(one, other)), last: columnAt(Math.max(one, other)) };
+}
+
+/** Columns to draw over, for whoever has a pointer; the table beside them leads to each one (WCAG 2.5.7). */
 export function BrushedColumns({ onStretch, ...chart }: Props) {
   const area = useRef<HTMLDivElement>(null);
-  const [brush, setBrush] = useState<readonly [number, number] | null>(null);
+  const begun = useRef<number | null>(null);
+  const [brush, setBrush] = useState<ReturnType<typeof stretchBetween>>(null);
   const many = chart.columns.length;
-  const indexAt = ({ clientX }: PointerEvent): number => {
-    const { left = 0, width = 1 } = area.current?.getBoundingClientRect() ?? {};
-    return Math.min(many - 1, Math.max(0, Math.floor(((clientX - left) / width) * many)));
-  };
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    setBrush([indexAt(event), indexAt(event)]);
+    begun.current = event.clientX;
+  };
+  const move = ({ clientX }: PointerEvent) => {
+    if (begun.current === null || area.current === null) return;
+    setBrush(stretchBetween(begun.current, clientX, area.current.getBoundingClientRect(), many));
+  };
+  const leave = () => {
+    begun.current = null;
+    setBrush(null);
   };
   const end = () => {
-    if (brush === null) return;
-    setBrush(null);
-    onStretch(Math.min(...brush), Math.max(...brush));
+    leave();
+    if (brush !== null) onStretch(brush.first, brush.last);
   };
   return (
     <div
       ref={area}
       className="relative cursor-crosshair touch-pan-y select-none"
       onPointerDown={begin}
-      onPointerMove={(event) => brush !== null && setBrush([brush[0], indexAt(event)])}
+      onPointerMove={move}
       onPointerUp={end}
-      onPointerCancel={() => setBrush(null)}
+      onPointerCancel={leave}
     >
       <StackedColumns {...chart} />
       {brush !== null && (
         <svg aria-hidden viewBox={`0 0 ${many} 1`} preserveAspectRatio="none" className="pointer-events-none absolute inset-0 size-full">
-          <rect
-            x={Math.min(...brush)}
-            y="0"
-            width={Math.max(...brush) - Math.min(...brush) + 1}
-            height="1"
-            className="fill-accent opacity-25"
-          />
+          <rect x={brush.first} y="0" width={brush.last - brush.first + 1} height="1" className="fill-accent opacity-25" />
         </svg>
       )}
     </div>

@@ -54,7 +54,7 @@ export const ProgramText = ({ value, what, tall = false }: Omit<BlockProps, 'asI
         className={`mt-9 overflow-auto border-t border-line font-mono text-xs leading-6 ${tall ? 'max-h-72' : ''}`}
       >
         <div className="flex w-max min-w-full">
-          <CopyLines lines={text.split('\n')} what={what} />
+          <CopyLines key={value} lines={text.split('\n')} what={what} />
           <div className="px-3 whitespace-pre">{text}</div>
         </div>
       </section>

@@ -4,6 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import * as t from '#messages/ui';
 import { buttonClass } from './button.tsx';
+import { toClipboard } from './clipboard.ts';
 
 type Props = {
   value: string;
@@ -23,7 +24,7 @@ export function CopyButton({ value, what, labelled = false, label }: Props) {
     return () => clearTimeout(timer);
   }, [state]);
   const copy = () =>
-    navigator.clipboard.writeText(value).then(
+    toClipboard(value).then(
       () => setState('copied'),
       () => setState('failed'),
     );

@@ -3,6 +3,7 @@
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import * as t from '#messages/ui';
+import { toClipboard } from './clipboard.ts';
 
 /**
  * The numbers of the lines of a text, beside it: each copies its line. They are one stop of the tab key, and the arrows lead from one to the next; no number
@@ -19,7 +20,7 @@ export function CopyLines({ lines, what }: { lines: readonly string[]; what: str
   }, [copied]);
   const copy = (line: number) => {
     setAt(line);
-    navigator.clipboard.writeText(lines[line] ?? '').then(
+    toClipboard(lines[line] ?? '').then(
       () => setCopied({ line, done: true }),
       () => setCopied({ line, done: false }),
     );

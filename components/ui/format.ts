@@ -1,3 +1,4 @@
+import { language } from '#messages/numbers';
 import * as t from '#messages/ui';
 
 const units = [
@@ -41,7 +42,7 @@ const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 export function bytes(size: number): string {
   const power = Math.min(sizes.length - 1, size < 1 ? 0 : Math.floor(Math.log10(size) / 3));
   const unit = sizes[power] ?? 'byte';
-  return new Intl.NumberFormat('en', { style: 'unit', unit, maximumFractionDigits: 1 }).format(size / 1000 ** power);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size / 1000 ** power);
 }
 
 /** Both ends of an id that is too long for its place. */

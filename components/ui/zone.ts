@@ -1,3 +1,5 @@
+import { language } from '#messages/numbers';
+
 /** Writes instants in one time zone, always the same way: `2026-11-22`, `14:02:11`, and a label that says which zone it is. */
 export type Writer = {
   /** An IANA name, or `UTC`. */
@@ -27,7 +29,7 @@ const partsOf = (format: Intl.DateTimeFormat, at: Date): Parts => {
 };
 
 const formatIn = (zone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en', {
+  new Intl.DateTimeFormat(language, {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',

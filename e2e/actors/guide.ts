@@ -42,7 +42,7 @@ export class Guide {
   commands(beginning: string): string[][] {
     const lines = [...this.#text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n'));
     const found = lines
-      .map((line) => line.replace(/^(?:npm run hawser --|(?:npx )?hawser) /, 'hawser '))
+      .map((line) => line.replace(/^(?:npm run hawser --|hawser) /, 'hawser '))
       .filter((line) => line.startsWith(`hawser ${beginning}`));
     if (found.length === 0) throw new Error(`the guide has no command that begins with ${beginning}`);
     return found.map((line) => (line.replace(/\s+#.*$/, '').match(/"[^"]*"|\S+/g) ?? []).slice(1).map((word) => word.replaceAll('"', '')));

@@ -34,9 +34,16 @@ test('every relative link of the README and the guides leads somewhere', () => {
 test('a guide that names the command alone says what it stands for in the checkout', () => {
   const unsaid = pages
     .filter(({ path }) => path.startsWith('docs/guides/'))
-    .filter(({ text }) => /(?:^|[`( ])hawser [a-z]/m.test(text.replaceAll(/npm run hawser --|npx hawser/g, '')))
+    .filter(({ text }) => /(?:^|[`( ])hawser [a-z]/m.test(text.replaceAll('npm run hawser --', '')))
     .filter(({ text }) => !/checkout of Hawser has `npm run hawser --`|ln -s \S+\/cli\/bin\.mjs \S+\/hawser/.test(text));
   expect(unsaid.map(({ path }) => path)).toEqual([]);
+});
+
+test('nothing that is printed has npx fetch whatever has the name of Hawser on the public registry', () => {
+  const printed = globSync(['{app,components,messages,examples,cli,server}/**/*.{ts,tsx,sh,yaml,mjs}', 'README.md', 'docs/**/*.md'], {
+    cwd: root,
+  });
+  expect(printed.filter((path) => /npx (?:-\S+ )*hawser/.test(readFileSync(resolve(root, path), 'utf8')))).toEqual([]);
 });
 
 test('commands are read out of guides in each of their forms', () => {

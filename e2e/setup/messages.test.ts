@@ -1,6 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { othersMoreCasesOfTheSame, thisCaseSuspendedResumedHonouredAgain, wouldHaveDenied } from '../../messages/en/cases.tsx';
+import { nothingIsSentAnyMorePositions, ofSeverity, oneSince } from '../../messages/en/integrations.tsx';
+import { itsTokensAreExchangedAgain } from '../../messages/en/issuers.tsx';
+import { theirApiKeysEndToo } from '../../messages/en/members.tsx';
+import { nobodyIsToldByItAny } from '../../messages/en/notices.tsx';
+import { pace } from '../../messages/en/overview.tsx';
+import { nothingIsIssuedOrRenewedUnder } from '../../messages/en/profiles.tsx';
 import { spokenIn } from './spoken.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -10,6 +19,42 @@ describe('the words of the console', () => {
   it('are kept in messages/, where they can be translated', () => {
     const spoken = sources.flatMap((file) => spokenIn(file, readFileSync(join(root, file), 'utf8')).map((text) => `${file}:${text}`));
     expect(spoken).toEqual([]);
+  });
+
+  it('are in the language of their directory, which nothing else names', () => {
+    const named = sources.filter((file) =>
+      /(?:Format|toLocale\w*)\(\s*['")]|lang="/.test(
+        readFileSync(join(root, file), 'utf8').replaceAll('Intl.DateTimeFormat().resolvedOptions()', ''),
+      ),
+    );
+    expect(named).toEqual([]);
+  });
+
+  it('are no commands, which are the same in every language', () => {
+    const held = globSync('messages/**/*.tsx', { cwd: root }).filter((file) =>
+      /npm run|npx |curl -|openssl req|filename=|[A-Z]_TOKEN=|\$HAWSER/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(held).toEqual([]);
+  });
+
+  it.each([
+    [pace({ accepted: 1, perMinute: 0, p95: null }), '1 time accepted'],
+    [itsTokensAreExchangedAgain({ rules: 1 }), 'its 1 rule says'],
+    [itsTokensAreExchangedAgain({ rules: 2 }), 'its 2 rules say.'],
+    [theirApiKeysEndToo({ apiKeys: 1, link: '' }), 'So does the <strong>1 API key</strong>'],
+    [nothingIsSentAnyMorePositions({ behind: 1 }), '1 position of the ledger was still to come'],
+    [nothingIsSentAnyMorePositions({ behind: 1_200 }), '1,200 positions of the ledger were still to come'],
+    [nothingIsIssuedOrRenewedUnder({ usableCertificates: 1 }), 'Its 1 usable certificate stays good until it ends.'],
+    [nothingIsIssuedOrRenewedUnder({ usableCertificates: 2 }), 'Its 2 usable certificates stay good until they end.'],
+    [othersMoreCasesOfTheSame({ samePresenter: 1, sameToken: 0, sameAddress: 2 }), '1 more case of the same presenter'],
+    [nobodyIsToldByItAny({ queued: 1 }), '1 message that waits is not sent'],
+    [nobodyIsToldByItAny({ queued: 2 }), '2 messages that wait are not sent'],
+    [thisCaseSuspendedResumedHonouredAgain({ names: 'a and b', suspended: 2 }), 'they are honoured again'],
+    [wouldHaveDenied({ tokens: 100, more: true }), '100 tokens or more.'],
+    [ofSeverity({ severity: 'medium' }), 'of severity medium or more'],
+    [oneSince({ time: 'noon' }), 'one since noon'],
+  ])('are whole sentences that agree with their numbers: %#', (sentence, text) => {
+    expect(renderToStaticMarkup(createElement('p', null, sentence))).toContain(text);
   });
 
   it.each([

@@ -17,6 +17,7 @@ const unspoken = new Set([
   'preserveAspectRatio',
   'pattern',
   'colorScheme',
+  'content-disposition',
 ]);
 /** Names of what is run or sent as it stands. */
 const run = new Set(['command', 'commands']);
@@ -40,7 +41,11 @@ const textOf = (node: Node): string | undefined => {
   return isSpoken(cooked) ? cooked : undefined;
 };
 
-const nameOf = (node: unknown): string => (isNode(node) && typeof node.name === 'string' ? node.name : '');
+/** Of a name, or of a key in quotes. */
+const nameOf = (node: unknown): string => {
+  const name = isNode(node) ? (node.name ?? node.value) : undefined;
+  return typeof name === 'string' ? name : '';
+};
 
 function isPassedBy(node: Node): boolean {
   if (skipped.has(node.type) || typeof node.directive === 'string') return true;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
 export const aCaseThatIsExplainedCan = 'A case that is explained can let the same be explained for a while.';
 export const acceptedAnywhere = ({ word }: { word: ReactNode }) => <>Accepted anywhere? {word}.</>;
@@ -94,7 +94,6 @@ export const issued = 'Issued';
 export const itDeniesNothingMoreWhat = 'It denies nothing more. What it has denied stays denied.';
 export const itDeniesOneToken =
   'It denies one token at a time, and never touches a certificate or an identity. A denied token does not come back; its holder can ask for a new one.';
-export const itIs = 'it is';
 export const itIsYoursUnlessSomebodyHas = 'It is yours unless somebody has it already, and nobody else needs to look.';
 export const itsHolder = 'its holder';
 export const ladderAcceptedUnchecked = 'accepted, certificate not compared';
@@ -149,16 +148,16 @@ export const oldestFirstLikeAfterLike = 'Oldest first; like after like is one li
 export const onlyThisCase = 'Only this case';
 export const open = 'Open';
 export const openThatDecision = 'Open that decision';
-export const orMore = ' or more';
 export const othersMoreCasesOfTheSame = ({
   samePresenter,
   sameToken,
   sameAddress,
 }: {
-  samePresenter: string | number;
-  sameToken: string | number;
-  sameAddress: string | number;
-}) => `- Others: ${samePresenter} more cases of the same presenter, ${sameToken} of the same token, ${sameAddress} of the same addresses`;
+  samePresenter: number;
+  sameToken: number;
+  sameAddress: number;
+}) =>
+  `- Others: ${count(samePresenter)} more ${samePresenter === 1 ? 'case' : 'cases'} of the same presenter, ${count(sameToken)} of the same token, ${count(sameAddress)} of the same addresses`;
 export const presentationOfOneTokenWithin = ({
   threshold,
   windowSeconds,
@@ -235,12 +234,11 @@ export const theSamePresenterInOtherCases = 'The same presenter, in other cases'
 export const theSameTokenInOtherCases = 'The same token, in other cases';
 export const theTokenAndTheConnection = 'The token, and the connection it came on';
 export const theTokenService = 'the token service';
-export const theyAre = 'they are';
 export const theyOnlyEverDenyTheToken = 'They only ever deny the token that was presented';
-export const thisCaseSuspendedResumedHonouredAgain = ({ names, suspended }: { names: ReactNode; suspended: ReactNode }) => (
+export const thisCaseSuspendedResumedHonouredAgain = ({ names, suspended }: { names: ReactNode; suspended: number }) => (
   <>
-    This case suspended {names}. Resumed, {suspended} honoured again from the next request on, and the case is open again. Tokens that were
-    denied stay denied: that cannot be taken back.
+    This case suspended {names}. Resumed, {suspended === 1 ? 'it is' : 'they are'} honoured again from the next request on, and the case is
+    open again. Tokens that were denied stay denied: that cannot be taken back.
   </>
 );
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
@@ -286,8 +284,8 @@ export const whoPresentedItIsNotKnown = 'Who presented it is not known, so other
 export const whyIsThisNoAttack = 'Why is this no attack?';
 export const withinSoManySeconds = 'Within so many seconds';
 export const wouldBeDenied = 'Would be denied';
-export const wouldHaveDenied = ({ tokens, more }: { tokens: number; more: string | number }) =>
-  `In the last 24 hours it would have denied ${plural(tokens, 'token')}${more}.`;
+export const wouldHaveDenied = ({ tokens, more }: { tokens: number; more: boolean }) =>
+  `In the last 24 hours it would have denied ${plural(tokens, 'token')}${more ? ' or more' : ''}.`;
 export const wouldHaveDeniedNothing = 'In the last 24 hours it would have denied nothing.';
 export const yes = 'Yes';
 export const yesInBold = '**Yes**';

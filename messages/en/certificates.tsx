@@ -128,12 +128,6 @@ export const ofSubject = 'Of';
 export const onlyThePublicKeyIsTaken = 'Only the public key is taken from the request; name, usages and lifetime come from the profile.';
 export const opensslCommand = 'openssl command';
 export const opensslForBoth = 'openssl, for both';
-export const opensslReqNewNewkeyEcPkeyopt = ({
-  identity,
-}: {
-  identity: string;
-}) => `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\
-  -keyout ${identity}.key -out ${identity}.csr -subj "/CN=${identity}"`;
 export const openWithItsPem = 'Open, with its PEM';
 export const otherCertificatesForItsPublicKey = 'Other certificates for its public key';
 export const otherCertificatesGoOn = ({ others }: { others: number }) =>

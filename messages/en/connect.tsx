@@ -7,7 +7,6 @@ export const aJoinTokenOfTheProfile = ({ profile, profile2 }: { profile: ReactNo
     {profile}: a join token of the profile {profile2}
   </>
 );
-export const attachmentFilenameZip = ({ folder }: { folder: string | number }) => `attachment; filename="${folder}.zip"`;
 export const audience = 'Audience';
 export const authorities = 'Authorities';
 export const caddy = 'Caddy';

@@ -93,7 +93,6 @@ export const nothingIsFound = 'Nothing is found';
 export const nothingIsPutAside = 'Nothing is put aside';
 export const nothingIsTickedSoNothing = 'Nothing is ticked, so nothing was removed.';
 export const noUnusedGrantFitsThisFilter = 'No unused grant fits this filter';
-export const npmRunHawserGrantRestore = 'npm run hawser -- grant restore';
 export const oneCertificatePlaceWithinAWeek = ({ count, places }: { count: number; places: string | number }) =>
   `One certificate, ${plural(count, 'place')} within a week: ${places}.`;
 export const open = 'Open';

@@ -107,8 +107,6 @@ export const goOnWith = ({ left }: { left: ReactNode }) => <>Go on with {left}</
 export const grantRemoved = ({ grants, audiences }: { grants: number; audiences: string }) =>
   `${plural(grants, 'grant')} removed: ${audiences}`;
 export const handover = 'Handover';
-export const hawserJoinTokenNpxHawserJoin = ({ token, enrolmentUrl, caHash }: { token: string; enrolmentUrl: string; caHash: string }) =>
-  `HAWSER_JOIN_TOKEN=${token} npx hawser join --enrolment ${enrolmentUrl} --ca-hash ${caHash}`;
 export const countOfHosts = ({ hosts }: { hosts: number }) => `${plural(hosts, 'host')}`;
 export const howFarItHasCome = 'How far it has come';
 export const id = 'Id';

@@ -108,24 +108,26 @@ export const noLongerItIsKnown = 'no longer: it is known to others';
 export const nothingFailed = 'Nothing failed';
 export const nothingIsSentAnyMore =
   'Nothing is sent any more. Its place in the ledger stays, so that it goes on from there when it is switched on.';
-export const nothingIsSentAnyMorePositions = ({ behind }: { behind: ReactNode }) => (
-  <>Nothing is sent any more: {behind} positions of the ledger were still to come.</>
+export const nothingIsSentAnyMorePositions = ({ behind }: { behind: number }) => (
+  <>
+    Nothing is sent any more: {plural(behind, 'position')} of the ledger {behind === 1 ? 'was' : 'were'} still to come.
+  </>
 );
 export const nothingIsSentAnywhere = 'Nothing is sent anywhere';
 export const nothingSentYet = 'Nothing sent yet';
 export const nothingWaits = 'nothing waits';
 export const nothingWasChangedYet = 'Nothing was changed yet.';
 export const nothingWasSentYet = 'Nothing was sent yet';
-export const ofSeverity = ({ severity, severity2 }: { severity: string | number; severity2: string | number }) =>
-  `of severity ${severity}${severity2}`;
+export const ofSeverity = ({ severity }: { severity: 'info' | 'low' | 'medium' | 'high' }) =>
+  severity === 'high' ? 'of severity high' : `of severity ${severity} or more`;
+export const oneOf = ({ names }: { names: readonly string[] }) => names.join(' or ');
 export const oneALineAName = 'One a line; a name or a beginning with .*. Empty: all of them.';
 export const oneALineNamedOnlyDecisions = 'One a line. Named, only decisions are sent.';
 export const oneAudienceALine = 'One a line. Named, only decisions for them are sent.';
-export const oneSince = 'one since ';
+export const oneSince = ({ time }: { time: ReactNode }) => <>one since {time}</>;
 export const onlyForAReceiverInsideYour = 'Only for a receiver inside your own network.';
 export const openCybersecuritySchemaFramework =
   'Open Cybersecurity Schema Framework, as a webhook of that format and the event stream send it';
-export const orMore = ' or more';
 export const outcome = 'Outcome';
 export const paused = 'Paused';
 export const pausedPauseReason = ({ pauseReason }: { pauseReason: ReactNode }) => <>Paused: {pauseReason}</>;
@@ -169,7 +171,7 @@ export const theEventWasNotTaken = 'The event was not taken. The first line of t
 export const theLastThousand = 'The last thousand';
 export const theNewSecretSignsFromNow = 'The new secret signs from now on.';
 export const theOneBeforeSignsFor = 'The one before signs for';
-export const theOneBeforeUntil = 'the one before, until ';
+export const theOneBeforeUntil = ({ time }: { time: ReactNode }) => <>the one before, until {time}</>;
 export const theSealedLedgerInOrder = 'The sealed ledger in order and without gaps: go on after the last sequence that was read';
 export const theTestEventWasDelivered = 'The test event was delivered.';
 export const theTestEventWasNotTaken = 'The test event was not taken. The first line of the log says why.';

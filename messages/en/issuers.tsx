@@ -98,7 +98,7 @@ export const itStandsForNobodyBecause = ({ detail }: { detail: string }) => `It 
 export const itsTimeIsNow = 'Its time is now';
 export const itsTlsCertificate = 'Its TLS certificate';
 export const itsTokensAreExchangedAgain = ({ rules }: { rules: number }) =>
-  `Its tokens are exchanged again, as its ${plural(rules, 'rule')} say.`;
+  `Its tokens are exchanged again, as its ${plural(rules, 'rule')} ${rules === 1 ? 'says' : 'say'}.`;
 export const itsTypeFits = 'Its type fits';
 export const judgeIt = 'Judge it';
 export const jwksAddress = 'JWKS address';

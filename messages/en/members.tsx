@@ -50,8 +50,8 @@ export const secondFactor = 'Second factor';
 export const signIn = 'Sign in';
 export const theirApiKeysEndToo = ({ apiKeys, link }: { apiKeys: number; link: ReactNode }) => (
   <>
-    So do the <strong>{plural(apiKeys, 'API key')}</strong> that they made, or that those made: whatever works with{' '}
-    {apiKeys === 1 ? 'it' : 'them'} is refused. Give it {link} first.
+    So {apiKeys === 1 ? 'does' : 'do'} the <strong>{plural(apiKeys, 'API key')}</strong> that they made, or that those made: whatever works
+    with {apiKeys === 1 ? 'it' : 'them'} is refused. Give it {link} first.
   </>
 );
 export const linkWorksFor = { hour: 'for 1 hour', day: 'for 1 day', threeDays: 'for 3 days', week: 'for 7 days' };

@@ -87,11 +87,8 @@ export const newEMailChannel = 'New e-mail channel';
 export const newNoticeChannel = 'New notice channel';
 export const newSlackChannel = 'New Slack channel';
 export const nobodyIsTold = 'Nobody is told';
-export const nobodyIsToldByItAny = ({ queued, queued2 }: { queued: number; queued2: ReactNode }) => (
-  <>
-    Nobody is told by it any more; {plural(queued, 'message')} that {queued2} not sent. Its secret and its log are deleted.
-  </>
-);
+export const nobodyIsToldByItAny = ({ queued }: { queued: number }) =>
+  `Nobody is told by it any more; ${plural(queued, 'message')} that ${queued === 1 ? 'waits is' : 'wait are'} not sent. Its secret and its log are deleted.`;
 export const nobodyItBelongsToTheInstallation = 'nobody: it belongs to the installation';
 export const nobodyWasToldButHere = 'Nobody was told but here';
 export const noChannelIsForItTell = ({ link }: { link: ReactNode }) => (
@@ -190,10 +187,8 @@ export const toWhom = 'To';
 export const typeChannelToConfirm = ({ channel }: { channel: string | number }) => `Type ${channel} to confirm`;
 export const typeNameToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
 export const user = 'User';
-export const waitAre = 'wait are';
 export const waiting = 'Waiting';
 export const waits = 'Waits';
-export const waitsIs = 'waits is';
 export const what = 'What';
 export const whatIsWrong = 'What is wrong';
 export const whatSomebodyHasToKnowEach =

@@ -1,4 +1,7 @@
-const counts = new Intl.NumberFormat('en');
+/** The language of this directory, as HTML and Intl name it. */
+export const language = 'en';
+
+const counts = new Intl.NumberFormat(language);
 
 /** 12400 → `12,400`. */
 export const count = (n: number): string => counts.format(n);

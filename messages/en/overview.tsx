@@ -43,7 +43,7 @@ export const open = 'Open';
 export const overview = 'Overview';
 export const pace = (of: { accepted: number; perMinute: number; p95: number | null }) =>
   [
-    `${count(of.accepted)} times accepted`,
+    `${plural(of.accepted, 'time')} accepted`,
     `${of.perMinute < 10 ? Number(of.perMinute.toFixed(1)) : count(Math.round(of.perMinute))} a minute in the last full hour`,
     ...(of.p95 === null ? [] : [`95 % within ${of.p95 < 10 ? of.p95.toFixed(1) : count(Math.round(of.p95))} ms`]),
   ].join(', ');

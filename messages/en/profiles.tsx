@@ -71,12 +71,8 @@ export const noneTheOldOneEnds = 'none: the old one ends at once';
 export const noProfileYet = 'No profile yet';
 export const notAfter = 'Not after';
 export const notBefore = 'Not before';
-export const nothingIsIssuedOrRenewedUnder = ({ usableCertificates }: { usableCertificates: ReactNode }) => (
-  <>
-    Nothing is issued or renewed under it any more. Its {usableCertificates} usable certificates stay good until they end. There is no way
-    back.
-  </>
-);
+export const nothingIsIssuedOrRenewedUnder = ({ usableCertificates }: { usableCertificates: number }) =>
+  `Nothing is issued or renewed under it any more. Its ${plural(usableCertificates, 'usable certificate')} ${usableCertificates === 1 ? 'stays good until it ends' : 'stay good until they end'}. There is no way back.`;
 export const nothingOfItIsHonouredUntil = 'Nothing of it is honoured until a person lets it go on.';
 export const nothingWasSavedYet = 'Nothing was saved yet.';
 export const notNeeded = 'not needed';

@@ -12,13 +12,10 @@ export const acceptedSince = ({ milliseconds, where }: { milliseconds: number; w
 export const addressNotShown = 'not shown to your role';
 export const command = 'command';
 export const copyAsMarkdown = 'Copy as Markdown';
-export const curlHeaders = `-H "Authorization: Bearer $HAWSER_API_KEY" -H 'Content-Type: application/json'`;
 export const curlWithAnApiKey = 'curl with an API key';
 export const decisions = 'Decisions';
 export const doesNotFollowTheFeed = 'Does not follow the feed: it asks each time, or does not check.';
 export const fromAddress = 'From';
-export const hawserRevoke = ({ certificate, reason }: { certificate: string; reason: string }) =>
-  `npx hawser certificate revoke ${certificate} --reason ${reason}`;
 export const heardByOfFromTheOthers = ({ heard, processes }: { heard: number; processes: number }) =>
   `Heard by ${count(heard)} of ${plural(processes, 'process', 'processes')}; from the others nothing was heard for a minute.`;
 export const heardByOfSoFar = ({ heard, processes }: { heard: number; processes: number }) =>

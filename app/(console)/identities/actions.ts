@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import * as t from '#messages/identities';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
+import { joinCommand } from '../../../components/ui/hawser.ts';
 import { attempt, numberOf, refused, textOf, wordsOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
 import { previewFirst } from '../../preview-first.ts';
@@ -153,7 +154,7 @@ export async function createJoinToken(_: FormState, form: FormData): Promise<For
         items: [
           {
             label: t.runThisOnTheWorkloadsMachine,
-            value: t.hawserJoinTokenNpxHawserJoin({ token: made.token, enrolmentUrl: made.enrolmentUrl, caHash: made.caHash }),
+            value: joinCommand(made),
           },
         ],
       },

@@ -18,7 +18,9 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
     reference === undefined ? null : read('identity.show', { identity: reference }),
     read('profile.list', {}),
   ]);
-  const openssl = t.opensslReqNewNewkeyEcPkeyopt({ identity: identity?.name ?? 'workload' });
+  const name = identity?.name ?? 'workload';
+  const command = `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\
+  -keyout ${name}.key -out ${name}.csr -subj "/CN=${name}"`;
   return (
     <>
       <PageHeader
@@ -72,7 +74,7 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
         </Panel>
         <Panel title={t.whereTheRequestComesFrom}>
           <p className="mb-3 text-ink-soft">{t.makeTheKeyOnTheWorkloads}</p>
-          <CodeBlock value={openssl} what={t.opensslCommand} />
+          <CodeBlock value={command} what={t.opensslCommand} />
         </Panel>
       </div>
     </>

@@ -134,8 +134,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
                 <ul key="secrets">
                   {webhook.secrets.map(({ createdAt, expiresAt }) => (
                     <li key={createdAt}>
-                      {expiresAt === null ? t.oneSince : t.theOneBeforeUntil}
-                      <Time at={expiresAt ?? createdAt} form="line" />
+                      {(expiresAt === null ? t.oneSince : t.theOneBeforeUntil)({ time: <Time at={expiresAt ?? createdAt} form="line" /> })}
                     </li>
                   ))}
                 </ul>,

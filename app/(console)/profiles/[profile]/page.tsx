@@ -53,9 +53,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
                 }
                 title={t.retireQuestion({ profile: profile.name })}
               >
-                <p className="mb-4 text-ink-soft">
-                  {t.nothingIsIssuedOrRenewedUnder({ usableCertificates: count(profile.usableCertificates) })}
-                </p>
+                <p className="mb-4 text-ink-soft">{t.nothingIsIssuedOrRenewedUnder({ usableCertificates: profile.usableCertificates })}</p>
                 <input type="hidden" name="profile" value={profile.id} />
                 <DialogButtons dialog="retire-profile">
                   <Submit tone="danger">{t.retireProfile({ profile: profile.name })}</Submit>

@@ -1,5 +1,4 @@
 import { strToU8, zipSync } from 'fflate';
-import * as t from '#messages/connect';
 import type { WireOutput } from '#server/doors/api/contract';
 import { apiUrl } from '../../../../../api-client.ts';
 import { passOn } from '../../../../../pass-on.ts';
@@ -21,7 +20,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ iden
   return new Response(new Uint8Array(zip), {
     headers: {
       'content-type': 'application/zip',
-      'content-disposition': t.attachmentFilenameZip({ folder }),
+      'content-disposition': `attachment; filename="${folder}.zip"`,
       'cache-control': 'no-store',
     },
   });
