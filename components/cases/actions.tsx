@@ -88,7 +88,7 @@ const Explain = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => (
 
 /** What was done by this case and can be taken back. */
 const Release = ({ of: c, action }: { of: CaseDetail; action: FormAction }) => {
-  const names = c.suspended.map(({ name }) => name).join(' and ');
+  const names = t.namesTogether({ names: c.suspended.map(({ name }) => name) });
   return (
     <FormDialog
       action={action}

@@ -13,7 +13,7 @@ const columns: readonly Column<ContainmentPreview['tokens'][number]>[] = [
   { header: messages.token, names: true, cell: ({ jti }) => <Id value={jti} /> },
   { header: messages.presentations, end: true, cell: (token) => count(token.count) },
   { header: messages.wouldBeDenied, cell: ({ reachedAt }) => <Time at={reachedAt} form="instant" /> },
-  { header: messages.inFact, cell: ({ deniedAt }) => (deniedAt === null ? messages.notDenied : 'denied') },
+  { header: messages.inFact, cell: ({ deniedAt }) => (deniedAt === null ? messages.notDenied : messages.deniedInFact) },
 ];
 
 /** What the terms in the form would have denied, once somebody asked. */

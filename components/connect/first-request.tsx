@@ -4,6 +4,7 @@ import { CircleCheck, Radio, TriangleAlert } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import * as t from '#messages/connect';
+import { outcomeWord } from '../decisions/outcome.tsx';
 import type { Decision } from '../decisions/types.ts';
 import { Link } from '../ui/link.tsx';
 import { Time } from '../ui/time.tsx';
@@ -52,7 +53,7 @@ export function FirstRequest({ stream, newest, readAt, waiting }: Props) {
           waiting
         ) : (
           <>
-            <span className="capitalize">{seen.outcome}</span>
+            {outcomeWord(seen.outcome)}
             {!isGood(seen) && <> {t.withCode({ code: seen.code })}</>} <Time at={seen.at} form="short" />:{' '}
             <Link href={`/d/${seen.id}`} className="underline underline-offset-3">
               {isGood(seen) ? t.seeWhatWasDecided : t.seeWhyAndWhatMendsIt}

@@ -25,7 +25,7 @@ export const Program = ({ snippet, folder }: { snippet: Snippet; folder: string 
         {snippet.files.map(({ name, text }) => (
           <ProgramText key={name} value={text} what={name} />
         ))}
-        <CodeBlock value={snippet.run} what="command" />
+        <CodeBlock value={snippet.run} what={t.command} />
         <h3 className="text-xs font-medium text-ink-soft">{t.whatItPrints}</h3>
         <pre className="overflow-x-auto rounded-lg bg-sunken px-3 py-2 font-mono text-xs">{snippet.expected}</pre>
       </div>

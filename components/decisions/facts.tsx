@@ -40,15 +40,15 @@ export const TokenFacts = ({ decision: d }: { decision: DecisionDetail }) => (
               <span key="actors">
                 {d.token.actors.map((name, index) => (
                   <span key={name}>
-                    {index > 0 && ', for '}
+                    {index > 0 && t.forWhom}
                     <TextLink href={`/identities/${name}`}>{name}</TextLink>
                   </span>
                 ))}
               </span>,
             ],
         [t.audience, d.token === null ? missing(t.notKnown) : d.token.audience],
-        [t.scope, d.token === null || d.token.scope === '' ? missing('none') : mono(d.token.scope)],
-        ['jti', d.jti === null ? missing(t.notKnown) : <CopyableId key="jti" value={d.jti} what="jti" />],
+        [t.scope, d.token === null || d.token.scope === '' ? missing(t.none) : mono(d.token.scope)],
+        ['jti', d.jti === null ? missing(t.notKnown) : <CopyableId key="jti" value={d.jti} what={t.tokenIdToCopy} />],
         d.token === null ? null : [t.issued, <Time key="issued" at={d.token.issuedAt} form="line" />],
         d.token === null ? null : [t.expires, <Time key="expires" at={d.token.expiresAt} form="line" />],
         d.kid === null ? null : [t.signingKey, mono(d.kid)],
@@ -65,7 +65,7 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
         [t.where, <Place key="place" decision={d} />],
         [t.decidedBy, doorName(d.door)],
         d.reason === null ? null : [t.because, d.reason],
-        [t.audienceAskedFor, d.audience === null ? missing('none') : d.audience],
+        [t.audienceAskedFor, d.audience === null ? missing(t.none) : d.audience],
         [t.sourceAddress, d.sourceAddress === null ? missing(t.notRecordedOrNotShown) : mono(d.sourceAddress)],
         [
           t.request,

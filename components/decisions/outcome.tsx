@@ -11,6 +11,8 @@ const outcomes: Record<Decision['outcome'], { icon: LucideIcon; tone: Tone; word
   rejected: { icon: CircleX, tone: 'bad', word: t.rejected },
 };
 
+export const outcomeWord = (outcome: Decision['outcome']): string => outcomes[outcome].word;
+
 /** The outcome in a word, always with its icon. */
 export function Outcome({ outcome }: { outcome: Decision['outcome'] }) {
   const { icon, tone, word } = outcomes[outcome];

@@ -1,5 +1,6 @@
 import { EyeOff, Scissors, Undo2 } from 'lucide-react';
 import * as t from '#messages/findings';
+import { days } from '#messages/numbers';
 import { AreaField, DialogButtons, Form, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { RowDialog } from '../ui/row-dialog.tsx';
@@ -26,9 +27,9 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
       label={t.forIt}
       value="90"
       choices={[
-        { value: '30', label: '30 days' },
-        { value: '90', label: '90 days' },
-        { value: '365', label: 'a year' },
+        { value: '30', label: days(30) },
+        { value: '90', label: days(90) },
+        { value: '365', label: t.aYear },
       ]}
     />
     <DialogButtons dialog={`dismiss-${finding.id}`}>

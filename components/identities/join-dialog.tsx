@@ -1,5 +1,6 @@
 import { Ticket } from 'lucide-react';
 import * as t from '#messages/identities';
+import { days, hours, minutes } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -48,10 +49,10 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
       label={t.toBeUsedWithin}
       value="3600"
       choices={[
-        { value: '900', label: '15 minutes' },
-        { value: '3600', label: '1 hour' },
-        { value: '86400', label: '1 day' },
-        { value: '604800', label: '7 days' },
+        { value: '900', label: minutes(15) },
+        { value: '3600', label: hours(1) },
+        { value: '86400', label: days(1) },
+        { value: '604800', label: days(7) },
       ]}
     />
     <DialogButtons dialog="join-token">

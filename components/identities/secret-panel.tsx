@@ -84,9 +84,9 @@ export function SecretPanel({ identity, secrets, mayChange, create, revoke }: Pr
               label={t.expires}
               value="90"
               choices={[
-                { value: '1', label: 'in 1 day' },
-                { value: '30', label: 'in 30 days' },
-                { value: '90', label: 'in 90 days' },
+                { value: '1', label: t.inDays({ days: 1 }) },
+                { value: '30', label: t.inDays({ days: 30 }) },
+                { value: '90', label: t.inDays({ days: 90 }) },
                 { value: '', label: t.never },
               ]}
             />

@@ -12,6 +12,8 @@ const shown = {
   never: { icon: CircleDashed, tone: 'plain', word: t.neverEnrolled },
 } as const;
 
+export const statusWord = (status: Identity['status']): string => shown[status].word;
+
 /** @param enrolled whether it ever had a certificate, where that is known: without one it is active in name alone */
 export function IdentityStatus({ status, enrolled = true }: { status: Identity['status']; enrolled?: boolean }) {
   const { icon, tone, word } = shown[status === 'active' && !enrolled ? 'never' : status];

@@ -1,5 +1,6 @@
 import { CircleOff, CirclePlay, KeyRound, RotateCcw, SkipForward, Trash2, Zap } from 'lucide-react';
 import * as t from '#messages/integrations';
+import { days, hours } from '#messages/numbers';
 import { ActDialog } from '../ui/act-dialog.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -37,9 +38,9 @@ export const RotateDialog = ({ webhook, action }: Props) => (
       value="86400"
       choices={[
         { value: '0', label: t.noLongerItIsKnown },
-        { value: '3600', label: '1 hour' },
-        { value: '86400', label: '1 day' },
-        { value: '604800', label: '7 days' },
+        { value: '3600', label: hours(1) },
+        { value: '86400', label: days(1) },
+        { value: '604800', label: days(7) },
       ]}
     />
   </ActDialog>

@@ -28,12 +28,12 @@ export const MetricsPanel = ({ metrics }: { metrics: WireOutput<'metrics.show'> 
 );
 
 /** How a SIEM that fetches gets everything, without a webhook. */
-export const StreamPanel = ({ origin }: { origin: string }) => (
-  <Panel title={t.eventsForASiemThatFetches} note={t.theSealedLedgerInOrder}>
-    <CodeBlock
-      what={t.commandThatReadsEventsInOcsf}
-      value={`curl -H "Authorization: Bearer $HAWSER_API_KEY" -H 'Accept: application/x-ocsf+ndjson' '${origin}/api/v1/events?after=0'`}
-    />
-    <p className="mt-2 text-xs text-ink-faint">{t.withAcceptApplicationXNdjson}</p>
-  </Panel>
-);
+export const StreamPanel = ({ origin }: { origin: string }) => {
+  const command = `curl -H "Authorization: Bearer $HAWSER_API_KEY" -H 'Accept: application/x-ocsf+ndjson' '${origin}/api/v1/events?after=0'`;
+  return (
+    <Panel title={t.eventsForASiemThatFetches} note={t.theSealedLedgerInOrder}>
+      <CodeBlock what={t.commandThatReadsEventsInOcsf} value={command} />
+      <p className="mt-2 text-xs text-ink-faint">{t.withAcceptApplicationXNdjson}</p>
+    </Panel>
+  );
+};

@@ -11,6 +11,6 @@ const notes = {
 
 export const PreviewPanel = ({ formats, shown }: Props) => (
   <Panel title={t.payload} note={notes[shown]}>
-    <CodeBlock value={JSON.stringify(formats[shown], null, 2)} what="payload" />
+    <CodeBlock value={JSON.stringify(formats[shown], null, 2)} what={t.payloadToCopy} />
   </Panel>
 );

@@ -45,12 +45,12 @@ export const KeyPanel = ({ issuer, refresh }: { issuer: Issuer /** Null for thos
           [
             t.keyIds,
             keys.kids.length === 0 ? (
-              'none'
+              t.noKeyIds
             ) : (
               <ul key="kids">
                 {keys.kids.map((kid) => (
                   <li key={kid}>
-                    <CopyableId value={kid} what="kid" />
+                    <CopyableId value={kid} what={t.keyIdToCopy} />
                   </li>
                 ))}
               </ul>

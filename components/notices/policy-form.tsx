@@ -1,4 +1,5 @@
 import * as t from '#messages/notices';
+import { days, hours, minutes } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Form, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -6,15 +7,13 @@ import type { FormAction } from '../ui/form-state.ts';
 type Policy = WireOutput<'notice-policy.show'>;
 
 const choices = [
-  { value: 'never', label: 'never' },
-  ...[
-    [300, '5 minutes'],
-    [900, '15 minutes'],
-    [3_600, '1 hour'],
-    [14_400, '4 hours'],
-    [86_400, '1 day'],
-    [604_800, '7 days'],
-  ].map(([value, label]) => ({ value: String(value), label: String(label) })),
+  { value: 'never', label: t.never },
+  { value: '300', label: minutes(5) },
+  { value: '900', label: minutes(15) },
+  { value: '3600', label: hours(1) },
+  { value: '14400', label: hours(4) },
+  { value: '86400', label: days(1) },
+  { value: '604800', label: days(7) },
 ];
 /** What was set by other means stays a choice. */
 const withOwn = (seconds: number | null) =>

@@ -62,9 +62,9 @@ export function SimulatePanel({ audience, identity, actingFor, action }: Props) 
           <input type="hidden" name="audience" value={audience.id} />
           <Field name="identity" label={t.identityThatAsks} value={asked.identity} placeholder="billing-worker" required />
           {audience.delegationDepth > 0 && (
-            <Field name="actingFor" label={t.actingForOptional} value={asked.actingFor} placeholder="itself" />
+            <Field name="actingFor" label={t.actingForOptional} value={asked.actingFor} placeholder={t.itself} />
           )}
-          <Field name="scopes" label={t.scopesOptional} value={asked.scopes} placeholder={audience.scopes.join(' ') || 'none'} />
+          <Field name="scopes" label={t.scopesOptional} value={asked.scopes} placeholder={audience.scopes.join(' ') || t.noScopes} />
           <Field name="lifetime" label={t.secondsOptional} value={asked.lifetime} placeholder={String(audience.lifetimeDefault)} />
           <button type="submit" aria-busy={pending} className={buttonClass('primary', 'min-h-[2.125rem]')}>
             <FlaskConical aria-hidden /> {t.simulate}

@@ -34,11 +34,11 @@ export const termsInWords: readonly { readonly key: keyof Terms; readonly name: 
     say: ({ alsoServer }) => (alsoServer ? t.clientAuthAndServerAuth : t.clientAuthAlone),
   },
   { key: 'dnsNames', name: t.dnsNames, say: ({ dnsNames }) => list(dnsNames, t.noneByTemplate) },
-  { key: 'uriNames', name: t.furtherUris, say: ({ uriNames }) => list(uriNames, 'none') },
-  { key: 'emailNames', name: t.emailAddresses, say: ({ emailNames }) => list(emailNames, 'none') },
-  { key: 'allowedEnvironments', name: t.environments, say: ({ allowedEnvironments }) => list(allowedEnvironments, 'all') },
-  { key: 'allowedKinds', name: t.kinds, say: ({ allowedKinds }) => list(allowedKinds, 'all') },
-  { key: 'allowedNames', name: t.identities, say: ({ allowedNames }) => list(allowedNames, 'all') },
+  { key: 'uriNames', name: t.furtherUris, say: ({ uriNames }) => list(uriNames, t.nothingSet) },
+  { key: 'emailNames', name: t.emailAddresses, say: ({ emailNames }) => list(emailNames, t.nothingSet) },
+  { key: 'allowedEnvironments', name: t.environments, say: ({ allowedEnvironments }) => list(allowedEnvironments, t.allOfThem) },
+  { key: 'allowedKinds', name: t.kinds, say: ({ allowedKinds }) => list(allowedKinds, t.allOfThem) },
+  { key: 'allowedNames', name: t.identities, say: ({ allowedNames }) => list(allowedNames, t.allOfThem) },
   {
     key: 'approvalRequired',
     name: t.approval,
@@ -54,7 +54,7 @@ export const termsInWords: readonly { readonly key: keyof Terms; readonly name: 
     name: t.suspectedClone,
     say: ({ freezeOnClone }) => (freezeOnClone ? t.stopsTheLineageUntilAPerson : t.isReported),
   },
-  { key: 'description', name: t.description, say: ({ description }) => description || 'none' },
+  { key: 'description', name: t.description, say: ({ description }) => description || t.nothingSet },
 ];
 
 /** What a version changed, in words: before and after of each term that differs. */

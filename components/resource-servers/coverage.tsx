@@ -57,17 +57,17 @@ export const Evidence = ({ server, full = false }: { server: Covered; full?: boo
 
 const methods: Record<CoverageMethod, string> = {
   feed: t.verifierWithTheFeed,
-  introspection: 'introspection',
-  gateway: 'gateway',
-  reports: 'reports',
+  introspection: t.byIntrospection,
+  gateway: t.byGateway,
+  reports: t.byReports,
 };
 export const methodsIn = (coverage: Coverage): string =>
   coverage.methods.length === 0 ? t.notKnown : coverage.methods.map((method) => methods[method]).join(', ');
 
 /** How a resource server hears of a revocation, in a word and in a sentence. */
 export const revocationPaths: Record<RevocationPath, { word: string; sentence: string; tone: string }> = {
-  push: { word: 'pushed', sentence: t.itFollowsTheFeedARevocation, tone: '' },
-  asks: { word: 'asked', sentence: t.itAsksHawserAboutEachToken, tone: '' },
+  push: { word: t.pushed, sentence: t.itFollowsTheFeedARevocation, tone: '' },
+  asks: { word: t.asked, sentence: t.itAsksHawserAboutEachToken, tone: '' },
   none: { word: t.notKnown, sentence: t.nothingShowsThatItHears, tone: 'text-warn' },
 };
 

@@ -35,7 +35,7 @@ export const Mark = ({ done, children }: { done: boolean; children: ReactNode })
     <li className="flex gap-2.5">
       <Icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${done ? 'text-good' : 'text-ink-faint'}`} />
       <span className="min-w-0">
-        <span className="sr-only">{done ? 'Seen: ' : messages.notSeenYet}</span>
+        <span className="sr-only">{done ? messages.seen : messages.notSeenYet}</span>
         {children}
       </span>
     </li>

@@ -22,17 +22,17 @@ export function duration(seconds: number): string {
   return parts.join(' ') || '0 s';
 }
 
+/** `12 min`, `5 h 58 min`, `3 d`: as exactly as it matters that far away. */
+export function roughly(seconds: number): string {
+  if (seconds >= 172_800) return t.daysSpan({ days: Math.round(seconds / 86_400) });
+  return seconds >= 120 && seconds < 3_600 ? t.minutesSpan({ minutes: Math.round(seconds / 60) }) : duration(seconds);
+}
+
 /** `3 min ago`, `in 5 h 58 min`, `now`. */
 export function relative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) < 1) return t.now;
-  const away = Math.abs(seconds);
-  const span =
-    away >= 172_800
-      ? `${Math.round(away / 86_400)} d`
-      : away >= 120 && away < 3_600
-        ? t.minutesSpan({ minutes: Math.round(away / 60) })
-        : duration(away);
+  const span = roughly(Math.abs(seconds));
   return seconds < 0 ? t.ago({ span }) : t.ahead({ span });
 }
 

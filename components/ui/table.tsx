@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import * as t from '#messages/ui';
 import { ListTable } from './list-table.tsx';
 import { type Head, TableMarkup } from './table-markup.tsx';
 
@@ -46,7 +47,7 @@ export function Table<T>({ caption, columns, rows, rowKey, isCurrent, onRowConte
 }
 
 /** A dash for what is not known, said in words to a screen reader. */
-export const None = ({ children = 'none' }: { children?: string }) => (
+export const None = ({ children = t.none }: { children?: string }) => (
   <span className="text-ink-faint">
     <span aria-hidden>–</span>
     <span className="sr-only">{children}</span>

@@ -1,7 +1,7 @@
 import { count } from '#messages/numbers';
 import * as t from '#messages/usage';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { relative } from '../ui/format.ts';
+import { roughly } from '../ui/format.ts';
 import { type Tile, Tiles } from '../ui/tiles.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -9,7 +9,7 @@ type Usage = WireOutput<'audience.usage'>;
 type Props = { live: Usage['live']; decisions: Usage['decisions']; since: string; filter: string };
 
 /** `12 min`, `24 h`: how far back was counted, which is less where very much was decided. */
-const span = (since: string): string => relative(new Date(since), new Date()).replace(' ago', '');
+const span = (since: string): string => roughly((Date.now() - Date.parse(since)) / 1000);
 const window = (since: string): string => (Date.now() - Date.parse(since) > 86_000_000 ? '24 h' : t.lastSince({ since: span(since) }));
 
 const negativeOf = (decisions: Usage['decisions']): number => decisions.refused + decisions.rejected;

@@ -115,7 +115,7 @@ test('from the one-time link to the first refused replay, by what the pages say'
       await page.getByRole('link', { name: `${name}-caller`, exact: true }).click();
       await page.getByRole('link', { name: 'Connect', exact: true }).click();
       await expect(page).toHaveURL(/\/connect$/);
-      await expect(page.getByRole('status').filter({ hasText: /^issued/ })).toBeVisible();
+      await expect(page.getByRole('status').filter({ hasText: /^Issued/ })).toBeVisible();
       const answer = await page.request.get(`${page.url()}/folder?stack=node`);
       expect(Object.keys(unzipSync(new Uint8Array(await answer.body()))).sort()).toEqual(
         ['call.mjs', 'join.sh', 'prove.sh'].map((file) => `${name}-caller-call/${file}`),

@@ -62,6 +62,14 @@ describe('the words of the console', () => {
     ['an attribute', 'const a = <Empty title="No identities yet" />;', '1: No identities yet'],
     ['a constant', "const word = 'Trusted, key elsewhere';", '1: Trusted, key elsewhere'],
     ['a template', 'const a = `tokens end`;', '1: tokens end'],
+    ['one word of an attribute', 'const a = <Empty title="Nothing" />;', '1: Nothing'],
+    ['one word of a name', 'const a = <button aria-label="Close" />;', '1: Close'],
+    ['one word of a property', "const a = { word: 'expired' };", '1: expired'],
+    ['one word of a choice', "const a = { label: b ? 'pushed' : c };", '1: pushed'],
+    ['one word between tags', "const a = <p>{b ?? 'none'}</p>;", '1: none'],
+    ['one word that stands by itself', "const a = ({ children = 'none' }) => children;", '1: none'],
+    ['one word beside what is filled in', `const a = \`\${n} tokens\`;`, '1: tokens'],
+    ['the name of a command', 'const a = <CodeBlock value={b} what="command" />;', '1: command'],
   ])('are found in %s', (_, source, text) => {
     expect(spokenIn('a.tsx', source)).toEqual([text]);
   });
@@ -71,6 +79,9 @@ describe('the words of the console', () => {
     ['a command', 'const a = <code>hawser join</code>;'],
     ['a directive', "'use client';"],
     ['an address', "const a = '/certificates';"],
+    ['an abbreviation', "const a = { label: 'TLS' };"],
+    ['what is compared', "const a = <p>{b === 'none' ? c : d}</p>;"],
+    ['what is run', "const command = 'npm run demo'; const a = <CodeBlock value={command} what={b} />;"],
   ])('are not %s', (_, source) => {
     expect(spokenIn('a.tsx', source)).toEqual([]);
   });

@@ -131,6 +131,7 @@ export const noDecisionIn24Hours = ({ silent }: { silent: ReactNode }) => (
 );
 export const none = 'None.';
 export const noRuleActsByItself = 'No rule acts by itself';
+export const deniedInFact = 'denied';
 export const notDenied = 'not denied';
 export const notes = 'Notes';
 export const nothingIsMuted = 'Nothing is muted';
@@ -289,3 +290,4 @@ export const wouldHaveDenied = ({ tokens, more }: { tokens: number; more: boolea
 export const wouldHaveDeniedNothing = 'In the last 24 hours it would have denied nothing.';
 export const yes = 'Yes';
 export const yesInBold = '**Yes**';
+export const namesTogether = ({ names }: { names: readonly string[] }) => names.join(' and ');

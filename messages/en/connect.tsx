@@ -74,3 +74,4 @@ export const withCurlAndOpensslAlone = 'With curl and openssl alone';
 export const yourSessionHasEndedAndNothing = ({ link }: { link: ReactNode }) => (
   <>Your session has ended, and nothing is heard any more: {link}.</>
 );
+export const command = 'command';

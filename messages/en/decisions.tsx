@@ -247,3 +247,5 @@ export const whatTheTokenSays = 'What the token says';
 export const whatTheTokenSaysBesideWhat = 'What the token says, beside what the connection showed';
 export const whatToDo = 'What to do';
 export const where = 'Where';
+export const forWhom = ', for ';
+export const tokenIdToCopy = 'jti';

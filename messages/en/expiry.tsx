@@ -151,3 +151,4 @@ export const whichCertificates = 'Which certificates';
 export const whomAnOrderWouldReach = 'Whom an order would reach is shown here before it is given.';
 export const why = 'Why';
 export const withoutAnyOfThese = 'Without any of these';
+export const openRotations = ({ open }: { open: number }) => (open === 0 ? 'Rotations' : `Rotations (${count(open)} open)`);

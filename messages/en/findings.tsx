@@ -169,3 +169,4 @@ export const whatIsWrongWithIdentitiesThough =
 export const whichFindings = 'Which findings';
 export const why = 'Why';
 export const withoutAReason = 'without a reason';
+export const aYear = 'a year';

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { plural } from './numbers.ts';
 
 export const atAnyTime = 'At any time';
 export const beginCertificateEndCertificate = '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----';
@@ -70,3 +71,6 @@ export const timeByImportedBy = ({ time, importedBy }: { time: ReactNode; import
 export const whatIsWatchedAlready = 'What is watched already, or was issued here, is not imported again.';
 export const whoAnswersForThem = 'Who answers for them.';
 export const withinItsDates = 'Within its dates';
+export const withinDays = ({ days }: { days: number }) => `within ${plural(days, 'day')}`;
+export const noNamesInIt = 'none';
+export const thumbprintToCopy = 'thumbprint';

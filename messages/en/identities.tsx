@@ -395,3 +395,4 @@ export const stopIt = 'Stop it';
 export const tokenService = 'token service';
 export const whereItsCertificatesWereShown =
   'Where each of its newest certificates was shown, and to whom. To stop one instance, revoke its certificate; to stop all, suspend the identity.';
+export const inDays = ({ days }: { days: number }) => `in ${plural(days, 'day')}`;

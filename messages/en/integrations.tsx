@@ -199,3 +199,4 @@ export const withAcceptApplicationXNdjson =
   'With Accept: application/x-ndjson the same events come in Hawser’s own words. The role auditor is enough for the key.';
 export const withCodes = ({ codes }: { codes: string | number }) => `with ${codes}`;
 export const writtenAs = 'Written as';
+export const payloadToCopy = 'payload';

@@ -209,3 +209,5 @@ export const whileItLives = 'while it lives';
 export const whomWouldAToken = 'Whom would a token of a trusted issuer stand for, and why or why not?';
 export const whoseTokensMayBeExchangedHere = 'Whose tokens may be exchanged here, and for whom they stand.';
 export const withAWarning = 'with a warning';
+export const keyIdToCopy = 'kid';
+export const noKeyIds = 'none';

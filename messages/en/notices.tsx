@@ -198,3 +198,6 @@ export const whereNoticesAreToldWebhooksHear = 'Where notices are told. Webhooks
 export const whereTheRegistryKnowsTheOwner = 'Where the registry knows the owner by a mail address.';
 export const whichNotices = 'Which notices';
 export const whoWasTold = 'Who was told';
+export const ofAnySeverity = 'any';
+export const everybodys = 'everybody’s';
+export const noUser = 'none';

@@ -8,3 +8,7 @@ export const count = (n: number): string => counts.format(n);
 
 /** `1 token`, `12,400 tokens`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+export const minutes = (n: number): string => plural(n, 'minute');
+export const hours = (n: number): string => plural(n, 'hour');
+export const days = (n: number): string => plural(n, 'day');

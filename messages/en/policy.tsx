@@ -56,3 +56,5 @@ export const why = 'Why';
 export const withCertificate = 'With certificate';
 export const wouldBeIssued = 'Would be issued';
 export const wouldBeRefused = 'Would be refused';
+export const itself = 'itself';
+export const noScopes = 'none';

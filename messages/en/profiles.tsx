@@ -136,3 +136,5 @@ export const withApproval = 'With approval';
 export const write90Min24H = 'Write 90 min, 24 h or 30 d. It never goes past the end of the issuing authority.';
 export const writeItAs90Min24 = 'Write it as 90 min, 24 h or 30 d, or as a number of seconds.';
 export const writeVersion = ({ version }: { version: number }) => `Write version ${version}`;
+export const nothingSet = 'none';
+export const allOfThem = 'all';

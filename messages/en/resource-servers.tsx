@@ -164,3 +164,8 @@ export const whoChecksTokensAgainstTheCertificate =
   'Who checks tokens against the certificate on their own connection, and whether they still do.';
 export const whoseTokensItMayCheck = 'Whose tokens it may check and report on; at least one.';
 export const yourRoleMayReadProofs = 'Your role may read proofs. To make one, it takes the role issuer.';
+export const pushed = 'pushed';
+export const asked = 'asked';
+export const byIntrospection = 'introspection';
+export const byGateway = 'gateway';
+export const byReports = 'reports';

@@ -173,3 +173,4 @@ export const yourFirstRejectionCase = 'Your first rejection case';
 export const yourFirstRejectionCaseIsOpened = 'Your first rejection case is opened';
 export const yourName = 'Your name';
 export const yourWayIn = 'Your way in';
+export const seen = 'Seen: ';

@@ -38,3 +38,5 @@ export const signInInAnotherTab = 'Sign in in another tab';
 export const signInThenSendAgain = ({ link }: { link: ReactNode }) => <>{link}, then send it once more.</>;
 export const percentUsed = ({ percent }: { percent: number }) => `${percent} % used`;
 export const viewAsTable = 'View as table';
+export const none = 'none';
+export const daysSpan = ({ days }: { days: number }) => `${days} d`;

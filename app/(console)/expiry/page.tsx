@@ -71,10 +71,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
         lead={t.whatEndsWhenAndWhether}
         actions={
           <>
-            <LinkButton href="/expiry/rotations">
-              {t.rotations}
-              {open > 0 && ` (${count(open)} open)`}
-            </LinkButton>
+            <LinkButton href="/expiry/rotations">{t.openRotations({ open })}</LinkButton>
             {may(who.role, 'issue') && (
               <LinkButton href="/expiry/rotate" tone="primary">
                 <RefreshCw aria-hidden /> {t.rotateNow}

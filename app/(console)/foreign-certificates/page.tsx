@@ -16,9 +16,9 @@ export const metadata: Metadata = { title: t.foreignCertificates };
 const path = '/foreign-certificates';
 
 const spans = [
-  { value: '7', label: 'within 7 days' },
-  { value: '30', label: 'within 30 days' },
-  { value: '90', label: 'within 90 days' },
+  { value: '7', label: t.withinDays({ days: 7 }) },
+  { value: '30', label: t.withinDays({ days: 30 }) },
+  { value: '90', label: t.withinDays({ days: 90 }) },
 ];
 const done = { imported: t.theCertificatesAreImportedAndWatched, forgotten: t.theCertificateIsForgotten };
 

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { IdentityBulk } from '#components/identities/identity-bulk';
 import { IdentityTable } from '#components/identities/identity-table';
 import { RotationFacets, rotationWord } from '#components/identities/rotation-state';
+import { statusWord } from '#components/identities/status';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { ExportLinks } from '#components/ui/export-links';
@@ -80,7 +81,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
           label={t.status}
           any={t.anyStatus}
           value={query.status}
-          choices={identityStatuses.map((value) => ({ value, label: value }))}
+          choices={identityStatuses.map((value) => ({ value, label: statusWord(value) }))}
         />
         <FilterSelect
           name="rotation"

@@ -68,7 +68,7 @@ export default async function ForeignCertificatePage({ params, searchParams }: P
               [
                 t.names,
                 c.names.length === 0 ? (
-                  'none'
+                  t.noNamesInIt
                 ) : (
                   <ul key="names" className="font-mono text-xs leading-6 wrap-anywhere">
                     {c.names.map((each) => (
@@ -85,7 +85,7 @@ export default async function ForeignCertificatePage({ params, searchParams }: P
                   {!c.expired && <Life from={c.notBefore} to={c.notAfter} />}
                 </span>,
               ],
-              [t.thumbprint, <CopyableId key="print" value={c.thumbprint} what="thumbprint" />],
+              [t.thumbprint, <CopyableId key="print" value={c.thumbprint} what={t.thumbprintToCopy} />],
               ['SHA-256, hex', <CopyableId key="hex" value={hexOf(c.thumbprint)} what={t.thumbprintInHexadecimal} />],
               [t.serial, <CopyableId key="serial" value={c.serial} what={t.serialNumber} />],
               [t.publicKeySha256, <CopyableId key="spki" value={c.spkiSha256} what={t.sha256OfThePublicKey} />],

@@ -29,6 +29,8 @@ import {
   startFirstApi,
 } from './actions.ts';
 
+const command = 'npm run demo';
+
 export const metadata: Metadata = { title: t.setUp };
 
 const notices = {
@@ -94,7 +96,7 @@ export default async function SetupStepsPage({ searchParams }: { searchParams: S
       )}
       {mayAct && <DemoData standing={standing} make={makeDemoData} remove={removeDemoData} />}
       <Panel title={t.onlyLooking} note={t.twoWorkloadsTwoApis} className="mt-5">
-        <CodeBlock value="npm run demo" what={t.commandOfTheDemonstration} />
+        <CodeBlock value={command} what={t.commandOfTheDemonstration} />
       </Panel>
     </>
   );

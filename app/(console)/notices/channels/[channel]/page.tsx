@@ -99,13 +99,16 @@ export default async function ChannelPage({ params, searchParams }: Props) {
               ...('to' in settings
                 ? ([
                     ['TLS', settings.security === 'tls' ? t.fromTheFirstOctet : t.byStarttlsAlways],
-                    [t.user, settings.username ?? 'none'],
+                    [t.user, settings.username ?? t.noUser],
                     [t.fromIt, settings.from],
                   ] as const)
                 : []),
-              [t.severity, channel.severity === 'low' ? 'any' : channel.severity === 'medium' ? t.toldMediumOrMore : t.toldHighOnly],
+              [
+                t.severity,
+                channel.severity === 'low' ? t.ofAnySeverity : channel.severity === 'medium' ? t.toldMediumOrMore : t.toldHighOnly,
+              ],
               [t.hears, channel.escalationsOnly ? t.toldOnlyWhatNobodyAcknowledged : t.fromTheStart],
-              [t.owners, channel.owners.length === 0 ? 'everybody’s' : channel.owners.join(', ')],
+              [t.owners, channel.owners.length === 0 ? t.everybodys : channel.owners.join(', ')],
               [t.waiting, count(channel.queued)],
               [t.lastSent, channel.deliveredAt === null ? t.never : <Time key="sent" at={channel.deliveredAt} />],
               [t.privateAddresses, channel.privateAddresses ? t.allowed : t.refused],
