@@ -12,10 +12,11 @@ type Rejected = WireOutput<'overview.show'>['mostRejected'];
 export const MostRejected = ({ of: { identities, complete } }: { of: Rejected }) => {
   const [first] = identities;
   const most = first?.count ?? 1;
+  const nobody = complete ? t.nobodyKnownWasTurnedAway : t.nobodyKnownAmongTheNewest;
   return (
     <Panel title={t.mostRejected} note={complete ? t.inTheLast24Hours : t.amongTheNewest} flush>
       <p className="px-4 pt-3 pb-2 text-ink-soft">
-        {first === undefined ? t.nobodyWasTurnedAway : t.mostTurnedAwayIs({ name: first.identityName, times: first.count })}
+        {first === undefined ? nobody : t.mostTurnedAwayIs({ name: first.identityName, times: first.count })}
       </p>
       {first !== undefined && (
         <Table

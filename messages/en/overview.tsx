@@ -32,7 +32,8 @@ export const inTheLastThirdOfLife = ({ expiring }: { expiring: string | number }
 export const latestDecisions = 'Latest decisions';
 export const mostRejected = 'Most turned away';
 export const mostTurnedAwayIs = ({ name, times }: { name: string; times: number }) => `Most often ${name}, ${plural(times, 'time')}.`;
-export const nobodyWasTurnedAway = 'Nobody was turned away in the last 24 hours.';
+export const nobodyKnownWasTurnedAway = 'Nobody that is known was turned away in the last 24 hours.';
+export const nobodyKnownAmongTheNewest = 'Nobody that is known is among the newest that were turned away.';
 export const noDecisionWasMade = 'No decision was made in the last 24 hours.';
 export const noDecisionYet = 'No decision yet';
 export const nonePastItsRenewal = 'none past its renewal';

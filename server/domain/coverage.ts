@@ -32,7 +32,7 @@ export type RevocationPath = 'push' | 'asks' | 'none';
 export type CoverageFacts = {
   /** Of a decision of any kind; null where there never was one. */
   readonly lastDecisionAt: Date | null;
-  /** Doors of the newest decisions of the last 24 hours. */
+  /** Doors of the decisions of the last 24 hours. */
   readonly doors: readonly ('introspection' | 'gateway' | 'report')[];
   /** Whether a process of it followed the feed within the last minute. */
   readonly follows: boolean;
@@ -41,7 +41,7 @@ export type CoverageFacts = {
   /** Among the newest decisions: those that miss the certificate or name the gateway's, and the newest of them. */
   readonly missing: number;
   readonly missingAt: Date | null;
-  /** Among the newest decisions: acceptances with a certificate. */
+  /** Acceptances with a certificate: as many as are among the newest decisions, and one more where there was any in 24 hours. */
   readonly acceptedBound: number;
   /** The newest rejection of a foreign binding by it. */
   readonly bindingRejectedAt: Date | null;

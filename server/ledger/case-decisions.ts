@@ -8,6 +8,11 @@ export async function caseOfDecision(ledger: Ledger, decisionId: string): Promis
 }
 
 /** Decisions of a case, oldest first, with their places in the sealed ledger. */
-export const decisionsOfCase = (ledger: Ledger, caseId: string, limit: number): Promise<{ id: string; position: bigint; at: Date }[]> =>
+export const decisionsOfCase = (
+  ledger: Ledger,
+  caseId: string,
+  after: number,
+  limit: number,
+): Promise<{ id: string; position: bigint; at: Date }[]> =>
   ledger.$queryRaw<{ id: string; position: bigint; at: Date }[]>(Prisma.sql`
-    SELECT decision_id AS id, position, at FROM case_decisions WHERE case_id = ${caseId}::uuid ORDER BY position LIMIT ${limit}`);
+    SELECT decision_id AS id, position, at FROM case_decisions WHERE case_id = ${caseId}::uuid AND position > ${after}::bigint ORDER BY position LIMIT ${limit}`);

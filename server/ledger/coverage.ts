@@ -7,11 +7,13 @@ import { newestOf } from './newest-events.ts';
 import type { Statements } from './statements.ts';
 
 /** The newest decisions of 24 hours that are looked at: a page must not take longer the busier a resource server is. */
-const looked = 40;
+const looked = 100;
 
 /** SQL for an acceptance of a token with another certificate or, in a report, with none; as the index of them has it. */
 const unbound = Prisma.sql`e.code = 'accepted' AND e.bound_thumbprint IS NOT NULL
   AND (e.presented_thumbprint <> e.bound_thumbprint OR e.presented_thumbprint IS NULL AND e.door = 'report')`;
+
+const bound = Prisma.sql`e.code = 'accepted' AND e.presented_thumbprint IS NOT NULL`;
 
 /** What a wrong binding is called. */
 const bindingCodes: readonly DecisionCode[] = [
@@ -46,11 +48,19 @@ export async function coverageFacts(ledger: Statements, ids: readonly string[], 
   if (ids.length === 0) return new Map();
   const own = newestOf('resource_server_id', Prisma.sql`rs.id`);
   const ofDay = Prisma.sql`${own.where} AND e.at > ${addSeconds(now, -86_400)}::timestamptz AND e.at <= ${now}::timestamptz`;
+  // Whoever floods it with requests that it refuses hides with the newest decisions nothing that the counts of each hour tell.
+  const hours = Prisma.sql`(SELECT h.hour, h.door, h.code FROM decision_hours h
+    WHERE h.resource_server_id = rs.id AND h.hour > ${addSeconds(now, -86_400)}::timestamptz AND h.hour <= ${now}::timestamptz) h`;
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT rs.id,
       (SELECT e.at FROM events e WHERE ${own.where} AND e.at <= ${now}::timestamptz ${own.order} LIMIT 1) AS "lastDecisionAt",
       (SELECT e.at FROM events e WHERE ${ofDay} AND ${unbound} ${own.order} LIMIT 1) AS "unboundAt",
-      lately.doors, lately.missing, lately."missingAt", lately."acceptedBound",
+      ARRAY(SELECT unnest(lately.doors) UNION SELECT h.door FROM ${hours}) AS doors, lately.missing, lately."missingAt",
+      lately."acceptedBound" + (SELECT count(*)::int FROM (
+        SELECT FROM ${hours} CROSS JOIN LATERAL (
+          SELECT FROM events e WHERE ${ofDay} AND e.at >= h.hour AND e.at < h.hour + interval '1 hour' AND ${bound} ${own.order} LIMIT 1
+        ) e WHERE h.code = 'accepted' LIMIT 1
+      ) found) AS "acceptedBound",
       (SELECT c.last_at FROM rejection_cases c WHERE c.resource_server_id = rs.id AND c.codes ?| ${[...bindingCodes]}::text[]
         ORDER BY c.last_at DESC LIMIT 1) AS "bindingRejectedAt",
       followers.follows, followers.versions, p.id AS "proofId", p.outcome, p.finished_at AS "finishedAt", p.cases
@@ -59,7 +69,7 @@ export async function coverageFacts(ledger: Statements, ids: readonly string[], 
       SELECT coalesce(array_agg(DISTINCT e.door), '{}') AS doors,
         count(*) FILTER (WHERE e.code = ANY (${[...missingCodes]}))::int AS missing,
         max(e.at) FILTER (WHERE e.code = ANY (${[...missingCodes]})) AS "missingAt",
-        count(*) FILTER (WHERE e.code = 'accepted' AND e.presented_thumbprint IS NOT NULL)::int AS "acceptedBound"
+        count(*) FILTER (WHERE ${bound})::int AS "acceptedBound"
       FROM (SELECT e.at, e.door, e.code, e.presented_thumbprint FROM events e WHERE ${ofDay} ${own.order} LIMIT ${looked}) e
     ) lately
     CROSS JOIN LATERAL (

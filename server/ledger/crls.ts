@@ -133,13 +133,17 @@ export const keptUpCrls = (since: Date): Prisma.Sql => Prisma.sql`
     OR EXISTS (SELECT FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = shard AND c.not_after > ${since}::timestamptz)
     OR a.not_after > ${since}::timestamptz AND EXISTS (SELECT FROM carried_revocations r WHERE r.authority_id = a.id AND r.shard = shards.shard)`;
 
+const ofList = (only: CrlOf | undefined): Prisma.Sql =>
+  only === undefined ? Prisma.sql`true` : Prisma.sql`a.id = ${only.authorityId}::uuid AND kept.shard = ${only.shard}`;
+
 /**
  * Lists that are owed by authorities whose key is here: there is none yet, the last one ends before `renewAt`, it does not name all that it
  * had to name, or it gives another reason than the ledger since then.
  * What is revoked stays so, hence counting says it; the time of a revocation would not, since that may commit later than a list.
  * @param retention seconds for which a list names a certificate after its end
+ * @param only asks about this list alone, and looks at no certificate of another
  */
-export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: number): Promise<CrlOf[]> =>
+export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: number, only?: CrlOf): Promise<CrlOf[]> =>
   ledger.$queryRaw(Prisma.sql`
     SELECT a.id AS "authorityId", kept.shard
     FROM (${keptUpCrls(addSeconds(now, -retention))}) kept JOIN authorities a ON a.id = kept.authority_id
@@ -147,7 +151,7 @@ export const owedCrls = (ledger: Ledger, renewAt: Date, now: Date, retention: nu
         SELECT number, this_update, next_update, entries FROM crls
         WHERE authority_id = a.id AND shard = kept.shard AND signed_at IS NOT NULL ORDER BY number DESC LIMIT 1
       ) last ON true
-    WHERE a.custody <> 'external' AND (last.this_update IS NULL OR last.next_update < ${renewAt} OR last.number <= a.crl_floor
+    WHERE a.custody <> 'external' AND ${ofList(only)} AND (last.this_update IS NULL OR last.next_update < ${renewAt} OR last.number <= a.crl_floor
       OR last.entries < (SELECT count(*) FROM certificates c WHERE c.authority_id = a.id AND c.crl_shard = kept.shard
         AND c.status = 'revoked' AND c.not_after > last.this_update - make_interval(secs => ${retention}))
         + (SELECT count(*) FROM cross_certificates x JOIN authorities root ON root.id = x.authority_id

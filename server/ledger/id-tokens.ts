@@ -9,6 +9,11 @@ export async function keepIdToken(
   await ledger.sessionIdToken.create({ data: { ...data, createdAt }, select: { sessionId: true } });
 }
 
+/** Forgets them all: they are for one client at one issuer, and nobody else may be told of them. */
+export async function forgetIdTokens(ledger: Ledger): Promise<void> {
+  await ledger.sessionIdToken.deleteMany();
+}
+
 export async function sealedIdToken(ledger: Ledger, sessionId: string): Promise<Uint8Array | undefined> {
   return (await ledger.sessionIdToken.findUnique({ where: { sessionId }, select: { sealed: true } }))?.sealed;
 }

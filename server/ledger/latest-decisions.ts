@@ -25,7 +25,7 @@ export type RejectedIdentity = { identityId: string; identityName: string; count
  * `complete` is false where there were more than are looked at, so that it is true of the newest alone.
  */
 export async function mostRejected(ledger: Ledger, since: Date): Promise<{ identities: RejectedIdentity[]; complete: boolean }> {
-  const rows = await ledger.$queryRaw<(RejectedIdentity & { found: number })[]>(Prisma.sql`
+  const [row] = await ledger.$queryRaw<{ identities: RejectedIdentity[]; found: number }[]>(Prisma.sql`
     WITH newest AS MATERIALIZED (
       SELECT e.at, coalesce(e.token_identity_id, e.presented_identity_id) AS identity_id, coalesce(e.count, 1) AS count,
         ${ofProbe} AS own
@@ -36,8 +36,13 @@ export async function mostRejected(ledger: Ledger, since: Date): Promise<{ ident
       UNION ALL
       SELECT coalesce(e.token_identity_id, e.presented_identity_id), fold.count - 1 FROM ${foldedEvents}
       WHERE fold.at >= ${since}::timestamptz AND fold.at >= (SELECT min(at) FROM newest)
+    ), most AS (
+      SELECT i.id, i.name, sum(t.count)::float8 AS count
+      FROM told t JOIN identities i ON i.id = t.identity_id GROUP BY i.id, i.name ORDER BY 3 DESC, i.name LIMIT 5
     )
-    SELECT i.id AS "identityId", i.name AS "identityName", sum(t.count)::float8 AS count, (SELECT count(*)::int FROM newest) AS found
-    FROM told t JOIN identities i ON i.id = t.identity_id GROUP BY i.id, i.name ORDER BY 3 DESC, i.name LIMIT 5`);
-  return { identities: rows.map(({ found: _, ...row }) => row), complete: (rows[0]?.found ?? 0) < looked };
+    SELECT (SELECT count(*)::int FROM newest) AS found,
+      coalesce((SELECT json_agg(json_build_object('identityId', id, 'identityName', name, 'count', count) ORDER BY count DESC, name) FROM most), '[]')
+        AS identities`);
+  // Of whoever is not known there is nothing in the second part: only the first tells how many there were.
+  return { identities: row?.identities ?? [], complete: (row?.found ?? 0) < looked };
 }

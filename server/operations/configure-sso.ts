@@ -6,6 +6,7 @@ import { type Custody, sealKey } from '../keys/custody.ts';
 import { generateKey } from '../keys/software-signer.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
+import { forgetIdTokens } from '../ledger/id-tokens.ts';
 import {
   deleteSso,
   dropSsoKey,
@@ -81,6 +82,7 @@ export async function configureSso(
       throw invalid('clientSecret', found === undefined ? 'is needed' : 'is needed anew: the secret belonged to another issuer or client');
     const id = found?.id ?? newId(now.getTime());
     await storeSso(ledger, { ...after, id, now, by: actor.name });
+    if (moved || (before.signsOut && !after.signsOut)) await forgetIdTokens(ledger);
     if (clientSecret !== undefined) {
       const sealed = new Uint8Array(custody.seal(Buffer.from(clientSecret), { purpose: 'sso-secret', keyId: id }));
       await storeSsoSecret(ledger, { providerId: id, sealed, kekId: custody.keyId, now });

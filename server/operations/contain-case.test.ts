@@ -1,12 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containmentCodes, containments } from '../domain/cases.ts';
+import { judgeCoverage } from '../domain/coverage.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { marksOf, merkleRoot, rootOnPath } from '../domain/merkle.ts';
 import { contract } from '../doors/api/contract.ts';
 import { insertCheckpoint, leafHashes } from '../ledger/checkpoints.ts';
 import { coverageFacts } from '../ledger/coverage.ts';
 import { listInstances } from '../ledger/identity-instances.ts';
+import { mostRejected } from '../ledger/latest-decisions.ts';
 import { TestCases } from '../testing/cases.ts';
 import { selfSigned } from '../testing/self-signed.ts';
 import { claimsOf } from '../testing/sts.ts';
@@ -96,6 +98,15 @@ describe('the evidence of a case', () => {
     expect([short.events.length, short.more]).toEqual([2, true]);
     const few = await exportEvidence(house.context, input, { events: 3, leaves: 1_000_000 });
     expect([few.events.length, few.more]).toEqual([3, true]);
+
+    const all: typeof events = [];
+    for (let next = true; next; ) {
+      const part = await exportEvidence(house.context, { ...input, after: all.at(-1)?.position }, { events: 500, leaves: 1 });
+      expect(part.events.length).toBeGreaterThan(0);
+      all.push(...part.events);
+      next = part.more;
+    }
+    expect(all).toEqual(events);
   });
 });
 
@@ -118,6 +129,28 @@ it('remembers for a day that a resource server accepted a token without its cert
   await accept('1 second', thumbprint, 60);
   expect(await unboundAt(0)).toEqual(new Date(now.getTime() - 3_600_000));
   expect(await unboundAt(23.5)).toBeNull();
+});
+
+it('is not said of a resource server that it drops certificates, or only reports, because it was asked a hundred times without one', async () => {
+  const server = await house.sts.resourceServer([house.audience]);
+  const { pool } = house.sts.database.database;
+  const decide = (ago: string, code: string, door: string, presented: string | null, count: number) =>
+    pool.query(
+      `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, resource_server_id, presented_thumbprint)
+       SELECT gen_random_uuid(), now() - $1::interval - n * interval '1 millisecond', 'decision', 'system', 'orders', $2, $3, $4, $5
+       FROM generate_series(0, $6 - 1) n`,
+      [ago, code, door, server.id, presented, count],
+    );
+  await decide('2 hours', 'accepted', 'introspection', (await house.holder()).certificate.thumbprint, 1);
+  await decide('1 second', 'cnf_missing_cert', 'report', null, 150);
+  await house.keep();
+  const now = new Date();
+  const facts = (await coverageFacts(house.context.database.prisma, [server.id], now)).get(server.id);
+  expect(facts).toMatchObject({ missing: 100, acceptedBound: 1, doors: expect.arrayContaining(['introspection', 'report']) });
+  expect(facts && judgeCoverage(facts, now)).toMatchObject({
+    methods: ['introspection'],
+    state: expect.not.stringMatching('drops_certificate'),
+  });
 });
 
 describe('the live tokens of an identity', () => {
@@ -311,4 +344,16 @@ describe('an automatic act', () => {
     expect(contract['case.contain'].permission).toBe('operate');
     expect(contract['certificate.revoke'].permission).toBe('issue');
   });
+});
+
+it('says of whom most was turned away that it looked at a part alone, also where all of that is about nobody known', async () => {
+  const { pool } = house.sts.database.database;
+  const { prisma } = house.context.database;
+  const since = new Date(Date.now() - 60_000);
+  expect(await mostRejected(prisma, since)).toMatchObject({ complete: true });
+  await pool.query(
+    `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door)
+     SELECT gen_random_uuid(), now() + n * interval '1 millisecond', 'decision', 'system', 'sts', 'request_malformed', 'issuance' FROM generate_series(1, 5000) n`,
+  );
+  expect(await mostRejected(prisma, since)).toEqual({ identities: [], complete: false });
 });

@@ -29,7 +29,7 @@ export type Evidence = {
     /** Null where no checkpoint reaches it yet. */
     proof: Proof | null;
   }[];
-  /** There are more than are in the export. */
+  /** There are more than are in the export: those after the last position in it. */
   more: boolean;
 };
 
@@ -39,12 +39,17 @@ const mostInOne = { events: 500, leaves: 200_000 };
 /**
  * A case with its events as they were sealed, where they stand in the ledger, and for each the way to the root that a checkpoint
  * signs: whoever has the checkpoints can prove each event without the rest of the ledger.
+ * @param after the position of the last event of the export before, which this one goes on from
  * @throws {Failure} `not_found`
  */
-export async function exportEvidence(context: Context, { case: reference }: { case: string }, most = mostInOne): Promise<Evidence> {
+export async function exportEvidence(
+  context: Context,
+  { case: reference, after = 0 }: { case: string; after?: number | undefined },
+  most = mostInOne,
+): Promise<Evidence> {
   const { database, clock } = context;
   const row = await findCase(database.prisma, reference);
-  const decisions = await decisionsOfCase(database.prisma, row.id, most.events + 1);
+  const decisions = await decisionsOfCase(database.prisma, row.id, after, most.events + 1);
   const positions = decisions.slice(0, most.events).map(({ position }) => Number(position));
   const [entries, checkpoints] = await Promise.all([entriesAt(database.pool, positions), checkpointsOver(database.pool, positions)]);
   const events: Evidence['events'] = [];

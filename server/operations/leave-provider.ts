@@ -43,22 +43,38 @@ export async function rememberIdToken(
   await keepIdToken(ledger, { sessionId, sealed, kekId: custody.keyId, now: clock() });
 }
 
+/** Of the claims of an ID token that was verified before it was kept. */
+function issuerOf(idToken: string): unknown {
+  try {
+    return Reflect.get(Object(JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'))), 'iss');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compared without a last slash, with or without which it may be set up. */
+const sameIssuer = (one: unknown, other: string): boolean => String(one).replace(/\/$/, '') === other.replace(/\/$/, '');
+
 /** How a session ends at the provider that it began at. `url`: where to send the person; null where the provider could not be asked. */
 export type Leaving = { readonly name: string; readonly url: string | null };
 
 /**
  * Looks how a session ends at the provider too. Undefined where it did not begin there, the provider has no such place, or the
- * setting is off. It has to be looked at before the session is gone; what it resolves to may be waited for afterwards.
+ * setting is off. It has to be looked at before the session is gone; what it resolves to may be waited for afterwards, and never fails.
+ * @param logFault hears of what nobody expected
  */
 export async function leaveProvider(
   context: SignInContext,
   session: { readonly id: string; readonly method: string },
+  logFault: (error: unknown) => void,
 ): Promise<{ readonly where: () => Promise<Leaving | undefined> }> {
   const { database, custody } = context;
   const sso = session.method.startsWith(ssoMethod) ? await findSso(database.prisma) : undefined;
   if (sso?.enabled !== true || !sso.signsOut) return { where: async () => undefined };
   const sealed = await sealedIdToken(database.prisma, session.id);
-  const idToken = sealed && opened(custody, sealed, session.id);
+  const kept = sealed && opened(custody, sealed, session.id);
+  // Whoever signs in while the provider is replaced still brings a token of the one before, which is nothing to the other.
+  const idToken = kept !== undefined && sameIssuer(issuerOf(kept), sso.issuer) ? kept : undefined;
   return {
     async where() {
       try {
@@ -66,8 +82,8 @@ export async function leaveProvider(
         return url === undefined ? undefined : { name: sso.name, url };
       } catch (error) {
         // The session here is gone already: whatever keeps the provider from being asked is told, and no reason to fail.
-        if (error instanceof ProviderRefusal || error instanceof Failure) return { name: sso.name, url: null };
-        throw error;
+        if (!(error instanceof ProviderRefusal || error instanceof Failure)) logFault(error);
+        return { name: sso.name, url: null };
       }
     },
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure.ts';
-import { crlBytes, publishedCrl } from '../ledger/crls.ts';
+import { crlBytes, owedCrls, publishedCrl } from '../ledger/crls.ts';
 import { readCrlSerials } from '../pki/crl.ts';
 import { readAll, readOne } from '../pki/der-reader.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
@@ -75,6 +75,17 @@ describe('publishing revocation lists', () => {
     expect((await numbers()).at(-1)).toBe(before + 1);
     const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'crl.published' ORDER BY id DESC LIMIT 1`);
     expect(rows).toMatchObject([{ detail: { entries: 1 } }]);
+  });
+
+  it('is asked what it owes of one list alone', async () => {
+    const [some] = (await ledger.database.pool.query<{ id: string }>("SELECT id FROM authorities WHERE role = 'root'")).rows;
+    const root = { authorityId: some?.id ?? '', shard: 0 };
+    // All are owed by then.
+    const late = new Date(clock().getTime() + 365 * day * 1_000);
+    const owed = (only?: typeof root) => owedCrls(ledger.database.prisma, late, clock(), day, only);
+    expect((await owed()).length).toBeGreaterThan(1);
+    expect(await owed(root)).toEqual([root]);
+    expect(await owed({ ...root, shard: 7 })).toEqual([]);
   });
 
   it('owes a list that names a revocation which was dated before the last one and committed after it', async () => {

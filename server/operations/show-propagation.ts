@@ -32,7 +32,6 @@ async function listFor({ prisma }: Database, certificateId: string, now: Date): 
   const list = await newestListFor(prisma, certificateId);
   if (list === null) return null;
   const { authorityId, shard, number, publishedAt, nextUpdate, later } = list;
-  const owed = later && (await owedCrls(prisma, new Date(0), now, crlRetention));
-  const madeAfter = owed !== false && !owed.some((one) => one.authorityId === authorityId && one.shard === shard);
+  const madeAfter = later && (await owedCrls(prisma, new Date(0), now, crlRetention, { authorityId, shard })).length === 0;
   return { number, publishedAt, nextUpdate, madeAfter };
 }

@@ -74,7 +74,7 @@ export function buildApi(context: ApiContext, logFault: (error: unknown) => void
   });
 
   for (const name of operationNames) addOperation(app, context, name);
-  addSignInRoutes(app, context);
+  addSignInRoutes(app, context, logFault);
   addSignOnRoutes(app, context);
   app.get('/api/v1/openapi.json', { config: { open: true } }, async () => openApiDocument);
   app.get('/api/docs', { config: { open: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));

@@ -26,7 +26,7 @@ const nothing = z.object({});
 const open = { config: { open: true } } as const;
 
 /** All requests by which sessions begin, go on and end. */
-export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void {
+export function addSignInRoutes(app: FastifyInstance, context: SignInDoor, logFault: (error: unknown) => void): void {
   const step = <S extends z.ZodObject>(
     url: string,
     schema: S,
@@ -81,7 +81,7 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor): void
     requireOrigin(context, request);
     readBody(nothing, request.body);
     const user = await context.signIn.currentUser(request.headers.cookie);
-    const leaving = user && (await leaveProvider(context, user.session));
+    const leaving = user && (await leaveProvider(context, user.session, logFault));
     if (user !== undefined) {
       const { id, name, role, session } = user;
       await signOut(context, { kind: 'user', id, name, role, address: clientAddress(context, request) }, session.id);

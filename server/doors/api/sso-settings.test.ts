@@ -164,6 +164,49 @@ describe('signing out', () => {
     expect((await signOut(browser)).body.provider).toBeNull();
   });
 
+  it('shows an ID token to nobody but the client and the issuer that it is of', async () => {
+    const { prisma } = world.api.superuser;
+    const signedOn = async () => {
+      await world.configure({ signsOut: true });
+      await world.member();
+      const browser = world.browser();
+      await browser.signOn();
+      expect(await prisma.sessionIdToken.count()).toBe(1);
+      return browser;
+    };
+    for (const change of [{ issuer: 'https://another.example.com' }, { clientId: 'posting' }, { signsOut: false }]) {
+      await signedOn();
+      await world.configure({ signsOut: true, ...change });
+      expect([change, await prisma.sessionIdToken.count()]).toEqual([change, 0]);
+    }
+    // One that is kept all the same, by whoever was under way.
+    const browser = await signedOn();
+    const [kept] = await prisma.sessionIdToken.findMany();
+    const { sessionId = '', kekId = '' } = kept ?? {};
+    const custody = world.api.context.custody;
+    const claims = Buffer.from(JSON.stringify({ iss: 'https://another.example.com', sub: 'x' })).toString('base64url');
+    const sealed = new Uint8Array(custody.seal(Buffer.from(`e30.${claims}.x`), { purpose: 'id-token', keyId: sessionId }));
+    await prisma.sessionIdToken.update({ where: { sessionId }, data: { sealed, kekId } });
+    expect(hintIn((await signOut(browser)).body.provider.url)).toBeNull();
+  });
+
+  it('has happened here though the ledger fails right afterwards, and the cookies are taken away', async () => {
+    await world.configure({ signsOut: true });
+    await world.member();
+    const browser = world.browser();
+    await browser.signOn();
+    // The credentials of the client are read after the session is gone.
+    const { pool } = world.api.superuser;
+    await pool.query('ALTER TABLE identity_provider_secrets RENAME sealed TO away');
+    try {
+      expect(await signOut(browser)).toMatchObject({ status: 200, body: { success: true, provider: { name: 'Example ID', url: null } } });
+    } finally {
+      await pool.query('ALTER TABLE identity_provider_secrets RENAME away TO sealed');
+    }
+    expect((await browser.who()).status).toBe(401);
+    await world.configure();
+  });
+
   it('has happened here whatever becomes of the provider, and for whoever signed in otherwise', async () => {
     await world.configure({ signsOut: true });
     await world.member();

@@ -81,6 +81,8 @@ export const caseDetail = rejectionCase.extend({
   notes: z.array(z.object({ id: z.uuid(), at: time, author: z.string(), text: z.string() })),
 });
 
+/** `after`: the position of the last event of the export before. */
+export const evidenceQuery = z.object({ after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0) });
 export const evidence = z.object({
   case: caseDetail,
   exportedAt: time,

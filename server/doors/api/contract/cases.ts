@@ -25,8 +25,10 @@ export const cases = {
     method: 'GET',
     path: '/cases/{case}/evidence',
     permission: 'audit',
-    summary: 'Export a case with its sealed events and their Merkle proofs',
+    summary:
+      'Export a case with its sealed events and their Merkle proofs; where there are more, ask again for what comes after the last position',
     params: byReference('case'),
+    query: s.evidenceQuery,
     output: s.evidence,
   },
   'case.acknowledge': {
