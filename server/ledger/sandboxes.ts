@@ -1,5 +1,7 @@
 import { Prisma } from '#prisma';
 import type { IdentityStatus } from '../domain/identity.ts';
+import { probeName } from '../domain/probe.ts';
+import { demoEnvironment, sandboxAudience } from '../domain/sandbox.ts';
 import type { Ledger } from './database.ts';
 import type { Statements } from './statements.ts';
 
@@ -93,23 +95,49 @@ export async function holdSandbox(ledger: Ledger): Promise<{ id: string } | null
   return { id: found.id };
 }
 
-/** Who else has something at its audience: what is theirs must not go with it. */
-export async function strangersAt(ledger: Ledger, id: string): Promise<string[]> {
+/**
+ * What stands in the way of its removal, each as what to do about it: what others have at its audience, and what it has at those of others, which must
+ * neither go with it nor be left behind. The probe is nobody else.
+ */
+export async function obstaclesOf(ledger: Ledger, { id, label }: { readonly id: string; readonly label: string }): Promise<string[]> {
+  const url = sandboxAudience(label);
   const rows = await ledger.$queryRaw<{ what: string }[]>(Prisma.sql`
-    SELECT 'the grant of ' || i.name AS what FROM sandboxes s JOIN grants g ON g.audience_id = s.audience_id JOIN identities i ON i.id = g.identity_id
-    WHERE s.id = ${id}::uuid AND NOT i.id = ANY (s.identities)
-    UNION SELECT 'the delegation of ' || i.name FROM sandboxes s JOIN delegations d ON d.audience_id = s.audience_id
-      JOIN identities i ON i.id IN (d.actor_id, d.subject_id) WHERE s.id = ${id}::uuid AND NOT i.id = ANY (s.identities)
-    UNION SELECT 'the resource server ' || rs.name FROM sandboxes s JOIN resource_server_audiences l ON l.audience_id = s.audience_id
-      JOIN resource_servers rs ON rs.id = l.resource_server_id WHERE s.id = ${id}::uuid AND rs.id <> s.resource_server_id
+    WITH s AS (SELECT * FROM sandboxes WHERE id = ${id}::uuid)
+    SELECT 'remove the grant of ' || i.name || ' for ' || a.uri AS what
+      FROM s CROSS JOIN grants g JOIN identities i ON i.id = g.identity_id JOIN audiences a ON a.id = g.audience_id
+      WHERE (g.audience_id = s.audience_id) <> (g.identity_id = ANY (s.identities)) AND i.name <> ${probeName}
+    UNION SELECT 'remove the delegation of ' || actor.name || ' for ' || subject.name || ' at ' || a.uri
+      FROM s CROSS JOIN delegations d JOIN identities actor ON actor.id = d.actor_id JOIN identities subject ON subject.id = d.subject_id
+        JOIN audiences a ON a.id = d.audience_id
+      WHERE (d.audience_id = s.audience_id OR d.actor_id = ANY (s.identities) OR d.subject_id = ANY (s.identities))
+        AND NOT (d.audience_id = s.audience_id AND d.actor_id = ANY (s.identities) AND d.subject_id = ANY (s.identities))
+    UNION SELECT 'take the audience ' || a.uri || ' from the resource server ' || rs.name
+      FROM s CROSS JOIN resource_server_audiences l JOIN resource_servers rs ON rs.id = l.resource_server_id JOIN audiences a ON a.id = l.audience_id
+      WHERE (l.audience_id = s.audience_id) <> (l.resource_server_id = s.resource_server_id)
+    UNION SELECT 'set the address of the resource server ' || rs.name || ' back to ' || ${url}
+      FROM s JOIN resource_servers rs ON rs.id = s.resource_server_id WHERE rs.url <> ${url}
+    UNION SELECT 'set the environment of the audience ' || a.uri || ' back to ' || ${demoEnvironment}
+      FROM s JOIN audiences a ON a.id = s.audience_id WHERE a.environment <> ${demoEnvironment}
     ORDER BY 1 LIMIT 20`);
   return rows.map(({ what }) => what);
 }
 
-/** Deletes its audience and its resource server, and closes it. False where somebody was first. */
-export async function closeSandbox(ledger: Ledger, id: string, { at, by }: { readonly at: Date; readonly by: string }): Promise<boolean> {
+/** The grant that a proof gave the probe at its audience. */
+export async function probeGrantAt(ledger: Ledger, audienceId: string): Promise<string | undefined> {
+  return (await ledger.grant.findFirst({ where: { audienceId, identity: { name: probeName } }, select: { id: true } }))?.id;
+}
+
+/**
+ * Deletes its audience and its resource server, and closes it. Null where somebody was first.
+ * @returns whether the resource server stays, since a proof of it called an address that is none of demo data
+ */
+export async function closeSandbox(
+  ledger: Ledger,
+  { id, resourceServer }: Pick<SandboxView, 'id' | 'resourceServer'>,
+  { at, by }: { readonly at: Date; readonly by: string },
+): Promise<{ serverStays: boolean } | null> {
   const [done] = await ledger.$queryRaw<{ removed: boolean }[]>(Prisma.sql`SELECT remove_sandbox(${id}::uuid) AS removed`);
-  if (done?.removed !== true) return false;
+  if (done?.removed !== true) return null;
   await ledger.$executeRaw(Prisma.sql`UPDATE sandboxes SET removed_at = ${at}, removed_by = ${by} WHERE id = ${id}::uuid`);
-  return true;
+  return { serverStays: resourceServer !== null && (await ledger.resourceServer.count({ where: { id: resourceServer.id } })) > 0 };
 }

@@ -1,15 +1,18 @@
 import type { Actor } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
+import { toPublicId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { closeSandbox, holdSandbox, type SandboxView, standingSandbox, strangersAt } from '../ledger/sandboxes.ts';
+import { closeSandbox, holdSandbox, obstaclesOf, probeGrantAt, type SandboxView, standingSandbox } from '../ledger/sandboxes.ts';
 import { type Context, within } from './context.ts';
+import { removeGrant } from './remove-grant.ts';
 import { retireIdentity } from './retire-identity.ts';
 
 /**
  * Removes demo data, as far as the ledger lets anything go: its identities are retired with all that they have, its audience and its resource
  * server are deleted. What happened stays on record, and so do the names, which nobody uses again. Nothing else is touched.
  * @returns what was removed; null where there was nothing
- * @throws {Failure} `conflict` where somebody else hangs on its audience, naming them
+ * What a proof showed of an address that is none of demo data stays too, and with it the resource server that it is of.
+ * @throws {Failure} `conflict` where somebody else hangs on it, or it on something else, naming what and the way out
  */
 export async function removeSandbox(context: Context, actor: Actor): Promise<{ removed: SandboxView | null }> {
   const { database, clock } = context;
@@ -18,14 +21,15 @@ export async function removeSandbox(context: Context, actor: Actor): Promise<{ r
     const at = clock();
     const removed = held && (await standingSandbox(ledger, at));
     if (removed === null) return { removed };
-    const strangers = await strangersAt(ledger, removed.id);
-    if (strangers.length > 0)
-      throw new Failure('conflict', `The demo data is in use: first remove ${strangers.join(', ')} from ${removed.audience?.uri}.`);
+    const obstacles = await obstaclesOf(ledger, removed);
+    if (obstacles.length > 0) throw new Failure('conflict', `The demo data is in use. First ${obstacles.join(', ')}.`);
+    const probed = removed.audience && (await probeGrantAt(ledger, removed.audience.id));
+    if (probed) await removeGrant(within(context, ledger), actor, { grant: toPublicId('grant', probed) });
     const comment = `the demo data ${removed.label} was removed`;
     for (const { name, status } of removed.identities)
       if (status !== 'retired') await retireIdentity(within(context, ledger), actor, { identity: name, comment });
-    if (!(await closeSandbox(ledger, removed.id, { at, by: actor.name })))
-      throw new Failure('conflict', 'The demo data was removed by somebody else at this moment.');
+    const closed = await closeSandbox(ledger, removed, { at, by: actor.name });
+    if (closed === null) throw new Failure('conflict', 'The demo data was removed by somebody else at this moment.');
     await appendEvent(ledger, {
       type: 'sandbox.removed',
       at,
@@ -34,7 +38,8 @@ export async function removeSandbox(context: Context, actor: Actor): Promise<{ r
       detail: {
         identitiesRetired: removed.identities.map(({ name }) => name),
         audienceRemoved: removed.audience?.uri ?? null,
-        resourceServerRemoved: removed.resourceServer?.name ?? null,
+        resourceServerRemoved: closed.serverStays ? null : (removed.resourceServer?.name ?? null),
+        ...(closed.serverStays ? { resourceServerKept: removed.resourceServer?.name } : {}),
       },
     });
     return { removed };

@@ -92,6 +92,34 @@ describe('demo data', () => {
     await house.api('grant.remove', { grant: grant?.id ?? '' });
   });
 
+  it('is not removed while it hangs on something else either, and the way out is named', async () => {
+    const { standing } = await house.api('sandbox.show', {});
+    const [label, uri] = [standing?.label ?? '', standing?.audience?.uri ?? ''];
+    const [resourceServer, identity] = [`${label}-orders`, `${label}-billing`];
+    const other = 'https://other.example.com';
+    await house.api('audience.register', { uri: other, environment: 'demo', delegationDepth: 1 });
+    const refused = async () => {
+      const error: unknown = await house.api('sandbox.remove', {}).catch((thrown: unknown) => thrown);
+      return error instanceof ApiError ? error.problem.detail : error;
+    };
+    const { id: grant } = await house.api('grant.add', { identity, audience: other });
+    await house.api('resource-server.change', { resourceServer, audiences: [uri, other], url: other });
+    const delegation = { actor: 'payroll', subject: identity, audience: other, scopes: [], maximumDepth: 1 };
+    const { id } = await house.api('delegation.add', delegation);
+    expect(await refused()).toBe(
+      `The demo data is in use. First remove the delegation of payroll for ${identity} at ${other}, remove the grant of ${identity} for ${other}, ` +
+        `set the address of the resource server ${resourceServer} back to ${uri}, take the audience ${other} from the resource server ${resourceServer}.`,
+    );
+    // Nor does the database delete any of it, whoever asks.
+    await expect(rows('SELECT remove_sandbox(id) FROM sandboxes WHERE removed_at IS NULL')).rejects.toThrow('no demo data');
+    await house.api('delegation.remove', { delegation: id });
+    await house.api('grant.remove', { grant });
+    await house.api('resource-server.change', { resourceServer, audiences: [uri], url: uri });
+    for (const column of ['audience_id', 'resource_server_id'])
+      await expect(rows(`UPDATE sandboxes SET ${column} = gen_random_uuid()`)).rejects.toThrow('written down once');
+    await rows('DELETE FROM audiences WHERE uri = $1', other);
+  });
+
   it('is removed once, and leaves what happened, and what is not its own', async () => {
     const { standing } = await house.api('sandbox.show', {});
     const label = standing?.label ?? '';
@@ -125,7 +153,26 @@ describe('demo data', () => {
     expect(standing).toMatchObject({ trouble: null });
     const labels = (await rows<{ label: string }>('SELECT label FROM sandboxes')).map(({ label }) => label);
     expect(new Set(labels).size).toBe(2);
+    // A press of "Prove" at what stands for nothing gives the probe a grant there, which goes with it.
+    const resourceServer = `${standing.label}-orders`;
+    await house.api('resource-server.prove', { resourceServer, audience: standing.audience?.uri ?? '' });
+    const open = () => rows('SELECT FROM proofs WHERE finished_at IS NULL');
+    await expect.poll(async () => (await open()).length, { timeout: 15_000 }).toBe(0);
+    expect(await rows("SELECT FROM grants g JOIN identities i ON i.id = g.identity_id WHERE i.name = 'hawser_probe'")).not.toEqual([]);
+    // What was shown of an address that is somebody's is no demo data.
+    const kept = `INSERT INTO proofs (id, resource_server_id, audience, address, started_at, started_by, ends_by)
+      SELECT gen_random_uuid(), id, 'a', $2, now(), 'x', now() + interval '1 minute' FROM resource_servers WHERE name = $1`;
+    await rows(kept, resourceServer, `https://orders.${standing.label}.example.com/`);
+    const probed = await rows("SELECT FROM events WHERE type = 'grant.removed' AND target_name LIKE 'hawser_probe %'");
     await house.api('sandbox.remove', {});
+    expect(await rows("SELECT FROM events WHERE type = 'grant.removed' AND target_name LIKE 'hawser_probe %'")).toHaveLength(
+      probed.length + 1,
+    );
+    expect(await rows('SELECT address FROM proofs')).toEqual([{ address: `https://orders.${standing.label}.example.com/` }]);
+    const [event] = await rows("SELECT detail FROM events WHERE type = 'sandbox.removed' ORDER BY at DESC LIMIT 1");
+    expect(event).toMatchObject({ detail: { resourceServerRemoved: null, resourceServerKept: resourceServer } });
+    await rows('DELETE FROM proofs');
+    await rows('DELETE FROM resource_servers');
   });
 
   it('says what keeps its decisions from being made, and makes them at the next press', { timeout: 30_000 }, async () => {
