@@ -15,7 +15,7 @@ const tokensCounted = 10_000;
 
 /**
  * SQL for what can still be used of an identity, or could be again once it is resumed: tokens bound to its certificates, and those that others
- * hold in its name. What derives from another token is found by its own index; of the rest, whoever may act for it holds the certificate.
+ * hold in its name. Those are found by what they say of themselves: a delegation may be gone by now, and a token of a trusted issuer needs none.
  */
 function tokensOf(identityId: string, now: Date, limit: number): Prisma.Sql {
   const id = Prisma.sql`${identityId}::uuid`;
@@ -25,11 +25,8 @@ function tokensOf(identityId: string, now: Date, limit: number): Prisma.Sql {
   return Prisma.sql`
     (SELECT ${columns} FROM tokens t WHERE t.certificate_id IN (SELECT id FROM certificates WHERE identity_id = ${id}) AND ${open} LIMIT ${limit})
     UNION
-    (SELECT ${columns} FROM tokens t WHERE cardinality(t.jtis) > 1 AND t.identity_ids @> ARRAY[${id}] AND ${open} LIMIT ${limit})
-    UNION
-    (SELECT ${columns} FROM tokens t
-      WHERE t.certificate_id IN (SELECT c.id FROM delegations g JOIN certificates c ON c.identity_id = g.actor_id WHERE g.subject_id = ${id})
-        AND t.identity_ids @> ARRAY[${id}] AND ${open} LIMIT ${limit})
+    (SELECT ${columns} FROM tokens t WHERE (cardinality(t.jtis) > 1 OR cardinality(t.identity_ids) > 1) AND t.identity_ids @> ARRAY[${id}] AND ${open}
+      LIMIT ${limit})
     LIMIT ${limit}`;
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { system } from '../../domain/actor.ts';
 import { tokenTypes } from '../../domain/claims.ts';
 import { fromPublicId, newId } from '../../domain/ids.ts';
+import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-tokens.ts';
 import type { ForeignToken } from '../../operations/subject.ts';
 import type { TestCertificate, TestIdentity } from '../../testing/authority.ts';
 import { type Answer, claimsOf, type TestAudience, TestSts } from '../../testing/sts.ts';
@@ -173,6 +175,22 @@ describe('a token of a trusted issuer', () => {
     const closed = await sts.audience();
     await sts.grant(alice.identity, closed);
     expect(await codeOf(await sts.exchange(actor.certificate, says(foreign({ mayAct })), closed))).toBe('delegation_not_granted');
+  });
+
+  it('ends with the tokens of its subject, whoever holds it: the delegation may be gone by then, and one that names its actor needs none', async () => {
+    const [actor, other] = [await sts.workload(), await sts.workload()];
+    const delegation = await sts.delegation(actor.identity, alice.identity, audience);
+    const answers = [await exchange(foreign(), {}, actor), await exchange(foreign({ mayAct: claimOf(other) }), {}, other)];
+    expect(await Promise.all(answers.map(codeOf))).toEqual(['issued', 'issued']);
+    await sts.database.database.prisma.delegation.delete({ where: { id: delegation } });
+    const context = { database: sts.database.database, clock: () => new Date() };
+    const input = { identity: alice.identity.name };
+    expect(await previewTokensOf(context, input)).toMatchObject({ count: 2, heldByOthers: 2 });
+    expect(await denyTokensOf(context, system('test'), input)).toEqual({ denied: 2, left: false });
+    const { rows } = await sts.database.database.pool.query('SELECT jti FROM denied_tokens WHERE jti = ANY ($1)', [
+      answers.map(({ json }) => claimsOf(String(json.access_token)).jti),
+    ]);
+    expect(rows).toHaveLength(2);
   });
 
   it('stands for nobody whose identity is not active', async () => {
