@@ -108,6 +108,7 @@ export async function feedRange(
 
 /** Names the tokens that were being recorded while something in their chain ended, and prunes. True while there may be more. */
 export async function sweepFeed(pool: pg.Pool): Promise<boolean> {
+  await pool.query('SELECT forget_feed_acts()');
   const { rows } = await pool.query<{ more: boolean }>('SELECT sweep_feed() AS more');
   return rows[0]?.more === true;
 }

@@ -214,6 +214,9 @@ export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> =
   'forget_expired(integer)': ['api'],
   'remove_sandbox(uuid)': ['api'],
   'follow_with_feed()': [],
+  'gather_denials()': [],
+  'follow_denials()': [],
+  'forget_feed_acts()': ['sts'],
   'sweep_feed()': ['sts'],
 };
 

@@ -7,6 +7,7 @@ import { marksOf, merkleRoot, rootOnPath } from '../domain/merkle.ts';
 import { contract } from '../doors/api/contract.ts';
 import { insertCheckpoint, leafHashes } from '../ledger/checkpoints.ts';
 import { coverageFacts } from '../ledger/coverage.ts';
+import { sweepFeed } from '../ledger/feed.ts';
 import { listInstances } from '../ledger/identity-instances.ts';
 import { mostRejected } from '../ledger/latest-decisions.ts';
 import { TestCases } from '../testing/cases.ts';
@@ -212,6 +213,44 @@ describe('the live tokens of an identity', () => {
     expect(both.reduce((sum, { denied }) => sum + denied, 0)).toBe(1_201);
     expect((await told(victim.identity.id)).reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1_201);
     expect((await previewTokensOf(house.context, input)).count).toBe(0);
+  });
+
+  it('are few acts for the feed, however many there are: it names each token once, also one that comes late, and is swept', async () => {
+    const { pool } = house.sts.database.database;
+    const victim = await house.holder();
+    await copies(victim.certificate.id, 1_200);
+    await query('DELETE FROM feed_acts', []);
+    expect(await denyTokensOf(house.context, operator, { identity: victim.identity.name })).toEqual({ denied: 1_201, left: false });
+    expect(await query('SELECT cause_kind FROM feed_acts', [])).toEqual([1, 2, 3].map(() => ({ cause_kind: 'tokens' })));
+    const named = () =>
+      query(
+        `SELECT count(*)::int AS named, count(DISTINCT n)::int AS once FROM feed_entries e, unnest(e.jtis) n JOIN tokens t ON t.jti = n
+         WHERE t.certificate_id = $1`,
+        [victim.certificate.id],
+      );
+    expect(await named()).toEqual([{ named: 1_201, once: 1_201 }]);
+    // One that was being recorded meanwhile, derived from one of them.
+    await query(
+      `INSERT INTO tokens SELECT (jsonb_populate_record(t, jsonb_build_object('jti', $2::uuid, 'jtis', jsonb_build_array($2::uuid, t.jti)))).*
+       FROM tokens t WHERE t.jti = $1`,
+      [claimsOf(victim.token).jti, newId()],
+    );
+    const swept = async () => {
+      await sweepFeed(pool);
+      return named();
+    };
+    await expect.poll(swept, { timeout: 5_000 }).toEqual([{ named: 1_202, once: 1_202 }]);
+  });
+
+  it('cannot keep the feed from being swept: acts that no sweep got to in minutes are forgotten before it looks', async () => {
+    // Whatever makes a sweep fail: here one of a kind that there is not.
+    await query(
+      `INSERT INTO feed_acts (cause_kind, cause, subject, code, holds_from, position, at)
+       VALUES ('broken', 'x', 'x', 'token_revoked', now(), 0, now() - interval '6 minutes')`,
+      [],
+    );
+    await sweepFeed(house.sts.database.database.pool);
+    expect(await query(`SELECT FROM feed_acts WHERE cause_kind = 'broken'`, [])).toEqual([]);
   });
 });
 

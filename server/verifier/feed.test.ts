@@ -3,6 +3,7 @@ import { system } from '../domain/actor.ts';
 import { tokenTypes } from '../domain/claims.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { toPublicId } from '../domain/ids.ts';
+import { denyTokens } from '../ledger/denied-tokens.ts';
 import { freezeLineage } from '../ledger/lineages.ts';
 import { denyToken } from '../operations/deny-token.ts';
 import { resumeIdentity } from '../operations/resume-identity.ts';
@@ -165,6 +166,15 @@ describe('each act that ends a token has it refused by whoever follows the feed'
     'what it was exchanged for is denied': async () => {
       const one = await delegated();
       return { ...one, end: () => denyToken(as(), actor, { jti: claimsOf(one.subject).jti, comment: 'x' }), code: 'token_revoked' };
+    },
+    'what it was exchanged for is denied together with others': async () => {
+      const [one, other] = [await delegated(), await direct()];
+      const tokens = [one.subject, other.token].map((token) => ({
+        jti: String(claimsOf(token).jti),
+        expiresAt: addSeconds(new Date(), 900),
+      }));
+      const end = () => denyTokens(sts.database.database.prisma, actor, tokens, { at: new Date() });
+      return { ...one, end, code: 'token_revoked' };
     },
     'the secret that was exchanged for it is revoked': async () => {
       const one = await bySecret();
