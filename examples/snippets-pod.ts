@@ -72,6 +72,19 @@ export const deployment: IDeployment = ${JSON.stringify(this.#deployment)};\n`,
     return Object.fromEntries(env.map(({ name, value = '' }) => [name, this.#here(container, value)]));
   }
 
+  /** What is said of the account, of each image, and of what each container may write to and use. */
+  get bounds() {
+    const containers = [...(this.#pod.initContainers ?? []), ...this.#pod.containers];
+    return {
+      account: this.#pod.automountServiceAccountToken,
+      containers: containers.map(({ image, resources, securityContext }) => ({
+        image,
+        memory: resources?.limits?.memory,
+        readOnly: securityContext?.readOnlyRootFilesystem,
+      })),
+    };
+  }
+
   /** Runs a container until it ends by itself. */
   async run(container: string): Promise<Ended> {
     const child = this.#spawn(container, this.#commandOf(container));

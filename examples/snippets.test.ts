@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -11,6 +12,7 @@ import { type SnippetStack, snippetTemplates } from '../server/domain/snippet.ts
 import { hasProgram, works } from '../server/testing/nginx.ts';
 import { freePort } from '../server/testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
+import { testRoot } from '../server/testing/tls-certificates.ts';
 import { startGrpcServer } from './grpc-server.ts';
 import { startRestServer } from './rest-server.ts';
 import { Sidecar } from './snippets-pod.ts';
@@ -205,7 +207,18 @@ describe('a program that calls a gRPC service', () => {
       const [snippet] = (await shown('billing', 'call', { stack: 'grpc-go', resource: `https://${grpc.address}/` })).snippets;
       for (const file of snippet?.files ?? []) keep('billing', file);
       const command = snippet?.run ?? 'there is no program';
+      // No version with which the program would not compile, or that needs a newer Go, whatever is published next.
+      expect(snippet?.needs).toMatch(/google\.golang\.org\/grpc@v1\.62\.\d+ github\.com\/golang\/protobuf@v1\.\d+\.\d+`/);
       expect(await run('billing', command, environment)).toEqual({ code: 0, stdout: '{billing} ok\n', stderr: '' });
+
+      // As after a renewal, but with the pair of somebody else, which is told apart by what the API answers.
+      await enrol('billing', 'renewed');
+      await enrol('mallory', 'renewed/next');
+      for (const { name, text } of snippet?.files ?? []) {
+        const again = `check(os.Rename("next/"+keyFile, keyFile))\n\tcheck(os.Rename("next/"+certificateFile, certificateFile))`;
+        keep('renewed', { name, text: text.replace('\tfmt.Println(hello(api))\n', (once) => `${once}\t${again}\n${once}`) });
+      }
+      expect(await run('renewed', command, environment)).toEqual({ code: 0, stdout: '{billing} ok\n{mallory} ok\n', stderr: '' });
 
       const grants = await house.api('grant.list', { identity: 'billing' });
       await house.api('grant.remove', { grant: grants.items[0]?.id ?? '' });
@@ -233,6 +246,16 @@ describe('a workload in Kubernetes', () => {
     expect(() => new Sidecar((snippet?.files[0]?.text ?? '').replace('replicas:', 'replica:'), join(place, 'pod')).validate()).toThrow(
       /replica/,
     );
+    const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const bounds = { memory: expect.stringMatching(/^\d+Mi$/), readOnly: true };
+    expect(pod.bounds).toEqual({
+      account: false,
+      containers: [
+        { ...bounds, image: `registry.example.com/hawser:${version}` },
+        { ...bounds, image: `registry.example.com/hawser:${version}` },
+        { ...bounds, image: expect.stringMatching(/^registry\.example\.com\/workload:.+$/) },
+      ],
+    });
     expect(pod.environmentOf('workload')).toMatchObject({
       AUDIENCE: audience,
       HAWSER_STS_URL: house.config.urls.sts,
@@ -262,6 +285,20 @@ describe('a workload in Kubernetes', () => {
     const another = new Sidecar((await manifest())?.files[0]?.text ?? '', join(place, 'another-pod'));
     another.mount('join', { token });
     expect(await another.run('hawser-join')).toMatchObject({ code: 3, stderr: expect.stringContaining('the join token was used before') });
+
+    // A pair that has ended is left to the daemon, or to another join token.
+    const ended = testRoot().leaf('billing', { lifetime: -1 });
+    another.mount('pair', {});
+    const left = join(place, 'another-pod/pair/workload');
+    mkdirSync(left);
+    writeFileSync(join(left, 'certificate.pem'), ended.certificate);
+    another.mount('join', {});
+    expect(await another.run('hawser-join')).toMatchObject({ code: 0, stdout: '' });
+    expect(readFileSync(join(left, 'certificate.pem'), 'utf8')).toBe(ended.certificate);
+    another.mount('join', { token: (await house.api('join-token.create', { identity: 'billing', profile: 'workload' })).token });
+    expect(await another.run('hawser-join')).toMatchObject({ code: 0, stderr: '' });
+    expect(new X509Certificate(readFileSync(join(left, 'certificate.pem'))).validToDate > new Date()).toBe(true);
+    expect(readFileSync(join(left, 'current/certificate.pem'), 'utf8')).toBe(readFileSync(join(left, 'certificate.pem'), 'utf8'));
   }, 60_000);
 });
 

@@ -78,7 +78,8 @@ export const snippetTemplates: readonly SnippetTemplate[] = [
     role: 'call',
     stack: 'grpc-go',
     title: 'gRPC (Go)',
-    needs: 'Go 1.19 or newer, in a module of its own: `go mod init call && go get google.golang.org/grpc github.com/golang/protobuf`',
+    needs:
+      'Go 1.19 or newer, in a module of its own: `go mod init call && go get google.golang.org/grpc@v1.62.2 github.com/golang/protobuf@v1.5.4`',
     file: 'call_grpc.go',
     run: 'go run call_grpc.go',
     expected: '…what the method answers',
@@ -101,7 +102,7 @@ export const snippetTemplates: readonly SnippetTemplate[] = [
     stack: 'kubernetes',
     title: 'Kubernetes sidecar',
     needs:
-      'Kubernetes 1.29 or newer, and an image in which `hawser` is a command: Node 24.7 or newer, the directory of Hawser after `npm ci`, and a link to its cli/bin.mjs',
+      'Kubernetes 1.29 or newer, and an image in which `hawser` is a command: Node 24.7 or newer, the directory of Hawser after `npm ci` and `npm run hawser -- --help`, and a link to its cli/bin.mjs',
     file: 'sidecar.yaml',
     run: 'kubectl create secret generic hawser-join --from-file=token=join-token && kubectl apply -f sidecar.yaml',
     expected: 'secret/hawser-join created\npersistentvolumeclaim/hawser-workload created\ndeployment.apps/workload created',
