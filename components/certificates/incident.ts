@@ -5,9 +5,24 @@ import { heardInWords, type Propagation } from './propagation.tsx';
 import type { CertificateDetail } from './status.tsx';
 import type { Usage } from './usage.tsx';
 
+type Revoked = Pick<
+  CertificateDetail,
+  | 'serial'
+  | 'identityName'
+  | 'subject'
+  | 'owner'
+  | 'thumbprint'
+  | 'spkiSha256'
+  | 'keyBlocked'
+  | 'revokedAt'
+  | 'revocationReason'
+  | 'revocationComment'
+  | 'suspectedSince'
+>;
+
 /** A revocation as text for a ticket: what was revoked and why, who has heard of it, and whether anybody accepted it since. */
-export function incidentInMarkdown(c: CertificateDetail, heard: Propagation, usage: Usage, address: string): string {
-  const accepted = usage.acceptedAfterRevocation;
+export function incidentInMarkdown(c: Revoked, heard: Propagation, usage: Usage, address: string, readAt: string): string {
+  const { acceptedAfterRevocation: accepted, acceptedKnownFrom: knownFrom } = usage;
   const facts: [string, string | null][] = [
     [t.certificate, `${code(c.serial)} <${address}>`],
     [t.identity, c.identityName === null ? plain(c.subject) : plain(c.identityName)],
@@ -25,7 +40,7 @@ export function incidentInMarkdown(c: CertificateDetail, heard: Propagation, usa
     [
       r.acceptedAfterIt,
       accepted === null
-        ? r.neverAsFarAsIsOnRecord
+        ? r.neverAsFarAsIsOnRecord({ from: knownFrom === null ? null : time(knownFrom), readAt: time(readAt) })
         : r.acceptedInMarkdown({
             time: time(accepted.at),
             where: plain(accepted.resourceServer ?? r.theTokenService),

@@ -19,14 +19,19 @@ const Line = ({ icon: Icon, tone, children }: { icon: LucideIcon; tone: string; 
 /** For how long a page keeps up with a revocation that has not come everywhere. */
 const followed = 180_000;
 
-/** Whether somebody may hear of it any moment, or the list be published. */
-export const isUnderWay = ({ revokedAt, servers, list }: Propagation, now = Date.now()): boolean =>
-  revokedAt !== null &&
-  now - Date.parse(revokedAt) < followed &&
-  (servers.some(({ state }) => state === 'waiting') || list?.madeAfter === false);
+/**
+ * After how many milliseconds to look again: soon while somebody may hear of it any moment or the list be published, and still while a
+ * token that is bound to it has not ended, since whoever does not follow may accept one. Null once nothing can come any more.
+ */
+export function lookAgainAfter({ revokedAt, servers, list, tokensUntil }: Propagation, now = Date.now()): number | null {
+  if (revokedAt === null) return null;
+  const awaited = servers.some(({ state }) => state === 'waiting') || list?.madeAfter === false;
+  if (awaited && now - Date.parse(revokedAt) < followed) return 1_500;
+  return tokensUntil !== null && now < Date.parse(tokensUntil) ? 10_000 : null;
+}
 
 /** How far a revocation has come: who has heard of it, each by its own word, the list, and whether anybody accepted it since. */
-export function PropagationList({ propagation, usage }: { propagation: Propagation; usage: Usage }) {
+export function PropagationList({ propagation, usage, readAt }: { propagation: Propagation; usage: Usage; readAt: string }) {
   const { revokedAt, position, servers, list } = propagation;
   return (
     <ul className="space-y-2.5">
@@ -47,7 +52,7 @@ export function PropagationList({ propagation, usage }: { propagation: Propagati
         </Line>
       )}
       <ListLine list={list} />
-      <AcceptedLine usage={usage} />
+      <AcceptedLine usage={usage} readAt={readAt} />
     </ul>
   );
 }
@@ -74,8 +79,15 @@ const ListLine = ({ list }: { list: Propagation['list'] }) =>
 /** Milliseconds after which nobody who enforces can have missed it: a follower accepts nothing by knowledge older than that. */
 const staleness = 5_000;
 
-function AcceptedLine({ usage: { acceptedAfterRevocation: accepted } }: { usage: Usage }) {
-  if (accepted === null) return <Line {...good}>{t.notAcceptedSince}</Line>;
+function AcceptedLine({ usage, readAt }: { usage: Usage; readAt: string }) {
+  const { acceptedAfterRevocation: accepted, acceptedKnownFrom: knownFrom } = usage;
+  if (accepted === null)
+    return (
+      <Line {...(knownFrom === null ? good : unsure)}>
+        {knownFrom === null ? t.notAcceptedSince : t.notAcceptedSinceAsFarAs({ time: <Time at={knownFrom} form="instant" /> })}
+        <span className="block text-ink-soft">{t.readAt({ time: <Time at={readAt} form="instant" /> })}</span>
+      </Line>
+    );
   const late = accepted.milliseconds > staleness;
   return (
     <Line icon={late ? CircleX : TriangleAlert} tone={late ? 'text-bad' : 'text-warn'}>

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { revokeByCurl, revokeByHawser } from './revoke-command.ts';
+import { commandFrom, isSaid, revokeByCurl, revokeByHawser } from './revoke-command.ts';
 
 const command = {
   certificate: 'crt_1',
@@ -32,4 +32,16 @@ it('says of a reason that is no compromise nothing about since when', () => {
   const superseded = { ...command, reason: 'superseded', also: [] };
   expect(revokeByHawser(superseded)).not.toContain('suspected');
   expect(revokeByCurl(superseded, '')).not.toMatch(/suspected|also/);
+});
+
+it('makes up neither a reason nor a comment', () => {
+  const form = new FormData();
+  expect(commandFrom('crt_1', form)).toMatchObject({ reason: '', comment: '' });
+  const said = (name: string, value: string) => {
+    form.set(name, value);
+    return isSaid(commandFrom('crt_1', form));
+  };
+  expect([said('reason', 'superseded'), said('comment', ' '), said('comment', 'replaced'), said('reason', '')]).toEqual([
+    ...[false, false, true, false],
+  ]);
 });

@@ -9,6 +9,26 @@ export type RevocationCommand = {
   readonly suspectedSince: string;
 };
 
+const field = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+};
+
+/** What the form would do, said so far: nothing of it is made up. */
+export function commandFrom(certificate: string, form: FormData): RevocationCommand {
+  const since = new Date(`${field(form, 'suspectedSince')}Z`);
+  return {
+    certificate,
+    reason: field(form, 'reason'),
+    comment: field(form, 'comment'),
+    also: form.getAll('also').map(String),
+    suspectedSince: Number.isNaN(since.getTime()) ? '' : since.toISOString(),
+  };
+}
+
+/** What is run as it stands cannot be taken back, so it has to say why. */
+export const isSaid = ({ reason, comment }: RevocationCommand): boolean => reason !== '' && comment !== '';
+
 /** One word to a shell, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -1,11 +1,10 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
-import * as t from '#messages/certificates';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import * as r from '#messages/revocations';
 import { CodeBlock } from '../ui/code.tsx';
 import { Link } from '../ui/link.tsx';
-import { type RevocationCommand, revokeByCurl, revokeByHawser } from './revoke-command.ts';
+import { commandFrom, isSaid, revokeByCurl, revokeByHawser } from './revoke-command.ts';
 
 type Props = {
   certificate: string;
@@ -16,29 +15,23 @@ type Props = {
   children: ReactNode;
 };
 
-const field = (form: FormData, name: string): string => String(form.get(name) ?? '');
-
-function read(certificate: string, form: FormData): RevocationCommand {
-  const since = new Date(`${field(form, 'suspectedSince')}Z`);
-  return {
-    certificate,
-    reason: field(form, 'reason') || 'keyCompromise',
-    comment: field(form, 'comment') || t.inc2041KeyFound,
-    also: form.getAll('also').map(String),
-    suspectedSince: Number.isNaN(since.getTime()) ? '' : since.toISOString(),
-  };
-}
-
 /** The form, with what follows from what is in it: the tokens of a time in question, and the same act as a command. */
 export function SameFromCommandLine({ certificate, thumbprint, api, children }: Props) {
-  const [command, setCommand] = useState(() => read(certificate, new FormData()));
+  const [command, setCommand] = useState(() => commandFrom(certificate, new FormData()));
+  const around = useRef<HTMLDivElement>(null);
+  // The server fills the form with what was sent before, and the browser with what was typed before the page came to life.
+  useEffect(() => {
+    const form = around.current?.querySelector('form');
+    if (form) setCommand(commandFrom(certificate, new FormData(form)));
+  }, [certificate]);
   const { reason, suspectedSince } = command;
   return (
     <div
+      ref={around}
       onChange={({ target }) =>
         target instanceof Element &&
         target.closest('form') &&
-        setCommand(read(certificate, new FormData(target.closest('form') ?? undefined)))
+        setCommand(commandFrom(certificate, new FormData(target.closest('form') ?? undefined)))
       }
     >
       {children}
@@ -56,8 +49,14 @@ export function SameFromCommandLine({ certificate, thumbprint, api, children }: 
       <details className="mt-5 border-t border-line pt-3">
         <summary className="min-h-6 font-medium text-accent">{r.theSameFromACommandLine}</summary>
         <div className="mt-2 space-y-2">
-          <CodeBlock value={revokeByHawser(command)} what={r.command} />
-          <CodeBlock value={revokeByCurl(command, api)} what={r.curlWithAnApiKey} />
+          {isSaid(command) ? (
+            <>
+              <CodeBlock value={revokeByHawser(command)} what={r.command} />
+              <CodeBlock value={revokeByCurl(command, api)} what={r.curlWithAnApiKey} />
+            </>
+          ) : (
+            <p className="text-ink-soft">{r.commandNeedsReasonAndComment}</p>
+          )}
         </div>
       </details>
     </div>

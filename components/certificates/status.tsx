@@ -9,7 +9,7 @@ export type CertificateDetail = WireOutput<'certificate.show'>;
 type Shown = { icon: LucideIcon; tone: Tone; word: string };
 
 /** What a certificate is at this moment: its date counts as well as its status. */
-export function standingOf(certificate: CertificateRow, now = Date.now()): Shown {
+export function standingOf(certificate: Pick<CertificateRow, 'status' | 'notAfter' | 'frozenAt' | 'usable'>, now = Date.now()): Shown {
   if (certificate.status === 'revoked') return { icon: CircleX, tone: 'bad', word: t.revoked };
   if (certificate.status === 'pending') return { icon: Clock3, tone: 'plain', word: t.pendingStatus };
   if (Date.parse(certificate.notAfter) <= now) return { icon: Hourglass, tone: 'plain', word: t.expired };

@@ -1,6 +1,7 @@
 import { ShieldOff } from 'lucide-react';
 import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { standingOf } from '../certificates/status.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { short } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -9,8 +10,8 @@ import { Time } from '../ui/time.tsx';
 
 type Instance = WireOutput<'identity.instances'>['items'][number];
 
-const words = { active: t.active, superseded: t.replaced, revoked: t.revoked, pending: t.pending } as const;
-const stateOf = ({ status, usable }: Instance): string => (status === 'active' && !usable ? t.expired : words[status]);
+/** One that is stopped or has expired too: its key may be elsewhere. */
+const isRevocable = ({ status }: Instance): boolean => status === 'active' || status === 'superseded';
 
 /** Where each certificate was shown, and to whom. One instance is stopped by what it proves itself with. */
 export const InstanceTable = ({ instances, name, mayRevoke }: { instances: readonly Instance[]; name: string; mayRevoke: boolean }) => (
@@ -34,7 +35,7 @@ export const InstanceTable = ({ instances, name, mayRevoke }: { instances: reado
           </>
         ),
       },
-      { header: t.state, cell: stateOf },
+      { header: t.state, cell: (instance) => standingOf(instance).word },
       {
         header: t.fromAddress,
         cell: ({ sourceAddress }) =>
@@ -60,11 +61,15 @@ export const InstanceTable = ({ instances, name, mayRevoke }: { instances: reado
               header: t.stopIt,
               hidden: true,
               end: true,
-              cell: ({ certificateId, serial, usable }: Instance) =>
-                usable && (
-                  <LinkButton href={`/certificates/${certificateId}/revoke`} tone="quiet" className="min-h-7! px-2! py-0! text-xs!">
+              cell: (instance: Instance) =>
+                isRevocable(instance) && (
+                  <LinkButton
+                    href={`/certificates/${instance.certificateId}/revoke`}
+                    tone="quiet"
+                    className="min-h-7! px-2! py-0! text-xs!"
+                  >
                     <ShieldOff aria-hidden /> {t.revokeItsCertificate}
-                    <span className="sr-only"> {short(serial, 6, 4)}</span>
+                    <span className="sr-only"> {short(instance.serial, 6, 4)}</span>
                   </LinkButton>
                 ),
             },

@@ -11,6 +11,7 @@ export const acceptedSince = ({ milliseconds, where }: { milliseconds: number; w
 );
 export const addressNotShown = 'not shown to your role';
 export const command = 'command';
+export const commandNeedsReasonAndComment = 'The command is here once the form says the reason and has a comment.';
 export const copyAsMarkdown = 'Copy as Markdown';
 export const curlWithAnApiKey = 'curl with an API key';
 export const decisions = 'Decisions';
@@ -50,17 +51,24 @@ export const listMadeAfter = ({ number, time }: { number: number; time: ReactNod
 export const listMadeBefore = ({ number }: { number: number }) =>
   `Revocation list ${count(number)} was made before it; the next follows within a minute.`;
 export const morePlacesThanShown = 'There are more places; the newest are shown.';
-export const neverAsFarAsIsOnRecord = 'never, as far as is on record';
+export const neverAsFarAsIsOnRecord = ({ from, readAt }: { from: string | null; readAt: string }) =>
+  from === null
+    ? `never, as far as is on record at ${readAt}`
+    : `not known: not since ${from}, as far as is on record at ${readAt}, and before there were too many decisions to look at`;
 export const nobodyUsedItSince = ({ since }: { since: ReactNode }) => <>Safe, as far as is on record: nobody has shown it since {since}.</>;
 export const noListNamesIt = 'No revocation list of Hawser can name it: it was made elsewhere, or its authority is kept elsewhere.';
 export const noResourceServerStands = 'No resource server stands for an audience that it could be used at.';
 export const notAcceptedSince = 'Accepted since then: never, as far as is on record.';
+export const notAcceptedSinceAsFarAs = ({ time }: { time: ReactNode }) => (
+  <>Accepted since then: not since {time}; whether before is not known, since there were too many decisions to look at.</>
+);
 export const nothingTakesItsPlace = 'Nothing takes its place: what uses it fails.';
 export const notPublishedYet = 'none that was made after it';
 export const notSeenThere = 'not seen';
 export const notShownWithinADay = 'It was on no connection within a day.';
 export const ocspAnswersFromTheLedger = 'OCSP answers from the ledger: revoked, at once.';
 export const openInActivity = 'Open in Activity';
+export const readAt = ({ time }: { time: ReactNode }) => <>Read {time}.</>;
 export const recordedAt = ({ time }: { time: ReactNode }) => <>Recorded {time}</>;
 export const revocationListInWords = 'Revocation list';
 export const seenThere = 'seen';
@@ -95,7 +103,8 @@ export const usedWithinADay = ({
   where: ReactNode;
 }) => (
   <>
-    In use: {plural(requests, 'decision')} in {more ? 'more than ' : ''}
+    In use: {more ? 'at least ' : ''}
+    {plural(requests, 'decision')} in {more ? 'more than ' : ''}
     {plural(places, 'place')} within a day, the last {last} at {where}.
   </>
 );

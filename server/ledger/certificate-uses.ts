@@ -43,12 +43,26 @@ export async function usesOf(ledger: Ledger, thumbprint: string, from: Date, to:
 
 export type AcceptedUse = { decisionId: string; at: Date; resourceServerId: string | null; resourceServer: string | null };
 
+export type Acceptance = {
+  accepted: AcceptedUse | null;
+  /** Where none was found among the newest decisions and there are more: nothing is known of what was before this. Null where all were looked at. */
+  knownFrom: Date | null;
+};
+
 /** The last time that a token bound to the certificate was accepted after an instant, as far as the newest decisions say. */
-export async function acceptedAfter(ledger: Ledger, thumbprint: string, after: Date): Promise<AcceptedUse | null> {
-  const [row] = await ledger.$queryRaw<AcceptedUse[]>(Prisma.sql`
-    SELECT e.id AS "decisionId", e.at, e.resource_server_id AS "resourceServerId", rs.name AS "resourceServer" FROM (
+export async function acceptedAfter(ledger: Ledger, thumbprint: string, after: Date, most = usesLookedAt): Promise<Acceptance> {
+  type Row = { [name in keyof AcceptedUse]: AcceptedUse[name] | null } & { looked: number; oldest: Date | null };
+  const [row] = await ledger.$queryRaw<Row[]>(Prisma.sql`
+    WITH newest AS MATERIALIZED (
       SELECT id, at, code, resource_server_id FROM events WHERE bound_thumbprint = ${thumbprint} AND at > ${after}::timestamptz
-      ORDER BY at DESC LIMIT ${usesLookedAt}
-    ) e LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id WHERE e.code = 'accepted' ORDER BY e.at DESC LIMIT 1`);
-  return row ?? null;
+      ORDER BY at DESC LIMIT ${most}
+    )
+    SELECT whole.looked, whole.oldest, e.id AS "decisionId", e.at, e.resource_server_id AS "resourceServerId", rs.name AS "resourceServer"
+    FROM (SELECT count(*)::int AS looked, min(at) AS oldest FROM newest) whole
+    LEFT JOIN LATERAL (SELECT * FROM newest WHERE code = 'accepted' ORDER BY at DESC LIMIT 1) e ON true
+    LEFT JOIN resource_servers rs ON rs.id = e.resource_server_id`);
+  if (row === undefined) return { accepted: null, knownFrom: null };
+  const { looked, oldest, decisionId, at, ...where } = row;
+  if (decisionId !== null && at !== null) return { accepted: { decisionId, at, ...where }, knownFrom: null };
+  return { accepted: null, knownFrom: looked < most ? null : oldest };
 }

@@ -11,6 +11,8 @@ export type Instance = {
   status: CertificateStatus;
   /** Whether it can still be used. */
   usable: boolean;
+  /** Since when it is stopped, because a copy of its key is suspected. */
+  frozenAt: Date | null;
   notAfter: Date;
   /** Null where whoever reported it did not say. */
   sourceAddress: string | null;
@@ -36,7 +38,7 @@ export async function listInstances(ledger: Ledger, reference: string, now: Date
   const { id } = await showIdentity(ledger, reference, now);
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     WITH c AS MATERIALIZED (
-      SELECT c.id, c.serial, c.status, c.not_after, usable(c, ${now}::timestamptz) AS usable, least(c.not_before, c.created_at) AS since,
+      SELECT c.id, c.serial, c.status, c.not_after, c.frozen_at, usable(c, ${now}::timestamptz) AS usable, least(c.not_before, c.created_at) AS since,
         rtrim(translate(encode(c.sha256, 'base64'), '+/', '-_'), '=') AS thumbprint
       FROM certificates c WHERE c.identity_id = ${id}::uuid AND c.usage = 'client' AND c.status <> 'pending' ORDER BY c.id DESC
       LIMIT ${certificatesLookedAt}
@@ -47,7 +49,7 @@ export async function listInstances(ledger: Ledger, reference: string, now: Date
         ORDER BY e.at DESC LIMIT ${decisionsLookedAt}
       ) e
     ), cut AS (SELECT id FROM looked GROUP BY id HAVING count(*) = ${decisionsLookedAt})
-    SELECT c.id AS "certificateId", c.serial, c.thumbprint, c.status, c.usable, c.not_after AS "notAfter", s.address AS "sourceAddress",
+    SELECT c.id AS "certificateId", c.serial, c.thumbprint, c.status, c.usable, c.not_after AS "notAfter", c.frozen_at AS "frozenAt", s.address AS "sourceAddress",
       s.server AS "serverId", r.name AS "serverName", CASE WHEN bool_or(s.whole) THEN min(s.first) END AS "firstSeenAt", max(s.last) AS "lastSeenAt"
     FROM c JOIN (
       SELECT p.certificate_id AS id, p.address, NULL::uuid AS server, p.first_at AS first, p.last_at AS last, true AS whole
@@ -55,7 +57,7 @@ export async function listInstances(ledger: Ledger, reference: string, now: Date
       UNION ALL
       SELECT l.id, l.address, l.server, l.first, l.at, l.id NOT IN (SELECT id FROM cut) FROM looked l
     ) s ON s.id = c.id LEFT JOIN resource_servers r ON r.id = s.server
-    GROUP BY c.id, c.serial, c.thumbprint, c.status, c.usable, c.not_after, s.address, s.server, r.name
+    GROUP BY c.id, c.serial, c.thumbprint, c.status, c.usable, c.not_after, c.frozen_at, s.address, s.server, r.name
     ORDER BY max(s.last) DESC, c.id DESC LIMIT ${decisionsLookedAt}`);
   return {
     items: rows.map(({ serverId, serverName, ...row }) => ({

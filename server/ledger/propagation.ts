@@ -70,6 +70,13 @@ export async function propagationOf(ledger: Statements, certificateId: string): 
   };
 }
 
+/** When the last token bound to a certificate ends, whether it is honoured or not; null where all have ended. */
+export async function lastTokenEnds(ledger: Statements, certificateId: string, now: Date): Promise<Date | null> {
+  const rows = await ledger.$queryRaw<{ until: Date | null }[]>(Prisma.sql`
+    SELECT max(expires_at) AS until FROM tokens WHERE certificate_id = ${certificateId}::uuid AND expires_at > ${now}::timestamptz`);
+  return rows[0]?.until ?? null;
+}
+
 function serverFrom(rows: readonly Row[]): ServerPropagation | undefined {
   const [first] = rows;
   if (!first || first.id === null) return undefined;

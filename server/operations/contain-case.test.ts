@@ -267,6 +267,8 @@ describe('the instances of an identity', () => {
     const one = { certificateId: holder.certificate.id, status: 'active', usable: true, firstSeenAt: expect.any(Date) };
     expect((await list()).items).toMatchObject(expected.map((place) => ({ ...one, ...place })));
     const { pool } = house.sts.database.database;
+    await pool.query('UPDATE certificates SET frozen_at = now() WHERE id = $1', [holder.certificate.id]);
+    expect((await list()).items).toMatchObject(expected.map((place) => ({ ...one, ...place, usable: false, frozenAt: expect.any(Date) })));
     await pool.query(`UPDATE certificates SET status = 'revoked', revoked_at = now(), revocation_reason = 'superseded' WHERE id = $1`, [
       holder.certificate.id,
     ]);

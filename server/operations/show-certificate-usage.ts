@@ -22,6 +22,8 @@ export type CertificateUsage = {
   successor: { id: string; seenFrom: number; of: number } | null;
   /** The last time that a token bound to it was accepted after its revocation, and how long after; null where it never was. */
   acceptedAfterRevocation: (AcceptedUse & { milliseconds: number }) | null;
+  /** Where that is null and there were very many decisions since: it says nothing of what was before this. */
+  acceptedKnownFrom: Date | null;
 };
 
 const dayInSeconds = 86_400;
@@ -40,11 +42,11 @@ export async function showCertificateUsage(
   const from = addSeconds(now, -dayInSeconds);
   const successor = lineage.find(({ id }) => id === certificate.successorId) ?? null;
   const about = (thumbprint: string | null) => (thumbprint === null ? [] : usesOf(database.prisma, thumbprint, from, now));
-  const [uses, later, accepted] = await Promise.all([
+  const [uses, later, { accepted, knownFrom }] = await Promise.all([
     about(certificate.thumbprint),
     about(successor?.thumbprint ?? null),
     certificate.thumbprint === null || certificate.revokedAt === null
-      ? null
+      ? { accepted: null, knownFrom: null }
       : acceptedAfter(database.prisma, certificate.thumbprint, certificate.revokedAt),
   ]);
   const arrived = successor && new Set(addressesOf(later));
@@ -63,6 +65,7 @@ export async function showCertificateUsage(
         : { id: successor.id, seenFrom: addresses.filter((address) => arrived.has(address)).length, of: addresses.length },
     acceptedAfterRevocation: accepted &&
       certificate.revokedAt && { ...accepted, milliseconds: accepted.at.getTime() - certificate.revokedAt.getTime() },
+    acceptedKnownFrom: knownFrom,
   };
 }
 

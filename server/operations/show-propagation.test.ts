@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { system } from '../domain/actor.ts';
-import { toPublicId } from '../domain/ids.ts';
+import { newId, toPublicId } from '../domain/ids.ts';
+import { acceptedAfter } from '../ledger/certificate-uses.ts';
 import { freePort } from '../testing/ports.ts';
 import { type ProtectedServer, protectedServer } from '../testing/protected-server.ts';
 import { type TestAudience, TestSts } from '../testing/sts.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
+import { showCertificateUsage } from './show-certificate-usage.ts';
 import { showPropagation } from './show-propagation.ts';
 
 let sts: TestSts;
@@ -36,7 +38,9 @@ it('a revocation shows who has heard of it, how long after, and who cannot; nobo
   const reference = toPublicId('certificate', certificate.id);
   await sts.token(certificate, audience);
   await expect.poll(() => follower.ask(certificate, 'x').then(({ status }) => status)).toBe(401);
-  expect(await showPropagation(context, { certificate: reference })).toMatchObject({ revokedAt: null, position: null, servers: [] });
+  expect(await showPropagation(context, { certificate: reference })).toMatchObject({
+    ...{ revokedAt: null, position: null, servers: [], tokensUntil: null },
+  });
 
   await revokeCertificate(context, system('test'), { certificate: reference, reason: 'superseded', comment: '' });
   await expect
@@ -44,7 +48,9 @@ it('a revocation shows who has heard of it, how long after, and who cannot; nobo
       async () => (await showPropagation(context, { certificate: reference })).servers.find(({ name }) => name === names.follower)?.state,
     )
     .toBe('acknowledged');
-  const { servers, position, at } = await showPropagation(context, { certificate: reference });
+  const { servers, position, at, tokensUntil } = await showPropagation(context, { certificate: reference });
+  // Whoever does not follow may accept the token until then.
+  expect(tokensUntil?.getTime()).toBeGreaterThan(Date.now());
   expect(position).toBeGreaterThan(0);
   expect(servers.map(({ name, state }) => [name, state]).sort()).toEqual(
     [
@@ -84,4 +90,34 @@ it('an acknowledgement counts for no position that the feed has not reached, or 
   for (const never of [{ position: 1_000_000_000, mark: crypto.randomUUID() }, { position, mark: crypto.randomUUID() }, { position }])
     expect(await heard(never)).toEqual([]);
   expect(await heard({ position, mark: places[0]?.mark })).toEqual([position]);
+});
+
+it('that a revoked certificate was accepted nowhere is not said where not all that came after was looked at', async () => {
+  const { database } = sts.database;
+  const context = { database, clock: () => new Date() };
+  const { certificate } = await sts.workload();
+  const reference = toPublicId('certificate', certificate.id);
+  const revoked = new Date(Date.now() - 60_000);
+  const later = (seconds: number) => new Date(revoked.getTime() + seconds * 1_000);
+  await database.pool.query(`UPDATE certificates SET status = 'revoked', revoked_at = $2, revocation_reason = 'superseded' WHERE id = $1`, [
+    certificate.id,
+    revoked,
+  ]);
+  for (const [seconds, code] of [
+    [1, 'accepted'],
+    [2, 'cert_revoked'],
+    [3, 'cert_revoked'],
+  ] as const)
+    await database.pool.query(
+      `INSERT INTO events (id, at, type, actor_kind, actor_name, code, door, bound_thumbprint)
+       VALUES ($1, $2, 'decision', 'system', 'report', $3, 'report', $4)`,
+      [newId(), later(seconds), code, certificate.thumbprint],
+    );
+  const amongNewest = (most: number) => acceptedAfter(database.prisma, certificate.thumbprint, revoked, most);
+  expect(await amongNewest(2)).toEqual({ accepted: null, knownFrom: later(2) });
+  expect(await amongNewest(3)).toMatchObject({ accepted: { at: later(1), resourceServer: null }, knownFrom: null });
+  expect(await acceptedAfter(database.prisma, certificate.thumbprint, later(2))).toEqual({ accepted: null, knownFrom: null });
+  expect(await showCertificateUsage(context, { certificate: reference })).toMatchObject({
+    ...{ acceptedAfterRevocation: { at: later(1), milliseconds: 1_000 }, acceptedKnownFrom: null },
+  });
 });

@@ -1,7 +1,7 @@
 import { findCertificate } from '../ledger/certificate-views.ts';
 import { newestListFor, owedCrls } from '../ledger/crls.ts';
 import type { Database } from '../ledger/database.ts';
-import { type Propagation, propagationOf } from '../ledger/propagation.ts';
+import { lastTokenEnds, type Propagation, propagationOf } from '../ledger/propagation.ts';
 import type { Context } from './context.ts';
 import { crlRetention } from './prepare-crl.ts';
 
@@ -11,6 +11,8 @@ export type CertificatePropagation = Propagation & {
   revokedAt: Date | null;
   /** The newest of the revocation lists that would name it; null where none of ours would, or none is published. */
   list: { number: number; publishedAt: Date; nextUpdate: Date; madeAfter: boolean } | null;
+  /** When the last token that is bound to it ends: until then, whoever does not follow the feed may accept one. Null where none is left, or it is not revoked. */
+  tokensUntil: Date | null;
 };
 
 /**
@@ -23,8 +25,12 @@ export async function showPropagation(
 ): Promise<CertificatePropagation> {
   const now = clock();
   const { certificate } = await findCertificate(database.prisma, reference, now);
-  const [propagation, list] = await Promise.all([propagationOf(database.prisma, certificate.id), listFor(database, certificate.id, now)]);
-  return { certificate: certificate.id, revokedAt: certificate.revokedAt, ...propagation, list };
+  const [propagation, list, tokensUntil] = await Promise.all([
+    propagationOf(database.prisma, certificate.id),
+    listFor(database, certificate.id, now),
+    certificate.revokedAt === null ? null : lastTokenEnds(database.prisma, certificate.id, now),
+  ]);
+  return { certificate: certificate.id, revokedAt: certificate.revokedAt, ...propagation, list, tokensUntil };
 }
 
 /** A list that names less than it has to is owed anew: only one that is not is known to name the certificate. */

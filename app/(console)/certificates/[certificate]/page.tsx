@@ -4,7 +4,7 @@ import { CertificateMenu } from '#components/certificates/certificate-menu';
 import { sources } from '#components/certificates/certificate-table';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
-import { isUnderWay, PropagationList } from '#components/certificates/propagation';
+import { lookAgainAfter, PropagationList } from '#components/certificates/propagation';
 import { RelatedCertificates } from '#components/certificates/related';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
@@ -44,6 +44,7 @@ const done = {
 export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
+  const readAt = new Date().toISOString();
   const [related, usage, heard] = await Promise.all([
     read('certificate.list', { key: c.spkiSha256, limit: 20 }),
     read('certificate.usage', { certificate: c.id }),
@@ -53,6 +54,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const mayIssue = may(who.role, 'issue');
   const revocable = mayIssue && (c.status === 'active' || c.status === 'superseded');
   const upgradable = mayIssue && c.status === 'revoked' && c.revocationReason !== 'keyCompromise';
+  const again = heard && lookAgainAfter(heard);
   return (
     <>
       <PageHeader
@@ -236,14 +238,14 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               note={r.sinceTheRevocation}
               actions={
                 <CopyButton
-                  value={incidentInMarkdown(c, heard, usage, consoleUrl(`/certificates/${c.id}`))}
+                  value={incidentInMarkdown(c, heard, usage, consoleUrl(`/certificates/${c.id}`), readAt)}
                   what={r.incidentAsMarkdown}
                   label={r.copyAsMarkdown}
                 />
               }
             >
-              {isUnderWay(heard) && <Refresh every={1_500} />}
-              <PropagationList propagation={heard} usage={usage} />
+              {again !== null && <Refresh key={again} every={again} />}
+              <PropagationList propagation={heard} usage={usage} readAt={readAt} />
             </Panel>
           )}
           <Panel title={t.liveTokens}>

@@ -214,6 +214,8 @@ export const certificatePropagation = z.object({
   servers: z.array(serverPropagation),
   /** The newest of the revocation lists that would name it, and whether it was made after the revocation; null where none of ours would. */
   list: z.object({ number: z.number(), publishedAt: time, nextUpdate: time, madeAfter: z.boolean() }).nullable(),
+  /** When the last token that is bound to it ends: until then, whoever does not follow the feed may accept one. Null where none is left, or it is not revoked. */
+  tokensUntil: time.nullable(),
 });
 export const certificateUsage = z.object({
   certificate: id('certificate'),
@@ -249,6 +251,8 @@ export const certificateUsage = z.object({
       milliseconds: z.number(),
     })
     .nullable(),
+  /** Where that is null and there were very many decisions since: it says nothing of what was before this. */
+  acceptedKnownFrom: time.nullable(),
 });
 export const newJoinToken = z.object({
   profile: reference.default('workload'),

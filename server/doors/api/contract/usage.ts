@@ -46,6 +46,8 @@ export const usage = {
           thumbprint: z.string(),
           status: z.enum(certificateStatuses),
           usable: z.boolean(),
+          /** Since when it is stopped, because a copy of its key is suspected. */
+          frozenAt: time.nullable(),
           notAfter: time,
           sourceAddress: z.string().nullable(),
           /** Null is the token service. */
