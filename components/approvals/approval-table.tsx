@@ -30,6 +30,14 @@ const State = ({ status }: Pick<Approval, 'status'>) => {
   );
 };
 
+/** A button's word, with what it is done to for those who do not see the row. */
+const Named = ({ word, of }: { word: string; of: Approval }) => (
+  <>
+    {word}
+    <span className="sr-only"> {of.summary}</span>
+  </>
+);
+
 const Approve = ({ approval, action }: { approval: Approval; action: FormAction }) => {
   const id = `approve-${approval.id}`;
   return (
@@ -38,7 +46,7 @@ const Approve = ({ approval, action }: { approval: Approval; action: FormAction 
       id={id}
       inRow
       icon={Check}
-      word={t.approve}
+      word={<Named word={t.approve} of={approval} />}
       title={t.approveItAndDoItNow}
       about={{ approval: approval.id }}
       deed={t.approveAndDoIt}
@@ -59,7 +67,7 @@ const Decline = ({ approval, action }: { approval: Approval; action: FormAction 
       id={id}
       inRow
       icon={X}
-      word={t.decline}
+      word={<Named word={t.decline} of={approval} />}
       title={t.declineIt}
       about={{ approval: approval.id }}
       deed={t.decline}
@@ -78,7 +86,7 @@ const Withdraw = ({ approval, action }: { approval: Approval; action: FormAction
       id={id}
       inRow
       icon={Undo2}
-      word={t.withdraw}
+      word={<Named word={t.withdraw} of={approval} />}
       title={t.withdrawIt}
       about={{ approval: approval.id }}
       deed={t.withdraw}

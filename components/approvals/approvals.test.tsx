@@ -21,7 +21,7 @@ test('every act that waits shows until when, and buttons are offered for each ac
     renderToStaticMarkup(<ApprovalTable approvals={[{ ...row, ...who }]} approve={never} decline={never} withdraw={never} />);
   const [own, mine, others] = [shown({ own: true }), shown({ mayDecide: true }), shown({})];
   for (const html of [own, mine, others]) expect(html).toContain('2026-01-02T03:04:05.000Z');
-  expect(mine).toContain('Approve');
+  for (const word of ['Approve', 'Decline']) expect(mine).toContain(`${word}<span class="sr-only"> Revoke it</span>`);
   expect(others).not.toContain('Approve');
-  expect(own).toContain('Withdraw');
+  expect(own).toContain('Withdraw<span class="sr-only"> Revoke it</span>');
 });

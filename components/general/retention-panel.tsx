@@ -1,13 +1,12 @@
+import { CalendarClock } from 'lucide-react';
 import * as t from '#messages/general';
-import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { Form, Submit, TextField } from '../ui/form.tsx';
+import { ActDialog } from '../ui/act-dialog.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { bytes } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
-
-type Ledger = WireOutput<'audit.show'>;
-type Part = Ledger['partitions'][number];
+import type { Ledger, Part } from './retention.ts';
+import { RetentionFields } from './retention-fields.tsx';
 
 /** The newest month that is over: what one of them takes. */
 const lastWhole = (parts: readonly Part[], now: number): Part | undefined =>
@@ -40,18 +39,26 @@ export const RetentionPanel = ({ ledger: { retentionMonths, partitions }, change
       {change === undefined ? (
         <p className="mt-3 text-ink-faint">{t.onlyAnOwnerChangesIt}</p>
       ) : (
-        <Form action={change} className="mt-4 max-w-xs space-y-4">
-          <TextField
-            name="months"
-            label={t.keepMonths}
-            type="number"
-            optional
-            value={String(retentionMonths ?? '')}
-            hint={t.severalMonthsAtLeast}
-          />
-          <Submit>{t.saveRetention}</Submit>
-        </Form>
+        <div className="mt-4">
+          <ActDialog
+            action={change}
+            id="retention"
+            icon={CalendarClock}
+            word={t.setHowLong}
+            title={t.howLongEventsAreKept}
+            deed={t.saveRetention}
+          >
+            <RetentionFields retentionMonths={retentionMonths} partitions={partitions} />
+          </ActDialog>
+        </div>
       )}
     </Panel>
   );
 };
+
+/** For those who may not see what the ledger holds. */
+export const RetentionHidden = () => (
+  <Panel title={t.howLongEventsAreKept}>
+    <p className="text-ink-soft">{t.toSeeItTakesTheRoleAuditor}</p>
+  </Panel>
+);

@@ -29,12 +29,16 @@ const Certificate = ({ identity }: { identity: Identity }) =>
 const decisionsOf = (name: string, words: string): string => `/activity?q=${encodeURIComponent(`identity:${name} ${words}`)}`;
 
 /** Tokens, replays, and everything else that was refused; each leads to what it counts. */
-const LastDay = ({ identity: { name, lastDay } }: { identity: Identity }) => {
+export const LastDay = ({ identity: { name, lastDay } }: { identity: Pick<Identity, 'name' | 'lastDay'> }) => {
   const { tokens, replays, otherRejections } = lastDay;
   const lines = [
     { words: 'outcome:issued', number: tokens, text: t.countOfTokens({ tokens }) },
     { words: 'outcome:replay', number: replays, text: t.countOfReplays({ replays }), className: 'font-medium text-bad!' },
-    { words: 'outcome:negative -outcome:replay', number: otherRejections, text: t.countOfOtherRejections({ rejections: otherRejections }) },
+    {
+      words: 'outcome:negative -outcome:replay',
+      number: otherRejections,
+      text: t.countOfOtherRejections({ rejections: otherRejections, besides: replays > 0 }),
+    },
   ].filter(({ number }) => number > 0);
   if (lines.length === 0) return <None>{t.nothingWithinADay}</None>;
   return lines.map(({ words, text, className = '' }) => (

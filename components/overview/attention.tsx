@@ -9,7 +9,17 @@ import { Time } from '../ui/time.tsx';
 
 type Overview = WireOutput<'overview.show'>;
 type Props = Pick<Overview, 'notices' | 'openNotices' | 'approvals' | 'openApprovals'> & { now: Date };
-type Row = { key: string; href: string; icon: LucideIcon; tone: string; word: string; sentence: string; note: ReactNode; act: string };
+type Row = {
+  key: string;
+  href: string;
+  icon: LucideIcon;
+  tone: string;
+  word: string;
+  wordShown: boolean;
+  sentence: string;
+  note: ReactNode;
+  act: string;
+};
 
 /** So many fit on a screen beside the chart. */
 const most = 7;
@@ -25,13 +35,14 @@ const noticeRow = (notice: Notice): Row => {
     </>
   );
   return {
-    ...{ key: notice.id, href: `/notices/${notice.id}`, icon, tone: text, word },
+    ...{ key: notice.id, href: `/notices/${notice.id}`, icon, tone: text, word, wordShown: false },
     ...{ sentence: notice.summary, note, act: messages.open },
   };
 };
 
 const approvalRow = ({ id, summary, requestedBy, expiresAt }: Overview['approvals'][number]): Row => ({
-  ...{ key: id, href: '/approvals', icon: UsersRound, tone: 'text-warn', word: messages.waitsForYou, sentence: summary },
+  ...{ key: id, href: '/approvals', icon: UsersRound, tone: 'text-warn', word: messages.waitsForYou },
+  ...{ wordShown: true, sentence: summary },
   note: messages.askedForUntil({ requestedBy, time: <Time at={expiresAt} form="short" /> }),
   act: messages.decide,
 });
@@ -60,13 +71,13 @@ export function Attention({ now, openNotices, openApprovals, ...lists }: Props) 
   const approvals = Math.min(lists.approvals.length, mostApprovals);
   return (
     <ul>
-      {rows.map(({ key, href, icon: Icon, tone, word, sentence, note, act }) => (
+      {rows.map(({ key, href, icon: Icon, tone, word, wordShown, sentence, note, act }) => (
         <li key={key} className="[&+&]:border-t [&+&]:border-line">
           <Link href={href} className="group focus-inset flex items-start gap-3 px-4 py-2.5 hover:bg-sunken">
             <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} strokeWidth={2.25} />
             <span className="min-w-0 flex-1">
               <span className="block wrap-anywhere">
-                <span className="sr-only">{word}: </span>
+                <span className={wordShown ? 'font-medium' : 'sr-only'}>{word}: </span>
                 {sentence}
               </span>
               <span className="block text-xs text-ink-faint wrap-anywhere">{note}</span>

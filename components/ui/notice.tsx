@@ -19,12 +19,17 @@ export function Notice({ kind, children, className = '' }: { kind: Kind; childre
   );
 }
 
+/** A sentence alone is of what was done as it was meant. */
+type Said = string | { readonly kind: Kind; readonly sentence: string };
+
 /** What was just done, named in the address by a word of a closed table, so that no address can put text on the page. */
-export function Done({ notice, sentences }: { notice: string | undefined; sentences: Readonly<Record<string, string>> }) {
-  if (notice === undefined || !Object.hasOwn(sentences, notice)) return null;
+export function Done({ notice, sentences }: { notice: string | undefined; sentences: Readonly<Record<string, Said>> }) {
+  const said = notice !== undefined && Object.hasOwn(sentences, notice) ? sentences[notice] : undefined;
+  if (said === undefined) return null;
+  const { kind, sentence } = typeof said === 'string' ? { kind: 'success' as const, sentence: said } : said;
   return (
-    <Notice kind="success" className="mb-4">
-      {sentences[notice]}
+    <Notice kind={kind} className="mb-4">
+      {sentence}
     </Notice>
   );
 }

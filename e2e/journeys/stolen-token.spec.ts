@@ -15,6 +15,8 @@ const thumbprintOf = (pem: string): string => createHash('sha256').update(new X5
 test('a stolen token is refused, found with both thumbprints and both names, and dead once its certificate is revoked', async ({
   page,
 }) => {
+  // It is the longest of all, and takes nearly as long as any other may where many run at once.
+  test.setTimeout(180_000);
   const instance = sharedInstance();
   const billing = new Workload(instance);
   const thief = new Workload(instance);

@@ -341,7 +341,8 @@ export const audience = 'Audience';
 export const audiences = 'Audiences';
 export const byName = 'Name';
 export const countOfInstances = ({ instances }: { instances: number }) => plural(instances, 'instance');
-export const countOfOtherRejections = ({ rejections }: { rejections: number }) => plural(rejections, 'other rejection');
+export const countOfOtherRejections = ({ rejections, besides }: { rejections: number; besides: boolean }) =>
+  plural(rejections, besides ? 'other rejection' : 'rejection');
 export const countOfTokens = ({ tokens }: { tokens: number }) => plural(tokens, 'token');
 export const lastDay = 'Last 24 h';
 export const nothingWithinADay = 'nothing within a day';

@@ -20,6 +20,7 @@ export const decide = 'Decide';
 export const decidingOf = ({ total }: { total: string }) => `deciding, of ${total}`;
 export const decisionsByTheHour = 'Decisions by the hour';
 export const decisionsByTheHourIn = ({ label }: { label: string }) => `Decisions by the hour, ${label}`;
+export const decisionsThatTurnedAway = ({ name }: { name: string }) => ` decisions that turned ${name} away`;
 export const eachTokenThatIsIssuedRefused = ({ link }: { link: ReactNode }) => (
   <>Each token that is issued, refused, accepted or rejected is shown here. {link}, then let it ask for a token.</>
 );

@@ -5,6 +5,7 @@ import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
 import { JoinDialog } from '#components/identities/join-dialog';
 import { IdentityStatus } from '#components/identities/status';
 import { ResumeDialog, SuspendDialog } from '#components/identities/status-dialog';
+import { tokenNotices } from '#components/identities/token-notices';
 import { RotateDialog } from '#components/rotations/rotate-form';
 import { LinkButton } from '#components/ui/button';
 import { Done } from '#components/ui/notice';
@@ -25,9 +26,7 @@ const done = {
   retired: t.theIdentityIsRetiredAndAll,
   resumed: t.theIdentityIsActiveAgain,
   changed: t.theIdentityIsChanged,
-  'tokens-ended': t.theTokensAreEnded,
-  'tokens-left': t.theTokensAreEndedButSome,
-  'no-token': t.thereWasNoToken,
+  ...tokenNotices,
   ...accessNotices,
   'secret-revoked': t.theExchangeSecretIsRevoked,
   'certificates-registered': t.theCertificatesAreRegisteredTheyStand,

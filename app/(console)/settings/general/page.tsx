@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RetentionPanel } from '#components/general/retention-panel';
+import { RetentionHidden, RetentionPanel } from '#components/general/retention-panel';
 import { Done } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import * as t from '#messages/general';
@@ -20,7 +20,7 @@ export default async function GeneralPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageHeader title={t.general} lead={t.whatThisInstallationIsCalled} />
-      <Done notice={notice} sentences={{ set: t.retentionIsSet }} />
+      <Done notice={notice} sentences={{ set: t.retentionIsSet, 'set-for-ever': t.retentionIsSetForEver }} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <Panel title={t.names} note={progress.issued ? t.certificatesWithTheseNamesAreOut : t.setByTheEnvironment}>
           <Facts
@@ -32,7 +32,7 @@ export default async function GeneralPage({ searchParams }: { searchParams: Sear
             ]}
           />
         </Panel>
-        {ledger !== null && <RetentionPanel ledger={ledger} change={may(role, 'own') ? setRetention : undefined} />}
+        {ledger === null ? <RetentionHidden /> : <RetentionPanel ledger={ledger} change={may(role, 'own') ? setRetention : undefined} />}
       </div>
     </>
   );
