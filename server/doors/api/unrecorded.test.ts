@@ -21,7 +21,7 @@ async function everything(): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
   for (const table of tables) {
     const [row] = await query(
-      `SELECT coalesce(md5(string_agg((to_jsonb(t) - 'last_used_at' - 'last_seen_at')::text, '' ORDER BY to_jsonb(t)::text)), '') AS hash FROM "${table}" t
+      `SELECT coalesce(md5(string_agg((to_jsonb(t) - 'last_used_at' - 'last_seen_at' ${table === 'sessions' ? `- 'updated_at'` : ''})::text, '' ORDER BY to_jsonb(t)::text)), '') AS hash FROM "${table}" t
        ${table === 'certificates' ? `WHERE status <> 'pending'` : ''}`,
     );
     contents[table] = String(row?.hash);
