@@ -30,6 +30,8 @@ const filled = (row: DecisionRow): Record<string, string> =>
 describe('a seeded decision', () => {
   let [alice, bob]: Workload[] = [];
   let audience: TestAudience;
+  /** Its tokens end within a second. */
+  let brief: TestAudience;
   let server: Workload & { id: string };
   const request = {
     client_address: '192.0.2.9',
@@ -41,9 +43,10 @@ describe('a seeded decision', () => {
 
   beforeAll(async () => {
     [alice, bob] = [await sts.workload(), await sts.workload()];
-    audience = await sts.audience(undefined, { lifetimeDefault: 1, lifetimeMaximum: 1 });
-    await sts.grant(alice.identity, audience);
-    server = await sts.resourceServer([audience]);
+    audience = await sts.audience();
+    brief = await sts.audience(undefined, { lifetimeDefault: 1, lifetimeMaximum: 1 });
+    for (const one of [audience, brief]) await sts.grant(alice.identity, one);
+    server = await sts.resourceServer([audience, brief]);
   });
 
   const both = (): [Workload, Workload] => {
@@ -72,7 +75,7 @@ describe('a seeded decision', () => {
     },
     'cnf_mismatch.unknown': async () => introspect(await token(), selfSigned('nobody').der),
     token_expired: async () => {
-      const old = await token();
+      const old = await sts.token(both()[0].certificate, brief);
       await sleep(1_500);
       return introspect(old, both()[0].certificate.der);
     },

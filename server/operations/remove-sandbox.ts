@@ -10,8 +10,8 @@ import { retireIdentity } from './retire-identity.ts';
 /**
  * Removes demo data, as far as the ledger lets anything go: its identities are retired with all that they have, its audience and its resource
  * server are deleted. What happened stays on record, and so do the names, which nobody uses again. Nothing else is touched.
- * @returns what was removed; null where there was nothing
  * What a proof showed of an address that is none of demo data stays too, and with it the resource server that it is of.
+ * @returns what was removed; null where there was nothing
  * @throws {Failure} `conflict` where somebody else hangs on it, or it on something else, naming what and the way out
  */
 export async function removeSandbox(context: Context, actor: Actor): Promise<{ removed: SandboxView | null }> {
