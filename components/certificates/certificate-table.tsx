@@ -5,9 +5,9 @@ import { TextLink } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { CertificateMenu } from './certificate-menu.tsx';
-import { type CertificateRow, CertificateStatus } from './status.tsx';
+import { type CertificateRow, CertificateStatus, type ListedCertificate } from './status.tsx';
 
-const certificate: Column<CertificateRow> = {
+const certificate: Column<ListedCertificate> = {
   header: t.certificate,
   names: true,
   cell: (row) => (
@@ -17,7 +17,7 @@ const certificate: Column<CertificateRow> = {
     </>
   ),
 };
-const identity: Column<CertificateRow> = {
+const identity: Column<ListedCertificate> = {
   header: t.identity,
   cell: (row) =>
     row.identityId === null ? (
@@ -26,7 +26,7 @@ const identity: Column<CertificateRow> = {
       <TextLink href={`/identities/${row.identityId}`}>{row.identityName}</TextLink>
     ),
 };
-const rest: readonly Column<CertificateRow>[] = [
+const rest: readonly Column<ListedCertificate>[] = [
   { header: t.status, cell: (row) => <CertificateStatus certificate={row} /> },
   {
     header: t.ends,
@@ -42,20 +42,37 @@ const rest: readonly Column<CertificateRow>[] = [
     from: 'lg',
     cell: (row) => (row.thumbprint === null ? <None>{t.noThumbprintYet}</None> : <Id value={row.thumbprint} head={8} tail={5} />),
   },
+  {
+    header: t.issuer,
+    from: 'xl',
+    cell: (row) =>
+      row.authority === null ? (
+        <span className="wrap-anywhere">{row.issuer}</span>
+      ) : (
+        <TextLink href={`/authorities/${encodeURIComponent(row.authority)}`}>{row.authority}</TextLink>
+      ),
+  },
   { header: t.profile, from: 'xl', cell: (row) => row.profile ?? <None>{t.madeElsewhere}</None> },
+  { header: t.key, from: 'xl', cell: (row) => row.keyAlgorithm ?? <None>{t.unnamedKey}</None> },
   {
     header: t.lastSeen,
     from: 'xl',
     cell: (row) => (row.lastSeen === null ? <None>{t.never}</None> : <Time at={row.lastSeen} form="short" />),
   },
+  { header: t.liveTokens, from: 'xl', end: true, cell: (row) => t.countedTo({ tokens: row.liveTokens, most: tokensCounted }) },
   { header: t.cameBy, from: 'xl', cell: (row) => sources[row.source] },
 ];
 
-const menu = (mayIssue: boolean): Column<CertificateRow> => ({
+/** The list counts no further. */
+const tokensCounted = 50;
+
+const menu = (mayIssue: boolean): Column<ListedCertificate> => ({
   header: t.more,
   hidden: true,
   end: true,
-  cell: ({ id, serial, thumbprint, subject }) => <CertificateMenu certificate={{ id, serial, thumbprint, subject }} mayIssue={mayIssue} />,
+  cell: ({ id, serial, thumbprint, subject, identityName, usable }) => (
+    <CertificateMenu certificate={{ id, serial, thumbprint, subject, identityName, usable }} mayIssue={mayIssue} />
+  ),
 });
 
 export const sources: Record<CertificateRow['source'], string> = {
@@ -66,7 +83,7 @@ export const sources: Record<CertificateRow['source'], string> = {
   registered: t.registration,
 };
 
-type Props = { certificates: readonly CertificateRow[]; caption: string; ofOneIdentity?: boolean; list?: string; mayIssue?: boolean };
+type Props = { certificates: readonly ListedCertificate[]; caption: string; ofOneIdentity?: boolean; list?: string; mayIssue?: boolean };
 
 export const CertificateTable = ({ certificates, caption, ofOneIdentity = false, list, mayIssue = false }: Props) => (
   <Table

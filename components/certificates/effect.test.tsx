@@ -16,6 +16,7 @@ const certificate: Preview['certificate'] = {
   serial: '0102030405060708',
   thumbprint: null,
   spkiSha256: '',
+  keyAlgorithm: 'P-256',
   keyBlocked: false,
   issuer: 'CN=Hawser',
   authority: 'first',

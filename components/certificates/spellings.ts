@@ -12,7 +12,15 @@ const plainHex = (base64url: string): string =>
   );
 
 /** A serial number and a thumbprint in the spellings of other tools, and how openssl is asked for them. */
-export function spellingsOf({ serial, thumbprint }: { serial: string; thumbprint: string | null }): Spelling[] {
+export function spellingsOf({
+  serial,
+  thumbprint,
+  pem = null,
+}: {
+  serial: string;
+  thumbprint: string | null;
+  pem?: string | null;
+}): Spelling[] {
   const found: Spelling[] = [
     { name: t.serialHexadecimal, value: serial },
     { name: t.serialWithColons, value: colons(even(serial)).toUpperCase() },
@@ -26,6 +34,7 @@ export function spellingsOf({ serial, thumbprint }: { serial: string; thumbprint
     { name: t.thumbprintHexadecimal, value: hex },
     { name: t.thumbprintUpperCase, value: hex.toUpperCase() },
     { name: t.thumbprintWithColons, value: colons(hex).toUpperCase() },
+    ...(pem === null ? [] : [{ name: t.pem, value: pem }]),
     { name: t.opensslForBoth, value: 'openssl x509 -in certificate.pem -noout -serial -fingerprint -sha256' },
   ];
 }

@@ -3,8 +3,9 @@ import * as t from '#messages/certificates';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 
-export type CertificateRow = WireOutput<'certificate.list'>['items'][number];
+export type ListedCertificate = WireOutput<'certificate.list'>['items'][number];
 export type CertificateDetail = WireOutput<'certificate.show'>;
+export type CertificateRow = CertificateDetail['lineage'][number];
 
 type Shown = { icon: LucideIcon; tone: Tone; word: string };
 

@@ -2,14 +2,14 @@ import { BadgeCheck, FileBadge, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import * as t from '#messages/identities';
 import { CertificateTable } from '../certificates/certificate-table.tsx';
-import type { CertificateRow } from '../certificates/status.tsx';
+import type { ListedCertificate } from '../certificates/status.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import type { Identity } from './status.tsx';
 
-type Props = { identity: Identity; certificates: readonly CertificateRow[]; more: ReactNode };
+type Props = { identity: Identity; certificates: readonly ListedCertificate[]; more: ReactNode };
 
 /** What Hawser's own authority issued to it. */
 export const IssuedCertificates = ({ identity, certificates, more }: Props) => (

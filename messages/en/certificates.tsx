@@ -33,16 +33,19 @@ export const chain = 'Chain';
 export const chooseOneTheMostSevere = 'Choose one: the most severe that applies.';
 export const clearFilter = 'Clear filter';
 export const comment = 'Comment';
+export const countedTo = ({ tokens, most }: { tokens: number; most: number }) => `${count(tokens)}${tokens < most ? '' : '+'}`;
 export const csr = 'CSR';
 export const decision = 'Decision';
 export const decisionsWithIt = 'Decisions with it';
 export const decisionsWithThisCertificate = 'Decisions with this certificate';
+export const downloadWithItsChain = 'Download, with its chain';
 export const ends = 'Ends';
 export const expired = 'Expired';
 export const facts = 'Facts';
 export const firstOfItsLineage = 'first of its lineage';
 export const followsTheFeed = 'follows the feed';
 export const fromTheNextRequestOnAt = 'From the next request on at';
+export const haveItRenewedNow = 'Have it renewed now…';
 export const hawserItself = 'Hawser itself';
 export const holderAndEnd = ({ holder, end }: { holder: string; end: ReactNode }) => (
   <>
@@ -88,6 +91,7 @@ export const itWasMadeElsewhereNeither =
 export const itWasStoppedBecauseTwoParties =
   'It was stopped because two parties seem to hold a key of it. Its certificates become usable again, and so do their tokens that have not expired. If a copy is likely, revoke instead.';
 export const joinToken = 'join token';
+export const key = 'Key';
 export const keyBlocked = 'Key blocked';
 export const keyCompromised = 'Key compromised';
 export const lastSeen = 'Last seen';
@@ -263,6 +267,7 @@ export const tokenUntil = ({ liveTokens, time }: { liveTokens: number; time: Rea
 );
 export const typedNameLabel = ({ identityName }: { identityName: string }) => `Type ${identityName} to confirm`;
 export const typedNameProblem = ({ identityName }: { identityName: string }) => `Type ${identityName} to confirm.`;
+export const unnamedKey = 'a kind of key without a name here';
 export const usableUntil = 'Usable until';
 export const verifyATokenAgainstThisCertificate = 'Verify a token against this certificate';
 export const wasProven = 'was proven';

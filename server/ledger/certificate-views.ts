@@ -26,6 +26,8 @@ export type CertificateView = {
   serial: string;
   thumbprint: string | null;
   spkiSha256: string;
+  /** `P-256`, `RSA 3072`; null for a kind that has no name here. */
+  keyAlgorithm: string | null;
   /** Nothing is issued for its key again. */
   keyBlocked: boolean;
   issuer: string;
@@ -75,7 +77,7 @@ type Row = Omit<CertificateView, 'thumbprint' | 'spkiSha256'> & { sha256: Uint8A
 const views = (which: Prisma.Sql) => Prisma.sql`
   WITH c AS MATERIALIZED (${which})
   SELECT c.id, c.identity_id AS "identityId", i.name AS "identityName", i.owner, c.status, c.usable, c.usage, c.source, c.subject, c.names,
-    c.serial, c.sha256, c.spki_sha256 AS spki, EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
+    c.serial, c.sha256, c.spki_sha256 AS spki, c.key_algorithm AS "keyAlgorithm", EXISTS (SELECT FROM blocked_keys b WHERE b.spki_sha256 = c.spki_sha256) AS "keyBlocked",
     coalesce(c.issuer, a.subject) AS issuer, a.name AS authority, p.name AS profile, c.not_before AS "notBefore", c.not_after AS "notAfter",
     c.usable_until AS "usableUntil", c.frozen_at AS "frozenAt", CASE WHEN p.id IS NOT NULL THEN c.profile_version END AS "profileVersion",
     c.lineage_id AS "lineageId", c.predecessor_id AS "predecessorId",
@@ -104,8 +106,13 @@ const view = ({ sha256, spki, ...row }: Row): CertificateView => ({
 const found = async (ledger: Statements, conditions: Prisma.Sql, limit: number, now: Date): Promise<CertificateView[]> =>
   (await ledger.$queryRaw<Row[]>(views(certificatesWhere(conditions, limit, now)))).map(view);
 
+export type ListedCertificate = CertificateView & {
+  /** Tokens bound to it that could be used at this moment, counted no further than fifty. */
+  liveTokens: number;
+};
+
 /** Newest first. */
-export async function listCertificates(ledger: Statements, filter: CertificateFilter, now: Date): Promise<Page<CertificateView>> {
+export async function listCertificates(ledger: Statements, filter: CertificateFilter, now: Date): Promise<Page<ListedCertificate>> {
   const named = await namedInFilter(ledger, filter);
   if (named === undefined) return { items: [], nextCursor: null };
   const where = whereAll([
@@ -119,7 +126,26 @@ export async function listCertificates(ledger: Statements, filter: CertificateFi
     filter.q && contains(filter.q),
     filter.cursor && Prisma.sql`c.id < ${decodeIdCursor(filter.cursor)}::uuid`,
   ]);
-  return cutPage(await found(ledger, where, filter.limit + 1, now), filter.limit, (row) => [row.id]);
+  const { items, nextCursor } = cutPage(await found(ledger, where, filter.limit + 1, now), filter.limit, (row) => [row.id]);
+  const tokens = await liveTokensOf(
+    ledger,
+    items.filter(({ usable }) => usable).map(({ id }) => id),
+    now,
+  );
+  return { items: items.map((item) => ({ ...item, liveTokens: tokens.get(item.id) ?? 0 })), nextCursor };
+}
+
+/** A list must not take longer the busier its certificates are. */
+const tokensCounted = 50;
+
+async function liveTokensOf(ledger: Statements, ids: readonly string[], now: Date): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ledger.$queryRaw<{ id: string; count: number }[]>(Prisma.sql`
+    SELECT c.id, live.count FROM unnest(${[...ids]}::uuid[]) c(id) CROSS JOIN (SELECT ${now}::timestamptz AS at) moment
+      CROSS JOIN LATERAL (SELECT count(*)::int FROM (
+        SELECT FROM tokens t WHERE t.certificate_id = c.id AND t.expires_at > moment.at AND ${Prisma.raw(isLive('t', 'moment.at'))}
+        LIMIT ${tokensCounted}) counted) live`);
+  return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
 /** Identities of one owner up to which each is looked for by itself. */

@@ -1,12 +1,14 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { pemOf } from '../ledger/certificate-pem.ts';
 import { listCertificates } from '../ledger/certificate-views.ts';
+import { readCertificate } from '../pki/certificate.ts';
 import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { selfSigned } from '../testing/self-signed.ts';
 import { serverNames } from './certificate-subject.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
@@ -59,6 +61,58 @@ describe('issuing and revoking', () => {
       await expect(showCertificate(authority.context, other)).rejects.toMatchObject({ code: 'not_found' });
     }
   });
+
+  it('says of each certificate what kind of key it has, as it reads it from its own bytes', async () => {
+    const kinds: [string, () => KeyObject][] = [
+      ['P-256', newKey],
+      ['P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
+      ['Ed25519', () => generateKeyPairSync('ed25519').privateKey],
+      ['RSA 2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey],
+      ['RSA 2056', () => generateKeyPairSync('rsa', { modulusLength: 2056 }).privateKey],
+    ];
+    for (const [kind, key] of kinds) expect((await issue('alice', 'workload', createCsr(key(), 'x'))).keyAlgorithm).toBe(kind);
+    // What is cut off, turned over or made elsewhere must stop no insert: it has no name, or one that it really has.
+    const { rows } = await ledger.database.pool.query<{ tbs: Buffer }>(`SELECT tbs FROM certificates WHERE key_algorithm = 'RSA 2048'`);
+    const whole = rows[0]?.tbs ?? Buffer.alloc(0);
+    const broken = [
+      ...Array.from({ length: whole.length }, (_, end) => whole.subarray(0, end)),
+      ...Array.from(whole, (octet, at) => Buffer.from(whole).fill(octet ^ 0xff, at, at + 1)),
+    ];
+    const { rows: read } = await ledger.database.pool.query<{ kind: string | null }>(
+      'SELECT DISTINCT key_algorithm_of(tbs) AS kind FROM unnest($1::bytea[]) tbs',
+      [broken],
+    );
+    expect(read.map(({ kind }) => kind ?? 'none').filter((kind) => !/^(none|RSA \d+)$/.test(kind))).toEqual([]);
+    expect(await keyKind(readCertificate(selfSigned('older', { newKey: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'] }).der).tbs)).toBe(
+      'P-521',
+    );
+    expect(await keyKind(readCertificate(selfSigned('older', { newKey: ['ed448'] }).der).tbs)).toBe('Ed448');
+    expect(
+      await keyKind(readCertificate(selfSigned('older', { newKey: ['ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1'] }).der).tbs),
+    ).toBeNull();
+  });
+  it('says in a list how many tokens of each could be used now, counted to fifty', async () => {
+    const { id, serial } = await issue('alice');
+    const listed = async () => (await listCertificates(ledger.database.prisma, { limit: 5, q: serial }, new Date())).items[0]?.liveTokens;
+    const add = (tokens: number, endsIn: string) =>
+      ledger.database.pool.query(
+        `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+         SELECT x.jti, c.identity_id, c.id, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[x.jti], '', now(), now() + $2::interval
+         FROM certificates c, (SELECT gen_random_uuid() AS jti FROM generate_series(1, $3)) x WHERE c.id = $1`,
+        [id, endsIn, tokens],
+      );
+    expect(await listed()).toBe(0);
+    await add(2, '1 hour');
+    await add(3, '-1 second');
+    expect(await listed()).toBe(2);
+    expect((await showCertificate(authority.context, serial)).liveTokens).toBe(2);
+    await add(60, '1 hour');
+    expect(await listed()).toBe(50);
+    await revokeCertificate(authority.context, testActor, { certificate: serial, reason: 'superseded', comment: 'counted enough' });
+    expect(await listed()).toBe(0);
+  });
+  const keyKind = async (tbs: Uint8Array): Promise<string | null> =>
+    (await ledger.database.pool.query<{ kind: string | null }>('SELECT key_algorithm_of($1) AS kind', [tbs])).rows[0]?.kind ?? null;
 
   it('shows nobody the bytes of one that was signed and not activated, since it could not be revoked', async () => {
     const carried: string[] = [];

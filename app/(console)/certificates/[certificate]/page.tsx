@@ -114,7 +114,15 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               </LinkButton>
             )}
             <CertificateMenu
-              certificate={{ id: c.id, serial: c.serial, thumbprint: c.thumbprint, subject: c.subject }}
+              certificate={{
+                id: c.id,
+                serial: c.serial,
+                thumbprint: c.thumbprint,
+                subject: c.subject,
+                identityName: c.identityName,
+                usable: c.usable,
+                pem: c.pem,
+              }}
               mayIssue={revocable || upgradable}
             />
           </>

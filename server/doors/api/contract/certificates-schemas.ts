@@ -22,6 +22,8 @@ export const certificate = z.object({
   /** base64url SHA-256 of the DER, as in `cnf`; null while pending. */
   thumbprint: z.string().nullable(),
   spkiSha256: z.string(),
+  /** `P-256`, `RSA 3072`; null for a kind of key that has no name here. */
+  keyAlgorithm: z.string().nullable(),
   /** Nothing is issued for its public key again. */
   keyBlocked: z.boolean(),
   issuer: z.string(),
@@ -47,6 +49,10 @@ export const certificate = z.object({
   revocationComment: z.string().nullable(),
   /** Since when the key may have been in other hands; only with `keyCompromise`. */
   suspectedSince: time.nullable(),
+});
+export const listedCertificate = certificate.extend({
+  /** Tokens bound to it that could be used at this moment, counted no further than fifty. */
+  liveTokens: z.number(),
 });
 export const certificateDetail = certificate.extend({
   pem: z.string().nullable(),

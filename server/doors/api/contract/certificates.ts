@@ -20,7 +20,7 @@ export const certificates = {
     permission: 'read',
     summary: 'List certificates',
     query: s.certificateQuery,
-    output: page(s.certificate),
+    output: page(s.listedCertificate),
   },
   'certificate.counts': {
     method: 'GET',
