@@ -98,17 +98,19 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
   it('shows drift, and takes it back', async () => {
     file(
       'drift.yaml',
-      'identities:\n  - { name: drifter, owner: one, description: as written }\naudiences:\n  - { uri: "https://drift.test", scopes: [a, b] }\ngrants:\n  - { identity: drifter, audience: "https://drift.test", scopes: [a, b] }\n',
+      'identities:\n  - { name: drifter, owner: one, description: as written, tags: [pci, eu, pci] }\naudiences:\n  - { uri: "https://drift.test", scopes: [a, b] }\ngrants:\n  - { identity: drifter, audience: "https://drift.test", scopes: [a, b] }\n',
     );
     await hawser(['apply', '-f', 'drift.yaml', '--yes']);
-    await api.call('identity.change', { identity: 'drifter', owner: 'two' });
+    expect((await hawser(['plan', '-f', 'drift.yaml'])).out).toContain('Nothing to do');
+    expect((await api.call('identity.show', { identity: 'drifter' })).body.tags).toEqual(['eu', 'pci']);
+    await api.call('identity.change', { identity: 'drifter', owner: 'two', tags: ['by-hand'] });
     const plan = await hawser(['plan', '-f', 'drift.yaml', '--detailed-exitcode']);
     expect(plan).toMatchObject({ code: 2, err: '' });
-    expect(plan.out).toContain('~ identity drifter\n    ~ owner: "two" -> "one"\n');
+    expect(plan.out).toContain('~ identity drifter\n    ~ owner: "two" -> "one"\n    ~ tags: -"by-hand" +"eu" +"pci"\n');
     expect(plan.out).not.toContain('\u001b');
     const json = JSON.parse((await hawser(['plan', '-f', 'drift.yaml', '-o', 'json'])).out);
     expect(json.steps).toMatchObject([
-      { action: 'change', kind: 'identity', differences: [{ member: 'owner', before: 'two', after: 'one' }] },
+      { action: 'change', kind: 'identity', differences: [{ member: 'owner', before: 'two', after: 'one' }, { member: 'tags' }] },
     ]);
     expect((await hawser(['apply', '-f', 'drift.yaml', '--yes'])).out).toContain('identity drifter: changed');
     expect((await hawser(['plan', '-f', 'drift.yaml'])).out).toContain('Nothing to do');

@@ -18,7 +18,12 @@ it('changes all of them some at a time, and says what became of each', async () 
     async (order) => answer(order.identities),
     (now) => told.push(now),
   );
-  expect(run).toEqual({ done: ids.length - 2, unchanged: 1, failed: [expect.objectContaining({ identity: 'idn_3' })], left: [] });
+  expect(run).toEqual({
+    done: ids.filter((id) => id !== 'idn_3' && id !== 'idn_4'),
+    unchanged: 1,
+    failed: [expect.objectContaining({ identity: 'idn_3' })],
+    left: [],
+  });
   expect(told.map(({ left }) => left.length)).toEqual([atOnce + 1, 1, 0]);
 });
 
@@ -30,7 +35,8 @@ it('stops where nobody answers, and goes on with those that it did not come to',
   expect([stopped.problem, stopped.left]).toEqual(['no answer', ids.slice(atOnce)]);
   const { problem: _, ...before } = stopped;
   const run = await runBulk({ act: 'suspend', identities: stopped.left }, change, () => {}, before);
-  expect(run).toMatchObject({ done: ids.length - 2, unchanged: 1, left: [] });
+  expect([run.done.length, run.unchanged, run.left]).toEqual([ids.length - 2, 1, []]);
+  expect(new Set(run.done).size).toBe(run.done.length);
   expect(newRun.failed).toEqual([]);
 });
 

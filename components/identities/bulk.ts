@@ -1,9 +1,16 @@
 import * as t from '#messages/identities';
-import type { WireOutput } from '../../server/doors/api/contract.ts';
+import type { WireInput, WireOutput } from '../../server/doors/api/contract.ts';
 
 export type Changed = WireOutput<'identity.change-many'>['items'][number];
-export type BulkAct = 'set_owner' | 'suspend' | 'resume';
-export type BulkOrder = { readonly act: BulkAct; readonly owner?: string | undefined; readonly identities: readonly string[] };
+export type BulkAct = WireInput<'identity.change-many'>['act'];
+export type BulkOrder = {
+  readonly act: BulkAct;
+  readonly owner?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly identities: readonly string[];
+};
+/** What takes an act back, where that is all that it takes. */
+export const undoes: Partial<Record<BulkAct, BulkAct>> = { add_tag: 'remove_tag', remove_tag: 'add_tag' };
 export type BulkResult = { readonly items: readonly Changed[]; readonly problem?: string };
 export type BulkPage = { readonly ids: readonly string[]; readonly nextCursor: string | null; readonly problem?: string };
 
@@ -11,14 +18,15 @@ export type BulkPage = { readonly ids: readonly string[]; readonly nextCursor: s
 export const atOnce = 100;
 
 export type Run = {
-  readonly done: number;
+  /** Those that were changed, and stood otherwise before. */
+  readonly done: readonly string[];
   readonly unchanged: number;
   readonly failed: readonly Changed[];
   /** Those that were not come to, because something stopped it. */
   readonly left: readonly string[];
   readonly problem?: string;
 };
-export const newRun: Run = { done: 0, unchanged: 0, failed: [], left: [] };
+export const newRun: Run = { done: [], unchanged: 0, failed: [], left: [] };
 
 const unanswered = t.theConsoleDidNotAnswerWhat;
 
@@ -55,7 +63,7 @@ export async function runBulk(
     );
     if (problem !== undefined) return { ...run, problem };
     run = {
-      done: run.done + items.filter(({ outcome }) => outcome === 'done').length,
+      done: [...run.done, ...items.filter(({ outcome }) => outcome === 'done').map(({ identity }) => identity)],
       unchanged: run.unchanged + items.filter(({ outcome }) => outcome === 'unchanged').length,
       failed: [...run.failed, ...items.filter(({ outcome }) => outcome === 'failed')],
       left: run.left.slice(atOnce),

@@ -22,6 +22,7 @@ export const ChangeIdentityDialog = ({ identity, kinds, action }: { identity: Id
     <input type="hidden" name="identity" value={identity.id} />
     <SelectField name="kind" label={t.kind} value={identity.kind} choices={kinds.map((value) => ({ value, label: value }))} />
     <TextField name="owner" label={t.owner} value={identity.owner} hint={t.whoAnswersForIt} />
+    <TextField name="tags" label={t.tags} optional value={identity.tags.join(' ')} hint={t.wordsPartedByBlanks} />
     <AreaField name="description" label={t.description} optional value={identity.description} rows={2} />
     <DialogButtons dialog="change-identity">
       <Submit>{t.saveChanges}</Submit>

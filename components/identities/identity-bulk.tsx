@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePause, CirclePlay, Download, UserPen } from 'lucide-react';
+import { CirclePause, CirclePlay, Download, Tag, Undo2, UserPen, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import * as messages from '#messages/identities';
@@ -8,7 +8,18 @@ import { count } from '#messages/numbers';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useSelection } from '../ui/table-context.tsx';
-import { type BulkAct, type BulkOrder, type BulkPage, type BulkResult, type Changed, everyId, newRun, type Run, runBulk } from './bulk.ts';
+import {
+  type BulkAct,
+  type BulkOrder,
+  type BulkPage,
+  type BulkResult,
+  type Changed,
+  everyId,
+  newRun,
+  type Run,
+  runBulk,
+  undoes,
+} from './bulk.ts';
 
 type Props = {
   /** How many the filter of the list finds. */
@@ -21,12 +32,36 @@ type Props = {
 /** From so many on, the number is typed. */
 const guarded = 25;
 
-const acts: Record<BulkAct, { word: string; icon: typeof CirclePause; effect: string; button: (n: string) => string }> = {
+type Act = {
+  word: string;
+  icon: typeof CirclePause;
+  effect: string;
+  button: (n: string) => string;
+  /** What has to be said beside: which owner, which tag. */
+  asks?: { name: 'owner' | 'tag'; label: string; missing: string };
+};
+const asksForTag = { name: 'tag', label: messages.tag, missing: messages.sayWhichTag } as const;
+const acts: Record<BulkAct, Act> = {
   set_owner: {
     word: messages.setOwner,
     icon: UserPen,
     effect: messages.noticesAboutThemGo,
     button: (n) => messages.setTheOwnerOf({ count: n }),
+    asks: { name: 'owner', label: messages.newOwner, missing: messages.sayWhoTheNewOwnerIs },
+  },
+  add_tag: {
+    word: messages.addTag,
+    icon: Tag,
+    effect: messages.tagsOnlyGroup,
+    button: (n) => messages.tagCount({ count: n }),
+    asks: asksForTag,
+  },
+  remove_tag: {
+    word: messages.removeTag,
+    icon: X,
+    effect: messages.tagsOnlyGroup,
+    button: (n) => messages.untagCount({ count: n }),
+    asks: asksForTag,
   },
   suspend: {
     word: messages.suspendInMenu,
@@ -87,11 +122,12 @@ type DialogProps = {
 };
 
 function BulkDialog({ act, gather, change, onClose }: DialogProps) {
-  const { word, effect, button } = acts[act];
+  const { word, effect, button, asks } = acts[act];
   const [ids, setIds] = useState<readonly string[] | null>(null);
   const [run, setRun] = useState<Run | null>(null);
   const [busy, setBusy] = useState(false);
-  const [owner, setOwner] = useState('');
+  const [answer, setAnswer] = useState('');
+  const [undone, setUndone] = useState(false);
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string>();
   const router = useRouter();
@@ -106,9 +142,9 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
       else setIds(found.ids);
     });
   };
-  const go = async (which: readonly string[], before: Run) => {
+  const go = async (which: readonly string[], before: Run, doing: BulkAct = (undone ? undoes[act] : act) ?? act) => {
     setBusy(true);
-    const order = { act, identities: which, ...(act === 'set_owner' ? { owner: owner.trim() } : {}) };
+    const order = { act: doing, identities: which, ...(asks === undefined ? {} : { [asks.name]: answer.trim() }) };
     const { problem: _, ...rest } = before;
     try {
       setRun(await runBulk(order, change, setRun, rest));
@@ -124,12 +160,18 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
   const number = ids?.length ?? 0;
   const start = () => {
     if (ids === null) return;
-    if (act === 'set_owner' && owner.trim() === '') return setProblem(messages.sayWhoTheNewOwnerIs);
+    if (asks !== undefined && answer.trim() === '') return setProblem(asks.missing);
     if (number > guarded && typed.trim() !== String(number)) return setProblem(messages.sayToTypeName({ name: String(number) }));
     setProblem(undefined);
     void go(ids, newRun);
   };
   const over = run !== null && !busy && run.left.length === 0;
+  const undo = undoes[act];
+  const takeBack = () => {
+    if (run === null || undo === undefined) return;
+    setUndone(true);
+    void go(run.done, newRun, undo);
+  };
   return (
     <dialog
       ref={show}
@@ -148,11 +190,11 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
         ) : run === null ? (
           <>
             <p className="text-ink-soft">{messages.eachIsRecordedByItselfKeep({ effect })}</p>
-            {act === 'set_owner' && <Field label={messages.newOwner} value={owner} onChange={setOwner} />}
+            {asks !== undefined && <Field label={asks.label} value={answer} onChange={setAnswer} />}
             {number > guarded && <Field label={messages.typeNameToConfirm({ name: String(number) })} value={typed} onChange={setTyped} />}
           </>
         ) : (
-          <Outcome run={run} total={run.done + run.unchanged + run.failed.length + run.left.length} />
+          <Outcome run={run} undone={undone} />
         )}
         <div className="flex flex-wrap justify-end gap-2">
           {ids !== null && run === null && (
@@ -163,6 +205,11 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
           {run?.problem !== undefined && !busy && (
             <Button tone="primary" onClick={() => go(run.left, run)}>
               {messages.goOnWith({ left: count(run.left.length) })}
+            </Button>
+          )}
+          {over && !undone && undo !== undefined && run.done.length > 0 && (
+            <Button onClick={takeBack}>
+              <Undo2 aria-hidden /> {messages.undoFor({ count: messages.countOfIdentities({ identities: run.done.length }) })}
             </Button>
           )}
           {over && run.failed.length > 0 && (
@@ -198,35 +245,39 @@ const Field = ({ label, value, onChange }: { label: string; value: string; onCha
   </label>
 );
 
-const Outcome = ({ run, total }: { run: Run; total: number }) => (
-  <div className="space-y-2">
-    <p role="status">
-      {messages.ofDoneStoodSoAlreadyFailed({
-        total: count(total - run.left.length),
-        total2: count(total),
-        done: count(run.done),
-        unchanged: count(run.unchanged),
-        failed: count(run.failed.length),
-      })}
-    </p>
-    <progress
-      value={total - run.left.length}
-      max={Math.max(1, total)}
-      aria-label={messages.howFarItHasCome}
-      className="h-2 w-full accent-accent"
-    />
-    {run.problem !== undefined && <Notice kind="error">{run.problem}</Notice>}
-    {run.failed.length > 0 && (
-      <ul className="max-h-48 space-y-1 overflow-y-auto rounded-lg border border-line p-2 text-xs">
-        {run.failed.map(({ identity, name, problem }) => (
-          <li key={identity} className="wrap-anywhere">
-            <span className="font-medium">{name ?? identity}</span>: <span className="text-ink-soft">{problem}</span>
-          </li>
-        ))}
-      </ul>
-    )}
-  </div>
-);
+const Outcome = ({ run, undone }: { run: Run; undone: boolean }) => {
+  const total = run.done.length + run.unchanged + run.failed.length + run.left.length;
+  return (
+    <div className="space-y-2">
+      <p role="status">
+        {undone && `${messages.takenBack} `}
+        {messages.ofDoneStoodSoAlreadyFailed({
+          total: count(total - run.left.length),
+          total2: count(total),
+          done: count(run.done.length),
+          unchanged: count(run.unchanged),
+          failed: count(run.failed.length),
+        })}
+      </p>
+      <progress
+        value={total - run.left.length}
+        max={Math.max(1, total)}
+        aria-label={messages.howFarItHasCome}
+        className="h-2 w-full accent-accent"
+      />
+      {run.problem !== undefined && <Notice kind="error">{run.problem}</Notice>}
+      {run.failed.length > 0 && (
+        <ul className="max-h-48 space-y-1 overflow-y-auto rounded-lg border border-line p-2 text-xs">
+          {run.failed.map(({ identity, name, problem }) => (
+            <li key={identity} className="wrap-anywhere">
+              <span className="font-medium">{name ?? identity}</span>: <span className="text-ink-soft">{problem}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};
 
 /** What a spreadsheet would take for a formula begins with a quote. */
 const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

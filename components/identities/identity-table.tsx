@@ -8,6 +8,7 @@ import { Time } from '../ui/time.tsx';
 import { IdentityMenu } from './identity-menu.tsx';
 import { RotationState } from './rotation-state.tsx';
 import { IdentityStatus } from './status.tsx';
+import { Tags } from './tags.tsx';
 
 type Identity = WireOutput<'identity.list'>['items'][number];
 
@@ -50,6 +51,7 @@ export const LastDay = ({ identity: { name, lastDay } }: { identity: Pick<Identi
 };
 
 const audiencesShown = 2;
+const tagsShown = 3;
 
 const Audiences = ({ identity: { id, audiences } }: { identity: Identity }) =>
   audiences.length === 0 ? (
@@ -103,6 +105,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           </>
         ),
       },
+      { header: t.tags, from: 'xl', cell: ({ tags }) => <Tags tags={tags} most={tagsShown} /> },
       { header: t.currentCertificate, cell: (identity) => <Certificate identity={identity} /> },
       {
         header: t.renewal,

@@ -169,8 +169,20 @@ test('many identities are selected by key, changed at once, and what fails is sa
   await expect(page.getByLabel('Search', { exact: true })).toBeFocused();
   await first.check();
   await every.click();
-  await page.getByRole('button', { name: 'Suspend…' }).click();
   const dialog = page.getByRole('dialog');
+  // A tag is a small thing, and is taken back as it was given.
+  const tagged = async () => (await api('identity.list', { tag: `batch-${run}` })).items.map(({ name }) => name).sort();
+  await api('identity.change', { identity: names[1] ?? '', tags: [`batch-${run}`] });
+  await page.getByRole('button', { name: 'Add tag…' }).click();
+  await dialog.getByLabel('Tag').fill(`batch-${run}`);
+  await dialog.getByRole('button', { name: 'Tag 3 identities' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('3 of 3: 2 done, 1 stood so already, 0 failed.');
+  expect(await tagged()).toEqual(names.toSorted());
+  await dialog.getByRole('button', { name: 'Undo for 2 identities' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('Taken back: 2 of 2: 2 done, 0 stood so already, 0 failed.');
+  expect(await tagged()).toEqual([names[1]]);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Suspend…' }).click();
   // One of them is retired by somebody else before this is pressed.
   await api('identity.retire', { identity: names[0] ?? '', comment: 'is no more needed' });
   await dialog.getByRole('button', { name: 'Suspend 3 identities' }).click();

@@ -397,3 +397,16 @@ export const tokenService = 'token service';
 export const whereItsCertificatesWereShown =
   'Where each of its newest certificates was shown, and to whom. To stop one instance, revoke its certificate; to stop all, suspend the identity.';
 export const inDays = ({ days }: { days: number }) => `in ${plural(days, 'day')}`;
+
+export const tag = 'Tag';
+export const tags = 'Tags';
+export const noTag = 'no tag';
+export const wordsPartedByBlanks = 'Words by which it is found with others, parted by blanks: lower case, digits and . _ : / = -';
+export const addTag = 'Add tag…';
+export const removeTag = 'Remove tag…';
+export const tagsOnlyGroup = 'A tag only groups identities: it changes nothing of what they may do.';
+export const sayWhichTag = 'Say which tag.';
+export const tagCount = ({ count }: { count: string }) => `Tag ${count}`;
+export const untagCount = ({ count }: { count: string }) => `Remove the tag from ${count}`;
+export const undoFor = ({ count }: { count: string }) => `Undo for ${count}`;
+export const takenBack = 'Taken back:';

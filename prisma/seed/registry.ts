@@ -34,6 +34,7 @@ export const registerWorkload = (context: RegistryContext, index: number) =>
     owner: `team-${index % 97}`,
     environment: 'production',
     description: madeBySeed,
+    tags: [`area:${areas[index % areas.length]}`, ...(index % 7 === 0 ? ['pci'] : [])],
   });
 
 export const grantTo = (context: RegistryContext, index: number, place: Place) =>

@@ -24,7 +24,7 @@ export type FleetKind = (typeof fleetKinds)[number];
 /** The whole of what a file says of one thing, with every default filled in. Times in seconds. */
 export type FleetSpecs = {
   profile: ProfileTerms & { name: string; usage: 'client' | 'server' };
-  identity: { name: string; kind: IdentityKind; owner: string; environment: string; description: string };
+  identity: { name: string; kind: IdentityKind; owner: string; environment: string; description: string; tags: string[] };
   audience: {
     uri: string;
     environment: string;
@@ -125,7 +125,7 @@ export const fleetRules: Readonly<Record<FleetKind, Rules>> = {
   identity: {
     permission: 'operate',
     fixed: ['environment'],
-    sets: [],
+    sets: ['tags'],
     pruning: {
       word: 'suspend',
       consequence: 'nothing of it is honoured until it is resumed; its certificates are not revoked',

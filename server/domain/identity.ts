@@ -24,7 +24,7 @@ export const spiffeId = (trustDomain: string, environment: string, name: string)
   `spiffe://${trustDomain}/${environment}/${name}`;
 
 /** What can be done with many identities at once. Retiring cannot: it is final, and is looked at one by one. */
-export const identityActs = ['set_owner', 'suspend', 'resume'] as const;
+export const identityActs = ['set_owner', 'add_tag', 'remove_tag', 'suspend', 'resume'] as const;
 export type IdentityAct = (typeof identityActs)[number];
 
 /** How identities are listed: by when they were registered, by their names, or those first that need somebody. */

@@ -34,7 +34,8 @@ const sources: Readonly<Record<FleetKind, Source>> = {
   },
   identity: {
     named: (name) => Prisma.sql`b.name = ${name}`,
-    spec: Prisma.sql`jsonb_build_object('name', b.name, 'kind', b.kind, 'owner', b.owner, 'environment', b.environment, 'description', b.description)`,
+    spec: Prisma.sql`jsonb_build_object('name', b.name, 'kind', b.kind, 'owner', b.owner, 'environment', b.environment, 'description', b.description,
+      'tags', b.tags)`,
     from: Prisma.sql`identities b`,
     status: Prisma.sql`b.status`,
     where: Prisma.sql`b.name <> ${probeName}`,

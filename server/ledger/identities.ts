@@ -19,6 +19,8 @@ export type IdentityView = {
   spiffeId: string;
   status: IdentityStatus;
   description: string;
+  /** In order, each once. */
+  tags: string[];
   createdAt: Date;
   updatedAt: Date;
   certificate: { id: string; thumbprint: string; serial: string; profile: string | null; notBefore: Date; notAfter: Date } | null;
@@ -40,7 +42,7 @@ export type IdentityRow = Omit<IdentityView, 'certificate' | 'rotation'> & {
 
 /** Identities `i` with how their renewals go, `r`, and what else is to be known of them. @param which where they are to be had from; `more` columns of it */
 export const identitiesFrom = (which: Prisma.Sql, now: Date, more = Prisma.empty) => Prisma.sql`
-  SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description,
+  SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description, i.tags,
     i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial, p.name AS profile,
     newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince",
     ${managedBy('identity', Prisma.sql`i.id`)} AS "managedBy"${more}
@@ -121,7 +123,7 @@ export async function identityCalled(ledger: Ledger, name: string): Promise<Name
   return row;
 }
 
-export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'rotation' | 'status' | 'managedBy'>;
+export type NewIdentityRow = Omit<IdentityView, 'certificate' | 'rotation' | 'status' | 'managedBy' | 'tags'> & { tags?: string[] };
 
 /** @throws {Failure} `already_exists`: a name is unique for ever */
 export async function insertIdentity(ledger: Ledger, row: NewIdentityRow): Promise<void> {
@@ -131,15 +133,18 @@ export async function insertIdentity(ledger: Ledger, row: NewIdentityRow): Promi
   }));
 }
 
-export type IdentityChange = { kind?: IdentityKind | undefined; owner?: string | undefined; description?: string | undefined };
+export type IdentityChange = {
+  kind?: IdentityKind | undefined;
+  owner?: string | undefined;
+  description?: string | undefined;
+  tags?: string[] | undefined;
+};
+export type HeldIdentity = Pick<IdentityView, 'id' | 'name' | 'kind' | 'owner' | 'description' | 'tags' | 'status'>;
 
 /** The row as it stands, held until the transaction ends. */
-export async function holdIdentity(
-  ledger: Ledger,
-  reference: string,
-): Promise<{ id: string; name: string; kind: IdentityKind; owner: string; description: string; status: IdentityStatus }> {
-  const rows = await ledger.$queryRaw<Awaited<ReturnType<typeof holdIdentity>>[]>(
-    Prisma.sql`SELECT i.id, i.name, i.kind, i.owner, i.description, i.status FROM identities i WHERE ${named(reference)} FOR UPDATE`,
+export async function holdIdentity(ledger: Ledger, reference: string): Promise<HeldIdentity> {
+  const rows = await ledger.$queryRaw<HeldIdentity[]>(
+    Prisma.sql`SELECT i.id, i.name, i.kind, i.owner, i.description, i.tags, i.status FROM identities i WHERE ${named(reference)} FOR UPDATE`,
   );
   if (rows[0] === undefined) throw notFound(`the identity ${reference}`);
   return rows[0];

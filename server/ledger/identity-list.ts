@@ -34,6 +34,7 @@ export type IdentityFilter = {
   /** What it was refused within the last day. */
   readonly rejected?: 'any' | 'replay' | RefusalCode | undefined;
   readonly unseen?: UnseenAge | undefined;
+  readonly tag?: string | undefined;
 };
 type Request = IdentityFilter & PageRequest & { readonly order?: IdentityOrder | undefined };
 
@@ -56,6 +57,7 @@ const conditionsOf = (filter: IdentityFilter, now: Date) => [
       WHERE p.name = ${filter.profile} AND c.status IN ('active', 'superseded') AND usable(c, ${now}::timestamptz))`,
   filter.rejected && Prisma.sql`i.id IN (${refusedLately(codesOf(filter.rejected), now)})`,
   filter.unseen && isUnseen(unseenFrom(filter.unseen, now)),
+  filter.tag && Prisma.sql`i.tags @> ARRAY[${filter.tag}]::text[]`,
 ];
 
 const unseenFrom = (age: UnseenAge, now: Date): Date | null => {
@@ -177,3 +179,13 @@ export async function countRotations(ledger: Ledger, filter: IdentityFilter, now
   for (const { state, count } of rows) counts[state] = count;
   return counts;
 }
+
+/** Most tags that are listed. */
+const tagsShown = 200;
+
+/** The tags that identities have, those that most have first. */
+export const listTags = async (ledger: Ledger): Promise<{ items: { tag: string; identities: number }[] }> => ({
+  items: await ledger.$queryRaw(Prisma.sql`
+    SELECT tag, count(*)::int AS identities FROM identities i CROSS JOIN unnest(i.tags) tag
+    WHERE i.tags <> '{}' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT ${tagsShown}`),
+});

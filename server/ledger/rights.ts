@@ -37,7 +37,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   session_id_tokens: { api: all },
 
   identities: {
-    api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, updated_at)',
+    api: 'SELECT, INSERT, UPDATE (kind, owner, environment, status, description, tags, updated_at)',
     sts: read,
     signer: 'SELECT (id, name, kind, owner, environment, spiffe_id)',
   },

@@ -47,8 +47,8 @@ const acts: { readonly [K in FleetKind]: Acts<FleetSpecs[K]> } = {
   },
   identity: {
     create: registerIdentity,
-    change: (context, actor, id, { kind, owner, description }) =>
-      changeIdentity(context, actor, { identity: toPublicId('identity', id), kind, owner, description }),
+    change: (context, actor, id, { kind, owner, description, tags }) =>
+      changeIdentity(context, actor, { identity: toPublicId('identity', id), kind, owner, description, tags }),
     remove: (context, actor, id) => suspendIdentity(context, actor, { identity: toPublicId('identity', id) }),
   },
   audience: {

@@ -5,8 +5,14 @@ import { type IdentityView, showIdentity } from '../ledger/identities.ts';
 import { changeIdentity } from './change-identity.ts';
 import type { Context } from './context.ts';
 import { moveIdentityTo } from './move-identity.ts';
+import { tagIdentity } from './tag-identity.ts';
 
-type Input = { readonly act: IdentityAct; readonly owner?: string | undefined; readonly identities: readonly string[] };
+type Input = {
+  readonly act: IdentityAct;
+  readonly owner?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly identities: readonly string[];
+};
 export type ChangedIdentity = {
   /** As it was asked for. */
   identity: string;
@@ -19,25 +25,35 @@ export type ChangedIdentity = {
 /**
  * The same act on each of these identities, one after the other and each in a transaction of its own, so that one that refuses holds
  * up none; an identity that stands as asked for already is left as it is, so that the same call can be made again.
- * @throws {Failure} `invalid_input` where the owner is missing; whatever is no answer to one identity alone, with those before it done
+ * @throws {Failure} `invalid_input` where the owner or the tag is missing; whatever is no answer to one identity alone, with those before it done
  */
 export async function changeIdentities(
   context: Context,
   actor: Actor,
-  { act, owner, identities }: Input,
+  { identities, ...order }: Input,
 ): Promise<{ items: ChangedIdentity[] }> {
-  if (act === 'set_owner' && owner === undefined) throw invalid('owner', 'is needed to set the owner');
   const items: ChangedIdentity[] = [];
-  for (const identity of new Set(identities)) items.push(await changeOne(context, identity, stepOf(context, actor, act, owner ?? '')));
+  const step = stepOf(context, actor, order);
+  for (const identity of new Set(identities)) items.push(await changeOne(context, identity, step));
   return { items };
 }
 
 /** How to see that it stands as wanted, and how to bring it there. */
 type Step = { stands(before: IdentityView): boolean; take(identity: string): Promise<unknown> };
 
-function stepOf(context: Context, actor: Actor, act: IdentityAct, owner: string): Step {
-  if (act === 'set_owner')
+function stepOf(context: Context, actor: Actor, { act, owner, tag }: Omit<Input, 'identities'>): Step {
+  if (act === 'set_owner') {
+    if (owner === undefined) throw invalid('owner', 'is needed to set the owner');
     return { stands: (before) => before.owner === owner, take: (identity) => changeIdentity(context, actor, { identity, owner }) };
+  }
+  if (act === 'add_tag' || act === 'remove_tag') {
+    if (tag === undefined) throw invalid('tag', 'is needed: which one');
+    const tagged = act === 'add_tag';
+    return {
+      stands: ({ tags }) => tags.includes(tag) === tagged,
+      take: (identity) => tagIdentity(context, actor, { identity, tag, tagged }),
+    };
+  }
   const [to, type] = act === 'suspend' ? (['suspended', 'identity.suspended'] as const) : (['active', 'identity.resumed'] as const);
   return { stands: ({ status }) => status === to, take: (identity) => moveIdentityTo(context, actor, { identity, to, type }) };
 }

@@ -24,6 +24,7 @@ export async function registerIdentity(_: FormState, form: FormData): Promise<Fo
       owner: textOf(form, 'owner'),
       environment: textOf(form, 'environment'),
       description: textOf(form, 'description'),
+      tags: wordsOf(form, 'tags'),
     });
     redirect(`/identities/${identity.id}?notice=registered`);
   });
@@ -36,6 +37,7 @@ export async function changeIdentity(_: FormState, form: FormData): Promise<Form
       kind: textOf(form, 'kind') as NonNullable<WireInput<'identity.change'>['kind']>,
       owner: textOf(form, 'owner'),
       description: textOf(form, 'description'),
+      tags: wordsOf(form, 'tags'),
     });
     redirect(back(form, 'changed'));
   });

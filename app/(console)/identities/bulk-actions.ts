@@ -10,9 +10,14 @@ const inWords = (error: unknown): string =>
   !(error instanceof ApiError) ? t.theManagementApiDidNotAnswer : error.status === 401 ? t.yourSessionHasEndedSign : error.problem.detail;
 
 /** Does it with some identities; a problem where it ended before the last of them. */
-export async function changeIdentities({ act, owner, identities }: BulkOrder): Promise<BulkResult> {
+export async function changeIdentities({ act, owner, tag, identities }: BulkOrder): Promise<BulkResult> {
   try {
-    const { items } = await call('identity.change-many', { act, identities: [...identities], ...(owner === undefined ? {} : { owner }) });
+    const { items } = await call('identity.change-many', {
+      act,
+      identities: [...identities],
+      ...(owner === undefined ? {} : { owner }),
+      ...(tag === undefined ? {} : { tag }),
+    });
     return { items };
   } catch (error) {
     return { items: [], problem: inWords(error) };

@@ -25,7 +25,7 @@ import { changeIdentities, identitiesOf } from './bulk-actions.ts';
 export const metadata: Metadata = { title: t.identities };
 const path = '/identities';
 const parameters = [
-  ...(['q', 'status', 'environment', 'owner', 'rotation', 'audience', 'profile', 'rejected', 'unseen'] as const),
+  ...(['q', 'status', 'environment', 'owner', 'rotation', 'tag', 'audience', 'profile', 'rejected', 'unseen'] as const),
   ...(['order', 'cursor', 'trail'] as const),
 ] as const;
 /** What is looked for most; the API takes every code. */
@@ -44,9 +44,10 @@ const filterOf = ({ cursor: _, order: __, ...filter }: Readonly<Record<string, s
 export default async function IdentitiesPage({ searchParams }: { searchParams: SearchParams }) {
   const { trail, ...query } = await pick(searchParams, parameters);
   const { rotation: _, cursor: __, order = 'attention', ...counted } = query;
-  const [{ found, problem }, { found: counts }, who] = await Promise.all([
+  const [{ found, problem }, { found: counts }, { items: tags }, who] = await Promise.all([
     search('identity.list', { ...query, order } as WireInput<'identity.list'>),
     search('identity.rotations', counted as WireInput<'identity.rotations'>),
+    read('identity.tags', {}),
     session(),
   ]);
   const findings = may(who.role, 'audit') ? (await read('finding.summary', {})).kinds.reduce((sum, kind) => sum + kind.count, 0) : null;
@@ -92,6 +93,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         />
         <FilterText name="environment" label={t.environment} value={query.environment} className="sm:w-36" />
         <FilterText name="owner" label={t.owner} value={query.owner} className="sm:w-36" />
+        <FilterText name="tag" label={t.tag} value={query.tag} suggestions={tags.map(({ tag }) => tag)} className="sm:w-32" />
         <FilterText name="audience" label={t.audience} value={query.audience} />
         <FilterText name="profile" label={t.aCertificateProfile} value={query.profile} className="sm:w-32" />
         <FilterSelect

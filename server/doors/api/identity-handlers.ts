@@ -1,6 +1,6 @@
 import { showIdentity } from '../../ledger/identities.ts';
 import { listInstances } from '../../ledger/identity-instances.ts';
-import { countRotations, listIdentities } from '../../ledger/identity-list.ts';
+import { countRotations, listIdentities, listTags } from '../../ledger/identity-list.ts';
 import { showIdentityUsage } from '../../ledger/usage.ts';
 import { changeIdentities } from '../../operations/change-identities.ts';
 import { changeIdentity } from '../../operations/change-identity.ts';
@@ -26,6 +26,7 @@ export const identityHandlers = {
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
+  'identity.tags': ({ database }) => listTags(database.prisma),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.instances': ({ database, clock }, { identity }) => listInstances(database.prisma, identity, clock()),
   'identity.live-tokens': (context, input) => previewTokensOf(context, input),

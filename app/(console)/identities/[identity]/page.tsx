@@ -6,6 +6,7 @@ import { FindingsOf } from '#components/findings/of-identity';
 import { EndTokensDialog } from '#components/identities/end-tokens';
 import { HandoverNote, Lanes } from '#components/identities/lanes';
 import { RotationPanel } from '#components/identities/rotation-panel';
+import { Tags } from '#components/identities/tags';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
@@ -100,6 +101,7 @@ export default async function IdentityPage({ params, searchParams }: Props) {
                 [t.owner, identity.owner],
                 [t.kind, identity.kind],
                 [t.environment, identity.environment],
+                [t.tags, <Tags key="tags" tags={identity.tags} />],
                 [t.registered, <Time key="created" at={identity.createdAt} />],
                 [t.changed, <Time key="updated" at={identity.updatedAt} />],
                 [t.id, <CopyableId key="id" value={identity.id} what={t.idOfTheIdentity} />],

@@ -24,6 +24,7 @@ export default async function NewIdentityPage() {
           <SelectField name="kind" label={t.kind} value="service" choices={identityKinds.map((value) => ({ value, label: value }))} />
           <TextField name="owner" label={t.owner} placeholder="team-payments" hint={t.whoAnswersForIt} />
           <TextField name="environment" label={t.environment} value="production" hint={t.partOfItsSpiffeId} />
+          <TextField name="tags" label={t.tags} optional placeholder="pci tier:1" hint={t.wordsPartedByBlanks} />
           <AreaField name="description" label={t.description} optional rows={2} />
           <div className="flex gap-2">
             <Submit>{t.registerIdentity}</Submit>

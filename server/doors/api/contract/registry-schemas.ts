@@ -16,6 +16,7 @@ import {
 } from '../../../domain/identity.ts';
 import { proofOutcomeNames } from '../../../domain/proof.ts';
 import { rotationFilters, rotationStates } from '../../../domain/rotation.ts';
+import { mostTags, tagShape } from '../../../domain/tag.ts';
 import { audienceUri, environment, httpUrl, id, line, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
 /** The fleet of files that says what it is, and when that was last applied: the next apply takes back what is changed by hand. */
@@ -29,6 +30,7 @@ export const identity = z.object({
   spiffeId: z.string(),
   status: z.enum(identityStatuses),
   description: z.string(),
+  tags: z.array(z.string()),
   createdAt: time,
   updatedAt: time,
   /** The newest usable certificate; null where the workload never enrolled or nothing is usable any more. */
@@ -46,6 +48,8 @@ export const identity = z.object({
   rotation: z.object({ state: z.enum(rotationStates), since: time }).nullable(),
   managedBy,
 });
+const tag = z.string().regex(tagShape, 'must be lower-case letters, digits and . _ : / = -, at most 40, first and last a letter or digit');
+const tags = z.array(tag).max(mostTags);
 const identityFilter = z.object({
   q: text(100).optional(),
   status: z.enum(identityStatuses).optional(),
@@ -60,6 +64,8 @@ const identityFilter = z.object({
   rejected: z.enum(['any', 'replay', ...allDecisionCodes.filter(isRefusal)]).optional(),
   /** No certificate of it was presented for so long. */
   unseen: z.enum(Object.keys(unseenAges) as UnseenAge[]).optional(),
+  /** Those that have it. */
+  tag: tag.optional(),
 });
 export const identityQuery = pageQuery.extend({ ...identityFilter.shape, order: z.enum(identityOrders).optional() });
 export const listedIdentity = identity.extend({
@@ -83,11 +89,14 @@ export const newIdentity = z.object({
   owner: line(100),
   environment: environment.default('production'),
   description: text(500).default(''),
+  tags: tags.default([]),
 });
 export const identityChanges = z.object({
   act: z.enum(identityActs),
   /** Needed to set it. */
   owner: line(100).optional(),
+  /** Needed to add or remove it. */
+  tag: tag.optional(),
   identities: z.array(reference).min(1).max(200),
 });
 export const changedIdentities = z.object({
@@ -102,7 +111,16 @@ export const changedIdentities = z.object({
     }),
   ),
 });
-export const identityChange = z.object({ kind: z.enum(identityKinds), owner: line(100), description: text(500) }).partial();
+export const identityChange = z
+  .object({
+    kind: z.enum(identityKinds),
+    owner: line(100),
+    description: text(500),
+    /** All that it shall have. */
+    tags,
+  })
+  .partial();
+export const usedTags = z.object({ items: z.array(z.object({ tag: z.string(), identities: z.number() })) });
 
 export const audience = z.object({
   id: id('audience'),

@@ -45,6 +45,13 @@ export const registry = {
     body: s.identityChanges,
     output: s.changedIdentities,
   },
+  'identity.tags': {
+    method: 'GET',
+    path: '/identity-tags',
+    permission: 'read',
+    summary: 'List the tags that identities have, with how many have each: the 200 that most have',
+    output: s.usedTags,
+  },
   'identity.suspend': {
     method: 'POST',
     path: '/identities/{identity}/suspend',
