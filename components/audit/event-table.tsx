@@ -38,7 +38,10 @@ const Target = ({ target }: { target: Event['target'] }) => {
   );
 };
 
-const said = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const isText = (value: unknown): value is string => typeof value === 'string';
+const said = (value: unknown): string =>
+  isText(value) ? value : Array.isArray(value) && value.every(isText) ? value.join(', ') : JSON.stringify(value);
+const isNothing = (value: unknown): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
 const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
@@ -49,7 +52,7 @@ type Entry = { readonly name: string; readonly before: string | null | undefined
 function entriesOf({ before, after, ...rest }: Event['detail']): { changed: Entry[]; said: Entry[] } {
   const [old, young] = [membersOf(before), membersOf(after)];
   const text = (members: Record<string, unknown>, name: string) =>
-    name in members && members[name] !== null && members[name] !== '' ? said(members[name]) : null;
+    name in members && !isNothing(members[name]) ? said(members[name]) : null;
   return {
     changed: [...new Set([...Object.keys(old), ...Object.keys(young)])]
       .map((name) => ({ name, before: before === undefined ? undefined : text(old, name), after: text(young, name) }))
@@ -73,7 +76,8 @@ const Side = ({ value, was }: { value: string | null; was: boolean }) => (
   </dd>
 );
 
-const Detail = ({ detail }: { detail: Event['detail'] }) => {
+/** What is said of an event: what changed, with what it was before, and the rest. */
+export const EventDetail = ({ detail }: { detail: Event['detail'] }) => {
   const { changed, said: others } = entriesOf(detail);
   if (changed.length + others.length === 0) return <None />;
   return (
@@ -134,7 +138,7 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
       },
       { header: t.actor, cell: (event) => <Actor actor={event.actor} /> },
       { header: t.target, cell: (event) => <Target target={event.target} /> },
-      { header: t.whatChanged, className: 'sm:w-[34%]', cell: (event) => <Detail detail={event.detail} /> },
+      { header: t.whatChanged, className: 'sm:w-[34%]', cell: (event) => <EventDetail detail={event.detail} /> },
       {
         header: t.source,
         from: 'lg',

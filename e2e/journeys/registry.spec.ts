@@ -61,6 +61,19 @@ test('an administrator changes an identity and its grant, suspends and resumes i
       expect(workload.askForToken(audience).status).toBe(200);
     });
 
+    await test.step('the timeline tells all of it, and each entry has an address of its own', async () => {
+      await administrator.openTab('Timeline');
+      const timeline = page.locator('#timeline');
+      await timeline.getByRole('link', { name: 'Changes', exact: true }).click();
+      await expect(timeline.getByRole('listitem').filter({ hasText: 'by owner' }).first()).toContainText('Resumed');
+      const changed = timeline.getByRole('listitem').filter({ hasText: 'team-ledger → team-books' });
+      await changed.getByRole('link', { name: /^Link to this entry/ }).click();
+      await expect(page).toHaveURL(/entry=/);
+      await expect(timeline.getByRole('listitem').filter({ hasText: /by/ }).first()).toContainText('team-ledger → team-books');
+      await timeline.getByRole('link', { name: 'show the newest' }).click();
+      await expect(timeline.getByRole('listitem').filter({ hasText: 'Certificate issued' })).toHaveCount(1);
+    });
+
     await test.step('an exchange secret is shown once, and another secret is none', async () => {
       await administrator.openTab('Authentication');
       await page.getByRole('button', { name: 'New secret' }).click();

@@ -209,7 +209,7 @@ export const ofDoneStoodSoAlreadyFailed = ({
 export const onceItHasACertificate = 'Once it has a certificate, it shows here whether somebody renews it in time.';
 export const onItsTokens = 'On its tokens, or with its certificates';
 export const onTime = 'On time';
-export const overview = 'Overview';
+export const timeline = 'Timeline';
 export const owner = 'Owner';
 export const pagesOf = ({ identity }: { identity: string }) => `Pages of ${identity}`;
 export const partOfItsSpiffeId = 'Part of its SPIFFE ID; it cannot be changed.';

@@ -5,6 +5,7 @@ import { notFound } from '../domain/failure.ts';
 import { caseIdOf } from './case-handling.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
+import { behind, type Place } from './history-place.ts';
 import { identityNamedIn } from './identities.ts';
 import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
 import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
@@ -103,6 +104,17 @@ export async function listCases(ledger: Ledger, filter: CaseFilter): Promise<Pag
   ]);
   const rows = await ledger.$queryRaw<CaseRow[]>(Prisma.sql`${select} ${where} ORDER BY c.id DESC LIMIT ${filter.limit + 1}`);
   return cutPage(rows.map(caseView), filter.limit, (row) => [row.id]);
+}
+
+/** The cases that are about tokens of an identity, or in which it presented those of others: the last to go on first. */
+export async function casesAbout(ledger: Ledger, identityId: string, place: Place | null, limit: number): Promise<CaseView[]> {
+  const further = behind(place, 'case', Prisma.sql`c.last_at`, Prisma.sql`c.id`);
+  const part = (own: Prisma.Sql) =>
+    Prisma.sql`(SELECT c.id FROM rejection_cases c ${whereAll([own, further])} ORDER BY c.last_at DESC, c.id DESC LIMIT ${limit})`;
+  const rows = await ledger.$queryRaw<CaseRow[]>(Prisma.sql`${select} WHERE c.id IN (
+    ${part(Prisma.sql`c.token_identity_id = ${identityId}::uuid`)} UNION ${part(Prisma.sql`c.presented_identity_id = ${identityId}::uuid`)}
+  ) ORDER BY c.last_at DESC, c.id DESC LIMIT ${limit}`);
+  return rows.map(caseView);
 }
 
 /** @throws {Failure} `not_found` */

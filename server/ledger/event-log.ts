@@ -28,7 +28,7 @@ export type EventFilter = PageRequest & {
   readonly acts: boolean;
 };
 
-type Row = Omit<EventView, 'actor' | 'target' | 'position'> & {
+export type EventRow = Omit<EventView, 'actor' | 'target' | 'position'> & {
   position: bigint | null;
   actorKind: string;
   actorId: string | null;
@@ -47,7 +47,16 @@ export const shownEventId = (kind: string, id: string): string => {
   return known !== undefined && isUuid(id) ? toPublicId(known, id) : id;
 };
 
-const view = ({ position, actorKind, actorId, actorName, targetKind, targetId, targetName, ...event }: Row): EventView => ({
+export const eventView = ({
+  position,
+  actorKind,
+  actorId,
+  actorName,
+  targetKind,
+  targetId,
+  targetName,
+  ...event
+}: EventRow): EventView => ({
   ...event,
   position: position === null ? null : Number(position),
   actor: { kind: actorKind, id: actorId === null ? null : shownEventId(actorKind, actorId), name: actorName },
@@ -77,7 +86,8 @@ const isTypeOfActs = (type: string | undefined): type is string => type !== unde
 /** Events that one page goes through for a filter that no index knows. */
 const lookedAt = 40_000;
 
-const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName",
+/** Of the event `e`. */
+export const eventColumns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName",
   e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.detail, e.code,
   e.source_address AS "sourceAddress"`;
 
@@ -101,18 +111,18 @@ export async function listEvents(ledger: Ledger, filter: EventFilter, most: numb
     (one) => one instanceof Prisma.Sql,
   );
   if (rest.length === 0) {
-    const rows = await ledger.$queryRaw<Row[]>(
-      Prisma.sql`SELECT NULL::bigint AS position, ${columns} FROM ${newest(filter.limit + 1)} e ${newestFirst}`,
+    const rows = await ledger.$queryRaw<EventRow[]>(
+      Prisma.sql`SELECT NULL::bigint AS position, ${eventColumns} FROM ${newest(filter.limit + 1)} e ${newestFirst}`,
     );
-    return cutPage(rows.map(view), filter.limit, keyOf);
+    return cutPage(rows.map(eventView), filter.limit, keyOf);
   }
   // The last one that is looked at comes along, whether it fits or not: the next page begins after it.
   const fits = Prisma.join(rest, ' AND ');
-  const rows = await ledger.$queryRaw<(Row & { fits: boolean; ends: boolean })[]>(Prisma.sql`
-    SELECT NULL::bigint AS position, ${columns}, ${fits} AS fits, e.n = ${most}::bigint AS ends
+  const rows = await ledger.$queryRaw<(EventRow & { fits: boolean; ends: boolean })[]>(Prisma.sql`
+    SELECT NULL::bigint AS position, ${eventColumns}, ${fits} AS fits, e.n = ${most}::bigint AS ends
     FROM (SELECT e.*, row_number() OVER (${newestFirst}) AS n FROM ${newest(most)} e) e
     WHERE ${fits} OR e.n = ${most}::bigint ${newestFirst} LIMIT ${filter.limit + 1}`);
-  const found = rows.filter((row) => row.fits).map(({ fits: _, ends: __, ...row }) => view(row));
+  const found = rows.filter((row) => row.fits).map(({ fits: _, ends: __, ...row }) => eventView(row));
   const page = cutPage(found, filter.limit, keyOf);
   const end = rows.find(({ ends }) => ends);
   return page.nextCursor === null && end !== undefined ? { items: page.items, nextCursor: encodeCursor(...keyOf(end)) } : page;
@@ -133,10 +143,10 @@ export async function lastVerification(ledger: Ledger): Promise<{ verified: bool
  * to stand before something that was read; of a month that was dropped nothing is left to read.
  */
 export async function eventsAfter(ledger: Ledger, position: number, limit: number): Promise<EventView[]> {
-  const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
-    SELECT n.position, ${columns} FROM ledger_entries n JOIN LATERAL (
+  const rows = await ledger.$queryRaw<EventRow[]>(Prisma.sql`
+    SELECT n.position, ${eventColumns} FROM ledger_entries n JOIN LATERAL (
       SELECT * FROM events e WHERE e.at = n.event_at AND e.id = n.event_id LIMIT 1
     ) e ON true
     WHERE n.position > ${position} ORDER BY n.position LIMIT ${limit}`);
-  return rows.map(view);
+  return rows.map(eventView);
 }

@@ -3,6 +3,7 @@ import type { DecisionCode } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
 import { hoursOfDay, unsealedSince } from './decision-hours.ts';
 import { foldedEvents } from './folded.ts';
+import { newestOf } from './newest-events.ts';
 
 /** Hours that are kept: the last day, and what a clock that is late may still ask for. */
 const keptHours = 26;
@@ -24,24 +25,48 @@ export const addToSightings = (source: string): string => `
   ON CONFLICT (identity_id) DO UPDATE SET last_at = excluded.last_at WHERE s.last_at < excluded.last_at`;
 
 export type IdentityCount = { identityId: string; code: DecisionCode; count: number };
+export type IdentityHour = { hour: Date; code: DecisionCode; count: number };
 
 /**
- * Decisions about these identities in this hour and the 23 before it, by code: about their tokens, or with their certificates. What the sealer
- * has not reached yet and what was folded into a refusal since is in it.
+ * SQL, with parentheses, for the decisions about these identities in this hour and the 23 before it, by hour and code; a group may come more than
+ * once. What the sealer has counted, what it has not reached yet, and what was folded into a refusal since.
  */
-export function countByIdentity(ledger: Ledger, ids: readonly string[], now: Date): Promise<IdentityCount[]> {
+function countsOfDay(ids: readonly string[], now: Date): Prisma.Sql {
   const first = hoursOfDay(now)[0] ?? now;
   const own = Prisma.sql`p.party = ANY (${[...ids]}::uuid[])`;
-  return ledger.$queryRaw(Prisma.sql`
-    SELECT c.identity_id AS "identityId", c.code, sum(c.count)::float8 AS count FROM (
-      SELECT h.identity_id, h.code, h.count FROM identity_hours h
-      WHERE h.identity_id = ANY (${[...ids]}::uuid[]) AND h.hour >= ${first}::timestamptz AND h.hour <= ${now}::timestamptz
-      UNION ALL
-      SELECT p.party, e.code, coalesce(e.count, 1) FROM ${unsealedSince(first)} e CROSS JOIN ${Prisma.raw(parties)} p (party) WHERE ${own}
-      UNION ALL
-      SELECT p.party, e.code, fold.count - 1 FROM ${foldedEvents} CROSS JOIN ${Prisma.raw(parties)} p (party)
-      WHERE fold.at >= ${first}::timestamptz AND fold.count > 1 AND ${own}
-    ) c GROUP BY 1, 2`);
+  const hour = Prisma.sql`date_bin('1 hour', e.at, 'epoch') AS hour`;
+  return Prisma.sql`(
+    SELECT h.identity_id, h.hour, h.code, h.count FROM identity_hours h
+    WHERE h.identity_id = ANY (${[...ids]}::uuid[]) AND h.hour >= ${first}::timestamptz AND h.hour <= ${now}::timestamptz
+    UNION ALL
+    SELECT p.party, ${hour}, e.code, coalesce(e.count, 1) FROM ${unsealedSince(first)} e CROSS JOIN ${Prisma.raw(parties)} p (party) WHERE ${own}
+    UNION ALL
+    SELECT p.party, ${hour}, e.code, fold.count - 1 FROM ${foldedEvents} CROSS JOIN ${Prisma.raw(parties)} p (party)
+    WHERE fold.at >= ${first}::timestamptz AND fold.count > 1 AND ${own}
+  )`;
+}
+
+/** Decisions about these identities in the last day, by code: about their tokens, or with their certificates. */
+export const countByIdentity = (ledger: Ledger, ids: readonly string[], now: Date): Promise<IdentityCount[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT c.identity_id AS "identityId", c.code, sum(c.count)::float8 AS count FROM ${countsOfDay(ids, now)} c GROUP BY 1, 2`);
+
+/** The same of one identity, hour by hour. */
+export const countByHour = (ledger: Ledger, id: string, now: Date): Promise<IdentityHour[]> =>
+  ledger.$queryRaw(Prisma.sql`SELECT c.hour, c.code, sum(c.count)::float8 AS count FROM ${countsOfDay([id], now)} c GROUP BY 1, 2`);
+
+/** Decisions of an hour that are looked at for what tokens were for, the newest. */
+const lookedAt = 100;
+
+/** For which audiences an identity got tokens in hours that begin then, under the beginnings: as far as the newest decisions of each say. */
+export async function audiencesInHours(ledger: Ledger, id: string, hours: readonly Date[]): Promise<ReadonlyMap<number, string[]>> {
+  if (hours.length === 0) return new Map();
+  const { where, order } = newestOf('token_identity_id', Prisma.sql`${id}::uuid`);
+  const rows = await ledger.$queryRaw<{ hour: Date; audiences: string[] }[]>(Prisma.sql`
+    SELECT h.hour, array_agg(DISTINCT e.audience ORDER BY e.audience) AS audiences FROM unnest(${[...hours]}::timestamptz[]) h (hour) CROSS JOIN LATERAL (
+      SELECT e.audience, e.code FROM events e WHERE ${where} AND e.at >= h.hour AND e.at < h.hour + interval '1 hour' ${order} LIMIT ${lookedAt}
+    ) e WHERE e.code = 'issued' AND e.audience IS NOT NULL GROUP BY 1`);
+  return new Map(rows.map(({ hour, audiences }) => [hour.getTime(), audiences]));
 }
 
 /** SQL for the ids of identities with a refusal of one of these codes in this hour or the 23 before it, as far as it is sealed. */

@@ -5,6 +5,14 @@ import { isUuid } from '../domain/ids.ts';
 export type Page<T> = { readonly items: T[]; readonly nextCursor: string | null };
 export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 
+/** The instant that a cursor names. @throws {Failure} `invalid_input` for one that nothing here can have happened at */
+function instantIn(time: string): Date {
+  const at = new Date(time);
+  // PostgreSQL has not all the years that JavaScript has, and the ledger none of them before 1970 or after 9999.
+  if (!(at.getTime() >= 0) || at.toISOString() !== time || time.length > 24) throw foreignCursor();
+  return at;
+}
+
 /** The cursor is opaque to callers: the sort key of the last row that they saw. */
 export const encodeCursor = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
@@ -28,10 +36,19 @@ export function decodeIdCursor(cursor: string): string {
 /** The cursor of a list that is ordered by time and, within one instant, by id. */
 export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
   const [time = '', id = ''] = decodeCursor(cursor, 2);
-  const at = new Date(time);
-  // PostgreSQL has not all the years that JavaScript has, and the ledger none of them before 1970 or after 9999.
-  if (!isUuid(id) || !(at.getTime() >= 0) || at.toISOString() !== time || time.length > 24) throw foreignCursor();
-  return { at, id };
+  if (!isUuid(id)) throw foreignCursor();
+  return { at: instantIn(time), id };
+}
+
+/** The cursor of a list that merges several, of which each entry has an instant and a key of its own. */
+export function decodeMergedCursor<const S extends string>(
+  cursor: string,
+  list: string,
+  isSource: (source: string) => source is S,
+): { at: Date; source: S; key: string } {
+  const [time = '', source = '', key = ''] = decodeOrderCursor(cursor, list, 3);
+  if (!isSource(source)) throw foreignCursor();
+  return { at: instantIn(time), source, key };
 }
 
 /** The cursor of a list that is ordered by texts, with the name of that order before them. */

@@ -10,6 +10,7 @@ import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-to
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
+import { showHistory } from '../../operations/show-history.ts';
 import { showRotation } from '../../operations/show-rotation.ts';
 import { showTimeline } from '../../operations/show-timeline.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
@@ -28,6 +29,7 @@ export const identityHandlers = {
   'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
   'identity.tags': ({ database }) => listTags(database.prisma),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
+  'identity.history': (context, input) => showHistory(context, input),
   'identity.instances': ({ database, clock }, { identity }) => listInstances(database.prisma, identity, clock()),
   'identity.live-tokens': (context, input) => previewTokensOf(context, input),
   'identity.deny-tokens': (context, input, { actor }) => denyTokensOf(context, actor, input),

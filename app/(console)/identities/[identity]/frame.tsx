@@ -83,7 +83,7 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
         label={t.pagesOf({ identity: identity.name })}
         here={path + here}
         tabs={[
-          { href: path, name: t.overview },
+          { href: path, name: t.timeline },
           { href: `${path}/instances`, name: t.instances },
           { href: `${path}/connect`, name: t.connect },
           { href: `${path}/access`, name: t.access },

@@ -4,19 +4,22 @@ import { CertificateTable } from '#components/certificates/certificate-table';
 import { RecentDecisions } from '#components/decisions/decision-table';
 import { FindingsOf } from '#components/findings/of-identity';
 import { EndTokensDialog } from '#components/identities/end-tokens';
+import { History } from '#components/identities/history';
 import { HandoverNote, Lanes } from '#components/identities/lanes';
 import { RotationPanel } from '#components/identities/rotation-panel';
 import { Tags } from '#components/identities/tags';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
+import { Notice } from '#components/ui/notice';
 import { Facts, Panel } from '#components/ui/page';
 import { Time } from '#components/ui/time';
 import { UsageByAudience } from '#components/usage/by-audience';
 import { UsageTiles } from '#components/usage/usage-tiles';
 import * as t from '#messages/identities';
+import { historyKinds } from '#server/domain/history';
 import { may } from '#server/domain/roles';
-import { read, session } from '../../../api-client.ts';
+import { read, search, session } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { endTokens } from '../actions.ts';
@@ -27,16 +30,30 @@ type Props = { params: Promise<{ identity: string }>; searchParams: SearchParams
 export const metadata: Metadata = { title: t.identity };
 
 export default async function IdentityPage({ params, searchParams }: Props) {
-  const [{ identity: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
+  const [{ identity: reference }, { notice, entry, ...asked }] = await Promise.all([
+    params,
+    pick(searchParams, ['notice', 'entry', 'kind', 'cursor', 'trail']),
+  ]);
+  const kind = historyKinds.find((each) => each === asked.kind);
+  const query = { ...asked, kind };
   const identity = await read('identity.show', { identity: decodeURIComponent(reference) });
   const { role } = await session();
-  const [certificates, decisions, usage, rotation, timeline, findings, live] = await Promise.all([
+  const mayAudit = may(role, 'audit');
+  const [certificates, decisions, history, usage, rotation, timeline, findings, live] = await Promise.all([
     read('certificate.list', { identity: identity.id, limit: 10 }),
-    read('decision.list', { identity: identity.id, limit: 10 }),
+    mayAudit ? null : read('decision.list', { identity: identity.id, limit: 10 }),
+    mayAudit
+      ? search('identity.history', {
+          identity: identity.id,
+          limit: 15,
+          ...(kind && { kind }),
+          ...(entry === undefined ? { cursor: asked.cursor } : { upTo: entry }),
+        })
+      : null,
     read('identity.usage', { identity: identity.id }),
     read('identity.rotation', { identity: identity.id }),
     read('identity.timeline', { identity: identity.id }),
-    may(role, 'audit') ? read('finding.list', { identity: identity.id, limit: 10 }) : null,
+    mayAudit ? read('finding.list', { identity: identity.id, limit: 10 }) : null,
     may(role, 'operate') ? read('identity.live-tokens', { identity: identity.id }) : null,
   ]);
   return (
@@ -48,6 +65,28 @@ export default async function IdentityPage({ params, searchParams }: Props) {
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
           <Lanes timeline={timeline} />
+          {history !== null &&
+            (history.found === null ? (
+              <Notice kind="error">{history.problem}</Notice>
+            ) : (
+              <History identity={identity} history={history.found} query={query} entry={entry} />
+            ))}
+          {decisions !== null && (
+            <Panel
+              title={t.recentDecisions}
+              note={t.onItsTokens}
+              flush
+              actions={decisions.items.length > 0 && <TextLink href={`/activity?identity=${identity.id}`}>{t.allOfThem}</TextLink>}
+            >
+              {decisions.items.length === 0 ? (
+                <Empty small icon={Waypoints} title={t.noDecisionYet}>
+                  {t.itsFirstRequestForAToken}
+                </Empty>
+              ) : (
+                <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsAbout({ identity: identity.name })} />
+              )}
+            </Panel>
+          )}
           <Panel
             title={t.certificates}
             flush
@@ -75,20 +114,6 @@ export default async function IdentityPage({ params, searchParams }: Props) {
               </Empty>
             ) : (
               <UsageByAudience rows={usage.audiences} identity={identity} />
-            )}
-          </Panel>
-          <Panel
-            title={t.recentDecisions}
-            note={t.onItsTokens}
-            flush
-            actions={decisions.items.length > 0 && <TextLink href={`/activity?identity=${identity.id}`}>{t.allOfThem}</TextLink>}
-          >
-            {decisions.items.length === 0 ? (
-              <Empty small icon={Waypoints} title={t.noDecisionYet}>
-                {t.itsFirstRequestForAToken}
-              </Empty>
-            ) : (
-              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsAbout({ identity: identity.name })} />
             )}
           </Panel>
         </div>

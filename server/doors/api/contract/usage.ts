@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { certificateStatuses } from '../../../domain/certificate.ts';
+import { allDecisionCodes } from '../../../domain/codes.ts';
+import { historyKinds } from '../../../domain/history.ts';
+import { rejectionCase } from './cases-schemas.ts';
+import { event } from './decisions-schemas.ts';
 import type { Row } from './row.ts';
-import { byReference, id, line, time } from './wire.ts';
+import { byReference, id, line, page, pageQuery, text, time } from './wire.ts';
 
 /** Tokens that could be used at this moment; `more` where counting stopped before the last. */
 const live = z.object({ count: z.number(), more: z.boolean(), until: time.nullable() });
@@ -10,7 +14,49 @@ const counts = { issued: z.number(), refused: z.number(), accepted: z.number(), 
 /** Counted from here on: 24 hours, or less where there were very many decisions. */
 const since = time;
 
+const entry = { id: z.string(), at: time };
+const entryCertificate = z.object({
+  id: id('certificate'),
+  serial: z.string(),
+  thumbprint: z.string().nullable(),
+  /** From where a token was first fetched with it; null where that was not counted yet, or is too long ago. */
+  firstSeen: z.object({ at: time, sourceAddress: z.string().nullable() }).nullable(),
+});
+const hourOfDecisions = {
+  from: time,
+  /** Ahead while the hour is not over. */
+  until: time,
+  code: z.enum(allDecisionCodes),
+  meaning: z.string(),
+  count: z.number(),
+  /** For which tokens were issued, as far as the newest hundred decisions of the hour say. */
+  audiences: z.array(z.string()),
+};
+const historyEntry = z.discriminatedUnion('is', [
+  z.object({ ...entry, is: z.literal('act'), event, certificate: entryCertificate.nullable() }),
+  /** Its date came, and no other certificate had taken its place. */
+  z.object({ ...entry, is: z.literal('expired'), certificate: entryCertificate }),
+  z.object({ ...entry, is: z.literal('case'), case: rejectionCase }),
+  z.object({ ...entry, is: z.literal('tokens'), ...hourOfDecisions }),
+  /** Refusals of a code that makes no case. */
+  z.object({ ...entry, is: z.literal('refusals'), ...hourOfDecisions }),
+]);
+
 export const usage = {
+  'identity.history': {
+    method: 'GET',
+    path: '/identities/{identity}/history',
+    permission: 'audit',
+    summary:
+      'List all that happened to an identity, newest first: acts, certificates, cases of rejections, and the tokens of the last day by the hour',
+    params: byReference('identity'),
+    query: pageQuery.extend({
+      kind: z.enum(historyKinds).optional(),
+      /** The id of an entry: the list begins with it. */
+      upTo: text(500).optional(),
+    }),
+    output: page(historyEntry),
+  },
   'identity.usage': {
     method: 'GET',
     path: '/identities/{identity}/usage',
