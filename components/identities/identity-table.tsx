@@ -23,7 +23,9 @@ const Certificate = ({ identity }: { identity: Identity }) =>
       <span className="block">
         <Life from={identity.certificate.notBefore} to={identity.certificate.notAfter} />
       </span>
-      {identity.certificate.profile !== null && <span className="block text-xs text-ink-faint">{identity.certificate.profile}</span>}
+      <span className="block text-xs text-ink-faint">
+        {[identity.certificate.keyAlgorithm, identity.certificate.profile].filter(Boolean).join(', ')}
+      </span>
     </span>
   );
 

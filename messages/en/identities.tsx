@@ -398,6 +398,8 @@ export const whereItsCertificatesWereShown =
   'Where each of its newest certificates was shown, and to whom. To stop one instance, revoke its certificate; to stop all, suspend the identity.';
 export const inDays = ({ days }: { days: number }) => `in ${plural(days, 'day')}`;
 
+export const key = 'Key';
+export const anyKey = 'Any key';
 export const tag = 'Tag';
 export const tags = 'Tags';
 export const noTag = 'no tag';

@@ -44,3 +44,7 @@ export const revocationReasons = {
 } as const;
 export type RevocationReason = keyof typeof revocationReasons;
 export const revocationReasonNames = Object.keys(revocationReasons) as RevocationReason[];
+
+/** The kinds of keys that a certificate here may be for. */
+export const keyKinds = ['P-256', 'P-384', 'P-521', 'Ed25519', 'Ed448', 'RSA'] as const;
+export type KeyKind = (typeof keyKinds)[number];

@@ -23,7 +23,15 @@ export type IdentityView = {
   tags: string[];
   createdAt: Date;
   updatedAt: Date;
-  certificate: { id: string; thumbprint: string; serial: string; profile: string | null; notBefore: Date; notAfter: Date } | null;
+  certificate: {
+    id: string;
+    thumbprint: string;
+    serial: string;
+    profile: string | null;
+    keyAlgorithm: string | null;
+    notBefore: Date;
+    notAfter: Date;
+  } | null;
   /** How its renewal goes, as judged last, and since when; null where there is nothing to renew. */
   rotation: { state: RotationState; since: Date } | null;
   managedBy: ManagedBy;
@@ -36,6 +44,7 @@ export type IdentityRow = Omit<IdentityView, 'certificate' | 'rotation'> & {
   sha256: Uint8Array;
   serial: string;
   profile: string | null;
+  keyAlgorithm: string | null;
   notBefore: Date;
   notAfter: Date;
 };
@@ -43,7 +52,7 @@ export type IdentityRow = Omit<IdentityView, 'certificate' | 'rotation'> & {
 /** Identities `i` with how their renewals go, `r`, and what else is to be known of them. @param which where they are to be had from; `more` columns of it */
 export const identitiesFrom = (which: Prisma.Sql, now: Date, more = Prisma.empty) => Prisma.sql`
   SELECT i.id, i.name, i.kind, i.owner, i.environment, i.spiffe_id AS "spiffeId", i.status, i.description, i.tags,
-    i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial, p.name AS profile,
+    i.created_at AS "createdAt", i.updated_at AS "updatedAt", newest.id AS "certificateId", newest.sha256, newest.serial, p.name AS profile, newest.key_algorithm AS "keyAlgorithm",
     newest.not_before AS "notBefore", newest.not_after AS "notAfter", r.state AS "rotationState", r.since AS "rotationSince",
     ${managedBy('identity', Prisma.sql`i.id`)} AS "managedBy"${more}
   FROM ${which} LEFT JOIN identity_rotations r ON r.identity_id = i.id LEFT JOIN LATERAL (
@@ -58,6 +67,7 @@ export const identityView = ({
   sha256,
   serial,
   profile,
+  keyAlgorithm,
   notBefore,
   notAfter,
   rotationState,
@@ -69,7 +79,7 @@ export const identityView = ({
   certificate:
     certificateId === null
       ? null
-      : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, profile, notBefore, notAfter },
+      : { id: certificateId, thumbprint: Buffer.from(sha256).toString('base64url'), serial, profile, keyAlgorithm, notBefore, notAfter },
 });
 
 /** @throws {Failure} `not_found` */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityOrders } from '../domain/identity.ts';
 import { newId } from '../domain/ids.ts';
@@ -18,6 +18,12 @@ const certificates = Object.fromEntries(names.map((name) => [name, newId()])) as
 const [orders, unused] = ['https://orders.test', 'https://unused.test'];
 /** Nobody reads what these certificates say. */
 const bytes = (name: Name) => Buffer.from(`the certificate of ${name}`);
+/** As much of a to-be-signed certificate as says what kind of key it is for. */
+const tbsOf = (name: Name): Buffer => {
+  const key = name === 'late' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const content = Buffer.concat([Buffer.from('0201013000300030003000', 'hex'), key.publicKey.export({ type: 'spki', format: 'der' })]);
+  return Buffer.concat([Buffer.of(0x30, 0x82, content.length >> 8, content.length & 0xff), content]);
+};
 const digest = (name: Name) => createHash('sha256').update(bytes(name)).digest();
 
 const own = (name: Name): Partial<NewDecision> => ({
@@ -41,8 +47,8 @@ beforeAll(async () => {
     await pool.query(
       `INSERT INTO certificates (id, identity_id, lineage_id, usage, source, status, issuer, serial, subject, names, spki_sha256, not_before, not_after,
          tbs, der, sha256, signed_at, activated_at, created_by, created_at)
-       VALUES ($1, $2, $1, 'client', 'registered', 'active', 'CN=elsewhere', $3, 'CN=' || $4, ARRAY['dns:' || $4 || '.test'], $5, $6, $7, '', $8, $5, $6, $6, 'x', $6)`,
-      [certificates[name], ids[name], `ab${names.indexOf(name)}`, name, digest(name), ago(24 * 50), ago(-24), bytes(name)],
+       VALUES ($1, $2, $1, 'client', 'registered', 'active', 'CN=elsewhere', $3, 'CN=' || $4, ARRAY['dns:' || $4 || '.test'], $5, $6, $7, $9, $8, $5, $6, $6, 'x', $6)`,
+      [certificates[name], ids[name], `ab${names.indexOf(name)}`, name, digest(name), ago(24 * 50), ago(-24), bytes(name), tbsOf(name)],
     );
     const state = name === 'late' ? 'late' : 'on_time';
     await pool.query(`INSERT INTO identity_rotations (identity_id, state, since, changes_at) VALUES ($1, $2, $3, $4)`, [
@@ -144,6 +150,8 @@ describe('the list of identities', () => {
       [{ unseen: 'day' }, ['never', 'replayed', 'retired']],
       [{ unseen: 'ever' }, ['never', 'replayed', 'retired']],
       [{ profile: 'workload' }, []],
+      [{ keyAlgorithm: 'RSA' }, ['late']],
+      [{ keyAlgorithm: 'Ed25519' }, []],
       [{ rotation: 'late', unseen: 'week' }, []],
       [{ unseen: 'month', status: 'active' }, ['never', 'replayed']],
     ];

@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import type { KeyKind } from '../domain/certificate.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { allDecisionCodes, isRefusal, isReplay, type RefusalCode } from '../domain/codes.ts';
 import {
@@ -31,6 +32,8 @@ export type IdentityFilter = {
   readonly audience?: string | undefined;
   /** The name of one that a usable certificate of it was made under. */
   readonly profile?: string | undefined;
+  /** The kind of key of a usable certificate of it, RSA of whatever size. */
+  readonly keyAlgorithm?: KeyKind | undefined;
   /** What it was refused within the last day. */
   readonly rejected?: 'any' | 'replay' | RefusalCode | undefined;
   readonly unseen?: UnseenAge | undefined;
@@ -55,6 +58,9 @@ const conditionsOf = (filter: IdentityFilter, now: Date) => [
   filter.profile &&
     Prisma.sql`i.id IN (SELECT c.identity_id FROM certificates c JOIN profiles p ON p.id = c.profile_id
       WHERE p.name = ${filter.profile} AND c.status IN ('active', 'superseded') AND usable(c, ${now}::timestamptz))`,
+  filter.keyAlgorithm &&
+    Prisma.sql`EXISTS (SELECT FROM certificates c WHERE c.identity_id = i.id AND c.usage = 'client' AND c.status IN ('active', 'superseded')
+      AND split_part(c.key_algorithm, ' ', 1) = ${filter.keyAlgorithm} AND usable(c, ${now}::timestamptz))`,
   filter.rejected && Prisma.sql`i.id IN (${refusedLately(codesOf(filter.rejected), now)})`,
   filter.unseen && isUnseen(unseenFrom(filter.unseen, now)),
   filter.tag && Prisma.sql`i.tags @> ARRAY[${filter.tag}]::text[]`,

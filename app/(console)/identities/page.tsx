@@ -13,6 +13,7 @@ import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import * as t from '#messages/identities';
 import { count } from '#messages/numbers';
+import { keyKinds } from '#server/domain/certificate';
 import { allDecisionCodes } from '#server/domain/codes';
 import { identityStatuses } from '#server/domain/identity';
 import { may } from '#server/domain/roles';
@@ -25,7 +26,7 @@ import { changeIdentities, identitiesOf } from './bulk-actions.ts';
 export const metadata: Metadata = { title: t.identities };
 const path = '/identities';
 const parameters = [
-  ...(['q', 'status', 'environment', 'owner', 'rotation', 'tag', 'audience', 'profile', 'rejected', 'unseen'] as const),
+  ...(['q', 'status', 'environment', 'owner', 'rotation', 'tag', 'audience', 'profile', 'keyAlgorithm', 'rejected', 'unseen'] as const),
   ...(['order', 'cursor', 'trail'] as const),
 ] as const;
 /** What is looked for most; the API takes every code. */
@@ -96,6 +97,14 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         <FilterText name="tag" label={t.tag} value={query.tag} suggestions={tags.map(({ tag }) => tag)} className="sm:w-32" />
         <FilterText name="audience" label={t.audience} value={query.audience} />
         <FilterText name="profile" label={t.aCertificateProfile} value={query.profile} className="sm:w-32" />
+        <FilterSelect
+          name="keyAlgorithm"
+          label={t.key}
+          any={t.anyKey}
+          value={query.keyAlgorithm}
+          className="sm:w-32"
+          choices={keyKinds.map((value) => ({ value, label: value }))}
+        />
         <FilterSelect
           name="rejected"
           label={t.rejectedWithinADay}

@@ -2,6 +2,7 @@ import { CircleOff, FilePlus2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ManagedNotice } from '#components/fleet/managed';
 import { ChangeIdentityDialog } from '#components/identities/change-dialogs';
+import { IdentityMenu } from '#components/identities/identity-menu';
 import { JoinDialog } from '#components/identities/join-dialog';
 import { IdentityStatus } from '#components/identities/status';
 import { ResumeDialog, SuspendDialog } from '#components/identities/status-dialog';
@@ -55,7 +56,12 @@ export async function IdentityFrame({ identity, here, notice, children }: Props)
       <PageHeader
         trail={[{ href: '/identities', name: t.identities }]}
         title={identity.name}
-        status={<IdentityStatus status={identity.status} />}
+        status={
+          <>
+            <IdentityStatus status={identity.status} />
+            <IdentityMenu identity={{ id: identity.id, name: identity.name, spiffeId: identity.spiffeId }} />
+          </>
+        }
         lead={identity.description || undefined}
         actions={
           <>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyKinds } from '../../../domain/certificate.ts';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
 import { allDecisionCodes, isRefusal } from '../../../domain/codes.ts';
 import { coverageMethods, coverageStateNames, evidenceKinds } from '../../../domain/coverage.ts';
@@ -40,6 +41,8 @@ export const identity = z.object({
       thumbprint: z.string(),
       serial: z.string(),
       profile: z.string().nullable(),
+      /** The kind of its key, such as `P-256`; null where that has no name here. */
+      keyAlgorithm: z.string().nullable(),
       notBefore: time,
       notAfter: time,
     })
@@ -60,6 +63,8 @@ const identityFilter = z.object({
   audience: text(300).optional(),
   /** By its name: those with a usable certificate made under it. */
   profile: text(100).optional(),
+  /** Those with a usable certificate for such a key. */
+  keyAlgorithm: z.enum(keyKinds).optional(),
   /** What it was refused, or its tokens were, within the last 24 hours. */
   rejected: z.enum(['any', 'replay', ...allDecisionCodes.filter(isRefusal)]).optional(),
   /** No certificate of it was presented for so long. */
