@@ -51,12 +51,12 @@ const iconOf = (type: string): Pick<Told, 'icon' | 'tone'> => {
   return { icon: type.startsWith('certificate') ? FileBadge2 : Pencil, tone: plain };
 };
 
-const ofAct = ({ event, certificate }: Act): Told => ({
+const ofAct = ({ event, certificate }: Act, identity: Identity): Told => ({
   ...iconOf(event.type),
   title: t.acts[event.type] ?? event.type,
   more: [
     certificate !== null && <CertificateLink key="serial" certificate={certificate} />,
-    certificate === null && event.target !== null && event.target.kind !== 'identity' && event.target.name,
+    certificate === null && event.target !== null && event.target.name !== identity.name && event.target.name,
     t.by({ actor: event.actor.name }),
     certificate?.firstSeen &&
       t.firstSeen({ address: certificate.firstSeen.sourceAddress, time: <Time at={certificate.firstSeen.at} form="short" /> }),
@@ -103,7 +103,7 @@ const looked = 100;
 function tell(entry: Entry, identity: Identity, writer: Writer): Told {
   switch (entry.is) {
     case 'act':
-      return ofAct(entry);
+      return ofAct(entry, identity);
     case 'case':
       return ofCase(entry, identity);
     case 'expired':
