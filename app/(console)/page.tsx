@@ -2,6 +2,7 @@ import { ShieldCheck } from 'lucide-react';
 import { cookies } from 'next/headers';
 import { DecisionTable } from '#components/decisions/decision-table';
 import { FindingLine } from '#components/findings/finding-line';
+import { AheadChart } from '#components/overview/ahead-chart';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { MostRejected } from '#components/overview/most-rejected';
@@ -49,10 +50,15 @@ export default async function OverviewPage() {
       )}
       <div className="space-y-5">
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
-          <Panel title={t.attention} flush>
-            <Attention {...overview} now={now} />
-            {findings !== null && <FindingLine kinds={findings.kinds} />}
-          </Panel>
+          <div className="min-w-0 space-y-5">
+            <Panel title={t.attention} flush>
+              <Attention {...overview} now={now} />
+              {findings !== null && <FindingLine kinds={findings.kinds} />}
+            </Panel>
+            <Panel title={t.whatEndsNext} note={t.inLifetimesOfTheFleet} actions={<TextLink href="/expiry">{t.expiry}</TextLink>}>
+              <AheadChart ahead={overview.ahead} now={now} />
+            </Panel>
+          </div>
           <div className="min-w-0 space-y-5">
             <Panel title={t.decisionsByTheHour}>
               <HoursChart hours={overview.hours} />
@@ -91,8 +97,8 @@ export default async function OverviewPage() {
             {
               href: '/resource-servers',
               name: t.resourceServers,
-              value: count(resourceServers.active),
-              note: t.decidingOf({ total: count(resourceServers.total) }),
+              value: count(resourceServers.enforcing ?? resourceServers.active),
+              note: t.resourceServersOf(resourceServers),
             },
           ]}
         />

@@ -6,10 +6,11 @@ export type Format = 'json' | 'table';
 /** What a list shows of each row; `show` and `-o json` have the rest. */
 const columns: Partial<Record<OperationName, readonly string[]>> = {
   'identity.list': ['name', 'status', 'kind', 'owner', 'environment', 'rotation', 'certificate', 'lastSeen', 'id'],
-  'audience.list': ['uri', 'environment', 'scopes', 'lifetimeDefault', 'lifetimeMaximum', 'grants', 'id'],
+  'audience.list': ['uri', 'environment', 'scopes', 'lifetimeDefault', 'lifetimeMaximum', 'grants', 'lastDay', 'id'],
   'grant.list': ['identityName', 'audienceUri', 'scopes', 'lifetimeMaximum', 'crossEnvironment', 'id'],
   'delegation.list': ['actorName', 'subjectName', 'audienceUri', 'scopes', 'maximumDepth', 'expiresAt', 'id'],
   'resource-server.list': ['name', 'kind', 'url', 'audiences', 'accepted24h', 'rejected24h', 'lastDecisionAt'],
+  'resource-server.followers': ['instance', 'version', 'state', 'seenAt', 'behindSince', 'countedUntil', 'lost'],
   'certificate.list': [
     'identityName',
     'status',

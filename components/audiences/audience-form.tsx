@@ -4,6 +4,7 @@ import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
 import { LinkButton } from '../ui/button.tsx';
 import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { LifetimeFields } from './lifetime-fields.tsx';
 
 type Audience = WireOutput<'audience.show'>;
 type Props = { action: FormAction; algorithms: readonly string[]; audience?: Audience; back: string };
@@ -30,22 +31,7 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
       placeholder={t.readWrite}
       hint={t.partedBySpacesAGrantCan}
     />
-    <div className="grid gap-4 sm:grid-cols-2">
-      <TextField
-        name="lifetimeDefault"
-        label={t.tokenLifetimeInSeconds}
-        type="number"
-        value={seconds(audience?.lifetimeDefault, 300)}
-        hint={t.whenTheClientAsksForNone}
-      />
-      <TextField
-        name="lifetimeMaximum"
-        label={t.longestInSeconds}
-        type="number"
-        value={seconds(audience?.lifetimeMaximum, 900)}
-        hint={t.atMost86400OneDay}
-      />
-    </div>
+    <LifetimeFields lifetimeDefault={audience?.lifetimeDefault ?? 300} lifetimeMaximum={audience?.lifetimeMaximum ?? 900} />
     <TextField
       name="minCertificateLife"
       label={t.leastRemainingCertificateLifeInSeconds}

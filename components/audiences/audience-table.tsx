@@ -3,9 +3,25 @@ import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
-import { Table } from '../ui/table.tsx';
+import { None, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { Negative } from '../usage/negative.tsx';
 
 type Audience = WireOutput<'audience.list'>['items'][number];
+
+const decisionsOf = ({ uri }: Audience, outcome: string): string => `/activity?audience=${encodeURIComponent(uri)}&outcome=${outcome}`;
+
+/** What was turned away in a day; as a link to that, where anything was. */
+const TurnedAway = ({ audience }: { audience: Audience }) => {
+  const { refused, rejected } = audience.lastDay;
+  if (refused + rejected === 0) return <None>{t.nothingWithinADay}</None>;
+  return (
+    <TextLink href={decisionsOf(audience, 'negative')}>
+      <Negative counts={audience.lastDay} />
+      <span className="sr-only"> {t.turnedAwayAt({ uri: audience.uri })}</span>
+    </TextLink>
+  );
+};
 
 export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] }) => (
   <Table
@@ -20,11 +36,13 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
         cell: (audience) => (
           <>
             <TextLink href={`/audiences/${audience.id}`}>{audience.uri}</TextLink>
-            {audience.description !== '' && <span className="block text-xs text-ink-faint">{audience.description}</span>}
+            <span className="block text-xs text-ink-faint">
+              {audience.environment}
+              {audience.description !== '' && ` · ${audience.description}`}
+            </span>
           </>
         ),
       },
-      { header: t.environment, from: 'lg', cell: (audience) => audience.environment },
       {
         header: t.tokenLifetime,
         cell: (audience) =>
@@ -32,6 +50,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
       },
       {
         header: t.scopes,
+        from: 'xl',
         cell: (audience) =>
           audience.scopes.length === 0 ? (
             <span className="text-ink-faint">{t.none}</span>
@@ -49,7 +68,31 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
             audience.resourceServers.join(', ')
           ),
       },
-      { header: t.grants, end: true, cell: (audience) => count(audience.grants) },
+      {
+        header: t.identitiesAllowed,
+        end: true,
+        cell: (audience) => (
+          <TextLink href={`/audiences/${audience.id}/grants`}>
+            {count(audience.grants)}
+            <span className="sr-only"> {t.allowedAt({ uri: audience.uri })}</span>
+          </TextLink>
+        ),
+      },
+      {
+        header: t.tokensInADay,
+        end: true,
+        cell: (audience) =>
+          audience.lastDay.issued === 0 ? (
+            <None>{t.nothingWithinADay}</None>
+          ) : (
+            <TextLink href={decisionsOf(audience, 'issued')}>
+              {count(audience.lastDay.issued)}
+              <span className="sr-only"> {t.issuedAt({ uri: audience.uri })}</span>
+            </TextLink>
+          ),
+      },
+      { header: t.turnedAwayInADay, end: true, cell: (audience) => <TurnedAway audience={audience} /> },
+      { header: t.changed, from: 'xl', cell: (audience) => <Time at={audience.updatedAt} form="short" /> },
     ]}
   />
 );

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import * as t from '#messages/audiences';
-import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration } from '../ui/format.ts';
+import { lifetimeInWords } from './lifetime.ts';
 
 type Audience = WireOutput<'audience.show'>;
-const day = 86_400;
 
 const Rule = ({ name, children, consequence }: { name: string; children: ReactNode; consequence: ReactNode }) => (
   <div className="gap-x-6 py-2.5 first:pt-0 last:pb-0 sm:grid sm:grid-cols-[8.5rem_minmax(0,1fr)]">
@@ -22,10 +21,7 @@ export const PolicyInWords = ({ audience }: { audience: Audience }) => {
   const { lifetimeDefault, lifetimeMaximum, minCertificateLife, scopes, algorithm, environment, delegationDepth } = audience;
   return (
     <dl className="divide-y divide-line">
-      <Rule
-        name={t.lifetime}
-        consequence={t.lifetimeConsequence({ requests: count(Math.ceil(day / lifetimeDefault)), longest: duration(lifetimeMaximum) })}
-      >
+      <Rule name={t.lifetime} consequence={lifetimeInWords(lifetimeDefault, lifetimeMaximum)}>
         {lifetimeDefault === lifetimeMaximum
           ? t.aTokenLives({ lifetimeDefault: duration(lifetimeDefault) })
           : t.aTokenLivesAndNeverLonger({ lifetimeDefault: duration(lifetimeDefault), lifetimeMaximum: duration(lifetimeMaximum) })}

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import * as t from '#messages/expiry';
 import { count } from '#messages/numbers';
+import { Link } from '../ui/link.tsx';
 import { type Day, dayInWords } from './day.ts';
 
 const weekdays = [t.monday, t.tuesday, t.wednesday, t.thursday, t.friday, t.saturday, t.sunday];
@@ -16,15 +17,22 @@ const heat = [
   'bg-accent text-on-accent',
 ];
 
-/** Days of a month by how much ends on each; arrow keys go from day to day, Home and End to the ends of a week. */
-export function MonthGrid({ days, today, label }: { days: readonly Day[]; today: string; label: string }) {
+type Props = {
+  days: readonly Day[];
+  today: string;
+  label: string /** Where what ends on a day is listed. */;
+  hrefOf: Readonly<Record<string, string>>;
+};
+
+/** Days of a month by how much ends on each; arrow keys go from day to day, Home and End to the ends of a week, Enter to what ends on the day. */
+export function MonthGrid({ days, today, label, hrefOf }: Props) {
   const [focused, setFocused] = useState(() =>
     Math.max(
       0,
       days.findIndex(({ date }) => date === today),
     ),
   );
-  const cells = useRef<(HTMLTableCellElement | null)[]>([]);
+  const cells = useRef<(HTMLElement | null)[]>([]);
   const most = Math.max(1, ...days.map(({ certificates }) => certificates));
   const lead = (new Date(`${days[0]?.date ?? today}T00:00:00Z`).getUTCDay() + 6) % 7;
   const slots: (number | null)[] = [...Array.from({ length: lead }, () => null), ...days.map((_, index) => index)];
@@ -59,33 +67,56 @@ export function MonthGrid({ days, today, label }: { days: readonly Day[]; today:
             {week.map((index, column) => {
               const day = index === null ? undefined : days[index];
               if (index === null || day === undefined) return <td key={weekdays[column]} />;
-              const level =
-                day.certificates === 0 ? 0 : 1 + Math.min(3, Math.floor((Math.log1p(day.certificates) / Math.log1p(most)) * 3.999));
               return (
-                <td
+                <DayCell
                   key={weekdays[column]}
-                  ref={(cell) => {
-                    cells.current[index] = cell;
+                  day={day}
+                  most={most}
+                  isToday={day.date === today}
+                  href={day.certificates > 0 ? hrefOf[day.date] : undefined}
+                  place={{
+                    ref: (cell) => {
+                      cells.current[index] = cell;
+                    },
+                    tabIndex: index === focused ? 0 : -1,
+                    onFocus: () => setFocused(index),
                   }}
-                  tabIndex={index === focused ? 0 : -1}
-                  onFocus={() => setFocused(index)}
-                  aria-label={`${day.date}: ${dayInWords(day)}`}
-                  title={dayInWords(day)}
-                  className={`h-12 rounded-md border px-1.5 py-1 align-top ${day.date === today ? 'border-accent' : 'border-line'} ${heat[level]}`}
-                >
-                  <span className="flex justify-between text-2xs">
-                    <span className={level === 4 ? '' : 'text-ink-soft'}>{Number(day.date.slice(8))}</span>
-                    {day.house > 0 && <span aria-hidden>◆ {day.house}</span>}
-                  </span>
-                  <span className="block text-center text-sm font-semibold tabular-nums">
-                    {day.certificates > 0 ? count(day.certificates) : ''}
-                  </span>
-                </td>
+                />
               );
             })}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What takes the focus of a day: its cell, or the link in it. */
+type Place = { ref: (cell: HTMLElement | null) => void; tabIndex: number; onFocus: () => void };
+type CellProps = { day: Day; most: number; isToday: boolean; href: string | undefined; place: Place };
+
+function DayCell({ day, most, isToday, href, place }: CellProps) {
+  const level = day.certificates === 0 ? 0 : 1 + Math.min(3, Math.floor((Math.log1p(day.certificates) / Math.log1p(most)) * 3.999));
+  const said = { 'aria-label': `${day.date}: ${dayInWords(day)}`, title: dayInWords(day) };
+  const className = `h-12 rounded-md border px-1.5 py-1 align-top ${isToday ? 'border-accent' : 'border-line'} ${heat[level]}`;
+  const inside = (
+    <>
+      <span className="flex justify-between text-2xs">
+        <span className={level === 4 ? '' : 'text-ink-soft'}>{Number(day.date.slice(8))}</span>
+        {day.house > 0 && <span aria-hidden>◆ {day.house}</span>}
+      </span>
+      <span className="block text-center text-sm font-semibold tabular-nums">{day.certificates > 0 ? count(day.certificates) : ''}</span>
+    </>
+  );
+  return href === undefined ? (
+    <td {...place} {...said} className={className}>
+      {inside}
+    </td>
+  ) : (
+    <td className="p-0">
+      <Link href={href} {...place} {...said} className={`block hover:border-accent ${className}`}>
+        {inside}
+      </Link>
+    </td>
   );
 }

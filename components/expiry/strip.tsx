@@ -14,6 +14,10 @@ const tenth = (part: number): string => `${part * 10}–${part * 10 + 10} %`;
 /** What of a name fits below a bar. */
 const brief = (name: string): string => (name.endsWith('%') ? name.slice(0, -2) : name.slice(5));
 
+/** The less of a life is left, the louder. */
+export const fillOfTenth = (part: number): string =>
+  part === 0 ? 'fill-chart-replay' : part < 3 ? 'fill-chart-refused' : 'fill-chart-accepted';
+
 /** By what is left of each life: minutes and years side by side. */
 export function LifetimeStrip({ expiry }: { expiry: Expiry }) {
   const little = (expiry.left[0] ?? 0) + (expiry.left[1] ?? 0);
@@ -21,7 +25,7 @@ export function LifetimeStrip({ expiry }: { expiry: Expiry }) {
     key: String(part),
     name: tenth(part),
     value,
-    fill: part === 0 ? 'fill-chart-replay' : part < 3 ? 'fill-chart-refused' : 'fill-chart-accepted',
+    fill: fillOfTenth(part),
   }));
   return (
     <Bars

@@ -76,7 +76,15 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
       {
         header: t.rejected24h,
         end: true,
-        cell: (server) => <span className={server.rejected24h > 0 ? 'font-medium text-bad' : ''}>{count(server.rejected24h)}</span>,
+        cell: ({ id, name, rejected24h }) =>
+          rejected24h === 0 ? (
+            '0'
+          ) : (
+            <TextLink href={`/activity?resourceServer=${id}&outcome=rejected`} className="font-medium text-bad!">
+              {count(rejected24h)}
+              <span className="sr-only"> {t.rejectedBy({ server: name })}</span>
+            </TextLink>
+          ),
       },
     ]}
   />

@@ -111,3 +111,15 @@ export const whenTheClientAsksForNone = 'When the client asks for none.';
 export const whetherAnybodyChecksItsTokens = 'Whether anybody checks its tokens is not known.';
 export const whoMayActForWhom = 'Who may act for whom at this audience';
 export const whoMayAsk = 'Who may ask';
+export const allowedAt = ({ uri }: { uri: string }) => `allowed at ${uri}`;
+export const identitiesAllowed = 'Identities allowed';
+export const issuedAt = ({ uri }: { uri: string }) => `issued for ${uri}`;
+export const newestDecisionsByWhoseToken = ({ time }: { time: ReactNode }) => (
+  <>The newest decisions, since {time}, by whose token or request they were about</>
+);
+export const nothingWithinADay = 'nothing within a day';
+export const tokensInADay = 'Tokens, 24 h';
+export const turnedAwayAt = ({ uri }: { uri: string }) => `turned away at ${uri}`;
+export const turnedAwayInADay = 'Turned away, 24 h';
+export const theLongestIsShorter =
+  'The longest is shorter than the lifetime of a client that asks for none: one of the two has to give way.';

@@ -152,3 +152,12 @@ export const whomAnOrderWouldReach = 'Whom an order would reach is shown here be
 export const why = 'Why';
 export const withoutAnyOfThese = 'Without any of these';
 export const openRotations = ({ open }: { open: number }) => (open === 0 ? 'Rotations' : `Rotations (${count(open)} open)`);
+export const byOwner = 'By owner';
+export const endsOn = ({ day }: { day: string }) => `Ends on ${day}, UTC`;
+export const littleLifeLeftOf = ({ owner, certificates, little }: { owner: string; certificates: number; little: number }) =>
+  `${owner}: ${count(little)} of ${plural(certificates, 'certificate')} with less than a fifth of life left`;
+export const nothingEndsOn = ({ day }: { day: string }) => `Nothing ends on ${day}`;
+export const theFirstOwnersOf = ({ shown, total }: { shown: number; total: number }) =>
+  `The ${count(shown)} most overdue of ${plural(total, 'owner')}, then those whose next end is nearest`;
+export const theMostOverdueFirst = 'The most overdue first, then those whose next end is nearest';
+export const whatEndsOn = ({ day }: { day: string }) => `What ends on ${day}`;

@@ -17,7 +17,6 @@ export const chartInWords = ({ summary }: { summary: string }) => `Decisions by 
 export const daySummary = (of: { all: number; negative: number; replays: number; busiest: string }) =>
   `${plural(of.all, 'decision')} in 24 hours, ${count(of.negative)} of them negative and ${plural(of.replays, 'replay')}; the busiest hour began at ${of.busiest}.`;
 export const decide = 'Decide';
-export const decidingOf = ({ total }: { total: string }) => `deciding, of ${total}`;
 export const decisionsByTheHour = 'Decisions by the hour';
 export const decisionsByTheHourIn = ({ label }: { label: string }) => `Decisions by the hour, ${label}`;
 export const decisionsThatTurnedAway = ({ name }: { name: string }) => ` decisions that turned ${name} away`;
@@ -68,3 +67,26 @@ export const tokensIssued24H = 'Tokens issued, 24 h';
 export const turnedAway = 'Turned away';
 export const usableCertificates = 'Usable certificates';
 export const waitsForYou = 'Waits for you as the second person';
+export const afterLifetimes = ({ times, span }: { times: number; span: string }) => `${times} × (${span})`;
+export const aheadInWords = ({ summary }: { summary: string }) => `Ends ahead. ${summary}`;
+export const endsIn = 'Ends in';
+export const endsWithinOneLifetime = (of: { soon: number; all: number; median: string; others: number }) =>
+  `${count(of.soon)} of ${plural(of.all, 'certificate')} ${of.soon === 1 ? 'ends' : 'end'} within ${of.median}, the middle one of their lifetimes; ${
+    of.soon === 0
+      ? 'nothing has to be renewed before.'
+      : of.others === 0
+        ? 'the renewal of all of those is on time.'
+        : `of ${count(of.others)} of those the renewal is late, failing or left to a person.`
+  }`;
+export const expiry = 'Expiry';
+export const fromUntil = ({ from, until }: { from: string; until: string }) => `${from} to ${until}`;
+export const inLifetimesOfTheFleet = 'Three of the middle lifetimes ahead';
+export const noCertificateIsAlive = 'No certificate of a workload is alive.';
+export const notRenewedOnTime = 'Renewal late, failing or by hand';
+export const now = 'now';
+export const renewedOnTime = 'Renewal on time';
+export const resourceServersOf = ({ active, enforcing, total }: { active: number; enforcing: number | null; total: number }) =>
+  enforcing === null
+    ? `decided in a day, of ${count(total)}`
+    : `known to enforce the binding, of ${count(total)}; ${count(active)} decided in a day`;
+export const whatEndsNext = 'What ends next';

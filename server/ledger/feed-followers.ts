@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Prisma } from '#prisma';
+import { addSeconds } from '../domain/clock.ts';
 import type { FeedAcknowledgement } from '../domain/feed.ts';
 import type { Ledger } from './database.ts';
 import { isPlace } from './feed.ts';
@@ -85,3 +86,32 @@ export const untoldAt = (
       SELECT link.resource_server_id FROM resource_server_audiences link JOIN audiences a ON a.id = link.audience_id
       WHERE a.uri = ANY (${[...audiences]}))
     GROUP BY r.id, r.name ORDER BY r.name LIMIT 20`);
+
+export type Follower = {
+  instance: string;
+  /** Of the verifier, by its own word. */
+  version: string | null;
+  /** `following`: heard of within the last minute; `silent`: not, and it said no farewell. */
+  state: 'following' | 'silent' | 'ended';
+  since: Date;
+  seenAt: Date;
+  /** When the oldest entry of the feed for it was made that it has not said to know; null where there is none. */
+  behindSince: Date | null;
+  /** What it decided before is in the ledger, or among the lost; null where it counts nothing. */
+  countedUntil: Date | null;
+  lost: number;
+};
+
+/** Processes of a resource server that were heard of within the last day, the last heard of first, at most so many. */
+export const followersOf = (ledger: Ledger, resourceServerId: string, now: Date, limit: number): Promise<Follower[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT f.instance, f.version, f.since, f.seen_at AS "seenAt", f.counted_until AS "countedUntil", f.lost::float8 AS lost,
+      CASE WHEN f.closed_at IS NOT NULL THEN 'ended' WHEN f.seen_at > ${addSeconds(now, -60)}::timestamptz THEN 'following' ELSE 'silent' END AS state,
+      CASE WHEN f.closed_at IS NULL THEN (
+        SELECT e.at FROM feed_entries e
+        WHERE e.position > f.position AND (e.audience_id IS NULL OR e.audience_id IN (
+          SELECT link.audience_id FROM resource_server_audiences link WHERE link.resource_server_id = f.resource_server_id))
+        ORDER BY e.position LIMIT 1) END AS "behindSince"
+    FROM feed_followers f
+    WHERE f.resource_server_id = ${resourceServerId}::uuid AND f.seen_at > ${addSeconds(now, -86_400)}::timestamptz
+    ORDER BY f.seen_at DESC, f.instance LIMIT ${limit}`);

@@ -4,6 +4,7 @@ import { identityOrders } from '../domain/identity.ts';
 import { newId } from '../domain/ids.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
 import type { NewDecision } from './decisions.ts';
+import { endsAhead } from './expiry.ts';
 import { forgetIdentityHours } from './identity-hours.ts';
 import { countRotations, type IdentityFilter, listIdentities } from './identity-list.ts';
 import { sealNext } from './sealer.ts';
@@ -180,4 +181,28 @@ describe('the list of identities', () => {
     await forgetIdentityHours(ledger.api.prisma, ago(-30));
     expect((await dayOf()).late?.otherRejections).toBe(0);
   });
+});
+
+it('counts what ends within three of the middle lifetimes, by whether it is renewed on time', async () => {
+  expect(await endsAhead(ledger.api.prisma, { medians: 3, parts: 12 }, now)).toEqual({ median: null, parts: [], later: 0 });
+  const lineage = (name: Name, from: number, to: number, state: string) =>
+    ledger.db.database.pool.query(
+      `INSERT INTO lineage_rotations (lineage_id, identity_id, certificate_id, from_at, not_after, renew_after, late_after, by_hand, state)
+       VALUES ($1, $2, $1, $3, $4, $3, $4, false, $5)`,
+      [certificates[name], ids[name], ago(from), ago(-to), state],
+    );
+  // Lives of 4, 4, 8 and 96 hours; the last has ended.
+  await lineage('at-ease', 3.9, 0.1, 'on_time');
+  await lineage('late', 3, 1, 'late');
+  await lineage('replayed', 0.5, 7.5, 'on_time');
+  await lineage('replayer', 0, 96, 'manual');
+  await lineage('suspended', 5, -1, 'failed');
+  const { median, parts, later } = await endsAhead(ledger.api.prisma, { medians: 3, parts: 12 }, now);
+  expect([median, parts.length, parts[0]?.from, parts[11]?.until, later]).toEqual([4 * 3_600, 12, now, ago(-12), 1]);
+  const full = parts.flatMap(({ onTime, others }, part) => (onTime + others === 0 ? [] : [[part, onTime, others]]));
+  expect(full).toEqual([
+    [0, 1, 0],
+    [1, 0, 1],
+    [7, 1, 0],
+  ]);
 });

@@ -11,6 +11,7 @@ import {
 } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
 import { countHours, hoursOfDay } from './decision-hours.ts';
+import { type EndsAhead, endsAhead } from './expiry.ts';
 import { issuanceP95, mostRejected, type RejectedIdentity } from './latest-decisions.ts';
 import { probeDecisions } from './probe.ts';
 
@@ -26,6 +27,8 @@ export type OverviewView = {
   mostRejected: { identities: RejectedIdentity[]; complete: boolean };
   hours: { at: Date; issued: number; accepted: number; negative: number; replays: number }[];
   resourceServers: { active: number; total: number };
+  /** Certificates of workloads that end within three of their middle lifetimes. */
+  ahead: EndsAhead;
   expiring: { identityId: string; identityName: string; owner: string; notAfter: Date; lifeUsedPercent: number }[];
 };
 
@@ -33,7 +36,7 @@ export type OverviewView = {
 export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewView> {
   // Each on a connection of its own: together they take as long as the slowest.
   const first = hoursOfDay(now)[0] ?? now;
-  const [[identities], [resourceServers], counted, probed, expiring, [certificates], p95, rejected] = await Promise.all([
+  const [[identities], [resourceServers], counted, probed, expiring, [certificates], p95, rejected, ahead] = await Promise.all([
     ledger.$queryRaw<OverviewView['identities'][]>(Prisma.sql`
       SELECT count(*) FILTER (WHERE status = 'active')::int AS active, count(*)::int AS total FROM identities`),
     ledger.$queryRaw<OverviewView['resourceServers'][]>(Prisma.sql`
@@ -47,6 +50,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
       SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`),
     issuanceP95(ledger, now),
     mostRejected(ledger, first),
+    endsAhead(ledger, { medians: 3, parts: 12 }, now),
   ]);
   const hours = withoutProbe(counted, probed);
   const sum = (name: Exclude<keyof Hour, 'at'>) => hours.reduce((total, hour) => total + hour[name], 0);
@@ -71,6 +75,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
       negative: refused + rejected,
     })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
+    ahead,
     expiring: expiring.slice(0, 7),
   };
 }

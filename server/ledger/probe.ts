@@ -37,18 +37,24 @@ export async function grantProbe(ledger: Statements, id: string, audienceId: str
   return made === 1;
 }
 
+type ProbeDecisions = {
+  hour: Date;
+  code: DecisionCode;
+  door: DoorName;
+  resourceServerId: string | null;
+  audience: string | null;
+  count: number;
+};
+
 /**
- * Decisions of the probe since then, by hour and resource server: whoever counts what happened leaves out what Hawser did to itself. In two parts, each
+ * Decisions of the probe since then, by hour, resource server and audience: whoever counts what happened leaves out what Hawser did to itself. In two parts, each
  * with an index of its own: asked together, every decision of that time would be looked at.
  */
-export const probeDecisions = (
-  ledger: Statements,
-  since: Date,
-): Promise<{ hour: Date; code: DecisionCode; door: DoorName; resourceServerId: string | null; count: number }[]> =>
+export const probeDecisions = (ledger: Statements, since: Date): Promise<ProbeDecisions[]> =>
   ledger.$queryRaw(Prisma.sql`
-    SELECT date_bin('1 hour', e.at, 'epoch') AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", count(*)::int AS count
+    SELECT date_bin('1 hour', e.at, 'epoch') AS hour, e.code, e.door, e.resource_server_id AS "resourceServerId", e.audience, count(*)::int AS count
     FROM (
       SELECT * FROM events e WHERE e.token_identity_id = ${probeId} AND e.at >= ${since}::timestamptz
       UNION ALL SELECT * FROM events e
       WHERE e.presented_identity_id = ${probeId} AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id AND e.at >= ${since}::timestamptz
-    ) e WHERE e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4`);
+    ) e WHERE e.code IS NOT NULL AND ${ofProbe} GROUP BY 1, 2, 3, 4, 5`);

@@ -159,6 +159,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   // Only the signer makes checkpoints, and it reads nothing of an event but its hash.
   ledger_entries: { api: 'SELECT, INSERT', signer: read },
   decision_hours: { api: 'SELECT, INSERT, UPDATE (count), DELETE' },
+  audience_hours: { api: 'SELECT, INSERT, UPDATE (count), DELETE' },
   identity_hours: { api: 'SELECT, INSERT, UPDATE (count), DELETE' },
   identity_sightings: { api: 'SELECT, INSERT, UPDATE (last_at)' },
   ledger_checkpoints: { api: read, signer: 'SELECT, INSERT' },

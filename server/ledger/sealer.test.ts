@@ -2,11 +2,14 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids.ts';
 import { leafHash } from '../domain/merkle.ts';
+import { probeName } from '../domain/probe.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
+import { forgetAudienceHours } from './audience-hours.ts';
 import { countHours } from './decision-hours.ts';
 import { entriesAfter, everyEntry, smuggledEvent } from './entries.ts';
 import { sealedMembers } from './sealed-event.ts';
 import { sealNext } from './sealer.ts';
+import { listAudiencesInUse } from './usage.ts';
 
 let ledger: SealedLedger;
 beforeEach(async () => {
@@ -62,6 +65,46 @@ describe('the order of the sealed ledger', () => {
     // As after a restore, in which everything is looked at again.
     await ledger.db.database.pool.query(`UPDATE ledger_state SET horizon = '9000000000'`);
     await ledger.seal();
+    expect(await counts()).toEqual(all);
+  });
+
+  it('counts what was decided about each audience that is registered, sealed or not, folded too, and not what a proof caused', async () => {
+    const { pool } = ledger.db.database;
+    const now = new Date();
+    const at = new Date(now.getTime() - 1_000);
+    const [orders, quiet, probe] = ['https://orders.test', 'https://quiet.test', newId()];
+    for (const uri of [orders, quiet])
+      await pool.query(
+        `INSERT INTO audiences (id, uri, environment, scopes, lifetime_default, lifetime_maximum, created_at, updated_at)
+         VALUES ($1, $2, 'production', '{}', 300, 300, $3, $3)`,
+        [newId(), uri, at],
+      );
+    await pool.query(
+      `INSERT INTO identities (id, name, kind, owner, environment, spiffe_id, created_at, updated_at)
+       VALUES ($1, $2, 'service', 'hawser', 'hawser', 'spiffe://x/probe', $3, $3)`,
+      [probe, probeName, at],
+    );
+    await ledger.add(7, () => ({ at, audience: orders }));
+    await ledger.add(2, () => ({ at, audience: orders, code: 'target_not_granted' }));
+    await ledger.add(1, () => ({ at, audience: orders, code: 'accepted', door: 'report', counted: { count: 40, firstAt: at } }));
+    await ledger.add(3, () => ({ at, audience: orders, code: 'cnf_mismatch.foreign', door: 'introspection' }));
+    await ledger.add(5, () => ({ at, audience: orders, code: 'cnf_missing_cert', door: 'introspection', tokenIdentityId: probe }));
+    await ledger.add(4, (n) => ({ at, audience: `https://nobody-${n}.test`, code: 'target_unknown' }));
+    await ledger.add(6, () => ({ at: new Date(now.getTime() - 25 * 3_600_000), audience: orders }));
+    const [folded] = await ledger.add(1, () => ({ at, audience: quiet, code: 'token_expired', door: 'introspection' }));
+    await pool.query('INSERT INTO folded_refusals (id, at, count, last_at, closes_at) VALUES ($1, $2, 9, $2, $2)', [folded, at]);
+    const counts = async () =>
+      Object.fromEntries((await listAudiencesInUse(ledger.api.prisma, { limit: 10 }, now)).items.map(({ uri, lastDay }) => [uri, lastDay]));
+    const none = { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 };
+    const all = {
+      [orders]: { issued: 7, refused: 2, accepted: 40, rejected: 3, replays: 3 },
+      [quiet]: { ...none, rejected: 9 },
+    };
+    expect(await counts()).toEqual(all);
+    for (let more = await sealNext(ledger.api, 5); more > 0; more = await sealNext(ledger.api, 5)) expect(await counts()).toEqual(all);
+    const { rows } = await pool.query('SELECT count(DISTINCT audience_id)::int AS audiences, sum(count)::int AS count FROM audience_hours');
+    expect(rows).toEqual([{ audiences: 2, count: 7 + 2 + 40 + 3 + 5 + 6 + 1 }]);
+    expect(await forgetAudienceHours(ledger.api.prisma, new Date(now.getTime() + 2 * 3_600_000))).toBe(1);
     expect(await counts()).toEqual(all);
   });
 

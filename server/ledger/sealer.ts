@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { addToAudienceHours } from './audience-hours.ts';
 import { patiently } from './columns.ts';
 import type { Database } from './database.ts';
 import { addToHours } from './decision-hours.ts';
@@ -14,11 +15,12 @@ const patience = 30_000;
 // which transactions are counted anew, rows come by a second time. Counted is what gets a position, so that each counts once.
 const append = (which: string, order: string) => `
 WITH next AS MATERIALIZED (
-  SELECT e.id, e.at, e.code, e.door, e.resource_server_id, e.token_identity_id, e.presented_identity_id, e.count,
+  SELECT e.id, e.at, e.code, e.door, e.audience, e.resource_server_id, e.token_identity_id, e.presented_identity_id, e.count,
     ${sealedHash('e')} AS hash, row_number() OVER (ORDER BY e.at, e.id) AS n
   FROM events e
   WHERE ${which} AND NOT EXISTS (SELECT FROM ledger_entries n WHERE n.event_id = e.id AND n.event_at = e.at) ${order}
-), counted AS (${addToHours('next')}), counted_by_identity AS (${addToIdentityHours('next')}), seen AS (${addToSightings('next')})
+), counted AS (${addToHours('next')}), counted_by_audience AS (${addToAudienceHours('next')}),
+  counted_by_identity AS (${addToIdentityHours('next')}), seen AS (${addToSightings('next')})
 INSERT INTO ledger_entries (position, event_id, event_at, hash)
 SELECT (SELECT coalesce(max(position), 0) FROM ledger_entries) + next.n, next.id, next.at, next.hash FROM next`;
 const between = append('e.xid >= $1::xid8 AND e.xid < $2::xid8', '');

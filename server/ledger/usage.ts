@@ -1,11 +1,14 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
 import { type DecisionCode, type DoorName, isReplay, type Outcome, outcomeOf } from '../domain/codes.ts';
-import { showAudience } from './audiences.ts';
+import { countByAudience } from './audience-hours.ts';
+import { type AudienceView, listAudiences, showAudience } from './audiences.ts';
 import type { Ledger } from './database.ts';
 import { showIdentity } from './identities.ts';
 import { isLive } from './liveness.ts';
+import type { Page, PageRequest } from './page.ts';
 import { concerns } from './presented.ts';
+import { ofProbe } from './probe.ts';
 
 /** Decisions by outcome; a replay is counted in its outcome as well. */
 type Counts = Record<Outcome, number> & { replays: number };
@@ -19,7 +22,15 @@ export type IdentityUsageView = {
   decisions: Counts;
   audiences: ({ audience: string; live: LiveTokens } & Counts)[];
 };
-export type AudienceUsageView = { since: Date; live: LiveTokens; decisions: Counts; identities: (Counts & { id: string; name: string })[] };
+export type AudienceUsageView = {
+  live: LiveTokens;
+  /** Of this hour and the 23 before it. */
+  decisions: Counts;
+  /** The identities are counted from here on: 24 hours, or less where there were very many decisions. */
+  since: Date;
+  identities: (Counts & { id: string; name: string })[];
+};
+export type ListedAudience = AudienceView & { lastDay: Counts };
 
 const dayInSeconds = 86_400;
 /** The newest decisions that are looked at: a page must not take longer the busier its subject is. */
@@ -30,13 +41,13 @@ const shownRows = 50;
 const noCounts = (): Counts => ({ issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 });
 type Bucket = { key: string | null; code: DecisionCode; door: DoorName; count: number };
 
-function totalOf(buckets: readonly Bucket[]): Counts {
+function totalOf(buckets: readonly Omit<Bucket, 'key'>[]): Counts {
   const total = noCounts();
   for (const bucket of buckets) add(total, bucket);
   return total;
 }
 
-function add(counts: Counts, { code, door, count }: Bucket): void {
+function add(counts: Counts, { code, door, count }: Omit<Bucket, 'key'>): void {
   counts[outcomeOf(code, door)] += count;
   if (isReplay(code)) counts.replays += count;
 }
@@ -111,8 +122,19 @@ async function liveByAudience(ledger: Ledger, identityId: string, now: Date): Pr
   return new Map(rows.map(({ audience, count, until }) => [audience, { count, more, until }]));
 }
 
+/** Audiences, newest first, each with what was decided about it in this hour and the 23 before it. */
+export async function listAudiencesInUse(
+  ledger: Ledger,
+  filter: PageRequest & { q?: string | undefined },
+  now: Date,
+): Promise<Page<ListedAudience>> {
+  const { items, nextCursor } = await listAudiences(ledger, filter);
+  const counted = Map.groupBy(await countByAudience(ledger, items, now), ({ audienceId }) => audienceId);
+  return { items: items.map((audience) => ({ ...audience, lastDay: totalOf(counted.get(audience.id) ?? []) })), nextCursor };
+}
+
 /**
- * Tokens of the audience that could be used now, and its decisions of 24 hours, by whose token or request it was.
+ * Tokens of the audience that could be used now, and its decisions of 24 hours, by whose token or request it was. What proofs caused is not counted.
  * @throws {Failure} `not_found`
  */
 export async function showAudienceUsage(ledger: Ledger, reference: string, now: Date): Promise<AudienceUsageView> {
@@ -120,12 +142,16 @@ export async function showAudienceUsage(ledger: Ledger, reference: string, now: 
   const from = addSeconds(now, -dayInSeconds);
   // No index has the audience of a decision: the newest of all audiences are read, so that rare ones cost no more than others.
   const newest = Prisma.sql`
-    SELECT at, audience, code, door, coalesce(count, 1) AS count, coalesce(token_identity_id, presented_identity_id) AS identity_id FROM events
+    SELECT at, audience, code, door, coalesce(count, 1) AS count, coalesce(token_identity_id, presented_identity_id) AS identity_id,
+      ${ofProbe} AS own FROM events e
     WHERE code IS NOT NULL AND at > ${from}::timestamptz AND at <= ${now}::timestamptz ORDER BY at DESC LIMIT ${decisionsLookedAt}`;
-  const rows = await ledger.$queryRaw<(Bucket & Looked & { ofThis: boolean })[]>(Prisma.sql`
-    SELECT CASE WHEN e.audience = ${uri} THEN e.identity_id::text END AS key, coalesce(e.audience = ${uri}, false) AS "ofThis",
-      e.code, e.door, sum(e.count)::float8 AS count, count(*)::int AS looked, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3, 4`);
-  const buckets = rows.filter(({ ofThis }) => ofThis);
+  const [buckets, counted, live] = await Promise.all([
+    ledger.$queryRaw<(Bucket & Looked)[]>(Prisma.sql`
+      SELECT CASE WHEN e.audience = ${uri} AND e.own IS NOT TRUE THEN e.identity_id::text END AS key, e.code, e.door,
+        sum(e.count)::float8 AS count, count(*)::int AS looked, min(e.at) AS oldest FROM (${newest}) e GROUP BY 1, 2, 3`),
+    countByAudience(ledger, [{ id, uri }], now),
+    liveOfAudience(ledger, id, now),
+  ]);
   const busiest = byKey(buckets).slice(0, shownRows);
   const names = new Map(
     (await ledger.identity.findMany({ where: { id: { in: busiest.map(([key]) => key) } }, select: { id: true, name: true } })).map(
@@ -133,9 +159,9 @@ export async function showAudienceUsage(ledger: Ledger, reference: string, now: 
     ),
   );
   return {
-    since: sinceOf(rows, from),
-    live: await liveOfAudience(ledger, id, now),
-    decisions: totalOf(buckets),
+    live,
+    decisions: totalOf(counted),
+    since: sinceOf(buckets, from),
     identities: busiest.flatMap(([key, counts]) => {
       const name = names.get(key);
       return name === undefined ? [] : [{ id: key, name, ...counts }];

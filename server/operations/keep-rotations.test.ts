@@ -342,6 +342,23 @@ describe('what ends when', () => {
     expect([june.days.length, june.days[0]?.date, june.days.at(-1)?.date]).toEqual([28, '2027-02-01', '2027-02-28']);
   });
 
+  it('says of each owner what the lists say of all, and finds by the day what the calendar counts on it', async () => {
+    const { owners, left, days, ...all } = await showExpiry(authority.context, {});
+    const sum = (of: (row: (typeof owners.items)[number]) => number) => owners.items.reduce((total, row) => total + of(row), 0);
+    for (const member of ['certificates', 'overdue', 'ended', 'manual'] as const)
+      expect([member, sum((row) => row[member])]).toEqual([member, all[member]]);
+    expect(left.map((_, part) => sum((row) => row.left[part] ?? 0))).toEqual(left);
+    const listed = async (day?: string) => (await listExpiry(authority.context, { list: 'next', limit: 100, day })).items;
+    const alive = Map.groupBy(await listed(), ({ owner }) => owner);
+    expect(owners.total).toBe(owners.items.length);
+    expect(new Map(owners.items.filter(({ next }) => next !== null).map(({ owner, next }) => [owner, next]))).toEqual(
+      new Map([...alive].map(([owner, [first]]) => [owner, first?.notAfter])),
+    );
+    const daysOf = async (date: string) => (await listed(date)).map(({ notAfter }) => notAfter.toISOString().slice(0, 10));
+    for (const { date, certificates } of days) expect(await daysOf(date)).toEqual(Array(certificates).fill(date));
+    await expect(listExpiry(authority.context, { list: 'unseen', day: '2030-01-01', limit: 1 })).rejects.toThrow(/^day: /);
+  });
+
   it('goes through every list page by page, each certificate once', async () => {
     for (const list of ['next', 'overdue', 'manual'] as const) {
       const all = (await listExpiry(authority.context, { list, limit: 100 })).items.map(({ lineageId }) => lineageId);

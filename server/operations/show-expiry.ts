@@ -1,4 +1,5 @@
 import { dueInWords, type ExpiryList, usedPercent } from '../domain/expiry.ts';
+import { invalid } from '../domain/failure.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import type { Ledger } from '../ledger/database.ts';
 import {
@@ -6,11 +7,13 @@ import {
   countByShareLeft,
   countEnded,
   type ExpiringLineage,
+  endsByOwner,
   endsOfShares,
   type HouseEnd,
   houseEnds,
   listExpiring,
   listUnseenSuccessors,
+  type OwnerEnds,
 } from '../ledger/expiry.ts';
 import type { Page, PageRequest } from '../ledger/page.ts';
 import type { Context } from './context.ts';
@@ -36,6 +39,8 @@ export type ExpiryView = {
     shares: { percent: number; at: Date }[];
   };
   house: HouseEnd[];
+  /** Of at most so many as are shown; `total` is how many owners there are. */
+  owners: { items: OwnerEnds[]; total: number };
 };
 
 const day = 86_400_000;
@@ -44,6 +49,7 @@ const tenths = 10;
 const daysAhead = 30;
 const named = 10;
 const shares = [1, 10, 50, 90];
+const ownersShown = 12;
 
 /**
  * What ends when: by what is left of each lifetime, by the calendar, and what would fail first if nothing could be renewed from now on.
@@ -59,7 +65,7 @@ export async function showExpiry(
   const [from, until] = monthOf(month);
   const today = new Date(Math.floor(now.getTime() / day) * day);
   const horizon = new Date(today.getTime() + daysAhead * day);
-  const [left, ended, inMonth, inAhead, ends, first, house] = await Promise.all([
+  const [left, ended, inMonth, inAhead, ends, first, house, owners] = await Promise.all([
     countByShareLeft(ledger, tenths, now),
     countEnded(ledger, now),
     countByDay(ledger, from, until),
@@ -71,6 +77,7 @@ export async function showExpiry(
     ),
     listExpiring(ledger, { list: 'next', limit: named }, now),
     allHouseEnds(ledger, now),
+    endsByOwner(ledger, { parts: tenths, limit: ownersShown }, now),
   ]);
   return {
     at: now,
@@ -87,19 +94,26 @@ export async function showExpiry(
       shares: ends.map((at, index) => ({ percent: shares[index] ?? 0, at })),
     },
     house,
+    owners: { items: owners.items, total: owners.owners },
   };
 }
 
-/** Lineages on one of the lists of what ends, those first that end, or may be used, the shortest. */
+/**
+ * Lineages on one of the lists of what ends, those first that end, or may be used, the shortest.
+ * @param day `2030-01-31` in UTC: only what ends on it, also what has ended
+ * @throws {Failure} `invalid_input` for a day of the list of successors that nobody has seen, which goes by another instant
+ */
 export async function listExpiry(
   { database, clock }: Context,
-  { list, ...page }: PageRequest & { readonly list: ExpiryList },
+  { list, day, ...page }: PageRequest & { readonly list: ExpiryList; readonly day?: string | undefined },
 ): Promise<Page<ExpiringView>> {
   const now = clock();
+  if (list === 'unseen' && day !== undefined)
+    throw invalid('day', 'this list goes by when the one before may no longer be used; leave the day away, or ask for list=next');
   const found =
     list === 'unseen'
       ? await listUnseenSuccessors(database.prisma, page, now)
-      : await listExpiring(database.prisma, { ...page, list }, now);
+      : await listExpiring(database.prisma, { ...page, list, between: day === undefined ? undefined : dayFrom(day) }, now);
   return { ...found, items: found.items.map((lineage) => inWords(lineage, now)) };
 }
 
@@ -123,6 +137,11 @@ async function allHouseEnds(ledger: Ledger, now: Date): Promise<HouseEnd[]> {
     ),
   );
   return [...ends, ...crls].toSorted((one, other) => one.at.getTime() - other.at.getTime());
+}
+
+function dayFrom(date: string): [Date, Date] {
+  const from = new Date(`${date}T00:00:00Z`);
+  return [from, new Date(from.getTime() + day)];
 }
 
 function monthOf(month: string): [Date, Date] {

@@ -8,6 +8,7 @@ import { type ProtectedServer, protectedServer } from '../testing/protected-serv
 import { type TestAudience, TestSts } from '../testing/sts.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 import { showCertificateUsage } from './show-certificate-usage.ts';
+import { listFollowers } from './show-coverage.ts';
 import { showPropagation } from './show-propagation.ts';
 
 let sts: TestSts;
@@ -90,6 +91,42 @@ it('an acknowledgement counts for no position that the feed has not reached, or 
   for (const never of [{ position: 1_000_000_000, mark: crypto.randomUUID() }, { position, mark: crypto.randomUUID() }, { position }])
     expect(await heard(never)).toEqual([]);
   expect(await heard({ position, mark: places[0]?.mark })).toEqual([position]);
+});
+
+it('says of each process of a resource server whether it is there, what it has not heard, and what it lost', async () => {
+  const own = await sts.audience();
+  const { certificate, identity } = await sts.resourceServer([own]);
+  const { pool } = sts.database.database;
+  const context = { database: sts.database.database, clock: () => new Date() };
+  const [first, second, third, long] = [newId(), newId(), newId(), newId()];
+  const tell = async (instance: string, more: object = {}) => {
+    const { rows } = await pool.query('SELECT position, mark FROM feed_state');
+    const feed = { instance, position: Number(rows[0]?.position), mark: rows[0]?.mark, version: 'test/1', ...more };
+    expect((await sts.call(certificate, '/reports', { json: { reports: [], feed } })).status).toBe(200);
+  };
+  const followers = async () => (await listFollowers(context, { resourceServer: identity.name })).items;
+  const states = async () => Object.fromEntries((await followers()).map(({ instance, state }) => [instance, state]));
+  expect(await followers()).toEqual([]);
+  for (const instance of [first, second, third, long]) await tell(instance);
+  await tell(second, { closed: true, lost: 3 });
+  await pool.query(`UPDATE feed_followers SET seen_at = now() - interval '2 minutes' WHERE instance = $1`, [third]);
+  await pool.query(`UPDATE feed_followers SET seen_at = now() - interval '25 hours' WHERE instance = $1`, [long]);
+  expect(await states()).toEqual({ [first]: 'following', [second]: 'ended', [third]: 'silent' });
+  expect(await followers()).toContainEqual(expect.objectContaining({ instance: second, lost: 3, version: 'test/1' }));
+
+  const behind = async () => Object.fromEntries((await followers()).map(({ instance, behindSince }) => [instance, behindSince !== null]));
+  const revoked = async (granted: TestAudience) => {
+    const workload = await sts.workload();
+    await sts.grant(workload.identity, granted);
+    const reference = toPublicId('certificate', workload.certificate.id);
+    await revokeCertificate(context, system('test'), { certificate: reference, reason: 'superseded', comment: '' });
+  };
+  await revoked(await sts.audience());
+  expect(await behind()).toEqual({ [first]: false, [second]: false, [third]: false });
+  await revoked(own);
+  expect(await behind()).toEqual({ [first]: true, [second]: false, [third]: true });
+  await tell(first);
+  expect(await behind()).toMatchObject({ [first]: false, [third]: true });
 });
 
 it('that a revoked certificate was accepted nowhere is not said where not all that came after was looked at', async () => {

@@ -1,3 +1,4 @@
+import { forgetAudienceHours } from '../ledger/audience-hours.ts';
 import { forgetHours } from '../ledger/decision-hours.ts';
 import { forgetIdentityHours } from '../ledger/identity-hours.ts';
 import { makePartitions } from '../ledger/partitions.ts';
@@ -48,6 +49,7 @@ export function startLedgerWork(context: LedgerContext, onError: (error: unknown
     },
     { every: every.forget, run: () => forgetExpired(context) },
     { every: every.forget, run: () => forgetHours(context.database.prisma, context.clock()) },
+    { every: every.forget, run: () => forgetAudienceHours(context.database.prisma, context.clock()) },
     { every: every.forget, run: () => forgetIdentityHours(context.database.prisma, context.clock()) },
     { every: every.forget, run: () => forgetSignIns(context.database.prisma, context.clock()) },
     { every: every.findings, run: () => keepFindings(context) },

@@ -160,7 +160,11 @@ describe('a proof of a resource server', { timeout: 60_000 }, () => {
         proof: { id: proof.id },
       },
     });
-    const { decisions, hours } = await house.api('overview.show', {});
+    const { decisions, hours, resourceServers } = await house.api('overview.show', {});
+    expect(resourceServers).toMatchObject({ enforcing: 1 });
+    const { items: audiences } = await house.api('audience.list', {});
+    const decided = audiences.flatMap(({ lastDay }) => Object.values(lastDay)).reduce((sum, one) => sum + one, 0);
+    expect([audiences.length > 0, decided]).toEqual([true, 0]);
     expect([decisions, hours.some(({ negative, replays }) => negative + replays > 0)]).toEqual([
       { issued: 0, refused: 0, accepted: 0, rejected: 0, replays: 0 },
       false,

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { CalendarPanel } from '#components/expiry/calendar';
 import { LineageTable } from '#components/expiry/lineage-table';
 import { HousePanel, OutagePanel } from '#components/expiry/outage-panel';
+import { OwnerPanel } from '#components/expiry/owner-table';
 import { CalendarStrip, LifetimeStrip } from '#components/expiry/strip';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
@@ -53,12 +54,12 @@ const lists = [
 ] as const;
 
 export default async function ExpiryPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, ...query } = await pick(searchParams, ['month', 'strip', 'list', 'cursor', 'trail']);
-  const { month, strip, list: asked, cursor } = query;
-  const view = lists.find(({ list }) => list === asked) ?? lists[0];
+  const { trail, ...query } = await pick(searchParams, ['month', 'strip', 'list', 'day', 'cursor', 'trail']);
+  const { month, strip, list: asked, day, cursor } = query;
+  const view = lists.find(({ list }) => list === (day === undefined ? asked : 'next')) ?? lists[0];
   const [{ found: chosen, problem }, { found: lineages, problem: listProblem }, rotations, who] = await Promise.all([
     search('expiry.show', (month === undefined ? {} : { month }) as WireInput<'expiry.show'>),
-    search('expiry.list', { list: view.list, limit: 25, ...(cursor === undefined ? {} : { cursor }) }),
+    search('expiry.list', { list: view.list, limit: 25, ...(day && { day }), ...(cursor && { cursor }) }),
     read('rotation.list', { limit: 5 }),
     session(),
   ]);
@@ -131,6 +132,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
               days={expiry.days}
               today={expiry.at.slice(0, 10)}
               addressOf={(to) => address(path, { ...query, month: to, cursor: undefined })}
+              dayAddress={(to) => `${address(path, { month, strip, day: to })}#lists`}
             />
           </div>
           <div className="min-w-0 space-y-5">
@@ -138,9 +140,10 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
             <HousePanel house={expiry.house} />
           </div>
         </div>
+        <OwnerPanel owners={expiry.owners} />
         <Panel
           id="lists"
-          title={view.name}
+          title={day === undefined ? view.name : t.endsOn({ day })}
           flush
           actions={
             <Segments
@@ -148,15 +151,23 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
               items={lists.map((each) => ({
                 href: `${address(path, { month, strip, list: each.list })}#lists`,
                 name: each.short,
-                here: each === view,
+                here: each === view && day === undefined,
               }))}
             />
           }
         >
           {lineages !== null && lineages.items.length > 0 ? (
-            <LineageTable lineages={lineages.items} caption={t.thoseFirstThatEndSoonest({ view: view.name })} list={view.list} />
+            <LineageTable
+              lineages={lineages.items}
+              caption={t.thoseFirstThatEndSoonest({ view: day === undefined ? view.name : t.endsOn({ day }) })}
+              list={view.list}
+            />
           ) : (
-            <Empty small icon={view.list === 'next' ? SearchX : CalendarCheck2} title={view.title}>
+            <Empty
+              small
+              icon={view.list === 'next' ? SearchX : CalendarCheck2}
+              title={day === undefined ? view.title : t.nothingEndsOn({ day })}
+            >
               {view.empty}
             </Empty>
           )}

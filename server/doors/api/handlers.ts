@@ -1,7 +1,7 @@
 import { issuerPresetNames, issuerPresets } from '../../domain/issuer-presets.ts';
 import { may } from '../../domain/roles.ts';
 import { listApiKeys } from '../../ledger/api-keys.ts';
-import { listAudiences, showAudience } from '../../ledger/audiences.ts';
+import { showAudience } from '../../ledger/audiences.ts';
 import { openAuthorityRequests } from '../../ledger/authority-intents.ts';
 import { listBlockedKeys } from '../../ledger/blocked-keys.ts';
 import { listMutes } from '../../ledger/case-mutes.ts';
@@ -23,7 +23,7 @@ import { listRotationItems, listRotationOrders, showRotationOrder } from '../../
 import { ownerExists } from '../../ledger/sign-in.ts';
 import { listTokenKeySchedules, listTokenKeys, showTokenKey, tokenKeyIntents } from '../../ledger/token-keys.ts';
 import { allIssuers, findIssuer, issuerView } from '../../ledger/trusted-issuers.ts';
-import { showAudienceUsage } from '../../ledger/usage.ts';
+import { listAudiencesInUse, showAudienceUsage } from '../../ledger/usage.ts';
 import { listDeliveries } from '../../ledger/webhook-deliveries.ts';
 import { findWebhook, listWebhooks } from '../../ledger/webhooks.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
@@ -113,7 +113,7 @@ import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { showCertificateUsage } from '../../operations/show-certificate-usage.ts';
-import { listCoverage, showCoverage } from '../../operations/show-coverage.ts';
+import { countEnforcing, listCoverage, listFollowers, showCoverage } from '../../operations/show-coverage.ts';
 import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
 import { showLedger } from '../../operations/show-ledger.ts';
 import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
@@ -172,13 +172,14 @@ const handlers = {
   'overview.show': async (context, _, { actor }) => {
     const { prisma } = context.database;
     // Each on a connection of its own, as the figures are.
-    const [overview, notices, openNotices, awaited] = await Promise.all([
+    const [overview, enforcing, notices, openNotices, awaited] = await Promise.all([
       showOverview(prisma, context.clock()),
+      countEnforcing(context),
       listUrgent(prisma, 7),
       countOpenNotices(prisma),
       listAwaited(context, actor, permissionOf, 7),
     ]);
-    return { ...overview, notices, openNotices, ...awaited };
+    return { ...overview, resourceServers: { ...overview.resourceServers, enforcing }, notices, openNotices, ...awaited };
   },
 
   ...identityHandlers,
@@ -203,7 +204,7 @@ const handlers = {
   'exchange-secret.create': (context, input, { actor }) => createExchangeSecret(context, actor, input),
   'exchange-secret.revoke': (context, input, { actor }) => revokeExchangeSecret(context, actor, input),
 
-  'audience.list': ({ database }, filter) => listAudiences(database.prisma, filter),
+  'audience.list': ({ database, clock }, filter) => listAudiencesInUse(database.prisma, filter, clock()),
   'audience.register': (context, input, { actor }) => registerAudience(context, actor, input),
   'audience.show': ({ database }, { audience }) => showAudience(database.prisma, audience),
   'audience.usage': ({ database, clock }, { audience }) => showAudienceUsage(database.prisma, audience, clock()),
@@ -228,6 +229,7 @@ const handlers = {
   'resource-server.list': (context, filter) => listCoverage(context, filter),
   'resource-server.register': (context, input, { actor }) => registerResourceServer(context, actor, input),
   'resource-server.show': (context, input) => showCoverage(context, input),
+  'resource-server.followers': (context, input) => listFollowers(context, input),
   'resource-server.metadata': (context, input) => describeResourceServer(context, input),
   'resource-server.recipe': (context, input) => makeRecipe(context, input),
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),

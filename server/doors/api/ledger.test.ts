@@ -239,7 +239,7 @@ it('counts in the overview what the ledger holds', async () => {
   expect(body.issuance).toEqual({ perMinute: expect.any(Number), p95: expect.any(Number) });
   expect(body.hours).toHaveLength(24);
   expect(body.hours.reduce((sum, hour) => sum + hour.replays, 0)).toBe(1);
-  expect(body.resourceServers).toEqual({ active: 1, total: 1 });
+  expect(body.resourceServers).toEqual({ active: 1, enforcing: 0, total: 1 });
   const shown = await api.call('resource-server.show', { resourceServer: 'orders' }, 'viewer');
   expect(shown.body).toMatchObject({ accepted24h: 1, rejected24h: 1, lastDecisionAt: expect.any(String) });
 });

@@ -31,7 +31,7 @@ export default async function AudiencePage({ params, searchParams }: Props) {
   return (
     <AudienceFrame audience={audience} here="" notice={notice}>
       <div className="mb-5">
-        <UsageTiles live={usage.live} decisions={usage.decisions} since={usage.since} filter={filter} />
+        <UsageTiles live={usage.live} decisions={usage.decisions} since={null} filter={filter} />
       </div>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
@@ -39,7 +39,15 @@ export default async function AudiencePage({ params, searchParams }: Props) {
             <PolicyInWords audience={audience} />
           </Panel>
           {usage.identities.length > 0 && (
-            <Panel title={t.byIdentity} note={t.decisionsSinceYesterdayByWhoseToken} flush>
+            <Panel
+              title={t.byIdentity}
+              note={
+                Date.now() - Date.parse(usage.since) > 86_000_000
+                  ? t.decisionsSinceYesterdayByWhoseToken
+                  : t.newestDecisionsByWhoseToken({ time: <Time at={usage.since} form="line" /> })
+              }
+              flush
+            >
               <UsageByIdentity rows={usage.identities} audience={audience.uri} />
             </Panel>
           )}

@@ -2,6 +2,7 @@ import { ClipboardCheck, Waypoints } from 'lucide-react';
 import type { Metadata } from 'next';
 import { RecentDecisions } from '#components/decisions/decision-table';
 import { CoverageSummary, methodsIn, revocationPaths } from '#components/resource-servers/coverage';
+import { Followers } from '#components/resource-servers/followers';
 import { LinkButton } from '#components/ui/button';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
@@ -22,7 +23,10 @@ export const metadata: Metadata = { title: t.resourceServer };
 export default async function ResourceServerPage({ params, searchParams }: Props) {
   const [{ resourceServer: reference }, { notice }] = await Promise.all([params, pick(searchParams, ['notice'])]);
   const server = await read('resource-server.show', { resourceServer: decodeURIComponent(reference) });
-  const decisions = await read('decision.list', { resourceServer: server.id, limit: 15 });
+  const [decisions, followers] = await Promise.all([
+    read('decision.list', { resourceServer: server.id, limit: 15 }),
+    read('resource-server.followers', { resourceServer: server.id }),
+  ]);
   return (
     <ResourceServerFrame server={server} here="" notice={notice}>
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_23rem]">
@@ -36,19 +40,22 @@ export default async function ResourceServerPage({ params, searchParams }: Props
             }
           />
         </Panel>
-        <Panel
-          title={t.recentDecisions}
-          flush
-          actions={decisions.items.length > 0 && <TextLink href={`/activity?resourceServer=${server.id}`}>{t.allOfThem}</TextLink>}
-        >
-          {decisions.items.length === 0 ? (
-            <Empty icon={Waypoints} title={t.noDecisionYet} small>
-              {t.itHasNeitherAskedAbout}
-            </Empty>
-          ) : (
-            <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsOf({ server: server.name })} />
-          )}
-        </Panel>
+        <div className="min-w-0 space-y-5">
+          <Followers followers={followers.items} />
+          <Panel
+            title={t.recentDecisions}
+            flush
+            actions={decisions.items.length > 0 && <TextLink href={`/activity?resourceServer=${server.id}`}>{t.allOfThem}</TextLink>}
+          >
+            {decisions.items.length === 0 ? (
+              <Empty icon={Waypoints} title={t.noDecisionYet} small>
+                {t.itHasNeitherAskedAbout}
+              </Empty>
+            ) : (
+              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsOf({ server: server.name })} />
+            )}
+          </Panel>
+        </div>
         <Panel title={t.facts}>
           <Facts
             stacked

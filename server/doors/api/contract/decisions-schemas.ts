@@ -167,7 +167,15 @@ export const overview = z.object({
   }),
   /** One row an hour for the last 24 hours, oldest first. */
   hours: z.array(z.object({ at: time, issued: z.number(), accepted: z.number(), negative: z.number(), replays: z.number() })),
-  resourceServers: z.object({ active: z.number(), total: z.number() }),
+  /** `active`: decided in a day; `enforcing`: known to enforce the binding, null where there are more than fifty. */
+  resourceServers: z.object({ active: z.number(), enforcing: z.number().nullable(), total: z.number() }),
+  /** Certificates of workloads that end within three of their middle lifetimes (`median`, in seconds), in equal parts, and `later`. */
+  ahead: z.object({
+    median: z.number().nullable(),
+    /** `onTime`: their renewal goes on time. */
+    parts: z.array(z.object({ from: time, until: time, onTime: z.number(), others: z.number() })),
+    later: z.number(),
+  }),
   expiring: z.array(
     z.object({ identityId: id('identity'), identityName: z.string(), owner: z.string(), notAfter: time, lifeUsedPercent: z.number() }),
   ),

@@ -51,6 +51,21 @@ export const expiry = {
       ahead: z.array(day),
       outage: z.object({ first: z.array(lineage), shares: z.array(z.object({ percent: z.number(), at: time })) }),
       house: z.array(z.object({ kind: z.enum(houseKinds), name: z.string(), from: time, at: time })),
+      /** Those first who are most overdue, at most twelve of `total`. `overdue` includes those that have ended, which `certificates` does not. */
+      owners: z.object({
+        items: z.array(
+          z.object({
+            owner: z.string(),
+            certificates: z.number(),
+            overdue: z.number(),
+            ended: z.number(),
+            manual: z.number(),
+            next: time.nullable(),
+            left: z.array(z.number()),
+          }),
+        ),
+        total: z.number(),
+      }),
     }),
   },
   'expiry.list': {
@@ -58,7 +73,14 @@ export const expiry = {
     path: '/expiry/lineages',
     permission: 'read',
     summary: 'List certificates that run towards their end: all, overdue, renewed by nobody, or with a successor that nobody has seen',
-    query: pageQuery.extend({ list: z.enum(expiryLists).default('next') }),
+    query: pageQuery.extend({
+      list: z.enum(expiryLists).default('next'),
+      /** In UTC: only what ends on it, also what has ended. */
+      day: z.iso
+        .date('must be a day like 2030-01-31')
+        .refine((day) => day >= '1970' && day < '9999', 'must lie between the years 1970 and 9998')
+        .optional(),
+    }),
     output: page(lineage),
   },
 } as const satisfies Record<string, Row>;

@@ -145,6 +145,18 @@ export const audience = z.object({
   resourceServers: z.array(z.string()),
   managedBy,
 });
+/** Decisions; replays are counted in their outcome as well. */
+export const decisionCounts = z.object({
+  issued: z.number(),
+  refused: z.number(),
+  accepted: z.number(),
+  rejected: z.number(),
+  replays: z.number(),
+});
+export const listedAudience = audience.extend({
+  /** This hour and the 23 before it, without what proofs caused. */
+  lastDay: decisionCounts,
+});
 const audienceTerms = z.object({
   scopes,
   algorithm: z.enum(tokenAlgorithms),
@@ -243,6 +255,24 @@ export const coveredResourceServer = resourceServer.extend({
     /** The newest proof that shows something of the binding. */
     proof: z.object({ id: id('proof'), outcome: z.enum(proofOutcomeNames), finishedAt: time }).nullable(),
   }),
+});
+export const followers = z.object({
+  items: z.array(
+    z.object({
+      /** Made anew by each process as it starts. */
+      instance: z.string(),
+      version: z.string().nullable(),
+      /** `following`: heard of within the last minute; `silent`: not, and it said no farewell. */
+      state: z.enum(['following', 'silent', 'ended']),
+      since: time,
+      seenAt: time,
+      /** When the oldest entry of the feed for it was made that it has not said to know; null where there is none. */
+      behindSince: time.nullable(),
+      /** All that it decided before is on record, or among the lost; null where it counts nothing. */
+      countedUntil: time.nullable(),
+      lost: z.number(),
+    }),
+  ),
 });
 export const resourceServerMetadata = z.object({
   items: z.array(

@@ -97,9 +97,9 @@ export const registry = {
     method: 'GET',
     path: '/audiences',
     permission: 'read',
-    summary: 'List audiences',
+    summary: 'List audiences, with what was decided about each in the last 24 hours',
     query: pageQuery.extend({ q: z.string().max(300).optional() }),
-    output: page(s.audience),
+    output: page(s.listedAudience),
   },
   'audience.register': {
     method: 'POST',
@@ -190,6 +190,14 @@ export const registry = {
     summary: 'Show a resource server',
     params: byReference('resourceServer'),
     output: s.coveredResourceServer,
+  },
+  'resource-server.followers': {
+    method: 'GET',
+    path: '/resource-servers/{resourceServer}/followers',
+    permission: 'read',
+    summary: 'List the processes of a resource server that follow the feed, or did within the last day, by their own word',
+    params: byReference('resourceServer'),
+    output: s.followers,
   },
   'resource-server.metadata': {
     method: 'GET',

@@ -4,13 +4,13 @@ import { allDecisionCodes } from '../../../domain/codes.ts';
 import { historyKinds } from '../../../domain/history.ts';
 import { rejectionCase } from './cases-schemas.ts';
 import { event } from './decisions-schemas.ts';
+import { decisionCounts } from './registry-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, page, pageQuery, text, time } from './wire.ts';
 
 /** Tokens that could be used at this moment; `more` where counting stopped before the last. */
 const live = z.object({ count: z.number(), more: z.boolean(), until: time.nullable() });
-/** Decisions; replays are counted in their outcome as well. */
-const counts = { issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number(), replays: z.number() };
+const counts = decisionCounts.shape;
 /** Counted from here on: 24 hours, or less where there were very many decisions. */
 const since = time;
 
@@ -63,7 +63,7 @@ export const usage = {
     permission: 'read',
     summary: 'Show the live tokens of an identity and its decisions of 24 hours, by audience',
     params: byReference('identity'),
-    output: z.object({ since, live, decisions: z.object(counts), audiences: z.array(z.object({ audience: z.string(), live, ...counts })) }),
+    output: z.object({ since, live, decisions: decisionCounts, audiences: z.array(z.object({ audience: z.string(), live, ...counts })) }),
   },
   'identity.live-tokens': {
     method: 'GET',
@@ -123,9 +123,10 @@ export const usage = {
     summary: 'Show the live tokens of an audience and its decisions of 24 hours, by identity',
     params: byReference('audience'),
     output: z.object({
-      since,
       live,
-      decisions: z.object(counts),
+      decisions: decisionCounts,
+      /** Of the newest decisions alone, where there were very many since yesterday. */
+      since,
       identities: z.array(z.object({ id: id('identity'), name: z.string(), ...counts })),
     }),
   },
