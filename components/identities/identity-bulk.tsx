@@ -3,7 +3,8 @@
 import { CirclePause, CirclePlay, Download, Tag, Undo2, UserPen, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import * as messages from '#messages/identities';
+import * as identities from '#messages/identities';
+import * as messages from '#messages/identities-bulk';
 import { count } from '#messages/numbers';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -40,7 +41,7 @@ type Act = {
   /** What has to be said beside: which owner, which tag. */
   asks?: { name: 'owner' | 'tag'; label: string; missing: string };
 };
-const asksForTag = { name: 'tag', label: messages.tag, missing: messages.sayWhichTag } as const;
+const asksForTag = { name: 'tag', label: identities.tag, missing: messages.sayWhichTag } as const;
 const acts: Record<BulkAct, Act> = {
   set_owner: {
     word: messages.setOwner,
@@ -161,7 +162,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
   const start = () => {
     if (ids === null) return;
     if (asks !== undefined && answer.trim() === '') return setProblem(asks.missing);
-    if (number > guarded && typed.trim() !== String(number)) return setProblem(messages.sayToTypeName({ name: String(number) }));
+    if (number > guarded && typed.trim() !== String(number)) return setProblem(identities.sayToTypeName({ name: String(number) }));
     setProblem(undefined);
     void go(ids, newRun);
   };
@@ -191,7 +192,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
           <>
             <p className="text-ink-soft">{messages.eachIsRecordedByItselfKeep({ effect })}</p>
             {asks !== undefined && <Field label={asks.label} value={answer} onChange={setAnswer} />}
-            {number > guarded && <Field label={messages.typeNameToConfirm({ name: String(number) })} value={typed} onChange={setTyped} />}
+            {number > guarded && <Field label={identities.typeNameToConfirm({ name: String(number) })} value={typed} onChange={setTyped} />}
           </>
         ) : (
           <Outcome run={run} undone={undone} />
@@ -230,7 +231,7 @@ function BulkDialog({ act, gather, change, onClose }: DialogProps) {
             </>
           )}
           <Button disabled={busy} onClick={leave}>
-            {over ? messages.done : run === null ? messages.cancel : messages.close}
+            {over ? messages.done : run === null ? identities.cancel : messages.close}
           </Button>
         </div>
       </div>

@@ -65,20 +65,14 @@ export const clientKeyRevoked = ({ clientKeys, labels }: { clientKeys: number; l
   `${plural(clientKeys, 'client key')} revoked: ${labels}`;
 export const clientKeys = 'Client keys';
 export const clientKeysOf = ({ identity }: { identity: string }) => `Client keys of ${identity}`;
-export const close = 'Close';
 export const connect = 'Connect';
-export const counting = 'Counting…';
 export const currentCertificate = 'Current certificate';
 export const decisions = 'Decisions';
 export const delegationRemoved = ({ delegations, names }: { delegations: number; names: string }) =>
   `${plural(delegations, 'delegation')} removed: ${names}`;
 export const description = 'Description';
-export const done = 'Done';
 export const due = 'Due';
 export const dueSince = 'Due since';
-export const eachIsRecordedByItselfKeep = ({ effect }: { effect: ReactNode }) => (
-  <>{effect} Each is recorded by itself; keep this page open until all are done.</>
-);
 export const emptyWhenItIsRevoked = 'Empty: when it is revoked.';
 export const ends = 'Ends';
 export const endsTime = ({ time }: { time: ReactNode }) => <>ends {time}</>;
@@ -99,19 +93,14 @@ export const failed = 'Failed';
 export const failingSince = 'Failing since';
 export const findings = 'Findings';
 export const validFrom = 'From';
-export const fromTheNextRequestOnThey =
-  'From the next request on they get no token, and none that they hold is honoured where it is checked with Hawser. They can be resumed.';
 export const fromUntil = ({ status, from, until }: { status: string; from: string; until: string }) =>
   `${status}, from ${from} until ${until}`;
-export const goOnWith = ({ left }: { left: ReactNode }) => <>Go on with {left}</>;
 export const grantRemoved = ({ grants, audiences }: { grants: number; audiences: string }) =>
   `${plural(grants, 'grant')} removed: ${audiences}`;
 export const handover = 'Handover';
 export const countOfHosts = ({ hosts }: { hosts: number }) => `${plural(hosts, 'host')}`;
-export const howFarItHasCome = 'How far it has come';
 export const id = 'Id';
 export const identities = 'Identities';
-export const countOfIdentities = ({ identities }: { identities: number }) => `${plural(identities, 'identity', 'identities')}`;
 export const identity = 'Identity';
 export const idOfTheIdentity = 'id of the identity';
 export const issuedCertificates = 'Issued certificates';
@@ -170,7 +159,6 @@ export const aThousandTokensOrMore = '1000 or more tokens';
 export const name = 'Name';
 export const neverEnrolled = 'Never enrolled';
 export const neverSeen = 'never seen';
-export const newOwner = 'New owner';
 export const newSecret = 'New secret';
 export const next = 'Next';
 export const nightlyBatch = 'nightly batch';
@@ -182,30 +170,11 @@ export const noIdentityFitsThisFilter = 'No identity fits this filter';
 export const noneIsRegistered = 'None is registered';
 export const noneWasIssued = 'None was issued';
 export const nothingChangedTheseCertificatesWere = 'Nothing changed: these certificates were registered already.';
-export const nothingFitsTheFilterAnyMore = 'Nothing fits the filter any more.';
 export const nothingToRenew = 'nothing to renew';
 export const nothingToRenewAsFilter = 'Nothing to renew';
 export const nothingWasChangedYet = 'Nothing was changed yet.';
-export const noticesAboutThemGo = 'Notices about them go to the new owner from now on.';
 export const noTokenIn24Hours = 'No token in 24 hours';
 export const noUsableCertificate = 'no usable certificate';
-export const ofDoneStoodSoAlreadyFailed = ({
-  total,
-  total2,
-  done,
-  unchanged,
-  failed,
-}: {
-  total: ReactNode;
-  total2: ReactNode;
-  done: ReactNode;
-  unchanged: ReactNode;
-  failed: ReactNode;
-}) => (
-  <>
-    {total} of {total2}: {done} done, {unchanged} stood so already, {failed} failed.
-  </>
-);
 export const onceItHasACertificate = 'Once it has a certificate, it shows here whether somebody renews it in time.';
 export const onItsTokens = 'On its tokens, or with its certificates';
 export const onTime = 'On time';
@@ -232,19 +201,15 @@ export const rejections = 'Rejections';
 export const renewal = 'Renewal';
 export const renewed = 'Renewed';
 export const replaced = 'Replaced';
-export const report = 'Report';
 export const reported = 'Reported';
-export const resumeInMenu = 'Resume…';
 export const resume = 'Resume';
 export const resumeQuestion = ({ identity }: { identity: string }) => `Resume ${identity}?`;
-export const resumeCount = ({ count }: { count: string }) => `Resume ${count}`;
 export const resumeIdentity = ({ identity }: { identity: ReactNode }) => <>Resume {identity}</>;
 export const retire = 'Retire…';
 export const retire1Identity = 'Retire 1 identity';
 export const retireAnIdentity = 'Retire an identity';
 export const retired = 'Retired';
 export const retireIdentity = ({ identity }: { identity: string }) => `Retire ${identity}`;
-export const retryThatFailed = ({ failed }: { failed: number }) => `Retry ${plural(failed, 'that failed', 'that failed')}`;
 export const revoke = 'Revoke';
 export const revoke1Key = 'Revoke 1 key';
 export const revoked = 'Revoked';
@@ -257,25 +222,19 @@ export const ruleOfWillLeadNowhere = ({ issuerRules, issuers }: { issuerRules: n
   `${plural(issuerRules, 'rule')} of ${issuers} will lead nowhere`;
 export const runThisOnTheWorkloadsMachine = 'Run this on the workload’s machine';
 export const saveChanges = 'Save changes';
-export const sayWhoTheNewOwnerIs = 'Say who the new owner is.';
 export const seenHereAndReportedByHawser = 'Seen here, and reported by hawser renew --daemon';
 export const seenOnSomeHostsOfPredecessor = ({ seenOn, hosts }: { seenOn: number; hosts: number }) =>
   `seen on ${seenOn} of ${plural(hosts, 'host')} of its predecessor`;
 export const seenTime = ({ time }: { time: ReactNode }) => <>seen {time}</>;
-export const selectAllMatching = ({ all }: { all: ReactNode }) => <>Select all {all} matching</>;
 export const serial = 'Serial';
-export const setOwner = 'Set owner…';
-export const setTheOwnerOf = ({ count }: { count: string }) => `Set the owner of ${count}`;
 export const signedByHawsersOwnAuthorityTls = 'Signed by Hawser’s own authority (tls_client_auth)';
 export const silent = 'Silent';
 export const sinceTime = ({ time }: { time: ReactNode }) => <>since {time}</>;
 export const spiffeId = 'SPIFFE ID';
 export const state = 'State';
 export const status = 'Status';
-export const suspendInMenu = 'Suspend…';
 export const suspend = 'Suspend';
 export const suspendQuestion = ({ identity }: { identity: string }) => `Suspend ${identity}?`;
-export const suspendCount = ({ count }: { count: string }) => `Suspend ${count}`;
 export const suspended = 'Suspended';
 export const suspendIdentity = ({ identity }: { identity: ReactNode }) => <>Suspend {identity}</>;
 export const theCertificatesAreRegisteredTheyStand = 'The certificates are registered. They stand for this identity from now on.';
@@ -303,8 +262,6 @@ export const successorMissingAt = ({ seen, time }: { seen: ReactNode; time: Reac
     The successor has been {seen}; these still use only the certificate before, and fail when it ends ({time}):
   </>
 );
-export const theyMayAskForTokensAgain =
-  'They may ask for tokens again, and those of their tokens that have not expired are honoured again.';
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
 export const toBeUsedWithin = 'To be used within';
 export const tokens = 'Tokens';
@@ -404,11 +361,3 @@ export const tag = 'Tag';
 export const tags = 'Tags';
 export const noTag = 'no tag';
 export const wordsPartedByBlanks = 'Words by which it is found with others, parted by blanks: lower case, digits and . _ : / = -';
-export const addTag = 'Add tag…';
-export const removeTag = 'Remove tag…';
-export const tagsOnlyGroup = 'A tag only groups identities: it changes nothing of what they may do.';
-export const sayWhichTag = 'Say which tag.';
-export const tagCount = ({ count }: { count: string }) => `Tag ${count}`;
-export const untagCount = ({ count }: { count: string }) => `Remove the tag from ${count}`;
-export const undoFor = ({ count }: { count: string }) => `Undo for ${count}`;
-export const takenBack = 'Taken back:';
