@@ -23,9 +23,9 @@ const standings = [
   ['pending', t.standingPending],
 ] as const;
 
-/** Counting stops at a million. */
+/** Counting stops at a hundred thousand. */
 const numberOf = (counts: Counts, status: (typeof standings)[number][0]): string =>
-  `${count(counts[status])}${counts.more && counts[status] >= 1_000_000 ? '+' : ''}`;
+  `${count(counts[status])}${counts.more && counts[status] >= 100_000 ? '+' : ''}`;
 
 /** How certificates stand, each with how many do; one of them is shown. */
 export const StandingFacets = ({ path, query, here, counts }: Props) => (

@@ -77,7 +77,7 @@ export const certificateQuery = pageQuery.extend({
   /** Part of a name, a subject or a serial. */
   q: text(200).optional(),
 });
-/** Each as the filter of that name finds them; one may be counted twice. `more` where counting stopped at a million. */
+/** Each as the filter of that name finds them; one may be counted twice. `more` where counting stopped at a hundred thousand. */
 export const certificateCounts = z.object({
   usable: z.number(),
   superseded: z.number(),
