@@ -2,6 +2,7 @@ import { Prisma } from '#prisma';
 import type { CertificateStatus } from '../domain/certificate.ts';
 import type { Ledger } from './database.ts';
 import { showIdentity } from './identities.ts';
+import { newestOf } from './newest-events.ts';
 
 /** One certificate, at one address, seen by the token service or by one resource server. */
 export type Instance = {
@@ -36,6 +37,7 @@ type Row = Omit<Instance, 'resourceServer'> & { serverId: string | null; serverN
  */
 export async function listInstances(ledger: Ledger, reference: string, now: Date): Promise<{ items: Instance[] }> {
   const { id } = await showIdentity(ledger, reference, now);
+  const bound = newestOf('bound_thumbprint', Prisma.sql`c.thumbprint`);
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     WITH c AS MATERIALIZED (
       SELECT c.id, c.serial, c.status, c.not_after, c.frozen_at, usable(c, ${now}::timestamptz) AS usable, least(c.not_before, c.created_at) AS since,
@@ -44,9 +46,9 @@ export async function listInstances(ledger: Ledger, reference: string, now: Date
       LIMIT ${certificatesLookedAt}
     ), looked AS MATERIALIZED (
       SELECT c.id, e.* FROM c CROSS JOIN LATERAL (
-        SELECT e.source_address AS address, e.resource_server_id AS server, e.at, coalesce(e.first_at, e.at) AS first FROM events e
-        WHERE e.bound_thumbprint = c.thumbprint AND e.presented_thumbprint = e.bound_thumbprint AND e.at >= c.since
-        ORDER BY e.at DESC LIMIT ${decisionsLookedAt}
+        SELECT e.source_address AS address, e.resource_server_id AS server, e.at, coalesce(e.first_at, e.at) AS first,
+          e.presented_thumbprint = e.bound_thumbprint AS own
+        FROM events e WHERE ${bound.where} AND e.at >= c.since ${bound.order} LIMIT ${decisionsLookedAt}
       ) e
     ), cut AS (SELECT id FROM looked GROUP BY id HAVING count(*) = ${decisionsLookedAt})
     SELECT c.id AS "certificateId", c.serial, c.thumbprint, c.status, c.usable, c.not_after AS "notAfter", c.frozen_at AS "frozenAt", s.address AS "sourceAddress",
@@ -55,7 +57,7 @@ export async function listInstances(ledger: Ledger, reference: string, now: Date
       SELECT p.certificate_id AS id, p.address, NULL::uuid AS server, p.first_at AS first, p.last_at AS last, true AS whole
       FROM certificate_places p WHERE p.certificate_id IN (SELECT id FROM c)
       UNION ALL
-      SELECT l.id, l.address, l.server, l.first, l.at, l.id NOT IN (SELECT id FROM cut) FROM looked l
+      SELECT l.id, l.address, l.server, l.first, l.at, l.id NOT IN (SELECT id FROM cut) FROM looked l WHERE l.own
     ) s ON s.id = c.id LEFT JOIN resource_servers r ON r.id = s.server
     GROUP BY c.id, c.serial, c.thumbprint, c.status, c.usable, c.not_after, c.frozen_at, s.address, s.server, r.name
     ORDER BY max(s.last) DESC, c.id DESC LIMIT ${decisionsLookedAt}`);
