@@ -18,12 +18,14 @@ const own: Partial<Record<OperationName, Readonly<Record<string, readonly string
   'decision.list': { q: queries },
   'decision.facets': { q: queries },
   'decision.histogram': { q: queries },
+  'identity.list': { tag: ['critical'] },
+  'identity.rotations': { tag: ['critical'] },
 };
 
 export type Question = { readonly name: OperationName; readonly path: string; readonly query: URLSearchParams; readonly paged: boolean };
 
 /** Filters that say how much, not what. */
-const measures = new Set(['limit', 'cursor', 'wait']);
+const measures = new Set(['limit', 'cursor', 'wait', 'upTo']);
 
 /** Each filter with each of its values, and each together with a range of time where the row has one. */
 export function questionsOf(name: OperationName, examples: Examples): Question[] {
