@@ -112,6 +112,7 @@ import { listAwaited } from '../../operations/show-approval.ts';
 import { showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
+import { showCertificateChain } from '../../operations/show-certificate-chain.ts';
 import { showCertificateUsage } from '../../operations/show-certificate-usage.ts';
 import { countEnforcing, listCoverage, listFollowers, showCoverage } from '../../operations/show-coverage.ts';
 import { listExpiry, showExpiry } from '../../operations/show-expiry.ts';
@@ -264,6 +265,7 @@ const handlers = {
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
   'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
   'certificate.propagation': (context, input) => showPropagation(context, input),
+  'certificate.chain': (context, { certificate }) => showCertificateChain(context, certificate),
   'certificate.usage': (context, input) => showCertificateUsage(context, input),
   'certificate.revoke': (context, input, { actor, approved }) =>
     revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),

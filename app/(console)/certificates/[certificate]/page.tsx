@@ -2,6 +2,7 @@ import { CircleOff, FilePlus2, KeySquare, Play } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CertificateMenu } from '#components/certificates/certificate-menu';
 import { sources } from '#components/certificates/certificate-table';
+import { CertificateChain } from '#components/certificates/chain';
 import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
 import { lookAgainAfter, PropagationList } from '#components/certificates/propagation';
@@ -45,9 +46,10 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
   const readAt = new Date().toISOString();
-  const [related, usage, heard] = await Promise.all([
+  const [related, usage, chain, heard] = await Promise.all([
     read('certificate.list', { key: c.spkiSha256, limit: 20 }),
     read('certificate.usage', { certificate: c.id }),
+    read('certificate.chain', { certificate: c.id }),
     c.status === 'revoked' ? read('certificate.propagation', { certificate: c.id }) : null,
   ]);
   const sharing = related.items.filter(({ id }) => id !== c.id);
@@ -235,6 +237,11 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           {c.pem !== null && (
             <Panel title={t.pem}>
               <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
+            </Panel>
+          )}
+          {chain.items.length > 0 && (
+            <Panel title={t.chain} note={t.eachLinkHasToBeValid}>
+              <CertificateChain links={chain.items} />
             </Panel>
           )}
         </div>

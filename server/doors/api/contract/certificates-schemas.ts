@@ -223,6 +223,23 @@ export const certificatePropagation = z.object({
   /** When the last token that is bound to it ends: until then, whoever does not follow the feed may accept one. Null where none is left, or it is not revoked. */
   tokensUntil: time.nullable(),
 });
+/** The certificate first, the root last. */
+export const certificateChain = z.object({
+  items: z.array(
+    z.object({
+      /** Name; null for the certificate itself. */
+      authority: z.string().nullable(),
+      subject: z.string(),
+      /** base64url SHA-256 of the DER. */
+      thumbprint: z.string(),
+      notBefore: time,
+      notAfter: time,
+      /** What it says, in the words of `openssl x509 -text`; null where it says something that has no words here. */
+      text: z.string().nullable(),
+      pem: z.string(),
+    }),
+  ),
+});
 export const certificateUsage = z.object({
   certificate: id('certificate'),
   /** Counted from here on: 24 hours, or less where there were very many decisions. */

@@ -61,6 +61,14 @@ export const certificates = {
     params: byReference('certificate'),
     output: s.certificatePropagation,
   },
+  'certificate.chain': {
+    method: 'GET',
+    path: '/certificates/{certificate}/chain',
+    permission: 'read',
+    summary: 'Show a certificate and the authorities above it, each in words and in PEM',
+    params: byReference('certificate'),
+    output: s.certificateChain,
+  },
   'certificate.usage': {
     method: 'GET',
     path: '/certificates/{certificate}/usage',
