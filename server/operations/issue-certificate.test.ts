@@ -90,6 +90,15 @@ describe('issuing and revoking', () => {
     expect(
       await keyKind(readCertificate(selfSigned('older', { newKey: ['ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1'] }).der).tbs),
     ).toBeNull();
+    // A dump is read back, and rows of another ledger come in, with an empty search path.
+    const client = await ledger.database.pool.connect();
+    try {
+      await client.query(`BEGIN; SET LOCAL search_path = ''`);
+      expect((await client.query('SELECT public.key_algorithm_of($1) AS kind', [whole])).rows).toEqual([{ kind: 'RSA 2048' }]);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
   });
   it('says in a list how many tokens of each could be used now, counted to fifty', async () => {
     const { id, serial } = await issue('alice');
