@@ -44,8 +44,8 @@ export async function listExpiring(
   const after = cursor === undefined ? undefined : decodeTimeCursor(cursor);
   const where = whereAll([
     between && Prisma.sql`l.not_after >= ${between[0]}::timestamptz AND l.not_after < ${between[1]}::timestamptz`,
-    list === 'next' && between === undefined && Prisma.sql`l.not_after > ${now}::timestamptz`,
-    list === 'manual' && Prisma.sql`l.by_hand AND l.not_after > ${now}::timestamptz`,
+    list !== 'overdue' && between === undefined && Prisma.sql`l.not_after > ${now}::timestamptz`,
+    list === 'manual' && Prisma.sql`l.by_hand`,
     list === 'overdue' && isOverdue(now),
     after && Prisma.sql`(l.not_after, l.lineage_id) > (${after.at}::timestamptz, ${after.id}::uuid)`,
   ]);
@@ -161,9 +161,11 @@ export async function endsAhead(
   { medians, parts }: { readonly medians: number; readonly parts: number },
   now: Date,
 ): Promise<EndsAhead> {
+  // Certificates without an end are made for the last day of the year 9999: no instant behind that can be said.
+  const longest = (Date.UTC(9999, 11, 31) - now.getTime()) / 1_000 / medians;
   const rows = await ledger.$queryRaw<{ median: number; part: number; onTime: number; others: number }[]>(Prisma.sql`
     WITH middle AS (
-      SELECT greatest(1, date_part('epoch', percentile_disc(0.5) WITHIN GROUP (ORDER BY l.not_after - l.from_at))) AS median
+      SELECT least(${longest}::float8, greatest(1, date_part('epoch', percentile_disc(0.5) WITHIN GROUP (ORDER BY l.not_after - l.from_at)))) AS median
       FROM lineage_rotations l WHERE l.not_after > ${now}::timestamptz
     )
     SELECT m.median, least(${parts}::int, floor(date_part('epoch', l.not_after - ${now}::timestamptz) * ${parts}::int / (${medians}::int * m.median)))::int AS part,

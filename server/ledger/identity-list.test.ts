@@ -4,7 +4,7 @@ import { identityOrders } from '../domain/identity.ts';
 import { newId } from '../domain/ids.ts';
 import { type SealedLedger, sealedLedger } from '../testing/sealed-ledger.ts';
 import type { NewDecision } from './decisions.ts';
-import { endsAhead } from './expiry.ts';
+import { endsAhead, listExpiring } from './expiry.ts';
 import { forgetIdentityHours } from './identity-hours.ts';
 import { countRotations, type IdentityFilter, listIdentities } from './identity-list.ts';
 import { sealNext } from './sealer.ts';
@@ -205,4 +205,16 @@ it('counts what ends within three of the middle lifetimes, by whether it is rene
     [1, 0, 1],
     [7, 1, 0],
   ]);
+
+  // What ended of itself on a day is on the list of those by hand for that day, as it is on the others.
+  await ledger.db.database.pool.query('UPDATE lineage_rotations SET by_hand = true WHERE identity_id = $1', [ids.suspended]);
+  for (const list of ['next', 'manual'] as const) {
+    const on = await listExpiring(ledger.api.prisma, { list, limit: 5, between: [ago(2), ago(0.5)] }, now);
+    expect([list, on.items.map(({ lineageId }) => lineageId)]).toEqual([list, [certificates.suspended]]);
+  }
+  // Without an end, which is written as the end of the year 9999: what is ahead can be said as far as there are dates.
+  await ledger.db.database.pool.query(`UPDATE lineage_rotations SET not_after = '9999-12-31 23:59:59Z'`);
+  const endless = await endsAhead(ledger.api.prisma, { medians: 3, parts: 12 }, now);
+  expect(endless.parts.map(({ until }) => until.getUTCFullYear()).findLast(() => true)).toBeLessThanOrEqual(9999);
+  expect(endless.later).toBe(5);
 });
