@@ -12,6 +12,13 @@ const series = [
   { key: 'others', name: t.notRenewedOnTime, fill: 'fill-chart-refused', dot: 'bg-chart-refused' },
 ] as const satisfies readonly Series[];
 
+const day = 86_400_000;
+/** Where what ends in a part is listed: the day in which it begins; or, of a longer part, the month, as far as the calendar goes. */
+function placeOf({ from, until }: Ahead['parts'][number]): string {
+  if (Date.parse(until) - Date.parse(from) <= day) return `${address('/expiry', { day: from.slice(0, 10) })}#lists`;
+  return address('/expiry', { month: from < '2100' ? from.slice(0, 7) : undefined });
+}
+
 /** What ends first, measured in the lifetimes of the fleet, and of how much the renewal is not on time. */
 export function AheadChart({ ahead: { median, parts, later }, now }: { ahead: Ahead; now: Date }) {
   if (median === null) return <p className="text-ink-soft">{t.noCertificateIsAlive}</p>;
@@ -51,7 +58,10 @@ export function AheadChart({ ahead: { median, parts, later }, now }: { ahead: Ah
         header={t.endsIn}
         series={series}
         columns={columns}
-        hrefOf={(place) => `${address('/expiry', { day: parts[place]?.from.slice(0, 10) })}#lists`}
+        hrefOf={(place) => {
+          const part = parts[place];
+          return part === undefined ? '/expiry' : placeOf(part);
+        }}
       />
     </div>
   );
