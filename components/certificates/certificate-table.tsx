@@ -26,7 +26,8 @@ const identity: Column<ListedCertificate> = {
       <TextLink href={`/identities/${row.identityId}`}>{row.identityName}</TextLink>
     ),
 };
-const rest: readonly Column<ListedCertificate>[] = [
+/** Beside the facts of the one identity that they belong to there is less room. */
+const rest = (from: 'xl' | 'wide'): readonly Column<ListedCertificate>[] => [
   { header: t.status, cell: (row) => <CertificateStatus certificate={row} /> },
   {
     header: t.ends,
@@ -44,7 +45,7 @@ const rest: readonly Column<ListedCertificate>[] = [
   },
   {
     header: t.issuer,
-    from: 'xl',
+    from,
     cell: (row) =>
       row.authority === null ? (
         <span className="wrap-anywhere">{row.issuer}</span>
@@ -52,15 +53,15 @@ const rest: readonly Column<ListedCertificate>[] = [
         <TextLink href={`/authorities/${encodeURIComponent(row.authority)}`}>{row.authority}</TextLink>
       ),
   },
-  { header: t.profile, from: 'xl', cell: (row) => row.profile ?? <None>{t.madeElsewhere}</None> },
-  { header: t.key, from: 'xl', cell: (row) => row.keyAlgorithm ?? <None>{t.unnamedKey}</None> },
+  { header: t.profile, apart: true, cell: (row) => row.profile ?? <None>{t.madeElsewhere}</None> },
+  { header: t.key, from: 'xl', className: 'whitespace-nowrap', cell: (row) => row.keyAlgorithm ?? <None>{t.unnamedKey}</None> },
   {
     header: t.lastSeen,
     from: 'xl',
     cell: (row) => (row.lastSeen === null ? <None>{t.never}</None> : <Time at={row.lastSeen} form="short" />),
   },
-  { header: t.liveTokens, from: 'xl', end: true, cell: (row) => t.countedTo({ tokens: row.liveTokens, most: tokensCounted }) },
-  { header: t.cameBy, from: 'xl', cell: (row) => sources[row.source] },
+  { header: t.liveTokens, from, end: true, cell: (row) => t.countedTo({ tokens: row.liveTokens, most: tokensCounted }) },
+  { header: t.cameBy, apart: true, cell: (row) => sources[row.source] },
 ];
 
 /** The list counts no further. */
@@ -91,6 +92,6 @@ export const CertificateTable = ({ certificates, caption, ofOneIdentity = false,
     {...(list !== undefined && { list })}
     rows={certificates}
     rowKey={(row) => row.id}
-    columns={[certificate, ...(ofOneIdentity ? [] : [identity]), ...rest, menu(mayIssue)]}
+    columns={[certificate, ...(ofOneIdentity ? [] : [identity]), ...rest(ofOneIdentity ? 'wide' : 'xl'), menu(mayIssue)]}
   />
 );

@@ -99,15 +99,19 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
       },
       { header: t.status, cell: (identity) => <IdentityStatus status={identity.status} enrolled={identity.enrolled} /> },
       {
-        header: t.owner,
-        cell: ({ owner, environment, kind }) => (
+        header: t.ownerAndTags,
+        cell: ({ owner, environment, kind, tags }) => (
           <>
             {owner}
             <span className="block text-xs text-ink-faint">{t.kindInEnvironment({ kind, environment })}</span>
+            {tags.length > 0 && (
+              <span className="mt-1 block">
+                <Tags tags={tags} most={tagsShown} />
+              </span>
+            )}
           </>
         ),
       },
-      { header: t.tags, from: 'xl', cell: ({ tags }) => <Tags tags={tags} most={tagsShown} /> },
       { header: t.currentCertificate, cell: (identity) => <Certificate identity={identity} /> },
       {
         header: t.renewal,
@@ -124,7 +128,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           ),
       },
       { header: t.lastDay, cell: (identity) => <LastDay identity={identity} /> },
-      { header: t.audiences, from: 'xl', cell: (identity) => <Audiences identity={identity} /> },
+      { header: t.audiences, from: 'wide', cell: (identity) => <Audiences identity={identity} /> },
       {
         header: t.lastSeen,
         cell: ({ lastSeen, lastDay: { instances } }) =>

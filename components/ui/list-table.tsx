@@ -7,6 +7,7 @@ import * as messages from '#messages/ui';
 import { Button } from './button.tsx';
 import { SelectionContext, useTablePreferences } from './table-context.tsx';
 import { type Head, type Row, TableMarkup } from './table-markup.tsx';
+import { isShown } from './table-preferences.ts';
 
 type Props = { list: string; caption: string; head: readonly Head[]; rows: readonly Row[]; bulk?: ReactNode };
 
@@ -14,10 +15,9 @@ type Props = { list: string; caption: string; head: readonly Head[]; rows: reado
 export function ListTable({ list, caption, head, rows, bulk }: Props) {
   const { preferences } = useTablePreferences();
   const [keys, setKeys] = useState<readonly string[]>([]);
-  const left = new Set(preferences.hidden[list]);
   const shown = head
     .map((column, index) => ({ column, index }))
-    .filter(({ column }) => column.names || column.hidden || !left.has(column.header));
+    .filter(({ column }) => column.names || column.hidden || isShown(column, preferences.turned[list]));
   const [all, setAll] = useState<number | null>(null);
   const here = rows.map(({ key }) => key);
   // Where all are selected, those that can be seen are ticked; unticking one leaves the others that can be seen.
@@ -99,11 +99,14 @@ function Tick({ label, of, checked, onChange }: { label: string; of?: string; ch
 function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) {
   const { preferences, keep } = useTablePreferences();
   const box = useRef<HTMLDetailsElement>(null);
-  const left = preferences.hidden[list] ?? [];
+  const turned = preferences.turned[list] ?? [];
   const choose = (header: string) =>
     keep({
       ...preferences,
-      hidden: { ...preferences.hidden, [list]: left.includes(header) ? left.filter((one) => one !== header) : [...left, header] },
+      turned: {
+        ...preferences.turned,
+        [list]: turned.includes(header) ? turned.filter((one) => one !== header) : [...turned, header],
+      },
     });
   return (
     <details
@@ -125,8 +128,8 @@ function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) 
         <legend className="sr-only">{messages.columnsOfThisList}</legend>
         {head
           .filter((column) => !column.names && !column.hidden)
-          .map(({ header }) => (
-            <Choice key={header} label={header} checked={!left.includes(header)} onChange={() => choose(header)} />
+          .map((column) => (
+            <Choice key={column.header} label={column.header} checked={isShown(column, turned)} onChange={() => choose(column.header)} />
           ))}
         <div className="mt-1 border-t border-line pt-1">
           <Choice

@@ -5,7 +5,7 @@ import { type TablePreferences, tablesCookie, writePreferences } from './table-p
 
 type Kept = { readonly preferences: TablePreferences; keep(next: TablePreferences): void };
 
-const PreferencesContext = createContext<Kept>({ preferences: { compact: false, hidden: {} }, keep: () => {} });
+const PreferencesContext = createContext<Kept>({ preferences: { compact: false, turned: {} }, keep: () => {} });
 const year = 31_536_000;
 
 /** The columns and the density that this person chose, from the cookie, so that the first paint is already right. */

@@ -9,13 +9,15 @@ export type Head = {
   /** Its header is said, not shown. */
   readonly hidden?: boolean;
   /** Left away below this width, where the same can be read one page further. */
-  readonly from?: 'lg' | 'xl';
+  readonly from?: 'lg' | 'xl' | 'wide';
+  /** Shown only to those who choose it. */
+  readonly apart?: boolean;
   readonly className?: string;
 };
 /** A row whose cells are made, one for each column. */
 export type Row = { readonly key: string; readonly current: boolean; readonly cells: readonly ReactNode[] };
 
-const hidden = { lg: 'max-lg:hidden max-sm:grid!', xl: 'max-xl:hidden max-sm:grid!' } as const;
+const hidden = { lg: 'max-lg:hidden max-sm:grid!', xl: 'max-xl:hidden max-sm:grid!', wide: 'max-[90rem]:hidden max-sm:grid!' } as const;
 
 type Props = {
   caption: string;

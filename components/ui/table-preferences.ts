@@ -1,9 +1,13 @@
-/** How a person wants to see tables: which columns of which list they left away, and how dense rows are. */
+/** How a person wants to see tables: which columns of which list they turned, and how dense rows are. */
 export type TablePreferences = {
   readonly compact: boolean;
-  /** List → headers of the columns that are not shown. */
-  readonly hidden: Readonly<Record<string, readonly string[]>>;
+  /** List → headers of the columns that are turned: away, or, of those that are apart, in. */
+  readonly turned: Readonly<Record<string, readonly string[]>>;
 };
+
+/** Whether a person sees a column. @param turned the headers that they turned in its list */
+export const isShown = ({ header, apart = false }: { header: string; apart?: boolean }, turned: readonly string[] = []): boolean =>
+  turned.includes(header) === apart;
 
 export const tablesCookie = 'hawser-tables';
 /** Characters: a cookie that grew beyond it begins anew, since browsers drop what is larger than 4 kB. */
@@ -11,9 +15,9 @@ const longest = 3_000;
 const density = '.compact';
 
 /** `.compact=1&identities=Owner&identities=Kind`. */
-export function writePreferences({ compact, hidden }: TablePreferences): string {
+export function writePreferences({ compact, turned }: TablePreferences): string {
   const words = new URLSearchParams(compact ? { [density]: '1' } : {});
-  for (const [list, headers] of Object.entries(hidden)) for (const header of headers) words.append(list, header);
+  for (const [list, headers] of Object.entries(turned)) for (const header of headers) words.append(list, header);
   const text = words.toString();
   return text.length > longest ? '' : text;
 }
@@ -23,7 +27,7 @@ export function readPreferences(text: string | undefined): TablePreferences {
   const words = new URLSearchParams(text ?? '');
   const compact = words.has(density);
   words.delete(density);
-  const hidden = new Map<string, string[]>();
-  for (const [list, header] of words) hidden.set(list, [...(hidden.get(list) ?? []), header]);
-  return { compact, hidden: Object.fromEntries(hidden) };
+  const turned = new Map<string, string[]>();
+  for (const [list, header] of words) turned.set(list, [...(turned.get(list) ?? []), header]);
+  return { compact, turned: Object.fromEntries(turned) };
 }

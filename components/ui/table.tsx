@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import * as t from '#messages/ui';
 import { ListTable } from './list-table.tsx';
 import { type Head, TableMarkup } from './table-markup.tsx';
+import { isShown } from './table-preferences.ts';
 
 export type Column<T> = Head & { readonly cell: (row: T) => ReactNode };
 
@@ -22,7 +23,8 @@ type Props<T> = {
 };
 
 /** Rows of what was read, in the order in which it was read: pages, filters and order are the management API's. */
-export function Table<T>({ caption, columns, rows, rowKey, isCurrent, onRowContext, list, bulk }: Props<T>) {
+export function Table<T>({ caption, columns: all, rows, rowKey, isCurrent, onRowContext, list, bulk }: Props<T>) {
+  const columns = list === undefined ? all.filter((column) => isShown(column)) : all;
   const head = columns.map(({ cell: _, ...column }) => column);
   const made = rows.map((row, place) => ({
     key: rowKey(row, place),

@@ -41,7 +41,13 @@ test.describe('CON-01 nobody sees data without a session', () => {
 
   test('not through the API on the console either', async ({ request }) => {
     const lists = ['/api/v1/identities', '/api/v1/overview', '/api/v1/certificates', '/api/v1/decisions', '/api/v1/events'];
-    for (const path of [...lists, '/export/csv/decisions', '/export/ndjson/events', `/identities/${name}/connect/folder`]) {
+    for (const path of [
+      ...lists,
+      '/export/csv/decisions',
+      '/export/ndjson/events',
+      `/identities/${name}/connect/folder`,
+      `/certificates/${name}/pem`,
+    ]) {
       const answer = await request.get(urls.console + path);
       expect(answer.status(), path).toBe(401);
       expectGuarded(answer, path);

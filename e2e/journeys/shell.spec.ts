@@ -207,7 +207,7 @@ test('many identities are selected by key, changed at once, and what fails is sa
   await page.goto(`${site}/identities?owner=before-${run}`);
   await alive(page);
   await page.getByText('Columns', { exact: true }).click();
-  await page.getByLabel('Owner', { exact: true }).last().uncheck();
+  await page.getByLabel('Owner, tags', { exact: true }).uncheck();
   await page.reload();
   await expect(page.getByRole('columnheader', { name: 'Status' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'Owner' })).toHaveCount(0);

@@ -180,6 +180,7 @@ export const onItsTokens = 'On its tokens, or with its certificates';
 export const onTime = 'On time';
 export const timeline = 'Timeline';
 export const owner = 'Owner';
+export const ownerAndTags = 'Owner, tags';
 export const pagesOf = ({ identity }: { identity: string }) => `Pages of ${identity}`;
 export const partOfItsSpiffeId = 'Part of its SPIFFE ID; it cannot be changed.';
 export const pemOrAJwkSet = 'PEM, or a JWK Set with x5c; at most 20. Several may live at once, for a change without a gap.';
