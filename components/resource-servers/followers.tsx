@@ -42,7 +42,10 @@ export const Followers = ({ followers }: { followers: readonly Follower[] }) =>
                 <Badge tone={states[state].tone} icon={states[state].icon}>
                   {states[state].word}
                 </Badge>
-                <span className="block text-xs text-ink-faint">{t.sinceTime({ time: <Time at={since} form="short" /> })}</span>
+                {/* It began to follow then; when it fell silent or ended is when it was last heard of. */}
+                {state === 'following' && (
+                  <span className="block text-xs text-ink-faint">{t.sinceTime({ time: <Time at={since} form="short" /> })}</span>
+                )}
               </>
             ),
           },
