@@ -108,10 +108,14 @@ export const followersOf = (ledger: Ledger, resourceServerId: string, now: Date,
     SELECT f.instance, f.version, f.since, f.seen_at AS "seenAt", f.counted_until AS "countedUntil", f.lost::float8 AS lost,
       CASE WHEN f.closed_at IS NOT NULL THEN 'ended' WHEN f.seen_at > ${addSeconds(now, -60)}::timestamptz THEN 'following' ELSE 'silent' END AS state,
       CASE WHEN f.closed_at IS NULL THEN (
-        SELECT e.at FROM feed_entries e
-        WHERE e.position > f.position AND (e.audience_id IS NULL OR e.audience_id IN (
-          SELECT link.audience_id FROM resource_server_audiences link WHERE link.resource_server_id = f.resource_server_id))
-        ORDER BY e.position LIMIT 1) END AS "behindSince"
+        SELECT min(ahead.at) FROM (
+          (SELECT e.at FROM feed_entries e WHERE e.audience_id IS NULL AND e.position > f.position ORDER BY e.audience_id, e.position LIMIT 1)
+          UNION ALL
+          SELECT e.at FROM resource_server_audiences link CROSS JOIN LATERAL (
+            SELECT e.at FROM feed_entries e WHERE e.audience_id = link.audience_id AND e.position > f.position
+            ORDER BY e.audience_id, e.position LIMIT 1
+          ) e WHERE link.resource_server_id = f.resource_server_id
+        ) ahead) END AS "behindSince"
     FROM feed_followers f
     WHERE f.resource_server_id = ${resourceServerId}::uuid AND f.seen_at > ${addSeconds(now, -86_400)}::timestamptz
     ORDER BY f.seen_at DESC, f.instance LIMIT ${limit}`);
