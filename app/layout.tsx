@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { ZoneProvider } from '#components/ui/zone-context';
 import { language } from '#messages/numbers';
 import * as t from '#messages/shell';
+import { isTheme, themeCookie } from '../components/ui/theme-cookie.ts';
 import './globals.css';
 import { shownWriter } from './zone.ts';
 
@@ -19,12 +20,12 @@ export const viewport: Viewport = { colorScheme: 'light dark' };
 /** Theme and time zone come from cookies, so that the first paint is already right; without one, the system decides in CSS, and it is UTC. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, { zone }] = await Promise.all([cookies(), shownWriter()]);
-  const theme = jar.get('hawser-theme')?.value;
+  const theme = jar.get(themeCookie)?.value;
   return (
     <html
       lang={language}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
-      {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}
+      {...(isTheme(theme) ? { 'data-theme': theme } : {})}
       suppressHydrationWarning
     >
       <body>

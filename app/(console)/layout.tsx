@@ -13,7 +13,8 @@ import { ZoneToggle } from '#components/shell/zone-toggle';
 import { TablePreferencesProvider } from '#components/ui/table-context';
 import { may, type Permission } from '#server/domain/roles';
 import { keysCookie } from '../../components/shell/key-map.ts';
-import { readPreferences, tablesCookie } from '../../components/ui/table-preferences.ts';
+import { tablesCookie } from '../../components/ui/table-preferences.ts';
+import { isTheme, themeCookie } from '../../components/ui/theme-cookie.ts';
 import { session } from '../api-client.ts';
 import { buildId } from '../build.ts';
 import { environment } from '../environment.ts';
@@ -42,6 +43,7 @@ const areas: readonly [Area, Permission][] = [
   ['integrations', 'audit'],
   ['general', 'read'],
   ['security', 'read'],
+  ['appearance', 'read'],
   ['members', 'administer'],
   ['single-sign-on', 'administer'],
   ['api-keys', 'administer'],
@@ -52,7 +54,7 @@ const areas: readonly [Area, Permission][] = [
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [who, jar, build] = await Promise.all([session(), cookies(), buildId()]);
-  const theme = jar.get('hawser-theme')?.value;
+  const theme = jar.get(themeCookie)?.value;
   const allowed = areas.filter(([, permission]) => may(who.role, permission)).map(([area]) => area);
   const installation = environment();
   return (
@@ -60,7 +62,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <Shell
         who={who}
         areas={allowed}
-        theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
+        theme={isTheme(theme) ? theme : 'system'}
         signOut={signOut}
         badge={installation && <EnvironmentBadge {...installation} />}
         zone={<ZoneToggle />}
@@ -79,7 +81,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         <ConfirmProvider confirm={confirmIdentity} askPasskey={askOwnPasskey} askProvider={askProvider}>
           {who.expiresAt !== null && <SessionWatch waysToConfirm={askWays} />}
-          <TablePreferencesProvider initial={readPreferences(jar.get(tablesCookie)?.value)}>{children}</TablePreferencesProvider>
+          <TablePreferencesProvider initial={jar.get(tablesCookie)?.value}>{children}</TablePreferencesProvider>
         </ConfirmProvider>
       </Shell>
     </ConnectionProvider>

@@ -20,7 +20,9 @@ function frozen({ q, range, from, to }: ActivityQuery): ActivityQuery {
 export function LinkOut({ query, mayExport }: { query: ActivityQuery; mayExport: boolean }) {
   const [word, setWord] = useState(t.copyLink);
   const copy = () => {
-    const { href } = new URL(address(activityPath, frozen(query)), location.href);
+    // With the decision that is opened beside the list.
+    const sel = new URLSearchParams(location.search).get('sel') ?? undefined;
+    const { href } = new URL(address(activityPath, { ...frozen(query), sel }), location.href);
     toClipboard(href).then(
       () => setWord(t.copied),
       () => setWord(t.notCopied),
@@ -31,7 +33,7 @@ export function LinkOut({ query, mayExport }: { query: ActivityQuery; mayExport:
   return (
     <>
       <Button onClick={copy} data-key="copy-link" title={t.theAddressOfThisSearch}>
-        {word === 'Copied' ? <Check aria-hidden /> : <Link2 aria-hidden />}
+        {word === t.copied ? <Check aria-hidden /> : <Link2 aria-hidden />}
         <span role="status">{word}</span>
       </Button>
       {mayExport &&

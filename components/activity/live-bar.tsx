@@ -37,7 +37,7 @@ export function LiveBar({ state, heardAt, waiting, skipped, said, onPause, onRes
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-xs">
       <span className="inline-flex items-center gap-2 font-medium">
-        <span aria-hidden className={`size-2 rounded-full ${dot}`} />
+        <span aria-hidden className={`forced-color-adjust-none size-2 rounded-full ${dot}`} />
         {(state === 'ended' || state === 'reconnecting') && <Unplug aria-hidden className="size-3.5" />}
         {word}
       </span>

@@ -138,7 +138,7 @@ const muteColumns = (mayOperate: boolean, action: FormAction): Column<CaseMute>[
     header: t.change,
     cell: ({ id }) =>
       mayOperate ? (
-        <FormDialog action={action} id={`end-${id}`} inRow tone="quiet" trigger="End" title={t.endThisMuteRule}>
+        <FormDialog action={action} id={`end-${id}`} inRow tone="quiet" trigger={t.endMute} title={t.endThisMuteRule}>
           <p className="mb-4 text-ink-soft">{t.fromNowOnTheSameMakes}</p>
           <input type="hidden" name="caseMute" value={id} />
           <DialogButtons dialog={`end-${id}`}>

@@ -122,7 +122,7 @@ export function ConnectionDot() {
       title={state === 'paused' ? t.askTheManagementApiAgain : t.theManagementApiAnswersThisPage}
       className="inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-2 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink"
     >
-      <span aria-hidden className={`size-2 rounded-full ${dot}`} />
+      <span aria-hidden className={`forced-color-adjust-none size-2 rounded-full ${dot}`} />
       <span className="max-lg:sr-only">
         {word}
         <span className="text-ink-faint tabular-nums">{ago}</span>

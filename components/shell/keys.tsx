@@ -6,12 +6,12 @@ import { useEffect, useRef, useState } from 'react';
 import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { toClipboard } from '../ui/clipboard.ts';
+import { keep, useKept } from '../ui/kept.ts';
 import { findField, idInPath, isKeyAct, type KeyAct, keyActs, keysCookie, places } from './key-map.ts';
 import { type Area, pagesOf } from './navigation.tsx';
 
 /** Milliseconds within which the second key of `g …` is awaited. */
 const patience = 1_500;
-const year = 31_536_000;
 
 const rowsOnPage = (): HTMLElement[] =>
   [...document.querySelectorAll<HTMLElement>('main table.table-rows > tbody > tr')].filter((row) => row.checkVisibility());
@@ -44,7 +44,7 @@ type Props = { areas: readonly Area[]; on: boolean };
 
 /** The keys of the console, and the sheet that says which there are. None fires in a field, and none changes anything. */
 export function Keys({ areas, on: initially }: Props) {
-  const [on, setOn] = useState(initially);
+  const on = useKept(keysCookie, initially ? undefined : 'off') !== 'off';
   const [word, setWord] = useState('');
   const sheet = useRef<HTMLDialogElement>(null);
   const router = useRouter();
@@ -122,11 +122,6 @@ export function Keys({ areas, on: initially }: Props) {
     return () => document.removeEventListener('keydown', listen);
   }, [on, areas, router]);
 
-  const turn = (next: boolean) => {
-    setOn(next);
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers that are supported
-    document.cookie = `${keysCookie}=off; path=/; max-age=${next ? 0 : year}; samesite=lax`;
-  };
   const reachable = pagesOf(areas);
   const moves = Object.entries(places).flatMap(([key, area]) => {
     const page = pagesOf(areas.filter((one) => one === area))[0];
@@ -164,7 +159,7 @@ export function Keys({ areas, on: initially }: Props) {
             <input
               type="checkbox"
               checked={on}
-              onChange={({ currentTarget }) => turn(currentTarget.checked)}
+              onChange={({ currentTarget }) => keep(keysCookie, currentTarget.checked ? undefined : 'off')}
               className="mt-0.5 size-4 shrink-0 accent-accent"
             />
             <span>

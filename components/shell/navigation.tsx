@@ -23,6 +23,7 @@ import {
   ShieldUser,
   ShieldX,
   Signature,
+  SunMoon,
   Users,
   UsersRound,
   Vault,
@@ -53,6 +54,7 @@ export type Area =
   | 'notices'
   | 'integrations'
   | 'security'
+  | 'appearance'
   | 'members'
   | 'single-sign-on'
   | 'approvals'
@@ -103,6 +105,7 @@ const groups: readonly { name: string | null; items: readonly Item[] }[] = [
       { area: 'integrations', href: '/integrations', name: t.integrations, icon: Webhook },
       { area: 'general', href: '/settings/general', name: t.general, icon: Settings2 },
       { area: 'security', href: '/settings/security', name: t.yourSignIn, icon: ShieldUser },
+      { area: 'appearance', href: '/settings/appearance', name: t.appearance, icon: SunMoon },
       { area: 'members', href: '/settings/members', name: t.members, icon: Users },
       { area: 'single-sign-on', href: '/settings/single-sign-on', name: t.singleSignOn, icon: LogIn },
       { area: 'api-keys', href: '/settings/api-keys', name: t.apiKeys, icon: KeyRound },

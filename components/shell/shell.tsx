@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { Link } from '../ui/link.tsx';
+import type { Theme } from '../ui/theme-cookie.ts';
 import { Logo, Wordmark } from './logo.tsx';
 import { type Area, Navigation } from './navigation.tsx';
 import { SheetCloser } from './sheet-closer.tsx';
-import { type Theme, ThemeToggle } from './theme-toggle.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
 
 type Props = {
   who: { name: string; email: string | null; role: string };

@@ -14,7 +14,7 @@ const tones: Record<Tone, string> = {
 /** A state, told three times: by its icon, its word and its colour. */
 export const Badge = ({ tone, icon: Icon, children }: { tone: Tone; icon: LucideIcon; children: ReactNode }) => (
   <span
-    className={`inline-flex items-center gap-1 rounded-[0.3125rem] py-px pr-1.5 pl-1 text-xs font-medium leading-[1.125rem] whitespace-nowrap ${tones[tone]}`}
+    className={`inline-flex items-center gap-1 rounded-[0.3125rem] py-px pr-1.5 pl-1 text-xs font-medium leading-[1.125rem] whitespace-nowrap forced-colors:border ${tones[tone]}`}
   >
     <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
     {children}

@@ -4,7 +4,7 @@ import { Link } from './link.tsx';
 export type ButtonTone = 'primary' | 'plain' | 'danger' | 'quiet';
 
 const base =
-  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[0.4375rem] px-3 py-1 text-sm font-medium whitespace-nowrap transition-colors aria-busy:opacity-70 [&_svg]:size-4 [&_svg]:shrink-0';
+  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[0.4375rem] px-3 py-1 text-sm font-medium whitespace-nowrap transition-colors aria-busy:opacity-70 forced-colors:border [&_svg]:size-4 [&_svg]:shrink-0';
 const tones: Record<ButtonTone, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   plain: 'border border-line-strong bg-surface text-ink hover:bg-sunken',

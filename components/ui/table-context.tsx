@@ -1,24 +1,23 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
-import { type TablePreferences, tablesCookie, writePreferences } from './table-preferences.ts';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { keep, useKept } from './kept.ts';
+import { readPreferences, type TablePreferences, tablesCookie, writePreferences } from './table-preferences.ts';
 
 type Kept = { readonly preferences: TablePreferences; keep(next: TablePreferences): void };
 
 const PreferencesContext = createContext<Kept>({ preferences: { compact: false, turned: {} }, keep: () => {} });
-const year = 31_536_000;
 
 /** The columns and the density that this person chose, from the cookie, so that the first paint is already right. */
-export function TablePreferencesProvider({ initial, children }: { initial: TablePreferences; children: ReactNode }) {
-  const [preferences, setPreferences] = useState(initial);
-  const kept = useMemo(() => {
-    const keep = (next: TablePreferences) => {
-      setPreferences(next);
-      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers that are supported
-      document.cookie = `${tablesCookie}=${encodeURIComponent(writePreferences(next))}; path=/; max-age=${year}; samesite=lax`;
-    };
-    return { preferences, keep };
-  }, [preferences]);
+export function TablePreferencesProvider({ initial, children }: { initial: string | undefined; children: ReactNode }) {
+  const words = useKept(tablesCookie, initial);
+  const kept = useMemo(
+    () => ({
+      preferences: readPreferences(words),
+      keep: (next: TablePreferences) => keep(tablesCookie, writePreferences(next) || undefined),
+    }),
+    [words],
+  );
   return <PreferencesContext value={kept}>{children}</PreferencesContext>;
 }
 

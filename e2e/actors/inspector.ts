@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, ConsoleMessage, Page } from 'playwright/test';
 import type { SharedInstance } from '../setup/shared-instance.ts';
 import { hiddenWhenFocused } from './hidden-focus.ts';
+import { toldByColourOrMotion } from './without-colour.ts';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -153,6 +154,13 @@ export class Inspector {
     await this.page.setViewportSize({ width: narrowest, height: 900 });
     await this.#fits('');
     await this.page.setViewportSize({ width: this.#width, height: 900 });
+  }
+
+  /** Complains of what is told by a ground alone where the system chooses the colours, and of what moves for whoever wants nothing to move. */
+  async withoutColourOrMotion(): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: this.#colorScheme, forcedColors: 'active', reducedMotion: 'reduce' });
+    for (const what of await this.page.evaluate(toldByColourOrMotion)) this.#say(what);
+    await this.page.emulateMedia({ colorScheme: this.#colorScheme, forcedColors: null, reducedMotion: null });
   }
 
   async #fits(where: string): Promise<void> {

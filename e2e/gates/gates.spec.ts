@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { type Browser, expect, test } from 'playwright/test';
 import { colorSchemes, Inspector, widths } from '../actors/inspector.ts';
 import { populate } from '../actors/populated.ts';
+import { startFailingConsole } from '../setup/console-before.ts';
 import { consoleRoutes, isOfOne, pathOf, publicRoutes } from '../setup/console-routes.ts';
-import { startFailingConsole } from '../setup/failing-console.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 import { partOf } from './part.ts';
 
@@ -30,6 +30,7 @@ const readsNothing = [
   '/issuers/simulate',
   '/notices/channels/new',
   '/profiles/new',
+  '/settings/appearance',
 ];
 const clean = { statuses: [200], expected: () => false };
 
@@ -56,6 +57,7 @@ async function gate(
         await inspector.turn(then);
         await inspector.look(picture(then));
         if (state !== 'error') await inspector.press();
+        await inspector.withoutColourOrMotion();
         if (state !== 'loaded') continue;
         // What stands around every page is looked at once.
         for (const word of await inspector.dialogs(route === '/' ? 'body' : 'main')) {

@@ -120,6 +120,56 @@ test('a newer console says so on a page of the older one', async ({ page }) => {
   await expect(page.getByText('A newer console runs by now')).toBeHidden();
 });
 
+test('a session that nears its end says so in time, and goes on for whoever shows that it is them', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await new Administrator(page, site).enter(instance.session);
+  const minutes = 4;
+  await page.route('**/live', async (route) => {
+    const told: object = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...told, expiresAt: new Date(Date.now() + minutes * 60_000).toISOString() } });
+  });
+  const warning = page.getByRole('status').filter({ hasText: `Your session ends in ${minutes} min.` });
+  await expect(warning).toBeVisible({ timeout: 15_000 });
+  await warning.getByRole('button', { name: 'Stay signed in' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  // What somebody else wrote down is pasted, not typed again (WCAG 3.3.8).
+  await page.evaluate((text) => navigator.clipboard.writeText(text), owner.password);
+  await dialog.getByLabel('Your password').focus();
+  await page.keyboard.press('Control+V');
+  await page.unroute('**/live');
+  await dialog.getByRole('button', { name: 'Confirm and carry on' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(warning).toBeHidden({ timeout: 15_000 });
+});
+
+test('how the console looks is chosen in one place, counts at once in every place, and is there on the next page', async ({ page }) => {
+  await new Administrator(page, site).enter(instance.session);
+  await page.goto(`${site}/settings/appearance`);
+  await alive(page);
+  const root = page.locator('html');
+  await page.getByRole('main').getByRole('radio', { name: /^Dark/ }).check();
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  const aside = page.getByRole('complementary');
+  await expect(aside.getByRole('radio', { name: 'Dark' })).toBeChecked();
+  await aside.getByText('Light', { exact: true }).click({ force: true });
+  await expect(page.getByRole('main').getByRole('radio', { name: /^Light/ })).toBeChecked();
+  await page.getByRole('radio', { name: /^Dense/ }).check();
+  await page.getByRole('checkbox', { name: /^Single keys/ }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeHidden();
+  await page.goto(`${site}/identities`);
+  await expect(root).toHaveAttribute('data-theme', 'light');
+  await expect(page.locator('table.table-compact')).toBeVisible();
+  await page.goto(`${site}/settings/appearance`);
+  await alive(page);
+  await page.getByRole('checkbox', { name: /^Single keys/ }).check();
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+});
+
 test('many identities are selected by key, changed at once, and what fails is said of each and can be tried again', async ({ page }) => {
   const api = apiWithFirstKey(instance);
   const run = Date.now();

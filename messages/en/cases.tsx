@@ -69,6 +69,7 @@ export const denyThisTokenAsked = 'Deny this token?';
 export const denyTokenAndWhatDerivesFrom = ({ live }: { live: number }) =>
   `Deny ${plural(live, 'token')} and what derives from ${live === 1 ? 'it' : 'them'}`;
 export const dryRun = 'Dry run';
+export const endMute = 'End';
 export const end1MuteRule = 'End 1 mute rule';
 export const endThisMuteRule = 'End this mute rule?';
 export const everyLiveTokenBound = ({ tokenIdentity }: { tokenIdentity: string | number }) =>

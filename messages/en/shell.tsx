@@ -6,6 +6,7 @@ export const aNewerConsoleRunsByNow = ({ button }: { button: ReactNode }) => (
   <>A newer console runs by now, and forms of this page may not be understood. What you typed stays here until you reload.{button}</>
 );
 export const apiKeys = 'API keys';
+export const appearance = 'Appearance';
 export const approvals = 'Approvals';
 export const areas = 'Areas';
 export const askTheManagementApiAgain = 'Ask the management API again';

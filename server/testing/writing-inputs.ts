@@ -169,7 +169,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'profile.retire': async () => ({ profile: await profile() }),
   'profile.preview': 'reads',
   'request.approve': async () => ({ request: await request() }),
-  'request.reject': async () => ({ request: await request() }),
+  'request.reject': async () => ({ request: await request(), comment }),
   'certificate.unfreeze': async () => {
     const id = await certificate();
     await query(`UPDATE certificates SET frozen_at = now() WHERE id = (SELECT id FROM certificates ORDER BY created_at DESC LIMIT 1)`);

@@ -88,7 +88,7 @@ describe('profiles and requests in the management API', () => {
     const issued = await api.call('certificate.show', { certificate: approved.body.certificateId ?? '' });
     expect(issued.body).toMatchObject({ status: 'active', usable: true, frozenAt: null, profile: 'approved', profileVersion: 1 });
     expect(new X509Certificate(issued.body.pem ?? '').subjectAltName).toBe('URI:spiffe://hawser.test/production/billing');
-    expect((await api.call('request.reject', { request }, 'issuer')).status).toBe(409);
+    expect((await api.call('request.reject', { request, comment: 'not ours' }, 'issuer')).status).toBe(409);
     const direct = (await api.call('certificate.issue', { ...order, profile: 'workload', csr: newCsr() }, 'issuer')).body;
     expect((direct as WireOutput<'certificate.show'>).pem).toContain('BEGIN CERTIFICATE');
   });

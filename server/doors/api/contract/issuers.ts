@@ -40,6 +40,7 @@ export const issuers = {
     method: 'DELETE',
     path: '/issuers/{issuer}',
     permission: 'administer',
+    fresh: true,
     summary: 'Stop trusting an issuer, and forget its rules',
     params: byReference('issuer'),
     output: s.issuer,

@@ -65,6 +65,7 @@ export const notices = {
     method: 'DELETE',
     path: '/notice-channels/{channel}',
     permission: 'administer',
+    fresh: true,
     summary: 'Remove a notice channel with its secret and its log; what waits is not sent',
     params: byReference('channel'),
     output: z.object({}),

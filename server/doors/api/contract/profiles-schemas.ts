@@ -121,5 +121,7 @@ export const requestQuery = pageQuery.extend({
   identity: reference.optional(),
   profile: reference.optional(),
 });
-export const decision = z.object({ comment: line(500).optional() });
+export const approval = z.object({ comment: line(500).optional() });
+/** Whoever asked reads it. */
+export const rejection = z.object({ comment: line(500) });
 export const unfreezing = z.object({ comment: line(500).min(10, 'must be at least 10 characters') });

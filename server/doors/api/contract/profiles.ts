@@ -41,6 +41,7 @@ export const profiles = {
     method: 'POST',
     path: '/profiles/{profile}/retire',
     permission: 'administer',
+    fresh: true,
     summary: 'Retire a profile: nothing is issued or renewed under it any more',
     params: byReference('profile'),
     output: s.profileDetail,
@@ -76,7 +77,7 @@ export const profiles = {
     permission: 'issue',
     summary: 'Approve a request: its certificate is issued',
     params: byReference('request'),
-    body: s.decision,
+    body: s.approval,
     output: s.certificateRequest,
   },
   'request.reject': {
@@ -85,7 +86,7 @@ export const profiles = {
     permission: 'issue',
     summary: 'Reject a request for a certificate',
     params: byReference('request'),
-    body: s.decision,
+    body: s.rejection,
     output: s.certificateRequest,
   },
   'certificate.unfreeze': {

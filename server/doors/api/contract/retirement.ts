@@ -39,6 +39,7 @@ export const retirement = {
     method: 'POST',
     path: '/identities/{identity}/retire',
     permission: 'issue',
+    fresh: true,
     tier: 3,
     summary: 'Retire an identity for good, with its certificates, tokens, grants and secrets, in one act',
     params: byReference('identity'),

@@ -42,6 +42,7 @@ export const webhooks = {
     method: 'DELETE',
     path: '/webhooks/{webhook}',
     permission: 'administer',
+    fresh: true,
     summary: 'Remove a webhook with its secrets and its log; what waits is not sent',
     params: byReference('webhook'),
     output: z.object({}),
