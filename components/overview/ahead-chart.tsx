@@ -8,8 +8,8 @@ import { TableTwin } from '../ui/table-twin.tsx';
 type Ahead = WireOutput<'overview.show'>['ahead'];
 
 const series = [
-  { key: 'onTime', name: t.renewedOnTime, fill: 'fill-chart-accepted', dot: 'bg-chart-accepted' },
-  { key: 'others', name: t.notRenewedOnTime, fill: 'fill-chart-refused', dot: 'bg-chart-refused' },
+  { key: 'onTime', name: t.renewedOnTime, fill: 'fill-chart-accepted', texture: 'plain' },
+  { key: 'others', name: t.notRenewedOnTime, fill: 'fill-chart-refused', texture: 'across' },
 ] as const satisfies readonly Series[];
 
 const day = 86_400_000;
