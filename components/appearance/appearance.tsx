@@ -51,7 +51,7 @@ export function Appearance({ theme: initialTheme, keys: initialKeys }: Props) {
 
 function Lists() {
   const { preferences, keep: keepPreferences } = useTablePreferences();
-  const lists = Object.values(preferences.hidden).filter((headers) => headers.length > 0);
+  const lists = Object.values(preferences.turned).filter((headers) => headers.length > 0);
   const columns = lists.reduce((sum, headers) => sum + headers.length, 0);
   return (
     <div className="space-y-3">
@@ -65,8 +65,8 @@ function Lists() {
         ]}
       />
       <p role="status" className="flex min-h-8 flex-wrap items-center gap-x-3 px-4 text-ink-soft">
-        {columns === 0 ? t.everyColumnIsShown : t.columnsLeftAway({ columns, lists: lists.length })}
-        {columns > 0 && <Button onClick={() => keepPreferences({ ...preferences, hidden: {} })}>{t.showEveryColumn}</Button>}
+        {columns === 0 ? t.columnsAreAsTheyCame : t.columnsChosen({ columns, lists: lists.length })}
+        {columns > 0 && <Button onClick={() => keepPreferences({ ...preferences, turned: {} })}>{t.columnsAsTheyCame}</Button>}
       </p>
     </div>
   );

@@ -27,29 +27,16 @@ const routes = operationNames
   }));
 const operationOf = (method: string, path: string) => routes.find((route) => route.method === method && route.path.test(path))?.name;
 
-/** It runs in the browser, so it is whole by itself. `filled` is what stands in fields that nothing stands in. */
-function formsOnPage(filled: string): Found[] {
-  const spoken = (element: Element | null) => (element?.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+/** It runs in the browser, so it is whole by itself. */
+function formsOnPage(): Found[] {
+  const spoken = (element: Element) => (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
   return [...document.querySelectorAll<HTMLFormElement>('main form')].flatMap((form) => {
     const ways = [...form.querySelectorAll<HTMLButtonElement>('button[type=submit]')];
     if (!form.querySelector('input[name^="$ACTION"]')) return [];
     return ways.map((way) => {
       const fields = [...new FormData(form, way)].filter((one): one is [string, string] => typeof one[1] === 'string');
-      const typed = spoken(form.querySelector('input[name=typedName]')?.closest('div')?.querySelector('label') ?? null);
-      const dialog = form.closest('dialog');
-      const said = [...(dialog?.querySelectorAll('p, li, label, h2') ?? [])].map(spoken).join(' ');
-      return {
-        title: spoken(way),
-        asked: said.length > 20,
-        fields: fields.map(([name, value]): [string, string] => [
-          name,
-          value !== '' || filled === '' || name.startsWith('$')
-            ? value
-            : name === 'typedName'
-              ? (/^Type (\S+) to confirm/.exec(typed)?.[1] ?? filled)
-              : filled,
-        ]),
-      };
+      const said = [...(form.closest('dialog')?.querySelectorAll('p, li, label, h2') ?? [])].map(spoken).join(' ');
+      return { title: spoken(way), asked: said.length > 20, fields };
     });
   });
 }
@@ -87,13 +74,13 @@ export class Presser {
     return new Presser(await context.newPage(), console, heard, `${name}=${value}`);
   }
 
-  /** @param filled what is typed into fields that nothing stands in; nothing, where nobody types anything */
-  async press(path: string, filled: string): Promise<Sent[]> {
+  /** Each form as it stands: nobody types anything. */
+  async press(path: string): Promise<Sent[]> {
     const url = this.#console.url + path;
     await this.#page.goto(url);
-    const found = await this.#page.evaluate(formsOnPage, filled);
+    const found = await this.#page.evaluate(formsOnPage);
     const send = async ({ title, asked, fields }: Found, at: number): Promise<Sent> => {
-      const userAgent = `${path} ${filled} ${at}`;
+      const userAgent = `${path} ${at}`;
       const body = new FormData();
       for (const [name, value] of fields) body.append(name, value);
       const headers = { 'user-agent': userAgent, cookie: this.#cookie, origin: this.#console.url };

@@ -47,8 +47,6 @@ test('every page loads without a complaint, is accessible, and fits, in light an
       for (const [index, route] of routes.entries()) {
         await inspector.open(route, instance.urls.console + pathOf(route, named), index % 2 === 0 ? 'light' : 'dark');
         await inspector.look();
-        await inspector.press();
-        await inspector.withoutColourOrMotion();
         const words = await inspector.page.evaluate(wordsOnPage);
         for (const number of words.read) read.add(number);
         if (words.elements > 0) inspector.complaints.push(`${route}: CON-06: words became ${words.elements} elements`);

@@ -5,12 +5,13 @@ export const appearance = 'Appearance';
 export const asTheSystem = 'As the system';
 export const comfortable = 'Comfortable';
 export const comfortableNote = 'Room between the lines.';
-export const columnsLeftAway = ({ columns, lists }: { columns: number; lists: number }) =>
-  `${plural(columns, 'column')} left away in ${plural(lists, 'list')}.`;
+export const columnsAreAsTheyCame = 'Each list has the columns that it comes with.';
+export const columnsAsTheyCame = 'As they came';
+export const columnsChosen = ({ columns, lists }: { columns: number; lists: number }) =>
+  `You chose ${plural(columns, 'column')} otherwise in ${plural(lists, 'list')}.`;
 export const dark = 'Dark';
 export const dense = 'Dense';
 export const denseNote = 'More rows at a glance, in every list.';
-export const everyColumnIsShown = 'Every column is shown.';
 export const keptInThisBrowser = 'How the console looks and listens. Kept in this browser alone; nobody else sees it otherwise.';
 export const keys = 'Keyboard';
 export const keysNote = ({ key }: { key: ReactNode }) => (
@@ -22,7 +23,6 @@ export const keysNote = ({ key }: { key: ReactNode }) => (
 export const light = 'Light';
 export const lists = 'Lists';
 export const onPaper = 'Dark on light, at any hour.';
-export const showEveryColumn = 'Show every column';
 export const singleKeys = 'Single keys';
 export const systemNote = 'Light or dark, as this device is set.';
 export const theme = 'Theme';
