@@ -93,6 +93,22 @@ describe('profiles and requests in the management API', () => {
     expect((direct as WireOutput<'certificate.show'>).pem).toContain('BEGIN CERTIFICATE');
   });
 
+  it('shows the authorities above a certificate up to the root, each in the words of openssl', async () => {
+    const issued = await api.call('certificate.issue', { identity: 'billing', profile: 'workload', csr: newCsr() }, 'issuer');
+    const { serial, thumbprint } = issued.body as WireOutput<'certificate.show'>;
+    const { items } = (await api.call('certificate.chain', { certificate: serial }, 'viewer')).body;
+    expect(items.map(({ authority }) => authority === null)).toEqual([true, false, false]);
+    expect(items[0]?.thumbprint).toBe(thumbprint);
+    for (const { text, pem, notAfter } of items) {
+      const certificate = new X509Certificate(pem);
+      expect(new Date(notAfter)).toEqual(certificate.validToDate);
+      expect(text).toContain(certificate.serialNumber.match(/../g)?.join(':'));
+    }
+    expect(items[1]?.text).toContain('CA:TRUE, pathlen:0');
+    expect(new X509Certificate(items[0]?.pem ?? '').checkIssued(new X509Certificate(items[1]?.pem ?? ''))).toBe(true);
+    expect(items.at(-1)?.text).toMatch(/Issuer: (.*)\n(?:.*\n)*Subject: \1\n/);
+  });
+
   it('sends a request as JSON also to whoever would rather have PEM', async () => {
     const payload = JSON.stringify({ identity: 'billing', profile: 'approved', csr: newCsr() });
     const headers = {
