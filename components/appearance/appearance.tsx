@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import * as t from '#messages/appearance';
 import { keysCookie } from '../shell/key-map.ts';
 import { Button } from '../ui/button.tsx';
+import { CheckLine } from '../ui/choice-line.tsx';
 import { keep, useKept } from '../ui/kept.ts';
 import { Panel } from '../ui/page.tsx';
 import { useTablePreferences } from '../ui/table-context.tsx';
@@ -76,18 +77,12 @@ function SingleKeys({ initial }: { initial: boolean }) {
   const on = useKept(keysCookie, initial ? undefined : 'off') !== 'off';
   return (
     <Panel title={t.keys}>
-      <label className="flex items-start gap-2.5">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={({ currentTarget }) => keep(keysCookie, currentTarget.checked ? undefined : 'off')}
-          className="mt-0.5 size-4 shrink-0 accent-accent"
-        />
-        <span>
-          <span className="block font-medium">{t.singleKeys}</span>
-          <span className="block text-xs text-ink-soft">{t.keysNote({ key: <kbd className="font-mono">?</kbd> })}</span>
-        </span>
-      </label>
+      <CheckLine
+        label={t.singleKeys}
+        note={t.keysNote({ key: <kbd className="font-mono">?</kbd> })}
+        checked={on}
+        onChange={({ currentTarget }) => keep(keysCookie, currentTarget.checked ? undefined : 'off')}
+      />
     </Panel>
   );
 }

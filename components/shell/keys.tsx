@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import * as messages from '#messages/shell';
 import { Button } from '../ui/button.tsx';
+import { CheckLine } from '../ui/choice-line.tsx';
 import { toClipboard } from '../ui/clipboard.ts';
 import { keep, useKept } from '../ui/kept.ts';
 import { findField, idInPath, isKeyAct, type KeyAct, keyActs, keysCookie, places } from './key-map.ts';
@@ -155,18 +156,14 @@ export function Keys({ areas, on: initially }: Props) {
               <X aria-hidden />
             </Button>
           </div>
-          <label className="mb-4 flex items-start gap-2.5">
-            <input
-              type="checkbox"
+          <div className="mb-4">
+            <CheckLine
+              label={messages.singleKeys}
+              note={messages.theyWorkOutsideOfFields}
               checked={on}
               onChange={({ currentTarget }) => keep(keysCookie, currentTarget.checked ? undefined : 'off')}
-              className="mt-0.5 size-4 shrink-0 accent-accent"
             />
-            <span>
-              <span className="block font-medium">{messages.singleKeys}</span>
-              <span className="block text-xs text-ink-faint">{messages.theyWorkOutsideOfFields}</span>
-            </span>
-          </label>
+          </div>
           <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <KeyList
               title={messages.everywhere}

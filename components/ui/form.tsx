@@ -4,6 +4,7 @@ import { createContext, type ReactNode, startTransition, useActionState, useCont
 import * as messages from '#messages/ui';
 import { ConfirmDialog } from '../access/confirm.tsx';
 import { Button, type ButtonTone, buttonClass } from './button.tsx';
+import { RadioLine } from './choice-line.tsx';
 import type { FormAction, FormState } from './form-state.ts';
 import { Notice } from './notice.tsx';
 import { Revealed } from './revealed.tsx';
@@ -327,22 +328,14 @@ export function RadioField({
       )}
       <div className="mt-2 overflow-hidden rounded-lg border border-line-strong">
         {choices.map((choice) => (
-          <label
+          <RadioLine
             key={choice.value}
-            className="flex items-start gap-2.5 border-line px-3 py-2 hover:bg-sunken has-checked:bg-accent-ground [&+&]:border-t"
-          >
-            <input
-              type="radio"
-              name={name}
-              value={choice.value}
-              defaultChecked={field.value === choice.value}
-              className="mt-0.5 size-4 shrink-0 accent-accent"
-            />
-            <span>
-              <span className="block font-medium">{choice.label}</span>
-              <span className="block text-xs text-ink-soft">{choice.note}</span>
-            </span>
-          </label>
+            name={name}
+            value={choice.value}
+            label={choice.label}
+            note={choice.note}
+            defaultChecked={field.value === choice.value}
+          />
         ))}
       </div>
     </fieldset>
