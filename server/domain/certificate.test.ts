@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUsable } from './certificate.ts';
+import { isUsable, standingAt } from './certificate.ts';
 import { addSeconds } from './clock.ts';
 
 const now = new Date('2026-06-01T12:00:00Z');
@@ -32,5 +32,17 @@ describe('a certificate', () => {
 
   it.each(['pending', 'revoked'] as const)('is never usable while %s', (status) => {
     expect(isUsable({ ...certificate, status, usableUntil: addSeconds(now, 10) }, now)).toBe(false);
+  });
+
+  it('is looked back at by what stood against it then, and not by what does now', () => {
+    const standing = (over: object, at = now) => standingAt({ ...certificate, revokedAt: null, ...over }, at);
+    expect(standing({})).toBe('usable');
+    expect(standing({ revokedAt: addSeconds(now, 1) })).toBe('usable');
+    expect(standing({ revokedAt: now })).toBe('revoked');
+    expect(standing({ usableUntil: addSeconds(now, 1) })).toBe('usable');
+    expect(standing({ usableUntil: now })).toBe('replaced');
+    expect(standing({ frozenAt: now })).toBe('stopped');
+    expect(standing({}, addSeconds(certificate.notBefore, -1))).toBe('not_yet_valid');
+    expect(standing({ usableUntil: now }, certificate.notAfter)).toBe('expired');
   });
 });

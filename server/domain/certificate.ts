@@ -30,6 +30,23 @@ export const isUsable = (certificate: Usability, at: Date): boolean =>
   (certificate.status === 'active' ||
     (certificate.status === 'superseded' && certificate.usableUntil !== null && at < certificate.usableUntil));
 
+/** Whether a certificate could be used at a moment, or what stood against it. */
+export const certificateStandings = ['usable', 'not_yet_valid', 'revoked', 'expired', 'replaced', 'stopped'] as const;
+export type CertificateStanding = (typeof certificateStandings)[number];
+
+/** The same rule looking back, as far as is kept: since when something stands against it. Of a lineage that was released again nothing is. */
+export function standingAt(
+  { notBefore, notAfter, usableUntil, frozenAt, revokedAt }: Omit<Usability, 'status'> & { readonly revokedAt: Date | null },
+  at: Date,
+): CertificateStanding {
+  const since = (moment: Date | null): boolean => moment !== null && moment <= at;
+  if (at < notBefore) return 'not_yet_valid';
+  if (since(revokedAt)) return 'revoked';
+  if (since(notAfter)) return 'expired';
+  if (since(usableUntil)) return 'replaced';
+  return since(frozenAt) ? 'stopped' : 'usable';
+}
+
 /**
  * Reasons for revoking a leaf (RFC 5280 §5.3.1), most severe first. Those for authorities and the reversible
  * `certificateHold` are absent on purpose: suspension is of identities.

@@ -86,6 +86,7 @@ export const actTypes = [
   'certificate.registered',
   'certificate.renewed',
   'certificate.revoked',
+  'certificate.tokens_denied',
   'rotation.started',
   'rotation.cancelled',
   'rotation.finished',

@@ -39,3 +39,9 @@ export function requireSameEnvironment(
     `${identity.name} is of ${identity.environment} and ${audience.uri} of ${audience.environment}; set it to true if that is meant`,
   );
 }
+
+/** How an identity stands to an audience: it has a grant, could be given one, or is of another environment. */
+export const candidateStandings = ['open', 'granted', 'elsewhere'] as const;
+export type CandidateStanding = (typeof candidateStandings)[number];
+/** Most that are given a grant, or lose one, in one act. */
+export const mostGrantsAtOnce = 1_000;

@@ -33,6 +33,7 @@ export const prefixes = {
   noticeMessage: 'nmg',
   finding: 'fnd',
   event: 'evt',
+  apiRequest: 'arq',
   apiKey: 'key',
   user: 'usr',
   session: 'ses',

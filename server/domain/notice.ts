@@ -126,6 +126,8 @@ const worst = (causes: readonly Pick<Cause, 'severity'>[]): NoticeSeverity =>
 const mostNames = 10;
 const mostOwners = 200;
 
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** One cause that stands for many of a kind. */
 export function groupOf(kind: NoticeKind, causes: readonly Cause[], total: number = causes.length): Cause {
   const parts = new Map<string, { count: number; names: string[] }>();
@@ -142,7 +144,7 @@ export function groupOf(kind: NoticeKind, causes: readonly Cause[], total: numbe
     kind,
     subject: { kind: 'all', id: 'all', name: `${total} at once` },
     severity: worst(causes),
-    summary: `${total} at once, among them ${names.join(', ')}: look for one cause.`,
+    summary: `${capitalised(meaningOf(kind).title)}: ${total} at once, such as ${names.join(', ')}. Look for one cause.`,
     owners: [...parts.keys()],
     detail: { owned: Object.fromEntries(parts) },
     count: total,

@@ -79,6 +79,7 @@ function base(event: OutgoingEvent, product: Product, kind: ClassName, [activity
       uid: event.id,
       event_code: event.decision?.code ?? event.type,
       log_name: 'hawser ledger',
+      ...(event.request === null ? {} : { correlation_uid: event.request }),
       ...(event.position === null ? {} : { sequence: event.position }),
       product: { name: 'Hawser', vendor_name: 'Hawser', uid: product.uid, version: product.version, lang: 'en' },
     },

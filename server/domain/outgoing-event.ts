@@ -44,6 +44,9 @@ export type OutgoingEvent = {
   readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string };
   readonly target: { readonly kind: string; readonly id: string; readonly name: string } | null;
   readonly sourceAddress: string | null;
+  /** How whoever acted had proved who they are, and the request to the management API that it came in; null where neither is on record. */
+  readonly authMethod: string | null;
+  readonly request: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly decision: OutgoingDecision | null;
 };
@@ -58,6 +61,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'identity.suspended': 'medium',
   'identity.retired': 'medium',
   'identity.tokens_denied': 'medium',
+  'certificate.tokens_denied': 'medium',
   'token.denied': 'medium',
   'webhook.paused': 'medium',
   'notice.opened': 'medium',

@@ -22,3 +22,9 @@ export function requireNotProbe(name: string): void {
   if (name === probeName)
     throw new Failure('conflict', `${probeName} is Hawser's own: only a proof gives it anything, and nobody else may.`);
 }
+
+/** Nobody but the probe has certificates of its profile. @throws {Failure} `conflict` */
+export function requireNotProbeProfile({ name }: { readonly name: string }): void {
+  if (name === probeProfile)
+    throw new Failure('conflict', `The profile ${probeProfile} is Hawser's own: certificates of it are for proofs alone.`);
+}

@@ -2,6 +2,7 @@ import type { CertificateUsage } from './certificate.ts';
 import { addSeconds, wholeSeconds } from './clock.ts';
 import { invalid, type Problem } from './failure.ts';
 import type { IdentityKind } from './identity.ts';
+import { probeProfile } from './probe.ts';
 
 /** The kinds of key that a profile may allow. RSA means 2048 to 8192 bits and an exponent from 65537 to 32 bits. */
 export const keyAlgorithms = ['P-256', 'P-384', 'Ed25519', 'RSA'] as const;
@@ -42,6 +43,13 @@ export type ProfileTerms = {
 
 /** The term as it is kept: of a profile for servers it says nothing, and so says one thing. */
 export const servesToo = (usage: CertificateUsage, alsoServer: boolean): boolean => usage === 'client' && alsoServer;
+
+/** Whether a workload can be given certificates of it: it is neither Hawser's own nor retired. */
+export const isForWorkloads = (profile: {
+  readonly name: string;
+  readonly usage: CertificateUsage;
+  readonly retiredAt: unknown;
+}): boolean => profile.usage !== 'ocsp' && profile.name !== probeProfile && profile.retiredAt === null;
 
 /** What is known of an identity when its names are written. */
 export type ProfileSubject = {

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { DecisionCode, DoorName } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
-import { hoursOfDay, unsealedSince } from './decision-hours.ts';
+import { hoursOfDay, isDecision, unsealedSince } from './decision-hours.ts';
 import { foldedEvents } from './folded.ts';
 import { probeDecisions } from './probe.ts';
 
@@ -16,7 +16,7 @@ export const addToAudienceHours = (source: string): string => `
   INSERT INTO audience_hours AS h (audience_id, hour, code, door, count)
   SELECT a.id, told.hour, told.code, told.door, told.count FROM (
     SELECT e.audience, date_bin('1 hour', e.at, 'epoch') AS hour, e.code, e.door, sum(coalesce(e.count, 1)) AS count FROM ${source} e
-    WHERE e.audience IS NOT NULL AND e.code IS NOT NULL AND e.at > now() - interval '${keptHours} hours' GROUP BY 1, 2, 3, 4
+    WHERE e.audience IS NOT NULL AND ${isDecision} AND e.at > now() - interval '${keptHours} hours' GROUP BY 1, 2, 3, 4
   ) told JOIN audiences a ON a.uri = told.audience
   ON CONFLICT (audience_id, hour, code, door) DO UPDATE SET count = h.count + excluded.count`;
 

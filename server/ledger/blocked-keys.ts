@@ -30,16 +30,29 @@ export async function holdKeys(ledger: Statements, hashes: readonly Uint8Array[]
   await ledger.$queryRaw(Prisma.sql`SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${list}::text[]) key`);
 }
 
-/** Blocks a public key for ever. False when it was blocked already. */
-export async function blockKey(
+/** A public key, and the certificate because of which it is blocked. */
+type KeyToBlock = { readonly spkiSha256: Uint8Array; readonly certificateId: string };
+
+/** Blocks public keys for ever. Returns the certificates because of which one is blocked that was not before. */
+export async function blockKeys(
   ledger: Statements,
-  key: { readonly spkiSha256: Uint8Array; readonly certificateId: string; readonly at: Date; readonly by: string },
-): Promise<boolean> {
-  await holdKey(ledger, key.spkiSha256);
-  const inserted = await ledger.$executeRaw(Prisma.sql`
+  keys: readonly KeyToBlock[],
+  { at, by }: { readonly at: Date; readonly by: string },
+): Promise<Set<string>> {
+  await holdKeys(
+    ledger,
+    keys.map(({ spkiSha256 }) => spkiSha256),
+  );
+  const lists = columns(
+    keys,
+    ({ spkiSha256 }) => Buffer.from(spkiSha256),
+    ({ certificateId }) => certificateId,
+  );
+  const inserted = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
     INSERT INTO blocked_keys (spki_sha256, certificate_id, blocked_at, blocked_by)
-    VALUES (${key.spkiSha256}, ${key.certificateId}::uuid, ${key.at}, ${key.by}) ON CONFLICT (spki_sha256) DO NOTHING`);
-  return inserted === 1;
+    SELECT spki, certificate, ${at}::timestamptz, ${by} FROM unnest(${lists[0]}::bytea[], ${lists[1]}::uuid[]) k (spki, certificate)
+    ON CONFLICT (spki_sha256) DO NOTHING RETURNING certificate_id AS id`);
+  return new Set(inserted.map(({ id }) => id));
 }
 
 /** Since when a key is blocked; undefined while it is not. */

@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import { type DecisionCode, type DoorName, isRefusal } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
+import { isLive } from './liveness.ts';
 
 /** Decisions on the tokens of a case that followed one another and were alike. */
 export type CaseStep = {
@@ -69,15 +70,36 @@ export async function isWitnessed(ledger: Ledger, caseId: string): Promise<boole
   return rows[0]?.seen === true;
 }
 
-export type CaseToken = { jti: string; audience: string; issuedAt: Date; expiresAt: Date; deniedAt: Date | null };
+export type CaseToken = {
+  jti: string;
+  audience: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  deniedAt: Date | null;
+  /** When it ended or will end, by whatever came or comes first. A suspension ends nothing: it can be taken back. */
+  endsAt: Date;
+  live: boolean;
+};
 
-/** The tokens of a case that Hawser issued, newest first; also those that are forgotten since. */
-export const caseTokens = (ledger: Ledger, jtis: readonly string[]): Promise<CaseToken[]> =>
+/**
+ * The tokens of a case that Hawser issued, newest first; also those that are forgotten since, of which the certificate that they are bound
+ * to is all that is left of their chain.
+ */
+export const caseTokens = (ledger: Ledger, jtis: readonly string[], boundCertificateId: string | null, now: Date): Promise<CaseToken[]> =>
   ledger.$queryRaw<CaseToken[]>(Prisma.sql`
-    SELECT t.jti, t.audience, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
-      coalesce(d.denied_at, (SELECT min(e.at) FROM events e WHERE e.jti = t.jti AND e.type = 'token.denied')) AS "deniedAt"
-    FROM case_tokens t LEFT JOIN denied_tokens d ON d.jti = t.jti
-    WHERE t.jti = ANY (${[...jtis]}::uuid[]) ORDER BY t.issued_at DESC, t.jti`);
+    SELECT t.jti, t.audience, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt", t.denied_at AS "deniedAt",
+      coalesce(${Prisma.raw(isLive('own', 'moment.at'))}, false) AS live,
+      least(t.expires_at, t.denied_at,
+        (SELECT min(x.denied_at) FROM denied_tokens x WHERE x.jti = ANY (own.jtis)),
+        (SELECT min(least(x.revoked_at, x.usable_until, x.not_after)) FROM certificates x
+          WHERE x.id = ${boundCertificateId}::uuid OR x.id = ANY (own.certificate_ids)),
+        (SELECT min(x.revoked_at) FROM tokens o JOIN token_keys x ON x.number = o.key_number WHERE o.jti = ANY (own.jtis)),
+        (SELECT min(x.revoked_at) FROM tokens o JOIN exchange_secrets x ON x.id = o.exchange_secret_id WHERE o.jti = ANY (own.jtis))) AS "endsAt"
+    FROM (
+      SELECT c.*, coalesce(d.denied_at, (SELECT min(e.at) FROM events e WHERE e.jti = c.jti AND e.type = 'token.denied')) AS denied_at
+      FROM case_tokens c LEFT JOIN denied_tokens d ON d.jti = c.jti WHERE c.jti = ANY (${[...jtis]}::uuid[])
+    ) t LEFT JOIN tokens own ON own.jti = t.jti, (SELECT ${now}::timestamptz AS at) moment
+    ORDER BY t.issued_at DESC, t.jti`);
 
 /** Resource servers for these audiences that have no decision on record since an instant: nobody knows what they let through. */
 export const silentServers = (ledger: Ledger, audiences: readonly string[], since: Date): Promise<{ id: string; name: string }[]> =>

@@ -307,6 +307,38 @@ function named(reference: string): Prisma.Sql {
   return Prisma.sql`(c.sha256 = ANY(${hashes(sha256Spellings(reference))}) OR c.serial = ANY(${serialSpellings(reference)}::text[]))`;
 }
 
+/** The certificates with these ids; newest first. */
+export const findCertificates = (ledger: Statements, ids: readonly string[], now: Date): Promise<CertificateView[]> =>
+  found(ledger, Prisma.sql`WHERE c.id = ANY(${[...ids]}::uuid[])`, ids.length, now);
+
+/** Which certificates are meant by these references, in their order: null where nothing is known by one, or more than one certificate is. */
+export async function certificatesMeant(
+  ledger: Statements,
+  references: readonly string[],
+): Promise<(Pick<CertificateView, 'id' | 'status'> | null)[]> {
+  type Meant = Pick<CertificateView, 'id' | 'status'> & { readonly sha256: string | null; readonly serial: string };
+  const spelled = references.map((reference) => {
+    const id = fromPublicId('certificate', reference);
+    return id === undefined ? { hashes: sha256Spellings(reference), serials: serialSpellings(reference) } : { id };
+  });
+  const rows = await ledger.$queryRaw<Meant[]>(Prisma.sql`
+    SELECT id, status, encode(sha256, 'hex') AS sha256, serial FROM certificates WHERE id = ANY(${spelled.flatMap(({ id }) => id ?? [])}::uuid[])
+    UNION SELECT id, status, encode(sha256, 'hex'), serial FROM certificates WHERE sha256 = ANY(${hashes(spelled.flatMap((one) => one.hashes ?? []))})
+    UNION SELECT id, status, encode(sha256, 'hex'), serial FROM certificates WHERE serial = ANY(${spelled.flatMap((one) => one.serials ?? [])}::text[])`);
+  const known = new Map<string, Meant[]>();
+  for (const row of rows)
+    for (const name of [row.id, `sha256 ${row.sha256}`, `serial ${row.serial}`]) known.set(name, [...(known.get(name) ?? []), row]);
+  return spelled.map(({ id, hashes: thumbprints = [], serials = [] }) => {
+    const names = [
+      ...(id === undefined ? [] : [id]),
+      ...thumbprints.map((bytes) => `sha256 ${Buffer.from(bytes).toString('hex')}`),
+      ...serials.map((serial) => `serial ${serial}`),
+    ];
+    const [one, ...others] = new Set(names.flatMap((name) => known.get(name) ?? []));
+    return one !== undefined && others.length === 0 ? one : null;
+  });
+}
+
 /** The certificates that share the key of one and are not revoked, itself left out; newest first. */
 export const certificatesWithKeyOf = (ledger: Statements, id: string, now: Date): Promise<CertificateView[]> =>
   found(
@@ -331,16 +363,36 @@ export const descendantsOf = (ledger: Statements, id: string, now: Date): Promis
     now,
   );
 
-/** What the live tokens of a certificate are for, most first. */
+/** All certificates of an identity that can be revoked and are good for anything still, be it a late renewal. */
+const revocable = (identityId: string, now: Date) => Prisma.sql`
+  FROM certificates c LEFT JOIN profiles p ON p.id = c.profile_id
+    LEFT JOIN profile_versions v ON v.profile_id = p.id AND v.version = p.version
+  WHERE c.identity_id = ${identityId}::uuid AND c.status IN ('active', 'superseded')
+    AND c.not_after + make_interval(secs => coalesce(v.grace, 0)) > ${now}::timestamptz`;
+
+/** The ids of so many of them; newest first. */
+export async function revocableOf(ledger: Statements, identityId: string, now: Date, limit: number): Promise<string[]> {
+  const rows = await ledger.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT c.id ${revocable(identityId, now)} ORDER BY c.id DESC LIMIT ${limit}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function countRevocableOf(ledger: Statements, identityId: string, now: Date): Promise<number> {
+  const [row] = await ledger.$queryRaw<{ count: number }[]>(Prisma.sql`SELECT count(*)::int ${revocable(identityId, now)}`);
+  return row?.count ?? 0;
+}
+
+/** What the live tokens of certificates are for, most first. */
 export async function audiencesOf(
   ledger: Statements,
-  id: string,
+  ids: readonly string[],
   now: Date,
 ): Promise<{ audience: string; liveTokens: number; liveUntil: Date }[]> {
   const rows = await ledger.$queryRaw<{ audience: string; count: bigint; liveUntil: Date }[]>(Prisma.sql`
-    SELECT a.uri AS audience, count(*), max(t.expires_at) AS "liveUntil" FROM tokens t JOIN audiences a ON a.id = t.audience_id,
-      (SELECT ${now}::timestamptz AS at) moment
-    WHERE t.certificate_id = ${id}::uuid AND t.expires_at > ${now} AND ${Prisma.raw(isLive('t', 'moment.at'))}
-    GROUP BY a.uri ORDER BY count(*) DESC, a.uri LIMIT 100`);
+    SELECT a.uri AS audience, count(*), max(t.expires_at) AS "liveUntil" FROM (SELECT ${now}::timestamptz AS at) moment, tokens t
+      CROSS JOIN LATERAL (SELECT ${Prisma.raw(isLive('t', 'moment.at'))} AS live OFFSET 0) chain JOIN audiences a ON a.id = t.audience_id
+    WHERE t.certificate_id = ANY(${[...ids]}::uuid[]) AND t.expires_at > ${now} AND chain.live
+    GROUP BY a.uri ORDER BY count(*) DESC, a.uri`);
   return rows.map(({ count, ...row }) => ({ ...row, liveTokens: Number(count) }));
 }

@@ -65,6 +65,11 @@ export const certificatesById = (ledger: Statements, ids: readonly string[]): Pr
 export const holdCertificate = (ledger: Statements, id: string): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.id = ${id}::uuid FOR NO KEY UPDATE`);
 
+/** The same for many, in the order of their ids, so that two who hold some of the same wait for each other and not in a circle. */
+export async function holdCertificates(ledger: Statements, ids: readonly string[]): Promise<void> {
+  await ledger.$queryRaw(Prisma.sql`SELECT id FROM certificates WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR NO KEY UPDATE`);
+}
+
 /** By the SHA-256 of the DER, the only way in which a certificate on a connection is ever recognised. */
 export const certificateBySha256 = (ledger: Statements, sha256: Uint8Array): Promise<Certificate | undefined> =>
   one(ledger, Prisma.sql`WHERE c.sha256 = ${sha256}`);
@@ -245,28 +250,28 @@ export type Revocation = {
   readonly suspectedSince: Date | null;
 };
 
-/** Anything issued and not revoked → `revoked`, for good. False when it was revoked already or is not issued yet. */
+/** Anything issued and not revoked → `revoked`, for good. Returns the ids of those that were not revoked before. */
 export async function revoke(
   ledger: Statements,
-  id: string,
+  ids: readonly string[],
   { at, recordedAt = at, reason, comment, suspectedSince }: Revocation,
-): Promise<boolean> {
-  const changed = await ledger.$executeRaw(Prisma.sql`
+): Promise<Set<string>> {
+  const changed = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
     UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${recordedAt}, revocation_reason = ${reason},
       revocation_comment = ${comment}, invalidity_date = ${suspectedSince}
-    WHERE id = ${id}::uuid AND status IN ('active', 'superseded')`);
-  return changed === 1;
+    WHERE id = ANY(${[...ids]}::uuid[]) AND status IN ('active', 'superseded') RETURNING id`);
+  return new Set(changed.map(({ id }) => id));
 }
 
-/** A revocation for another reason → for keyCompromise; its date stays. False when it is for that already, or not revoked. */
-export async function upgradeRevocation(
+/** Revocations for another reason → for keyCompromise; their dates stay. Returns the ids of those that were for another. */
+export async function upgradeRevocations(
   ledger: Statements,
-  id: string,
+  ids: readonly string[],
   { at, recordedAt = at, comment, suspectedSince }: Revocation,
-): Promise<boolean> {
-  const changed = await ledger.$executeRaw(Prisma.sql`
+): Promise<Set<string>> {
+  const changed = await ledger.$queryRaw<{ id: string }[]>(Prisma.sql`
     UPDATE certificates SET revocation_reason = 'keyCompromise', revocation_recorded_at = ${recordedAt}, revocation_comment = ${comment},
       invalidity_date = ${suspectedSince}
-    WHERE id = ${id}::uuid AND status = 'revoked' AND revocation_reason <> 'keyCompromise'`);
-  return changed === 1;
+    WHERE id = ANY(${[...ids]}::uuid[]) AND status = 'revoked' AND revocation_reason <> 'keyCompromise' RETURNING id`);
+  return new Set(changed.map(({ id }) => id));
 }

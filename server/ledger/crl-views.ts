@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { Prisma } from '#prisma';
 import { keptUpCrls } from './crls.ts';
 import type { Ledger } from './database.ts';
+import { newestOf } from './newest-events.ts';
 
 /** The newest signed one of a list that is kept up; the first list of an authority is number 0. */
 export type CrlView = { shard: number; number: number; thisUpdate: Date; nextUpdate: Date; entries: number };
@@ -22,4 +24,26 @@ export async function listCrls(ledger: Ledger, since: Date): Promise<Map<string,
     lists.set(authorityId, [...(lists.get(authorityId) ?? []), { ...row, number: Number(number) }]);
   }
   return lists;
+}
+
+/** One that was published, as its event says; what events did not say yet when it was, is null. */
+export type PublishedCrl = z.infer<typeof told> & { at: Date };
+const told = z.object({
+  number: z.number(),
+  shard: z.number().default(0),
+  entries: z.number(),
+  thisUpdate: z.coerce.date().nullable().default(null),
+  nextUpdate: z.coerce.date().nullable().default(null),
+  octets: z.number().nullable().default(null),
+  /** Of the list as it was served, hexadecimal. */
+  sha256: z.string().nullable().default(null),
+});
+
+/** Those of an authority, the newest first. */
+export async function publishedCrls(ledger: Ledger, authorityId: string, limit: number): Promise<PublishedCrl[]> {
+  const { where, order } = newestOf('target_id', Prisma.sql`${authorityId}`);
+  const rows = await ledger.$queryRaw<{ at: Date; detail: unknown }[]>(
+    Prisma.sql`SELECT e.at, e.detail FROM events e WHERE ${where} AND e.type = 'crl.published' ${order} LIMIT ${limit}`,
+  );
+  return rows.map(({ at, detail }) => ({ at, ...told.parse(detail) }));
 }

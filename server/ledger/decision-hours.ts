@@ -11,11 +11,14 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 const hourOf = (at: string): string => `date_bin('1 hour', ${at}, 'epoch')`;
 const sums = `coalesce(e.resource_server_id, '${nobody}') AS resource_server_id, ${hourOf('e.at')} AS hour, e.code, e.door`;
 
+/** SQL for the events `e` that are decisions. A code without a door, as no code writes it, is none: the sealer may not stand still over one row. */
+export const isDecision = 'e.code IS NOT NULL AND e.door IS NOT NULL';
+
 /** SQL that adds the decisions among the events `source` to their hours. */
 export const addToHours = (source: string): string => `
   INSERT INTO decision_hours AS h (resource_server_id, hour, code, door, count)
   SELECT ${sums}, sum(coalesce(e.count, 1)) FROM ${source} e
-  WHERE e.code IS NOT NULL AND e.at > now() - interval '${keptDays} days' GROUP BY 1, 2, 3, 4
+  WHERE ${isDecision} AND e.at > now() - interval '${keptDays} days' GROUP BY 1, 2, 3, 4
   ON CONFLICT (resource_server_id, hour, code, door) DO UPDATE SET count = h.count + excluded.count`;
 
 /** Events that are looked at which the sealer has not reached; more only where it has stood still. */
@@ -33,7 +36,7 @@ export const hoursOfDay = (now: Date): Date[] => {
 export const unsealedSince = (instant: Date): Prisma.Sql => Prisma.sql`(
   SELECT e.* FROM (
     SELECT * FROM events e WHERE e.xid >= (SELECT horizon FROM ledger_state) ORDER BY e.xid LIMIT ${mostUnsealed}
-  ) e WHERE e.code IS NOT NULL AND e.at >= ${instant}::timestamptz
+  ) e WHERE ${Prisma.raw(isDecision)} AND e.at >= ${instant}::timestamptz
     AND (SELECT n.position FROM ledger_entries n WHERE n.event_id = e.id AND n.event_at = e.at LIMIT 1) IS NULL)`;
 
 /**

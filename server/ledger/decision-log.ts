@@ -9,6 +9,7 @@ import { isLive } from './liveness.ts';
 import { newestEvents, newestFirst } from './newest-events.ts';
 import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
 import { type Parties, type PartyRow, partiesOf, partyColumns, partyJoins } from './parties.ts';
+import { type ShownCertificate, type ShownForeignCertificate, shownCertificate, shownForeignCertificate } from './shown-certificates.ts';
 
 export type DecisionView = Parties & {
   id: string;
@@ -26,7 +27,6 @@ export type DecisionView = Parties & {
   /** Where it stands for a flood of refusals, or for acceptances that were counted together. */
   folded: { count: number; firstAt: Date; lastAt: Date } | null;
 };
-type ShownCertificate = { id: string; serial: string; subject: string; status: string; notAfter: Date } | null;
 export type DecisionDetailView = DecisionView & {
   meaning: string;
   action: string;
@@ -34,8 +34,12 @@ export type DecisionDetailView = DecisionView & {
   alsoFound: DecisionCode[];
   /** What was found out beyond the code, in words. */
   reason: string | null;
-  boundCertificate: ShownCertificate;
-  presentedCertificate: ShownCertificate;
+  boundCertificate: ShownCertificate | null;
+  presentedCertificate: ShownCertificate | null;
+  /** What was presented, where it is on record as that of another authority. */
+  presentedForeign: ShownForeignCertificate | null;
+  /** What it says of itself, where nobody here knew it and whoever decided saw it whole; nothing of that is proven. */
+  presentedSays: { subject: string; issuer: string; names: string[] } | null;
   boundSerial: string | null;
   presentedSerial: string | null;
   kid: string | null;
@@ -43,6 +47,10 @@ export type DecisionDetailView = DecisionView & {
   path: string | null;
   tlsVersion: string | null;
   userAgent: string | null;
+  /** Of a decision for a gateway: where that called from, and the header that it passed the certificate of its client on in. */
+  gateway: { sourceAddress: string | null; certificateHeader: string | null } | null;
+  /** When and to where the token was issued; kept when the token itself is forgotten. */
+  issuance: { decision: string; at: Date; sourceAddress: string | null } | null;
   token: {
     jti: string;
     subject: string;
@@ -131,7 +139,13 @@ const keyOf = (row: { at: Date; id: string }): string[] => [row.at.toISOString()
 
 type DetailRow = DecisionRow &
   Pick<DecisionDetailView, 'alsoFound' | 'reason' | 'boundSerial' | 'presentedSerial' | 'kid' | 'method' | 'path' | 'tlsVersion'> &
-  Pick<DecisionDetailView, 'userAgent'> & { boundCertificateId: string | null; presentedCertificateId: string | null };
+  Pick<DecisionDetailView, 'userAgent'> & {
+    gatewayAddress: string | null;
+    gatewayHeader: string | null;
+    says: DecisionDetailView['presentedSays'];
+    boundCertificateId: string | null;
+    presentedCertificateId: string | null;
+  };
 
 /** One decision with all that is known about it. @throws {Failure} `not_found` */
 export async function showDecision(ledger: Ledger, reference: string, now: Date): Promise<DecisionDetailView> {
@@ -142,13 +156,22 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
       : await ledger.$queryRaw<DetailRow[]>(Prisma.sql`
         SELECT ${decisionColumns}, coalesce(e.also_found, '{}') AS "alsoFound", e.detail->>'reason' AS reason, e.bound_serial AS "boundSerial",
           e.presented_serial AS "presentedSerial", e.kid, e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent",
-          e.bound_certificate_id AS "boundCertificateId",
+          e.detail->>'gatewayAddress' AS "gatewayAddress", e.detail->>'gatewayHeader' AS "gatewayHeader", e.detail->'presented' AS says, e.bound_certificate_id AS "boundCertificateId",
           e.presented_certificate_id AS "presentedCertificateId"
         FROM events e ${decisionJoins} WHERE e.code IS NOT NULL
           AND e.id = coalesce((SELECT r.folded_into FROM reports r WHERE r.id = ${id}::uuid), ${id}::uuid) LIMIT 1`);
   const [row] = rows;
   if (row === undefined) throw notFound(`the decision ${reference}`);
   const { meaning, action } = describe(row.code);
+  const [boundCertificate, presentedCertificate, presentedForeign, issuance, token] = await Promise.all([
+    shownCertificate(ledger, row.boundCertificateId, row.at),
+    shownCertificate(ledger, row.presentedCertificateId, row.at),
+    row.presentedThumbprint === null || row.presentedCertificateId !== null
+      ? null
+      : shownForeignCertificate(ledger, row.presentedThumbprint),
+    row.jti === null ? null : issuanceOf(ledger, row.jti),
+    row.jti === null ? null : shownToken(ledger, row.jti, now),
+  ]);
   return {
     ...decisionView(row),
     meaning,
@@ -156,8 +179,10 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     replay: isReplay(row.code),
     alsoFound: row.alsoFound,
     reason: row.reason,
-    boundCertificate: await shownCertificate(ledger, row.boundCertificateId),
-    presentedCertificate: await shownCertificate(ledger, row.presentedCertificateId),
+    boundCertificate,
+    presentedCertificate,
+    presentedForeign,
+    presentedSays: row.says,
     boundSerial: row.boundSerial,
     presentedSerial: row.presentedSerial,
     kid: row.kid,
@@ -165,17 +190,22 @@ export async function showDecision(ledger: Ledger, reference: string, now: Date)
     path: row.path,
     tlsVersion: row.tlsVersion,
     userAgent: row.userAgent,
-    token: row.jti === null ? null : await shownToken(ledger, row.jti, now),
+    gateway: row.gatewayAddress === null ? null : { sourceAddress: row.gatewayAddress, certificateHeader: row.gatewayHeader },
+    issuance,
+    token,
     case: await caseOfDecision(ledger, row.id),
     sameToken:
       row.jti === null ? [] : (await listDecisions(ledger, { jti: row.jti, limit: 21 })).items.filter((d) => d.id !== row.id).slice(0, 20),
   };
 }
 
-const shownCertificate = (ledger: Ledger, id: string | null): Promise<ShownCertificate> =>
-  id === null
-    ? Promise.resolve(null)
-    : ledger.certificate.findUnique({ where: { id }, select: { id: true, serial: true, subject: true, status: true, notAfter: true } });
+/** The decision that the token was issued by. */
+async function issuanceOf(ledger: Ledger, jti: string): Promise<DecisionDetailView['issuance']> {
+  const rows = await ledger.$queryRaw<NonNullable<DecisionDetailView['issuance']>[]>(Prisma.sql`
+    SELECT e.id AS decision, e.at, e.source_address AS "sourceAddress" FROM events e
+    WHERE e.jti = ${jti}::uuid AND e.code = 'issued' ORDER BY e.at LIMIT 1`);
+  return rows[0] ?? null;
+}
 
 async function shownToken(ledger: Ledger, jti: string, now: Date): Promise<DecisionDetailView['token']> {
   const rows = await ledger.$queryRaw<NonNullable<DecisionDetailView['token']>[]>(Prisma.sql`

@@ -69,12 +69,14 @@ export const holdDelegation = (ledger: Ledger, reference: string): Promise<Deleg
 export type NewDelegationRow = DelegationTerms &
   Pick<DelegationView, 'id' | 'actorId' | 'subjectId' | 'audienceId' | 'crossEnvironment' | 'createdAt'>;
 
-/** @throws {Failure} `already_exists`: an actor has at most one delegation of a subject for an audience */
+/** Takes down too whom it is between, for when it is gone. @throws {Failure} `already_exists`: an actor has at most one delegation of a subject for an audience */
 export async function insertDelegation(ledger: Ledger, row: NewDelegationRow): Promise<void> {
   await takenMeans(ledger.delegation.create({ data: row, select: { id: true } }), () => ({
     field: 'audience',
     detail: 'the actor may act for this subject at this audience already; change that delegation instead',
   }));
+  const parties = [row.actorId, row.subjectId].map((identityId) => ({ identityId, delegationId: row.id }));
+  await ledger.delegationParty.createMany({ data: parties });
 }
 
 export async function updateDelegation(

@@ -1,5 +1,5 @@
 import { Prisma } from '#prisma';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, cameBy } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
 import { columns } from './columns.ts';
 import type { Ledger } from './database.ts';
@@ -35,6 +35,7 @@ export async function denyTokens(
     ({ jti }) => jti,
     ({ expiresAt }) => expiresAt.toISOString(),
   );
+  const { address, method, request } = cameBy(actor);
   return ledger.$executeRaw(Prisma.sql`
     WITH asked AS (
       SELECT * FROM unnest(${ids}::uuid[], ${jtis}::uuid[], ${ends}::timestamptz[]) AS asked (id, jti, expires_at)
@@ -42,7 +43,8 @@ export async function denyTokens(
       INSERT INTO denied_tokens (jti, denied_at, expires_at, denied_by)
       SELECT jti, ${at}::timestamptz, expires_at, ${actor.name}::text FROM asked ON CONFLICT DO NOTHING RETURNING jti
     )
-    INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, jti)
+    INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, jti,
+      source_address, auth_method, request_id)
     SELECT asked.id, ${at}::timestamptz, 'token.denied', ${actor.kind}::text, ${actorId}::text, ${actor.name}::text, 'token', jti::text,
-      jti::text, ${detail}::jsonb, jti FROM denied JOIN asked USING (jti)`);
+      jti::text, ${detail}::jsonb, jti, ${address}::text, ${method}::text, ${request}::uuid FROM denied JOIN asked USING (jti)`);
 }

@@ -1,8 +1,11 @@
 import { Prisma } from '#prisma';
+import { addSeconds } from '../domain/clock.ts';
+import { invalid } from '../domain/failure.ts';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
 import { newestEvents, newestFirst } from './newest-events.ts';
 import { cutPage, decodeTimeCursor, encodeCursor, type Page, type PageRequest } from './page.ts';
+import { concernedAs } from './presented.ts';
 
 export type EventView = {
   id: string;
@@ -15,13 +18,21 @@ export type EventView = {
   detail: Record<string, unknown>;
   code: string | null;
   sourceAddress: string | null;
+  /** How whoever acted had proved who they are; null for what is older than the column, for workloads and for Hawser itself. */
+  authMethod: string | null;
+  /** The request to the management API that it came in. */
+  request: string | null;
 };
 export type EventFilter = PageRequest & {
   readonly type?: string | undefined;
   /** The id with its prefix, or the name, of what was acted upon. */
   readonly target?: string | undefined;
+  /** What was done to it, and the decisions in which it was shown or a token bound to it was; not together with a target. */
+  readonly certificate?: { readonly id: string; readonly thumbprint: string | null } | undefined;
   /** The id with its prefix, or the name, of who did it. */
   readonly actor?: string | undefined;
+  /** The id of a request, with its prefix. */
+  readonly request?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   /** Leaves decisions out. */
@@ -76,6 +87,12 @@ const ofTarget = (target: string): readonly Prisma.Sql[] => {
   return [Prisma.sql`e.target_name = ${target}`, Prisma.sql`e.target_id = ${target} AND e.target_name IS DISTINCT FROM ${target}`];
 };
 
+/** In parts likewise; nothing but acts has a target. */
+const ofCertificate = ({ id, thumbprint }: NonNullable<EventFilter['certificate']>, acts: boolean): readonly Prisma.Sql[] => [
+  Prisma.sql`e.target_id = ${id} AND e.code IS NULL`,
+  ...(acts || thumbprint === null ? [] : concernedAs('thumbprint', Prisma.sql`${thumbprint}`)),
+];
+
 const ofActor = (actor: string): Prisma.Sql => Prisma.sql`(e.actor_name = ${actor} OR e.actor_id = ${idIn(actor) ?? actor})`;
 const ofType = (type: string): Prisma.Sql =>
   type.endsWith('*') ? Prisma.sql`starts_with(e.type, ${type.slice(0, -1)})` : Prisma.sql`e.type = ${type}`;
@@ -83,13 +100,21 @@ const ofType = (type: string): Prisma.Sql =>
 /** Whether an index knows it: one word, and not what every decision is called. */
 const isTypeOfActs = (type: string | undefined): type is string => type !== undefined && type !== 'decision' && !type.endsWith('*');
 
+/** The id of a request says when it came, and what it did was done soon after: no index has to know it. */
+function requestNamed(reference: string): { id: string; from: Date; to: Date } {
+  const id = fromPublicId('apiRequest', reference);
+  if (id === undefined) throw invalid('request', 'is not the id of a request, which begins with arq_');
+  const at = new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+  return { id, from: addSeconds(at, -60), to: addSeconds(at, 3_600) };
+}
+
 /** Events that one page goes through for a filter that no index knows. */
 const lookedAt = 40_000;
 
 /** Of the event `e`. */
 export const eventColumns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName",
   e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.detail, e.code,
-  e.source_address AS "sourceAddress"`;
+  e.source_address AS "sourceAddress", e.auth_method AS "authMethod", e.request_id AS request`;
 
 /**
  * Newest first, by time and then id. A filter that fits few of many goes through so many at a time: such a page may be short, and its cursor goes
@@ -97,19 +122,25 @@ export const eventColumns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "acto
  */
 export async function listEvents(ledger: Ledger, filter: EventFilter, most: number = lookedAt): Promise<Page<EventView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
-  const parts = filter.target ? ofTarget(filter.target) : [Prisma.sql`true`];
-  const byType = isTypeOfActs(filter.type) && filter.target === undefined;
+  const about = filter.certificate ? ofCertificate(filter.certificate, filter.acts) : filter.target ? ofTarget(filter.target) : undefined;
+  const parts = about ?? [Prisma.sql`true`];
+  const byType = isTypeOfActs(filter.type) && about === undefined;
+  const request = filter.request === undefined ? null : requestNamed(filter.request);
   const further = [
     byType && Prisma.sql`e.type = ${filter.type} AND e.code IS NULL`,
-    filter.acts && Prisma.sql`e.code IS NULL`,
+    // No decision comes of a request: what is looked at are the acts of that time.
+    (filter.acts || request) && Prisma.sql`e.code IS NULL`,
+    request && Prisma.sql`e.at >= ${request.from}::timestamptz AND e.at < ${request.to}::timestamptz`,
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
     before && Prisma.sql`(e.at, e.id) < (${before.at}::timestamptz, ${before.id}::uuid)`,
   ];
   const newest = (limit: number) => newestEvents(parts, further, limit);
-  const rest = [!byType && filter.type && ofType(filter.type), filter.actor && ofActor(filter.actor)].filter(
-    (one) => one instanceof Prisma.Sql,
-  );
+  const rest = [
+    request && Prisma.sql`e.request_id = ${request.id}::uuid`,
+    !byType && filter.type && ofType(filter.type),
+    filter.actor && ofActor(filter.actor),
+  ].filter((one) => one instanceof Prisma.Sql);
   if (rest.length === 0) {
     const rows = await ledger.$queryRaw<EventRow[]>(
       Prisma.sql`SELECT NULL::bigint AS position, ${eventColumns} FROM ${newest(filter.limit + 1)} e ${newestFirst}`,

@@ -1,5 +1,5 @@
 import { Prisma } from '#prisma';
-import type { Actor, Consent } from '../domain/actor.ts';
+import { type Actor, type Consent, cameBy } from '../domain/actor.ts';
 import type { EventType } from '../domain/event-types.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { approveWithAct } from './approvals.ts';
@@ -39,12 +39,15 @@ export async function appendEvents(ledger: Statements, events: readonly NewEvent
     ({ target }) => target?.id ?? null,
     ({ target }) => target?.name ?? null,
     ({ detail, actor }) => JSON.stringify({ ...detail, ...approvalOf(consentOf(actor)) }),
-    ({ actor, sourceAddress }) => sourceAddress ?? ('address' in actor ? (actor.address ?? null) : null),
+    ({ actor, sourceAddress }) => sourceAddress ?? cameBy(actor).address,
+    ({ actor }) => cameBy(actor).method,
+    ({ actor }) => cameBy(actor).request,
   );
-  const types = ['uuid', 'timestamptz', ...Array.from({ length: 7 }, () => 'text'), 'jsonb', 'text'];
+  const types = ['uuid', 'timestamptz', ...Array.from({ length: 7 }, () => 'text'), 'jsonb', 'text', 'text', 'uuid'];
   // Raw, because the query builder would add RETURNING and so ask for the right to read events, which not every role has.
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address)
+    INSERT INTO events (id, at, type, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, detail, source_address,
+      auth_method, request_id)
     SELECT * FROM unnest(${Prisma.join(lists.map((list, index) => Prisma.sql`${list}::${Prisma.raw(types[index] ?? 'text')}[]`))})`);
   // The approval is done with the act or not at all, whatever becomes of the answer.
   for (const consent of new Set(events.map(({ actor }) => consentOf(actor)))) {

@@ -64,6 +64,10 @@ export async function holdGrant(ledger: Ledger, reference: string): Promise<Gran
   return rows[0];
 }
 
+/** Of these grants, those that there are, held until the transaction ends; in one order, so that two who hold some of the same never wait in a circle. */
+export const holdGrants = (ledger: Ledger, ids: readonly string[]): Promise<GrantView[]> =>
+  ledger.$queryRaw(Prisma.sql`${select} WHERE g.id = ANY (${[...ids]}::uuid[]) ORDER BY g.id FOR UPDATE OF g`);
+
 export type NewGrantRow = GrantTerms & { id: string; identityId: string; audienceId: string; crossEnvironment: boolean; createdAt: Date };
 
 /** @throws {Failure} `already_exists`: an identity has at most one grant for an audience */

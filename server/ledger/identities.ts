@@ -160,6 +160,18 @@ export async function holdIdentity(ledger: Ledger, reference: string): Promise<H
   return rows[0];
 }
 
+/**
+ * The same, but what only names it can still be written: a renewal, which holds its certificate by then, does not wait for whoever waits for
+ * that certificate. Nothing becomes active.
+ */
+export async function holdIdentityLightly(ledger: Ledger, id: string): Promise<HeldIdentity> {
+  const [row] = await ledger.$queryRaw<HeldIdentity[]>(
+    Prisma.sql`SELECT id, name, kind, owner, description, tags, status FROM identities WHERE id = ${id}::uuid FOR NO KEY UPDATE`,
+  );
+  if (row === undefined) throw notFound(`the identity ${id}`);
+  return row;
+}
+
 export async function updateIdentity(ledger: Ledger, id: string, change: IdentityChange, now: Date): Promise<void> {
   await ledger.identity.update({ where: { id }, data: { ...defined(change), updatedAt: now }, select: { id: true } });
 }

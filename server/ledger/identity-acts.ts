@@ -6,14 +6,14 @@ import { whereAll } from './filter.ts';
 import { behind, type Place } from './history-place.ts';
 import { newestEvents, newestFirst, newestOf } from './newest-events.ts';
 
-/** What bears the name of the identity that it is about, besides the identity itself. */
-const ofCertificates = ['certificate', 'certificate_request', 'join_token'];
-/** Grants, secrets and keys of one identity that are looked at. */
-const mostParts = 200;
+/** What bears the name of the identity that it is about, besides the identity itself and its certificates. */
+const ofItsName = ['certificate_request', 'join_token'];
+/** Grants that are looked at, and so many secrets, keys and delegations of one identity: of these the newest, as their ids say. */
+const mostParts = 1_000;
 
 /**
  * The newest acts that are about an identity: what was done to itself, to its certificates and their requests, to its exchange secrets and client
- * keys, and to the grants that it has or ever used. Certificates of somebody else with the same name may be among them.
+ * keys, to the grants that it has or ever used, and to the delegations by which it acts for others or others for it.
  */
 export async function actsOf(
   ledger: Ledger,
@@ -29,7 +29,10 @@ export async function actsOf(
     for (const part of ['target_name', 'target_id'] as const) found.push(ofItsOwn(id, part, further, limit));
   }
   if (kind !== 'changes') {
-    const certificates = Prisma.sql`e.target_name = ${name} AND e.target_kind = ANY (${ofCertificates}::text[])`;
+    // Certificates of others may bear the same name.
+    const certificates = Prisma.sql`e.target_name = ${name} AND CASE
+      WHEN e.target_kind = 'certificate' THEN EXISTS (SELECT FROM certificates c WHERE c.id = e.target_id::uuid AND c.identity_id = ${id}::uuid)
+      ELSE e.target_kind = ANY (${ofItsName}::text[]) END`;
     found.push(newestEvents([certificates], further, limit));
   }
   const rows = await ledger.$queryRaw<EventRow[]>(Prisma.sql`
@@ -42,7 +45,7 @@ export async function actsOf(
   return rows.map(eventView);
 }
 
-/** SQL, with parentheses: of the grants of an identity by their names, or of its secrets and keys by their ids, one after the other. */
+/** SQL, with parentheses: of the grants of an identity by their names, or of its secrets, keys and delegations by their ids, one after the other. */
 function ofItsOwn(id: string, by: 'target_name' | 'target_id', further: Parameters<typeof whereAll>[0], limit: number): Prisma.Sql {
   const which =
     by === 'target_name'
@@ -50,9 +53,10 @@ function ofItsOwn(id: string, by: 'target_name' | 'target_id', further: Paramete
           SELECT g.audience_id FROM grants g WHERE g.identity_id = ${id}::uuid
           UNION SELECT u.audience_id FROM grant_uses u WHERE u.identity_id = ${id}::uuid)`
       : Prisma.sql`SELECT s.id::text AS part FROM exchange_secrets s WHERE s.identity_id = ${id}::uuid
-          UNION ALL SELECT k.id::text FROM client_keys k WHERE k.identity_id = ${id}::uuid`;
+          UNION ALL SELECT k.id::text FROM client_keys k WHERE k.identity_id = ${id}::uuid
+          UNION ALL SELECT p.delegation_id::text FROM delegation_parties p WHERE p.identity_id = ${id}::uuid`;
   const { where, order } = newestOf(by, Prisma.sql`its.part`);
-  return Prisma.sql`(SELECT e.* FROM (${which} LIMIT ${mostParts}) its CROSS JOIN LATERAL (
+  return Prisma.sql`(SELECT e.* FROM (${which} ORDER BY part DESC LIMIT ${mostParts}) its CROSS JOIN LATERAL (
     SELECT * FROM events e ${whereAll([where, ...further])} ${order} LIMIT ${limit}) e)`;
 }
 

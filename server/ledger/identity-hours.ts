@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma';
 import type { DecisionCode } from '../domain/codes.ts';
 import type { Ledger } from './database.ts';
-import { hoursOfDay, unsealedSince } from './decision-hours.ts';
+import { hoursOfDay, isDecision, unsealedSince } from './decision-hours.ts';
 import { foldedEvents } from './folded.ts';
 import { newestOf } from './newest-events.ts';
 
@@ -15,13 +15,13 @@ const parties = `LATERAL (VALUES (e.token_identity_id),
 export const addToIdentityHours = (source: string): string => `
   INSERT INTO identity_hours AS h (identity_id, hour, code, count)
   SELECT p.party, date_bin('1 hour', e.at, 'epoch'), e.code, sum(coalesce(e.count, 1)) FROM ${source} e CROSS JOIN ${parties} p (party)
-  WHERE p.party IS NOT NULL AND e.code IS NOT NULL AND e.at > now() - interval '${keptHours} hours' GROUP BY 1, 2, 3
+  WHERE p.party IS NOT NULL AND ${isDecision} AND e.at > now() - interval '${keptHours} hours' GROUP BY 1, 2, 3
   ON CONFLICT (identity_id, hour, code) DO UPDATE SET count = h.count + excluded.count`;
 
 /** SQL that takes down when whoever presented a certificate in the events `source` was last seen. */
 export const addToSightings = (source: string): string => `
   INSERT INTO identity_sightings AS s (identity_id, last_at)
-  SELECT e.presented_identity_id, max(e.at) FROM ${source} e WHERE e.code IS NOT NULL AND e.presented_identity_id IS NOT NULL GROUP BY 1
+  SELECT e.presented_identity_id, max(e.at) FROM ${source} e WHERE ${isDecision} AND e.presented_identity_id IS NOT NULL GROUP BY 1
   ON CONFLICT (identity_id) DO UPDATE SET last_at = excluded.last_at WHERE s.last_at < excluded.last_at`;
 
 export type IdentityCount = { identityId: string; code: DecisionCode; count: number };
@@ -55,18 +55,59 @@ export const countByIdentity = (ledger: Ledger, ids: readonly string[], now: Dat
 export const countByHour = (ledger: Ledger, id: string, now: Date): Promise<IdentityHour[]> =>
   ledger.$queryRaw(Prisma.sql`SELECT c.hour, c.code, sum(c.count)::float8 AS count FROM ${countsOfDay([id], now)} c GROUP BY 1, 2`);
 
+/** Decisions of an hour that are read where they are not counted any more. */
+const mostRead = 10_000;
+
+/** SQL for the newest decisions `e` of an hour about an identity: those about its tokens, or those with its certificate about tokens of others. */
+function decisionsOfHour(by: 'token_identity_id' | 'presented_identity_id', id: Prisma.Sql, hour: Prisma.Sql, limit: number): Prisma.Sql {
+  const { where, order } = newestOf(by, id);
+  const others = by === 'token_identity_id' ? Prisma.empty : Prisma.sql`AND e.presented_identity_id IS DISTINCT FROM e.token_identity_id`;
+  return Prisma.sql`(SELECT * FROM events e WHERE ${where} ${others} AND e.at >= ${hour} AND e.at < ${hour} + interval '1 hour' ${order} LIMIT ${limit})`;
+}
+
+/** Decisions of one code about an identity in an hour that is over for longer than is counted; `more` where there are more than are read. */
+export async function countOldHour(
+  ledger: Ledger,
+  id: string,
+  hour: Date,
+  code: string,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const parts = (['token_identity_id', 'presented_identity_id'] as const).map((by) =>
+    decisionsOfHour(by, Prisma.sql`${id}::uuid`, Prisma.sql`${hour}::timestamptz`, mostRead),
+  );
+  const [found] = await ledger.$queryRaw<{ count: number; read: number }[]>(Prisma.sql`
+    SELECT coalesce(sum(coalesce(fold.count, e.count, 1)) FILTER (WHERE e.code = ${code}), 0)::float8 AS count, count(*)::float8 AS read
+    FROM (${Prisma.join(parts, ' UNION ALL ')}) e LEFT JOIN folded_refusals fold ON fold.id = e.id`);
+  return { count: found?.count ?? 0, more: (found?.read ?? 0) >= mostRead };
+}
+
 /** Decisions of an hour that are looked at for what tokens were for, the newest. */
 const lookedAt = 100;
 
-/** For which audiences an identity got tokens in hours that begin then, under the beginnings: as far as the newest decisions of each say. */
-export async function audiencesInHours(ledger: Ledger, id: string, hours: readonly Date[]): Promise<ReadonlyMap<number, string[]>> {
+type Party = { id: string; name: string };
+export type HourOfTokens = {
+  audiences: string[];
+  /** Who got tokens that stand for the identity, by exchange. */
+  actors: Party[];
+  /** For whom the identity itself got tokens, by exchange. */
+  subjects: Party[];
+};
+
+/** What tokens were issued for in hours that begin then, under the beginnings: as far as the newest decisions of each say. */
+export async function tokensInHours(ledger: Ledger, id: string, hours: readonly Date[]): Promise<ReadonlyMap<number, HourOfTokens>> {
   if (hours.length === 0) return new Map();
-  const { where, order } = newestOf('token_identity_id', Prisma.sql`${id}::uuid`);
-  const rows = await ledger.$queryRaw<{ hour: Date; audiences: string[] }[]>(Prisma.sql`
-    SELECT h.hour, array_agg(DISTINCT e.audience ORDER BY e.audience) AS audiences FROM unnest(${[...hours]}::timestamptz[]) h (hour) CROSS JOIN LATERAL (
-      SELECT e.audience, e.code FROM events e WHERE ${where} AND e.at >= h.hour AND e.at < h.hour + interval '1 hour' ${order} LIMIT ${lookedAt}
-    ) e WHERE e.code = 'issued' AND e.audience IS NOT NULL GROUP BY 1`);
-  return new Map(rows.map(({ hour, audiences }) => [hour.getTime(), audiences]));
+  const parts = (['token_identity_id', 'presented_identity_id'] as const).map((by) =>
+    decisionsOfHour(by, Prisma.sql`${id}::uuid`, Prisma.sql`h.hour`, lookedAt),
+  );
+  const of = (party: Prisma.Sql) => Prisma.sql`coalesce(
+    jsonb_agg(DISTINCT jsonb_build_object('id', ${party}.id, 'name', ${party}.name)) FILTER (WHERE ${party}.id <> ${id}::uuid), '[]')`;
+  const rows = await ledger.$queryRaw<({ hour: Date } & HourOfTokens)[]>(Prisma.sql`
+    SELECT h.hour, coalesce(array_agg(DISTINCT e.audience ORDER BY e.audience) FILTER (WHERE e.audience IS NOT NULL), '{}') AS audiences,
+      ${of(Prisma.sql`actor`)} AS actors, ${of(Prisma.sql`subject`)} AS subjects
+    FROM unnest(${[...hours]}::timestamptz[]) h (hour) CROSS JOIN LATERAL (${Prisma.join(parts, ' UNION ALL ')}) e
+    LEFT JOIN identities actor ON actor.id = e.presented_identity_id LEFT JOIN identities subject ON subject.id = e.token_identity_id
+    WHERE e.code = 'issued' GROUP BY 1`);
+  return new Map(rows.map(({ hour, ...tokens }) => [hour.getTime(), tokens]));
 }
 
 /** SQL for the ids of identities with a refusal of one of these codes in this hour or the 23 before it, as far as it is sealed. */

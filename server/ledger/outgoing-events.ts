@@ -19,6 +19,8 @@ type Row = {
   targetName: string | null;
   detail: Record<string, unknown>;
   sourceAddress: string | null;
+  authMethod: string | null;
+  requestId: string | null;
   code: DecisionCode | null;
   alsoFound: DecisionCode[] | null;
   door: DoorName | null;
@@ -39,6 +41,7 @@ type Row = {
 
 const columns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName",
   e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.detail, e.source_address AS "sourceAddress",
+  e.auth_method AS "authMethod", e.request_id AS "requestId",
   e.code, e.also_found AS "alsoFound", e.door, e.audience, e.bound_thumbprint AS "boundThumbprint",
   e.presented_thumbprint AS "presentedThumbprint", e.bound_serial AS "boundSerial", e.presented_serial AS "presentedSerial", e.jti, e.kid,
   e.method, e.path, e.tls_version AS "tlsVersion", e.user_agent AS "userAgent", e.latency_micros AS "latencyMicros", coalesce(fold.count, e.count) AS count,
@@ -68,6 +71,8 @@ const outgoing = (row: Row): Outgoing => ({
         ? null
         : { kind: row.targetKind, id: shownEventId(row.targetKind, row.targetId), name: row.targetName ?? row.targetId },
     sourceAddress: row.sourceAddress,
+    authMethod: row.authMethod,
+    request: row.requestId === null ? null : toPublicId('apiRequest', row.requestId),
     detail: row.detail,
     decision:
       row.code === null || row.door === null

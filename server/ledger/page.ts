@@ -24,7 +24,8 @@ function decodeCursor(cursor: string, parts: number): string[] {
   throw foreignCursor();
 }
 
-const foreignCursor = () => invalid('cursor', 'is not one that this list gave out; leave it away to start at the first page');
+/** What is thrown for a cursor of another list. */
+export const foreignCursor = () => invalid('cursor', 'is not one that this list gave out; leave it away to start at the first page');
 
 /** The cursor of a list that is ordered by id alone. */
 export function decodeIdCursor(cursor: string): string {

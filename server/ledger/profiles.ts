@@ -2,6 +2,7 @@ import { Prisma } from '#prisma';
 import type { CertificateUsage } from '../domain/certificate.ts';
 import { Failure, invalid, notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import { probeProfile } from '../domain/probe.ts';
 import type { ProfileTerms } from '../domain/profile.ts';
 import { type ManagedBy, managedBy } from './fleet-claims.ts';
 import { spelled, underReferences } from './references.ts';
@@ -80,7 +81,7 @@ const retiredProfile = ({ name }: Profile): Failure =>
 /** The one of that very name that workloads enrol under; undefined where there is none, or it is retired or Hawser's own. */
 export async function profileWithLabel(ledger: Statements, name: string): Promise<Profile | undefined> {
   const [profile] = await ledger.$queryRaw<Profile[]>(
-    Prisma.sql`SELECT ${columns} ${from} WHERE p.name = ${name} AND p.retired_at IS NULL AND p.usage <> 'ocsp'`,
+    Prisma.sql`SELECT ${columns} ${from} WHERE p.name = ${name} AND p.retired_at IS NULL AND p.usage <> 'ocsp' AND p.name <> ${probeProfile}`,
   );
   return profile;
 }

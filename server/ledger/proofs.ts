@@ -1,10 +1,10 @@
 import { Prisma } from '#prisma';
 import type { DecisionCode } from '../domain/codes.ts';
 import { Failure, notFound } from '../domain/failure.ts';
-import { fromPublicId, toPublicId } from '../domain/ids.ts';
+import { fromPublicId, isUuid, toPublicId } from '../domain/ids.ts';
 import type { CaseOutcome, ProofCaseName, ProofOutcome, Seen } from '../domain/proof.ts';
 import { whereAll } from './filter.ts';
-import { cutPage, decodeIdCursor, type Page, type PageRequest } from './page.ts';
+import { cutPage, decodeIdCursor, decodeOrderCursor, foreignCursor, type Page, type PageRequest } from './page.ts';
 import type { Statements } from './statements.ts';
 
 export type StoredCase = {
@@ -47,14 +47,47 @@ const select = (now: Date) => Prisma.sql`
     CASE WHEN p.finished_at IS NULL AND p.ends_by <= ${now}::timestamptz THEN 'broken_off' ELSE p.outcome END AS outcome
   FROM proofs p JOIN resource_servers rs ON rs.id = p.resource_server_id`;
 
+export type ProofFilter = PageRequest & {
+  readonly resourceServerId?: string | undefined;
+  readonly outcome?: ProofOutcome | undefined;
+  /** Of when they began. */
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+};
+
+const fitting = ({ resourceServerId, outcome, from, to }: ProofFilter) => [
+  resourceServerId && Prisma.sql`p."resourceServerId" = ${resourceServerId}::uuid`,
+  outcome && Prisma.sql`p.outcome = ${outcome}`,
+  from && Prisma.sql`p."startedAt" >= ${from}::timestamptz`,
+  to && Prisma.sql`p."startedAt" < ${to}::timestamptz`,
+];
+
 /** Newest first. */
-export async function listProofs(ledger: Statements, resourceServerId: string, filter: PageRequest, now: Date): Promise<Page<ProofView>> {
-  const where = whereAll([
-    Prisma.sql`p.resource_server_id = ${resourceServerId}::uuid`,
-    filter.cursor && Prisma.sql`p.id < ${decodeIdCursor(filter.cursor)}::uuid`,
-  ]);
-  const rows = await ledger.$queryRaw<ProofView[]>(Prisma.sql`${select(now)} ${where} ORDER BY p.id DESC LIMIT ${filter.limit + 1}`);
+export async function listProofs(ledger: Statements, filter: ProofFilter, now: Date): Promise<Page<ProofView>> {
+  const where = whereAll([...fitting(filter), filter.cursor && Prisma.sql`p.id < ${decodeIdCursor(filter.cursor)}::uuid`]);
+  const rows = await ledger.$queryRaw<ProofView[]>(
+    Prisma.sql`SELECT p.* FROM (${select(now)}) p ${where} ORDER BY p.id DESC LIMIT ${filter.limit + 1}`,
+  );
   return cutPage(rows, filter.limit, (row) => [row.id]);
+}
+
+/** One call of a proof, by itself. */
+export type ProofCall = Omit<ProofView, 'id' | 'detail' | 'cases'> & { proof: string; number: number; call: StoredCase };
+
+/** The calls of all proofs, those of the newest first, each proof's in the order in which they were made. */
+export async function listProofCalls(ledger: Statements, filter: ProofFilter, now: Date): Promise<Page<ProofCall>> {
+  const [id, after] = filter.cursor === undefined ? [] : decodeOrderCursor(filter.cursor, 'calls', 2);
+  if (id !== undefined && !(isUuid(id) && /^\d{1,9}$/.test(after ?? ''))) throw foreignCursor();
+  const where = whereAll([
+    ...fitting(filter),
+    id !== undefined && Prisma.sql`(p.id < ${id}::uuid OR p.id = ${id}::uuid AND c.number > ${Number(after)})`,
+  ]);
+  const rows = await ledger.$queryRaw<ProofCall[]>(Prisma.sql`
+    SELECT p.id AS proof, c.number::int AS number, c.call, p."resourceServerId", p."resourceServerName", p.audience, p.address, p."startedAt",
+      p."startedBy", p."finishedAt", p.outcome, p."eventId"
+    FROM (${select(now)}) p CROSS JOIN LATERAL jsonb_array_elements(p.cases) WITH ORDINALITY AS c(call, number)
+    ${where} ORDER BY p.id DESC, c.number LIMIT ${filter.limit + 1}`);
+  return cutPage(rows, filter.limit, ({ proof, number }) => ['calls', proof, String(number)]);
 }
 
 /** @throws {Failure} `not_found` */

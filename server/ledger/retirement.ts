@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import { holdCertificates } from './certificates.ts';
 import type { Ledger } from './database.ts';
 import { isLive } from './liveness.ts';
 
@@ -82,6 +83,13 @@ export async function endBelongings(
   { at, by, comment }: { readonly at: Date; readonly by: string; readonly comment: string },
 ): Promise<void> {
   const id = Prisma.sql`${identityId}::uuid`;
+  const ending = await ledger.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT id FROM certificates WHERE identity_id = ${id} AND status IN ('active', 'superseded') AND not_after > ${at}`,
+  );
+  await holdCertificates(
+    ledger,
+    ending.map((certificate) => certificate.id),
+  );
   await ledger.$executeRaw(Prisma.sql`
     UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at},
       revocation_reason = 'cessationOfOperation', revocation_comment = ${comment}

@@ -49,6 +49,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   grants: { api: 'SELECT, INSERT, UPDATE (scopes, lifetime_default, lifetime_maximum, cross_environment), DELETE', sts: read },
   delegations: { api: 'SELECT, INSERT, UPDATE (scopes, maximum_depth, expires_at), DELETE', sts: read },
+  delegation_parties: { api: 'SELECT, INSERT' },
   exchange_secrets: { api: 'SELECT, INSERT, UPDATE (revoked_at, hash)', sts: read },
   client_keys: { api: 'SELECT, INSERT, UPDATE (revoked_at)', sts: read },
   trusted_issuers: {

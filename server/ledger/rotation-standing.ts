@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma';
+import { probeName } from '../domain/probe.ts';
 import type { RotationState } from '../domain/rotation.ts';
 import { columns } from './columns.ts';
 import type { Ledger } from './database.ts';
@@ -20,11 +21,12 @@ export async function takeUnjudged(ledger: Ledger, most: number, now: Date): Pro
   return [...new Set([...changed, ...due].map(({ id }) => id))];
 }
 
-/** Of these, those whose certificates count at all. */
+/** Of these, those whose certificates count at all. What the probe needs for one proof nobody renews. */
 export const activeIdentities = async (ledger: Ledger, ids: readonly string[]): Promise<string[]> =>
   (
     await ledger.$queryRaw<{ id: string }[]>(
-      Prisma.sql`SELECT id FROM identities WHERE id = ANY(${columns(ids, (id) => id)[0]}::uuid[]) AND status = 'active'`,
+      Prisma.sql`
+        SELECT id FROM identities WHERE id = ANY(${columns(ids, (id) => id)[0]}::uuid[]) AND status = 'active' AND name <> ${probeName}`,
     )
   ).map(({ id }) => id);
 

@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import { probeName } from '../domain/probe.ts';
 import { type RotationItemCounts, type RotationItemState, rotationItemStates } from '../domain/rotate-now.ts';
 import type { Ledger } from './database.ts';
 import { containing, whereAll } from './filter.ts';
@@ -27,7 +28,7 @@ const candidates = (criteria: RotationCriteria, targets: RotationTargets, now: D
   FROM certificates c JOIN identities i ON i.id = c.identity_id LEFT JOIN identity_rotations r ON r.identity_id = i.id
     LEFT JOIN rotation_agents a ON a.lineage_id = c.lineage_id LEFT JOIN lineage_rotations l ON l.lineage_id = c.lineage_id
   ${whereAll([
-    Prisma.sql`c.status = 'active' AND c.not_after > ${now}::timestamptz AND i.status = 'active'`,
+    Prisma.sql`c.status = 'active' AND c.not_after > ${now}::timestamptz AND i.status = 'active' AND i.name <> ${probeName}`,
     targets.identityId && Prisma.sql`c.identity_id = ${targets.identityId}::uuid`,
     targets.profileId && Prisma.sql`c.profile_id = ${targets.profileId}::uuid`,
     targets.authorityId && Prisma.sql`c.authority_id = ${targets.authorityId}::uuid`,

@@ -38,6 +38,8 @@ export const sealedMembers: readonly (readonly [column: string, kind: Kind])[] =
   ['latency_micros', 'number'],
   ['count', 'number'],
   ['first_at', 'time'],
+  ['auth_method', 'text'],
+  ['request_id', 'uuid'],
 ];
 
 const json: Readonly<Record<Kind, (column: string) => string>> = {

@@ -108,6 +108,25 @@ describe('the order of the sealed ledger', () => {
     expect(await counts()).toEqual(all);
   });
 
+  it('gives a code without a door its position, and counts it nowhere', async () => {
+    const { pool } = ledger.db.database;
+    const uri = 'https://doorless.test';
+    await pool.query(
+      `INSERT INTO audiences (id, uri, environment, scopes, lifetime_default, lifetime_maximum, created_at, updated_at)
+       VALUES ($1, $2, 'production', '{}', 300, 300, now(), now())`,
+      [newId(), uri],
+    );
+    await pool.query(
+      `INSERT INTO events (id, at, type, actor_kind, actor_name, code, audience, presented_identity_id)
+       VALUES ($1, now(), 'token.issued', 'system', 'x', 'issued', $2, $3)`,
+      [newId(), uri, newId()],
+    );
+    expect(await countHours(ledger.api.prisma, new Date(Date.now() + 1_000))).toEqual([]);
+    expect(await sealNext(ledger.api)).toBe(1);
+    for (const kept of ['decision_hours', 'audience_hours', 'identity_hours', 'identity_sightings'])
+      expect((await pool.query(`SELECT FROM ${kept}`)).rowCount, kept).toBe(0);
+  });
+
   it('gives every event one position, without gaps, however many statements it takes', async () => {
     const ids = [...(await ledger.add(700)), ...(await ledger.add(20)), ...(await ledger.add(3))];
     let sealed = 0;

@@ -56,8 +56,27 @@ function readOne(certificate: X509Certificate): ForeignCertificate {
   };
 }
 
+/** What a certificate says of itself, cut to what is worth keeping of one that nobody here knows. */
+export type SaidNames = { readonly subject: string; readonly issuer: string; readonly names: readonly string[] };
+const kept = { characters: 200, names: 8 };
+
+export function namesSaidBy(certificate: X509Certificate): SaidNames {
+  const cut = (text: string): string => text.slice(0, kept.characters).toWellFormed();
+  const names = namesOf(certificate.subjectAltName).slice(0, kept.names).map(cut);
+  return { subject: cut(oneLine(certificate.subject)), issuer: cut(oneLine(certificate.issuer)), names };
+}
+
 const storable = (text: string): string => text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ');
 const oneLine = (name: string | undefined): string => storable((name ?? '').trim().split('\n').reverse().join(', ')).slice(0, longest);
+
+/** What cannot be read stays as it is written: whoever chose the name is not to choose whether the certificate is seen. */
+function unquoted(value: string): string {
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value;
+  }
+}
 
 const kinds: Readonly<Record<string, string>> = { DNS: 'dns', URI: 'uri', 'IP Address': 'ip', email: 'email' };
 
@@ -65,8 +84,7 @@ const kinds: Readonly<Record<string, string>> = { DNS: 'dns', URI: 'uri', 'IP Ad
 function namesOf(text: string | undefined): string[] {
   const names = [...(text ?? '').matchAll(/(DNS|URI|IP Address|email):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/g)].map(
     ([, kind = '', value = '']) => {
-      const plain: unknown = value.startsWith('"') ? JSON.parse(value) : value;
-      return storable(`${kinds[kind]}:${String(plain)}`).slice(0, longest);
+      return storable(`${kinds[kind]}:${value.startsWith('"') ? unquoted(value) : value}`).slice(0, longest);
     },
   );
   return names.slice(0, 100);

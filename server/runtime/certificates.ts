@@ -6,6 +6,7 @@ import type { Database } from '../ledger/database.ts';
 import { DecisionWriter } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { listen } from '../ledger/notices.ts';
+import { AnswerTimes } from '../metrics/answer-times.ts';
 import type { DecisionMeter } from '../metrics/decision-meter.ts';
 import type { EnrolmentContext } from '../operations/enrolment-context.ts';
 import { expireRequests } from '../operations/expire-requests.ts';
@@ -42,6 +43,7 @@ export function openCertificates(config: Config, database: Database, clock: Cloc
     decisions: new DecisionWriter(database.pool, new FloodGate(), meter && ((decisions) => meter.decided(decisions))),
     ocspCustody: openCustody(config.files.apiKek),
     responders: { byAuthority: new Map(), byIssuer: new Map() },
+    ocspTimes: new AnswerTimes(clock()),
     prepareCrl: crls.prepare,
     async close() {
       signer.close();
