@@ -1,4 +1,4 @@
-import { system } from '../domain/actor.ts';
+import { type Came, system } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
 import type { Role } from '../domain/roles.ts';
 import { isInDomains, roleOfClaim, type SsoRefusal } from '../domain/single-sign-on.ts';
@@ -29,11 +29,14 @@ export type Admission =
   | { readonly user: Person; readonly link?: Subject }
   | { readonly why: SsoRefusal; readonly user?: Person; readonly because: string; readonly email?: string };
 
+type Arrival = { readonly sso: SsoView; readonly claims: ProvenClaims; readonly came: Came };
+
 /**
  * Who somebody at the provider is here. Bound once, they are known by issuer and subject alone; before that, by an address that the provider
  * vouches for and that is a member's, invited, or of a role that a claim gives.
  */
-export async function admitSubject(context: SignInContext, sso: SsoView, claims: ProvenClaims): Promise<Admission> {
+export async function admitSubject(context: SignInContext, arrival: Arrival): Promise<Admission> {
+  const { sso, claims, came } = arrival;
   const { database, clock } = context;
   const subject = { iss: claims.iss, sub: claims.sub };
   if (subject.sub.length > 255 || /\p{Cc}/u.test(subject.sub))
@@ -47,31 +50,42 @@ export async function admitSubject(context: SignInContext, sso: SsoView, claims:
     if (!isInDomains(email, sso.emailDomains)) return { why: 'no_access', because: 'the address is in none of the domains', email };
     await holdAddress(ledger, email);
     const member = await findMemberByEmail(ledger, email);
-    return member === undefined ? join(ledger, sso, claims, email, now) : bind(ledger, member, subject, now);
+    return member === undefined ? join(ledger, arrival, email, now) : bind(ledger, member, { subject, came }, now);
   });
 }
 
 /** A member of that address is bound to the subject; who has a second factor, after showing it, and an owner not otherwise. */
-async function bind(ledger: Ledger, member: SsoMember, subject: Subject, now: Date): Promise<Admission> {
+async function bind(
+  ledger: Ledger,
+  member: SsoMember,
+  { subject, came }: { readonly subject: Subject; readonly came: Came },
+  now: Date,
+): Promise<Admission> {
   if (await isLinked(ledger, member.id, subject.iss))
     return { why: 'no_access', user: member, because: 'the member is bound to somebody else at the provider' };
   if ((await findTotp(ledger, member.id))?.confirmedAt != null) return { user: member, link: subject };
   // Whoever sets the provider up could be anybody there: not by that alone another owner.
   if (member.role === 'owner')
     return { why: 'owner', user: member, because: 'an owner without an authenticator app is bound by no address' };
-  await linkTo(ledger, member, subject, now);
+  await linkTo(ledger, { ...member, ...came }, subject, now);
   return { user: member };
 }
 
 /** Binds a member for good. @throws {Failure} `already_exists` where either is bound otherwise */
-export async function linkTo(ledger: Ledger, { id, name, role }: Person, subject: Subject, at: Date): Promise<void> {
+export async function linkTo(
+  ledger: Ledger,
+  { id, name, role, address, method, request }: Person & Came,
+  subject: Subject,
+  at: Date,
+): Promise<void> {
   await linkMember(ledger, id, subject, at);
   const target = { kind: 'user', id, name };
-  await appendEvent(ledger, { type: 'user.linked', at, actor: { kind: 'user', id, name, role }, target, detail: { issuer: subject.iss } });
+  const actor = { kind: 'user', id, name, role, address, method, request } as const;
+  await appendEvent(ledger, { type: 'user.linked', at, actor, target, detail: { issuer: subject.iss } });
 }
 
 /** Somebody who is invited, or whom a claim gives a role. Of any number at once, one is made. */
-async function join(ledger: Ledger, sso: SsoView, claims: ProvenClaims, email: string, now: Date): Promise<Admission> {
+async function join(ledger: Ledger, { sso, claims, came }: Arrival, email: string, now: Date): Promise<Admission> {
   const invitation = await openInvitationTo(ledger, email, now);
   const invited = invitation !== undefined && (await takeInvitation(ledger, invitation.id, now)) ? invitation : undefined;
   const claimed = sso.roleClaim === null ? undefined : roleOfClaim(claims[sso.roleClaim], sso.roles);
@@ -82,11 +96,11 @@ async function join(ledger: Ledger, sso: SsoView, claims: ProvenClaims, email: s
   await appendEvent(ledger, {
     type: 'member.joined',
     at: now,
-    actor: { kind: 'user', id: user.id, name: user.name, role },
+    actor: { kind: 'user', id: user.id, name: user.name, role, ...came },
     target: { kind: 'user', id: user.id, name: user.name },
     detail: { role, ...(invited ? { invitedBy: invited.invitedBy } : { claim: sso.roleClaim }), by: 'single sign-on' },
   });
-  await linkTo(ledger, user, { iss: claims.iss, sub: claims.sub }, now);
+  await linkTo(ledger, { ...user, ...came }, { iss: claims.iss, sub: claims.sub }, now);
   return { user };
 }
 

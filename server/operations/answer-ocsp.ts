@@ -19,6 +19,7 @@ export type OcspReply = {
  * responder, so that certificates of another issuer than the first known one are `unknown` in it.
  */
 export async function answerOcsp(context: OcspContext, der: Uint8Array): Promise<OcspReply> {
+  const began = performance.now();
   const request = read(der);
   if (!request) return { der: ocspErrors.malformedRequest, cacheable: null };
   const named = request.certIds.map((certId) => ({ certId, responder: responderFor(context, certId) }));
@@ -37,8 +38,10 @@ export async function answerOcsp(context: OcspContext, der: Uint8Array): Promise
     certId,
     state: (its === responder ? states.get(certId.serial) : undefined) ?? ({ status: 'unknown' } as const),
   }));
+  const answer = buildOcspResponse(answers, responder, { producedAt, nextUpdate, nonce: request.nonce });
+  context.ocspTimes.took(responder.authorityId, performance.now() - began);
   return {
-    der: buildOcspResponse(answers, responder, { producedAt, nextUpdate, nonce: request.nonce }),
+    der: answer,
     cacheable: request.nonce === null ? { from: producedAt, until: nextUpdate } : null,
   };
 }

@@ -40,7 +40,7 @@ export async function authenticateClient(
     code,
     alsoFound: others.map((finding) => finding.code),
     door: 'sts',
-    detail: { reason },
+    detail: { reason, ...(facts?.certificate || !connection.certificate?.says ? {} : { presented: connection.certificate.says }) },
   } as const;
   return { ok: false, refusal: { code, decisionId: await recordRefusal(context, decision, connection.deadline) } };
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { invalid } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { type Authority, allAuthorities } from '../ledger/authorities.ts';
-import { blockKey } from '../ledger/blocked-keys.ts';
+import { blockKeys } from '../ledger/blocked-keys.ts';
 import { findCertificate } from '../ledger/certificate-views.ts';
 import { type CarriedRevocation, keepCarried, knownSerials } from '../ledger/restored.ts';
 import type { Statements } from '../ledger/statements.ts';
@@ -43,7 +43,7 @@ export async function carryRevocations(ledger: Statements, actor: Actor, lists: 
       if (!found || found.id === null) continue;
       if (found.status === 'pending') {
         // It was issued after that, and would be again under the same serial: a retry finds the row by its key.
-        await blockKey(ledger, { spkiSha256: found.spkiSha256, certificateId: found.id, at: now, by: actor.name });
+        await blockKeys(ledger, [{ spkiSha256: found.spkiSha256, certificateId: found.id }], { at: now, by: actor.name });
         continue;
       }
       if (found.status === 'revoked' && (found.reason === 'keyCompromise' || reason !== 'keyCompromise')) continue;

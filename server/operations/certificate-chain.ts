@@ -3,7 +3,9 @@ import { allAuthorities, trustedAuthorities } from '../ledger/authorities.ts';
 import type { Certificate } from '../ledger/certificates.ts';
 import { trustedCrossCertificates } from '../ledger/cross-certificates.ts';
 import { parseCertificate, toPem } from '../pki/certificate.ts';
+import type { CertificateContext } from './certificate-context.ts';
 import type { Context } from './context.ts';
+import { caHash } from './create-join-token.ts';
 
 /**
  * A certificate and the authorities between it and the root, PEM, leaf first: what a TLS endpoint sends. Where an older root
@@ -75,3 +77,25 @@ export const authorityCertificates = async ({ database, clock }: Context): Promi
   ...(await trustedAuthorities(database.prisma)).map(({ der }) => der),
   ...(await trustedCrossCertificates(database.prisma, clock())).map(({ der }) => der),
 ];
+
+export type TrustBundle = {
+  roots: number;
+  pem: string;
+  spiffe: Record<string, unknown>;
+  caHash: string;
+  /** Where anybody may fetch them. */
+  urls: { pem: string; spiffe: string };
+};
+
+/** What verifiers trust, for whoever hands it to them by hand. @throws {Failure} `unavailable` while there is no root */
+export async function showTrustBundle(context: Context & Pick<CertificateContext, 'urls'>): Promise<TrustBundle> {
+  const roots = (await trustedAuthorities(context.database.prisma)).filter(({ role }) => role === 'root').length;
+  const { enrolment } = context.urls;
+  return {
+    roots,
+    pem: await trustBundle(context),
+    spiffe: await spiffeBundle(context),
+    caHash: await caHash(context),
+    urls: { pem: new URL('/trust-bundle.pem', enrolment).href, spiffe: new URL('/trust-bundle.json', enrolment).href },
+  };
+}

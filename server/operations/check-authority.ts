@@ -54,7 +54,9 @@ export async function checkAuthority(context: CertificateContext, reference: str
   const probes = [await probe('certificate', certificateUrl(urls.pki, authority.name), null, (body) => checkCertificate(body, authority))];
   for (const shard of new Set([0, ...lists.map((list) => list.shard)])) {
     const url = crlUrl(urls.pki, authority.name, shard);
-    probes.push(await probe('crl', url, null, (body) => checkCrl(context, body, authority, { shard, url })));
+    // Before it is fetched: one that is published while it comes in is no reason to call this one old.
+    const published = await lastCrlNumber(database.prisma, { authorityId: authority.id, shard });
+    probes.push(await probe('crl', url, null, (body) => checkCrl(body, authority, { url, published, now: clock() })));
   }
   if (authority.role === 'issuing') probes.push(await askForStatus(context, authority));
   return { authority: authority.name, checkedAt: clock(), ok: probes.every(({ ok }) => ok), probes };
@@ -86,15 +88,8 @@ function checkCertificate(body: Buffer, authority: Authority): Seen {
   return { findings: body.equals(Buffer.from(authority.der)) ? [] : ['it is not the certificate of this authority'] };
 }
 
-async function checkCrl(
-  { database, clock }: CertificateContext,
-  body: Buffer,
-  authority: Authority,
-  { shard, url }: { shard: number; url: string },
-): Promise<Seen> {
-  const now = clock();
+function checkCrl(body: Buffer, authority: Authority, { url, published, now }: { url: string; published: bigint | null; now: Date }): Seen {
   const crl = readCrl(body);
-  const published = await lastCrlNumber(database.prisma, { authorityId: authority.id, shard });
   const key = new X509Certificate(Buffer.from(authority.der)).publicKey;
   return {
     number: Number(crl.number),

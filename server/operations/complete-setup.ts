@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Came } from '../domain/actor.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -16,7 +17,11 @@ export const hashSetupToken = (token: string): Uint8Array<ArrayBuffer> => new Ui
  * connection that waits is one that nobody else has.
  * @throws {Failure} `conflict` when there is an owner; `forbidden` when the link is wrong, used or expired
  */
-export async function completeSetup(context: SetupContext, input: NewOwner & { token: string }): Promise<OwnerView> {
+export async function completeSetup(
+  context: SetupContext,
+  input: NewOwner & { token: string },
+  came: Omit<Came, 'method'>,
+): Promise<OwnerView> {
   const now = context.clock();
   const hash = hashSetupToken(input.token);
   // Hashing a password is dear on purpose: a stranger must not be able to ask for it.
@@ -32,7 +37,7 @@ export async function completeSetup(context: SetupContext, input: NewOwner & { t
     await appendEvent(ledger, {
       type: 'installation.set_up',
       at: now,
-      actor: { kind: 'user', id, name, role: 'owner' },
+      actor: { kind: 'user', id, name, role: 'owner', ...came, method: 'one-time link' },
       target: { kind: 'user', id, name },
       detail: { by: 'one-time link' },
     });

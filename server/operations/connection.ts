@@ -3,11 +3,15 @@ import type { RefusalCode } from '../domain/codes.ts';
 import { newId } from '../domain/ids.ts';
 import type { NewDecision } from '../ledger/decisions.ts';
 import type { CertificateFacts, Facts, IdentityFacts } from '../ledger/exchange.ts';
+import type { SaidNames } from '../pki/foreign.ts';
+
+/** `says`: what it says of itself, for where nobody here knows it; nothing of that is proven. */
+type ShownOnConnection = { readonly thumbprint: Thumbprint; readonly serial: string; readonly says?: SaidNames };
 
 /** A request as its mutual TLS connection shows it; only the certificate is proven. */
 export type Connection = {
   /** Null where none was shown. */
-  readonly certificate: { readonly thumbprint: Thumbprint; readonly serial: string } | null;
+  readonly certificate: ShownOnConnection | null;
   /** What the handshake or the form of the certificate says against it, whatever the ledger knows. */
   readonly objection: {
     readonly code: RefusalCode;

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
-import { requireNotProbe } from '../domain/probe.ts';
+import { requireNotProbe, requireNotProbeProfile } from '../domain/probe.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { showIdentity } from '../ledger/identities.ts';
@@ -37,6 +37,7 @@ export async function createJoinToken(
     const identity = await showIdentity(ledger, input.identity, now);
     requireNotProbe(identity.name);
     const profile = await profileNamed(ledger, input.profile);
+    requireNotProbeProfile(profile);
     await subjectFor(ledger, identity, profile);
     await insertJoinToken(ledger, {
       id,

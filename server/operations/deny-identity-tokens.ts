@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Ledger } from '../ledger/database.ts';
 import { denyTokens } from '../ledger/denied-tokens.ts';
-import { appendEvent } from '../ledger/events.ts';
+import { appendEvent, type NewEvent } from '../ledger/events.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { countTokensOf, type IdentityTokens, someTokensOf } from '../ledger/identity-tokens.ts';
 import type { Context } from './context.ts';
@@ -25,21 +26,42 @@ export async function previewTokensOf({ database, clock }: Context, { identity }
  * @throws {Failure} `not_found`
  */
 export async function denyTokensOf(
-  { database, clock }: Context,
+  context: Context,
   actor: Actor,
   { identity, comment }: { readonly identity: string; readonly comment?: string | undefined },
 ): Promise<{ denied: number; left: boolean }> {
-  const { id, name } = await showIdentity(database.prisma, identity, clock());
+  const { id, name } = await showIdentity(context.database.prisma, identity, context.clock());
+  return denyInPortions(context, actor, {
+    some: (ledger, at, limit) => someTokensOf(ledger, id, at, limit),
+    type: 'identity.tokens_denied',
+    target: { kind: 'identity', id, name },
+    comment,
+  });
+}
+
+type Portions = {
+  /** Tokens that are not denied, with their ends. */
+  readonly some: (ledger: Ledger, at: Date, limit: number) => Promise<{ jti: string; expiresAt: Date }[]>;
+  readonly type: 'identity.tokens_denied' | 'certificate.tokens_denied';
+  readonly target: NonNullable<NewEvent['target']>;
+  readonly comment: string | undefined;
+};
+
+/** Denies all of them, some hundreds in a transaction, each with its event. */
+export async function denyInPortions(
+  { database, clock }: Context,
+  actor: Actor,
+  { some, type, target, comment }: Portions,
+): Promise<{ denied: number; left: boolean }> {
   const why = comment === undefined ? {} : { comment };
   let denied = 0;
   for (let looked = 0; looked < most; looked += atOnce) {
     const more = await database.transaction(async (ledger) => {
       const at = clock();
-      const tokens = await someTokensOf(ledger, id, at, atOnce);
+      const tokens = await some(ledger, at, atOnce);
       // Of two that are at it, each counts what it ended itself.
       const ended = tokens.length === 0 ? 0 : await denyTokens(ledger, actor, tokens, { at, ...why });
-      const target = { kind: 'identity', id, name };
-      if (ended > 0) await appendEvent(ledger, { type: 'identity.tokens_denied', at, actor, target, detail: { tokens: ended, ...why } });
+      if (ended > 0) await appendEvent(ledger, { type, at, actor, target, detail: { tokens: ended, ...why } });
       denied += ended;
       return tokens.length === atOnce;
     });

@@ -3,6 +3,7 @@ import { newId, toPublicId } from '../domain/ids.ts';
 import { type TestApi, testApi } from '../testing/api.ts';
 import { TestAuthority } from '../testing/authority.ts';
 import { testDatabase } from '../testing/database.ts';
+import { startedTogether } from '../testing/started-together.ts';
 import { keepFindings } from './keep-findings.ts';
 
 const day = 86_400_000;
@@ -214,6 +215,27 @@ describe('unused grants', () => {
     ]);
     // What is found of them has gone with them, and its subject is the grant as others name it.
     expect((await found('unused_grant')).filter(({ subjectId }) => grants.includes(subjectId))).toMatchObject([{ identityName: 'two' }]);
+  });
+
+  it('go once where two remove them at the same moment, in whatever order their names stand', async () => {
+    const uri = 'https://twice.example.com';
+    await audience(uri);
+    const grants: string[] = [];
+    for (const name of ['twice-z', 'twice-m', 'twice-a']) {
+      await register(name);
+      grants.push((await api.call('grant.add', { identity: name, audience: uri, scopes: ['read'] })).body.id);
+    }
+    ahead += 91 * day;
+    await keepFindings(api.context);
+    const removal = (name: 'grant.remove-many' | 'grant.remove-unused') => async () => {
+      const { status, body } = await api.call(name, { grants });
+      return { status, ids: body.removed.map(({ id }) => id) };
+    };
+    const removals = [removal('grant.remove-many'), removal('grant.remove-unused')];
+    const middle = `SELECT FROM grants WHERE identity_id = '${await idOf('twice-m')}' FOR UPDATE`;
+    const answers = await startedTogether(api.superuser.pool, middle, removals);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.flatMap(({ ids }) => ids).sort()).toEqual(grants.toSorted());
   });
 
   it('come back under their ids and with their terms, unless what they gave is gone or given meanwhile', async () => {

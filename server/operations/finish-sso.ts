@@ -74,7 +74,8 @@ async function redeem(
 
 /** Members with an authenticator app show its code here too: what the provider asks of people is its own affair. */
 async function enter(context: SignInContext, visitor: Visitor, sso: SsoView, { claims, idToken }: Redeemed): Promise<Entered | Refused> {
-  const admitted = await admitSubject(context, sso, claims).catch((error: unknown) => {
+  const { address, request } = visitor;
+  const admitted = await admitSubject(context, { sso, claims, came: { address, request, method: ssoMethod } }).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'already_exists')
       return { why: 'expired', because: 'decided meanwhile by another request' } as const;
     throw error;
@@ -118,7 +119,7 @@ async function confirm(
     await appendEvent(ledger, {
       type: 'user.confirmed',
       at: now,
-      actor: { kind: 'user', id, name, role, address: visitor.address },
+      actor: { kind: 'user', id, name, role, address: visitor.address, method: ssoMethod, request: visitor.request },
       target: { kind: 'user', id, name },
       detail: { by: ssoMethod },
     });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, Came } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
@@ -86,6 +86,7 @@ export type NewMember = { readonly token: string; readonly name: string; readonl
 export async function acceptInvitation(
   context: SignInContext,
   { token, name, password }: NewMember,
+  came: Omit<Came, 'method'>,
 ): Promise<{ email: string; role: Role }> {
   const { database, clock } = context;
   const now = clock();
@@ -104,7 +105,7 @@ export async function acceptInvitation(
     await appendEvent(ledger, {
       type: 'member.joined',
       at: now,
-      actor: { kind: 'user', id, name, role },
+      actor: { kind: 'user', id, name, role, ...came, method: 'one-time link' },
       target: { kind: 'user', id, name },
       detail: { role, invitedBy: invitation.invitedBy, by: 'link' },
     });

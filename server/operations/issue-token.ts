@@ -1,5 +1,4 @@
-import { type AccessTokenClaims, type ActClaim, type TokenAlgorithm, tokenTypes } from '../domain/claims.ts';
-import { epochSeconds } from '../domain/clock.ts';
+import { type ActClaim, type TokenAlgorithm, tokenTypes } from '../domain/claims.ts';
 import { Failure } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
 import type { Derivation } from '../ledger/new-token.ts';
@@ -11,6 +10,7 @@ import { recordRefusal } from './record-refusal.ts';
 import { resolveExchange } from './resolve-subject.ts';
 import type { StsContext } from './sts-context.ts';
 import type { Exchange } from './subject.ts';
+import { claimsFor } from './token-claims.ts';
 
 type IssuedToken = {
   readonly accessToken: string;
@@ -73,7 +73,7 @@ async function recordAndSign(
   verdict: IssueVerdict,
   exchange: Exchange | null,
 ): Promise<IssueResult | null> {
-  const { audience, grant, subject, act, mayAct, scope, issuedAt, expiresAt, exchangeSecretId, issuedTokenType } = verdict;
+  const { audience, grant, subject, scope, expiresAt, exchangeSecretId, issuedTokenType } = verdict;
   const asSvid = issuedTokenType === tokenTypes.jwtSvid;
   // JWT-SVID §2.1 knows no EdDSA.
   const algorithm: TokenAlgorithm = asSvid && audience.algorithm === 'EdDSA' ? 'ES256' : audience.algorithm;
@@ -110,24 +110,9 @@ async function recordAndSign(
     connection.deadline,
   );
   if (!recorded) return null;
-  const iat = epochSeconds(issuedAt);
-  const exp = epochSeconds(expiresAt);
-  const claims: AccessTokenClaims = {
-    iss: context.issuer,
-    sub: subject.spiffeId,
-    client_id: identity.name,
-    aud: audience.uri,
-    iat,
-    nbf: iat,
-    exp,
-    jti,
-    scope,
-    cnf: { 'x5t#S256': thumbprint },
-    ...(act ? { act } : {}),
-    ...(mayAct ? { may_act: mayAct } : {}),
-  };
+  const claims = claimsFor(verdict, { issuer: context.issuer, clientId: identity.name, jti, thumbprint });
   const accessToken = asSvid ? mintJwtSvid(key, claims) : mintAccessToken(key, claims);
-  return { issued: true, accessToken, expiresIn: exp - iat, scope, issuedTokenType, decisionId };
+  return { issued: true, accessToken, expiresIn: claims.exp - claims.iat, scope, issuedTokenType, decisionId };
 }
 
 /** A JWT-SVID comes from nothing but its certificate; only the event says what it is. */

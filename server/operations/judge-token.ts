@@ -4,13 +4,14 @@ import type { DecisionCode, RefusalCode } from '../domain/codes.ts';
 import type { RequestFacts } from '../domain/report.ts';
 import type { IdentityFacts } from '../ledger/exchange.ts';
 import type { TokenFacts } from '../ledger/liveness.ts';
+import type { SaidNames } from '../pki/foreign.ts';
 import { type ProvenClaims, verifyAccessToken } from '../tokens/verify.ts';
 import { type Connection, decisionOn, microsSince } from './connection.ts';
 import { livenessCodes } from './liveness-codes.ts';
 import type { StsContext } from './sts-context.ts';
 
-/** The certificate that somebody else's connection showed. */
-export type SeenCertificate = { readonly thumbprint: Thumbprint; readonly serial: string };
+/** The certificate that somebody else's connection showed, and what it says of itself. */
+export type SeenCertificate = { readonly thumbprint: Thumbprint; readonly serial: string; readonly says: SaidNames };
 
 /** A token as whoever asks about it received it. */
 export type TokenInUse = {
@@ -70,8 +71,10 @@ export async function judgeToken(context: StsContext, connection: Connection, ju
   const shown = known ?? (await readPresented(context, connection, asked, now));
   const [code, ...alsoFound]: DecisionCode[] = found.length === 0 ? ['accepted'] : found;
 
+  const stranger = shown?.presented === null ? asked.presented?.says : undefined;
   const decision = context.decisions.fold({
     ...decisionAbout(connection, now, judge, asked),
+    ...(stranger === undefined ? {} : { detail: { ...judge.detail, presented: stranger } }),
     code: code ?? 'accepted',
     alsoFound,
     audience: claims?.aud ?? null,

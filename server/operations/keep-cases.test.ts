@@ -4,8 +4,7 @@ import { isReplay } from '../domain/codes.ts';
 import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
 import type { Report } from '../domain/report.ts';
 import { listCases } from '../ledger/case-views.ts';
-import type { NewDecision } from '../ledger/decisions.ts';
-import { DecisionWriter } from '../ledger/decisions.ts';
+import { DecisionWriter, type NewDecision } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { sealNext } from '../ledger/sealer.ts';
 import { TestCases, type TestWorkload as Workload } from '../testing/cases.ts';
@@ -16,12 +15,12 @@ import { acknowledgeCase, assignCase, endCaseMute, explainCase, noteCase } from 
 import { keepCases } from './keep-cases.ts';
 import { releaseCase } from './release-case.ts';
 import { resumeIdentity } from './resume-identity.ts';
+import { revokeCertificate } from './revoke-certificate.ts';
 import { changeContainmentRule, createContainmentRule, previewContainment } from './rule-containment.ts';
 import { showCase } from './show-case.ts';
 import { suspendIdentity } from './suspend-identity.ts';
 
 const operator = { kind: 'user', id: newId(), name: 'olga', role: 'operator' } as const;
-
 let house: TestCases;
 let sts: TestSts;
 let context: Context;
@@ -34,8 +33,7 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const present: TestCases['present'] = (token, workload) => house.present(token, workload);
-const holder: TestCases['holder'] = (name) => house.holder(name);
-const keep = () => house.keep();
+const [holder, keep] = [(name: string) => house.holder(name), () => house.keep()];
 const casesOf = async (identity: string) => (await listCases(context.database.prisma, { identity, limit: 50 })).items;
 const named = (id: string) => ({ case: toPublicId('case', id) });
 
@@ -67,6 +65,49 @@ describe('a case', () => {
     expect((await present(alice.token, alice)).json.active).toBe(true);
     await keep();
     expect((await showCase(context, named(cases[0]?.id ?? ''))).holder).toBe('copied');
+  });
+
+  it('says until when the token was worth anything: its own end, what ended it before, or that it had ended', async () => {
+    const [una, vic] = [await holder('una'), await sts.workload('vic')];
+    await present(una.token, vic);
+    await keep();
+    const [one] = await casesOf('una');
+    const shown = () => showCase(context, named(one?.id ?? ''));
+    const { exp, jti } = claimsOf(una.token);
+    const written = (at: Date) => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    const before = await shown();
+    expect(before.verdict).toMatch(new RegExp(`The token is live until ${written(new Date(exp * 1000))}\\.$`));
+    expect(before.decision).toMatchObject({
+      boundCertificate: {
+        names: [`uri:${una.identity.spiffeId}`],
+        issuer: expect.stringContaining('CN='),
+        standing: 'usable',
+        revokedAt: null,
+      },
+      presentedCertificate: { names: [`uri:${vic.identity.spiffeId}`], standing: 'usable' },
+      issuance: { sourceAddress: '127.0.0.1', at: new Date(before.tokens[0]?.issuedAt ?? 0) },
+    });
+    await suspendIdentity(context, operator, { identity: 'una' });
+    expect((await shown()).verdict).toContain(`The token is not honoured at this moment; its own end is ${written(new Date(exp * 1000))}.`);
+    await resumeIdentity(context, operator, { identity: 'una' });
+    await revokeCertificate(context, operator, {
+      certificate: una.certificate.thumbprint,
+      reason: 'keyCompromise',
+      comment: 'a test of cases',
+    });
+    const revoked = await shown();
+    const revokedAt = revoked.decision.boundCertificate?.revokedAt ?? new Date(0);
+    expect(revoked.verdict).toContain(`The token was live until ${written(revokedAt)}.`);
+    expect(revoked.decision.boundCertificate).toMatchObject({ standing: 'usable', status: 'revoked' });
+    // What is forgotten of the token takes nothing from the sentence.
+    const { pool } = sts.database.database;
+    await pool.query('DELETE FROM tokens WHERE jti = $1', [jti]);
+    expect((await shown()).verdict).toBe(revoked.verdict);
+    await pool.query(
+      `UPDATE rejection_cases SET first_at = first_at + interval '1 hour', last_at = last_at + interval '1 hour' WHERE id = $1`,
+      [one?.id],
+    );
+    expect((await shown()).verdict).toContain('The token had ended at ');
   });
 
   it('is another for another presenter, and another after half an hour of silence', async () => {

@@ -14,10 +14,12 @@ import {
 } from '../ledger/cases.ts';
 import { type ContainmentRuleView, listContainmentRules, tokensReaching } from '../ledger/containment-rules.ts';
 import type { Ledger } from '../ledger/database.ts';
+import { leftoversAmong } from '../ledger/demo-leftovers.ts';
 import { denyToken } from '../ledger/denied-tokens.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { Context } from './context.ts';
 import { tellOfHappening } from './open-notice.ts';
+import { settleDemoCases } from './settle-demo-cases.ts';
 
 /** Entries of the sealed ledger that one transaction goes through. */
 const atOnce = 2_000;
@@ -41,7 +43,11 @@ export async function keepCases({ database, clock }: Context): Promise<number> {
       const placed = await putIntoCases(ledger, rejections, now);
       await prolongFlooded(ledger, after, last);
       await containRevoked(ledger, after, last);
-      for (const rule of await listContainmentRules(ledger)) if (rule.enabled) await applyRule(ledger, rule, placed, now);
+      // No rule acts, nor tells anybody, on demo data that was removed.
+      const leftOver = await leftoversAmong(ledger, [...new Set(placed.values())]);
+      const real = new Map([...placed].filter(([, id]) => !leftOver.has(id)));
+      for (const rule of await listContainmentRules(ledger)) if (rule.enabled) await applyRule(ledger, rule, real, now);
+      await settleDemoCases(ledger, now);
       await setProgress(ledger, last);
       return rejections.length;
     });

@@ -68,13 +68,15 @@ function spellings(text: string): Spellings {
   };
 }
 
-/** SHA-256 of the certificates in a text: PEM, also as proxies escape it, or DER in base 64, as in `x5c`. */
+/** SHA-256 of the certificates in a text: PEM, also as proxies escape it or a field of one line holds it, or DER in base 64, as in `x5c`. */
 function certificatesIn(text: string): Uint8Array[] {
-  const pem = unescaped(text).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
-  const encoded = pem ?? (/^MII[A-Za-z0-9+/_=\s-]+$/.test(text) ? [Buffer.from(text, 'base64')] : []);
+  const pem = unescaped(text).matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g);
+  const within = [...pem].map(([, body = '']) => body);
+  const encoded = within.length > 0 ? within : /^MII[A-Za-z0-9+/_=\s-]+$/.test(text) ? [text] : [];
   return encoded.slice(0, 20).flatMap((each) => {
     try {
-      return [createHash('sha256').update(new X509Certificate(each).raw).digest()];
+      const der = Buffer.from(each, 'base64');
+      return [createHash('sha256').update(new X509Certificate(der).raw).digest()];
     } catch {
       return [];
     }

@@ -13,6 +13,8 @@ type Move = {
   readonly type: 'identity.suspended' | 'identity.resumed';
   /** The name of the case that it is done for. */
   readonly case?: string;
+  /** For the detail of its event: what else it is a part of. */
+  readonly cause?: Readonly<Record<string, string>>;
 };
 
 /** Moves an identity along its lifecycle. @throws {Failure} `conflict`, saying the status that forbids it */
@@ -30,7 +32,7 @@ export async function moveIdentityIn(ledger: Ledger, actor: Actor, move: Move, n
   }
   if (to === 'active') await forgetSuspension(ledger, before.id);
   const target = { kind: 'identity', id: before.id, name: before.name };
-  const cause = move.case === undefined ? {} : { case: move.case };
+  const cause = { ...move.cause, ...(move.case === undefined ? {} : { case: move.case }) };
   const detail = { before: { status: before.status }, after: { status: to }, ...cause };
   await appendEvent(ledger, { type, at: now, actor, target, detail });
   return showIdentity(ledger, before.name, now);

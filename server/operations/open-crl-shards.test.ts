@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPki } from '../doors/pki/server.ts';
 import { custodyOf } from '../keys/custody.ts';
 import { crlBytes, publishedCrl } from '../ledger/crls.ts';
+import { AnswerTimes } from '../metrics/answer-times.ts';
 import { toPem } from '../pki/certificate.ts';
 import { readCrl } from '../pki/crl.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
@@ -53,7 +54,8 @@ describe('an authority with more certificates than one list should name', () => 
     if (!der) throw new Error(`there is no list ${shard}`);
     return der;
   };
-  const authorityView = async () => (await listAuthorities(authority.context)).find(({ name }) => name === 'issuing-1');
+  const ocspTimes = new AnswerTimes(new Date());
+  const authorityView = async () => (await listAuthorities({ ...authority.context, ocspTimes })).find(({ name }) => name === 'issuing-1');
   const addressIn = ({ certificatePem }: TestCertificate): string => {
     writeFileSync(join(directory, 'leaf.pem'), certificatePem);
     const shown = execFileSync('openssl', ['x509', '-in', 'leaf.pem', '-noout', '-ext', 'crlDistributionPoints'], { cwd: directory });
@@ -139,7 +141,7 @@ describe('an authority with more certificates than one list should name', () => 
   });
 
   it('serves each list at the address that its certificates name', async () => {
-    const ocsp = { ocspCustody: custodyOf(Buffer.alloc(32, 7)), responders: { byAuthority: new Map(), byIssuer: new Map() } };
+    const ocsp = { ocspCustody: custodyOf(Buffer.alloc(32, 7)), responders: { byAuthority: new Map(), byIssuer: new Map() }, ocspTimes };
     const app = buildPki({ ...authority.context, ...ocsp }, {}, () => {});
     const get = (url: string) => app.inject({ method: 'GET', url });
     expect((await get('/crl/issuing-1.crl')).rawPayload.equals(await list(0))).toBe(true);

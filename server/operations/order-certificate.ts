@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { fromPublicId } from '../domain/ids.ts';
-import { probeName, requireNotProbe } from '../domain/probe.ts';
+import { probeName, requireNotProbe, requireNotProbeProfile } from '../domain/probe.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { profileNamed } from '../ledger/profiles.ts';
 import { readCsr } from '../pki/csr.ts';
@@ -20,6 +20,7 @@ export async function orderCertificate(
   const profile = await profileNamed(database.prisma, input.profile);
   if (input.identity === probeName || fromPublicId('identity', input.identity) !== undefined)
     requireNotProbe((await showIdentity(database.prisma, input.identity, clock())).name);
+  requireNotProbeProfile(profile);
   if (!profile.approvalRequired) return issueCertificate(context, actor, input);
   const { spki } = readCsr(input.csr);
   const identity = await showIdentity(database.prisma, input.identity, clock());

@@ -17,7 +17,13 @@ export const crlValidity = 24 * hour;
  */
 export const crlRetention = 24 * hour;
 
-export type PreparedCrl = { readonly id: string; readonly number: bigint; readonly entries: number };
+export type PreparedCrl = {
+  readonly id: string;
+  readonly number: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly entries: number;
+};
 
 /** Prepares the next one of a list. It may take a second, so that the api process has a worker thread do it. */
 export type PrepareCrl = (list: CrlOf, now: Date) => Promise<PreparedCrl>;
@@ -35,5 +41,5 @@ export async function prepareCrl(database: Database, pkiUrl: string, list: CrlOf
     const tbs = buildCrlTbs({ shard: list.shard, number, thisUpdate, nextUpdate, entries: revoked }, authority, pkiUrl, rest);
     return { id: newId(thisUpdate.getTime()), ...list, number, thisUpdate, nextUpdate, entries: revoked.length, tbs };
   });
-  return { id, number, entries };
+  return { id, number, thisUpdate, nextUpdate, entries };
 }

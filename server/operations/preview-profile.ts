@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { KeyAlgorithm } from '../domain/profile.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { profileNamed } from '../ledger/profiles.ts';
@@ -8,6 +9,8 @@ import type { CertificateContext } from './certificate-context.ts';
 import { subjectFor } from './certificate-subject.ts';
 import { draftCertificate } from './prepare-certificate.ts';
 import { withWarnings } from './profile-terms.ts';
+
+const makePair = promisify(generateKeyPair);
 
 export type ProfilePreview = Omit<Description, 'signatureAlgorithm'> & {
   profile: string;
@@ -33,7 +36,7 @@ export async function previewProfile(
   const profile = await profileNamed(ledger, input.profile);
   const identity = await showIdentity(ledger, input.identity, context.clock());
   const subject = await subjectFor(ledger, identity, profile);
-  const spki = sampleKey(input.keyAlgorithm ?? profile.keyAlgorithms[0] ?? 'P-256');
+  const spki = await sampleKey(input.keyAlgorithm ?? profile.keyAlgorithms[0] ?? 'P-256');
   const draft = await draftCertificate(context, ledger, { ...subject, profile, spki });
   const { signatureAlgorithm: _, ...description } = describeTbs(draft.tbs);
   const row = { ...draft, usage: profile.usage };
@@ -48,12 +51,24 @@ export async function previewProfile(
   };
 }
 
-function sampleKey(algorithm: KeyAlgorithm): Buffer {
+const samples = new Map<KeyAlgorithm, Promise<Buffer>>();
+
+/**
+ * A public key of this kind that nobody holds the other half of, as SubjectPublicKeyInfo. One is made of each kind, beside what else is answered:
+ * an RSA key takes a quarter of a second, and somebody who types asks for a preview with every word.
+ */
+export function sampleKey(algorithm: KeyAlgorithm): Promise<Buffer> {
+  const sample = samples.get(algorithm) ?? makeSample(algorithm);
+  samples.set(algorithm, sample);
+  return sample;
+}
+
+async function makeSample(algorithm: KeyAlgorithm): Promise<Buffer> {
   const { publicKey } =
     algorithm === 'RSA'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      ? await makePair('rsa', { modulusLength: 2048 })
       : algorithm === 'Ed25519'
-        ? generateKeyPairSync('ed25519')
-        : generateKeyPairSync('ec', { namedCurve: algorithm });
+        ? await makePair('ed25519')
+        : await makePair('ec', { namedCurve: algorithm });
   return publicKey.export({ format: 'der', type: 'spki' });
 }

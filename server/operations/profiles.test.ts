@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids.ts';
-import { keyAlgorithms } from '../domain/profile.ts';
+import { isForWorkloads, keyAlgorithms } from '../domain/profile.ts';
 import { certificateById } from '../ledger/certificates.ts';
-import { insertProfile } from '../ledger/profiles.ts';
+import { insertProfile, listProfiles, profileWithLabel } from '../ledger/profiles.ts';
 import { readCertificate } from '../pki/certificate.ts';
 import { createCsr } from '../pki/csr.ts';
 import { TestAuthority, type TestCertificate, testActor } from '../testing/authority.ts';
@@ -17,7 +17,9 @@ import { changeProfile } from './change-profile.ts';
 import { createJoinToken } from './create-join-token.ts';
 import { createProfile } from './create-profile.ts';
 import { issueCertificate } from './issue-certificate.ts';
+import { orderCertificate } from './order-certificate.ts';
 import { previewProfile } from './preview-profile.ts';
+import { previewRegistration } from './preview-registration.ts';
 import { renewCertificate } from './renew-certificate.ts';
 import { retireProfile } from './retire-profile.ts';
 import { standardTerms } from './seed-profiles.ts';
@@ -207,6 +209,26 @@ describe('certificate profiles', () => {
     await ledger.database.transaction((held) => insertProfile(held, responders, 'hawser', clock()));
     for (const act of [retireProfile, changeProfile])
       await expect(act(authority.context, testActor, { profile: name, lifetime: 60 })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('are for workloads, except Hawser’s own', async () => {
+    const own = { ...standardTerms, id: newId(), name: 'hawser-probe', usage: 'client' } as const;
+    await ledger.database.transaction((held) => insertProfile(held, own, 'hawser', clock()));
+    const [profile, identity] = ['hawser-probe', 'billing'];
+    const csr = createCsr(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, identity);
+    const refused = { code: 'conflict', message: expect.stringContaining("hawser-probe is Hawser's own") };
+    await expect(orderCertificate(authority.context, testActor, { identity, profile, csr })).rejects.toMatchObject(refused);
+    const joining = createJoinToken(authority.context, testActor, { identity, profile, expiresInSeconds: 60 });
+    await expect(joining).rejects.toMatchObject(refused);
+    const draft = { name: 'newcomer', kind: 'service' as const, owner: 'team-test', environment: 'production', grants: [] };
+    const { problems, certificate } = await previewRegistration(authority.context, { ...draft, profile });
+    expect([problems, certificate]).toEqual([[{ field: 'profile', detail: refused.message }], null]);
+    expect(await profileWithLabel(ledger.database.prisma, profile)).toBeUndefined();
+    const [retired, offered] = [await create(), await create({}, 'server')];
+    await retireProfile(authority.context, testActor, { profile: retired });
+    const names = (await listProfiles(ledger.database.prisma, clock())).filter(isForWorkloads).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['workload', offered]));
+    for (const other of [retired, profile, 'responders']) expect(names).not.toContain(other);
   });
 
   it('are retired for good, except the one that Hawser’s own listeners need', async () => {

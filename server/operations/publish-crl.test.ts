@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/ids.ts';
 import { crlBytes, owedCrls, publishedCrl } from '../ledger/crls.ts';
-import { readCrlSerials } from '../pki/crl.ts';
+import { readCrl, readCrlSerials } from '../pki/crl.ts';
 import { readAll, readOne } from '../pki/der-reader.ts';
 import { TestAuthority, type TestIdentity, testActor } from '../testing/authority.ts';
 import { testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { publishCrl, publishOwedCrls } from './publish-crl.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
+import { listPublishedCrls } from './show-authority.ts';
 import { showPropagation } from './show-propagation.ts';
 
 const day = 86_400;
@@ -75,6 +78,38 @@ describe('publishing revocation lists', () => {
     expect((await numbers()).at(-1)).toBe(before + 1);
     const { rows } = await ledger.database.pool.query(`SELECT detail FROM events WHERE type = 'crl.published' ORDER BY id DESC LIMIT 1`);
     expect(rows).toMatchObject([{ detail: { entries: 1 } }]);
+  });
+
+  it('says of each list in the ledger what it was to the octet, for whoever holds one in hand', async () => {
+    const issuing = authority.issuing.id;
+    await publishCrl(authority.context, { authorityId: issuing, shard: 0 });
+    const { items } = await listPublishedCrls(authority.context, { authority: 'issuing-1', limit: 2 });
+    const listsOf = (id: string) =>
+      ledger.database.pool.query('SELECT id, number::int FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 2', [id]);
+    const served = await Promise.all(
+      (await listsOf(issuing)).rows.map(
+        async ({ id, number }) => [number, (await crlBytes(ledger.database.pool, id)) ?? Buffer.of()] as const,
+      ),
+    );
+    expect(items.map(({ number, octets, sha256 }) => [number, octets, sha256])).toEqual(
+      served.map(([number, der]) => [number, der.length, createHash('sha256').update(der).digest('hex')]),
+    );
+    const [newest] = items;
+    const der = served[0]?.[1] ?? Buffer.of();
+    expect(newest).toMatchObject({
+      shard: 0,
+      entries: readCrl(der).entries,
+      thisUpdate: readCrl(der).thisUpdate,
+      nextUpdate: readCrl(der).nextUpdate,
+    });
+    await ledger.database.pool.query(
+      `INSERT INTO events (id, at, type, actor_kind, actor_name, target_kind, target_id, detail)
+       VALUES ($1, $2, 'crl.published', 'system', 'x', 'authority', $3, '{"number": 1, "entries": 0}')`,
+      [newId(), new Date(clock().getTime() + 1_000), issuing],
+    );
+    const [old] = (await listPublishedCrls(authority.context, { authority: 'issuing-1', limit: 1 })).items;
+    expect(old).toMatchObject({ number: 1, octets: null, sha256: null, thisUpdate: null });
+    await expect(listPublishedCrls(authority.context, { authority: 'nobody', limit: 1 })).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('is asked what it owes of one list alone', async () => {

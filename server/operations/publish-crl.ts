@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { system } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { notFound } from '../domain/failure.ts';
 import { allAuthorities } from '../ledger/authorities.ts';
-import { deleteOldCrls, owedCrls } from '../ledger/crls.ts';
+import { crlBytes, deleteOldCrls, owedCrls } from '../ledger/crls.ts';
 import { appendEvent } from '../ledger/events.ts';
 import type { CrlOf } from '../ledger/revoked.ts';
 import type { CertificateContext } from './certificate-context.ts';
@@ -23,12 +24,20 @@ export async function publishCrl(context: CrlContext, { authorityId, shard }: Cr
   const prepare: PrepareCrl = context.prepareCrl ?? prepareCrl.bind(null, context.database, context.urls.pki);
   const list = await prepare({ authorityId, shard }, context.clock());
   await context.signer.sign('crl', list.id);
+  const der = await crlBytes(context.database.pool, list.id);
   await appendEvent(prisma, {
     type: 'crl.published',
     at: context.clock(),
     actor: system('certificates'),
     target: { kind: 'authority', id: authority.id, name: authority.name },
-    detail: { number: Number(list.number), entries: list.entries, ...(shard === 0 ? {} : { shard }) },
+    detail: {
+      number: Number(list.number),
+      thisUpdate: list.thisUpdate.toISOString(),
+      nextUpdate: list.nextUpdate.toISOString(),
+      entries: list.entries,
+      ...(der === undefined ? {} : { octets: der.length, sha256: createHash('sha256').update(der).digest('hex') }),
+      ...(shard === 0 ? {} : { shard }),
+    },
   });
   await deleteOldCrls(prisma, { authorityId, shard });
   return list.number;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpointLine } from '../domain/checkpoint.ts';
 import { invalid } from '../domain/failure.ts';
+import { findCertificate } from '../ledger/certificate-views.ts';
 import { checkpointsAfter } from '../ledger/checkpoints.ts';
 import { entriesAfter } from '../ledger/entries.ts';
 import { type EventFilter, type EventView, eventsAfter, listEvents } from '../ledger/event-log.ts';
@@ -53,19 +54,29 @@ const look = 200;
  * @throws {Failure} `invalid_input` for a filter that leaves gaps
  */
 export async function readEvents(
-  { database }: Context,
+  { database, clock }: Context,
   {
     after,
     wait,
     format: _,
+    certificate: reference,
     ...filter
-  }: EventFilter & { readonly after?: number | undefined; readonly wait: number; readonly format?: string },
+  }: Omit<EventFilter, 'certificate'> & {
+    readonly certificate?: string | undefined;
+    readonly after?: number | undefined;
+    readonly wait: number;
+    readonly format?: string;
+  },
 ): Promise<Page<EventView>> {
   if (after === undefined) {
     if (wait > 0) throw invalid('wait', 'goes together with after');
-    return listEvents(database.prisma, filter);
+    if (reference === undefined) return listEvents(database.prisma, filter);
+    if (filter.target !== undefined) throw invalid('target', 'does not go together with a certificate');
+    const { certificate } = await findCertificate(database.prisma, reference, clock());
+    return listEvents(database.prisma, { ...filter, certificate });
   }
-  for (const name of ['cursor', 'type', 'target', 'actor', 'from', 'to'] as const)
+  if (reference !== undefined) throw invalid('certificate', 'does not go together with after, which leaves nothing out');
+  for (const name of ['cursor', 'type', 'target', 'actor', 'request', 'from', 'to'] as const)
     if (filter[name] !== undefined) throw invalid(name, 'does not go together with after, which leaves nothing out');
   for (const until = Date.now() + wait * 1_000; ; await sleep(look)) {
     const items = await eventsAfter(database.prisma, after, filter.limit);

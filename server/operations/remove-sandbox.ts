@@ -6,10 +6,12 @@ import { closeSandbox, holdSandbox, obstaclesOf, probeGrantAt, type SandboxView,
 import { type Context, within } from './context.ts';
 import { removeGrant } from './remove-grant.ts';
 import { retireIdentity } from './retire-identity.ts';
+import { settleDemoCases } from './settle-demo-cases.ts';
 
 /**
  * Removes demo data, as far as the ledger lets anything go: its identities are retired with all that they have, its audience and its resource
- * server are deleted. What happened stays on record, and so do the names, which nobody uses again. Nothing else is touched.
+ * server are deleted, and cases that nobody else is in are explained. What happened stays on record, and so do the names, which nobody uses again.
+ * Nothing else is touched.
  * What a proof showed of an address that is none of demo data stays too, and with it the resource server that it is of.
  * @returns what was removed; null where there was nothing
  * @throws {Failure} `conflict` where somebody else hangs on it, or it on something else, naming what and the way out
@@ -30,6 +32,7 @@ export async function removeSandbox(context: Context, actor: Actor): Promise<{ r
       if (status !== 'retired') await retireIdentity(within(context, ledger), actor, { identity: name, comment });
     const closed = await closeSandbox(ledger, removed, { at, by: actor.name });
     if (closed === null) throw new Failure('conflict', 'The demo data was removed by somebody else at this moment.');
+    await settleDemoCases(ledger, at);
     await appendEvent(ledger, {
       type: 'sandbox.removed',
       at,

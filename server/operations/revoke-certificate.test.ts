@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { listBlockedKeys } from '../ledger/blocked-keys.ts';
 import { activate, certificateById } from '../ledger/certificates.ts';
@@ -18,9 +19,12 @@ import { issueListenerCertificates } from './issue-listener-certificates.ts';
 import { join } from './join.ts';
 import { prepareCertificate } from './prepare-certificate.ts';
 import { previewRevocation } from './preview-revocation.ts';
+import { previewRevocations } from './preview-revocations.ts';
 import { renewCertificate } from './renew-certificate.ts';
 import { type RevocationInput, revokeCertificate } from './revoke-certificate.ts';
+import { type RevocationsInput, revokeCertificates } from './revoke-certificates.ts';
 import { showCertificate } from './show-certificate.ts';
+import { weigh } from './weigh-act.ts';
 
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
@@ -140,6 +144,139 @@ describe('revoking', () => {
       problems: [{ field: 'suspectedSince' }],
     });
     expect((await showCertificate(authority.context, serial)).status).toBe('active');
+  });
+
+  describe('many in one act', () => {
+    let bob: TestIdentity;
+    beforeAll(async () => {
+      bob = await authority.registerIdentity({ name: 'bob' });
+    });
+    const revokeMany = (certificates: string[], more: Partial<RevocationsInput> = {}) =>
+      revokeCertificates(authority.context, testActor, { certificates, reason: 'superseded', comment, ...more });
+    const preview = (certificates: string[]) => previewRevocations(authority.context, { certificates });
+    const outcomes = ({ items }: Awaited<ReturnType<typeof revokeMany>>) => items.map(({ certificate, outcome }) => [certificate, outcome]);
+
+    it('says of each what became of it, and names it once in whatever spelling it came', async () => {
+      const [one, two, gone] = [await authority.issueTo(alice), await authority.issueTo(bob), await authority.issueTo(bob)];
+      await revoke(gone.serial);
+      const named = [one.serial, two.thumbprint, toPublicId('certificate', two.id), gone.serial, '4b1d4b1d'];
+      expect(await preview(named)).toMatchObject({ revocable: 2, revoked: 1, unknown: ['4b1d4b1d'], identityCount: 2, liveTokens: 0 });
+      const done = await revokeMany(named);
+      expect(outcomes(done)).toEqual([
+        [one.serial, 'revoked'],
+        [two.thumbprint, 'revoked'],
+        [toPublicId('certificate', two.id), 'revoked'],
+        [gone.serial, 'unchanged'],
+        ['4b1d4b1d', 'failed'],
+      ]);
+      for (const { serial } of [one, two]) expect(await events(serial)).toMatchObject([{ detail: { comment, revokedTogether: 2 } }]);
+      expect(await events(gone.serial)).toHaveLength(1);
+      expect(outcomes(await revokeMany([one.serial, two.serial])).map(([, outcome]) => outcome)).toEqual(['unchanged', 'unchanged']);
+    });
+
+    it('says whom it leaves without a usable certificate', async () => {
+      const carol = await authority.registerIdentity({ name: 'carol' });
+      const [first, second] = [await authority.issueTo(carol), await authority.issueTo(carol)];
+      const { serial } = await authority.issueTo(bob);
+      const left = async (certificates: string[]) => {
+        const { identities, leftWithNone } = await preview(certificates);
+        expect(identities.filter((one) => one.leftWithNone)).toHaveLength(leftWithNone);
+        return identities.map((one) => [one.name, one.certificates, one.leftWithNone]);
+      };
+      expect(await left([serial, first.serial])).toEqual([
+        ['bob', 1, true],
+        ['carol', 1, false],
+      ]);
+      expect(await left([first.serial, second.serial])).toEqual([['carol', 2, true]]);
+      const { successorId } = await showCertificate(authority.context, await renew(first.serial).then(() => first.serial));
+      expect(await left([first.serial, second.serial])).toEqual([['carol', 2, false]]);
+      expect(await left([first.serial, second.serial, toPublicId('certificate', successorId ?? '')])).toEqual([['carol', 3, true]]);
+    });
+
+    it('revokes all that can be, or none where it would end something else than was shown', async () => {
+      const [one, two] = [await authority.issueTo(alice), await authority.issueTo(alice)];
+      const { state } = await preview([one.serial, two.serial]);
+      await revoke(one.serial);
+      await expect(revokeMany([one.serial, two.serial], { state })).rejects.toMatchObject({ code: 'changed_meanwhile' });
+      expect((await showCertificate(authority.context, two.serial)).status).toBe('active');
+      const again = await preview([one.serial, two.serial]);
+      expect(outcomes(await revokeMany([one.serial, two.serial], { state: again.state })).map(([, outcome]) => outcome)).toEqual([
+        'unchanged',
+        'revoked',
+      ]);
+    });
+
+    it('does what was shown, or asked for, though others got a certificate meanwhile and one was renewed', async () => {
+      const [one, two] = [await authority.issueTo(await authority.registerIdentity()), await authority.issueTo(bob)];
+      const certificates = [one.serial, two.serial];
+      const asked = () => weigh(authority.context, 'certificate.revoke-many', { certificates, reason: 'superseded' });
+      const [shown, weighed] = [await preview(certificates), await asked()];
+      const successor = await renew(one.serial);
+      expect((await preview(certificates)).leftWithNone).not.toBe(shown.leftWithNone);
+      expect((await asked()).state).toBe(weighed.state);
+      expect(outcomes(await revokeMany(certificates, { state: shown.state })).map(([, outcome]) => outcome)).toEqual([
+        'revoked',
+        'revoked',
+      ]);
+      expect((await showCertificate(authority.context, successor)).status).toBe('active');
+      expect((await asked()).state).not.toBe(weighed.state);
+    });
+
+    it('counts the tokens of all audiences, and shows those of a hundred', async () => {
+      const { id, serial } = await authority.issueTo(alice);
+      await ledger.database.pool.query(
+        `WITH a AS (INSERT INTO audiences (id, uri, environment, scopes, lifetime_default, lifetime_maximum, created_at, updated_at)
+           SELECT gen_random_uuid(), 'https://many.test/' || n, 'production', '{}', 300, 900, now(), now() FROM generate_series(1, 101) n RETURNING id)
+         INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
+           SELECT a.id, c.identity_id, a.id, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[a.id], '', $2, $2::timestamptz + interval '1 hour'
+           FROM certificates c, a WHERE c.id = $1`,
+        [id, clock()],
+      );
+      for (const { liveTokens, audiences } of [
+        await preview([serial]),
+        await previewRevocation(authority.context, { certificate: serial }),
+      ])
+        expect([liveTokens, audiences.length]).toEqual([101, 100]);
+    });
+
+    it('asks before anything is held whether so many may be, and does nothing where they may not', async () => {
+      const [one, two] = [await authority.issueTo(alice), await authority.issueTo(alice)];
+      const input = { certificates: [one.serial, two.serial], reason: 'superseded', comment } as const;
+      const asked: number[] = [];
+      const refused = revokeCertificates(authority.context, testActor, input, async (_, __, many) => {
+        asked.push(many);
+        throw new Failure('changed_meanwhile', 'too many');
+      });
+      await expect(refused).rejects.toMatchObject({ message: 'too many' });
+      expect([asked, (await showCertificate(authority.context, one.serial)).status]).toEqual([[2], 'active']);
+    });
+
+    it('for keyCompromise blocks each key once, and changes the reason of what was revoked for another', async () => {
+      const key = newKey();
+      const [one, twin, gone] = [
+        await authority.issueTo(alice, { key }),
+        await authority.issueTo(alice, { key }),
+        await authority.issueTo(bob),
+      ];
+      await revoke(gone.serial);
+      const done = await revokeMany([one.serial, twin.serial, gone.serial], { reason: 'keyCompromise', suspectedSince: clock() });
+      expect(outcomes(done).map(([, outcome]) => outcome)).toEqual(['revoked', 'revoked', 'upgraded']);
+      const blocking = (await Promise.all([one, twin, gone].map(({ serial }) => events(serial))))
+        .flat()
+        .flatMap(({ detail }) => detail.blockedKey ?? []);
+      expect(blocking).toHaveLength(2);
+      for (const { serial } of [one, twin, gone])
+        expect(await showCertificate(authority.context, serial)).toMatchObject({ revocationReason: 'keyCompromise', keyBlocked: true });
+    });
+
+    it('of two who name some of the same at once, each certificate is revoked by one', async () => {
+      const certificates = await Promise.all(Array.from({ length: 6 }, () => authority.issueTo(alice)));
+      const serials = certificates.map(({ serial }) => serial);
+      const [there, back] = await Promise.all([revokeMany(serials), revokeMany(serials.toReversed())]);
+      const revoked = [...(there?.items ?? []), ...(back?.items ?? [])].filter(({ outcome }) => outcome === 'revoked');
+      expect(revoked.map(({ certificate }) => certificate).toSorted()).toEqual(serials.toSorted());
+      for (const serial of serials) expect(await events(serial)).toHaveLength(1);
+    });
   });
 
   describe('for keyCompromise blocks the key on every path', () => {

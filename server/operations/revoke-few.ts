@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/database.ts';
 
 /** Whether so many, with those of the last hour, are more than one person revokes alone. */
 export async function isBulk(ledger: Ledger, now: Date, many: number): Promise<boolean> {
+  if (many === 0) return false;
   const { revoked, usable } = await revokedLately(ledger, now);
   const together = revoked + many;
   return together > 25 || (together > 1 && together > usable / 10);

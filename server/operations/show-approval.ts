@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure } from '../domain/failure.ts';
+import { toPublicId } from '../domain/ids.ts';
 import { may, type Permission } from '../domain/roles.ts';
 import { type Approval, listApprovals, memberSince } from '../ledger/approvals.ts';
 import type { Context } from './context.ts';
@@ -11,9 +12,15 @@ type Person = Extract<Actor, { kind: 'user' | 'api_key' }>;
 
 /** @param mayDecide whether whoever asks may decide about it; about what is decided, nobody may */
 export const approvalView = (row: Approval, actor: Actor, mayDecide = false) => {
-  const { sent: _, state: __, persons, requesterKind, requesterId, targetKind, targetId, targetName, ...view } = row;
+  const { sent, state: _, persons, requesterKind, requesterId, targetKind, targetId, targetName, ...view } = row;
   const target = { kind: targetKind, id: publicTarget({ kind: targetKind, id: targetId }), name: targetName };
-  return { ...view, target, page: pageOf(target), own: isBehind(actor, { persons, requesterKind, requesterId }), mayDecide };
+  return {
+    ...view,
+    target,
+    page: pageOfRevocation(row) ?? pageOf(target),
+    own: isBehind(actor, { persons, requesterKind, requesterId }),
+    mayDecide,
+  };
 };
 
 const pageOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string | null =>
@@ -25,6 +32,23 @@ const pageOf = ({ kind, id }: { readonly kind: string; readonly id: string }): s
     ledger: '/audit',
     identity_provider: '/settings/single-sign-on',
   })[kind] ?? null;
+
+/** The certificates that a revocation names, as whoever asked for it wrote them; none of anything else. */
+export function certificatesOf({ operation, sent }: Pick<Approval, 'operation' | 'sent'>): string[] {
+  const { params, body } = Object(sent);
+  if (operation === 'certificate.revoke-many') return textsIn(body, 'certificates');
+  return operation === 'certificate.revoke' ? [...textsIn(params, 'certificate'), ...textsIn(body, 'also')] : [];
+}
+
+const textsIn = (sent: unknown, member: string): string[] =>
+  [Reflect.get(Object(sent), member)].flat().filter((text) => typeof text === 'string');
+
+/** Of several, the sheet for exactly those; of one, its own, with as much chosen as was asked for. */
+function pageOfRevocation(row: Approval): string | null {
+  if (certificatesOf(row).length > 1) return `/certificates/revoke?approval=${toPublicId('approval', row.id)}`;
+  const whole = row.operation === 'certificate.revoke' && Reflect.get(Object(Object(row.sent).body), 'scope') === 'identity';
+  return whole ? `/certificates/${toPublicId('certificate', row.targetId)}/revoke?scope=identity` : null;
+}
 
 const isBehind = (
   actor: Actor,
@@ -66,8 +90,10 @@ export async function requireDecider(context: Context, actor: Person, row: Appro
 }
 
 /** As whoever asks sees it: with whether it is theirs to decide. */
-export const showApproval = async (context: Context, actor: Person, row: Approval, permissionOf: PermissionOf) =>
-  seenBy(actor, row, permissionOf, await sinceOf(context, actor));
+export const showApproval = async (context: Context, actor: Person, row: Approval, permissionOf: PermissionOf) => ({
+  ...seenBy(actor, row, permissionOf, await sinceOf(context, actor)),
+  certificates: certificatesOf(row),
+});
 
 const seenBy = (actor: Person, row: Approval, permissionOf: PermissionOf, since: Date | undefined) =>
   approvalView(row, actor, refusalOf(actor, row, permissionOf(row.operation), since) === undefined);

@@ -1,4 +1,5 @@
 import { allAuthorities, showAuthority as find } from '../ledger/authorities.ts';
+import { type PublishedCrl, publishedCrls } from '../ledger/crl-views.ts';
 import { trustedCrossCertificates } from '../ledger/cross-certificates.ts';
 import { toPem } from '../pki/certificate.ts';
 import { certificateUrl, crlUrl, ocspUrl } from '../pki/tbs-certificate.ts';
@@ -43,4 +44,13 @@ export async function showAuthority(context: CertificateContext, reference: stri
     const parentId = all.find((authority) => authority.id === id)?.parentId;
     return all.find((authority) => authority.id === parentId);
   }
+}
+
+/** The revocation lists that it published last, each as its event in the ledger says. @throws {Failure} `not_found` */
+export async function listPublishedCrls(
+  { database, clock }: CertificateContext,
+  { authority, limit }: { readonly authority: string; readonly limit: number },
+): Promise<{ items: PublishedCrl[] }> {
+  const { id } = await find(database.prisma, authority, clock());
+  return { items: await publishedCrls(database.prisma, id, limit) };
 }

@@ -1,5 +1,5 @@
 import { addSeconds } from '../domain/clock.ts';
-import { describe } from '../domain/codes.ts';
+import { describe, isReplay } from '../domain/codes.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { type CaseStep, type CaseToken, caseTokens, isWitnessed, silentServers, storyOf } from '../ledger/case-story.ts';
 import { suspendedBy } from '../ledger/case-suspensions.ts';
@@ -46,7 +46,7 @@ export async function showCase({ database, clock }: Context, { case: reference }
   const row = await findCase(prisma, reference);
   const shown = caseView(row);
   const [tokens, ladder, witnessed, decision, samePresenter, sameToken, sameAddress, suspended, notes] = await Promise.all([
-    caseTokens(prisma, row.jtis),
+    caseTokens(prisma, row.jtis, row.boundCertificateId, now),
     storyOf(prisma, row.jtis),
     isWitnessed(prisma, row.id),
     showDecision(prisma, toPublicId('decision', row.decisionId), now),
@@ -68,13 +68,13 @@ export async function showCase({ database, clock }: Context, { case: reference }
   const acceptedAt = [...new Set(unchecked.map(({ place }) => place ?? 'the token service'))];
   return {
     ...shown,
-    verdict: sentence(shown, tokens, accepted, witnessed),
+    verdict: sentence(shown, tokens, accepted, witnessed, now),
     action: describe(shown.code).action,
     codes: Object.entries(row.codes).map(([code, count]) => ({ code, meaning: meaningOf(code), count })),
     decision,
     tokens,
     ladder,
-    holder: holderOf(ladder),
+    holder: holderOf(ladder, shown.tokenIdentity?.name),
     spread: { samePresenter, sameToken, sameAddress, accepted, acceptedUnchecked, acceptedAt, silent, untold },
     suspended,
     notes,
@@ -83,8 +83,9 @@ export async function showCase({ database, clock }: Context, { case: reference }
 
 const meaningOf = (code: string): string => describe(code as CaseView['code']).meaning;
 
-function holderOf(ladder: readonly CaseStep[]): CaseDetail['holder'] {
-  const foreign = ladder.find(({ kind }) => kind === 'rejected');
+function holderOf(ladder: readonly CaseStep[], owner: string | undefined): CaseDetail['holder'] {
+  // What its holder took to a wrong audience says nothing of anybody else.
+  const foreign = ladder.find(({ kind, code, presenter }) => kind === 'rejected' && isReplay(code) && presenter !== owner);
   const rightful = ladder.filter(({ kind }) => kind === 'rightful');
   if (foreign === undefined || rightful.length === 0) return 'unknown';
   return rightful.some(({ lastAt }) => lastAt > foreign.firstAt) ? 'copied' : 'moved';
@@ -93,7 +94,13 @@ function holderOf(ladder: readonly CaseStep[]): CaseDetail['holder'] {
 /** Always the same form, so that who shows the sentence can write its instants in another zone. */
 const instantOf = (at: Date): string => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetail['spread']['accepted'], witnessed: boolean): string {
+function sentence(
+  c: CaseView,
+  tokens: readonly CaseToken[],
+  accepted: CaseDetail['spread']['accepted'],
+  witnessed: boolean,
+  now: Date,
+): string {
   const owner = c.tokenIdentity?.name;
   const what = owner === undefined ? 'request' : `token issued to ${owner}`;
   const times = c.count === 1 ? 'once' : `${c.count} times`;
@@ -109,13 +116,17 @@ function sentence(c: CaseView, tokens: readonly CaseToken[], accepted: CaseDetai
     yes: `${these} turned away, but the token was accepted where nobody compared the certificate.`,
     unknown: `${these} turned away; of other resource servers nobody knows.`,
   }[accepted];
-  const [token] = tokens;
-  const life = token === undefined ? '' : ` ${lifeOf(token)}`;
+  const lastToEnd = tokens.toSorted((a, b) => b.endsAt.getTime() - a.endsAt.getTime())[0];
+  const life = lastToEnd === undefined ? '' : ` ${lifeOf(lastToEnd, tokens.length, c.firstAt, now)}`;
   const told = `${what} was presented ${times} by ${presenter}`;
   return `${witnessed ? `A ${told} at ${place}` : `As ${place} reports, a ${told}`} ${when}. ${ended}${life}`;
 }
 
-const lifeOf = ({ expiresAt, deniedAt }: CaseToken): string =>
-  deniedAt !== null && deniedAt < expiresAt
-    ? `The token was denied at ${instantOf(deniedAt)}.`
-    : `The token's own end is ${instantOf(expiresAt)}.`;
+/** Whether what was presented was worth anything: until when it was, by whatever ended it, or that it had ended before. */
+function lifeOf({ endsAt, deniedAt, live }: CaseToken, of: number, firstAt: Date, now: Date): string {
+  const token = of === 1 ? 'The token' : `The last of its ${of} tokens`;
+  const end = instantOf(endsAt);
+  if (endsAt <= firstAt) return `${token} had ended at ${end}.`;
+  if (endsAt <= now) return `${token} was live until ${end}${deniedAt?.getTime() === endsAt.getTime() ? ', when it was denied' : ''}.`;
+  return live ? `${token} is live until ${end}.` : `${token} is not honoured at this moment; its own end is ${end}.`;
+}

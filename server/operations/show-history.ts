@@ -1,6 +1,6 @@
 import { caseCodes } from '../domain/cases.ts';
 import { addSeconds } from '../domain/clock.ts';
-import { type DecisionCode, describe, isRefusal } from '../domain/codes.ts';
+import { allDecisionCodes, type DecisionCode, describe, isRefusal } from '../domain/codes.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import type { HistoryKind } from '../domain/history.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -9,20 +9,20 @@ import type { EventView } from '../ledger/event-log.ts';
 import { idOfEntry, isBehind, type Key, newestKeyFirst, type Place, placeOf } from '../ledger/history-place.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { actsOf, certificatesAmong, type EntryCertificate, expiredOf } from '../ledger/identity-acts.ts';
-import { audiencesInHours, countByHour } from '../ledger/identity-hours.ts';
+import { countByHour, countOldHour, type HourOfTokens, tokensInHours } from '../ledger/identity-hours.ts';
 import type { Page } from '../ledger/page.ts';
 import type { Context } from './context.ts';
 
-/** One hour of tokens, or of requests that were refused for what makes no case. */
+/** One hour of tokens, or of requests that were refused for what makes no case; whom and what tokens were for as far as its newest decisions say. */
 type Hour = {
   from: Date;
   until: Date;
   code: DecisionCode;
   meaning: string;
   count: number;
-  /** As far as the newest decisions of the hour say. */
-  audiences: string[];
-};
+  /** There were more, which are not counted any more. */
+  more: boolean;
+} & HourOfTokens;
 export type HistoryEntry = { id: string; at: Date } & (
   | { is: 'act'; event: EventView; certificate: EntryCertificate | null }
   | { is: 'expired'; certificate: EntryCertificate }
@@ -58,7 +58,7 @@ export async function showHistory({ database, clock }: Context, input: Input): P
     kind === 'tokens' || kind === 'rejections' ? [] : actsOf(database.prisma, identity, kind, place, more),
     wants('certificates') ? expiredOf(database.prisma, identity.id, now, place, more) : [],
     wants('rejections') ? casesAbout(database.prisma, identity.id, place, more) : [],
-    wants('tokens', 'rejections') ? countByHour(database.prisma, identity.id, now) : [],
+    wants('tokens', 'rejections') ? hoursFrom(database, identity.id, place, now) : [],
   ]);
   const all: Found[] = [
     ...acts.map((event) => ({ at: event.at, source: 'act' as const, key: event.id, event })),
@@ -66,12 +66,12 @@ export async function showHistory({ database, clock }: Context, input: Input): P
     ...cases.map((one) => ({ at: one.lastAt, source: 'case' as const, key: one.id, case: one })),
     ...hours
       .filter(({ code }) => (code === 'issued' ? wants('tokens') : isRefusal(code) && !isCase.has(code) && wants('rejections')))
-      .map(({ hour, code, count }) => ({
+      .map(({ hour, code, count, more }) => ({
         // It stands where it ends, so that one that is not over is the newest of all.
         at: addSeconds(hour, 3_600),
         source: 'hour' as const,
         key: code,
-        hour: { from: hour, until: addSeconds(hour, 3_600), code, meaning: describe(code).meaning, count, audiences: [] },
+        hour: { from: hour, until: addSeconds(hour, 3_600), code, meaning: describe(code).meaning, count, more, ...nothingIssued },
       }))
       .filter((entry) => isBehind(place, entry)),
   ];
@@ -95,12 +95,27 @@ function placeIn({ cursor, upTo }: Input): Place | null {
   }
 }
 
-/** The entries with what else is to be known of them; certificates that only have the same name as the identity are left out. */
+const nothingIssued: HourOfTokens = { audiences: [], actors: [], subjects: [] };
+const codes: ReadonlySet<string> = new Set(allDecisionCodes);
+const isCode = (text: string): text is DecisionCode => codes.has(text);
+
+/** The hours that are counted; and, where the list begins with an hour that is not any more, that one, read from its decisions. */
+async function hoursFrom({ prisma }: Context['database'], identityId: string, place: Place | null, now: Date) {
+  const hours = (await countByHour(prisma, identityId, now)).map((hour) => ({ ...hour, more: false }));
+  if (place?.source !== 'hour' || !place.inclusive || !isCode(place.key) || place.at.getTime() % 3_600_000 !== 0) return hours;
+  const hour = addSeconds(place.at, -3_600);
+  const { key: code } = place;
+  if (hours.some((counted) => counted.code === code && counted.hour.getTime() === hour.getTime())) return hours;
+  const old = await countOldHour(prisma, identityId, hour, code);
+  return old.count === 0 ? hours : [...hours, { hour, code, ...old }];
+}
+
+/** The entries with what else is to be known of them. */
 async function told({ prisma }: Context['database'], identityId: string, found: readonly Found[]): Promise<HistoryEntry[]> {
   const ids = found.flatMap((one) => ('expired' in one ? [one.expired] : 'event' in one ? certificateIn(one.event) : []));
-  const [certificates, audiences] = await Promise.all([
+  const [certificates, tokens] = await Promise.all([
     certificatesAmong(prisma, identityId, ids),
-    audiencesInHours(
+    tokensInHours(
       prisma,
       identityId,
       found.flatMap((one) => ('hour' in one && one.hour.code === 'issued' ? [one.hour.from] : [])),
@@ -110,19 +125,15 @@ async function told({ prisma }: Context['database'], identityId: string, found: 
     const entry = { id: idOfEntry(one), at: one.at };
     if ('case' in one) return [{ ...entry, is: 'case', case: one.case }];
     if ('hour' in one) {
-      const issued = one.hour.code === 'issued';
-      return [
-        { ...entry, ...one.hour, is: issued ? 'tokens' : 'refusals', audiences: (issued && audiences.get(one.hour.from.getTime())) || [] },
-      ];
+      if (one.hour.code !== 'issued') return [{ ...entry, ...one.hour, is: 'refusals' }];
+      return [{ ...entry, ...one.hour, is: 'tokens', ...tokens.get(one.hour.from.getTime()) }];
     }
     if ('expired' in one) {
       const certificate = certificates.get(one.expired);
       return certificate === undefined ? [] : [{ ...entry, is: 'expired', certificate }];
     }
-    const [id] = certificateIn(one.event);
-    if (id === undefined) return [{ ...entry, is: 'act', event: one.event, certificate: null }];
-    const certificate = certificates.get(id);
-    return certificate === undefined ? [] : [{ ...entry, is: 'act', event: one.event, certificate }];
+    const [id = ''] = certificateIn(one.event);
+    return [{ ...entry, is: 'act', event: one.event, certificate: certificates.get(id) ?? null }];
   });
 }
 

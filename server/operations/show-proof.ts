@@ -1,7 +1,15 @@
 import { type ProofCaseName, proofCase, proofCaseNames, proofOutcomes } from '../domain/proof.ts';
 import type { Page, PageRequest } from '../ledger/page.ts';
-import { listProofs, type ProofView, type StoredCase, showProof as show } from '../ledger/proofs.ts';
-import { showResourceServer } from '../ledger/resource-servers.ts';
+import {
+  listProofCalls,
+  listProofs,
+  type ProofCall,
+  type ProofFilter,
+  type ProofView,
+  type StoredCase,
+  showProof as show,
+} from '../ledger/proofs.ts';
+import { resourceServerNamedIn, showResourceServer } from '../ledger/resource-servers.ts';
 import type { Context } from './context.ts';
 
 type Case = StoredCase & { title: string; expected: 'accepted' | 'refused'; shows: string };
@@ -33,8 +41,42 @@ export async function listProofsOf(
 ): Promise<Page<ProofDetail>> {
   const now = clock();
   const { id } = await showResourceServer(database.prisma, resourceServer, now);
-  const { items, nextCursor } = await listProofs(database.prisma, id, filter, now);
+  const { items, nextCursor } = await listProofs(database.prisma, { ...filter, resourceServerId: id }, now);
   return { items: items.map(inWords), nextCursor };
+}
+
+type Asked = Omit<ProofFilter, 'resourceServerId'> & { resourceServer?: string | undefined };
+const filterOf = async ({ database }: Context, { resourceServer, ...filter }: Asked): Promise<ProofFilter> => ({
+  ...filter,
+  resourceServerId: resourceServer && (await resourceServerNamedIn(database.prisma, 'resourceServer', resourceServer)),
+});
+
+/** Proofs of all resource servers, newest first. @throws {Failure} `invalid_input` for a resource server that is none */
+export async function listAllProofs(context: Context, asked: Asked): Promise<Page<ProofDetail>> {
+  const { items, nextCursor } = await listProofs(context.database.prisma, await filterOf(context, asked), context.clock());
+  return { items: items.map(inWords), nextCursor };
+}
+
+type Call = Omit<StoredCase, 'seen'> & { title: string; expected: 'accepted' | 'refused'; status: number | null; seen: string | null };
+export type ProofCallDetail = Omit<ProofCall, 'resourceServerId' | 'resourceServerName' | 'call' | 'number'> & {
+  resourceServer: { id: string; name: string };
+  call: Call;
+};
+
+/** Each call of those proofs on a line of its own, for whoever keeps evidence in a spreadsheet. @throws {Failure} as above */
+export async function listCallsOfProofs(context: Context, asked: Asked): Promise<Page<ProofCallDetail>> {
+  const { items, nextCursor } = await listProofCalls(context.database.prisma, await filterOf(context, asked), context.clock());
+  return { items: items.map(callInWords), nextCursor };
+}
+
+function callInWords({ resourceServerId, resourceServerName, number: _, call: { seen, ...call }, ...proof }: ProofCall): ProofCallDetail {
+  const { title, expected } = wordsOf(call.name);
+  const [status, words] = seen.kind === 'answer' ? [seen.status, seen.error] : [null, seen.detail];
+  return {
+    ...proof,
+    resourceServer: { id: resourceServerId, name: resourceServerName },
+    call: { ...call, title, expected, status, seen: words },
+  };
 }
 
 /** @throws {Failure} `not_found` */

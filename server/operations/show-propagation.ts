@@ -34,7 +34,7 @@ export async function showPropagation(
 }
 
 /** A list that names less than it has to is owed anew: only one that is not is known to name the certificate. */
-async function listFor({ prisma }: Database, certificateId: string, now: Date): Promise<CertificatePropagation['list']> {
+export async function listFor({ prisma }: Database, certificateId: string, now: Date): Promise<CertificatePropagation['list']> {
   const list = await newestListFor(prisma, certificateId);
   if (list === null) return null;
   const { authorityId, shard, number, publishedAt, nextUpdate, later } = list;

@@ -14,6 +14,8 @@ export type SignInContext = Context & {
 /** Where somebody tries from. */
 export type Visitor = {
   readonly address: string;
+  /** The request, as in `Actor`. */
+  readonly request: string;
   /** What a browser keeps on which somebody signed in before. */
   readonly device: string | undefined;
 };

@@ -86,12 +86,13 @@ export async function signInByCode(
   if (typeof proof !== 'string') return proof;
   if (held?.method === 'password' && !(await maySignInLocally(prisma, user.role))) return fail(context, visitor, 'code', user, onlyThere);
   const { iss, sub } = held ?? {};
+  const method = `${held?.method} and ${proof}`;
   await context.database.transaction(async (ledger) => {
     if (!(await takeStep(ledger, step))) throw new Failure('unauthenticated', 'That was signed in with already: begin again.');
-    if (iss !== undefined && sub !== undefined) await linkTo(ledger, user, { iss, sub }, context.clock());
+    if (iss !== undefined && sub !== undefined) await linkTo(ledger, { ...user, ...visitor, method }, { iss, sub }, context.clock());
   });
   const idToken = openFromCode(context.custody, user.id, held?.idToken);
-  return { outcome: 'signed_in', user, method: `${held?.method} and ${proof}`, idToken };
+  return { outcome: 'signed_in', user, method, idToken };
 }
 
 async function isStill({ database }: SignInContext, provider: string | undefined): Promise<boolean> {

@@ -55,7 +55,7 @@ export async function verifyForwarded(
     const decision = { ...about, code, door: 'gateway', resourceServerId: gateway?.id ?? null } as const;
     return recordRefusal(context, decision, connection.deadline);
   };
-  const via = viaOf(connection);
+  const via = viaOf(connection, gateway?.certificateHeader ?? null);
 
   if (gateway?.kind !== 'gateway')
     return { accepted: false, decisionId: await refuse('gateway_untrusted', 'the caller is not registered as a gateway', false) };
@@ -88,15 +88,20 @@ export async function verifyForwarded(
 }
 
 /** On whose behalf a forwarded token is judged. */
-const gatewayOf = (connection: Connection, { identity }: Client, { id }: ResourceServerFacts, audience: string): Judge => ({
+const gatewayOf = (
+  connection: Connection,
+  { identity }: Client,
+  { id, certificateHeader }: ResourceServerFacts,
+  audience: string,
+): Judge => ({
   door: 'gateway',
   asker: identity,
   resourceServerId: id,
   audiences: [audience],
-  detail: viaOf(connection),
+  detail: viaOf(connection, certificateHeader),
 });
 
-const viaOf = ({ sourceAddress }: Connection) => ({ gatewayAddress: sourceAddress });
+const viaOf = ({ sourceAddress }: Connection, header: string | null) => ({ gatewayAddress: sourceAddress, gatewayHeader: header });
 
 /**
  * The short way of `verifyForwarded` for a gateway that is remembered.

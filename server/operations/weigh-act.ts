@@ -7,7 +7,8 @@ import { findSso } from '../ledger/identity-provider.ts';
 import { retentionMonths } from '../ledger/partitions.ts';
 import { showTokenKey } from '../ledger/token-keys.ts';
 import type { CertificateContext } from './certificate-context.ts';
-import { previewRevocation } from './preview-revocation.ts';
+import { type EvictionPreview, evictionFacts, type RevocationPreview, requireAtOnce, revocationFacts } from './preview-revocation.ts';
+import { shownRevocations } from './preview-revocations.ts';
 import { previewRetirement } from './retire-identity.ts';
 import { isBulk } from './revoke-few.ts';
 import { showAuthority } from './show-authority.ts';
@@ -15,6 +16,7 @@ import { showAuthority } from './show-authority.ts';
 /** Acts that cannot be undone and may be in use, or that decide who is who. A test holds this against the rows of the contract that are of tier 3. */
 export const weighed = [
   'certificate.revoke',
+  'certificate.revoke-many',
   'identity.retire',
   'authority.retire',
   'token-key.revoke',
@@ -41,28 +43,56 @@ const unshown: ReadonlySet<string> = new Set(['clientSecret', 'caPem']);
 
 const text = (sent: Sent, member: string): string => String(sent[member] ?? '');
 const stateOf = (facts: unknown): string => createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-/** Milliseconds since which somebody was seen with a certificate that counts as in use. */
-const lately = 86_400_000;
+const plural = (count: number, word: string, many = `${word}s`): string => `${count} ${count === 1 ? word : many}`;
+
+async function weighRevocation({ database, clock }: CertificateContext, preview: RevocationPreview, sent: Sent): Promise<Weight> {
+  const { certificate, liveTokens, successor, sameKey, descendants, inUse, state } = preview;
+  const also = Array.isArray(sent.also) ? sent.also.length : 0;
+  const ids = (views: readonly { id: string }[]) => views.map(({ id }) => id).toSorted();
+  const name = certificate.identityName ?? certificate.subject;
+  return {
+    // What is revoked with it may be in use, however this one stands.
+    heavy: also > 0 || (certificate.revokedAt === null && (inUse || (await isBulk(database.prisma, clock(), 1)))),
+    state: stateOf([certificate.status, successor?.id, ids(sameKey), ids(descendants)]),
+    shown: state,
+    summary: `Revoke ${plural(1 + also, 'certificate')} of ${name} as ${text(sent, 'reason')}${also > 0 ? `, ${also} of them for what they share with it` : ''}: ${plural(liveTokens, 'live token')} would end${inUse ? ', and it is in use' : ''}`,
+    target: { kind: 'certificate', id: certificate.id, name },
+  };
+}
+
+/** Whatever certificates the identity has by the time that it is done: they renew themselves while somebody thinks about it. */
+function weighEviction({ certificate }: RevocationPreview, identity: EvictionPreview, sent: Sent): Weight {
+  requireAtOnce(identity.certificates);
+  return {
+    heavy: true,
+    state: stateOf(['identity', identity.id]),
+    shown: identity.state,
+    summary: `Revoke all certificates of ${identity.name} as ${text(sent, 'reason')}, ${identity.certificates} by now, and suspend it: ${plural(identity.liveTokens, 'live token')}${identity.more ? ' or more' : ''} would end`,
+    target: { kind: 'certificate', id: certificate.id, name: identity.name },
+  };
+}
 
 const weights: { readonly [N in WeighedAct]: (context: CertificateContext, sent: Sent) => Promise<Weight> } = {
   'certificate.revoke': async (context, sent) => {
-    const { certificate, liveTokens, successor, sameKey, descendants, state } = await previewRevocation(context, {
-      certificate: text(sent, 'certificate'),
-    });
-    const also = Array.isArray(sent.also) ? sent.also.length : 0;
-    const now = context.clock();
-    const bulk = await isBulk(context.database.prisma, now, 1 + also);
-    const seen = certificate.lastSeen !== null && now.getTime() - certificate.lastSeen.getTime() < lately;
-    const ids = (views: readonly { id: string }[]) => views.map(({ id }) => id).toSorted();
-    const name = certificate.identityName ?? certificate.subject;
+    const [{ prisma }, now] = [context.database, context.clock()];
+    const preview = await revocationFacts(prisma, text(sent, 'certificate'), now);
+    const { identityId } = preview.certificate;
+    return sent.scope === 'identity' && identityId !== null
+      ? weighEviction(preview, await evictionFacts(prisma, identityId, now), sent)
+      : weighRevocation(context, preview, sent);
+  },
+  'certificate.revoke-many': async ({ database, clock }, sent) => {
+    const references = Array.isArray(sent.certificates) ? sent.certificates.map(String) : [];
+    const facts = await shownRevocations(database.prisma, references, clock());
+    const { revocable, revoked, leftWithNone, identityCount, seenLately, liveTokens } = facts;
+    const many = plural(revocable + revoked, 'certificate');
+    const id = stateOf(references.toSorted());
     return {
-      // What is revoked with it may be in use, however this one stands.
-      heavy: also > 0 || (certificate.revokedAt === null && (liveTokens > 0 || seen || bulk)),
-      state: stateOf([certificate.status, successor?.id, ids(sameKey), ids(descendants)]),
-      shown: state,
-      summary: `Revoke ${plural(1 + also, 'certificate')} of ${name} as ${text(sent, 'reason')}${also > 0 ? `, ${also} of them for what they share with it` : ''}: ${plural(liveTokens, 'live token')} would end${seen ? ', and it was used within the last day' : ''}`,
-      target: { kind: 'certificate', id: certificate.id, name },
+      heavy: facts.heavy,
+      state: facts.state,
+      shown: facts.state,
+      summary: `Revoke ${plural(revocable, 'certificate')} of ${plural(identityCount, 'identity', 'identities')} as ${text(sent, 'reason')}: ${plural(liveTokens, 'live token')} would end, ${plural(seenLately, 'certificate')} of them in use within the last day, ${plural(leftWithNone, 'identity', 'identities')} left without one`,
+      target: { kind: 'certificates', id, name: many },
     };
   },
   'identity.retire': async (context, sent) => {
