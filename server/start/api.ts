@@ -30,7 +30,8 @@ type Running = { close(): Promise<void> };
 export async function startApi(config: Config): Promise<Running> {
   if (!config.databaseUrl) throw new Failure('unavailable', 'The api needs DATABASE_URL.');
   const logger = pino({ base: { role: 'api' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
-  const logFault = (error: unknown) => logger.error(described(error), 'a request met an error that nobody expected');
+  const logFault = (error: unknown, request?: string) =>
+    logger.error({ ...described(error), ...(request && { request }) }, 'a request met an error that nobody expected');
   const database = new Database(config.databaseUrl.reveal());
   const running: Running[] = [database];
   const close = async () => {

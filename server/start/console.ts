@@ -21,7 +21,8 @@ const app = next({ dir: resolve(import.meta.dirname, '../..'), hostname: host, p
 await app.prepare();
 const handle = app.getRequestHandler();
 
-const server = createServer((request, response) => {
+// An address that names a hundred certificates comes three times with each request: itself, as the Referer, and as where the visitor is.
+const server = createServer({ maxHeaderSize: 32_768 }, (request, response) => {
   // Next believes a header that any browser may send; the events of the ledger name this address, and sign-in is limited by it.
   request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
   void handle(request, response);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DecisionCode } from '../domain/codes.ts';
+import { newId } from '../domain/ids.ts';
 import { ApiError } from '../doors/api/client.ts';
+import { DecisionWriter } from '../ledger/decisions.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 
 let house: TestProcesses;
@@ -18,6 +21,22 @@ const codes = async (label: string) =>
       `${label}-%`,
     )
   ).map(({ code }) => code);
+/** Whose token it is in each case, and by whom it was presented. */
+const casesIn = async (state: 'open' | 'explained') =>
+  (await house.api('case.list', { state, limit: 50 })).items.map(({ tokenIdentity, presentedIdentity }) =>
+    [tokenIdentity?.name ?? null, presentedIdentity?.name ?? null].join(' by '),
+  );
+const openNotices = async () => (await house.api('notice.list', { state: 'open', limit: 50 })).items.map(({ kind }) => kind);
+/** Refusals as the token service would write them down, each of a token of the first with the certificate of the second. */
+const refuse = async (...refused: readonly (readonly [token: string, presenter: string | null, jti?: string])[]) => {
+  const ids = new Map((await rows<{ id: string; name: string }>('SELECT id, name FROM identities')).map(({ id, name }) => [name, id]));
+  const writer = new DecisionWriter(house.ledger.database.pool);
+  for (const [token, presenter, jti = null] of refused) {
+    const code: DecisionCode = presenter === null ? 'cnf_missing_cert' : 'cnf_mismatch.foreign';
+    const parties = { tokenIdentityId: ids.get(token) ?? null, presentedIdentityId: ids.get(presenter ?? '') ?? null, jti };
+    await writer.write({ id: newId(), at: new Date(), code, door: 'introspection', asker: null, ...parties }, Date.now() + 5_000);
+  }
+};
 const everything = async () =>
   rows<{ table: string; count: string }>(
     `SELECT 'identities' AS table, count(*) FROM identities WHERE status = 'active' UNION ALL SELECT 'audiences', count(*) FROM audiences
@@ -124,6 +143,12 @@ describe('demo data', () => {
     const { standing } = await house.api('sandbox.show', {});
     const label = standing?.label ?? '';
     const before = await codes(label);
+    await refuse([`${label}-billing`, 'payroll']);
+    const demo = [`${label}-billing by `, `${label}-billing by ${label}-intruder`, `${label}-billing by payroll`];
+    await expect.poll(async () => (await casesIn('open')).sort(), { timeout: 15_000 }).toEqual(demo);
+    await expect.poll(openNotices, { timeout: 15_000 }).toEqual(['case.replay', 'case.replay', 'case.replay']);
+    const [acknowledged] = (await house.api('case.list', { code: 'cnf_missing_cert' })).items;
+    await house.api('case.acknowledge', { case: acknowledged?.id ?? '' });
     const removed = await Promise.all([house.api('sandbox.remove', {}), house.api('sandbox.remove', {})]);
     expect(removed.map((each) => each.removed?.label).filter(Boolean)).toEqual([label]);
     expect(await house.api('sandbox.show', {})).toEqual({ standing: null });
@@ -134,7 +159,17 @@ describe('demo data', () => {
       { table: 'resource servers', count: '0' },
       { table: 'usable', count: '0' },
     ]);
-    expect(await codes(label)).toEqual(before);
+    expect(await codes(label)).toEqual([...before, 'cnf_mismatch.foreign'].sort());
+    // Nobody has to look into what nobody else is in.
+    expect([await casesIn('open'), (await casesIn('explained')).sort()]).toEqual([demo.slice(2), demo.slice(0, 2)]);
+    const note = `The demo data ${label} was removed, and nobody else that Hawser knows is in this case.`;
+    const settled = (await house.api('case.list', { state: 'explained' })).items;
+    for (const { id } of settled)
+      expect((await house.api('case.show', { case: id })).notes).toMatchObject([{ author: 'demo data', text: note }]);
+    expect(
+      await rows("SELECT target_name AS id, actor_kind, actor_name, detail->>'note' AS note FROM events WHERE type = 'case.explained'"),
+    ).toEqual(expect.arrayContaining(settled.map(({ id }) => ({ id, actor_kind: 'system', actor_name: 'sandbox', note }))));
+    await expect.poll(openNotices).toEqual(['case.replay']);
     const [event] = await rows<{ actor_name: string; detail: object }>(
       "SELECT actor_name, detail FROM events WHERE type = 'sandbox.removed' AND target_name = $1",
       label,
@@ -146,6 +181,33 @@ describe('demo data', () => {
     for (const { id } of items) expect((await house.api('decision.show', { decision: id })).id).toBe(id);
     const [found] = (await house.api('case.list', {})).items;
     expect(await house.api('case.show', { case: found?.id ?? '' })).toMatchObject({ id: found?.id });
+  });
+
+  it('is nobody’s work where a decision on it becomes a case after it was removed, unless somebody else is in it', {
+    timeout: 60_000,
+  }, async () => {
+    const [gone = ''] = (await rows<{ label: string }>('SELECT label FROM sandboxes')).map(({ label }) => label);
+    const terms = { codes: ['cnf_mismatch.foreign' as const], threshold: 3, windowSeconds: 60 };
+    await house.api('containment-rule.create', { ...terms, name: 'stolen', enabled: true });
+    const { standing } = await house.api('sandbox.make', {});
+    const next = standing?.label ?? '';
+    const [explained, open] = [await casesIn('explained'), await casesIn('open')];
+    const [{ jti } = { jti: '' }] = await rows<{ jti: string }>(
+      'SELECT jti FROM tokens t JOIN identities i ON i.id = t.identity_id WHERE i.name = $1',
+      `${gone}-reports`,
+    );
+    for (let n = 0; n < terms.threshold; n++) await refuse([`${gone}-reports`, `${gone}-intruder`, jti]);
+    await refuse([`${gone}-reports`, null], [`${gone}-reports`, 'payroll']);
+    await refuse(['payroll', `${gone}-intruder`], [`${gone}-reports`, `${next}-intruder`], ['payroll', null]);
+    const real = [`${gone}-reports by payroll`, `payroll by ${gone}-intruder`, `${gone}-reports by ${next}-intruder`, 'payroll by '];
+    const own = [`${next}-billing by `];
+    await expect.poll(async () => (await casesIn('open')).sort(), { timeout: 15_000 }).toEqual([...open, ...real, ...own].sort());
+    const after = [`${gone}-reports by `, `${gone}-reports by ${gone}-intruder`];
+    expect((await casesIn('explained')).sort()).toEqual([...explained, ...after].sort());
+    // The rule contained the other case of the next, and says so until that is removed.
+    expect(await openNotices()).toContain('containment.acted');
+    const acted = await rows("SELECT detail->>'identity' AS identity FROM events WHERE type = 'containment_rule.acted'");
+    expect(acted).toEqual([{ identity: `${next}-billing` }]);
   });
 
   it('can be made again, under names that were never used', { timeout: 30_000 }, async () => {
@@ -165,6 +227,7 @@ describe('demo data', () => {
     await rows(kept, resourceServer, `https://orders.${standing.label}.example.com/`);
     const probed = await rows("SELECT FROM events WHERE type = 'grant.removed' AND target_name LIKE 'hawser_probe %'");
     await house.api('sandbox.remove', {});
+    expect(await openNotices()).not.toContain('containment.acted');
     expect(await rows("SELECT FROM events WHERE type = 'grant.removed' AND target_name LIKE 'hawser_probe %'")).toHaveLength(
       probed.length + 1,
     );

@@ -13,6 +13,7 @@ import { createSignIn } from '../doors/api/sign-in.ts';
 import { custodyOf } from '../keys/custody.ts';
 import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
+import { AnswerTimes } from '../metrics/answer-times.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
@@ -67,6 +68,7 @@ export async function testApi(
     trustDomain: 'hawser.test',
     urls: { console: consoleUrl, sts: 'https://localhost:8443', enrolment: 'https://localhost:8444', pki: 'http://localhost:8080' },
     custody: custodyOf(randomBytes(32)),
+    ocspTimes: new AnswerTimes(new Date()),
     version: '0.0.0',
     metricsTargets: [],
     signer: { ...noSigner, ...options.signer },

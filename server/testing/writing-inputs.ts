@@ -116,6 +116,14 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'fleet.confirm': async () => ({ fleet: 'x', described: [{ kind: 'identity', name: await identity() }] }),
   'grant.add': async () => ({ identity: await identity(), audience: await audience() }),
   'grant.change': async () => ({ grant: await grant(), scopes: ['write'] }),
+  'grant.add-many': async () => {
+    const tag = aName('tag');
+    await asked('identity.change', { identity: await identity(), tags: [tag] });
+    const choice = { tag, audience: await audience() };
+    const { body } = await api.call('grant.candidates', choice);
+    return { ...choice, state: body.state };
+  },
+  'grant.remove-many': async () => ({ grants: [await grant(), await grant()] }),
   'grant.remove': async () => ({ grant: await grant() }),
   'resource-server.register': async () => ({
     name: aName('server'),
@@ -136,6 +144,8 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'delegation.add': async () => ({ actor: await identity(), subject: await identity(), audience: await audience() }),
   'delegation.change': async () => ({ delegation: await delegation(), scopes: ['write'] }),
   'delegation.remove': async () => ({ delegation: await delegation() }),
+  'identity.import': async () => ({ csv: `name,owner\n${aName('workload')},team\n${await identity()},others\n` }),
+  'identity.registration-preview': 'reads',
   'audience.preview': 'reads',
   'grant.preview': 'reads',
   'token.simulate': 'reads',
@@ -186,11 +196,14 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'join-token.create': async () => ({ identity: await identity() }),
   'certificate.issue': async () => ({ identity: await identity(), csr: await csr() }),
   'certificate.revoke': async () => ({ certificate: await certificate(), reason: 'superseded', comment }),
+  'certificate.revocation-preview-many': 'reads',
+  'certificate.revoke-many': async () => ({ certificates: [await certificate(), await certificate()], reason: 'superseded', comment }),
   'certificate.import': async () => ({ pem: selfSigned(aName('foreign')).certificatePem, owner: 'team' }),
   'foreign-certificate.forget': async () => ({ foreignCertificate: await foreign() }),
   'authority.check': 'reads',
   'token.deny': async () => ({ jti: (await liveToken()).jti }),
   'identity.deny-tokens': async () => ({ identity: (await liveToken()).identity }),
+  'certificate.deny-tokens': async () => ({ certificate: (await liveToken()).certificate }),
   lookup: 'reads',
   'token-key.prepare': async () => ({ algorithm: 'ES256' }),
   'token-key.activate': async () => ({ tokenKey: await tokenKey('next'), override: true, comment }),

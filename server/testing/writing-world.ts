@@ -111,10 +111,14 @@ export const liveToken = async () => {
   const [row] = await query(
     `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
      SELECT $1, c.identity_id, $1, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[$1::uuid], '', now(), now() + interval '1 hour'
-     FROM certificates c WHERE c.identity_id IS NOT NULL AND c.status = 'active' ORDER BY c.id DESC LIMIT 1 RETURNING jti, identity_id`,
+     FROM certificates c WHERE c.identity_id IS NOT NULL AND c.status = 'active' ORDER BY c.id DESC LIMIT 1 RETURNING jti, identity_id, certificate_id`,
     [newId()],
   );
-  return { jti: String(row?.jti), identity: toPublicId('identity', String(row?.identity_id)) };
+  return {
+    jti: String(row?.jti),
+    identity: toPublicId('identity', String(row?.identity_id)),
+    certificate: toPublicId('certificate', String(row?.certificate_id)),
+  };
 };
 export const caseMute = async () => {
   const id = newId();

@@ -79,9 +79,33 @@ describe('readers of the ledger', () => {
   });
 
   it('are told which filter leaves gaps', async () => {
-    for (const wrong of [{ type: 'decision' }, { target: 'x' }, { cursor: 'x' }])
+    for (const wrong of [{ type: 'decision' }, { target: 'x' }, { request: 'x' }, { cursor: 'x' }])
       expect((await api.call('event.list', { after: 0, ...wrong })).body.problems?.[0]?.field).toBe(Object.keys(wrong)[0]);
     expect((await api.call('event.list', { wait: 3 })).body.problems?.[0]?.field).toBe('wait');
+  });
+
+  it('find all that came of one request by the id that its answer named, and nothing else', async () => {
+    const register = (name: string) =>
+      api.app.inject({
+        method: 'POST',
+        url: '/api/v1/identities',
+        headers: { authorization: `Bearer ${api.keyOf('operator')}`, 'hawser-request': 'arq_00000000000000000000000000' },
+        payload: { name, owner: 'team-a' },
+      });
+    const answers = [await register('one-request'), await register('another-request')];
+    const [request, other] = answers.map(({ headers }) => String(headers['hawser-request']));
+    expect(request).toMatch(/^arq_01[0-9a-z]{24}$/);
+    const { items } = (await api.call('event.list', { request: request ?? '' })).body;
+    expect(items).toMatchObject([{ type: 'identity.registered', target: { name: 'one-request' }, request, authMethod: 'API key' }]);
+    expect(other).not.toBe(request);
+    // However many decisions were made meanwhile.
+    await ledger.add(50);
+    const among = await listEvents(api.context.database.prisma, { request, acts: false, limit: 5 }, 20);
+    expect(among.items).toHaveLength(1);
+    for (const wrong of ['dec_x', 'arq_', other?.toUpperCase() ?? ''])
+      expect((await api.call('event.list', { request: wrong })).body.problems).toMatchObject([{ field: 'request' }]);
+    const refused = await api.app.inject({ url: '/api/v1/identities', headers: { authorization: 'Bearer hwk_nobody' } });
+    expect([refused.statusCode, refused.headers['hawser-request']]).toEqual([401, expect.stringMatching(/^arq_/)]);
   });
 
   it('stream a whole filter as NDJSON, with the filter in its first line and every row once', async () => {

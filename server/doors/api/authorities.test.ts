@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,21 @@ describe('authorities through the management API, with the rights of its role', 
     expect((await api.call('authority.show', { authority: made.body.id }, 'viewer')).body.thumbprint).toBe(made.body.thumbprint);
     expect((await api.call('authority.create', root)).status).toBe(409);
     expect((await api.call('authority.show', { authority: 'nobody' })).status).toBe(404);
+  });
+
+  it('are handed out as one bundle: every root that is not retired, as PEM, as a JWK set, and as the hash that joining pins', async () => {
+    const { status, body } = await api.call('authority.trust-bundle', {}, 'viewer');
+    const { items } = (await api.call('authority.list', {}, 'viewer')).body;
+    const roots = items.filter((one) => one.role === 'root' && one.status !== 'retired');
+    expect([status, body.roots, roots.length]).toEqual([200, 2, 2]);
+    expect(body.pem).toBe(roots.map(({ pem }) => pem).join(''));
+    expect(body.spiffe.keys).toMatchObject(
+      roots.map(({ pem }) => ({ use: 'x509-svid', x5c: [pem.replaceAll(/-----[^-]+-----|\s/g, '')] })),
+    );
+    const { pem: anchor } = roots.find(({ name }) => name === 'root-1') ?? { pem: '' };
+    expect(body.caHash).toBe(`sha256:${new X509Certificate(anchor).fingerprint256.replaceAll(':', '').toLowerCase()}`);
+    expect(body.urls).toEqual({ pem: 'https://localhost:8444/trust-bundle.pem', spiffe: 'https://localhost:8444/trust-bundle.json' });
+    expect(items.every(({ ocsp }) => ocsp === null)).toBe(true);
   });
 
   it('are named so that the name can stand in an address', async () => {

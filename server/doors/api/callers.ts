@@ -38,15 +38,19 @@ export type CallerContext = {
 export async function identify(context: CallerContext, request: FastifyRequest): Promise<Caller | undefined> {
   const { authorization } = request.headers;
   const address = clientAddress(context, request);
-  if (authorization !== undefined) return byApiKey(context, authorization, address);
+  if (authorization !== undefined) return byApiKey(context, authorization, { address, request: request.id });
   const user = await context.signIn.currentUser(request.headers.cookie);
   if (user === undefined) return undefined;
   const { id, name, email, role, session } = user;
   await noteSessionUse(context.database.prisma, session.id, context.clock());
-  return { actor: { kind: 'user', id, name, role, address }, email, by: 'session', session };
+  const actor = { kind: 'user', id, name, role, address, method: session.method, request: request.id } as const;
+  return { actor, email, by: 'session', session };
 }
 
-async function byApiKey({ database, clock }: CallerContext, authorization: string, address: string): Promise<Caller | undefined> {
+/** Where a request came from, whoever sent it. */
+export type From = { readonly address: string; readonly request: string };
+
+async function byApiKey({ database, clock }: CallerContext, authorization: string, from: From): Promise<Caller | undefined> {
   const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
   if (!apiKeyShape.test(key)) return undefined;
   const now = clock();
@@ -54,7 +58,7 @@ async function byApiKey({ database, clock }: CallerContext, authorization: strin
   if (found === undefined) return undefined;
   await noteApiKeyUse(database.prisma, found.id, now);
   const { id, name, role, expiresAt } = found;
-  return { actor: { kind: 'api_key', id, name, role, address, expiresAt }, email: null, by: 'api key' };
+  return { actor: { kind: 'api_key', id, name, role, ...from, method: 'API key', expiresAt }, email: null, by: 'api key' };
 }
 
 /** The one place where it is decided whether a caller may do what an operation does. @throws {Failure} `unauthenticated`, `forbidden`, `unconfirmed` */

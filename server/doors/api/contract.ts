@@ -3,6 +3,7 @@ import { access } from './contract/access.ts';
 import { approvals } from './contract/approvals.ts';
 import { authorities } from './contract/authorities.ts';
 import { cases } from './contract/cases.ts';
+import { certificateStanding } from './contract/certificate-standing.ts';
 import { certificates } from './contract/certificates.ts';
 import { connect } from './contract/connect.ts';
 import { decisions } from './contract/decisions.ts';
@@ -38,6 +39,7 @@ export const contract = {
   ...authorities,
   ...profiles,
   ...certificates,
+  ...certificateStanding,
   ...decisions,
   ...cases,
   ...usage,

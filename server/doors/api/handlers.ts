@@ -14,7 +14,6 @@ import { showDecision } from '../../ledger/decision-log.ts';
 import { listDelegations, showDelegation } from '../../ledger/delegations.ts';
 import { listExchangeSecrets } from '../../ledger/exchange-secrets.ts';
 import { listForeignCertificates } from '../../ledger/foreign-certificates.ts';
-import { listGrants, showGrant } from '../../ledger/grants.ts';
 import { showIdentity } from '../../ledger/identities.ts';
 import { offeredSso } from '../../ledger/identity-provider.ts';
 import { countOpenNotices } from '../../ledger/notice-log.ts';
@@ -29,15 +28,14 @@ import { findWebhook, listWebhooks } from '../../ledger/webhooks.ts';
 import { activateAuthority } from '../../operations/activate-authority.ts';
 import { activateTokenKey } from '../../operations/activate-token-key.ts';
 import { addDelegation } from '../../operations/add-delegation.ts';
-import { addGrant } from '../../operations/add-grant.ts';
 import { addIssuerRule, removeIssuerRule } from '../../operations/add-issuer-rule.ts';
 import { applyFleet, readFleet } from '../../operations/apply-fleet.ts';
 import { approveAct } from '../../operations/approve-act.ts';
 import { stopRotation } from '../../operations/cancel-rotation.ts';
+import { showTrustBundle } from '../../operations/certificate-chain.ts';
 import type { AuthorityContext } from '../../operations/certificate-context.ts';
 import { changeAudience } from '../../operations/change-audience.ts';
 import { changeDelegation } from '../../operations/change-delegation.ts';
-import { changeGrant } from '../../operations/change-grant.ts';
 import { changeIssuer } from '../../operations/change-issuer.ts';
 import { changeProfile } from '../../operations/change-profile.ts';
 import { changeResourceServer } from '../../operations/change-resource-server.ts';
@@ -68,12 +66,14 @@ import { listAuthorities } from '../../operations/list-authorities.ts';
 import { lookUp } from '../../operations/look-up.ts';
 import { makeRecipe } from '../../operations/make-recipe.ts';
 import { makeSandbox, showSandbox } from '../../operations/make-sandbox.ts';
+import type { OcspContext } from '../../operations/ocsp-context.ts';
 import { orderCertificate } from '../../operations/order-certificate.ts';
 import { prepareTokenKey } from '../../operations/prepare-token-key.ts';
 import { previewEvent } from '../../operations/preview-event.ts';
 import { previewAudience, previewGrant } from '../../operations/preview-policy.ts';
 import { previewProfile } from '../../operations/preview-profile.ts';
 import { previewRevocation } from '../../operations/preview-revocation.ts';
+import { previewRevocations } from '../../operations/preview-revocations.ts';
 import { proveResourceServer } from '../../operations/prove-resource-server.ts';
 import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
 import { refreshIssuer } from '../../operations/refresh-issuer.ts';
@@ -84,18 +84,16 @@ import { registerIssuer } from '../../operations/register-issuer.ts';
 import { registerResourceServer } from '../../operations/register-resource-server.ts';
 import { releaseCase } from '../../operations/release-case.ts';
 import { removeDelegation } from '../../operations/remove-delegation.ts';
-import { removeGrant } from '../../operations/remove-grant.ts';
 import { removeIssuer } from '../../operations/remove-issuer.ts';
 import { removeSandbox } from '../../operations/remove-sandbox.ts';
-import { listUnusedGrants, removeUnusedGrants } from '../../operations/remove-unused-grants.ts';
 import { replayDelivery, replayWebhook, testWebhook } from '../../operations/replay-webhook.ts';
 import { listKeks, requestKekRotation } from '../../operations/request-kek-rotation.ts';
-import { restoreGrants } from '../../operations/restore-grants.ts';
 import { retireAuthority } from '../../operations/retire-authority.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
 import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
 import { revokeCertificate } from '../../operations/revoke-certificate.ts';
+import { revokeCertificates } from '../../operations/revoke-certificates.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { requireFew } from '../../operations/revoke-few.ts';
 import { revokeTokenKey } from '../../operations/revoke-token-key.ts';
@@ -109,7 +107,7 @@ import {
 import { scheduleTokenKeys } from '../../operations/schedule-token-keys.ts';
 import { countFacets, drawHistogram, searchDecisions } from '../../operations/search-decisions.ts';
 import { listAwaited } from '../../operations/show-approval.ts';
-import { showAuthority } from '../../operations/show-authority.ts';
+import { listPublishedCrls, showAuthority } from '../../operations/show-authority.ts';
 import { showCase } from '../../operations/show-case.ts';
 import { showCertificate, showForeignCertificate } from '../../operations/show-certificate.ts';
 import { showCertificateChain } from '../../operations/show-certificate-chain.ts';
@@ -120,7 +118,7 @@ import { showLedger } from '../../operations/show-ledger.ts';
 import { type MetricsContext, showDashboard, showMetrics } from '../../operations/show-metrics.ts';
 import { listUrgent } from '../../operations/show-notice.ts';
 import { listProfiles, showProfile } from '../../operations/show-profile.ts';
-import { listProofsOf, showProof } from '../../operations/show-proof.ts';
+import { listAllProofs, listCallsOfProofs, listProofsOf, showProof } from '../../operations/show-proof.ts';
 import { showPropagation } from '../../operations/show-propagation.ts';
 import { listRequests, showRequest } from '../../operations/show-request.ts';
 import { showSetup } from '../../operations/show-setup.ts';
@@ -132,8 +130,10 @@ import { auditLedger, type LedgerContext } from '../../operations/verify-ledger.
 import type { WebhookContext } from '../../operations/webhook-context.ts';
 import { accessHandlers } from './access-handlers.ts';
 import { approvalHandlers, permissionOf } from './approval-handlers.ts';
-import { type Caller, type CallerContext, sessionOf } from './callers.ts';
+import { type Caller, type CallerContext, type From, sessionOf } from './callers.ts';
+import { certificateHandlers } from './certificate-handlers.ts';
 import type { Contract, Input, OperationName, Output } from './contract.ts';
+import { grantHandlers } from './grant-handlers.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { parseInput } from './input.ts';
 import { noticeHandlers } from './notice-handlers.ts';
@@ -143,6 +143,7 @@ export type ApiContext = CallerContext &
   AuthorityContext &
   RegistryContext &
   SetupContext &
+  Pick<OcspContext, 'ocspTimes'> &
   LedgerContext &
   WebhookContext &
   MetricsContext &
@@ -151,7 +152,7 @@ export type ApiContext = CallerContext &
 type Handler<N extends OperationName> = (
   context: ApiContext,
   input: Input<N>,
-  caller: Contract[N]['permission'] extends 'public' ? undefined : Caller,
+  caller: Contract[N]['permission'] extends 'public' ? From : Caller,
 ) => Promise<Output<N>>;
 
 /** Who asks, as far as it decides what may be searched by. */
@@ -160,7 +161,7 @@ export const asker = ({ actor }: Caller) => ({ seesAddresses: 'role' in actor &&
 /** What each row of the contract does. Whoever comes here may do it, and what was sent is parsed. */
 const handlers = {
   'setup.status': async ({ database }) => ({ needed: !(await ownerExists(database.prisma)) }),
-  'setup.complete': (context, input) => completeSetup(context, input),
+  'setup.complete': (context, input, came) => completeSetup(context, input, came),
   'sso.offered': async ({ database }) => offeredSso(database.prisma),
   'setup.progress': (context) => showSetup(context),
   'sandbox.show': (context) => showSandbox(context),
@@ -169,7 +170,7 @@ const handlers = {
   'session.show': async (_, __, caller) => sessionOf(caller),
   ...accessHandlers,
   'invitation.read': (context, { token }) => readInvitation(context, token),
-  'invitation.accept': (context, input) => acceptInvitation(context, input),
+  'invitation.accept': (context, input, came) => acceptInvitation(context, input, came),
   'overview.show': async (context, _, { actor }) => {
     const { prisma } = context.database;
     // Each on a connection of its own, as the figures are.
@@ -183,7 +184,9 @@ const handlers = {
     return { ...overview, resourceServers: { ...overview.resourceServers, enforcing }, notices, openNotices, ...awaited };
   },
 
+  ...grantHandlers,
   ...identityHandlers,
+  ...certificateHandlers,
   'expiry.show': (context, input) => showExpiry(context, input),
   'expiry.list': (context, input) => listExpiry(context, input),
   rotate: (context, input, { actor }) => rotate(context, actor, input),
@@ -211,12 +214,6 @@ const handlers = {
   'audience.usage': ({ database, clock }, { audience }) => showAudienceUsage(database.prisma, audience, clock()),
   'audience.change': (context, input, { actor }) => changeAudience(context, actor, input),
 
-  'grant.list': ({ database }, filter) => listGrants(database.prisma, filter),
-  'grant.show': ({ database }, { grant }) => showGrant(database.prisma, grant),
-  'grant.add': (context, input, { actor }) => addGrant(context, actor, input),
-  'grant.change': (context, input, { actor }) => changeGrant(context, actor, input),
-  'grant.remove': (context, input, { actor }) => removeGrant(context, actor, input),
-
   'delegation.list': ({ database }, filter) => listDelegations(database.prisma, filter),
   'delegation.show': ({ database }, { delegation }) => showDelegation(database.prisma, delegation),
   'delegation.add': (context, input, { actor }) => addDelegation(context, actor, input),
@@ -236,6 +233,8 @@ const handlers = {
   'resource-server.change': (context, input, { actor }) => changeResourceServer(context, actor, input),
   'resource-server.prove': (context, input, { actor }) => proveResourceServer(context, actor, input),
   'resource-server.proofs': (context, filter) => listProofsOf(context, filter),
+  'proof.list': (context, filter) => listAllProofs(context, filter),
+  'proof.calls': (context, filter) => listCallsOfProofs(context, filter),
   'proof.show': (context, input) => showProof(context, input),
 
   'profile.list': async (context) => ({ items: await listProfiles(context) }),
@@ -254,6 +253,8 @@ const handlers = {
   'authority.request': (context, input, { actor }) => requestAuthority(context, actor, input),
   'authority.import': (context, input, { actor }) => importAuthority(context, actor, input),
   'authority.show': (context, { authority }) => showAuthority(context, authority),
+  'authority.crls': (context, input) => listPublishedCrls(context, input),
+  'authority.trust-bundle': (context) => showTrustBundle(context),
   'authority.activate': (context, input, { actor }) => activateAuthority(context, actor, input),
   'authority.retire': (context, input, { actor }) => retireAuthority(context, actor, input),
   'kek.list': (context) => listKeks(context),
@@ -269,6 +270,9 @@ const handlers = {
   'certificate.usage': (context, input) => showCertificateUsage(context, input),
   'certificate.revoke': (context, input, { actor, approved }) =>
     revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),
+  'certificate.revocation-preview-many': (context, input) => previewRevocations(context, input),
+  'certificate.revoke-many': (context, input, { actor, approved }) =>
+    revokeCertificates(context, actor, input, approved === true ? undefined : requireFew),
   'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),
   'certificate.import': (context, input, { actor }) => importCertificates(context, actor, input),
   'foreign-certificate.list': ({ database, clock }, filter) => listForeignCertificates(database.prisma, filter, clock()),
@@ -358,9 +362,6 @@ const handlers = {
   'finding.summary': (context) => summarizeFindings(context),
   'finding.dismiss': (context, input, { actor }) => dismissFinding(context, actor, input),
   'finding.restore': (context, input, { actor }) => restoreFinding(context, actor, input),
-  'grant.unused': (context, filter) => listUnusedGrants(context, filter),
-  'grant.remove-unused': (context, input, { actor }) => removeUnusedGrants(context, actor, input),
-  'grant.restore': (context, input, { actor }) => restoreGrants(context, actor, input),
   ...noticeHandlers,
   lookup: (context, input, caller) => lookUp(context, asker(caller), input),
 
@@ -377,10 +378,5 @@ const handlers = {
 } as const satisfies { [N in OperationName]: Handler<N> };
 
 /** The same for whoever holds a name that is known only at run time; input and caller were made for that very row. */
-export const handle = (
-  context: ApiContext,
-  name: OperationName,
-  input: Record<string, unknown>,
-  caller: Caller | undefined,
-): Promise<unknown> =>
-  (handlers[name] as (context: ApiContext, input: unknown, caller: Caller | undefined) => Promise<unknown>)(context, input, caller);
+export const handle = (context: ApiContext, name: OperationName, input: Record<string, unknown>, caller: Caller | From): Promise<unknown> =>
+  (handlers[name] as (context: ApiContext, input: unknown, caller: Caller | From) => Promise<unknown>)(context, input, caller);

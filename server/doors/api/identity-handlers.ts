@@ -7,6 +7,8 @@ import { changeIdentity } from '../../operations/change-identity.ts';
 import { connectIdentity } from '../../operations/connect-identity.ts';
 import type { RegistryContext } from '../../operations/context.ts';
 import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-tokens.ts';
+import { importIdentities } from '../../operations/import-identities.ts';
+import { previewRegistration } from '../../operations/preview-registration.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
@@ -16,14 +18,17 @@ import { showTimeline } from '../../operations/show-timeline.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import type { Caller } from './callers.ts';
 import type { Input, OperationName, Output } from './contract.ts';
+import { identityRows } from './identity-rows.ts';
 
-type Context = RegistryContext & Parameters<typeof connectIdentity>[0];
+type Context = RegistryContext & Parameters<typeof connectIdentity>[0] & Parameters<typeof previewRegistration>[0];
 type Handler<N extends OperationName> = (context: Context, input: Input<N>, caller: Caller) => Promise<Output<N>>;
 
 /** What is about identities themselves. */
 export const identityHandlers = {
   'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
+  'identity.import': (context, { csv, ...order }, { actor }) => importIdentities(context, actor, { rows: identityRows(csv), ...order }),
+  'identity.registration-preview': (context, input) => previewRegistration(context, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
   'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),

@@ -35,7 +35,7 @@ describe('an invitation', () => {
     expect((await api.call('invitation.read', { token }, nobody)).status).toBe(403);
     expect(await api.signIn(email)).toContain('session_token');
     expect(await api.superuser.prisma.event.findFirst({ where: { type: 'member.joined' }, orderBy: { id: 'desc' } })).toMatchObject({
-      actorName: 'Guest',
+      ...{ actorName: 'Guest', authMethod: 'one-time link', requestId: expect.any(String), sourceAddress: expect.any(String) },
       detail: { role: 'operator', invitedBy: 'test owner' },
     });
   });

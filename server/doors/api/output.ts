@@ -8,10 +8,12 @@ export function encodeOutput(name: OperationName, value: unknown, role: Role | u
   return role !== undefined && may(role, 'audit') ? wire : withoutAddresses(wire);
 }
 
+const addresses: ReadonlySet<string> = new Set(['sourceAddress', 'gatewayAddress']);
+
 function withoutAddresses(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAddresses);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([member, inner]) => [member, member === 'sourceAddress' ? null : withoutAddresses(inner)]),
+    Object.entries(value).map(([member, inner]) => [member, addresses.has(member) ? null : withoutAddresses(inner)]),
   );
 }

@@ -10,7 +10,7 @@ import { approveAct } from '../../operations/approve-act.ts';
 import { weighed } from '../../operations/weigh-act.ts';
 import { consoleUrl, requestOf } from '../../testing/api.ts';
 import { inputs } from '../../testing/writing-inputs.ts';
-import { api, openWorld, query, ssoTerms } from '../../testing/writing-world.ts';
+import { api, liveToken, openWorld, query, ssoTerms } from '../../testing/writing-world.ts';
 import { permissionOf } from './approval-handlers.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 import { handle } from './handlers.ts';
@@ -51,12 +51,7 @@ const heavy = async (name: OperationName): Promise<Record<string, unknown>> => {
     const { body } = await api.call('certificate.show', { certificate: String(other.certificate) });
     input.identity = body.identityName;
   }
-  if (name === 'certificate.revoke')
-    await query(
-      `INSERT INTO tokens (jti, identity_id, audience_id, certificate_id, certificate_ids, identity_ids, jtis, scope, issued_at, expires_at)
-       SELECT gen_random_uuid(), c.identity_id, c.id, c.id, ARRAY[c.id], ARRAY[c.identity_id], ARRAY[gen_random_uuid()], '', now(), now() + interval '1 hour'
-       FROM certificates c ORDER BY c.created_at DESC LIMIT 1`,
-    );
+  if (name === 'certificate.revoke') input.certificate = (await liveToken()).certificate;
   await require(true);
   return input;
 };
@@ -66,8 +61,8 @@ const call = async (name: OperationName, input: object, as: Session | 'owner' = 
   const response = await api.app.inject({ ...request, headers: { ...request.headers, ...headers } });
   return { status: response.statusCode, body: response.json() };
 };
-const asked = async (name: OperationName, as: Session | 'owner' = ann): Promise<string> => {
-  const { body } = await call(name, await heavy(name), as);
+const asked = async (name: OperationName, as: Session | 'owner' = ann, more: object = {}): Promise<string> => {
+  const { body } = await call(name, { ...(await heavy(name)), ...more }, as);
   expect([name, body.code]).toEqual([name, 'second_person_needed']);
   return /apr_\w+/.exec(body.detail)?.[0] ?? '';
 };
@@ -96,8 +91,10 @@ describe('no way goes round a second person', () => {
     expect(users('revoke-certificate')).toEqual([
       'server/doors/api/handlers.ts',
       'server/operations/carry-revocations.ts',
+      'server/operations/revoke-certificates.ts',
       'server/operations/run-proof.ts',
     ]);
+    expect(users('revoke-certificates')).toEqual(['server/doors/api/handlers.ts']);
     expect(users('carry-revocations').filter((path) => !path.startsWith('server/start/restore'))).toEqual([]);
     for (const operation of ['retire-authority', 'revoke-token-key', 'require-two'])
       expect([operation, users(operation).filter((path) => path.startsWith('server/operations'))]).toEqual([operation, []]);
@@ -153,16 +150,36 @@ describe('what one person revokes alone', () => {
     if (left !== undefined) expect((await call('certificate.revoke', left)).body.code).toBe('second_person_needed');
     await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
   });
+
+  it('counts one of a list like one alone, and a reason that becomes worse not at all', async () => {
+    await require(false);
+    const [gone, other, next] = [await idle(), await idle(), await idle()];
+    const many = { certificates: [gone.certificate, other.certificate], reason: 'superseded', comment: 'because a test wants it' };
+    expect((await call('certificate.revoke-many', many)).status).toBe(200);
+    await require(true);
+    expect((await call('certificate.revoke-many', { ...many, certificates: [next.certificate] })).body.code).toBe('second_person_needed');
+    const compromised = { ...many, reason: 'keyCompromise' };
+    expect((await call('certificate.revoke', { ...gone, reason: 'keyCompromise' })).status).toBe(200);
+    expect(await call('certificate.revoke-many', compromised)).toMatchObject({
+      status: 200,
+      body: { items: [{ outcome: 'unchanged' }, { outcome: 'upgraded' }] },
+    });
+    await query(`UPDATE approvals SET outcome = 'withdrawn' WHERE outcome IS NULL`);
+  });
 });
 
 describe('a second person', () => {
   it('does it, once, in the name of both', async () => {
     const approval = await asked('certificate.revoke');
-    expect((await call('certificate.revoke', { ...(await shownInput(approval)) })).body.detail).toContain(approval);
+    const { target } = (await call('approval.show', { approval })).body;
+    const again = { certificate: target.id, reason: 'superseded', comment: 'because a test wants it' };
+    expect((await call('certificate.revoke', again)).body.detail).toContain(approval);
     const answers = await Promise.all([bea, bea, bea].map((as) => call('approval.approve', { approval }, as)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
-    const done = await query(`SELECT actor_name FROM events WHERE type = 'certificate.revoked' AND actor_name LIKE '%approved by%'`);
-    expect(done).toEqual([{ actor_name: 'owner, approved by owner' }]);
+    const done =
+      await query(`SELECT actor_name, auth_method, request_id IN (SELECT request_id FROM events WHERE type = 'approval.approved') AS as_approved
+      FROM events WHERE type = 'certificate.revoked' AND actor_name LIKE '%approved by%'`);
+    expect(done).toEqual([{ actor_name: 'owner, approved by owner', auth_method: 'password', as_approved: true }]);
     expect((await call('approval.show', { approval })).body).toMatchObject({ status: 'approved', own: true, decidedBy: 'owner' });
   });
 
@@ -251,15 +268,22 @@ describe('a second person', () => {
     expect((await call('approval.approve', { approval: other }, ann)).status).toBe(200);
   });
 
+  it('approves the end of a whole identity, whatever certificates it has by then', async () => {
+    const approval = await asked('certificate.revoke', ann, { scope: 'identity' });
+    const { target, summary, page } = (await call('approval.show', { approval }, bea)).body;
+    expect(page).toBe(`/certificates/${target.id}/revoke?scope=identity`);
+    expect(summary).toMatch(/^Revoke all certificates of .+, 1 by now, and suspend it/);
+    expect((await call('approval.approve', { approval }, bea)).status).toBe(200);
+    expect((await call('identity.show', { identity: target.name })).body.status).toBe('suspended');
+  });
+
   it('gets what was shown, or it goes back to whoever asked', async () => {
     const approval = await asked('token-key.revoke');
     const [{ target_id: kid }] = (await query('SELECT target_id FROM approvals WHERE outcome IS NULL')) as [{ target_id: string }];
     await query(`UPDATE token_keys SET status = 'retiring' WHERE kid = '${kid}'`);
     expect((await call('approval.approve', { approval }, bea)).status).toBe(412);
-    expect((await call('approval.show', { approval })).body).toMatchObject({
-      status: 'failed',
-      comment: expect.stringContaining('goes back'),
-    });
+    const { status, comment } = (await call('approval.show', { approval })).body;
+    expect([status, comment]).toEqual(['failed', expect.stringContaining('goes back')]);
     expect((await call('approval.approve', { approval }, bea)).status).toBe(409);
   });
 
@@ -351,11 +375,9 @@ describe('a second person', () => {
 
   it('declines with a reason; whoever asked withdraws; after a day it is too late', async () => {
     const declined = await asked('authority.retire');
-    expect((await call('approval.decline', { approval: declined, comment: 'not today' }, ann)).status).toBe(403);
-    expect((await call('approval.decline', { approval: declined, comment: 'not today' }, bea)).body).toMatchObject({
-      status: 'declined',
-      comment: 'not today',
-    });
+    const said = { approval: declined, comment: 'not today' };
+    expect((await call('approval.decline', said, ann)).status).toBe(403);
+    expect((await call('approval.decline', said, bea)).body).toMatchObject({ status: 'declined', comment: 'not today' });
     const withdrawn = await asked('authority.retire');
     expect((await call('approval.withdraw', { approval: withdrawn }, bea)).status).toBe(403);
     expect((await call('approval.withdraw', { approval: withdrawn }, ann)).body.status).toBe('withdrawn');
@@ -376,8 +398,3 @@ describe('a second person', () => {
     expect((await call('second-person.set', { required: true })).body).toEqual({ required: true });
   });
 });
-
-const shownInput = async (approval: string): Promise<object> => {
-  const { body } = await call('approval.show', { approval });
-  return { certificate: body.target.id, reason: 'superseded', comment: 'because a test wants it' };
-};

@@ -1,9 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { Failure } from '../../domain/failure.ts';
+import { newId, toPublicId } from '../../domain/ids.ts';
 import { pemOf } from '../../ledger/certificate-pem.ts';
 import { requireAnswer } from '../../ledger/outage.ts';
 import { translateEvents } from '../../operations/preview-event.ts';
-import { authorise, type Caller, identify } from './callers.ts';
+import { authorise, type Caller, clientAddress, identify } from './callers.ts';
 import { type OperationName, operationNames, rowOf } from './contract.ts';
 import { docsPage } from './docs.ts';
 import { exportFormat, sendExport } from './export.ts';
@@ -40,7 +41,7 @@ const headers = {
  * The management API. It is served on loopback: browsers reach it through the console's origin.
  * @param logFault hears of every error that nobody expected; callers hear only that there was one
  */
-export function buildApi(context: ApiContext, logFault: (error: unknown) => void): FastifyInstance {
+export function buildApi(context: ApiContext, logFault: (error: unknown, request?: string) => void): FastifyInstance {
   const app = fastify({
     bodyLimit: 128 * 1024,
     requestTimeout: 30_000,
@@ -48,15 +49,18 @@ export function buildApi(context: ApiContext, logFault: (error: unknown) => void
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // Ours alone: an id that a caller chose would stand in sealed events.
+    requestIdHeader: false,
+    genReqId: () => newId(),
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, error),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => parseJson(body));
 
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
     const status = sendProblem(reply, error);
-    if (status === 500) logFault(error);
+    if (status === 500) logFault(error, toPublicId('apiRequest', request.id));
   });
   app.setNotFoundHandler((_request, reply) => {
     sendProblem(reply, new Failure('not_found', 'There is nothing at this address; see /api/docs.'));
@@ -64,7 +68,7 @@ export function buildApi(context: ApiContext, logFault: (error: unknown) => void
 
   // Deny by default: a route that is neither a row of the contract nor marked open answers nobody.
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers);
+    reply.headers({ ...headers, 'hawser-request': toPublicId('apiRequest', request.id) });
     const { operation, open } = request.routeOptions.config;
     if (open || request.is404) return;
     if (operation === undefined) throw new Failure('unauthenticated', 'This address answers nobody.');
@@ -95,15 +99,16 @@ function addOperation(app: FastifyInstance, context: ApiContext, name: Operation
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
       const input = parseInput(name, { params, query, body });
+      const asker = caller ?? { address: clientAddress(context, request), request: request.id };
       if (isFollowing(name, request)) return sendLive(context, input, caller, request, reply);
       const format = exportFormat(name, request.headers.accept, input.format);
       if (format !== undefined) {
         const order = { name, input, query: { ...Object(query) }, role: caller?.actor.role, at: context.clock() };
         const translate = (ids: readonly string[]) => translateEvents(context, ids);
-        return sendExport(reply, format, order, (page) => handle(context, name, page, caller), translate);
+        return sendExport(reply, format, order, (page) => handle(context, name, page, asker), translate);
       }
       await requireSecondPerson(context, name, { params, body, input }, caller);
-      const value = await handle(context, name, input, caller);
+      const value = await handle(context, name, input, asker);
       if (name in certificatesIn && !isRequest(value) && request.headers.accept?.includes('application/x-pem-file'))
         return reply.type('application/x-pem-file').send(await pemOf(context.database.prisma, idsOf(value)));
       return reply.code(successOf(name)).send(encodeOutput(name, value, caller?.actor.role));

@@ -19,6 +19,7 @@ const deviceCookie = 'hawser.device';
 
 export const visitor = (context: CallerContext, request: FastifyRequest): Visitor => ({
   address: clientAddress(context, request),
+  request: request.id,
   device: cookieOf(request, deviceCookie),
 });
 
@@ -56,7 +57,7 @@ export async function enter(
         expiresAt: addSeconds(now, deviceLifetime),
       });
       await rememberIdToken(context, ledger, { token, idToken });
-      const actor = { kind: 'user', ...user, address: from.address } as const;
+      const actor = { kind: 'user', ...user, address: from.address, method, request: request.id } as const;
       const target = { kind: 'user', id: user.id, name: user.name };
       await appendEvent(ledger, { type: 'user.signed_in', at: now, actor, target, detail: { by: method } });
     });

@@ -84,7 +84,8 @@ export function addSignInRoutes(app: FastifyInstance, context: SignInDoor, logFa
     const leaving = user && (await leaveProvider(context, user.session, logFault));
     if (user !== undefined) {
       const { id, name, role, session } = user;
-      await signOut(context, { kind: 'user', id, name, role, address: clientAddress(context, request) }, session.id);
+      const from = { address: clientAddress(context, request), method: session.method, request: request.id };
+      await signOut(context, { kind: 'user', id, name, role, ...from }, session.id);
     }
     // It clears the cookie. That the session is gone is not left to it: it answers yes where it could not be deleted.
     const cleared = await forward(context, request, {});

@@ -48,7 +48,12 @@ describe('signing in', () => {
     const cookie = cookieOf(await attempt(good));
     const out = () => api.app.inject({ method: 'POST', url: '/api/auth/sign-out', headers: { cookie, origin: consoleUrl }, payload: {} });
     expect((await out()).statusCode).toBe(200);
-    expect(await lastEvent()).toMatchObject({ type: 'user.signed_out', actorName: 'admin' });
+    expect(await lastEvent()).toMatchObject({
+      type: 'user.signed_out',
+      actorName: 'admin',
+      authMethod: 'password',
+      requestId: expect.any(String),
+    });
     expect((await api.app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode).toBe(401);
     const events = await api.superuser.prisma.event.count();
     await out();

@@ -41,8 +41,9 @@ describe('signing in at an identity provider', () => {
     const browser = browserOf();
     expect(await browser.signOn('/certificates?f=1')).toBe('/certificates?f=1');
     expect(await browser.who()).toMatchObject({ kind: 'user', email, role: 'operator' });
-    expect((await events('user.linked'))[0]).toMatchObject({ targetId: id, detail: { issuer: provider.url } });
-    expect((await events('user.signed_in'))[0]).toMatchObject({ targetId: id, detail: { by: 'single sign-on' } });
+    const came = { authMethod: 'single sign-on', requestId: expect.any(String), sourceAddress: expect.any(String) };
+    expect((await events('user.linked'))[0]).toMatchObject({ targetId: id, detail: { issuer: provider.url }, ...came });
+    expect((await events('user.signed_in'))[0]).toMatchObject({ targetId: id, detail: { by: 'single sign-on' }, ...came });
     // The address may change, and go to somebody else: that is another person.
     provider.people.set(sub, { email: 'moved@example.test', email_verified: true });
     expect(await browserOf().signOn()).toBe('/');
@@ -289,7 +290,7 @@ describe('what cannot be undone', () => {
     now = new Date();
     expect(await confirm(browser)).toBe('/sign-in/confirmed');
     expect((await irreversible(browser)).status).toBe(201);
-    expect((await events('user.confirmed'))[0]).toMatchObject({ detail: { by: 'single sign-on' } });
+    expect((await events('user.confirmed'))[0]).toMatchObject({ detail: { by: 'single sign-on' }, requestId: expect.any(String) });
   });
 
   it('is not proven by a session at the provider that is older than five minutes', async () => {

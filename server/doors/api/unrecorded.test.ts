@@ -38,10 +38,16 @@ type Act = {
   type: string;
   actor_kind: string;
   actor_id: string | null;
+  auth_method: string | null;
+  request_id: string | null;
+  source_address: string | null;
   target_name: string | null;
   detail: { before?: object; after?: object };
 };
-const acts = () => query(`SELECT type, actor_kind, actor_id::text, target_name, detail FROM events WHERE type <> 'decision' ORDER BY id`);
+const acts = () =>
+  query(
+    `SELECT type, actor_kind, actor_id::text, auth_method, request_id::text, source_address, target_name, detail FROM events WHERE type <> 'decision' ORDER BY id`,
+  );
 /** Changes whose values are secrets: that there was a change is all that may be said. */
 const ofSecrets: readonly OperationName[] = ['password.change'];
 
@@ -57,6 +63,16 @@ function expectOnRecord(name: OperationName, recorded: readonly Act[]): void {
   const own = recorded.filter(({ actor_kind, actor_id }) => actor_kind === expectedKind && actor_id !== null);
   expect(own, name).not.toEqual([]);
   expect(own.every(({ type }) => isAct(type))).toBe(true);
+  // How they had proved who they are, and the one request that all of it came in.
+  if (rowOf(name).permission !== 'public') {
+    expect(new Set(own.map(({ auth_method }) => auth_method)), name).toEqual(new Set([expectedKind === 'user' ? 'password' : 'API key']));
+    const requests = new Set(own.map(({ request_id }) => request_id));
+    expect([requests.size, requests.has(null)], name).toEqual([1, false]);
+    expect(
+      own.map(({ source_address }) => source_address),
+      name,
+    ).not.toContain(null);
+  }
   if (rowOf(name).method === 'DELETE')
     expect(
       own.map(({ target_name }) => target_name),
@@ -107,6 +123,8 @@ describe('LOG-01 what cannot be recorded does not happen, and CON-07 what happen
     expect(await fresh.superuser.prisma.user.count()).toBe(0);
     await fresh.superuser.pool.query('DROP TRIGGER fail_event ON events');
     expect((await fresh.call('setup.complete', owner, { headers: {} })).status).toBeLessThan(300);
+    const came = { authMethod: 'one-time link', requestId: expect.any(String), sourceAddress: expect.any(String) };
+    expect(await fresh.superuser.prisma.event.findFirst({ where: { type: 'installation.set_up' } })).toMatchObject(came);
     await fresh.close();
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { SeenCertificate } from '../../operations/judge-token.ts';
+import { namesSaidBy } from '../../pki/foreign.ts';
 
 /** The same certificates are asked about again and again: those seen last, by their text, for each spelling apart. */
 const bySpelling = new Map<string, Map<string, SeenCertificate>>();
@@ -33,6 +34,7 @@ function parse(text: string, derOf: (text: string) => Buffer | undefined): SeenC
     return {
       thumbprint: createHash('sha256').update(der).digest('base64url'),
       serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+      says: namesSaidBy(certificate),
     };
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import { createHash, type X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../../operations/connection.ts';
 import { checkClientLeaf } from '../../pki/client-leaf.ts';
+import { namesSaidBy } from '../../pki/foreign.ts';
 import { checkRegisteredLeaf } from '../../pki/registered-leaf.ts';
 
 /** What a connection shows, and cannot change without a new handshake: renegotiation and resumption are off. */
@@ -38,20 +39,22 @@ function readPeer(socket: TLSSocket): Peer {
   // Only the first certificate that the client sends is its own; whatever it appends is ignored here.
   const shown = socket.getPeerX509Certificate();
   if (!shown) return { ...about, certificate: null, objection: null };
-  const certificate = {
+  const leaf = {
     thumbprint: createHash('sha256').update(shown.raw).digest('base64url'),
     serial: shown.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
   };
   // A resumed session proves no key and checks no date.
   if (socket.isSessionReused()) {
-    return { ...about, certificate, objection: { code: 'cert_unknown', reason: 'the connection resumes an earlier session' } };
+    return { ...about, certificate: leaf, objection: { code: 'cert_unknown', reason: 'the connection resumes an earlier session' } };
   }
-  const leafProblem = problemOf(shown, certificate.thumbprint);
+  const leafProblem = problemOf(shown, leaf.thumbprint);
   const objection = socket.authorized
     ? leafProblem === null
       ? null
       : ({ code: 'cert_not_client', reason: leafProblem } as const)
     : handshakeObjection(String(socket.authorizationError));
+  // Most of what is objected to is known to nobody here: then its own words are all that there is.
+  const certificate = objection === null ? leaf : { ...leaf, says: namesSaidBy(shown) };
   if (objection && issuerUnknown.has(String(socket.authorizationError)) && checkRegisteredLeaf(shown) === null)
     return { ...about, certificate, objection: { ...objection, issuerAlone: true } };
   return { ...about, certificate, objection };

@@ -86,7 +86,7 @@ describe('a good call', () => {
         method: 'DELETE',
         path: '/orders',
         user_agent: 'curl/8',
-        detail: { gatewayAddress: '127.0.0.1' },
+        detail: { gatewayAddress: '127.0.0.1', gatewayHeader: header },
       });
     },
   );
@@ -153,6 +153,9 @@ describe('VER-01 a stolen token is refused, with one event and both thumbprints'
       bound_thumbprint: alice.certificate.thumbprint,
       presented_thumbprint: der && createHash('sha256').update(der).digest('base64url'),
     });
+    // Of what is in the ledger, the ledger says more than its own words.
+    const says = { subject: expect.stringContaining('CN='), issuer: expect.stringContaining('CN='), names: expect.any(Array) };
+    expect(Object(decision?.detail).presented).toEqual(code === 'cnf_mismatch.unknown' ? says : undefined);
   });
 
   it('says no in the same way whatever is wrong with a token', async () => {

@@ -23,6 +23,8 @@ export const approval = z.object({
   decidedAt: time.nullable(),
   comment: z.string().nullable(),
 });
+/** With the certificates that it would revoke, as they were named; a whole identity has those that it has by then. */
+const shown = approval.extend({ certificates: z.array(z.string()).max(1_001) });
 const setting = z.object({ required: z.boolean() });
 
 /** A second person for what cannot be undone and may be in use. */
@@ -58,7 +60,7 @@ export const approvals = {
     permission: 'read',
     summary: 'Show an act that waits for a second person',
     params: byReference('approval'),
-    output: approval,
+    output: shown,
   },
   'approval.approve': {
     method: 'POST',

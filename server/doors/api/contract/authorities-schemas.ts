@@ -14,7 +14,7 @@ const crl = z.object({
   url: z.string(),
 });
 
-export const authority = z.object({
+const authority = z.object({
   id: id('authority'),
   name: z.string(),
   role: z.enum(['root', 'issuing']),
@@ -39,6 +39,37 @@ export const authority = z.object({
   crl: crl.nullable(),
   /** Further lists, which certificates that have not ended name. */
   crlShards: z.array(crl),
+});
+
+export const listedAuthority = authority.extend({
+  /**
+   * How fast the process that answers here has answered for the status of its certificates, over its last answers, at most 1,000, without the way there;
+   * null where nobody asked it.
+   */
+  ocsp: z.object({ answers: z.number(), p95Milliseconds: z.number(), since: time }).nullable(),
+});
+/** A revocation list that was published; what its event does not say, because it is an old one, is null. */
+export const publishedCrl = z.object({
+  number: z.number(),
+  shard: z.number(),
+  at: time,
+  thisUpdate: time.nullable(),
+  nextUpdate: time.nullable(),
+  entries: z.number(),
+  octets: z.number().nullable(),
+  /** Of the list as it was served, hexadecimal. */
+  sha256: z.string().nullable(),
+});
+export const trustBundle = z.object({
+  /** The roots that are not retired, those that are prepared too. */
+  roots: z.number(),
+  pem: z.string(),
+  /** SPIFFE Trust Domain and Bundle §4: a JWK set. */
+  spiffe: z.record(z.string(), z.unknown()),
+  /** What a joining workload pins with `--ca-hash`. */
+  caHash: z.string(),
+  /** Where anybody may fetch them, over TLS. */
+  urls: z.object({ pem: z.string(), spiffe: z.string() }),
 });
 
 const share = z.object({ ready: z.number(), total: z.number() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { kekRoles } from '../../../domain/key-encryption.ts';
 import * as s from './authorities-schemas.ts';
 import type { Row } from './row.ts';
-import { byReference } from './wire.ts';
+import { byReference, pageQuery } from './wire.ts';
 
 export const authorities = {
   'authority.list': {
@@ -10,7 +10,7 @@ export const authorities = {
     path: '/authorities',
     permission: 'read',
     summary: 'List authorities',
-    output: z.object({ items: z.array(s.authority) }),
+    output: z.object({ items: z.array(s.listedAuthority) }),
   },
   'authority.create': {
     method: 'POST',
@@ -51,6 +51,22 @@ export const authorities = {
     summary: 'Show an authority, and how far its rollover is',
     params: byReference('authority'),
     output: s.authorityDetail,
+  },
+  'authority.crls': {
+    method: 'GET',
+    path: '/authorities/{authority}/crls',
+    permission: 'read',
+    summary: 'List the revocation lists that an authority published last, each with its digest',
+    params: byReference('authority'),
+    query: z.object({ limit: pageQuery.shape.limit }),
+    output: z.object({ items: z.array(s.publishedCrl) }),
+  },
+  'authority.trust-bundle': {
+    method: 'GET',
+    path: '/trust-bundle',
+    permission: 'read',
+    summary: 'Show the trust bundle: the roots that verifiers trust, as PEM and as a SPIFFE bundle',
+    output: s.trustBundle,
   },
   'authority.activate': {
     method: 'POST',

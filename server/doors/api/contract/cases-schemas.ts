@@ -48,7 +48,18 @@ export const caseDetail = rejectionCase.extend({
   codes: z.array(z.object({ code: z.string(), meaning: z.string(), count: z.number() })),
   /** The newest decision of the severest code. */
   decision: decisionDetail,
-  tokens: z.array(z.object({ jti: z.string(), audience: z.string(), issuedAt: time, expiresAt: time, deniedAt: time.nullable() })),
+  tokens: z.array(
+    z.object({
+      jti: z.string(),
+      audience: z.string(),
+      issuedAt: time,
+      expiresAt: time,
+      deniedAt: time.nullable(),
+      /** When it ended or will end, by whatever came or comes first. A suspension ends nothing: it can be taken back. */
+      endsAt: time,
+      live: z.boolean(),
+    }),
+  ),
   /** What happened to the tokens of the case, oldest first; like after like is one step. */
   ladder: z.array(
     z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateSources, certificateStatuses, certificateUsages, revocationReasonNames } from '../../../domain/certificate.ts';
 import { allDecisionCodes } from '../../../domain/codes.ts';
 import { coverageStateNames } from '../../../domain/coverage.ts';
+import { identityStatuses } from '../../../domain/identity.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
 export const certificate = z.object({
@@ -99,7 +100,9 @@ export const revocation = z.object({
   suspectedSince: time.optional(),
   /** Certificates that share its key or came of it by renewal, to be revoked in the same act. */
   also: z.array(reference).max(200).default([]),
-  /** Of the preview: refused with 412 where something else would end by now. */
+  /** `identity`: all certificates of its identity, which is suspended in the same act. */
+  scope: z.enum(['certificate', 'identity']).default('certificate'),
+  /** Of the preview, or of its `identity`: refused with 412 where something else would end by now. */
   state: text(64).optional(),
 });
 const offered = {
@@ -108,9 +111,13 @@ const offered = {
   /** Came of it by renewal, and are not revoked. */
   descendants: z.array(certificate),
 };
-export const revokedCertificate = certificateDetail.extend({ revokedAlso: z.array(certificate), ...offered });
-export const revocationPreview = z.object({
-  certificate,
+export const revokedCertificate = certificateDetail.extend({
+  revokedAlso: z.array(certificate),
+  /** Whether its identity was suspended in the same act. */
+  suspended: z.boolean(),
+  ...offered,
+});
+const endingTokens = {
   /** Tokens that would end at once, the latest of their ends, and what they are for. */
   liveTokens: z.number(),
   liveUntil: time.nullable(),
@@ -131,11 +138,81 @@ export const revocationPreview = z.object({
       ),
     }),
   ),
+};
+export const revocationPreview = z.object({
+  certificate,
+  ...endingTokens,
   /** What took its place already, and goes on. */
   successor: certificate.nullable(),
   ...offered,
   /** Seconds until whoever only reads revocation lists can know; null where no list of ours can name it, because it was made elsewhere. */
   crlWithin: z.number().nullable(),
+  /** It has live tokens, or was shown on a connection within a day. */
+  inUse: z.boolean(),
+  /** To be sent with the revocation, so that what is revoked is what was shown. */
+  state: z.string(),
+  /** What would end with all certificates of its identity; null where it belongs to none. */
+  identity: z
+    .object({
+      id: id('identity'),
+      name: z.string(),
+      status: z.enum(identityStatuses),
+      /** That are not revoked and have not ended. */
+      certificates: z.number(),
+      ...endingTokens,
+      /** More tokens than are counted, which is ten thousand. */
+      more: z.boolean(),
+      /** Of the tokens, how many others hold in its name. */
+      heldByOthers: z.number(),
+      /** To be sent with a revocation of the scope `identity`. */
+      state: z.string(),
+    })
+    .nullable(),
+});
+export const certificatesNamed = z.object({
+  /** By id, serial or thumbprint. */
+  certificates: z.array(reference).min(1).max(1_000),
+});
+export const revocations = revocation.omit({ also: true, scope: true }).extend(certificatesNamed.shape);
+export const revokedCertificates = z.object({
+  items: z.array(
+    z.object({
+      /** As it was asked for. */
+      certificate: z.string(),
+      id: id('certificate').nullable(),
+      serial: z.string().nullable(),
+      identityName: z.string().nullable(),
+      /** `upgraded`: it was revoked for another reason; `unchanged`: it was revoked already. */
+      outcome: z.enum(['revoked', 'upgraded', 'unchanged', 'failed']),
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export const revocationsPreview = z.object({
+  revocable: z.number(),
+  /** Revoked already; for keyCompromise their reason changes. */
+  revoked: z.number(),
+  /** Nothing is known by them, more than one certificate is, or it was never issued. */
+  unknown: z.array(z.string()),
+  /** Whose they are, those first that are left without a usable certificate; a hundred at most. */
+  identities: z.array(
+    z.object({ id: id('identity'), name: z.string(), owner: z.string(), certificates: z.number(), leftWithNone: z.boolean() }),
+  ),
+  identityCount: z.number(),
+  leftWithNone: z.number(),
+  /** Of Hawser's own: its listeners make new ones by themselves. */
+  internal: z.number(),
+  /** Made elsewhere, so that no revocation list of ours can name them. */
+  madeElsewhere: z.number(),
+  /** Shown on a connection within a day. */
+  seenLately: z.number(),
+  liveTokens: z.number(),
+  liveUntil: time.nullable(),
+  audiences: endingTokens.audiences,
+  /** Seconds until whoever only reads revocation lists can know. */
+  crlWithin: z.number(),
+  /** Whether it waits for a second person. */
+  takesTwo: z.boolean(),
   /** To be sent with the revocation, so that what is revoked is what was shown. */
   state: z.string(),
 });

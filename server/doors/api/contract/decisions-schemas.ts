@@ -1,12 +1,28 @@
 import { z } from 'zod';
+import { certificateStandings } from '../../../domain/certificate.ts';
 import { allDecisionCodes, doorNames } from '../../../domain/codes.ts';
 import { approval } from './approvals.ts';
 import { notice } from './notices-schemas.ts';
 import { id, pageQuery, reference, text, time } from './wire.ts';
 
 const party = z.object({ id: id('identity'), name: z.string(), owner: z.string() }).nullable();
-const shownCertificate = z
-  .object({ id: id('certificate'), serial: z.string(), subject: z.string(), status: z.string(), notAfter: time })
+const certificateFacts = z.object({
+  serial: z.string(),
+  subject: z.string(),
+  /** Subject alternative names as `uri:…` and `dns:…`. */
+  names: z.array(z.string()),
+  issuer: z.string(),
+  notBefore: time,
+  notAfter: time,
+});
+const shownCertificate = certificateFacts
+  .extend({
+    id: id('certificate'),
+    status: z.string(),
+    /** Whether it could be used when the decision was made. */
+    standing: z.enum(certificateStandings),
+    revokedAt: time.nullable(),
+  })
   .nullable();
 export const decision = z.object({
   id: id('decision'),
@@ -38,6 +54,10 @@ export const decisionDetail = decision.extend({
   reason: z.string().nullable(),
   boundCertificate: shownCertificate,
   presentedCertificate: shownCertificate,
+  /** What was presented, where it is on record as that of another authority. */
+  presentedForeign: certificateFacts.extend({ id: id('foreignCertificate'), owner: z.string() }).nullable(),
+  /** What it says of itself, where nobody here knew it and whoever decided saw it whole; nothing of that is proven. */
+  presentedSays: z.object({ subject: z.string(), issuer: z.string(), names: z.array(z.string()) }).nullable(),
   boundSerial: z.string().nullable(),
   presentedSerial: z.string().nullable(),
   kid: z.string().nullable(),
@@ -45,6 +65,10 @@ export const decisionDetail = decision.extend({
   path: z.string().nullable(),
   tlsVersion: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** Of a decision for a gateway: where that called from, and the header that it passed the certificate of its client on in. */
+  gateway: z.object({ sourceAddress: z.string().nullable(), certificateHeader: z.string().nullable() }).nullable(),
+  /** When and to where the token was issued; kept when the token itself is forgotten. */
+  issuance: z.object({ decision: id('decision'), at: time, sourceAddress: z.string().nullable() }).nullable(),
   /** The token that the decision is about, as it was issued; null where Hawser did not issue it. */
   token: z
     .object({
@@ -127,13 +151,21 @@ export const event = z.object({
   detail: z.record(z.string(), z.unknown()),
   code: z.string().nullable(),
   sourceAddress: z.string().nullable(),
+  /** How whoever acted had proved who they are; null for what is older than the column, for workloads and for Hawser itself. */
+  authMethod: z.string().nullable(),
+  /** The request to the management API that it came in, as its answer named it in `Hawser-Request`. */
+  request: id('apiRequest').nullable(),
 });
 export const eventQuery = pageQuery.extend({
   /** A name such as `certificate.revoked`, or a beginning: `certificate.*`. */
   type: text(60).optional(),
   target: text(100).optional(),
+  /** What was done to a certificate, and the decisions in which it was shown or a token bound to it was; by id, serial or thumbprint. */
+  certificate: reference.optional(),
   /** The id or the name of who did it. */
   actor: text(100).optional(),
+  /** The id of a request: all that came of it. */
+  request: text(40).optional(),
   from: time.optional(),
   to: time.optional(),
   acts: z.stringbool().default(false),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { tokenAlgorithms } from '../../../domain/claims.ts';
 import { allDecisionCodes } from '../../../domain/codes.ts';
 import { deepestDelegation } from '../../../domain/delegation.ts';
-import { audienceChange, grantChange } from './registry-schemas.ts';
+import { grantChange } from './grants-schemas.ts';
+import { audienceChange } from './registry-schemas.ts';
 import { id, pageQuery, reference, scopes, seconds, text, time } from './wire.ts';
 
 const depth = z.number().int().min(1).max(deepestDelegation);

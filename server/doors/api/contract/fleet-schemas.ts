@@ -4,9 +4,10 @@ import { issuerPresets } from '../../../domain/issuer-presets.ts';
 import { servesToo } from '../../../domain/profile.ts';
 import { newContainmentRule } from './cases-schemas.ts';
 import { newDelegation } from './delegations-schemas.ts';
+import { newGrant } from './grants-schemas.ts';
 import { newIssuer, newIssuerRule } from './issuers-schemas.ts';
 import { newProfile } from './profiles-schemas.ts';
-import { managedBy, newAudience, newGrant, newIdentity, newResourceServer } from './registry-schemas.ts';
+import { managedBy, newAudience, newIdentity, newResourceServer } from './registry-schemas.ts';
 import { line, pageQuery } from './wire.ts';
 
 /** What a file says of a thing of each kind: what its own operation takes, and no member besides. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingKinds, nhis } from '../../../domain/finding.ts';
-import { grant } from './registry-schemas.ts';
+import { mostGrantsAtOnce } from '../../../domain/grant.ts';
+import { grant } from './grants-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, page, pageQuery, reference, scopes, time } from './wire.ts';
 
@@ -106,7 +107,7 @@ export const governance = {
     path: '/grants/restore',
     permission: 'operate',
     summary: 'Make grants that were removed again, under the same ids and with the same terms',
-    body: z.object({ grants: z.array(id('grant')).min(1).max(500) }),
+    body: z.object({ grants: z.array(id('grant')).min(1).max(mostGrantsAtOnce) }),
     output: z.object({ restored: z.array(grant), kept: z.array(z.object({ grant: id('grant'), because: z.string() })) }),
   },
 } as const satisfies Record<string, Row>;

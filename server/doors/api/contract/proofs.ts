@@ -21,6 +21,22 @@ export const proofs = {
     query: s.proofQuery,
     output: page(s.proof),
   },
+  'proof.list': {
+    method: 'GET',
+    path: '/proofs',
+    permission: 'read',
+    summary: 'List the proofs of all resource servers, newest first',
+    query: s.proofFilter,
+    output: page(s.proof),
+  },
+  'proof.calls': {
+    method: 'GET',
+    path: '/proof-calls',
+    permission: 'read',
+    summary: 'List each call of those proofs by itself, with its date, its result and its decision',
+    query: s.proofFilter,
+    output: page(s.proofCall),
+  },
   'proof.show': {
     method: 'GET',
     path: '/proofs/{proof}',

@@ -51,7 +51,9 @@ export const identity = z.object({
   rotation: z.object({ state: z.enum(rotationStates), since: time }).nullable(),
   managedBy,
 });
-const tag = z.string().regex(tagShape, 'must be lower-case letters, digits and . _ : / = -, at most 40, first and last a letter or digit');
+export const tag = z
+  .string()
+  .regex(tagShape, 'must be lower-case letters, digits and . _ : / = -, at most 40, first and last a letter or digit');
 const tags = z.array(tag).max(mostTags);
 const identityFilter = z.object({
   q: text(100).optional(),
@@ -179,32 +181,6 @@ export const newAudience = z.object({
 });
 /** Made from the terms without defaults: a default would put back whatever a change leaves away. */
 export const audienceChange = audienceTerms.partial();
-
-export const grant = z.object({
-  id: id('grant'),
-  identityId: id('identity'),
-  identityName: z.string(),
-  audienceId: id('audience'),
-  audienceUri: z.string(),
-  scopes: z.array(z.string()),
-  lifetimeDefault: z.number().nullable(),
-  lifetimeMaximum: z.number().nullable(),
-  crossEnvironment: z.boolean(),
-  createdAt: time,
-  managedBy,
-});
-export const newGrant = z.object({
-  identity: reference,
-  audience: text(300).min(1),
-  scopes: scopes.default([]),
-  lifetimeDefault: seconds.max(86_400).nullable().default(null),
-  lifetimeMaximum: seconds.max(86_400).nullable().default(null),
-  crossEnvironment: z.boolean().default(false),
-});
-export const grantChange = z
-  .object({ scopes, lifetimeDefault: seconds.max(86_400).nullable(), lifetimeMaximum: seconds.max(86_400).nullable() })
-  .partial();
-export const grantQuery = pageQuery.extend({ identity: reference.optional(), audience: text(300).optional() });
 
 export const exchangeSecret = z.object({
   id: id('exchangeSecret'),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import * as g from './grants-schemas.ts';
+import { importOrder, importReport } from './import-schemas.ts';
+import * as r from './registration-schemas.ts';
 import * as s from './registry-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, page, pageQuery } from './wire.ts';
@@ -16,9 +19,25 @@ export const registry = {
     method: 'POST',
     path: '/identities',
     permission: 'operate',
-    summary: 'Register an identity',
-    body: s.newIdentity,
+    summary: 'Register an identity, with what it may ask for',
+    body: r.registration,
     output: s.identity,
+  },
+  'identity.import': {
+    method: 'POST',
+    path: '/identities/import',
+    permission: 'operate',
+    summary: 'Register and change identities as the rows of a table say: all of them, or none',
+    body: importOrder,
+    output: importReport,
+  },
+  'identity.registration-preview': {
+    method: 'POST',
+    path: '/identities/registration-preview',
+    permission: 'operate',
+    summary: 'Show what an identity would be: the names in its certificate, and its first tokens',
+    body: r.registrationDraft,
+    output: r.registrationPreview,
   },
   'identity.show': {
     method: 'GET',
@@ -131,16 +150,16 @@ export const registry = {
     path: '/grants',
     permission: 'read',
     summary: 'List grants',
-    query: s.grantQuery,
-    output: page(s.grant),
+    query: g.grantQuery,
+    output: page(g.grant),
   },
   'grant.add': {
     method: 'POST',
     path: '/grants',
     permission: 'operate',
     summary: 'Let an identity ask for tokens for an audience',
-    body: s.newGrant,
-    output: s.grant,
+    body: g.newGrant,
+    output: g.grant,
   },
   'grant.show': {
     method: 'GET',
@@ -148,7 +167,7 @@ export const registry = {
     permission: 'read',
     summary: 'Show a grant',
     params: byReference('grant'),
-    output: s.grant,
+    output: g.grant,
   },
   'grant.change': {
     method: 'PATCH',
@@ -156,8 +175,8 @@ export const registry = {
     permission: 'operate',
     summary: 'Change a grant',
     params: byReference('grant'),
-    body: s.grantChange.extend({ removeUnused: s.grantChange.shape.scopes }),
-    output: s.grant,
+    body: g.grantChange.extend({ removeUnused: g.grantChange.shape.scopes }),
+    output: g.grant,
   },
   'grant.remove': {
     method: 'DELETE',
@@ -165,7 +184,32 @@ export const registry = {
     permission: 'operate',
     summary: 'Remove a grant',
     params: byReference('grant'),
-    output: s.grant,
+    output: g.grant,
+  },
+  'grant.candidates': {
+    method: 'GET',
+    path: '/grants/candidates',
+    permission: 'read',
+    summary: 'List whom a grant for every identity with a tag, or below a SPIFFE path, would reach, and who has one',
+    query: g.candidateChoice,
+    output: g.grantCandidates,
+  },
+  'grant.add-many': {
+    method: 'POST',
+    path: '/grants/add-many',
+    permission: 'operate',
+    summary:
+      'Let every identity with a tag, or below a SPIFFE path, ask for tokens for an audience: those who were shown, each by a grant of its own',
+    body: g.newGrants,
+    output: g.grantedToMany,
+  },
+  'grant.remove-many': {
+    method: 'POST',
+    path: '/grants/remove-many',
+    permission: 'operate',
+    summary: 'Remove up to 1,000 grants in one act',
+    body: g.grantsRemoval,
+    output: g.grantsRemoved,
   },
   'resource-server.list': {
     method: 'GET',

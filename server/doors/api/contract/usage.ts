@@ -22,6 +22,7 @@ const entryCertificate = z.object({
   /** From where a token was first fetched with it; null where that was not counted yet, or is too long ago. */
   firstSeen: z.object({ at: time, sourceAddress: z.string().nullable() }).nullable(),
 });
+const party = z.object({ id: id('identity'), name: z.string() });
 const hourOfDecisions = {
   from: time,
   /** Ahead while the hour is not over. */
@@ -29,8 +30,14 @@ const hourOfDecisions = {
   code: z.enum(allDecisionCodes),
   meaning: z.string(),
   count: z.number(),
+  /** There were more, in an hour too long ago to be counted in full. */
+  more: z.boolean(),
   /** For which tokens were issued, as far as the newest hundred decisions of the hour say. */
   audiences: z.array(z.string()),
+  /** By whom tokens that stand for the identity were got in exchange, as far as those say. */
+  actors: z.array(party),
+  /** For whom it got tokens in exchange itself. */
+  subjects: z.array(party),
 };
 const historyEntry = z.discriminatedUnion('is', [
   z.object({ ...entry, is: z.literal('act'), event, certificate: entryCertificate.nullable() }),
