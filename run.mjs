@@ -127,7 +127,8 @@ const node = pinnedNode();
 if (!isGenerated()) await alone(async () => isGenerated() || generate(node));
 
 const isFile = /\.[mc]?[jt]s$/.test(entry);
-const settings = existsSync(at('.env')) ? ['--env-file=.env'] : [];
+// We know which Node this is, and what of it is an experiment.
+const settings = ['--disable-warning=ExperimentalWarning', ...(existsSync(at('.env')) ? ['--env-file=.env'] : [])];
 const env = {
   ...process.env,
   PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter),

@@ -1,14 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { operationNames, rowOf } from '../server/doors/api/contract.ts';
 import { type ApiProcesses, startApiProcesses } from '../server/testing/api-process.ts';
 import { machineEnvironment } from '../server/testing/machine-environment.ts';
 import { addOperatorCommands } from './operator/commands.ts';
+import { apiUrlOf } from './operator/credentials.ts';
+import { hawserCommand } from './program.ts';
 
 let house: ApiProcesses;
 let directory: string;
@@ -22,20 +26,21 @@ afterAll(async () => {
   for (const path of [house.config.dataDir, directory]) rmSync(path, { recursive: true, force: true });
 });
 
+const environmentOf = (environment: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'test',
+  ...machineEnvironment,
+  HAWSER_DATA_DIR: house.config.dataDir,
+  HAWSER_API_URL: house.url,
+  INIT_CWD: directory,
+  ...(key === '' ? {} : { HAWSER_API_KEY: key }),
+  ...environment,
+});
 type Ended = { code: number; out: string; err: string };
 /** As a person runs it, from a directory of their own. */
 const hawser = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
   new Promise((done) => {
-    const env: NodeJS.ProcessEnv = {
-      NODE_ENV: 'test',
-      ...machineEnvironment,
-      HAWSER_DATA_DIR: house.config.dataDir,
-      HAWSER_API_URL: house.url,
-      INIT_CWD: directory,
-      ...(key === '' ? {} : { HAWSER_API_KEY: key }),
-      ...environment,
-    };
-    execFile(process.execPath, [resolve(import.meta.dirname, 'main.ts'), ...args], { env }, (error, out, err) =>
+    const env = environmentOf(environment);
+    execFile(process.execPath, [resolve(import.meta.dirname, 'main.ts'), ...args], { env, cwd: directory }, (error, out, err) =>
       done({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
     );
   });
@@ -78,7 +83,7 @@ describe('hawser', { timeout: 60_000 }, () => {
       expect(command?.registeredArguments.map((argument) => argument.name())).toEqual(Object.keys(params?.shape ?? {}));
       const options = command?.options.map((option) => option.attributeName());
       const more: Record<string, string[]> = {
-        'apikey.create': ['save'],
+        'apikey.create': ['save', 'local'],
         'decision.list': ['follow'],
         'identity.connect': ['directory'],
         rotate: ['wait'],
@@ -87,6 +92,51 @@ describe('hawser', { timeout: 60_000 }, () => {
       const ours = ['output', 'keyFile', ...(more[name] ?? [])];
       expect(options).toEqual([...Object.keys(query?.shape ?? {}), ...Object.keys(body?.shape ?? {}), ...ours]);
     }
+  });
+
+  it('leaves to each verb its own options, where the group above it has some of the same name', async () => {
+    const program = hawserCommand(directory);
+    const shared = program.commands.flatMap((group) =>
+      group.commands.flatMap((verb) =>
+        verb.options.filter(({ long }) => group.options.some((option) => option.long === long)).map(({ long }) => ({ group, verb, long })),
+      ),
+    );
+    expect(shared.map(({ group, verb, long }) => `${group.name()} ${verb.name()} ${long}`)).toContain('token simulate --audience');
+    for (const { group, verb, long } of shared) {
+      let given: unknown;
+      for (const option of verb.options) option.makeOptionMandatory(false);
+      verb.action(() => {
+        given = verb.opts();
+      });
+      const ids = verb.registeredArguments.map(() => 'x');
+      await program.parseAsync([group.name(), verb.name(), ...ids, long ?? '', 'https://a.test'], { from: 'user' });
+      expect(given, `${group.name()} ${verb.name()}`).toMatchObject({ [long?.replace('--', '') ?? '']: 'https://a.test' });
+    }
+  });
+
+  it('ends quietly where nobody reads the rest of what it prints, and has done by then all that it was told to', async () => {
+    const unread = async (args: string[]) => {
+      const child = spawn(process.execPath, [resolve(import.meta.dirname, 'main.ts'), ...args], { env: environmentOf(), cwd: directory });
+      child.stdin.end();
+      child.stdout.destroy();
+      const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      return [code, err];
+    };
+    for (const args of [
+      ['identity', 'list', '--help'],
+      ['identity', 'list'],
+      ['decision', 'list', '-o', 'ndjson'],
+    ])
+      expect([args, await unread(args)]).toEqual([args, [0, '']]);
+    const names = ['unread-1', 'unread-2', 'unread-3', 'unread-4'];
+    writeFileSync(join(directory, 'unread.yaml'), `identities:\n${names.map((name) => `  - { name: ${name}, owner: team }\n`).join('')}`);
+    expect(await unread(['apply', '-f', 'unread.yaml', '--yes'])).toEqual([0, '']);
+    expect((await json(['identity', 'list', '--owner', 'team'])).items).toHaveLength(names.length);
+  });
+
+  it('makes a key of any role through the local socket, whatever key is set', async () => {
+    expect(await hawser(['apikey', 'create', '--name', 'more', '--role', 'owner'])).toMatchObject({ code: 3 });
+    expect(await json(['apikey', 'create', '--name', 'more', '--role', 'owner', '--local'])).toMatchObject({ role: 'owner' });
   });
 
   it('registers, changes and lists, with options of every type', async () => {
@@ -142,6 +192,17 @@ describe('hawser', { timeout: 60_000 }, () => {
     writeFileSync(join(directory, 'my.key'), `${key}\n`, { mode: 0o600 });
     expect((await hawser(['session', 'show', '--key-file', 'my.key'], { HAWSER_API_KEY: '' })).code).toBe(0);
     expect((await hawser(['session', 'show', '--key-file', 'none.key'])).code).toBe(2);
+  });
+
+  it('takes what is set to nothing for not set', async () => {
+    const unset = { HAWSER_DATA_DIR: '', HAWSER_SIGNER_KEK_FILE: '', HAWSER_API_KEY: '', HAWSER_STS_URL: '', HAWSER_ENROLMENT_URL: '' };
+    expect((await hawser(['apikey', 'create', '--name', 'none'], unset)).err).toContain(join(directory, 'data', 'run', 'admin.sock'));
+    expect((await hawser(['kek', 'rotate', '--role', 'signer'], unset)).err).toContain(join(directory, 'data', 'keys', 'signer.kek'));
+    const { out } = await hawser(['renew', '--help'], unset);
+    for (const port of [8443, 8444]) expect(out).toContain(`"https://localhost:${port}"`);
+    vi.stubEnv('HAWSER_API_URL', '');
+    expect(apiUrlOf()).toBe('http://127.0.0.1:3001');
+    vi.unstubAllEnvs();
   });
 
   it('keeps a key for its user alone, finds it there, and never writes over it', async () => {

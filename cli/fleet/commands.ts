@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
-import { fleetKinds } from '../../server/domain/fleet.ts';
+import { type FleetKind, fleetKinds, fleetRules } from '../../server/domain/fleet.ts';
 import { type ApiClient, createClient } from '../../server/doors/api/client.ts';
 import { fleetFileSchema } from '../../server/doors/api/contract/fleet-file.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -63,6 +63,12 @@ async function plan(api: ApiClient, { file = [], prune = false, output, out, det
   return detailedExitcode && made.steps.length > 0 ? 2 : exitCodes.done;
 }
 
+/** What pruning made of a thing: some are only put out of use. */
+function goneBy({ kind }: { readonly kind: FleetKind }): string {
+  const { word } = fleetRules[kind].pruning ?? { word: 'remove' };
+  return word === 'suspend' ? 'suspended' : `${word}d`;
+}
+
 async function apply(api: ApiClient, options: ApplyOptions): Promise<number> {
   const from = options.plan ?? readFleet(requireFiles(options.file ?? []));
   const made = await planToApply(api, options, from);
@@ -80,7 +86,8 @@ async function apply(api: ApiClient, options: ApplyOptions): Promise<number> {
   const done: { kind: string; name: string; done: string }[] = [];
   for (const step of made.steps) {
     try {
-      const { done: how } = await applyStep(api, made.fleet, step);
+      const { done: result } = await applyStep(api, made.fleet, step);
+      const how = result === 'removed' ? goneBy(step) : result;
       done.push({ kind: step.kind, name: step.name, done: how });
       if (text) process.stdout.write(`${labelOf(step)}: ${how}\n`);
     } catch (error) {

@@ -83,6 +83,7 @@ describe('a fleet in files', { timeout: 60_000 }, () => {
       '- identity billing (suspend: nothing of it is honoured until it is resumed',
     );
     expect(text('hawser plan -f platform.yaml --prune')).toContain('- grant billing for https://ledger.example.com (remove');
+    expect(text('hawser apply -f platform.yaml --prune --allow-destructive --yes')).toContain('identity billing: suspended');
     const { body } = await api.call('identity.show', { identity: 'billing' });
     expect(body.status).toBe('suspended');
     expect((await api.call('grant.list', {})).body.items).toEqual([]);

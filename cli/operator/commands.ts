@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { createClient, streamList } from '../../server/doors/api/client.ts';
 import { type OperationName, operationNames, rowOf, type WireInput, type WireOutput } from '../../server/doors/api/contract.ts';
 import { exitCodeHelp, exitCodes } from '../exit-codes.ts';
-import { apiKey, apiUrlOf, authorization, createFirstKey, keepKey, requireNoKeptKey } from './credentials.ts';
+import { apiKey, apiUrlOf, authorization, createKeyLocally, keepKey, requireNoKeptKey } from './credentials.ts';
 import { explain } from './failures.ts';
 import { follow } from './follow.ts';
 import { followRotation, isRotated } from './follow-rotation.ts';
@@ -20,7 +20,7 @@ An option \`@file\` takes the content of that file, and \`@-\` what comes in; a 
 /** Other words for a group of verbs. */
 const aliases: Record<string, string> = { certificate: 'cert', apikey: 'api-key' };
 
-type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; follow?: true; directory?: string };
+type Settings = { output: Format | keyof typeof streams; keyFile?: string; save?: true; local?: true; follow?: true; directory?: string };
 
 /** Formats in which a list comes whole, whatever its length. */
 const streams = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
@@ -60,13 +60,16 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
     )
     .option('--key-file <path>', 'a file that holds the API key')
     .addHelpText('after', help);
-  if (name === 'apikey.create') command.option('--save', 'keep the key in the data directory, where the other verbs find it');
+  if (name === 'apikey.create')
+    command
+      .option('--save', 'keep the key in the data directory, where the other verbs find it')
+      .option('--local', 'through the local socket, as the same user, whatever key is set: its role may then be any');
   if (name === 'audit.verify') addOfflineOptions(command);
   if (name === 'rotate') command.option('--wait', 'until no agent has anything left to do; ends with 3 unless all were renewed');
   if (name === 'identity.connect') command.option('--directory <path>', 'where the programs are written to');
   if (name === 'decision.list') command.option('--follow', 'print what comes from now on, one JSON object a line, until it is stopped');
   command.action(async (...given: unknown[]) => {
-    const { output, keyFile, save, follow: following, directory, ...members } = command.opts<Settings & Record<string, unknown>>();
+    const { output, keyFile, save, local, follow: following, directory, ...members } = command.opts<Settings & Record<string, unknown>>();
     // A proof is waited for by the API; a rotation, which takes longer than any request, by us.
     const waits = name === 'rotate' && members.wait === true;
     if (waits) delete members.wait;
@@ -78,6 +81,8 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
         process.exitCode = await verifyOffline(members, output === 'json' ? 'json' : 'table');
         return;
       }
+      // These only read, without an end or for long: once nobody reads what they print, they are done.
+      if (following || output === 'ndjson' || output === 'csv') process.stdout.once('error', () => process.exit());
       if (following) {
         const input = { ...valuesOf(members), ...parameters };
         const headers = headersFor(name, dataDir, keyFile);
@@ -91,7 +96,8 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
           streamList(apiUrl, headersFor(name, dataDir, keyFile), name, { ...valuesOf(members), ...parameters }, streams[output]),
           process.stdout,
         );
-      const first = await run(name, { ...valuesOf(members), ...parameters }, { apiUrl, dataDir, keyFile });
+      const input = { ...valuesOf(members), ...parameters };
+      const first = local ? await createKeyLocally(dataDir, input) : await run(name, input, { apiUrl, dataDir, keyFile });
       // The contract says what the operation answers.
       const answer = waits
         ? await followRotation(first as WireOutput<'rotate'>, (rotation) =>
@@ -121,16 +127,17 @@ function takenBack({ managedBy }: { readonly managedBy?: WireOutput<'identity.sh
   return `Warning: the files of the fleet ${managedBy.fleet} say what this is (last applied ${managedBy.appliedAt}). Their next apply takes a change by hand back.\n`;
 }
 
-/** What was asked to be verified or proven, and was not. A proof that is still under way is neither. */
+/** What was asked to be verified, proven or done to each of many, and was not. A proof that is still under way is neither. */
 const isRefused = (name: OperationName, answer: object): boolean =>
   (name === 'audit.verify' && Reflect.get(answer, 'verified') !== true) ||
-  (name === 'resource-server.prove' && !['passed', null].includes(Reflect.get(answer, 'outcome')));
+  (name === 'resource-server.prove' && !['passed', null].includes(Reflect.get(answer, 'outcome'))) ||
+  (name.endsWith('-many') && [Reflect.get(answer, 'items') ?? []].flat().some((item) => item.outcome === 'failed'));
 
 type Reach = { readonly apiUrl: string; readonly dataDir: string; readonly keyFile: string | undefined };
 
 async function run(name: OperationName, input: Record<string, unknown>, { apiUrl, dataDir, keyFile }: Reach): Promise<unknown> {
   const key = apiKey(dataDir, keyFile);
-  if (key === undefined && name === 'apikey.create') return createFirstKey(dataDir, input);
+  if (key === undefined && name === 'apikey.create') return createKeyLocally(dataDir, input);
   // What the options gave is what the contract's own schema asks for; the API checks it once more.
   return createClient(apiUrl, headersFor(name, dataDir, keyFile))(name, input as WireInput<typeof name>);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { ApiError, type ProblemDocument } from '../../server/doors/api/client.ts';
+import { setting } from '../setting.ts';
 import { UsageError } from './failures.ts';
 
 /**
@@ -10,13 +11,12 @@ import { UsageError } from './failures.ts';
  */
 export function apiKey(dataDir: string, keyFile: string | undefined): string | undefined {
   if (keyFile !== undefined) return readKey(keyFile);
-  if (process.env.HAWSER_API_KEY) return process.env.HAWSER_API_KEY;
   const standard = keptKey(dataDir);
-  return existsSync(standard) ? readKey(standard) : undefined;
+  return setting('HAWSER_API_KEY') ?? (existsSync(standard) ? readKey(standard) : undefined);
 }
 
 /** Where the management API is. */
-export const apiUrlOf = (): string => process.env.HAWSER_API_URL ?? 'http://127.0.0.1:3001';
+export const apiUrlOf = (): string => setting('HAWSER_API_URL') ?? 'http://127.0.0.1:3001';
 
 /** What a request sends along. @throws {UsageError} where there is no key */
 export function authorization(dataDir: string, keyFile: string | undefined): Record<string, string> {
@@ -54,16 +54,12 @@ function readKey(file: string): string {
  * Makes an API key through the local socket of the data directory, where no key is needed but the same user is.
  * @throws {UsageError} when nothing listens there; {ApiError} when the socket refuses
  */
-export function createFirstKey(dataDir: string, wanted: Record<string, unknown>): Promise<unknown> {
+export function createKeyLocally(dataDir: string, wanted: Record<string, unknown>): Promise<unknown> {
   const socketPath = join(dataDir, 'run', 'admin.sock');
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath, path: '/api-keys', method: 'POST', headers: { 'content-type': 'application/json' } });
     asked.once('error', () =>
-      reject(
-        new UsageError(
-          `No API key is set, and no Hawser of this user listens at ${socketPath}. Start it with npm start, or set HAWSER_API_KEY.`,
-        ),
-      ),
+      reject(new UsageError(`No Hawser of this user listens at ${socketPath}. Start it with npm start, or set HAWSER_API_KEY.`)),
     );
     asked.once('response', async (response) => {
       const chunks: Buffer[] = [];

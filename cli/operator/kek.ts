@@ -4,6 +4,7 @@ import { Failure } from '../../server/domain/failure.ts';
 import { replacedKeyPath } from '../../server/keys/custody.ts';
 import { replaceKeyFile } from '../../server/keys/replace-key.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { setting } from '../setting.ts';
 
 const files = {
   signer: { variable: 'HAWSER_SIGNER_KEK_FILE', name: 'signer.kek' },
@@ -20,7 +21,7 @@ export function addKeyCommands(program: Command, dataDir: string): void {
     .addOption(new Option('--role <role>', 'whose key').choices(Object.keys(files)).makeOptionMandatory())
     .action(({ role }: { role: keyof typeof files }) => {
       const { variable, name } = files[role];
-      const path = process.env[variable] ?? join(dataDir, 'keys', name);
+      const path = setting(variable) ?? join(dataDir, 'keys', name);
       try {
         const { before, after } = replaceKeyFile(path);
         process.stdout.write(

@@ -68,10 +68,13 @@ describe('hawser audit verify', { timeout: 120_000 }, () => {
   });
 
   it('verifies an export without a server, from checkpoints and a key that were kept elsewhere', async () => {
-    const { code, out, err } = await offline();
-    expect([code, err]).toEqual([0, '']);
     const lines = readFileSync(file('entries.ndjson'), 'utf8').trim().split('\n').length - 1;
-    expect(JSON.parse(out)).toMatchObject({ verified: true, finding: null, events: lines, position: lines });
+    writeFileSync(file('seal.json'), (await hawser('audit', 'show', '-o', 'json')).out);
+    for (const publicKey of ['seal.pem', 'seal.json']) {
+      const { code, out, err } = await offline(undefined, undefined, publicKey);
+      expect([code, err]).toEqual([0, '']);
+      expect(JSON.parse(out)).toMatchObject({ verified: true, finding: null, events: lines, position: lines });
+    }
   });
 
   it('names the first event that was edited, taken away, exchanged or cut off in the export', async () => {

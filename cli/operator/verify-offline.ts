@@ -22,7 +22,12 @@ export function addOfflineOptions(command: Command): void {
     .addOption(
       new Option('--checkpoints <file>', 'with --entries or --evidence: the file of checkpoints, may be repeated').argParser(several),
     )
-    .addOption(new Option('--public-key <file>', 'with --entries or --evidence: a seal key in PEM, may be repeated').argParser(several));
+    .addOption(
+      new Option(
+        '--public-key <file>',
+        'with --entries or --evidence: a seal key in PEM, or the output of `hawser audit show -o json`; may be repeated',
+      ).argParser(several),
+    );
 }
 
 export const isOffline = (members: Record<string, unknown>): boolean =>
@@ -36,7 +41,7 @@ export const isOffline = (members: Record<string, unknown>): boolean =>
 export async function verifyOffline(members: Record<string, unknown>, format: Format): Promise<number> {
   const { checkpoints, publicKey } = keptIn(members);
   const { entries, evidence } = members;
-  const keys = new Map(publicKey.map(readKey).map((key): [string, KeyObject] => [sealKeyId(key), key]));
+  const keys = new Map(publicKey.flatMap(readKeys).map((key): [string, KeyObject] => [sealKeyId(key), key]));
   const outside = checkpoints.flatMap(readCheckpoints);
   if (typeof evidence === 'string' && entries === undefined) return tell(proveEvidence(readEvidence(evidence), { keys, outside }), format);
   if (typeof entries !== 'string' || evidence !== undefined) throw new UsageError('Give either --entries or --evidence.');
@@ -68,11 +73,13 @@ const read = (file: string): string => {
 const unreadable = (file: string, error: unknown): UsageError =>
   new UsageError(`The file ${file} cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'}).`);
 
-function readKey(file: string): KeyObject {
+function readKeys(file: string): KeyObject[] {
+  const text = read(file);
   try {
-    return createPublicKey(read(file));
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(`${file} is not a public key in PEM.`);
+    if (!text.trimStart().startsWith('{')) return [createPublicKey(text)];
+    return contract['audit.show'].output.parse(JSON.parse(text)).keys.map(({ publicKey }) => createPublicKey(publicKey));
+  } catch {
+    throw new UsageError(`${file} is neither a public key in PEM nor the output of \`hawser audit show -o json\`.`);
   }
 }
 

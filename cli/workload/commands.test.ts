@@ -81,7 +81,9 @@ describe('hawser join', () => {
     const workload = await newWorkload();
     const { code, stdout, stderr } = await joinWith(workload);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(new RegExp(`^spiffe://hawser.local/production/${workload.name}: certificate until .*certificate.pem\\n$`));
+    expect(stdout).toMatch(
+      new RegExp(`^spiffe://hawser.local/production/${workload.name}: certificate until [0-9TZ:.-]+, in .*certificate.pem\\n$`),
+    );
     expect(stdout).not.toContain(workload.token);
     expect(await readdir(workload.directory)).toEqual(['ca.pem', 'certificate.pem', 'current', 'generations', 'key.pem', 'pair.pem']);
     expect(await isPair(workload.directory)).toBe(true);
@@ -294,6 +296,10 @@ describe('hawser doctor', () => {
     expect(stdout.split('\n').filter((line) => line.startsWith('BAD'))).toEqual([]);
     expect(code).toBe(0);
     expect(stdout).toContain(`The STS gives a token for ${audience}, scope read.`);
+    // What was not asked is not said to be well.
+    const unasked = await doctor(workload.directory);
+    expect(unasked.stdout).toMatch(/^\? {4}Whether the STS takes the certificate: name a resource server with --audience\.$/m);
+    expect(unasked.code).toBe(0);
   });
 
   it('names each thing that is wrong with its way out, and ends with a code of its own', async () => {

@@ -4,6 +4,7 @@ import { Failure, invalid } from '../../server/domain/failure.ts';
 import type { ModuleSettings } from '../../server/keys/key-module.ts';
 import { TokenRefused } from '../../server/verifier/index.ts';
 import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
+import { setting } from '../setting.ts';
 import { CallRefused, callOnce } from './call.ts';
 import { DirectoryUnusable } from './disk.ts';
 import { type DoctorOptions, examine } from './doctor.ts';
@@ -25,7 +26,7 @@ export function addWorkloadCommands(program: Command): void {
   const enrolment = [
     '--enrolment <url>',
     'where Hawser enrols workloads',
-    process.env.HAWSER_ENROLMENT_URL ?? 'https://localhost:8444',
+    setting('HAWSER_ENROLMENT_URL') ?? 'https://localhost:8444',
   ] as const;
 
   program
@@ -51,20 +52,23 @@ export function addWorkloadCommands(program: Command): void {
     .option('--workload-api <socket>', 'with --daemon: also serve the SPIFFE Workload API on this Unix socket, to the user of the daemon')
     .option('--allow-uid <users...>', 'further users who may use it, by name or number')
     .option('--allow-gid <groups...>', 'groups whose members may use it, by name or number')
-    .option('--issuer <url>', 'the STS, which its JWT-SVIDs come from', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS, which its JWT-SVIDs come from', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
     .option(...enrolment)
     .option(...directory)
     .addHelpText('after', help)
     .action((options: RenewOptions) => run(() => renew(options)));
 
+  // What follows a verb of the group is that verb's: both have an --audience.
+  program.enablePositionalOptions();
   (program.commands.find((command) => command.name() === 'token') ?? program.command('token'))
+    .enablePositionalOptions()
     .description('print an access token that is bound to the certificate')
     .option('--audience <uri>', 'the resource server that the token is for')
     .option('--scope <scope>', 'scopes, separated by spaces')
     .option('--header', 'print it as a header: curl -H "$(hawser token --header --audience …)"')
     .option('--no-cache', 'ask for a new one, also where the last one is good')
     .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
-    .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
     .option(...directory)
     .addHelpText('after', help)
     .action((options: TokenOptions) => run(() => token(options)));
@@ -77,7 +81,7 @@ export function addWorkloadCommands(program: Command): void {
     .option('--scope <scope>', 'scopes, separated by spaces')
     .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
     .option('--method <method>', 'how to call', 'GET')
-    .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
     .option(...directory)
     .addHelpText('after', help)
     .action((url: string, options: CallOptions) => run(() => call(url, options)));
@@ -104,7 +108,7 @@ export function addWorkloadCommands(program: Command): void {
     .command('doctor')
     .description('examine the workload from its files to its token; each finding says the way out')
     .option('--audience <uri>', 'also ask for a token for this resource server')
-    .option('--issuer <url>', 'the STS', process.env.HAWSER_STS_URL ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
     .option(...directory)
     .addHelpText('after', help)
     .action((options: DoctorOptions) =>
@@ -112,8 +116,8 @@ export function addWorkloadCommands(program: Command): void {
         requireHttps('issuer', options.issuer);
         if (options.audience === '') throw invalid('audience', 'name a resource server, or leave it away');
         const findings = await examine(options, new Date());
-        const lines = findings.map(({ ok, sentence }) => `${ok ? 'ok  ' : 'BAD '} ${sentence}`);
-        return report({ lines, ok: findings.every(({ ok }) => ok) });
+        const lines = findings.map(({ ok, sentence }) => `${ok === 'not asked' ? '?   ' : ok ? 'ok  ' : 'BAD '} ${sentence}`);
+        return report({ lines, ok: findings.every(({ ok }) => ok !== false) });
       }),
     );
 }
@@ -134,7 +138,7 @@ async function join({ enrolment, directory, caHash, token, tokenFile, ...where }
   const files = new WorkloadFiles(directory);
   if (files.hasJoined()) throw invalid('directory', `${directory} holds a certificate already: renew it, or name another directory`);
   requireHttps('enrolment', enrolment);
-  const secret = token ?? (tokenFile === undefined ? process.env.HAWSER_JOIN_TOKEN : (await textGiven('token-file', tokenFile)).trim());
+  const secret = token ?? (tokenFile === undefined ? setting('HAWSER_JOIN_TOKEN') : (await textGiven('token-file', tokenFile)).trim());
   if (!secret) throw invalid('token', 'give --token-file, --token or HAWSER_JOIN_TOKEN');
   const root = await fetchPinnedRoot(enrolment, caHash);
   const roots = await fetchTrust(enrolment, root);
@@ -193,7 +197,7 @@ async function call(url: string, options: CallOptions): Promise<string> {
 async function describe(files: WorkloadFiles): Promise<string> {
   const [leaf] = certificatesIn((await files.read()).certificate);
   const name = leaf?.subjectAltName?.replace(/^URI:/, '') ?? leaf?.subject;
-  return `${name}: certificate until ${leaf?.validTo}, in ${files.path('certificate.pem')}`;
+  return `${name}: certificate until ${leaf?.validToDate.toISOString()}, in ${files.path('certificate.pem')}`;
 }
 
 async function run(command: () => Promise<string>): Promise<void> {

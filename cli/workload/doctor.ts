@@ -11,10 +11,12 @@ import { requireUsable } from './given.ts';
 export type DoctorOptions = { readonly directory: string; readonly issuer: string; readonly audience?: string };
 
 /** One thing that was examined: a sentence on what was found, which says the way out where it is not well. */
-export type Finding = { readonly ok: boolean; readonly sentence: string };
+export type Finding = { readonly ok: boolean | 'not asked'; readonly sentence: string };
 
 const good = (sentence: string): Finding => ({ ok: true, sentence });
 const bad = (sentence: string): Finding => ({ ok: false, sentence });
+/** A certificate may be revoked, or its identity suspended: only a request for a token tells. */
+const unasked: Finding = { ok: 'not asked', sentence: 'Whether the STS takes the certificate: name a resource server with --audience.' };
 
 /** Milliseconds for one question, and by which a clock may be wrong. */
 const patience = 5_000;
@@ -32,12 +34,7 @@ export async function examine({ directory, issuer, audience }: DoctorOptions, no
   const local = await examineFiles(pair, now);
   if (!isUsable(pair)) return [...local, examineEnvironment(process.env)];
   const sts = await examineSts(pair, issuer, now);
-  return [
-    ...local,
-    ...sts,
-    examineEnvironment(process.env),
-    ...(audience === undefined ? [] : [await examineToken(pair, issuer, audience)]),
-  ];
+  return [...local, ...sts, examineEnvironment(process.env), audience === undefined ? unasked : await examineToken(pair, issuer, audience)];
 }
 
 async function examineFiles({ certificate, key, ca, directory }: Generation, now: Date): Promise<Finding[]> {
