@@ -1,6 +1,6 @@
 'use client';
 
-import { type PublicKeyCredentialRequestOptionsJSON, startAuthentication } from '@simplewebauthn/browser';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import * as messages from '#messages/access';
@@ -15,8 +15,11 @@ export type PasskeyAnswer = { id: string; clientDataJSON: string; authenticatorD
 export async function answerOfPasskey(ask: () => Promise<PasskeyQuestion>): Promise<PasskeyAnswer | { problem: string }> {
   const question = await ask();
   if ('problem' in question) return question;
+  // Every form can ask for a passkey, and few do: it comes when it is wanted.
+  const library = await import('@simplewebauthn/browser').catch(() => undefined);
+  if (library === undefined) return { problem: messages.theConsoleDidNotAnswerTry };
   try {
-    const { id, response } = await startAuthentication({ optionsJSON: question.options });
+    const { id, response } = await library.startAuthentication({ optionsJSON: question.options });
     const { clientDataJSON, authenticatorData, signature, userHandle } = response;
     return { id, clientDataJSON, authenticatorData, signature, ...(userHandle === undefined ? {} : { userHandle }) };
   } catch (error) {

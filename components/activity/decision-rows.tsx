@@ -107,6 +107,7 @@ export const DecisionRows = memo(function DecisionRows({ rows, meanings, selecte
     {
       header: t.more,
       hidden: true,
+      corner: true,
       end: true,
       cell: (d) => (
         <button

@@ -9,7 +9,7 @@ import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
-type Approval = WireOutput<'approval.show'>;
+type Approval = WireOutput<'approval.list'>['items'][number];
 type Acts = { approve: FormAction; decline: FormAction; withdraw: FormAction };
 
 const states: Record<Approval['status'], { word: string; tone: Tone; icon: typeof Check }> = {

@@ -45,6 +45,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
       },
       {
         header: t.tokenLifetime,
+        card: true,
         cell: (audience) =>
           t.atMost({ lifetimeDefault: duration(audience.lifetimeDefault), lifetimeMaximum: duration(audience.lifetimeMaximum) }),
       },
@@ -80,6 +81,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
       },
       {
         header: t.tokensInADay,
+        card: true,
         end: true,
         cell: (audience) =>
           audience.lastDay.issued === 0 ? (
@@ -91,7 +93,7 @@ export const AudienceTable = ({ audiences }: { audiences: readonly Audience[] })
             </TextLink>
           ),
       },
-      { header: t.turnedAwayInADay, end: true, cell: (audience) => <TurnedAway audience={audience} /> },
+      { header: t.turnedAwayInADay, card: true, end: true, cell: (audience) => <TurnedAway audience={audience} /> },
       { header: t.changed, from: 'xl', cell: (audience) => <Time at={audience.updatedAt} form="short" /> },
     ]}
   />

@@ -16,8 +16,8 @@ const Rule = ({ name, children, consequence }: { name: string; children: ReactNo
   </div>
 );
 
-/** Each rule of an audience, with what follows from it. */
-export const PolicyInWords = ({ audience }: { audience: Audience }) => {
+/** Each rule of an audience, with what follows from it. @param clockLeeway in seconds, the same for every audience */
+export const PolicyInWords = ({ audience, clockLeeway }: { audience: Audience; clockLeeway: number }) => {
   const { lifetimeDefault, lifetimeMaximum, minCertificateLife, scopes, algorithm, environment, delegationDepth } = audience;
   return (
     <dl className="divide-y divide-line">
@@ -33,6 +33,9 @@ export const PolicyInWords = ({ audience }: { audience: Audience }) => {
         {minCertificateLife === 0
           ? t.anyLifeThatTheCertificateHas
           : t.theCertificateHasAtLeastLeft({ minCertificateLife: duration(minCertificateLife) })}
+      </Rule>
+      <Rule name={t.clocks} consequence={t.theSameForEveryAudience}>
+        {t.iatMayLieAhead({ leeway: duration(clockLeeway) })}
       </Rule>
       <Rule name={t.scopes} consequence={scopes.length === 0 ? t.itsResourceServersCannotTellOne : t.eachGrantHoldsSomeOfThem}>
         {scopes.length === 0 ? t.thereAreNone : <span className="font-mono text-xs wrap-anywhere">{scopes.join(' ')}</span>}

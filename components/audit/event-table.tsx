@@ -1,5 +1,6 @@
 import * as t from '#messages/audit';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Id } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -104,7 +105,11 @@ export const EventDetail = ({ detail }: { detail: Event['detail'] }) => {
   );
 };
 
-const Actor = ({ actor }: { actor: Event['actor'] }) => (
+/** Of people and API keys each request is known; of what is older than the column, nothing is. */
+const unknownRequest = ({ actor }: Event): string =>
+  actor.kind === 'user' || actor.kind === 'api_key' ? t.olderThanTheRecord : t.cameInNoRequest;
+
+const Actor = ({ event: { actor, authMethod } }: { event: Event }) => (
   <>
     {actor.kind === 'identity' ? (
       <TextLink href={`/identities/${actor.name}`}>{actor.name}</TextLink>
@@ -113,7 +118,10 @@ const Actor = ({ actor }: { actor: Event['actor'] }) => (
         {actor.name}
       </TextLink>
     )}
-    <span className="block text-xs text-ink-faint">{kinds[actor.kind] ?? actor.kind}</span>
+    <span className="block text-xs text-ink-faint">
+      {kinds[actor.kind] ?? actor.kind}
+      {authMethod !== null && authMethod !== kinds[actor.kind] && t.byMethod({ method: authMethod })}
+    </span>
   </>
 );
 
@@ -136,16 +144,34 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
             </TextLink>
           ),
       },
-      { header: t.actor, cell: (event) => <Actor actor={event.actor} /> },
-      { header: t.target, cell: (event) => <Target target={event.target} /> },
-      { header: t.whatChanged, className: 'sm:w-[34%]', cell: (event) => <EventDetail detail={event.detail} /> },
+      { header: t.actor, card: true, cell: (event) => <Actor event={event} /> },
+      { header: t.target, card: true, cell: (event) => <Target target={event.target} /> },
+      { header: t.whatChanged, card: true, className: 'sm:w-[34%]', cell: (event) => <EventDetail detail={event.detail} /> },
       {
         header: t.source,
         from: 'lg',
         cell: (event) =>
           event.sourceAddress === null ? <None>{t.notRecorded}</None> : <span className="font-mono text-xs">{event.sourceAddress}</span>,
       },
-      { header: t.time, cell: (event) => <Time at={event.at} /> },
+      {
+        header: t.request,
+        from: 'xl',
+        cell: (event) =>
+          event.request === null ? (
+            <span title={unknownRequest(event)}>
+              <None>{unknownRequest(event)}</None>
+            </span>
+          ) : (
+            <TextLink
+              href={`/audit?request=${event.request}`}
+              title={t.allOfThisRequest({ request: event.request })}
+              className="text-xs whitespace-nowrap"
+            >
+              <Id value={event.request} head={4} tail={6} />
+            </TextLink>
+          ),
+      },
+      { header: t.time, card: true, cell: (event) => <Time at={event.at} /> },
       {
         header: t.payload,
         from: 'lg',

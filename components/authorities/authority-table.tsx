@@ -1,6 +1,6 @@
 import { CornerDownRight } from 'lucide-react';
 import * as t from '#messages/authorities';
-import { count } from '#messages/numbers';
+import { count, fraction } from '#messages/numbers';
 import { Life } from '../ui/life.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -37,6 +37,19 @@ const Crl = ({ authority: { crl, crlShards } }: { authority: Authority }) =>
       {crlShards.length > 0 && (
         <span className="block text-2xs whitespace-nowrap text-ink-faint">{t.andFurtherList({ crlShards: crlShards.length })}</span>
       )}
+    </span>
+  );
+
+/** The 95th percentile, with what it is of: few answers say little. */
+const Ocsp = ({ authority: { ocsp, role } }: { authority: Authority }) =>
+  ocsp === null ? (
+    <None>{role === 'root' ? t.signsNoWorkload : t.notAskedYet}</None>
+  ) : (
+    <span className="block">
+      {t.millisecondsMs({ milliseconds: fraction(ocsp.p95Milliseconds) })}
+      <span className="block text-2xs text-ink-faint">
+        {t.ofAnswersSince({ answers: ocsp.answers, time: <Time at={ocsp.since} form="short" /> })}
+      </span>
     </span>
   );
 
@@ -89,6 +102,7 @@ export const AuthorityTable = ({ authorities }: { authorities: readonly Authorit
           ),
       },
       { header: t.crl, cell: ({ authority }) => <Crl authority={authority} /> },
+      { header: t.ocspWithin, from: 'lg', cell: ({ authority }) => <Ocsp authority={authority} /> },
       { header: t.key, from: 'xl', cell: ({ authority }) => authority.algorithm },
     ]}
   />

@@ -3,6 +3,7 @@ import * as messages from '#messages/authorities';
 import { Badge } from '../ui/badge.tsx';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { TextLink } from '../ui/link.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Share } from './share.tsx';
@@ -125,6 +126,13 @@ function StepDialog({ authority, step, action }: { authority: AuthorityDetail; s
         <Share name={messages.identitiesReady} {...step.identities} />
         <Share name={messages.resourceServersReady} {...step.resourceServers} />
       </div>
+      {step.action === 'retire' && authority.activeCertificates > 0 && (
+        <p>
+          <TextLink href={`/certificates?authority=${encodeURIComponent(authority.name)}&status=usable`}>
+            {messages.certificatesInUseFrom({ certificates: authority.activeCertificates })}
+          </TextLink>
+        </p>
+      )}
       <input type="hidden" name="authority" value={authority.id} />
       <TextField
         name="threshold"

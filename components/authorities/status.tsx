@@ -15,7 +15,7 @@ const statuses: Record<Authority['status'], { icon: LucideIcon; tone: Tone; word
 };
 
 /** Where an authority is in its life; one that has ended says so, whatever it was. */
-export function AuthorityStatus({ authority }: { authority: Authority }) {
+export function AuthorityStatus({ authority }: { authority: Pick<Authority, 'status' | 'notAfter' | 'custody'> }) {
   const { icon, tone, word } = statuses[authority.status];
   return (
     <span className="inline-flex flex-wrap gap-1.5">

@@ -23,8 +23,8 @@ const what: Named = {
     </>
   ),
 };
-const severity: Named = { header: t.severity, cell: (c) => <Severity severity={c.severity} /> };
-const subject: Named = { header: t.tokenSubject, cell: (c) => <Party party={c.tokenIdentity} unknown={t.notKnown} /> };
+const severity: Named = { header: t.severity, card: true, cell: (c) => <Severity severity={c.severity} /> };
+const subject: Named = { header: t.tokenSubject, card: true, cell: (c) => <Party party={c.tokenIdentity} unknown={t.notKnown} /> };
 
 /** Whose certificate came, or that none did. */
 const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedThumbprint'> }) =>
@@ -36,7 +36,7 @@ const Presenter = ({ of: c }: { of: Pick<Case, 'presentedIdentity' | 'presentedT
     <span className="text-ink-faint">{t.unknownId({ id: <Id value={c.presentedThumbprint} head={6} tail={4} /> })}</span>
   );
 
-const presenter: Named = { header: t.presentedAs, cell: (c) => <Presenter of={c} /> };
+const presenter: Named = { header: t.presentedAs, card: true, cell: (c) => <Presenter of={c} /> };
 const place: Named = { header: t.where, cell: (c) => <Place decision={c} /> };
 const sources: Named = {
   header: t.fromColumn,
@@ -54,6 +54,7 @@ const sources: Named = {
 const times: Named = { header: t.times, end: true, cell: (c) => <span className="tabular-nums">{count(c.count)}</span> };
 const seen: Named = {
   header: t.firstAndLast,
+  card: true,
   cell: (c) => (
     <>
       <Time at={c.firstAt} form="short" />
@@ -63,6 +64,7 @@ const seen: Named = {
 };
 const state: Named = {
   header: t.state,
+  card: true,
   cell: (c) => (
     <>
       <CaseState state={c.state} />

@@ -14,6 +14,8 @@ type Props = {
     subject: string;
     identityName: string | null;
     usable: boolean;
+    /** Where one was `registered`, it was made elsewhere, and is renewed there. */
+    source: string;
     /** Where it is at hand. */
     pem?: string | null;
   };
@@ -24,7 +26,7 @@ const item = 'flex min-h-8 items-center rounded px-1.5 font-medium hover:bg-sunk
 
 /** Its names in every spelling, and the pages that go on from it. */
 export const CertificateMenu = ({
-  certificate: { id, serial, thumbprint, subject, identityName, usable, pem = null },
+  certificate: { id, serial, thumbprint, subject, identityName, usable, source, pem = null },
   mayIssue,
 }: Props) => (
   <RowMenu of={messages.subjectAndSerial({ subject, serial: serial.slice(0, 8) })}>
@@ -51,7 +53,7 @@ export const CertificateMenu = ({
               </Link>
             </li>
           )}
-          {mayIssue && usable && identityName !== null && (
+          {mayIssue && usable && identityName !== null && source !== 'registered' && (
             <li>
               <Link href={`/expiry/rotate?identity=${encodeURIComponent(identityName)}`} className={item}>
                 {messages.haveItRenewedNow}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import * as t from '#messages/certificates';
 import { Id } from '../ui/code.tsx';
 import { Life } from '../ui/life.tsx';
@@ -19,6 +20,7 @@ const certificate: Column<ListedCertificate> = {
 };
 const identity: Column<ListedCertificate> = {
   header: t.identity,
+  card: true,
   cell: (row) =>
     row.identityId === null ? (
       <span className="text-ink-faint">{t.hawserItself}</span>
@@ -28,9 +30,10 @@ const identity: Column<ListedCertificate> = {
 };
 /** Beside the facts of the one identity that they belong to there is less room. */
 const rest = (from: 'xl' | 'wide'): readonly Column<ListedCertificate>[] => [
-  { header: t.status, cell: (row) => <CertificateStatus certificate={row} /> },
+  { header: t.status, card: true, cell: (row) => <CertificateStatus certificate={row} /> },
   {
     header: t.ends,
+    card: true,
     cell: (row) => (
       <>
         <Time at={row.notAfter} />
@@ -70,9 +73,10 @@ const tokensCounted = 50;
 const menu = (mayIssue: boolean): Column<ListedCertificate> => ({
   header: t.more,
   hidden: true,
+  corner: true,
   end: true,
-  cell: ({ id, serial, thumbprint, subject, identityName, usable }) => (
-    <CertificateMenu certificate={{ id, serial, thumbprint, subject, identityName, usable }} mayIssue={mayIssue} />
+  cell: ({ id, serial, thumbprint, subject, identityName, usable, source }) => (
+    <CertificateMenu certificate={{ id, serial, thumbprint, subject, identityName, usable, source }} mayIssue={mayIssue} />
   ),
 });
 
@@ -84,12 +88,21 @@ export const sources: Record<CertificateRow['source'], string> = {
   registered: t.registration,
 };
 
-type Props = { certificates: readonly ListedCertificate[]; caption: string; ofOneIdentity?: boolean; list?: string; mayIssue?: boolean };
+type Props = {
+  certificates: readonly ListedCertificate[];
+  caption: string;
+  ofOneIdentity?: boolean;
+  list?: string;
+  mayIssue?: boolean;
+  /** What can be done with those that are selected. */
+  bulk?: ReactNode;
+};
 
-export const CertificateTable = ({ certificates, caption, ofOneIdentity = false, list, mayIssue = false }: Props) => (
+export const CertificateTable = ({ certificates, caption, ofOneIdentity = false, list, mayIssue = false, bulk }: Props) => (
   <Table
     caption={caption}
     {...(list !== undefined && { list })}
+    bulk={bulk}
     rows={certificates}
     rowKey={(row) => row.id}
     columns={[certificate, ...(ofOneIdentity ? [] : [identity]), ...rest(ofOneIdentity ? 'wide' : 'xl'), menu(mayIssue)]}

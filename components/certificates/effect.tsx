@@ -1,84 +1,53 @@
-import { CircleSlash, Clock3, type LucideIcon, ShieldAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleSlash, Clock3, ShieldAlert } from 'lucide-react';
 import * as t from '#messages/certificates';
+import * as r from '#messages/revocations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
-import { Time } from '../ui/time.tsx';
+import { Panel } from '../ui/page.tsx';
+import { Changes } from './changes.tsx';
+import { figuresOf } from './figures.ts';
+import { anyUnstopped, Block, Reached, Unstopped } from './what-stops.tsx';
 
 export type Preview = WireOutput<'certificate.revocation-preview'>;
 
-const Block = ({ icon: Icon, title, tone, children }: { icon: LucideIcon; title: string; tone: string; children: ReactNode }) => (
-  <div className="min-w-0 bg-surface px-4 py-3">
-    <h3 className={`mb-1 flex items-center gap-1.5 text-sm font-semibold ${tone}`}>
-      <Icon aria-hidden className="size-4" /> {title}
-    </h3>
-    <ul className="space-y-1 text-ink-soft">{children}</ul>
-  </div>
+/** What a revocation does, and by when: of the certificate, or, where the sheet says so, of all that its identity has. */
+const RevocationEffect = ({ preview }: { preview: Preview }) => (
+  <>
+    <div className={preview.identity === null ? '' : 'group-has-[input[value=identity]:checked]/sheet:hidden'}>
+      <EffectOnCertificate preview={preview} />
+    </div>
+    {preview.identity && (
+      <div className="hidden group-has-[input[value=identity]:checked]/sheet:block">
+        <EffectOnIdentity identity={preview.identity} />
+      </div>
+    )}
+  </>
 );
 
-type Audiences = Preview['audiences'];
-type Server = Audiences[number]['resourceServers'][number];
-
-const Name = ({ server }: { server: Server }) => <TextLink href={`/resource-servers/${server.id}`}>{server.name}</TextLink>;
-
-/** Those whose tokens stop in this way; nothing where there are none. */
-function Reached({ by, audiences, children }: { by: Server['stops']; audiences: Audiences; children: ReactNode }) {
-  const servers = new Map(
-    audiences.flatMap((each) => each.resourceServers).flatMap((each) => (each.stops === by ? [[each.id, each]] : [])),
-  );
-  if (servers.size === 0) return null;
+/** The panel of it. Of one that is revoked already, nothing more ends but where the whole identity is chosen. */
+export function WhatWillHappen({ preview }: { preview: Preview }) {
+  const revoked = preview.certificate.status === 'revoked';
+  if (revoked && preview.identity === null) return null;
   return (
-    <li>
-      {children}{' '}
-      {[...servers.values()].map((server, index) => (
-        <span key={server.id}>
-          {index > 0 && ', '}
-          <Name server={server} />
-        </span>
-      ))}
-      .
-    </li>
+    <div className={revoked ? 'hidden group-has-[input[value=identity]:checked]/sheet:block' : ''}>
+      <Changes figures={figuresOf(preview)}>
+        <Panel title={t.whatWillHappen} flush>
+          <RevocationEffect preview={preview} />
+        </Panel>
+      </Changes>
+    </div>
   );
 }
 
-const reasons: Record<Server['because'], string> = {
-  accepts_unbound: t.acceptsTokensWithoutTheirCertificate,
-  nothing_known: t.isNotKnownToHear,
-  follows: t.followsTheFeed,
-  asks: t.asksEachTime,
-  proven: t.wasProven,
-};
+const notWithRelated = 'group-has-[input[value=related]:checked]/sheet:hidden';
 
-/** Where tokens go on to be accepted until they expire, and why. */
-const Unstopped = ({ audiences }: { audiences: Audiences }) =>
-  audiences.flatMap(({ audience, liveTokens, liveUntil, resourceServers }) => {
-    const until = <>{t.tokenUntil({ liveTokens, time: <Time at={liveUntil} form="line" /> })}</>;
-    if (resourceServers.length === 0)
-      return [
-        <li key={audience}>
-          {t.nobodyIsRegisteredToCheck({ audience: <strong className="font-semibold text-ink wrap-anywhere">{audience}</strong>, until })}
-        </li>,
-      ];
-    return resourceServers
-      .filter(({ stops }) => stops === 'not')
-      .map((server) => (
-        <li key={`${audience} ${server.id}`}>
-          <Name server={server} /> {reasons[server.because]}: {until}.
-        </li>
-      ));
-  });
-
-/** What a revocation does, and by when. */
-export function RevocationEffect({ preview }: { preview: Preview }) {
+function EffectOnCertificate({ preview }: { preview: Preview }) {
   const { certificate: c, successor, liveTokens, liveUntil, audiences, sameKey, descendants } = preview;
   const others = new Set([...sameKey, ...descendants].map(({ id }) => id)).size;
-  const leaks = audiences.some(
-    ({ resourceServers }) => resourceServers.length === 0 || resourceServers.some(({ stops }) => stops === 'not'),
-  );
   return (
     <div className="grid gap-px overflow-hidden rounded-b-xl bg-line md:grid-cols-3">
-      <Block icon={CircleSlash} title={t.stopsNow} tone="text-bad">
+      <Block part="now" icon={CircleSlash} title={t.stopsNow} tone="text-bad">
         <li>{t.newTokensOnThisCertificate}</li>
         <li>
           {liveTokens === 0
@@ -91,9 +60,11 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           {t.fromTheNextRequestOnAt}
         </Reached>
         <li>{t.renewalWithThisCertificate}</li>
+        <li className="hidden group-has-[input[value=related]:checked]/sheet:list-item">{r.whatIsTickedStopsToo}</li>
         {successor === null && <li>{t.noSuccessorWasIssuedAWorkload}</li>}
       </Block>
       <Block
+        part="later"
         icon={Clock3}
         title={
           liveUntil === null && preview.crlWithin !== null ? t.stopsWithin({ crlWithin: duration(preview.crlWithin) }) : t.stopsALittleLater
@@ -113,12 +84,12 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
           </Reached>
         )}
       </Block>
-      <Block icon={ShieldAlert} title={t.willNotStop} tone={leaks ? 'text-bad' : 'text-ink'}>
+      <Block part="not" icon={ShieldAlert} title={t.willNotStop} tone={anyUnstopped(audiences) ? 'text-bad' : 'text-ink'}>
         <Unstopped audiences={audiences} />
-        <li>{others === 0 ? t.noOtherCertificateSharesItsKey : t.otherCertificatesGoOn({ others })}</li>
+        <li className={notWithRelated}>{others === 0 ? t.noOtherCertificateSharesItsKey : t.otherCertificatesGoOn({ others })}</li>
         <li>{t.otherCertificatesOfToStopAll({ identityName: c.identityName ?? t.theSameHolder })}</li>
         {successor !== null && (
-          <li>
+          <li className={notWithRelated}>
             {t.itsSuccessorGoesOnWorking({
               serial: (
                 <TextLink href={`/certificates/${successor.id}`} className="font-mono text-xs">
@@ -132,3 +103,32 @@ export function RevocationEffect({ preview }: { preview: Preview }) {
     </div>
   );
 }
+
+/** What the revocation of all certificates of an identity does together with its suspension. */
+const EffectOnIdentity = ({ identity }: { identity: NonNullable<Preview['identity']> }) => (
+  <div className="grid gap-px overflow-hidden rounded-b-xl bg-line md:grid-cols-3">
+    <Block part="now" icon={CircleSlash} title={t.stopsNow} tone="text-bad">
+      <li>
+        {r.allCertificatesOf({
+          name: <TextLink href={`/identities/${identity.id}`}>{identity.name}</TextLink>,
+          certificates: <strong className="font-semibold text-ink">{r.certificatesInWords(identity)}</strong>,
+        })}
+      </li>
+      <li>{r.tokensOfTheIdentity({ ...identity, tokens: identity.liveTokens })}</li>
+      <li>{identity.status === 'active' ? r.itIsSuspended(identity) : r.itIsSuspendedAlready(identity)}</li>
+      <Reached by="on_the_next_request" audiences={identity.audiences}>
+        {t.fromTheNextRequestOnAt}
+      </Reached>
+    </Block>
+    <Block part="later" icon={Clock3} title={t.stopsALittleLater} tone="text-warn">
+      <li>{r.suspensionIsOnNoList}</li>
+      <Reached by="within_a_second" audiences={identity.audiences}>
+        {t.withinASecondByTheFeed}
+      </Reached>
+    </Block>
+    <Block part="not" icon={ShieldAlert} title={t.willNotStop} tone={anyUnstopped(identity.audiences) ? 'text-bad' : 'text-ink'}>
+      <Unstopped audiences={identity.audiences} />
+      <li>{r.secretsComeBack}</li>
+    </Block>
+  </div>
+);

@@ -7,6 +7,7 @@ const command = {
   reason: 'keyCompromise',
   comment: `it's "out": $(touch here) \`id\` \\`,
   also: ['crt_2', 'crt_3'],
+  wholeIdentity: false,
   suspectedSince: '2026-01-02T03:04:00.000Z',
 };
 /** What a shell makes of it. */
@@ -24,7 +25,7 @@ it('a revocation is the same from a command line, whatever stands in the comment
   const curl = words(revokeByCurl(command, 'https://console.test/api/v1'));
   expect(curl).toContain('https://console.test/api/v1/certificates/crt_1/revoke');
   expect(curl).toContain('Authorization: Bearer hwk_x');
-  const { certificate: _, ...body } = command;
+  const { certificate: _, wholeIdentity: __, ...body } = command;
   expect(JSON.parse(curl[curl.indexOf('-d') + 1] ?? '')).toEqual(body);
 });
 
@@ -32,6 +33,28 @@ it('says of a reason that is no compromise nothing about since when', () => {
   const superseded = { ...command, reason: 'superseded', also: [] };
   expect(revokeByHawser(superseded)).not.toContain('suspected');
   expect(revokeByCurl(superseded, '')).not.toMatch(/suspected|also/);
+});
+
+it('reaches as far as the form says, and takes along what is ticked only where that counts', () => {
+  const form = new FormData();
+  for (const [name, value] of [
+    ['reason', 'superseded'],
+    ['comment', 'all of it goes'],
+    ['also', 'crt_2'],
+  ] as const)
+    form.append(name, value);
+  const bodyOf = (scope: string): unknown => {
+    form.set('scope', scope);
+    const curl = words(revokeByCurl(commandFrom('crt_1', form), ''));
+    return JSON.parse(curl[curl.indexOf('-d') + 1] ?? '');
+  };
+  const said = { reason: 'superseded', comment: 'all of it goes' };
+  expect([bodyOf('certificate'), bodyOf('related'), bodyOf('identity')]).toEqual([
+    said,
+    { ...said, also: ['crt_2'] },
+    { ...said, scope: 'identity' },
+  ]);
+  expect(words(revokeByHawser(commandFrom('crt_1', form))).slice(8, 10)).toEqual(['--scope', 'identity']);
 });
 
 it('makes up neither a reason nor a comment', () => {

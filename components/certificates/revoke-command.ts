@@ -5,6 +5,8 @@ export type RevocationCommand = {
   readonly reason: string;
   readonly comment: string;
   readonly also: readonly string[];
+  /** All that its identity has, which is suspended too. */
+  readonly wholeIdentity: boolean;
   /** RFC 3339; empty where it was not said. */
   readonly suspectedSince: string;
 };
@@ -16,12 +18,14 @@ const field = (form: FormData, name: string): string => {
 
 /** What the form would do, said so far: nothing of it is made up. */
 export function commandFrom(certificate: string, form: FormData): RevocationCommand {
+  const scope = field(form, 'scope');
   const since = new Date(`${field(form, 'suspectedSince')}Z`);
   return {
     certificate,
     reason: field(form, 'reason'),
     comment: field(form, 'comment'),
-    also: form.getAll('also').map(String),
+    also: scope === 'related' ? form.getAll('also').map(String) : [],
+    wholeIdentity: scope === 'identity',
     suspectedSince: Number.isNaN(since.getTime()) ? '' : since.toISOString(),
   };
 }
@@ -32,20 +36,22 @@ export const isSaid = ({ reason, comment }: RevocationCommand): boolean => reaso
 /** One word to a shell, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const sent = ({ reason, comment, also, suspectedSince }: RevocationCommand) => ({
+const sent = ({ reason, comment, also, wholeIdentity, suspectedSince }: RevocationCommand) => ({
   reason,
   comment,
   ...(also.length > 0 && { also }),
+  ...(wholeIdentity && { scope: 'identity' }),
   ...(reason === 'keyCompromise' && suspectedSince !== '' && { suspectedSince }),
 });
 
 /** The same revocation by the command `hawser`. */
 export function revokeByHawser(revocation: RevocationCommand): string {
-  const { reason, comment, also = [], suspectedSince } = sent(revocation);
+  const { reason, comment, also = [], scope, suspectedSince } = sent(revocation);
   const command = `${hawser} certificate revoke ${revocation.certificate} --reason ${reason}`;
   return [
     command,
     ...also.map((id) => `--also ${id}`),
+    ...(scope === undefined ? [] : [`--scope ${scope}`]),
     ...(suspectedSince === undefined ? [] : [`--suspected-since ${suspectedSince}`]),
     `--comment ${quoted(comment)}`,
   ].join(' \\\n  ');

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import * as r from '#messages/revocations';
 import { CodeBlock } from '../ui/code.tsx';
-import { Link } from '../ui/link.tsx';
+import { IssuedSince } from './issued-since.tsx';
 import { commandFrom, isSaid, revokeByCurl, revokeByHawser } from './revoke-command.ts';
 
 type Props = {
@@ -36,15 +36,7 @@ export function SameFromCommandLine({ certificate, thumbprint, api, children }: 
     >
       {children}
       {reason === 'keyCompromise' && suspectedSince !== '' && thumbprint !== null && (
-        <p className="mt-4">
-          <Link
-            href={`/activity?q=${encodeURIComponent(`outcome:issued tp:${thumbprint}`)}&from=${encodeURIComponent(suspectedSince)}`}
-            target="_blank"
-            className="font-medium text-accent underline underline-offset-3"
-          >
-            {r.tokensIssuedSince}
-          </Link>
-        </p>
+        <IssuedSince key={suspectedSince} certificate={certificate} thumbprint={thumbprint} since={suspectedSince} />
       )}
       <details className="mt-5 border-t border-line pt-3">
         <summary className="min-h-6 font-medium text-accent">{r.theSameFromACommandLine}</summary>

@@ -30,19 +30,98 @@ const Owned = ({ party, unknown }: { party: DecisionDetail['tokenIdentity']; unk
   </>
 );
 
-const Certificate = ({ certificate, serial }: { certificate: DecisionDetail['boundCertificate']; serial: string | null }) => {
-  if (certificate === null)
-    return serial === null ? <Absent>{t.notKnownToHawser}</Absent> : <CopyableId value={serial} what={t.serialNumber} />;
+type Certificate = NonNullable<DecisionDetail['boundCertificate']>;
+
+const Line = ({ children }: { children: ReactNode }) => <span className="block text-xs text-ink-soft wrap-anywhere">{children}</span>;
+
+/** What a certificate says of itself, and who signed it. */
+const Names = ({ of: { names, issuer } }: { of: Pick<Certificate, 'issuer'> & { readonly names: readonly string[] } }) => (
+  <>
+    {names.map((name) => (
+      <span key={name} className="block font-mono text-xs wrap-anywhere">
+        {name}
+      </span>
+    ))}
+    <Line>{issuer === '' ? t.issuerNotOnRecord : t.signedBy({ issuer })}</Line>
+  </>
+);
+
+const standings: Record<Certificate['standing'], string> = {
+  usable: t.goodThen,
+  not_yet_valid: t.notYetValidThen,
+  revoked: t.revokedThen,
+  expired: t.expiredThen,
+  replaced: t.replacedThen,
+  stopped: t.stoppedThen,
+};
+
+function endOf({ standing, notBefore, notAfter, revokedAt }: Certificate): ReactNode {
+  if (standing === 'not_yet_valid') return t.notBefore({ time: <Time at={notBefore} form="instant" /> });
+  if (revokedAt === null) return t.notAfter({ time: <Time at={notAfter} form="instant" /> });
+  const time = <Time at={revokedAt} form="instant" />;
+  return standing === 'revoked' ? t.since({ time }) : t.revokedSince({ time });
+}
+
+const KnownCertificate = ({ certificate: c }: { certificate: Certificate }) => (
+  <>
+    <TextLink href={`/certificates/${c.id}`}>{c.subject}</TextLink>
+    <Names of={c} />
+    <Line>{t.serialOf({ serial: <span className="font-mono">{c.serial}</span> })}</Line>
+    <Line>
+      <span className={c.standing === 'usable' ? '' : 'font-medium text-bad'}>{standings[c.standing]}</span>
+      {endOf(c)}
+    </Line>
+  </>
+);
+
+const Serial = ({ serial }: { serial: string | null }) => (serial === null ? null : <CopyableId value={serial} what={t.serialNumber} />);
+
+/** What was presented, by whatever is known of it: as Hawser's own, as one of another authority, by its own words, by its number alone. */
+function PresentedCertificate({ decision: d }: { decision: DecisionDetail }) {
+  if (d.presentedCertificate !== null) return <KnownCertificate certificate={d.presentedCertificate} />;
+  if (d.presentedForeign !== null)
+    return (
+      <>
+        <TextLink href={`/foreign-certificates/${d.presentedForeign.id}`}>{d.presentedForeign.subject}</TextLink>
+        <Names of={d.presentedForeign} />
+        <Line>{t.ofAnotherAuthority({ owner: d.presentedForeign.owner })}</Line>
+        <Serial serial={d.presentedSerial} />
+      </>
+    );
+  if (d.presentedSays !== null)
+    return (
+      <>
+        <span className="wrap-anywhere">{d.presentedSays.subject === '' ? t.withoutASubject : d.presentedSays.subject}</span>
+        <Names of={d.presentedSays} />
+        <Line>{t.byItsOwnWords}</Line>
+        <Serial serial={d.presentedSerial} />
+      </>
+    );
   return (
     <>
-      <TextLink href={`/certificates/${certificate.id}`}>{certificate.subject}</TextLink>
-      <span className="block text-xs text-ink-soft">
-        {t.statusAndSerial({ status: certificate.status, serial: <span className="font-mono wrap-anywhere">{certificate.serial}</span> })}
+      <Absent>{d.door === 'report' ? t.onlyItsThumbprintWasReported : t.notKnownToHawser}</Absent>
+      <span className="block">
+        <Serial serial={d.presentedSerial} />
       </span>
-      <span className="block text-xs text-ink-soft">{t.notAfter({ time: <Time at={certificate.notAfter} form="instant" /> })}</span>
     </>
   );
-};
+}
+
+const Issuance = ({
+  of: { decision, at, sourceAddress },
+  expiresAt,
+}: {
+  of: NonNullable<DecisionDetail['issuance']>;
+  expiresAt: string | undefined;
+}) => (
+  <>
+    {sourceAddress === null ? <Absent>{t.notRecordedOrNotShown}</Absent> : <span className="font-mono text-xs">{sourceAddress}</span>}
+    <Line>
+      <TextLink href={`/d/${decision}`}>{t.issuedAt({ time: <Time at={at} form="instant" /> })}</TextLink>
+    </Line>
+    {expiresAt !== undefined && <Line>{t.expiresAt({ time: <Time at={expiresAt} form="instant" /> })}</Line>}
+  </>
+);
 
 function rowsOf(d: DecisionDetail): Row[] {
   const without = d.presentedThumbprint === null;
@@ -80,8 +159,15 @@ function rowsOf(d: DecisionDetail): Row[] {
     },
     {
       what: t.certificate,
-      token: <Certificate certificate={d.boundCertificate} serial={d.boundSerial} />,
-      connection: without ? <Absent>{t.none}</Absent> : <Certificate certificate={d.presentedCertificate} serial={d.presentedSerial} />,
+      token:
+        d.boundCertificate !== null ? (
+          <KnownCertificate certificate={d.boundCertificate} />
+        ) : d.boundSerial === null ? (
+          <Absent>{t.notKnownToHawser}</Absent>
+        ) : (
+          <Serial serial={d.boundSerial} />
+        ),
+      connection: without ? <Absent>{t.none}</Absent> : <PresentedCertificate decision={d} />,
       agreement: prints,
     },
     {
@@ -89,6 +175,21 @@ function rowsOf(d: DecisionDetail): Row[] {
       token: d.token ? d.token.audience : <Absent>{t.notKnown}</Absent>,
       connection: d.audience ?? <Absent>{t.notKnown}</Absent>,
       agreement: compare(d.token?.audience, d.audience),
+    },
+    {
+      what: t.whereAndWhen,
+      token: d.issuance === null ? <Absent>{t.issuanceNotOnRecord}</Absent> : <Issuance of={d.issuance} expiresAt={d.token?.expiresAt} />,
+      connection: (
+        <>
+          {d.sourceAddress === null ? (
+            <Absent>{t.notRecordedOrNotShown}</Absent>
+          ) : (
+            <span className="font-mono text-xs">{d.sourceAddress}</span>
+          )}
+          <Line>{t.decidedAt({ time: <Time at={d.at} form="instant" /> })}</Line>
+        </>
+      ),
+      agreement: compare(d.issuance?.sourceAddress, d.sourceAddress),
     },
   ];
 }

@@ -4,7 +4,7 @@ import { Id } from '../ui/code.tsx';
 import { Link } from '../ui/link.tsx';
 import { type Column, None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { Outcome, Party, Place } from './outcome.tsx';
+import { doorName, Outcome, Party, Place } from './outcome.tsx';
 import type { ExplainedDecision } from './types.ts';
 
 type Named = Column<ExplainedDecision>;
@@ -39,6 +39,7 @@ const presenter: Named = {
     ),
 };
 const place: Named = { header: t.where, cell: (d) => <Place decision={d} /> };
+const door: Named = { header: t.decidedBy, cell: (d) => <span className="text-ink-soft">{doorName(d.door)}</span> };
 const audience: Named = { header: t.audience, from: 'xl', cell: (d) => d.audience ?? <None /> };
 const source: Named = {
   header: t.source,
@@ -57,7 +58,19 @@ export const DecisionTable = ({ decisions, caption }: { decisions: readonly Expl
   />
 );
 
+type RecentProps = {
+  decisions: readonly ExplainedDecision[];
+  caption: string;
+  /** Where all of them were made is what the page is about: how each came to be known says more. */
+  ofOnePlace?: boolean;
+};
+
 /** The few columns that fit beside something else. */
-export const RecentDecisions = ({ decisions, caption }: { decisions: readonly ExplainedDecision[]; caption: string }) => (
-  <Table caption={caption} columns={[outcome, subject(t.tokenSubject), presenter, place, time]} rows={decisions} rowKey={(d) => d.id} />
+export const RecentDecisions = ({ decisions, caption, ofOnePlace = false }: RecentProps) => (
+  <Table
+    caption={caption}
+    columns={[outcome, subject(t.tokenSubject), presenter, ofOnePlace ? door : place, time]}
+    rows={decisions}
+    rowKey={(d) => d.id}
+  />
 );

@@ -73,7 +73,16 @@ export const ConnectionFacts = ({ decision: d }: { decision: DecisionDetail }) =
             ? missing(t.notRecorded)
             : mono([d.method, d.path].filter((part) => part !== null).join(' ')),
         ],
-        ['TLS', d.tlsVersion ?? missing(t.notRecorded)],
+        d.gateway === null
+          ? null
+          : [
+              t.passedOnBy,
+              t.gatewayAndHeader({
+                address: d.gateway.sourceAddress === null ? missing(t.notShown) : mono(d.gateway.sourceAddress),
+                header: d.gateway.certificateHeader === null ? null : mono(d.gateway.certificateHeader),
+              }),
+            ],
+        ['TLS', d.tlsVersion ?? missing(d.gateway === null ? t.notRecorded : t.notToldByTheGateway)],
         [t.userAgent, d.userAgent === null ? missing(t.notRecorded) : mono(d.userAgent)],
         [t.time, <Time key="at" at={d.at} form="line" />],
         d.latencyMicros === null

@@ -10,12 +10,14 @@ type Props = {
   identity?: { id: string; name: string };
   /** Those that take delegated tokens. */
   audiences: readonly Audience[];
+  /** There are more audiences than these. */
+  more?: boolean;
   action: FormAction;
   back: string;
 };
 
 /** Lets one identity act for another; the token is bound to the certificate of the actor and names both. */
-export const NewDelegation = ({ identity, audiences, action, back }: Props) => (
+export const NewDelegation = ({ identity, audiences, more = false, action, back }: Props) => (
   <FormDialog
     action={action}
     className="space-y-4"
@@ -34,15 +36,19 @@ export const NewDelegation = ({ identity, audiences, action, back }: Props) => (
       <input type="hidden" name="actor" value={identity.id} />
     )}
     <TextField name="subject" label={t.actsFor} placeholder="billing-worker" hint={t.theIdentityThatTheTokenStands} />
-    <SelectField
-      name="audience"
-      label={t.audience}
-      choices={audiences.map(({ id, uri, delegationDepth }) => ({
-        value: id,
-        label: delegationDepth === 0 ? t.takesNoDelegatedTokensYet({ uri }) : uri,
-      }))}
-      hint={t.itsPolicySaysHowManyActors}
-    />
+    {more ? (
+      <TextField name="audience" label={t.audience} mono placeholder="https://ledger.example.com" hint={t.itsPolicySaysHowManyActors} />
+    ) : (
+      <SelectField
+        name="audience"
+        label={t.audience}
+        choices={audiences.map(({ id, uri, delegationDepth }) => ({
+          value: id,
+          label: delegationDepth === 0 ? t.takesNoDelegatedTokensYet({ uri }) : uri,
+        }))}
+        hint={t.itsPolicySaysHowManyActors}
+      />
+    )}
     <TextField name="scopes" label={t.scopesAtMost} optional mono placeholder="read" hint={t.partedBySpacesWhatTheSubject} />
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField name="maximumDepth" label={t.actorsInATokenAtMost} type="number" value="1" hint={t.thisOneIncluded1UnlessActors} />

@@ -20,7 +20,8 @@ const heat = [
 type Props = {
   days: readonly Day[];
   today: string;
-  label: string /** Where what ends on a day is listed. */;
+  label: string;
+  /** Where what ends on a day is listed. */
   hrefOf: Readonly<Record<string, string>>;
 };
 

@@ -33,7 +33,8 @@ export function UnusedGrants({ grants, remove, restore }: Props) {
           name="grant"
           value={id}
           aria-label={messages.removeTheGrantOfFor({ identityName, audience })}
-          checked={!kept.has(id)}
+          // Not held to a value: after a refusal React sets the form back, to what a box was made with.
+          defaultChecked={!kept.has(id)}
           onChange={() => toggle(id)}
           className="size-4 accent-accent"
         />

@@ -1,7 +1,9 @@
-import { Fingerprint } from 'lucide-react';
+import { Fingerprint, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import * as t from '#messages/grants';
+import { grantToMany } from '#messages/grants-many';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
@@ -22,7 +24,14 @@ type Props = {
 /** Who may ask for tokens for this audience. */
 export function AudienceGrants({ audience, grants, actions, back, pages }: Props) {
   const columns = [ofIdentity, ...terms, simulation];
-  const add = actions !== null && <NewGrantForAudience audience={audience} action={actions.add} back={back} />;
+  const add = actions !== null && (
+    <>
+      <LinkButton href={`${back}/many`}>
+        <Users aria-hidden /> {grantToMany}
+      </LinkButton>
+      <NewGrantForAudience audience={audience} action={actions.add} back={back} />
+    </>
+  );
   return (
     <Panel title={t.grants} note={t.whoMayAskForTokens} flush actions={add}>
       {grants.length === 0 ? (

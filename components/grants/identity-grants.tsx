@@ -1,4 +1,5 @@
 import { Crosshair } from 'lucide-react';
+import type { ReactNode } from 'react';
 import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -12,28 +13,42 @@ import { NewGrantForIdentity } from './new-grant.tsx';
 type Props = {
   identity: WireOutput<'identity.show'>;
   grants: readonly Grant[];
-  audiences: WireOutput<'audience.list'>['items'];
+  /** There are more grants than these. */
+  more: boolean;
+  audiences: WireOutput<'audience.list'>;
+  pages: ReactNode;
   /** Null for those who may not change grants. */
   actions: GrantActions | null;
 };
 
 /** What this identity may ask tokens for. */
-export function IdentityGrants({ identity, grants, audiences, actions }: Props) {
-  const open = audiences.filter((audience) => !grants.some((grant) => grant.audienceId === audience.id));
+export function IdentityGrants({ identity, grants, more, audiences, pages, actions }: Props) {
+  const open = audiences.items.filter((audience) => !grants.some((grant) => grant.audienceId === audience.id));
   const back = `/identities/${identity.id}/access`;
   const columns = [forAudience, ...terms, simulation];
   return (
     <Panel
+      id="grants"
       title={t.grants}
       note={t.audiencesThatItMayAskTokens}
       flush
       actions={
-        actions !== null && open.length > 0 && <NewGrantForIdentity identity={identity} audiences={open} action={actions.add} back={back} />
+        actions !== null &&
+        open.length > 0 && (
+          <NewGrantForIdentity
+            identity={identity}
+            audiences={open}
+            more={audiences.nextCursor !== null}
+            granted={more}
+            action={actions.add}
+            back={back}
+          />
+        )
       }
     >
       {grants.length === 0 ? (
         <Empty small icon={Crosshair} title={t.noGrants}>
-          {audiences.length === 0
+          {audiences.items.length === 0
             ? t.thereIsNoAudienceYetSay({ audiences: <TextLink href="/audiences">{t.audiences}</TextLink> })
             : t.aGrantLetsThisIdentityAsk}
         </Empty>
@@ -45,6 +60,7 @@ export function IdentityGrants({ identity, grants, audiences, actions }: Props) 
           columns={actions === null ? columns : [...columns, changes(actions, back)]}
         />
       )}
+      {pages}
     </Panel>
   );
 }

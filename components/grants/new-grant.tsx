@@ -25,9 +25,18 @@ const Buttons = () => (
 export const NewGrantForIdentity = ({
   identity,
   audiences,
+  more,
+  granted,
   action,
   back,
-}: Props & { identity: Identity; audiences: readonly Audience[] }) => (
+}: Props & {
+  identity: Identity;
+  audiences: readonly Audience[];
+  /** There are more audiences than these. */
+  more: boolean;
+  /** It may have a grant for some of them. */
+  granted: boolean;
+}) => (
   <FormDialog
     action={action}
     className="space-y-4"
@@ -37,14 +46,19 @@ export const NewGrantForIdentity = ({
   >
     <input type="hidden" name="identity" value={identity.id} />
     <input type="hidden" name="back" value={back} />
-    <SelectField
-      name="audience"
-      label={t.audience}
-      choices={audiences.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
-    />
+    {more ? (
+      <TextField name="audience" label={t.audience} mono placeholder="https://ledger.example.com" hint={t.theUriOfARegisteredAudience} />
+    ) : (
+      <SelectField
+        name="audience"
+        label={t.audience}
+        hint={granted ? t.oneThatItHasAGrantFor : undefined}
+        choices={audiences.map((audience) => ({ value: audience.id, label: `${audience.uri} (${audience.environment})` }))}
+      />
+    )}
     <TextField name="scopes" label={t.scopes} optional mono placeholder={t.readWrite} hint={t.scopesOfTheAudience} />
     <Lifetimes />
-    {audiences.some((audience) => audience.environment !== identity.environment) && (
+    {(more || audiences.some((audience) => audience.environment !== identity.environment)) && (
       <CheckField
         name="crossEnvironment"
         label={t.allowAcrossEnvironments}

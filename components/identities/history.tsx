@@ -12,13 +12,14 @@ import {
   Ticket,
   TimerOff,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import * as t from '#messages/history';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { EventDetail } from '../audit/event-table.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { short } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { Panel } from '../ui/page.tsx';
 import { address, Pages } from '../ui/pages.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -46,7 +47,7 @@ const CertificateLink = ({ certificate: { id, serial } }: { certificate: Certifi
   });
 
 const iconOf = (type: string): Pick<Told, 'icon' | 'tone'> => {
-  if (type.endsWith('.revoked') || type === 'identity.retired' || type === 'identity.tokens_denied') return { icon: Ban, tone: bad };
+  if (type.endsWith('.revoked') || type === 'identity.retired' || type.endsWith('.tokens_denied')) return { icon: Ban, tone: bad };
   if (type === 'identity.suspended' || type === 'certificate.clone_suspected') return { icon: CirclePause, tone: warn };
   return { icon: type.startsWith('certificate') ? FileBadge2 : Pencil, tone: plain };
 };
@@ -80,17 +81,28 @@ function ofCase({ case: one }: Extract<Entry, { is: 'case' }>, identity: Identit
   };
 }
 
+const Parties = ({ parties }: { parties: readonly Identity[] }) =>
+  parties.map(({ id, name }, place) => (
+    <Fragment key={id}>
+      {place > 0 && ', '}
+      <TextLink href={`/identities/${id}`}>{name}</TextLink>
+    </Fragment>
+  ));
+
 function ofHour(entry: Extract<Entry, { is: 'tokens' | 'refusals' }>, identity: Identity, writer: Writer): Told {
-  const { from, until, code, count, audiences } = entry;
+  const { from, until, code, count, more, audiences, actors, subjects } = entry;
   const issued = entry.is === 'tokens';
   const names = audiences.map((uri) => uri.replace(/^https?:\/\//, '')).join(', ');
   const href = address('/activity', { q: `identity:${identity.name} ${issued ? 'outcome:issued' : `code:${code}`}`, from, to: until });
+  const what = issued ? t.tokens({ tokens: count }) : t.refusals({ refusals: count, code });
   return {
     icon: issued ? Ticket : Ban,
     tone: plain,
-    title: <TextLink href={href}>{issued ? t.tokens({ tokens: count }) : t.refusals({ refusals: count, code })}</TextLink>,
+    title: <TextLink href={href}>{more ? t.atLeast({ what }) : what}</TextLink>,
     more: [
       names !== '' && (count > looked ? t.newestFor({ audiences: names }) : names),
+      actors.length > 0 && t.inItsName({ actors: <Parties parties={actors} /> }),
+      subjects.length > 0 && t.actingFor({ subjects: <Parties parties={subjects} /> }),
       t.fromUntil({ day: writer.day(from), from: minute(writer, from), until: minute(writer, until) }),
     ],
     below: !issued && <span className="text-ink-soft">{entry.meaning}</span>,
@@ -150,6 +162,11 @@ export function History({ identity, history, query, entry }: Props) {
         />
       }
     >
+      {entry !== undefined && history.items[0]?.id !== entry && (
+        <div className="p-4">
+          <Notice kind="warning">{t.linkedEntryIsGone}</Notice>
+        </div>
+      )}
       {history.items.length === 0 ? (
         <Empty small icon={HistoryIcon} title={t.nothingYet}>
           {t.whatWillShow}
@@ -193,7 +210,7 @@ export function History({ identity, history, query, entry }: Props) {
           })}
         </ol>
       )}
-      <Pages path={path} query={query} nextCursor={history.nextCursor} older={t.older} newer={t.newer} />
+      <Pages path={path} query={query} nextCursor={history.nextCursor} older={t.older} newer={t.newer} panel="timeline" />
     </Panel>
   );
 }

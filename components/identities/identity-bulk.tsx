@@ -7,6 +7,7 @@ import * as identities from '#messages/identities';
 import * as messages from '#messages/identities-bulk';
 import { count } from '#messages/numbers';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { csvAddress } from '../ui/csv.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useSelection } from '../ui/table-context.tsx';
 import {
@@ -280,12 +281,8 @@ const Outcome = ({ run, undone }: { run: Run; undone: boolean }) => {
   );
 };
 
-/** What a spreadsheet would take for a formula begins with a quote. */
-const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 const reportOf = (failed: readonly Changed[]): string =>
-  `data:text/csv;charset=utf-8,${encodeURIComponent(
-    [
-      'identity,name,problem',
-      ...failed.map(({ identity, name, problem }) => [identity, name ?? '', problem ?? ''].map(cell).join(',')),
-    ].join('\r\n'),
-  )}`;
+  csvAddress(
+    ['identity', 'name', 'problem'],
+    failed.map(({ identity, name, problem }) => [identity, name, problem]),
+  );

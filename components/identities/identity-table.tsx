@@ -97,7 +97,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           </>
         ),
       },
-      { header: t.status, cell: (identity) => <IdentityStatus status={identity.status} enrolled={identity.enrolled} /> },
+      { header: t.status, card: true, cell: (identity) => <IdentityStatus status={identity.status} enrolled={identity.enrolled} /> },
       {
         header: t.ownerAndTags,
         cell: ({ owner, environment, kind, tags }) => (
@@ -112,7 +112,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
           </>
         ),
       },
-      { header: t.currentCertificate, cell: (identity) => <Certificate identity={identity} /> },
+      { header: t.currentCertificate, card: true, cell: (identity) => <Certificate identity={identity} /> },
       {
         header: t.renewal,
         cell: ({ rotation }) =>
@@ -127,7 +127,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
             </>
           ),
       },
-      { header: t.lastDay, cell: (identity) => <LastDay identity={identity} /> },
+      { header: t.lastDay, card: true, cell: (identity) => <LastDay identity={identity} /> },
       { header: t.audiences, from: 'wide', cell: (identity) => <Audiences identity={identity} /> },
       {
         header: t.lastSeen,
@@ -144,6 +144,7 @@ export const IdentityTable = ({ identities, bulk }: { identities: readonly Ident
       {
         header: t.more,
         hidden: true,
+        corner: true,
         end: true,
         cell: ({ id, name, spiffeId }) => <IdentityMenu identity={{ id, name, spiffeId }} />,
       },

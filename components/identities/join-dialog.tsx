@@ -1,6 +1,7 @@
 import { Ticket } from 'lucide-react';
 import * as t from '#messages/identities';
 import { days, hours, minutes } from '#messages/numbers';
+import { isForWorkloads } from '../../server/domain/profile.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -31,18 +32,16 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
       label={t.certificateProfile}
       value="workload"
       hint={t.aServerCertificateIsOnly}
-      choices={profiles
-        .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
-        .map((profile) => ({
-          value: profile.name,
-          label: t.livesRenewedAt({
-            profile: profile.name,
-            usage: profile.usage,
-            lifetime: duration(profile.lifetime),
-            renewAtPercent: profile.renewAtPercent,
-            approvalRequired: profile.approvalRequired,
-          }),
-        }))}
+      choices={profiles.filter(isForWorkloads).map((profile) => ({
+        value: profile.name,
+        label: t.livesRenewedAt({
+          profile: profile.name,
+          usage: profile.usage,
+          lifetime: duration(profile.lifetime),
+          renewAtPercent: profile.renewAtPercent,
+          approvalRequired: profile.approvalRequired,
+        }),
+      }))}
     />
     <SelectField
       name="expiresInSeconds"

@@ -21,7 +21,7 @@ type Row = {
   act: string;
 };
 
-/** So many fit on a screen beside the chart. */
+/** So many fit on a screen with the figures below them. */
 const most = 7;
 const mostApprovals = 3;
 
@@ -29,7 +29,7 @@ const noticeRow = (notice: Notice): Row => {
   const { icon, text, word } = severities[notice.severity];
   const note = (
     <>
-      <span className="first-letter:uppercase">{notice.title}</span> · <Time at={notice.openedAt} form="short" />
+      <span className="inline-block first-letter:uppercase">{notice.title}</span> · <Time at={notice.openedAt} form="short" />
       {notice.owners.length > 0 && <> · {notice.owners.slice(0, 2).join(', ')}</>}
       {notice.acknowledgedBy !== null && <> {messages.takesCareOfIt({ acknowledgedBy: notice.acknowledgedBy })}</>}
     </>

@@ -36,9 +36,9 @@ export const MostRejected = ({ of: { identities, complete } }: { of: Rejected })
                   href={address('/activity', { q: `identity:${row.identityName} outcome:refused,rejected` })}
                   className="flex items-center gap-3"
                 >
-                  <span className="w-14 text-end tabular-nums">{count(row.count)}</span>
+                  <span className="min-w-8 text-end tabular-nums">{count(row.count)}</span>
                   <span className="sr-only"> {t.decisionsThatTurnedAway({ name: row.identityName })}</span>
-                  <svg aria-hidden viewBox="0 0 100 4" preserveAspectRatio="none" className="h-2 w-full max-w-64">
+                  <svg aria-hidden viewBox="0 0 100 4" preserveAspectRatio="none" className="h-2 w-full max-w-64 min-w-16 xl:max-w-20">
                     <rect width={Math.max(1, (100 * row.count) / most)} height="4" className="fill-chart-refused" />
                   </svg>
                 </TextLink>

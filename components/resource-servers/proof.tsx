@@ -8,7 +8,6 @@ import { buttonClass } from '../ui/button.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
-import { None, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
 export type Proof = WireOutput<'proof.show'>;
@@ -16,7 +15,8 @@ type Case = Proof['cases'][number];
 
 const icons = { good: ShieldCheck, warn: CircleHelp, bad: OctagonX } as const;
 
-const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
+/** What a run came to, in two words. */
+export const ProofBadge = ({ outcome }: { outcome: ProofOutcome | null }) =>
   outcome === null ? (
     <Badge tone="accent" icon={Loader}>
       {t.underWay}
@@ -125,33 +125,4 @@ export const ProveForm = ({ server, action }: FormProps) => (
     <TextField name="path" label={t.path} optional placeholder="/orders" hint={t.oneThatAsksForAToken} />
     <Submit>{t.proveIt}</Submit>
   </Form>
-);
-
-export const ProofHistory = ({ proofs, serverId }: { proofs: readonly Proof[]; serverId: string }) => (
-  <Table
-    caption={t.proofs}
-    rows={proofs}
-    rowKey={(proof) => proof.id}
-    columns={[
-      {
-        header: t.askedFor,
-        names: true,
-        cell: (proof) => (
-          <TextLink href={`/resource-servers/${serverId}/proofs?proof=${proof.id}`}>
-            <Time at={proof.startedAt} />
-          </TextLink>
-        ),
-      },
-      { header: t.result, cell: (proof) => <ProofBadge outcome={proof.outcome} /> },
-      {
-        header: t.notAsExpected,
-        cell: (proof) => {
-          const failed = proof.cases.filter(({ outcome }) => outcome === 'failed');
-          return failed.length === 0 ? <None /> : <span className="text-bad">{failed.map(({ title }) => title).join(', ')}</span>;
-        },
-      },
-      { header: t.calls, from: 'lg', cell: (proof) => t.callsInNumbers({ cases: proof.cases.length }) },
-      { header: t.by, from: 'lg', cell: (proof) => proof.startedBy },
-    ]}
-  />
 );

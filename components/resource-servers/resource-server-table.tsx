@@ -25,6 +25,7 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
       },
       {
         header: t.enforcement,
+        card: true,
         className: 'sm:min-w-44',
         cell: (server) => (
           <>
@@ -69,12 +70,14 @@ export const ResourceServerTable = ({ resourceServers }: { resourceServers: read
       },
       {
         header: t.lastDecision,
+        card: true,
         cell: (server) =>
           server.lastDecisionAt === null ? <span className="text-ink-faint">{t.never}</span> : <Time at={server.lastDecisionAt} />,
       },
       { header: t.accepted24h, from: 'lg', end: true, cell: (server) => count(server.accepted24h) },
       {
         header: t.rejected24h,
+        card: true,
         end: true,
         cell: ({ id, name, rejected24h }) =>
           rejected24h === 0 ? (

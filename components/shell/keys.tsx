@@ -88,8 +88,11 @@ export function Keys({ areas, on: initially }: Props) {
         return true;
       },
       y: () => {
-        const link = rowHere()?.querySelector('a');
-        copy(idInPath(link?.pathname ?? location.pathname), 'id');
+        const paths = [...(rowHere()?.querySelectorAll('a') ?? [location])].map(({ pathname }) => idInPath(pathname));
+        copy(
+          paths.find((id) => id !== undefined),
+          'id',
+        );
         return true;
       },
     };

@@ -1,22 +1,14 @@
 'use client';
 
-import { Command } from 'cmdk';
-import { ArrowRight, OctagonX } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import * as t from '#messages/shell';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import type { Found, Suspect } from './found.ts';
 import { type Area, pagesOf } from './navigation.tsx';
+import type { PaletteSearch } from './palette-search.tsx';
 import { lookupText } from './pasted.ts';
-
-type Suspect = { id: string; name: string };
-export type Found = {
-  matches: readonly { kind: string; id: string; name: string; href: string }[];
-  /** Identities that what was found belongs to. */
-  suspects: readonly Suspect[];
-  problem?: string;
-};
 
 type Props = {
   areas: readonly Area[];
@@ -34,8 +26,7 @@ const acts = [
 
 /** Milliseconds of rest before what is typed is looked up. */
 const rest = 180;
-const itemClass =
-  'flex cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-2 data-[selected=true]:bg-accent-ground data-[selected=true]:text-accent-strong';
+const inputClass = 'w-full border-b border-line bg-transparent px-4 py-3 outline-none placeholder:text-ink-faint';
 
 /** ⌘K or Ctrl K: every page, and whatever is pasted. With what was found, Enter and Enter suspend whose it is. */
 export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
@@ -45,10 +36,13 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
   const [found, setFound] = useState<Found | null>(null);
   const [suspect, setSuspect] = useState<Suspect | null>(null);
   const [problem, setProblem] = useState<string>();
+  const [Search, setSearch] = useState<typeof PaletteSearch>();
   const router = useRouter();
 
   useEffect(() => {
     const toggle = (event: KeyboardEvent) => {
+      // The chunk is on its way while the second key goes down.
+      if (event.key === 'Control' || event.key === 'Meta') void import('./palette-search.tsx').catch(() => undefined);
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
       setOpen((before) => !before);
@@ -60,6 +54,10 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     if (open) {
       dialog.current?.showModal();
       dialog.current?.querySelector('input')?.focus();
+      import('./palette-search.tsx').then(
+        (loaded) => setSearch(() => loaded.PaletteSearch),
+        () => setProblem(t.theConsoleDidNotAnswerNothing),
+      );
     } else {
       dialog.current?.close();
       setText('');
@@ -104,43 +102,29 @@ export function Palette({ areas, mayContain, lookUp, suspend }: Props) {
     >
       {open &&
         (suspect === null ? (
-          <Command label={t.commandPalette} shouldFilter={false} loop>
-            <Command.Input
-              value={text}
-              onValueChange={setText}
-              placeholder={t.goToAPageOrPaste}
-              className="w-full border-b border-line bg-transparent px-4 py-3 outline-none placeholder:text-ink-faint"
+          Search === undefined ? (
+            <>
+              <input
+                aria-label={t.commandPalette}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                placeholder={t.goToAPageOrPaste}
+                className={inputClass}
+              />
+              {problem !== undefined && <Notice kind="error">{problem}</Notice>}
+            </>
+          ) : (
+            <Search
+              text={text}
+              onText={setText}
+              inputClass={inputClass}
+              found={found}
+              suspects={mayContain ? (found?.suspects ?? []) : []}
+              pages={pages}
+              onGo={go}
+              onSuspect={setSuspect}
             />
-            <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
-              {mayContain &&
-                found?.suspects.map((one) => (
-                  <Command.Item
-                    key={`suspend ${one.id}`}
-                    value={`suspend ${one.id}`}
-                    onSelect={() => setSuspect(one)}
-                    className={itemClass}
-                  >
-                    <OctagonX aria-hidden className="size-4 shrink-0 text-bad" />
-                    <span className="min-w-0 truncate font-medium">{t.containBySuspending(one)}</span>
-                  </Command.Item>
-                ))}
-              {found?.matches.map(({ kind, id, name, href }) => (
-                <Command.Item key={href} value={`${kind} ${id}`} onSelect={() => go(href)} className={itemClass}>
-                  <span className="w-28 shrink-0 text-xs text-ink-faint">{kind.replace('-', ' ')}</span>
-                  <span className="min-w-0 truncate font-medium">{name}</span>
-                </Command.Item>
-              ))}
-              {pages.map(({ href, name }) => (
-                <Command.Item key={href} value={`page ${href}`} onSelect={() => go(href)} className={itemClass}>
-                  <ArrowRight aria-hidden className="size-4 shrink-0 text-ink-faint" />
-                  {name}
-                </Command.Item>
-              ))}
-            </Command.List>
-            <p role="status" className="px-4 py-2 text-xs text-ink-faint empty:hidden">
-              {found?.problem ?? (found !== null && found.matches.length === 0 && pages.length === 0 ? t.nothingIsKnown : '')}
-            </p>
-          </Command>
+          )
         ) : (
           <div className="space-y-4 p-5">
             <h2 className="text-base font-semibold">{t.suspendQuestion(suspect)}</h2>

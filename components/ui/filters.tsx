@@ -1,14 +1,18 @@
 import { Search, X } from 'lucide-react';
-import Form from 'next/form';
-import type { ReactNode } from 'react';
+import { Children, isValidElement, type ReactNode } from 'react';
 import * as t from '#messages/ui';
 import { Button, LinkButton } from './button.tsx';
+import { FilterForm } from './filter-form.tsx';
+
+/** So many filters stand on a narrow screen before one asks for the others. */
+const atFirst = 1;
+
+const isSeen = (field: ReactNode): boolean => !isValidElement(field) || field.type !== 'input';
 
 /** Filters are a plain GET form: they stand in the address, and work without a script. */
 export const Filters = ({ path, active, children }: { path: string; active: boolean; children: ReactNode }) => (
   <search className="mb-3 block">
-    <Form action={path} prefetch={false} className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
-      {children}
+    <FilterForm path={path} more={Children.toArray(children).filter(isSeen).length - atFirst} open={active} fields={children}>
       <div className="flex gap-2 max-sm:col-span-2">
         <Button type="submit" className="min-h-[2.125rem] max-sm:flex-1">
           <Search aria-hidden /> {t.filter}
@@ -19,7 +23,7 @@ export const Filters = ({ path, active, children }: { path: string; active: bool
           </LinkButton>
         )}
       </div>
-    </Form>
+    </FilterForm>
   </search>
 );
 

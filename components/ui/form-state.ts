@@ -17,8 +17,16 @@ export type FormState = {
     readonly removed: readonly { readonly id: string; readonly identityName: string; readonly audience: string }[];
     readonly used: number;
   };
+  /** What each row of a table would do, or did. */
+  readonly imported?: WireOutput<'identity.import'>;
   /** How many of them were made again, and why others were not. */
   readonly restoration?: { readonly restored: number; readonly refused: readonly string[] };
+  /** What became of each identity that a grant was to reach. */
+  readonly grantedToMany?: WireOutput<'grant.add-many'>;
+  /** Of those grants, how many were taken back, and how many were gone already. */
+  readonly takenBack?: { readonly removed: number; readonly gone: number };
+  /** What became of each certificate of several. */
+  readonly revocations?: WireOutput<'certificate.revoke-many'>['items'];
   /** Nothing is done until the visitor proves once more who they are, in one of these ways. */
   readonly confirm?: { readonly password: boolean; readonly code: boolean; readonly passkey: boolean; readonly sso: string | null };
   /** The session has ended: the form can be sent once more after signing in elsewhere. */
@@ -34,6 +42,8 @@ export type FormState = {
     readonly title: string;
     readonly note: string;
     readonly items: readonly { readonly label: string; readonly value: string; readonly block?: boolean }[];
+    /** Where it leads on to, where only the answer knows. */
+    readonly onward?: string;
   };
 };
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;

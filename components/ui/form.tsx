@@ -83,7 +83,7 @@ type ViewProps = Omit<FormProps, 'action'> & { state: FormState; dispatch: (form
 function FormView({ state, dispatch, pending, children, className = '', onward, then }: ViewProps) {
   // What was sent, to be sent once more as it was when something had to be confirmed first.
   const sent = useRef<FormData>(null);
-  if (state.reveal !== undefined) return <Revealed reveal={state.reveal} onward={onward} />;
+  if (state.reveal !== undefined) return <Revealed reveal={state.reveal} onward={state.reveal.onward ?? onward} />;
   const after = then?.(state);
   if (after) return after;
   const again = () => {
@@ -349,18 +349,24 @@ export function CheckField({
   hint,
   checked = false,
   value = 'on',
+  offeredAs,
 }: {
   name: string;
   label: ReactNode;
   hint?: ReactNode;
   checked?: boolean;
   value?: string;
+  /** Of choices that may become more while the form is open: the name under which those that were there are sent along. */
+  offeredAs?: string;
 }) {
   const id = useId();
   const { state } = useContext(FormContext);
-  const kept = state.values === undefined ? checked : (state.values[name]?.split('\n').includes(value) ?? false);
+  const sent = (under: string) => state.values?.[under]?.split('\n').includes(value) ?? false;
+  // What was not there is as it comes: nobody left it out.
+  const kept = state.values === undefined || (offeredAs !== undefined && !sent(offeredAs)) ? checked : sent(name);
   return (
     <div className="flex items-start gap-2.5">
+      {offeredAs !== undefined && <input type="hidden" name={offeredAs} value={value} />}
       <input
         key={String(kept)}
         id={id}

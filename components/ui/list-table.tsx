@@ -6,14 +6,17 @@ import { count } from '#messages/numbers';
 import * as messages from '#messages/ui';
 import { Button } from './button.tsx';
 import { SelectionContext, useTablePreferences } from './table-context.tsx';
-import { type Head, type Row, TableMarkup } from './table-markup.tsx';
+import { type Head, type Row, staysOnCards, TableMarkup } from './table-markup.tsx';
 import { isShown } from './table-preferences.ts';
 
 type Props = { list: string; caption: string; head: readonly Head[]; rows: readonly Row[]; bulk?: ReactNode };
 
+const quiet =
+  'inline-flex min-h-7 items-center gap-1.5 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink';
+
 /** The table that a page is about: its columns and density are each person's own, its rows can be selected where there is something to do with many. */
 export function ListTable({ list, caption, head, rows, bulk }: Props) {
-  const { preferences } = useTablePreferences();
+  const { preferences, keep } = useTablePreferences();
   const [keys, setKeys] = useState<readonly string[]>([]);
   const shown = head
     .map((column, index) => ({ column, index }))
@@ -30,6 +33,7 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
   const toggle = (key: string) => select(ticked.includes(key) ? ticked.filter((one) => one !== key) : [...ticked, key]);
   const toggleAll = () => select(whole ? ticked.filter((key) => !here.includes(key)) : [...new Set([...ticked, ...here])]);
   const many = Boolean(bulk) && keys.length > 0;
+  const hasMore = shown.some(({ column }) => column.card) && shown.some(({ column }) => !staysOnCards(column));
   return (
     <SelectionContext value={{ keys, all, setAll }}>
       <div
@@ -53,7 +57,19 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
             <span className="text-xs text-ink-faint">{messages.rowsOnThisPage({ rows: rows.length })}</span>
           )}
         </div>
-        <ColumnChooser list={list} head={head} />
+        <div className="flex shrink-0 items-center">
+          {hasMore && !many && (
+            <button
+              type="button"
+              aria-pressed={preferences.whole}
+              onClick={() => keep({ ...preferences, whole: !preferences.whole })}
+              className={`${quiet} sm:hidden aria-pressed:bg-accent-ground aria-pressed:text-accent-strong`}
+            >
+              {messages.allFields}
+            </button>
+          )}
+          <ColumnChooser list={list} head={head} />
+        </div>
       </div>
       <TableMarkup
         caption={caption}
@@ -62,6 +78,7 @@ export function ListTable({ list, caption, head, rows, bulk }: Props) {
         sticky
         barred={many}
         compact={preferences.compact}
+        brief={hasMore && !preferences.whole}
         before={
           bulk === undefined || bulk === null || bulk === false
             ? undefined
@@ -121,7 +138,7 @@ function ColumnChooser({ list, head }: { list: string; head: readonly Head[] }) 
         if (box.current !== null && event.relatedTarget !== null && !box.current.contains(event.relatedTarget)) box.current.open = false;
       }}
     >
-      <summary className="inline-flex min-h-7 items-center gap-1.5 rounded-[0.4375rem] px-2 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink">
+      <summary className={quiet}>
         <Columns3 aria-hidden className="size-4" /> {messages.columns}
       </summary>
       <fieldset className="absolute right-0 z-30 mt-1 w-56 rounded-lg border border-line-strong bg-surface p-2 shadow-lg">

@@ -6,7 +6,7 @@ import { readPreferences, type TablePreferences, tablesCookie, writePreferences 
 
 type Kept = { readonly preferences: TablePreferences; keep(next: TablePreferences): void };
 
-const PreferencesContext = createContext<Kept>({ preferences: { compact: false, turned: {} }, keep: () => {} });
+const PreferencesContext = createContext<Kept>({ preferences: { compact: false, whole: false, turned: {} }, keep: () => {} });
 
 /** The columns and the density that this person chose, from the cookie, so that the first paint is already right. */
 export function TablePreferencesProvider({ initial, children }: { initial: string | undefined; children: ReactNode }) {

@@ -8,8 +8,12 @@ export type Head = {
   readonly end?: boolean;
   /** Its header is said, not shown. */
   readonly hidden?: boolean;
+  /** One small button, which stands in the corner of a card. */
+  readonly corner?: boolean;
   /** Left away below this width, where the same can be read one page further. */
   readonly from?: 'lg' | 'xl' | 'wide';
+  /** Stays on the card that a row becomes on a narrow screen; of a list that has no such column every one does. */
+  readonly card?: boolean;
   /** Shown only to those who choose it. */
   readonly apart?: boolean;
   readonly className?: string;
@@ -17,7 +21,9 @@ export type Head = {
 /** A row whose cells are made, one for each column. */
 export type Row = { readonly key: string; readonly current: boolean; readonly cells: readonly ReactNode[] };
 
-const hidden = { lg: 'max-lg:hidden max-sm:grid!', xl: 'max-xl:hidden max-sm:grid!', wide: 'max-[90rem]:hidden max-sm:grid!' } as const;
+const below = { lg: 'max-lg:hidden', xl: 'max-xl:hidden', wide: 'max-[90rem]:hidden' } as const;
+/** Whether a column is on cards that hold only a part of it all. */
+export const staysOnCards = ({ card, names, corner }: Head): boolean => Boolean(card || names || corner);
 
 type Props = {
   caption: string;
@@ -28,6 +34,8 @@ type Props = {
   /** A bar of what is selected stays in sight above its header. */
   barred?: boolean;
   compact?: boolean;
+  /** On a narrow screen, cards hold only what stays on them. */
+  brief?: boolean;
   /** What stands before the name of a row, whose element has the id, and before the header of that column. */
   before?: ((row: Row | null, name: string) => ReactNode) | undefined;
   /** A right click, or the key for it, on a row. */
@@ -37,10 +45,22 @@ type Props = {
 /**
  * A table with its semantics spelled out, since the cards that it becomes on a narrow screen would lose them.
  */
-export function TableMarkup({ caption, head, rows, sticky = false, barred = false, compact = false, before, onRowContext }: Props) {
+export function TableMarkup({
+  caption,
+  head,
+  rows,
+  sticky = false,
+  barred = false,
+  compact = false,
+  brief = false,
+  before,
+  onRowContext,
+}: Props) {
   const id = useId();
-  const classOf = (column: Head) =>
-    `${column.end ? 'sm:text-right' : ''} ${column.from ? hidden[column.from] : ''} ${column.className ?? ''}`;
+  const classOf = (column: Head) => {
+    const onCards = brief && !staysOnCards(column) ? 'max-sm:hidden!' : column.from ? 'max-sm:grid!' : '';
+    return `${column.end ? 'sm:text-right' : ''} ${column.from ? below[column.from] : ''} ${onCards} ${column.className ?? ''}`;
+  };
   return (
     <div className={`relative overflow-x-auto max-sm:overflow-x-visible ${sticky ? 'xl:overflow-x-visible' : ''}`}>
       <table
@@ -98,7 +118,13 @@ export function TableMarkup({ caption, head, rows, sticky = false, barred = fals
                     )}
                   </th>
                 ) : (
-                  <td key={column.header} {...is('cell')} data-label={column.header} className={classOf(column)}>
+                  <td
+                    key={column.header}
+                    {...is('cell')}
+                    data-label={column.header}
+                    data-corner={column.corner ? '' : undefined}
+                    className={classOf(column)}
+                  >
                     {boxed(row.cells[index])}
                   </td>
                 ),

@@ -6,7 +6,13 @@ import { type Tile, Tiles } from '../ui/tiles.tsx';
 import { Time } from '../ui/time.tsx';
 
 type Usage = WireOutput<'audience.usage'>;
-type Props = { live: Usage['live']; decisions: Usage['decisions'] /** Null for a whole day. */; since: string | null; filter: string };
+type Props = {
+  live: Usage['live'];
+  decisions: Usage['decisions'];
+  /** Null for a whole day. */
+  since: string | null;
+  filter: string;
+};
 
 /** `12 min`, `24 h`: how far back was counted, which is less where very much was decided. */
 const span = (since: string): string => roughly((Date.now() - Date.parse(since)) / 1000);

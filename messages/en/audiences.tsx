@@ -123,3 +123,7 @@ export const turnedAwayAt = ({ uri }: { uri: string }) => `turned away at ${uri}
 export const turnedAwayInADay = 'Turned away, 24 h';
 export const theLongestIsShorter =
   'The longest is shorter than the lifetime of a client that asks for none: one of the two has to give way.';
+export const clocks = 'Clocks';
+export const iatMayLieAhead = ({ leeway }: { leeway: string }) => `nbf and iat may lie ${leeway} ahead; exp not a second`;
+export const theSameForEveryAudience =
+  'The same for every audience, and nobody can widen it: a verifier whose clock is off by more refuses what is good.';

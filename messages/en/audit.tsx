@@ -6,12 +6,15 @@ export const actorNameOrId = 'Actor name or id';
 export const administrator = 'administrator';
 export const after = 'after';
 export const allThatDid = ({ actor }: { actor: string | number }) => `All that ${actor} did`;
+export const allOfThisRequest = ({ request }: { request: string }) => `All that came of the request ${request}`;
 export const apiKey = 'API key';
 export const asItLeaves = ({ type }: { type: ReactNode }) => <>as it leaves{type}</>;
 export const auditLog = 'Audit log';
 export const before = 'before';
 export const beforeUtc = 'Before (UTC)';
 export const behindItsCheckpoints = 'Behind its checkpoints';
+export const byMethod = ({ method }: { method: string }) => `, by ${method}`;
+export const cameInNoRequest = 'came in no request to the management API';
 export const changes = 'Changes';
 export const clearFilter = 'Clear filter';
 export const eachActOfAnAdministrator = 'Each act of an administrator, an API key or Hawser itself leaves a line here.';
@@ -48,7 +51,10 @@ export const nothingWasChangedYet = 'Nothing was changed yet';
 export const notRecorded = 'not recorded';
 export const notVerifiedYet = 'Not verified yet';
 export const notWhatWasSealed = 'Not what was sealed';
+export const olderThanTheRecord = 'older than the record of requests';
 export const payload = 'Payload';
+export const request = 'Request';
+export const requestId = 'Request id';
 export const sealedTo = ({ last, time }: { last: ReactNode; time: ReactNode }) => (
   <>
     Sealed to #{last}, {time}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { plural } from './numbers.ts';
+import { count, plural } from './numbers.ts';
 
 export const aCertificateStandsOnTheOne =
   'A certificate stands on the one list that its distribution point names. The list above is the first; further ones:';
@@ -228,3 +228,52 @@ export const typedNameProblem = ({ authority }: { authority: string }) => `Type 
 export const whatCameBack = 'What came back';
 export const whoSignsCertificatesAndWhetherTheir = 'Who signs certificates, and whether their revocation lists are current.';
 export const withARequestTheKey = 'With a request the key is made here, and only the request leaves.';
+export const activateByThen = ({ date }: { date: ReactNode }) => (
+  <>Activate it by {date}. No certificate outlives its issuer: from then on this one could give none for as long as its profile says.</>
+);
+export const aPlanForItsSuccessor = 'Plan for its successor';
+export const alwaysItsSpiffeId = 'SPIFFE ID';
+export const asFileForTools = 'PEM, for TLS servers and clients';
+export const asSpiffeBundle = 'SPIFFE bundle (a JWK set)';
+export const caHashToPin = 'Hash for --ca-hash';
+export const certificatesInUseFrom = ({ certificates }: { certificates: number }) =>
+  `${plural(certificates, 'certificate')} in use came from it`;
+export const downloadPem = 'Download PEM';
+export const downloadSpiffeBundle = 'Download SPIFFE bundle';
+export const fetchedAt = 'Fetched at';
+export const forOcspResponders = 'OCSP responders';
+export const forServers = 'servers';
+export const forWorkloads = 'workloads';
+export const issuancePolicy = 'Issuance policy';
+export const issuesUnderEveryProfile =
+  'Every profile that is in use issues from the authority that is active. Only the public key is taken from a request; the rest is as the profile says.';
+export const lifetime = 'Lifetime';
+export const listsPublishedLast = 'Lists published last';
+export const listsAsTheLedgerSays = 'Each as its event in the ledger says, so that a list in hand can be held against it';
+export const namesInIt = 'Names in it';
+export const nextUpdateBy = 'Next by';
+export const notAskedYet = 'not asked yet';
+export const ocspWithin = 'OCSP p95';
+export const ofAnswersSince = ({ answers, time }: { answers: number; time: ReactNode }) => (
+  <>
+    the last {plural(answers, 'answer')} here since {time}
+  </>
+);
+export const prepareByThen = ({ date, longest }: { date: ReactNode; longest: string }) => (
+  <>
+    Prepare another one by {date}. That leaves the longest lifetime of a profile, {longest}, for every workload to renew and to learn of it.
+  </>
+);
+export const profile = 'Profile';
+export const renewedAtPercent = ({ percent }: { percent: number }) => `renewed at ${percent} %`;
+export const retireAfterThat = ({ longest }: { longest: string }) =>
+  `Retire this one ${longest} after that at the earliest: then the last certificate that it signed has ended or been renewed. The rollover beside it says how far they are.`;
+export const rootsInIt = 'Roots in it';
+export const sha256 = 'SHA-256';
+export const sha256OfTheList = 'SHA-256 of the list';
+export const size = 'Size';
+export const theDayHasPassed = 'This day has passed.';
+export const trustBundle = 'Trust bundle';
+export const whatVerifiersTrust = 'What workloads and resource servers trust: every root that is not retired';
+export const withApproval = 'with approval';
+export const numberOfShard = ({ number, shard }: { number: number; shard: number }) => `${count(number)}, of list ${shard}`;

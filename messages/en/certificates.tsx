@@ -43,7 +43,6 @@ export const countedTo = ({ tokens, most }: { tokens: number; most: number }) =>
 export const csr = 'CSR';
 export const decision = 'Decision';
 export const decisionsWithIt = 'Decisions with it';
-export const decisionsWithThisCertificate = 'Decisions with this certificate';
 export const downloadWithItsChain = 'Download, with its chain';
 export const ends = 'Ends';
 export const expired = 'Expired';
@@ -107,7 +106,6 @@ export const lineage = 'Lineage';
 export const linkToIdentities = 'identities';
 export const liveToken = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
 export const liveTokens = 'Live tokens';
-export const liveTokensInNumbers = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'token')}`;
 export const madeElsewhere = 'made elsewhere';
 export const madeElsewhereSoThatNeither = ({ issuer }: { issuer: string }) =>
   `${issuer}: made elsewhere, so that neither a revocation list nor OCSP of Hawser can name it`;
@@ -123,7 +121,6 @@ export const nobodyIsRegisteredToCheck = ({ audience, until }: { audience: React
 );
 export const noCertificateFitsThisFilter = 'No certificate fits this filter';
 export const noCertificatesYet = 'No certificates yet';
-export const noLiveTokenIsBound = 'No live token is bound to this certificate.';
 export const noLiveTokenIsBoundToIt = 'No live token is bound to it.';
 export const noNames = 'none';
 export const noneTheKeyIsItsOwn = 'None: the key is its own.';
@@ -142,10 +139,10 @@ export const openWithItsPem = 'Open, with its PEM';
 export const otherCertificatesForItsPublicKey = 'Other certificates for its public key';
 export const otherCertificatesGoOn = ({ others }: { others: number }) =>
   others === 1
-    ? '1 other certificate that shares its key or came of it, unless you tick it below.'
-    : `${count(others)} other certificates that share its key or came of it, unless you tick them below.`;
+    ? '1 other certificate that shares its key or came of it, unless you choose it with this one below.'
+    : `${count(others)} other certificates that share its key or came of it, unless you choose them with this one below.`;
 export const otherCertificatesOfToStopAll = ({ identityName }: { identityName: ReactNode }) => (
-  <>Other certificates of {identityName}. To stop all of them, suspend the identity.</>
+  <>Other certificates of {identityName}: choose all of them below, or suspend the identity.</>
 );
 export const owner = 'Owner';
 export const pem = 'PEM';
@@ -212,8 +209,8 @@ export const requests = 'Requests';
 export const revoke = 'Revoke';
 export const revokeACertificate = 'Revoke a certificate';
 export const revokeACertificateOf = ({ holder }: { holder: string }) => `Revoke a certificate of ${holder}`;
-export const revokeButton = ({ more, liveTokens }: { more: boolean; liveTokens: number }) =>
-  `${more ? 'Revoke it and what is ticked' : 'Revoke 1 certificate'}${liveTokens > 0 ? ` and end ${plural(liveTokens, 'live token')}` : ''}`;
+export const revokeButton = ({ liveTokens }: { liveTokens: number }) =>
+  `Revoke 1 certificate${liveTokens > 0 ? ` and end ${plural(liveTokens, 'live token')}` : ''}`;
 export const revoked = 'Revoked';
 export const revokeTogetherWithIt = 'Revoke together with it';
 export const sameKey = 'Same key';
@@ -245,11 +242,11 @@ export const superseded = 'Superseded';
 export const supersededStillValid = 'Superseded, still valid';
 export const suspectedSince = 'Suspected since';
 export const suspectedSinceInUtc = 'Suspected since, in UTC';
-export const theCertificateCanBeUsed = 'The certificate can be used at this moment. There is no way back from a revocation.';
 export const theCertificateIsIssuedGive = 'The certificate is issued. Give the chain to the workload; its key is already there.';
 export const theCertificateIsRevoked =
   'The certificate is revoked. It and its tokens are refused from now on; it stands on the CRL within a minute.';
-export const theLastEnds = ({ time }: { time: ReactNode }) => <>the last ends {time}</>;
+export const theIdentityIsRegisteredItsCertificate =
+  'The identity is registered. Its first certificate comes of the CSR that you paste here.';
 export const theLineageGoesOnItsCertificates = 'The lineage goes on. Its certificates and their unexpired tokens are good again.';
 export const theMostSevereThatApplies = 'The most severe that applies; it stands in the CRL (RFC 5280 §5.3.1).';
 export const theReasonIsKeyCompromiseNow = 'The reason is keyCompromise now, and the public key is blocked.';
@@ -294,8 +291,7 @@ export const whatRevokingItWouldDo = 'What revoking it would do…';
 export const whatWasIssuedWhatItProves = 'What was issued, what it proves, and until when.';
 export const whatWillHappen = 'What will happen';
 export const whereTheRequestComesFrom = 'Where the request comes from';
-export const whoeverHadTheKeyMayHave =
-  'Whoever had the key may have these as well. None is revoked unless you tick it, and a workload that uses one stops working.';
+export const whoeverHadTheKeyMayHave = 'Whoever had the key may have these as well. A workload that uses one of them stops working.';
 export const willNotStop = 'Will not stop';
 export const withinASecondByTheFeed = 'Within a second, by the feed, at';
 export const withinItStandsOnTheCrl = ({ crlWithin }: { crlWithin: ReactNode }) => (

@@ -98,7 +98,6 @@ export const noCertificateOnTheConnection = 'no certificate on the connection';
 export const noCertificateSoNobody = 'no certificate, so nobody';
 export const noLongerLive = 'No longer live';
 export const none = 'none';
-export const notAfter = ({ time }: { time: ReactNode }) => <>not after {time}</>;
 export const notComparable = 'Not comparable';
 export const notKnown = 'not known';
 export const notKnownToHawser = 'not known to Hawser';
@@ -138,11 +137,6 @@ export const source = 'Source';
 export const sourceAddress = 'Source address';
 export const standsFor = 'Stands for';
 export const state = 'State';
-export const statusAndSerial = ({ status, serial }: { status: ReactNode; serial: ReactNode }) => (
-  <>
-    {status} · serial {serial}
-  </>
-);
 export const stillLiveForItsHolder = 'Still live for its holder';
 export const subject = 'Subject';
 export const suspendPresenter = ({ presenter }: { presenter: string | number }) => `Suspend ${presenter}`;
@@ -249,3 +243,33 @@ export const whatToDo = 'What to do';
 export const where = 'Where';
 export const forWhom = ', for ';
 export const tokenIdToCopy = 'jti';
+export const byItsOwnWords = 'By its own words; nobody here has proven any of them';
+export const decidedAt = ({ time }: { time: ReactNode }) => <>presented {time}</>;
+export const expiredThen = 'Expired by then';
+export const expiresAt = ({ time }: { time: ReactNode }) => <>expires {time}</>;
+export const gatewayAndHeader = ({ address, header }: { address: ReactNode; header: ReactNode }) => (
+  <>
+    the gateway at {address}
+    {header !== null && <>, the certificate in {header}</>}
+  </>
+);
+export const goodThen = 'Good then';
+export const issuanceNotOnRecord = 'its issue is not on record';
+export const issuedAt = ({ time }: { time: ReactNode }) => <>issued {time}</>;
+export const issuerNotOnRecord = 'issuer not on record';
+export const notToldByTheGateway = 'not told by the gateway';
+export const notYetValidThen = 'Not yet valid then';
+export const ofAnotherAuthority = ({ owner }: { owner: ReactNode }) => <>of another authority, on record for {owner}</>;
+export const onlyItsThumbprintWasReported = 'not known to Hawser; a report names its thumbprint and serial number alone';
+export const passedOnBy = 'Passed on by';
+export const replacedThen = 'Replaced by then';
+export const revokedSince = ({ time }: { time: ReactNode }) => <>; revoked since, {time}</>;
+export const revokedThen = 'Revoked by then';
+export const serialOf = ({ serial }: { serial: ReactNode }) => <>serial {serial}</>;
+export const signedBy = ({ issuer }: { issuer: ReactNode }) => <>signed by {issuer}</>;
+export const stoppedThen = 'Its lineage was stopped by then';
+export const whereAndWhen = 'Where and when';
+export const withoutASubject = 'without a subject';
+export const notAfter = ({ time }: { time: ReactNode }) => <>, not after {time}</>;
+export const notBefore = ({ time }: { time: ReactNode }) => <>, not before {time}</>;
+export const since = ({ time }: { time: ReactNode }) => <>, since {time}</>;

@@ -161,3 +161,4 @@ export const theFirstOwnersOf = ({ shown, total }: { shown: number; total: numbe
   `The ${count(shown)} most overdue of ${plural(total, 'owner')}, then those whose next end is nearest`;
 export const theMostOverdueFirst = 'The most overdue first, then those whose next end is nearest';
 export const whatEndsOn = ({ day }: { day: string }) => `What ends on ${day}`;
+export const subscribe = 'Subscribe';

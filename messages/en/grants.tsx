@@ -35,6 +35,8 @@ export const noScope = 'no scope';
 export const now = 'Now';
 export const scopesFromNowOn = 'Parted by spaces; each must be a scope of the audience. It holds for tokens issued from now on.';
 export const scopesOfTheAudience = 'Parted by spaces; each must be a scope of the audience.';
+export const oneThatItHasAGrantFor =
+  'Among them may be audiences that it has a grant for already, on another page of its list: those are refused.';
 export const partedBySpacesThereAre = ({ scopes }: { scopes: string }) => `Parted by spaces; there are ${scopes}.`;
 export const readWrite = 'read write';
 export const remove = 'Remove';
@@ -50,6 +52,7 @@ export const theAudienceIsInAnIdentity = ({ environment }: { environment: string
   `The audience is in ${environment}. An identity of elsewhere is refused without this.`;
 export const theGrantCanBeAddedAgain = 'The grant can be added again.';
 export const theNameOfARegisteredIdentity = 'The name of a registered identity.';
+export const theUriOfARegisteredAudience = 'The URI of a registered audience.';
 export const thereIsNoAudienceYetSay = ({ audiences }: { audiences: ReactNode }) => (
   <>There is no audience yet. {audiences} say what tokens can be for.</>
 );

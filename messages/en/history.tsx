@@ -3,6 +3,7 @@ import { plural } from './numbers.ts';
 
 export const timeline = 'Timeline';
 export const allThatHappened = 'All that happened to it, newest first; tokens are counted by the hour, for a day';
+export const linkedEntryIsGone = 'The linked entry is not kept any more. The list begins where it stood.';
 export const whatToShow = 'What the timeline shows';
 export const everything = 'Everything';
 export const kinds = {
@@ -29,6 +30,9 @@ export const by = ({ actor }: { actor: ReactNode }) => <>by {actor}</>;
 export const expired = 'Certificate expired; nothing had taken its place';
 export const tokens = ({ tokens }: { tokens: number }) => plural(tokens, 'token');
 export const refusals = ({ refusals, code }: { refusals: number; code: string }) => `${plural(refusals, 'refusal')}: ${code}`;
+export const atLeast = ({ what }: { what: string }) => `at least ${what}`;
+export const inItsName = ({ actors }: { actors: ReactNode }) => <>in its name by {actors}</>;
+export const actingFor = ({ subjects }: { subjects: ReactNode }) => <>acting for {subjects}</>;
 export const fromUntil = ({ day, from, until }: { day: string; from: string; until: string }) => `${day} ${from}–${until}`;
 export const ofItsTokens = ({ rejections, code }: { rejections: number; code: string }) => `${plural(rejections, 'rejection')}: ${code}`;
 export const presentedBy = ({ presenter }: { presenter: ReactNode }) => <>presented by {presenter}</>;
@@ -42,6 +46,7 @@ export const acts: Readonly<Record<string, string>> = {
   'identity.resumed': 'Resumed',
   'identity.retired': 'Retired',
   'identity.tokens_denied': 'All its tokens ended',
+  'certificate.tokens_denied': 'All tokens of a certificate ended',
   'join_token.created': 'Join token made',
   'join_token.revoked': 'Join token revoked',
   'certificate_request.made': 'Certificate requested',
@@ -58,6 +63,9 @@ export const acts: Readonly<Record<string, string>> = {
   'grant.added': 'Grant added',
   'grant.changed': 'Grant changed',
   'grant.removed': 'Grant removed',
+  'delegation.added': 'Delegation added',
+  'delegation.changed': 'Delegation changed',
+  'delegation.removed': 'Delegation removed',
   'exchange_secret.created': 'Exchange secret made',
   'exchange_secret.revoked': 'Exchange secret revoked',
   'client_key.registered': 'Client key registered',

@@ -250,6 +250,8 @@ export const theIdentityIsRegisteredGive =
 export const theIdentityIsRetiredAndAll = 'The identity is retired, and all that it had is ended.';
 export const theIdentityIsSuspendedNothing = 'The identity is suspended. Nothing of it is honoured until it is resumed.';
 export const theJoinTokenIsMade = 'The join token is made.';
+export const theIdentityIsRegisteredWithoutJoinToken =
+  'The identity is registered, but no join token was made. Make one here, with a profile that fits it.';
 export const theKeyCanNeverBeRegistered = 'The key can never be registered again. This cannot be undone.';
 export const theManagementApiDidNotAnswer = 'The management API did not answer. What was done before stays done; go on when it answers.';
 export const theNewestCertificatesWhereEach = 'The newest certificates, where each was seen, and what was rejected';

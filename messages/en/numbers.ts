@@ -6,6 +6,11 @@ const counts = new Intl.NumberFormat(language);
 /** 12400 → `12,400`. */
 export const count = (n: number): string => counts.format(n);
 
+const fractions = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
+/** 1.64 → `1.6`. */
+export const fraction = (n: number): string => fractions.format(n);
+
 /** `1 token`, `12,400 tokens`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 

@@ -48,7 +48,14 @@ export const pace = (of: { accepted: number; perMinute: number; p95: number | nu
     `${of.perMinute < 10 ? Number(of.perMinute.toFixed(1)) : count(Math.round(of.perMinute))} a minute in the last full hour`,
     ...(of.p95 === null ? [] : [`95 % within ${of.p95 < 10 ? of.p95.toFixed(1) : count(Math.round(of.p95))} ms`]),
   ].join(', ');
-export const readTime = ({ time }: { time: ReactNode }) => <>Read {time}</>;
+export const readTime = ({ time, rests }: { time: ReactNode; rests: boolean }) => (
+  <>
+    Read {time}
+    {rests ? '; not again while it is paused' : ', and again each half minute'}
+  </>
+);
+export const standing = (matters: number): string =>
+  matters === 0 ? 'All clear.' : `${plural(matters, 'matter')} ${matters === 1 ? 'needs' : 'need'} attention.`;
 export const registerAnIdentity = 'Register an identity';
 export const rejections24H = 'Rejections, 24 h';
 export const rejectionsByClass = (of: { foreign: number; rotated: number; missing: number; other: number }) =>

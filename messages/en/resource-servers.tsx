@@ -185,3 +185,15 @@ export const sinceTime = ({ time }: { time: ReactNode }) => <>since {time}</>;
 export const state = 'State';
 export const verifiers = 'Verifiers';
 export const rejectedBy = ({ server }: { server: string }) => `rejected by ${server}`;
+export const allProofs = 'All proofs';
+export const anyResult = 'Any result';
+export const beforeUtc = 'Before (UTC)';
+export const clearFilter = 'Clear filter';
+export const eachCallAsCsv = 'Each call (CSV)';
+export const eachRunAsNdjson = 'Each run (NDJSON)';
+export const fromUtc = 'From (UTC)';
+export const nameOrId = 'name or id';
+export const noProofFitsThisFilter = 'No proof fits this filter';
+export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
+export const whatEachRunShowed =
+  'What each resource server did when it was called as it should be, and in every way in which it should not.';

@@ -120,7 +120,7 @@ export const authoritiesActive = ({ roots, issuing, look, bringOwn }: Authoritie
 export const removeDemoData = 'Remove demo data';
 export const runThisInTheDirectory = 'Run this in the directory of Hawser';
 export const runTheProof =
-  'Run this in the directory of Hawser. It makes a second certificate to throw away, and tries the token with that one too.';
+  'Run this in the directory of Hawser, where step 5 has put the files of the workload; if they are elsewhere, change the three paths in it. It makes a second certificate to throw away, and tries the token with that one too.';
 export const scopes = 'Scopes';
 export const seeDecision = '(see)';
 export const setUp = 'Set up';

@@ -87,6 +87,7 @@ export const secondsAgo = ({ seconds }: { seconds: number }) => ` · ${count(sec
 export const search = 'Search';
 export const security = 'Security';
 export const selectTheRow = 'Select the row';
+export const settings = 'Settings';
 export const setUp = 'Set up';
 export const showTheseKeys = 'Show these keys';
 export const signedOut = 'Signed out';

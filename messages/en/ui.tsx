@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { plural } from './numbers.ts';
 
+export const thisPageOfTheListCannotBeShown = ({ problem }: { problem: string }) => `This page of the list cannot be shown. ${problem}`;
+export const beginOfTheList = 'Go to its beginning';
+export const allFields = 'All fields';
 export const allThatFitTheFilterSelected = ({ all }: { all: string }) => `All ${all} that fit the filter selected`;
 export const minutesSpan = ({ minutes }: { minutes: number }) => `${minutes} min`;
 export const beginCertificate = '-----BEGIN CERTIFICATE-----';
@@ -19,9 +22,11 @@ export const copyWhat = ({ what }: { what: string }) => `Copy ${what}`;
 export const denseRowsInEveryList = 'Dense rows, in every list';
 export const done = 'Done';
 export const emptyThePublicAuthorities = 'Empty: the public authorities.';
+export const fewerFilters = 'Fewer filters';
 export const filter = 'Filter';
 export const ahead = ({ span }: { span: string }) => `in ${span}`;
 export const moreAbout = ({ name }: { name: string }) => `More about ${name}`;
+export const moreFilters = ({ filters }: { filters: number }) => `More filters (${filters})`;
 export const now = 'now';
 export const lineCopied = ({ line }: { line: number }) => `Line ${line} copied`;
 export const newer = 'Newer';

@@ -1,0 +1,37 @@
+import { plural } from './numbers.ts';
+
+export const audiencesItMayAsk = 'Audiences it may ask for';
+export const oneALineWithItsScopes =
+  'One a line, each with its scopes after it, parted by blanks. It is registered with all of them, or not at all; more can be granted later.';
+export const add = ({ audience }: { audience: string }) => `Add ${audience}`;
+export const allowAcrossEnvironments = 'Allow audiences of another environment';
+export const refusedWithoutThis = 'An audience of another environment is refused without this.';
+export const profile = 'Certificate profile';
+export const profileChoice = ({ profile, lifetime }: { profile: string; lifetime: string }) => `${profile}: lives ${lifetime}`;
+export const howItGetsItsCertificate = 'How it gets its first certificate';
+export const joinToken = 'One-time join token';
+export const theWorkloadMakesItsKey = 'The workload makes its own key; you are shown one command for its machine.';
+export const fromACsr = 'A CSR that you have';
+export const pasteItNext = 'You paste it on the next page. The key stays where it is.';
+export const aCertificateFromElsewhere = 'A certificate from elsewhere';
+export const registerItNext = 'It has one already, of another authority or of none: you register it next.';
+export const later = 'Later';
+export const itCanDoNothingUntilThen = 'Without a certificate it can do nothing.';
+export const effectiveToken = 'Effective token';
+export const foundOutByWhatIssues = 'What it would get at this moment, found out by what issues it. Nothing is registered yet.';
+export const typeAName = 'Type a name to see the certificate and the tokens that it would get.';
+export const cannotBeShownNow = 'This cannot be shown now. Registering checks all of it again.';
+export const spiffeId = 'SPIFFE ID';
+export const namesInItsCertificate = 'Names in its certificate';
+export const certificateUntil = 'Certificate until';
+export const noCertificate = 'none under this profile';
+export const livesFor = ({ lifetime, algorithm }: { lifetime: string; algorithm: string }) => `Lives ${lifetime}, signed with ${algorithm}`;
+export const noTokenUntilGranted = 'No audience yet: it is granted no token.';
+export const noTokenAtAll = 'No token without a certificate.';
+export const thumbprintOfItsCertificate = '(SHA-256 of its certificate)';
+export const claimsOf = ({ audience }: { audience: string }) => `Claims for ${audience}`;
+export const canBeRegistered = 'Nothing stands against it.';
+export const standAgainstIt = ({ problems }: { problems: number }) => `${plural(problems, 'thing stands', 'things stand')} against it:`;
+export const theJoinTokenIsMade = ({ name }: { name: string }) => `${name} is registered. Its join token is made.`;
+export const itWorksOnceUntil = ({ expiresAt }: { expiresAt: string }) => `It works once, until ${expiresAt}, and is shown this once.`;
+export const runThisOnTheWorkloadsMachine = 'Run this on the workload’s machine';
