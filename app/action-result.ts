@@ -3,6 +3,9 @@ import * as t from '#messages/shell';
 import { ApiError } from '#server/doors/api/client';
 import type { FormState } from '../components/ui/form-state.ts';
 import { call } from './api-client.ts';
+import { textOf } from './form-values.ts';
+
+export { linesOf, textOf } from './form-values.ts';
 
 /** What was typed, without what must not travel back; values of one name are parted by line feeds. */
 function valuesOf(form: FormData): Record<string, string> {
@@ -72,11 +75,6 @@ export async function attempt(form: FormData, act: () => Promise<FormState>): Pr
   }
 }
 
-/** A text field; absent and empty are the same. */
-export const textOf = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-};
 export const numberOf = (form: FormData, name: string): number | undefined => {
   const text = textOf(form, name);
   return text === '' ? undefined : Number(text);
@@ -90,12 +88,6 @@ export const instantOf = (form: FormData, name: string): string | null => {
 export const wordsOf = (form: FormData, name: string): string[] =>
   textOf(form, name)
     .split(/[\s,]+/)
-    .filter(Boolean);
-/** One entry a line. */
-export const linesOf = (form: FormData, name: string): string[] =>
-  textOf(form, name)
-    .split('\n')
-    .map((line) => line.trim())
     .filter(Boolean);
 /** What was ticked under one name. */
 export const ticksOf = (form: FormData, name: string): string[] => form.getAll(name).filter((value) => typeof value === 'string');

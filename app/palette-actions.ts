@@ -3,7 +3,7 @@
 import * as t from '#messages/shell';
 import { localPath } from '#server/domain/local-path';
 import { ApiError } from '#server/doors/api/client';
-import type { Found } from '../components/shell/palette.tsx';
+import type { Found } from '../components/shell/found.ts';
 import { call } from './api-client.ts';
 
 const inWords = (error: unknown): string =>

@@ -6,12 +6,12 @@ import { AheadChart } from '#components/overview/ahead-chart';
 import { Attention } from '#components/overview/attention';
 import { HoursChart } from '#components/overview/hours-chart';
 import { MostRejected } from '#components/overview/most-rejected';
+import { Rereading } from '#components/overview/rereading';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Tiles } from '#components/ui/tiles';
-import { Time } from '#components/ui/time';
 import { count } from '#messages/numbers';
 import * as t from '#messages/overview';
 import { may } from '#server/domain/roles';
@@ -36,7 +36,10 @@ export default async function OverviewPage() {
   const { identities, certificates, decisions, resourceServers } = overview;
   return (
     <>
-      <PageHeader title={t.overview} lead={t.readTime({ time: <Time at={now.toISOString()} form="instant" /> })} />
+      <PageHeader
+        title={t.overview}
+        lead={<Rereading at={now.toISOString()} standing={t.standing(overview.openNotices + overview.openApprovals)} />}
+      />
       {unfinished && (
         <Notice kind="info" className="mb-4">
           {t.theSetUpIsNotFinished({
@@ -49,23 +52,10 @@ export default async function OverviewPage() {
         </Notice>
       )}
       <div className="space-y-5">
-        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
-          <div className="min-w-0 space-y-5">
-            <Panel title={t.attention} flush>
-              <Attention {...overview} now={now} />
-              {findings !== null && <FindingLine kinds={findings.kinds} />}
-            </Panel>
-            <Panel title={t.whatEndsNext} note={t.inLifetimesOfTheFleet} actions={<TextLink href="/expiry">{t.expiry}</TextLink>}>
-              <AheadChart ahead={overview.ahead} now={now} />
-            </Panel>
-          </div>
-          <div className="min-w-0 space-y-5">
-            <Panel title={t.decisionsByTheHour}>
-              <HoursChart hours={overview.hours} />
-            </Panel>
-            <MostRejected of={overview.mostRejected} />
-          </div>
-        </div>
+        <Panel title={t.attention} flush>
+          <Attention {...overview} now={now} />
+          {findings !== null && <FindingLine kinds={findings.kinds} />}
+        </Panel>
         <Tiles
           tiles={[
             {
@@ -102,6 +92,15 @@ export default async function OverviewPage() {
             },
           ]}
         />
+        <div className="grid gap-5 lg:grid-cols-2 xl:grid-cols-3 lg:max-xl:[&>:last-child]:col-span-2">
+          <Panel title={t.decisionsByTheHour}>
+            <HoursChart hours={overview.hours} />
+          </Panel>
+          <Panel title={t.whatEndsNext} note={t.inLifetimesOfTheFleet} actions={<TextLink href="/expiry">{t.expiry}</TextLink>}>
+            <AheadChart ahead={overview.ahead} now={now} />
+          </Panel>
+          <MostRejected of={overview.mostRejected} />
+        </div>
         <Panel title={t.latestDecisions} flush actions={<TextLink href="/activity">{t.allActivity}</TextLink>}>
           {latest.items.length === 0 ? (
             <Empty icon={ShieldCheck} title={t.noDecisionYet} small>

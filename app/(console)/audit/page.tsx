@@ -26,7 +26,17 @@ const path = '/audit';
 const suggestions = [...new Set(eventTypes.flatMap((type) => (type.includes('.') ? [`${type.split('.')[0]}.*`] : []))), ...eventTypes];
 
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, show, cursor, ...filter } = await pick(searchParams, ['type', 'target', 'actor', 'from', 'to', 'show', 'cursor', 'trail']);
+  const { trail, show, cursor, ...filter } = await pick(searchParams, [
+    'type',
+    'target',
+    'actor',
+    'request',
+    'from',
+    'to',
+    'show',
+    'cursor',
+    'trail',
+  ]);
   const everything = show === 'everything';
   const { from, to, ...names } = filter;
   const [begin, end] = [instantIn(from)?.toISOString(), instantIn(to)?.toISOString()];
@@ -39,7 +49,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   ]);
   const active = Object.keys(filter).length > 0;
   // A webhook goes by what happens, not by who did it or to what: only such a filter can be watched as it is.
-  const watchable = filter.type !== undefined && names.actor === undefined && names.target === undefined && namesEvents(filter.type);
+  const watchable =
+    filter.type !== undefined &&
+    names.actor === undefined &&
+    names.target === undefined &&
+    names.request === undefined &&
+    namesEvents(filter.type);
   const watched = watchable && may(role, 'administer') ? (filter.type ?? null) : null;
   return (
     <>
@@ -77,6 +92,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         />
         <FilterText name="actor" label={t.actorNameOrId} value={filter.actor} />
         <FilterText name="target" label={t.targetNameOrId} value={filter.target} />
+        <FilterText name="request" label={t.requestId} value={filter.request} placeholder="arq_…" />
         <FilterText name="from" label={t.fromUtc} value={from} placeholder="2026-11-22 14:00" />
         <FilterText name="to" label={t.beforeUtc} value={to} placeholder="2026-11-22 15:00" />
       </Filters>

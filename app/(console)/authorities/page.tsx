@@ -1,6 +1,7 @@
 import { FileDown, Landmark, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { AuthorityTable } from '#components/authorities/authority-table';
+import { BundlePanel } from '#components/authorities/bundle-panel';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { TextLink } from '#components/ui/link';
@@ -15,6 +16,9 @@ export const metadata: Metadata = { title: t.authorities };
 export default async function AuthoritiesPage() {
   const [{ items }, requests, who] = await Promise.all([read('authority.list', {}), read('authority.requests', {}), session()]);
   const mayOwn = may(who.role, 'own');
+  const bundle = items.some(({ role, status }) => role === 'issuing' && status === 'active')
+    ? await read('authority.trust-bundle', {})
+    : null;
   return (
     <>
       <PageHeader
@@ -55,6 +59,11 @@ export default async function AuthoritiesPage() {
           <AuthorityTable authorities={items} />
         )}
       </Panel>
+      {bundle !== null && (
+        <div className="mt-5">
+          <BundlePanel bundle={bundle} />
+        </div>
+      )}
     </>
   );
 }

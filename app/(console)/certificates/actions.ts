@@ -3,12 +3,11 @@
 import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import * as t from '#messages/certificates';
-import { revocationReasonNames } from '#server/domain/certificate';
-import { ApiError } from '#server/doors/api/client';
-import type { WireInput } from '#server/doors/api/contract';
+import * as r from '#messages/revocations';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { attempt, refused, textOf, ticksOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
+import { asShown, decisionOf } from './decision.ts';
 
 export async function issueCertificate(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
@@ -21,49 +20,40 @@ export async function issueCertificate(_: FormState, form: FormData): Promise<Fo
   });
 }
 
-const isReason = (text: string): text is WireInput<'certificate.revoke'>['reason'] => revocationReasonNames.some((name) => name === text);
-
-/** Revokes; where the certificate is usable, its holder's name must have been typed. */
+/** Revokes; where it is in use, or others that may be end with it, its holder's name must have been typed. */
 export async function revokeCertificate(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
-    const reason = textOf(form, 'reason');
-    const comment = textOf(form, 'comment');
-    const certificate = await call('certificate.show', { certificate: textOf(form, 'certificate') });
-    const problems: Record<string, string> = {};
-    if (!isReason(reason)) problems.reason = t.chooseOneTheMostSevere;
-    if (comment.length < 10) problems.comment = t.atLeast10CharactersWhatHappened;
-    if (certificate.usable && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName)
+    const preview = await call('certificate.revocation-preview', { certificate: textOf(form, 'certificate') });
+    const { certificate, inUse } = preview;
+    const { decision, problems } = decisionOf(form);
+    const scope = textOf(form, 'scope') || 'certificate';
+    const also = scope === 'related' ? ticksOf(form, 'also') : [];
+    if (!scopes.has(scope)) problems.scope = r.chooseAScope;
+    if (scope === 'related' && also.length === 0) problems.scope = r.tickAtLeastOne;
+    const named = scope !== 'certificate' || (certificate.usable && inUse);
+    if (named && certificate.identityName !== null && textOf(form, 'typedName') !== certificate.identityName) {
       problems.typedName = t.typedNameProblem({ identityName: certificate.identityName });
-    const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
-    if (since === null) problems.suspectedSince = t.writeADateAndATime;
-    if (!isReason(reason) || Object.keys(problems).length > 0) return refused(form, t.nothingWasRevokedYet, problems);
-    await revokeWhatWasShown({
-      certificate: certificate.id,
-      reason,
-      comment,
-      also: ticksOf(form, 'also'),
-      state: textOf(form, 'state'),
-      ...(since == null ? {} : { suspectedSince: since }),
-    });
-    redirect(`/certificates/${certificate.id}?notice=${certificate.status === 'revoked' ? 'upgraded' : 'revoked'}`);
+      // Where it was not in use when it was shown, there is no field yet.
+      refresh();
+    }
+    if (decision === null || Object.keys(problems).length > 0) return refused(form, t.nothingWasRevokedYet, problems);
+    const reach =
+      scope === 'identity' ? ({ scope, state: textOf(form, 'identityState') } as const) : { also, state: textOf(form, 'state') };
+    await asShown(() => call('certificate.revoke', { certificate: certificate.id, ...decision, ...reach }));
+    const notice = scope === 'identity' ? 'evicted' : certificate.status === 'revoked' ? 'upgraded' : 'revoked';
+    redirect(`/certificates/${certificate.id}?notice=${notice}`);
   });
 }
 
-/** Where the facts are no longer those on the page, it shows those that they are now, and what was typed stays. */
-async function revokeWhatWasShown(input: WireInput<'certificate.revoke'>): Promise<void> {
-  try {
-    await call('certificate.revoke', input);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 412) refresh();
-    throw error;
-  }
-}
+const scopes: ReadonlySet<string> = new Set(['certificate', 'related', 'identity']);
 
-/** A date and time without a zone is one of UTC; undefined where there is none, null where it is not one. */
-function instantOf(text: string): string | null | undefined {
-  if (text === '') return undefined;
-  const at = new Date(`${text}Z`);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+export async function endTokensOfCertificate(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const certificate = textOf(form, 'certificate');
+    const comment = textOf(form, 'comment');
+    const { denied, left } = await call('certificate.deny-tokens', { certificate, ...(comment === '' ? {} : { comment }) });
+    redirect(`/certificates/${certificate}?notice=${left ? 'tokens-left' : denied === 0 ? 'no-token' : 'tokens-ended'}`);
+  });
 }
 
 export async function unfreezeCertificate(_: FormState, form: FormData): Promise<FormState> {

@@ -1,5 +1,6 @@
 import { BadgeCheck, ClipboardCheck, FilePlus2, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { CertificateBulk } from '#components/certificates/certificate-bulk';
 import { CertificateTable, sources } from '#components/certificates/certificate-table';
 import { StandingFacets } from '#components/certificates/standing-facets';
 import { LinkButton } from '#components/ui/button';
@@ -15,6 +16,7 @@ import { may } from '#server/domain/roles';
 import type { WireInput } from '#server/doors/api/contract';
 import { read, search, session } from '../../api-client.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
+import { certificateFilters } from './filters.ts';
 
 export const metadata: Metadata = { title: t.certificates };
 const path = '/certificates';
@@ -22,24 +24,13 @@ const path = '/certificates';
 const sourceChoices = Object.entries(sources).map(([value, label]) => ({ value, label }));
 
 export default async function CertificatesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { trail, ...query } = await pick(searchParams, [
-    'q',
-    'status',
-    'identity',
-    'owner',
-    'profile',
-    'authority',
-    'source',
-    'reason',
-    'key',
-    'cursor',
-    'trail',
-  ]);
+  const { trail, ...query } = await pick(searchParams, [...certificateFilters, 'cursor', 'trail']);
   const { status, cursor, ...others } = query;
   const narrowed = Object.keys(others).length > 0;
   // Whoever looks for one finds it however it stands; whoever looks for nothing sees what is in use.
   const here = status ?? (narrowed ? 'any' : 'usable');
   const asked = { ...query, status: here === 'any' ? undefined : here };
+  const { cursor: _, ...filter } = { ...query, status: here };
   const [{ found, problem }, counts, who] = await Promise.all([
     search('certificate.list', asked as WireInput<'certificate.list'>),
     narrowed ? null : read('certificate.counts', {}),
@@ -85,10 +76,13 @@ export default async function CertificatesPage({ searchParams }: { searchParams:
         <Panel flush>
           {found.items.length > 0 ? (
             <CertificateTable
+              // What was selected by one filter is not there under another.
+              key={new URLSearchParams(filter).toString()}
               certificates={found.items}
               caption={t.certificatesNewestFirst}
               list="certificates"
               mayIssue={may(who.role, 'issue')}
+              bulk={may(who.role, 'issue') && <CertificateBulk every={address(`${path}/revoke`, filter)} />}
             />
           ) : !none ? (
             <Empty

@@ -1,4 +1,4 @@
-import { CalendarCheck2, RefreshCw, SearchX } from 'lucide-react';
+import { BellPlus, CalendarCheck2, RefreshCw, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CalendarPanel } from '#components/expiry/calendar';
 import { LineageTable } from '#components/expiry/lineage-table';
@@ -72,6 +72,11 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
         lead={t.whatEndsWhenAndWhether}
         actions={
           <>
+            {may(who.role, 'administer') && (
+              <LinkButton href="/notices/channels/new">
+                <BellPlus aria-hidden /> {t.subscribe}
+              </LinkButton>
+            )}
             <LinkButton href="/expiry/rotations">{t.openRotations({ open })}</LinkButton>
             {may(who.role, 'issue') && (
               <LinkButton href="/expiry/rotate" tone="primary">
@@ -100,7 +105,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
             },
             { href: address(path, { list: 'manual' }), name: t.manual, value: count(expiry.manual), note: t.nobodyRenewsThemByItself },
             {
-              href: '/identities?rotation=silent',
+              href: '/expiry/rotations',
               name: t.rotation,
               value: count(open),
               note: open === 1 ? t.orderIsOpen : t.ordersAreOpen,

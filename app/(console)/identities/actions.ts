@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import * as t from '#messages/identities';
+import * as registration from '#messages/registration';
 import type { WireInput } from '#server/doors/api/contract';
 import type { FormState } from '../../../components/ui/form-state.ts';
 import { joinCommand } from '../../../components/ui/hawser.ts';
@@ -9,6 +10,7 @@ import { attempt, numberOf, refused, textOf, wordsOf } from '../../action-result
 import { call } from '../../api-client.ts';
 import { previewFirst } from '../../preview-first.ts';
 import { shownWriter } from '../../zone.ts';
+import { draftOf } from './new/draft.ts';
 
 /** The page of an identity or a decision, with a word on what was done. */
 const back = (form: FormData, notice: string): string => {
@@ -19,15 +21,37 @@ const back = (form: FormData, notice: string): string => {
 export async function registerIdentity(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const identity = await call('identity.register', {
-      name: textOf(form, 'name'),
-      kind: textOf(form, 'kind') as NonNullable<WireInput<'identity.register'>['kind']>,
-      owner: textOf(form, 'owner'),
-      environment: textOf(form, 'environment'),
+      ...draftOf(form),
       description: textOf(form, 'description'),
       tags: wordsOf(form, 'tags'),
     });
-    redirect(`/identities/${identity.id}?notice=registered`);
+    const path = `/identities/${identity.id}`;
+    const profile = textOf(form, 'profile');
+    const enrol = textOf(form, 'enrol');
+    if (enrol === 'csr') redirect(`/certificates/new?identity=${identity.id}&profile=${encodeURIComponent(profile)}&notice=registered`);
+    if (enrol === 'elsewhere') redirect(`${path}/authentication?notice=registered`);
+    if (enrol !== 'join') redirect(`${path}?notice=registered`);
+    return firstJoinToken(identity, profile);
   });
+}
+
+/** The identity is there, whatever comes of its join token: that can be made again on its page. */
+async function firstJoinToken({ id, name }: { id: string; name: string }, profile: string): Promise<FormState> {
+  const path = `/identities/${id}`;
+  try {
+    const made = await call('join-token.create', { identity: id, profile });
+    const expiresAt = (await shownWriter()).instant(made.expiresAt);
+    return {
+      reveal: {
+        title: registration.theJoinTokenIsMade({ name }),
+        note: registration.itWorksOnceUntil({ expiresAt }),
+        items: [{ label: registration.runThisOnTheWorkloadsMachine, value: joinCommand(made) }],
+        onward: path,
+      },
+    };
+  } catch {
+    redirect(`${path}?notice=registered-alone`);
+  }
 }
 
 export async function changeIdentity(_: FormState, form: FormData): Promise<FormState> {

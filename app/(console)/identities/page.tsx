@@ -1,4 +1,4 @@
-import { Fingerprint, Plus, SearchCheck, SearchX } from 'lucide-react';
+import { Fingerprint, Plus, SearchCheck, SearchX, Upload } from 'lucide-react';
 import type { Metadata } from 'next';
 import { IdentityBulk } from '#components/identities/identity-bulk';
 import { IdentityTable } from '#components/identities/identity-table';
@@ -12,6 +12,7 @@ import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
 import * as t from '#messages/identities';
+import { importWord } from '#messages/import';
 import { count } from '#messages/numbers';
 import { keyKinds } from '#server/domain/certificate';
 import { allDecisionCodes } from '#server/domain/codes';
@@ -58,6 +59,11 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
       <Plus aria-hidden /> {t.registerIdentity}
     </LinkButton>
   );
+  const mayImport = may(who.role, 'operate') && (
+    <LinkButton href="/identities/import">
+      <Upload aria-hidden /> {importWord}
+    </LinkButton>
+  );
   return (
     <>
       <PageHeader
@@ -72,6 +78,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
               </LinkButton>
             )}
             <ExportLinks list="identities" filter={filterOf(query)} />
+            {mayImport}
             {register}
           </>
         }
@@ -160,7 +167,16 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
           ) : active ? (
             <Empty icon={SearchX} title={t.noIdentityFitsThisFilter} action={<LinkButton href={path}>{t.clearFilter}</LinkButton>} />
           ) : (
-            <Empty icon={Fingerprint} title={t.noIdentitiesYet} action={register}>
+            <Empty
+              icon={Fingerprint}
+              title={t.noIdentitiesYet}
+              action={
+                <span className="flex flex-wrap justify-center gap-2">
+                  {register}
+                  {mayImport}
+                </span>
+              }
+            >
               {t.anIdentityIsAWorkloadsName} {t.manyComeFromFiles({ command: <code className="font-mono text-xs">hawser apply</code> })}
             </Empty>
           )}

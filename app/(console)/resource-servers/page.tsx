@@ -1,8 +1,9 @@
-import { Plus, Server } from 'lucide-react';
+import { ClipboardCheck, Plus, Server } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ResourceServerTable } from '#components/resource-servers/resource-server-table';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
+import { ExportLinks } from '#components/ui/export-links';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
@@ -24,7 +25,23 @@ export default async function ResourceServersPage({ searchParams }: { searchPara
   );
   return (
     <>
-      <PageHeader title={t.resourceServers} lead={t.whoChecksTokensAgainstTheCertificate} actions={register} />
+      <PageHeader
+        title={t.resourceServers}
+        lead={t.whoChecksTokensAgainstTheCertificate}
+        actions={
+          <>
+            {found !== null && found.items.length > 0 && (
+              <>
+                <ExportLinks list="resource-servers" filter={{}} />
+                <LinkButton href="/resource-servers/proofs" tone="quiet">
+                  <ClipboardCheck aria-hidden /> {t.allProofs}
+                </LinkButton>
+              </>
+            )}
+            {register}
+          </>
+        }
+      />
       {problem !== null && <Notice kind="error">{t.thisPageCannotBeShown({ problem })}</Notice>}
       {found !== null && (
         <Panel flush>

@@ -11,6 +11,7 @@ import { Time } from '#components/ui/time';
 import { UsageByIdentity } from '#components/usage/by-identity';
 import { UsageTiles } from '#components/usage/usage-tiles';
 import * as t from '#messages/audiences';
+import { clockLeeway } from '#server/domain/claims';
 import { read } from '../../../api-client.ts';
 import { explain } from '../../../explain.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -36,7 +37,7 @@ export default async function AudiencePage({ params, searchParams }: Props) {
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="min-w-0 space-y-5">
           <Panel title={t.policy} note={t.whatHoldsForEveryToken}>
-            <PolicyInWords audience={audience} />
+            <PolicyInWords audience={audience} clockLeeway={clockLeeway} />
           </Panel>
           {usage.identities.length > 0 && (
             <Panel

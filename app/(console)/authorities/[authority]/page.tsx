@@ -1,7 +1,10 @@
 import { RefreshCw } from 'lucide-react';
 import type { Metadata } from 'next';
 import { CheckPanel } from '#components/authorities/check-panel';
+import { CrlHistory } from '#components/authorities/crl-history';
 import { CrlPanel } from '#components/authorities/crl-panel';
+import { PlanPanel } from '#components/authorities/plan-panel';
+import { PolicyPanel } from '#components/authorities/policy-panel';
 import { RolloverPanel } from '#components/authorities/rollover-panel';
 import { AuthorityStatus, custodies, roles } from '#components/authorities/status';
 import { DownloadPem } from '#components/certificates/download';
@@ -36,6 +39,11 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
   const [authority, { items }] = await Promise.all([
     read('authority.show', { authority: decodeURIComponent(reference) }),
     read('authority.list', {}),
+  ]);
+  const issues = authority.role === 'issuing' && ['active', 'prepared'].includes(authority.status);
+  const [lists, profiles] = await Promise.all([
+    read('authority.crls', { authority: authority.id, limit: 10 }),
+    issues ? read('profile.list', {}) : { items: [] },
   ]);
   const parent = items.find(({ name }) => name === authority.parentName);
   return (
@@ -114,13 +122,16 @@ export default async function AuthorityPage({ params, searchParams }: Props) {
               ]}
             />
           </Panel>
+          {issues && <PolicyPanel profiles={profiles.items} />}
           <CheckPanel authority={authority.id} addresses={authority.addresses} action={checkAuthority} />
+          <CrlHistory lists={lists.items} />
           <Panel title={t.pem}>
             <CodeBlock value={(authority.pem + authority.chainPem).trim()} what={t.certificateAndChainInPem} tall />
           </Panel>
         </div>
         <div className="min-w-0 space-y-5 max-xl:order-first">
           <RolloverPanel authority={authority} mayOwn={may(who.role, 'own')} activate={activateAuthority} retire={retireAuthority} />
+          {authority.status === 'active' && issues && <PlanPanel notAfter={authority.notAfter} profiles={profiles.items} />}
           <CrlPanel authority={authority} />
         </div>
       </div>

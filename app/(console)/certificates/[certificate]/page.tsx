@@ -1,5 +1,7 @@
-import { CircleOff, FilePlus2, KeySquare, Play } from 'lucide-react';
+import { CircleOff, FilePlus2, KeySquare, Play, ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
+import { EventTable } from '#components/audit/event-table';
+import { BoundTokens, tokensSaid } from '#components/certificates/bound-tokens';
 import { CertificateMenu } from '#components/certificates/certificate-menu';
 import { sources } from '#components/certificates/certificate-table';
 import { CertificateChain } from '#components/certificates/chain';
@@ -7,6 +9,7 @@ import { DownloadPem } from '#components/certificates/download';
 import { Lineage } from '#components/certificates/lineage';
 import { lookAgainAfter, PropagationList } from '#components/certificates/propagation';
 import { RelatedCertificates } from '#components/certificates/related';
+import { StandingList } from '#components/certificates/standing';
 import { CertificateStatus } from '#components/certificates/status';
 import { CertificateSummary } from '#components/certificates/summary';
 import { TokenCheck } from '#components/certificates/token-check';
@@ -15,21 +18,25 @@ import { Badge } from '#components/ui/badge';
 import { LinkButton } from '#components/ui/button';
 import { CodeBlock, CopyableId } from '#components/ui/code';
 import { CopyButton } from '#components/ui/copy-button';
+import { Empty } from '#components/ui/empty';
 import { AreaField, DialogButtons, FormDialog, Submit } from '#components/ui/form';
 import { Life } from '#components/ui/life';
 import { TextLink } from '#components/ui/link';
-import { Done } from '#components/ui/notice';
+import { Done, Notice } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
+import { Pages } from '#components/ui/pages';
 import { Refresh } from '#components/ui/refresh';
+import { Segments } from '#components/ui/segments';
 import { Time } from '#components/ui/time';
 import * as t from '#messages/certificates';
 import * as r from '#messages/revocations';
+import * as s from '#messages/standing';
 import { may } from '#server/domain/roles';
 import { incidentInMarkdown } from '../../../../components/certificates/incident.ts';
 import { hexOf } from '../../../../components/certificates/thumbprint.ts';
-import { consoleUrl, read, session } from '../../../api-client.ts';
+import { consoleUrl, read, search, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
-import { unfreezeCertificate } from '../actions.ts';
+import { endTokensOfCertificate, unfreezeCertificate } from '../actions.ts';
 
 type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
 
@@ -38,19 +45,31 @@ export const metadata: Metadata = { title: t.certificate };
 const done = {
   issued: t.theCertificateIsIssuedGive,
   revoked: t.theCertificateIsRevoked,
+  evicted: r.theIdentityIsEvicted,
   upgraded: t.theReasonIsKeyCompromiseNow,
   unfrozen: t.theLineageGoesOnItsCertificates,
+  ...tokensSaid,
 };
 
 export default async function CertificatePage({ params, searchParams }: Props) {
-  const [{ certificate: reference }, { notice }, who] = await Promise.all([params, pick(searchParams, ['notice']), session()]);
+  const [{ certificate: reference }, { notice, acts, cursor, trail }, who] = await Promise.all([
+    params,
+    pick(searchParams, ['notice', 'acts', 'cursor', 'trail']),
+    session(),
+  ]);
   const c = await read('certificate.show', { certificate: decodeURIComponent(reference) });
   const readAt = new Date().toISOString();
-  const [related, usage, chain, heard] = await Promise.all([
+  const onlyActs = acts === 'true';
+  const [related, usage, chain, heard, standing, tokens, events] = await Promise.all([
     read('certificate.list', { key: c.spkiSha256, limit: 20 }),
     read('certificate.usage', { certificate: c.id }),
     read('certificate.chain', { certificate: c.id }),
     c.status === 'revoked' ? read('certificate.propagation', { certificate: c.id }) : null,
+    c.status === 'active' || c.status === 'superseded' ? read('certificate.standing', { certificate: c.id }) : null,
+    c.thumbprint === null ? null : read('certificate.live-tokens', { certificate: c.id, limit: 10 }),
+    may(who.role, 'audit')
+      ? search('event.list', { certificate: c.id, limit: 10, ...(onlyActs && { acts: 'true' }), ...(cursor !== undefined && { cursor }) })
+      : null,
   ]);
   const sharing = related.items.filter(({ id }) => id !== c.id);
   const mayIssue = may(who.role, 'issue');
@@ -123,6 +142,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
                 subject: c.subject,
                 identityName: c.identityName,
                 usable: c.usable,
+                source: c.source,
                 pem: c.pem,
               }}
               mayIssue={revocable || upgradable}
@@ -234,6 +254,13 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               </div>
             </Panel>
           )}
+          {c.thumbprint !== null && tokens !== null && (
+            <BoundTokens
+              certificate={{ ...c, thumbprint: c.thumbprint }}
+              tokens={tokens}
+              end={may(who.role, 'operate') ? endTokensOfCertificate : undefined}
+            />
+          )}
           {c.pem !== null && (
             <Panel title={t.pem}>
               <CodeBlock value={c.pem.trim()} what={t.certificateInPem} tall />
@@ -263,25 +290,11 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               <PropagationList propagation={heard} usage={usage} readAt={readAt} />
             </Panel>
           )}
-          <Panel title={t.liveTokens}>
-            <p>
-              {c.liveTokens === 0 ? (
-                <span className="text-ink-soft">{t.noLiveTokenIsBound}</span>
-              ) : (
-                <>
-                  <span className="text-2xl font-semibold tracking-[-0.025em]">{t.liveTokensInNumbers({ liveTokens: c.liveTokens })}</span>
-                  <span className="block text-ink-soft">
-                    {c.liveUntil !== null && <>{t.theLastEnds({ time: <Time at={c.liveUntil} form="line" /> })}</>}
-                  </span>
-                </>
-              )}
-            </p>
-            {c.thumbprint !== null && (
-              <p className="mt-2">
-                <TextLink href={`/activity?thumbprint=${encodeURIComponent(c.thumbprint)}`}>{t.decisionsWithThisCertificate}</TextLink>
-              </p>
-            )}
-          </Panel>
+          {standing && (
+            <Panel title={s.revocation} note={s.revocationNote}>
+              <StandingList standing={standing} />
+            </Panel>
+          )}
           {c.thumbprint !== null && (
             <Panel title={t.verifyATokenAgainstThisCertificate}>
               <TokenCheck thumbprint={c.thumbprint} />
@@ -299,6 +312,42 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           </Panel>
         </div>
       </div>
+      {events && (
+        <Panel
+          id="events"
+          className="mt-5"
+          title={s.events}
+          note={s.eventsNote}
+          flush
+          actions={
+            <Segments
+              label={s.whatToShow}
+              items={[
+                { href: `/certificates/${c.id}#events`, name: s.everything, here: !onlyActs },
+                { href: `/certificates/${c.id}?acts=true#events`, name: s.onlyActs, here: onlyActs },
+              ]}
+            />
+          }
+        >
+          {events.found === null ? (
+            <Notice kind="error" className="m-4">
+              {events.problem}
+            </Notice>
+          ) : events.found.items.length === 0 ? (
+            <Empty small icon={ScrollText} title={s.noEvent}>
+              {s.noEventSoFar}
+            </Empty>
+          ) : (
+            <EventTable events={events.found.items} />
+          )}
+          <Pages
+            path={`/certificates/${c.id}`}
+            query={{ acts: onlyActs ? 'true' : undefined, cursor, trail }}
+            nextCursor={events.found?.nextCursor ?? null}
+            panel="events"
+          />
+        </Panel>
+      )}
     </>
   );
 }

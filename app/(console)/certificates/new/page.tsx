@@ -2,8 +2,10 @@ import type { Metadata } from 'next';
 import { LinkButton } from '#components/ui/button';
 import { CodeBlock } from '#components/ui/code';
 import { AreaField, Form, SelectField, Submit, TextField } from '#components/ui/form';
+import { Done } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import * as t from '#messages/certificates';
+import { isForWorkloads } from '#server/domain/profile';
 import { duration } from '../../../../components/ui/format.ts';
 import { read, requirePermission } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
@@ -11,9 +13,11 @@ import { issueCertificate } from '../actions.ts';
 
 export const metadata: Metadata = { title: t.issueACertificate };
 
+const done = { registered: t.theIdentityIsRegisteredItsCertificate };
+
 export default async function NewCertificatePage({ searchParams }: { searchParams: SearchParams }) {
   await requirePermission('issue');
-  const { identity: reference } = await pick(searchParams, ['identity']);
+  const { identity: reference, profile = 'workload', notice } = await pick(searchParams, ['identity', 'profile', 'notice']);
   const [identity, profiles] = await Promise.all([
     reference === undefined ? null : read('identity.show', { identity: reference }),
     read('profile.list', {}),
@@ -35,6 +39,7 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
         }
         lead={t.onlyThePublicKeyIsTaken}
       />
+      <Done notice={notice} sentences={done} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <Panel>
           <Form action={issueCertificate} className="space-y-4">
@@ -42,19 +47,17 @@ export default async function NewCertificatePage({ searchParams }: { searchParam
             <SelectField
               name="profile"
               label={t.certificateProfile}
-              value="workload"
-              choices={profiles.items
-                .filter(({ usage, retiredAt }) => usage !== 'ocsp' && retiredAt === null)
-                .map((profile) => ({
-                  value: profile.name,
-                  label: t.profileChoice({
-                    profile: profile.name,
-                    usage: profile.usage,
-                    lifetime: duration(profile.lifetime),
-                    keyAlgorithms: profile.keyAlgorithms,
-                    approvalRequired: profile.approvalRequired,
-                  }),
-                }))}
+              value={profile}
+              choices={profiles.items.filter(isForWorkloads).map((profile) => ({
+                value: profile.name,
+                label: t.profileChoice({
+                  profile: profile.name,
+                  usage: profile.usage,
+                  lifetime: duration(profile.lifetime),
+                  keyAlgorithms: profile.keyAlgorithms,
+                  approvalRequired: profile.approvalRequired,
+                }),
+              }))}
             />
             <AreaField
               name="csr"

@@ -7,6 +7,7 @@ import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import * as messages from '#messages/expiry';
+import { isForWorkloads } from '#server/domain/profile';
 import { rotationStates } from '#server/domain/rotation';
 import type { WireInput } from '#server/doors/api/contract';
 import { read, requirePermission, search } from '../../../api-client.ts';
@@ -46,7 +47,9 @@ export default async function RotatePage({ searchParams }: { searchParams: Searc
           label={messages.profile}
           any={messages.anyProfile}
           value={criteria.profile}
-          choices={profiles.filter(({ usage }) => usage === 'client').map(({ name }) => ({ value: name, label: name }))}
+          choices={profiles
+            .filter((profile) => profile.usage === 'client' && isForWorkloads(profile))
+            .map(({ name }) => ({ value: name, label: name }))}
         />
         <FilterSelect
           name="authority"

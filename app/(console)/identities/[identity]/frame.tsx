@@ -23,6 +23,7 @@ import { changeIdentity, createJoinToken, resumeIdentity, suspendIdentity } from
 
 const done = {
   registered: t.theIdentityIsRegisteredGive,
+  'registered-alone': { kind: 'warning' as const, sentence: t.theIdentityIsRegisteredWithoutJoinToken },
   suspended: t.theIdentityIsSuspendedNothing,
   retired: t.theIdentityIsRetiredAndAll,
   resumed: t.theIdentityIsActiveAgain,

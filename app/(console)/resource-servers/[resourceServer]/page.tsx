@@ -52,7 +52,7 @@ export default async function ResourceServerPage({ params, searchParams }: Props
                 {t.itHasNeitherAskedAbout}
               </Empty>
             ) : (
-              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsOf({ server: server.name })} />
+              <RecentDecisions decisions={explain(decisions.items)} caption={t.recentDecisionsOf({ server: server.name })} ofOnePlace />
             )}
           </Panel>
         </div>

@@ -116,6 +116,6 @@ async function scriptOf({ workload, resourceServer }: Progress): Promise<string 
   });
   if (proof === null) return null;
   const { name, text } = proof.file;
-  const command = `cat > data/first/${name} <<'END-OF-${name}'\n${text}END-OF-${name}\nsh data/first/${name}`;
+  const command = `mkdir -p data/first\ncat > data/first/${name} <<'END-OF-${name}'\n${text}END-OF-${name}\nsh data/first/${name}`;
   return command;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RevocationEffect } from '#components/certificates/effect';
+import { WhatWillHappen } from '#components/certificates/effect';
 import { RevokeForm } from '#components/certificates/revoke-form';
 import { SameFromCommandLine } from '#components/certificates/same-from-command-line';
 import { CertificateStatus } from '#components/certificates/status';
@@ -12,15 +12,18 @@ import * as t from '#messages/certificates';
 import * as r from '#messages/revocations';
 import { revocationReasonNames, revocationReasons } from '#server/domain/certificate';
 import { consoleUrl, read, requirePermission } from '../../../../api-client.ts';
+import { pick, type SearchParams } from '../../../../parameters.ts';
 import { revokeCertificate } from '../../actions.ts';
 
 export const metadata: Metadata = { title: t.revokeACertificate };
 
 const reasons = revocationReasonNames.map((value) => ({ value, label: value, note: revocationReasons[value].chooseWhen }));
 
-export default async function RevokePage({ params }: { params: Promise<{ certificate: string }> }) {
+type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
+
+export default async function RevokePage({ params, searchParams }: Props) {
   await requirePermission('issue');
-  const { certificate: reference } = await params;
+  const [{ certificate: reference }, { scope }] = await Promise.all([params, pick(searchParams, ['scope'])]);
   const certificate = decodeURIComponent(reference);
   const [preview, usage] = await Promise.all([
     read('certificate.revocation-preview', { certificate }),
@@ -50,14 +53,9 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
   return (
     <>
       {header}
-      <div className="max-w-5xl space-y-5">
-        {revoked ? (
-          <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>
-        ) : (
-          <Panel title={t.whatWillHappen} flush>
-            <RevocationEffect preview={preview} />
-          </Panel>
-        )}
+      <div className="group/sheet max-w-5xl space-y-5">
+        {revoked && <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>}
+        <WhatWillHappen preview={preview} />
         {!revoked && (
           <Panel title={r.howItIsUsed} note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })} flush>
             <div className="space-y-2 border-b border-line px-4 py-3 last:border-b-0">
@@ -69,7 +67,7 @@ export default async function RevokePage({ params }: { params: Promise<{ certifi
         )}
         <Panel title={t.decision}>
           <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')}>
-            <RevokeForm preview={preview} reasons={reasons} action={revokeCertificate} />
+            <RevokeForm preview={preview} scope={scope} reasons={reasons} action={revokeCertificate} />
           </SameFromCommandLine>
         </Panel>
       </div>

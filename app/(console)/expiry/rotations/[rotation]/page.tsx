@@ -74,7 +74,7 @@ export default async function RotationPage({ params, searchParams }: Props) {
           </Panel>
           {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
           {found !== null && (
-            <Panel title={t.certificates} flush>
+            <Panel id="certificates" title={t.certificates} flush>
               {found.items.length > 0 ? (
                 <ItemTable items={found.items} />
               ) : (
@@ -85,7 +85,7 @@ export default async function RotationPage({ params, searchParams }: Props) {
                   action={<LinkButton href={path}>{t.showAll}</LinkButton>}
                 />
               )}
-              <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} />
+              <Pages path={path} query={{ ...query, trail }} nextCursor={found.nextCursor} panel="certificates" />
             </Panel>
           )}
         </div>

@@ -1,6 +1,7 @@
 import { ClipboardCheck } from 'lucide-react';
 import type { Metadata } from 'next';
-import { ProofChecklist, ProofHistory, ProofResult, ProveForm } from '#components/resource-servers/proof';
+import { ProofChecklist, ProofResult, ProveForm } from '#components/resource-servers/proof';
+import { ProofExports, ProofTable } from '#components/resource-servers/proof-table';
 import { Empty } from '#components/ui/empty';
 import { Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
@@ -49,9 +50,9 @@ export default async function ProofsPage({ params, searchParams }: Props) {
             )}
           </Panel>
           {history.items.length > 0 && (
-            <Panel title={t.allRuns} flush>
-              <ProofHistory proofs={history.items} serverId={server.id} />
-              <Pages path={path} query={{ ...query, trail }} nextCursor={history.nextCursor} older={t.older} newer={t.newer} />
+            <Panel id="runs" title={t.allRuns} actions={<ProofExports filter={{ resourceServer: server.id }} />} flush>
+              <ProofTable proofs={history.items} ofOne />
+              <Pages path={path} query={{ ...query, trail }} nextCursor={history.nextCursor} older={t.older} newer={t.newer} panel="runs" />
             </Panel>
           )}
         </div>

@@ -1,0 +1,20 @@
+import { expect, it, vi } from 'vitest';
+import { importIdentities } from './actions.ts';
+
+const asked = vi.hoisted(() => vi.fn(async () => ({ rows: [], state: 'x', done: false })));
+vi.mock('../../../api-client.ts', () => ({ call: asked }));
+
+it('reads the file that was chosen last, whatever stands in the field, and shows its text there', async () => {
+  const form = new FormData();
+  form.set('csv', 'name,owner\nfirst,team');
+  form.set('file', new File(['name,owner\nsecond,team\n'], 'second.csv'));
+  const state = await importIdentities({}, form);
+  const csv = 'name,owner\nsecond,team';
+  expect(asked).toHaveBeenLastCalledWith('identity.import', { csv, dryRun: true });
+  expect(state.values?.csv).toBe(csv);
+  // What a browser sends of a field for a file that is empty.
+  form.set('file', new File([], ''));
+  form.set('csv', 'name,owner\ntyped,team');
+  await importIdentities({}, form);
+  expect(asked).toHaveBeenLastCalledWith('identity.import', { csv: 'name,owner\ntyped,team', dryRun: true });
+});
