@@ -7,7 +7,7 @@ import type { SharedInstance } from '../setup/shared-instance.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 /**
- * A guide of docs/guides that a journey follows: what it says can be read on a page has to be there, its commands run, and its pictures are
+ * A guide of docs/guides, or the README, that a journey follows: what it says can be read on a page has to be there, its commands run, and its pictures are
  * taken from what the journey shows, where HAWSER_PICTURES asks for them.
  */
 export class Guide {
@@ -15,7 +15,7 @@ export class Guide {
   #seen = '';
 
   constructor(name: string) {
-    this.#text = readFileSync(join(root, 'docs/guides', `${name}.md`), 'utf8');
+    this.#text = readFileSync(join(root, name === 'README' ? 'README.md' : `docs/guides/${name}.md`), 'utf8');
   }
 
   /** Reads the page that is shown; keeps its picture, with what it is of in the middle, where pictures are asked for. */
@@ -28,7 +28,7 @@ export class Guide {
       return [document.body.innerText, ...said].join('\n');
     });
     if (picture === undefined) return;
-    if (!this.#text.includes(`](../images/${picture}.png)`)) throw new Error(`the guide shows no picture ${picture}`);
+    if (!this.#text.includes(`/images/${picture}.png)`)) throw new Error(`the guide shows no picture ${picture}`);
     if (process.env.HAWSER_PICTURES === undefined) return;
     const before = page.viewportSize();
     await page.setViewportSize({ width: 1180, height: 760 });

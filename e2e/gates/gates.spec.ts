@@ -24,7 +24,7 @@ const readsNothing = [
   '/audiences/new',
   '/authorities/request',
   '/foreign-certificates/new',
-  '/identities/new',
+  '/identities/import',
   '/integrations/new',
   '/integrations/preview',
   '/issuers/simulate',

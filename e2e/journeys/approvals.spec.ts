@@ -44,7 +44,8 @@ test('what cannot be undone waits for a second person, who finds it in their ove
 
     await page.goto(`${urls.console}/certificates/${certificates[0]}/revoke`);
     await page.getByLabel('cessationOfOperation').check();
-    await page.getByRole('group', { name: 'Revoke together with it' }).getByRole('checkbox').check();
+    await page.getByRole('radio', { name: /^It, and 1 certificate that/ }).check();
+    await expect(page.getByRole('group', { name: 'Revoke together with it' }).getByRole('checkbox')).toBeChecked();
     await page.getByLabel('Comment').fill('the service is switched off');
     await page.getByLabel('to confirm').fill('shared-key');
     await page.getByRole('button', { name: /^Revoke/ }).click();

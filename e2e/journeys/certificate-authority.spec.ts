@@ -38,8 +38,17 @@ test('a revocation for keyCompromise by keyboard alone takes along only what is 
   await new Administrator(page, site).enter(instance.session);
   await page.goto(`${site}/certificates/${revoked}/revoke`);
   const boxes = page.getByRole('group', { name: 'Revoke together with it' }).getByRole('checkbox');
-  await expect(boxes).toHaveCount(2);
-  expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([false, false]);
+  const typed = page.getByLabel('Type leaky-worker to confirm');
+  // Nobody has used it, so that nothing has to be typed; whoever takes along what may be in use types whose it is.
+  await expect(page.getByRole('radio', { name: /^This certificate/ })).toBeChecked();
+  await expect(page.getByRole('button', { name: 'Revoke 1 certificate', exact: true })).toBeVisible();
+  await expect(boxes).toHaveCount(0);
+  await expect(typed).toBeHidden();
+  await page.getByRole('radio', { name: /^This certificate/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('radio', { name: /^It, and 2 certificates/ })).toBeChecked();
+  await expect(typed).toBeVisible();
+  expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([true, true]);
   await expect(page.getByLabel('Suspected since')).toBeHidden();
 
   await page.getByLabel('keyCompromise').focus();
@@ -51,7 +60,8 @@ test('a revocation for keyCompromise by keyboard alone takes along only what is 
   };
   const focused = (value: string) => page.evaluate((wanted) => document.activeElement?.getAttribute('value') === wanted, value);
   const named = (name: string) => page.evaluate((wanted) => document.activeElement?.getAttribute('name') === wanted, name);
-  await tabTo(() => focused(ticked));
+  await page.getByRole('radio', { name: /^It, and 2 certificates/ }).focus();
+  await tabTo(() => focused(spared));
   await page.keyboard.press('Space');
   await tabTo(() => named('comment'));
   await page.keyboard.type('its key was in a build log');
@@ -66,6 +76,39 @@ test('a revocation for keyCompromise by keyboard alone takes along only what is 
   expect(statuses).toEqual(['revoked', 'revoked', 'active']);
   await page.goto(`${site}/blocked-keys`);
   await expect(page.getByRole('row').filter({ hasText: 'leaky-worker' })).toBeVisible();
+});
+
+test('all that an identity has ends in one act with its suspension, once its name is typed', async ({ page }) => {
+  const api = apiWithFirstKey(instance);
+  await api('identity.register', { name: 'evicted-worker', owner: 'team-ca' });
+  const issue = async () => (await api('certificate.issue', { identity: 'evicted-worker', csr: csrOf('evicted-worker') })).id;
+  const [one, other] = [await issue(), await issue()];
+  await new Administrator(page, site).enter(instance.session);
+  await page.goto(`${site}/certificates/${one}/revoke`);
+  await page.getByRole('radio', { name: /^All certificates of evicted-worker, and suspend it/ }).check();
+  await page.getByRole('radio', { name: 'privilegeWithdrawn' }).check();
+  await page.getByLabel('Comment').fill('it must not have any of it');
+  await expect(page.getByRole('heading', { name: 'Stops now' }).locator('..').filter({ visible: true })).toContainText(
+    'All certificates of evicted-worker: 2 certificates',
+  );
+  await page.getByText('The same from a command line').click();
+  await expect(page.getByText(/certificate revoke crt_\w+ --reason privilegeWithdrawn/)).toContainText('--scope identity');
+  const deed = page.getByRole('button', { name: 'Revoke 2 certificates and suspend evicted-worker' });
+  await deed.click();
+  await expect(page.getByText('Type evicted-worker to confirm.')).toBeVisible();
+  expect((await api('certificate.show', { certificate: other })).status).toBe('active');
+
+  // Meanwhile it gets another: whoever has its key must not keep anybody from evicting it.
+  await page.getByLabel('Type evicted-worker to confirm').fill('evicted-worker');
+  const third = await issue();
+  await deed.click();
+  await expect(page.getByText('All certificates of the identity are revoked, and it is suspended.')).toBeVisible();
+  const statuses = await Promise.all(
+    [one, other, third].map(async (certificate) => (await api('certificate.show', { certificate })).status),
+  );
+  expect([...statuses, (await api('identity.show', { identity: 'evicted-worker' })).status]).toEqual([
+    ...['revoked', 'revoked', 'revoked', 'suspended'],
+  ]);
 });
 
 test('a step of a rollover stays locked until enough are ready, and wants the name of the authority', async ({ page }) => {

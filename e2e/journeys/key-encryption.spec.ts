@@ -12,6 +12,7 @@ test('an owner replaces the key-encryption key of the api, and stays signed in',
   await expect.poll(async () => (await keysOf()).length, { timeout: 15_000 }).toBe(1);
   const [before] = await keysOf();
   await new Administrator(page, site).enter(instance.session);
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'Encryption keys' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Key-encryption keys' })).toBeVisible();
   const panel = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Management API' }) });

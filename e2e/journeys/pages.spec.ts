@@ -9,18 +9,18 @@ import { sharedInstance, signIn } from '../setup/shared-instance.ts';
 /** What takes any text and is nowhere shown as it was written. */
 const notShown = [
   // Secrets, and what is parsed.
-  / (password|token|code|secret|csr|pem|caPem|jwks|keys?|certificates?|declared\..*|from|to|to\..*|host|username|types|response\..*)$/,
+  / (password|token|code|secret|csr|csv|pem|caPem|jwks|keys?|certificates?|declared\..*|from|to|to\..*|host|username|types|response\..*)$/,
   // Looked for, or only in a certificate, whose names have a shape of their own.
   / (text|organization|dnsNames|uriNames|emailNames|allowedNames)$/,
   // Shown where what was first written there is, and in the audit log, where that of `certificate.revoke` is read.
-  /^\S+\.(change|change-many|preview|confirm) |^(?!certificate\.revoke|rotate)\S+ (comment|reason|note)$/,
+  /^\S+\.(change|change-many|preview|confirm) |^(?!certificate\.revoke |rotate )\S+ (comment|reason|note)$/,
   // References to what there is already, and templates that only fit one shape.
-  / (clientId|roleClaim|roles\.value|clientSecret|identity|audiences?|actor|subject|profile|authority|parent|certificate|also|actingFor|owner|q|path|basis|state|name)$/,
+  / (clientId|roleClaim|roles\.value|clientSecret|identity|(grants\.)?audiences?|actor|subject|profile|authority|parent|certificate|also|actingFor|owner|q|path|basis|state|name)$/,
 ];
 
 /** Pages that change something, or show what is not for everybody who may read: who did what, whom notices reach, who may sign in. */
 const closedToViewers = [
-  /\/(new|edit|import|request|retire|revoke|rotate|changes)$/,
+  /\/(new|edit|import|many|request|retire|revoke|rotate|changes)$/,
   /^\/(audit|findings|integrations|requests)(\/|$)/,
   /^\/notices\/(channels|\[notice\])/,
   /^\/settings\/(api-keys|keys|members|single-sign-on)$/,

@@ -74,6 +74,16 @@ test('an administrator changes an identity and its grant, suspends and resumes i
       await expect(timeline.getByRole('listitem').filter({ hasText: 'Certificate issued' })).toHaveCount(1);
     });
 
+    await test.step('the acts alone of a certificate are shown where its events are, low on its page', async () => {
+      const { items } = await api('certificate.list', { identity: 'ledger-writer' });
+      await page.goto(`${instance.urls.console}/certificates/${items[0]?.id}`);
+      await page.getByRole('link', { name: 'Acts alone' }).click();
+      await expect(page).toHaveURL(/acts=true#events$/);
+      await expect(page.locator('#events').getByRole('heading')).toBeInViewport();
+      await expect(page.getByRole('heading', { level: 1 })).not.toBeInViewport();
+      await administrator.openIdentity('ledger-writer');
+    });
+
     await test.step('an exchange secret is shown once, and another secret is none', async () => {
       await administrator.openTab('Authentication');
       await page.getByRole('button', { name: 'New secret' }).click();
@@ -106,4 +116,74 @@ test('an administrator changes an identity and its grant, suspends and resumes i
   } finally {
     workload.remove();
   }
+});
+
+test('identities come from a table, get a grant by their tag and lose it again, and one is registered with its way to a certificate', async ({
+  page,
+}) => {
+  const instance = sharedInstance();
+  const api = apiWithFirstKey(instance);
+  const site = instance.urls.console;
+  const uri = 'https://stock.example.com';
+  const { id } = await api('audience.register', { uri, scopes: ['read'] });
+  const main = page.getByRole('main');
+  await new Administrator(page, site).enter(instance.session);
+
+  await test.step('a table with a wrong row changes nothing; mended, all of it is done', async () => {
+    const table = (second: string) =>
+      ['name,owner,environment,tags', 'stock-reader,team-stock,production,stock', `${second},team-stock,production,stock`].join('\n');
+    const names = async () => (await api('identity.list', { tag: 'stock' })).items.map(({ name }) => name).sort();
+    await page.goto(`${site}/identities/import`);
+    const choose = (second: string) =>
+      page.getByLabel('Or a file').setInputFiles({ name: 'stock.csv', mimeType: 'text/csv', buffer: Buffer.from(table(second)) });
+    await choose('Stock Writer');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await expect(main).toContainText('1 row is refused');
+    await expect(page.getByRole('button', { name: /^Register/ })).toHaveCount(0);
+    await choose('stock-writer');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await expect(main).toContainText('Nothing is changed yet.');
+    expect(await names()).toEqual([]);
+    await page.getByRole('button', { name: 'Register 2 identities' }).click();
+    await expect(main).toContainText('All of it is done.');
+    expect(await names()).toEqual(['stock-reader', 'stock-writer']);
+  });
+
+  await test.step('both get a grant by their tag, which is taken back', async () => {
+    const granted = async () => (await api('grant.list', { audience: id })).items.map(({ identityName }) => identityName).sort();
+    await page.goto(`${site}/audiences/${id}/grants/many`);
+    await page.getByLabel('Tag').fill('stock');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(main).toContainText('2 identities have none yet.');
+    await page.getByLabel('Scopes').fill('read');
+    await page.getByRole('button', { name: 'Grant to 2 identities' }).click();
+    await expect(main).toContainText('2 identities may ask for tokens from now on.');
+    expect(await granted()).toEqual(['stock-reader', 'stock-writer']);
+    await page.getByRole('button', { name: 'Undo: take 2 grants back' }).click();
+    await expect(main).toContainText('2 grants are taken back.');
+    expect(await granted()).toEqual([]);
+  });
+
+  await test.step('what is typed is tried at once, and a registration leads on to the first certificate', async () => {
+    const type = async (name: string, way: string) => {
+      await page.goto(`${site}/identities/new`);
+      await page.getByLabel('Owner').fill('team-stock');
+      await page.getByLabel('Name', { exact: true }).fill(name);
+      await page.getByLabel('Audiences it may ask for').fill(`${uri} read`);
+      await expect(main).toContainText('Nothing stands against it.');
+      await expect(main).toContainText(`/${name}`);
+      await page.getByRole('radio', { name: way }).check();
+    };
+    const register = page.getByRole('button', { name: 'Register identity' });
+    await type('stock-counter', 'One-time join token');
+    await register.click();
+    await expect(page.getByText('stock-counter is registered. Its join token is made.')).toBeVisible();
+    await expect(page.getByText(/hwj_[\w-]{43}/)).toBeVisible();
+    expect((await api('grant.list', { identity: 'stock-counter' })).items).toHaveLength(1);
+    await type('stock-scale', 'A CSR that you have');
+    await register.click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Issue a certificate from a CSR' })).toBeVisible();
+    await expect(main).toContainText('The identity is registered.');
+    await expect(page.getByLabel('Identity', { exact: true })).toHaveValue('stock-scale');
+  });
 });

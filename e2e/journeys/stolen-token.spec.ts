@@ -4,8 +4,10 @@ import { startRestServer } from '../../examples/rest-server.ts';
 import { freePorts } from '../../server/testing/ports.ts';
 import { Administrator } from '../actors/administrator.ts';
 import { Guide } from '../actors/guide.ts';
+import { csrOf } from '../actors/openssl.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
 import { Workload } from '../actors/workload.ts';
+import { hawser } from '../setup/instance.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
 const audience = 'https://orders.example.com';
@@ -26,6 +28,11 @@ test('a stolen token is refused, found with both thumbprints and both names, and
   const administrator = new Administrator(page, instance.urls.console);
   const [onboarding, investigation, revocation] = [new Guide('onboarding'), new Guide('investigation'), new Guide('revocation')];
   const api = apiWithFirstKey(instance);
+  const tabTo = async (target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
+    const isThere = () => target.evaluate((element) => element === document.activeElement);
+    for (let presses = 0; presses < 100 && !(await isThere()); presses += 1) await page.keyboard.press(key);
+    await expect(target).toBeFocused();
+  };
 
   await test.step('the administrator registers an audience, workloads and a resource server', async () => {
     await administrator.signIn();
@@ -115,6 +122,8 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       }).toPass({ timeout: 5_000 });
       await expect(found).toContainText('ci-runner-7');
       await page.goto(`${instance.urls.console}/d/${refused.decisionId}`);
+      await expect(page.getByRole('link', { name: 'rejection case' })).toBeVisible();
+      await new Guide('README').see(page, 'decision');
       await page.getByRole('link', { name: 'rejection case' }).click();
     });
 
@@ -144,11 +153,6 @@ test('a stolen token is refused, found with both thumbprints and both names, and
     });
 
     await test.step('and revokes the certificate with the keyboard alone, once what it would end is what was shown', async () => {
-      const tabTo = async (target: Locator) => {
-        const isThere = () => target.evaluate((element) => element === document.activeElement);
-        for (let presses = 0; presses < 100 && !(await isThere()); presses += 1) await page.keyboard.press('Tab');
-        await expect(target).toBeFocused();
-      };
       await tabTo(page.getByRole('link', { name: 'Revoke the bound certificate' }));
       await page.keyboard.press('Enter');
       await expect(page.getByText('What will happen')).toBeVisible();
@@ -160,10 +164,11 @@ test('a stolen token is refused, found with both thumbprints and both names, and
           .locator('..')
           .filter({ hasText: 'orders-api' }),
       ).toHaveCount(1);
-      await tabTo(page.getByRole('main').getByRole('radio').first());
+      await expect(page.getByRole('radio', { name: /^This certificate/ })).toBeChecked();
+      await tabTo(page.getByRole('radio', { name: 'keyCompromise' }));
       await page.keyboard.press('Space');
       await expect(page.getByRole('radio', { name: 'keyCompromise' })).toBeChecked();
-      await revocation.see(page, 'revocation-preview');
+      await revocation.see(page, 'revocation-preview', page.getByRole('heading', { name: 'What will happen' }));
       await tabTo(page.getByLabel('Comment'));
       await page.keyboard.type('INC-2041: the token was seen in a build log');
       await tabTo(page.getByRole('button', { name: /^Revoke 1 certificate and end 1 live token/ }));
@@ -178,7 +183,10 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       await page.keyboard.type('billing');
       await page.keyboard.press('Enter');
       await expect(page.getByText('What it would end is no longer what was shown')).toBeVisible();
-      await expect(page.getByRole('heading', { name: 'Will not stop' }).locator('..')).toContainText(elsewhere);
+      await expect(page.getByRole('heading', { name: 'Will not stop Changed' }).locator('..')).toContainText(elsewhere);
+      await expect(page.getByRole('status').filter({ hasText: 'Changed since it was shown to you' })).toContainText(
+        `Audiences that nobody is registered to check: none before, ${elsewhere} now`,
+      );
       await expect(page.getByLabel('Comment')).toHaveValue('INC-2041: the token was seen in a build log');
       const { items } = await api('certificate.list', { identity: 'billing' });
       expect(items.map(({ status }) => status)).toEqual(['active']);
@@ -200,8 +208,48 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       const [of] = (await api('certificate.list', { identity: 'billing' })).items;
       const shown = revocation.run(instance, 'certificate propagation', { SERIAL: of?.serial ?? '' });
       expect(shown).toContain('orders-api');
-      expect(revocation.unseen()).toEqual([]);
       expect(investigation.unseen()).toEqual([]);
+    });
+
+    await test.step('and revokes two more together, from the list, with the keyboard alone', async () => {
+      const serials: string[] = [];
+      for (const csr of [csrOf('billing'), csrOf('billing')]) {
+        const issued = await api('certificate.issue', { identity: 'billing', csr });
+        if ('serial' in issued) serials.push(issued.serial);
+      }
+      const [SERIAL = '', ANOTHER = ''] = serials;
+      expect(revocation.run(instance, 'certificate revocation-preview-many', { SERIAL, ANOTHER })).toMatch(/leftWithNone +1/);
+      await page.goto(`${instance.urls.console}/certificates?identity=billing`);
+      const row = (serial: string) => page.getByRole('row').filter({ has: page.getByTitle(serial) });
+      for (const serial of [ANOTHER, SERIAL]) {
+        await tabTo(row(serial).getByRole('checkbox'));
+        await page.keyboard.press('Space');
+      }
+      await revocation.see(page);
+      await tabTo(page.getByRole('link', { name: 'Revoke 2…' }), 'Shift+Tab');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('heading', { level: 1, name: 'Revoke 2 certificates' })).toBeVisible();
+      await expect(page.getByRole('listitem').filter({ hasText: '1 identity is left without a usable certificate' })).toBeVisible();
+      await tabTo(page.getByRole('main').getByRole('radio').first());
+      await page.keyboard.press('Space');
+      await tabTo(page.getByLabel('Comment'));
+      await page.keyboard.type('INC-2041: the whole image was in the log');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('Type 2 to confirm.')).toBeVisible();
+      await tabTo(page.getByLabel('to confirm'));
+      await page.keyboard.type('2');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('heading', { name: '2 revoked' })).toBeFocused();
+      await expect(page.getByText('What will happen')).toBeHidden();
+      const { items } = await api('certificate.list', { identity: 'billing' });
+      expect(new Set(items.map(({ status, revocationReason }) => `${status} ${revocationReason}`))).toEqual(
+        new Set(['revoked keyCompromise']),
+      );
+      expect(revocation.run(instance, 'certificate revoke-many', { SERIAL, ANOTHER })).toContain('unchanged');
+      const why = ['--reason', 'superseded', '--comment', 'nobody has such a certificate'];
+      expect(hawser(instance, 'certificate', 'revoke-many', '--certificates', 'nobody', ...why)).toMatchObject({ code: 3 });
+      expect(revocation.unseen()).toEqual([]);
     });
 
     await test.step('from the next request on it is refused at the STS, at introspection and at the resource server', async () => {

@@ -21,6 +21,11 @@ export const publicRoutes: readonly string[] = ['/join', '/setup', '/sign-in', '
 /** True for a page that shows one thing: it has no empty state. */
 export const isOfOne = (route: string): boolean => route.includes('[');
 
-/** The path of a page, with what stands for its brackets. */
+/** Pages that show something only of what their address asks for. */
+const queries: Readonly<Record<string, (named: Readonly<Record<string, string>>) => string>> = {
+  '/certificates/revoke': ({ certificate }) => (certificate === undefined ? '' : `?certificates=${certificate}`),
+};
+
+/** The path of a page, with what stands for its brackets, and what it is asked for. */
 export const pathOf = (route: string, named: Readonly<Record<string, string>>): string =>
-  route.replaceAll(/\[(\w+)\]/g, (_, name: string) => named[name] ?? '');
+  route.replaceAll(/\[(\w+)\]/g, (_, name: string) => named[name] ?? '') + (queries[route]?.(named) ?? '');

@@ -33,7 +33,7 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$key" 2> /d
 openssl req -new -key "$key" -subj /CN=workload -out "$place/request.pem"
 printf '{"token":"%s","csr":"%s"}' "$JOIN_TOKEN" "$(awk '{ printf "%s\\n", $0 }' "$place/request.pem")" > "$place/join.json"
 curl -sS --fail-with-body --cacert "$ca" -H 'Content-Type: application/json' --data "@$place/join.json" "$enrolment/join" -o "$place/chain.pem" ||
-  { cat "$place/chain.pem" >&2; exit 3; }
+  { cat "$place/chain.pem" >&2 2> /dev/null; exit 3; }
 mv "$place/chain.pem" "$certificate"
 
 awk '/-----BEGIN CERTIFICATE-----/ { n++ } n > 1' "$certificate" > "$place/issuing.pem"

@@ -22,7 +22,7 @@ member() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
 say "1  The certificate is presented, and 2  a token is issued that is bound to it."
 curl -sS --fail-with-body --cacert "$ca" --cert "$certificate" --key "$key" "$sts/token" \
   -d grant_type=client_credentials --data-urlencode "audience=$audience" -o "$place/token.json" ||
-  { cat "$place/token.json" >&2; exit 3; }
+  { cat "$place/token.json" >&2 2> /dev/null; exit 3; }
 token=$(member access_token < "$place/token.json")
 [ -n "$token" ] || exit 3
 payload=$(printf '%s' "$token" | cut -d . -f 2 | tr '_-' '/+')
