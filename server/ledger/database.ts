@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '#prisma';
+import { isUndone } from './outage.ts';
 import { type Statements, patience as statementPatience, statementsOn } from './statements.ts';
 
 /** A transaction of the ledger, or the ledger itself outside of one. */
@@ -8,6 +9,9 @@ export type Ledger = Prisma.TransactionClient;
 
 /** Milliseconds before a statement, a connection or a wait for one is given up: PostgreSQL may be frozen rather than gone. */
 const patience = 2_000;
+
+/** How often a transaction is run again that was undone for the sake of another. */
+const runsAgain = 2;
 
 /**
  * For a process whose statements all find few rows by key, prepared once and kept: a plan made while a table is still empty
@@ -49,9 +53,18 @@ export class Database {
     this.prisma = new PrismaClient({ adapter: new PrismaPg({ ...settings, query_timeout: 10_000, statement_timeout: 10_000 }) });
   }
 
-  /** Runs `work` in one transaction: all of it, events included, or nothing. */
-  transaction<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(work, { maxWait: patience, timeout: 10_000 });
+  /**
+   * Runs `work` in one transaction: all of it, events included, or nothing. Where PostgreSQL undid it so that another could go on, it is
+   * run again, at the very end of it too: `work` changes nothing but the ledger.
+   */
+  async transaction<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+    for (let left = runsAgain; ; left--) {
+      try {
+        return await this.prisma.$transaction(work, { maxWait: patience, timeout: 10_000 });
+      } catch (error) {
+        if (left === 0 || !isUndone(error)) throw error;
+      }
+    }
   }
 
   /** The same past the query builder, for work that has nothing but statements to make. */

@@ -56,15 +56,15 @@ export async function denyInPortions(
   const why = comment === undefined ? {} : { comment };
   let denied = 0;
   for (let looked = 0; looked < most; looked += atOnce) {
-    const more = await database.transaction(async (ledger) => {
+    const { ended, more } = await database.transaction(async (ledger) => {
       const at = clock();
       const tokens = await some(ledger, at, atOnce);
       // Of two that are at it, each counts what it ended itself.
       const ended = tokens.length === 0 ? 0 : await denyTokens(ledger, actor, tokens, { at, ...why });
       if (ended > 0) await appendEvent(ledger, { type, at, actor, target, detail: { tokens: ended, ...why } });
-      denied += ended;
-      return tokens.length === atOnce;
+      return { ended, more: tokens.length === atOnce };
     });
+    denied += ended;
     if (!more) return { denied, left: false };
   }
   return { denied, left: true };

@@ -28,8 +28,8 @@ export async function importCertificates(
   const { database, clock } = context;
   const now = clock();
   const own = (await allAuthorities(database.prisma)).map(({ der }) => certificateSha256(der));
-  const result: { imported: string[]; skipped: Imported['skipped'] } = { imported: [], skipped: [] };
-  await database.transaction(async (ledger) => {
+  const { imported, skipped } = await database.transaction(async (ledger) => {
+    const result: { imported: string[]; skipped: Imported['skipped'] } = { imported: [], skipped: [] };
     for (const certificate of found) {
       const issuedHere = own.some((sha256) => sha256.equals(certificate.sha256)) || (await certificateBySha256(ledger, certificate.sha256));
       const row = { ...certificate, id: newId(), owner, note, importedBy: actor.name, importedAt: now };
@@ -44,9 +44,10 @@ export async function importCertificates(
         result.imported.push(row.id);
       } else result.skipped.push({ ...shown(certificate), reason: issuedHere ? 'issued here' : 'watched already' });
     }
+    return result;
   });
   const view = async (id: string) => (await findForeignCertificate(database.prisma, toPublicId('foreignCertificate', id), now)).certificate;
-  return { imported: await Promise.all(result.imported.map(view)), skipped: result.skipped };
+  return { imported: await Promise.all(imported.map(view)), skipped };
 }
 
 const shown = ({ subject, sha256 }: ForeignCertificate) => ({ subject, thumbprint: sha256.toString('base64url') });

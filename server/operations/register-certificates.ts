@@ -42,9 +42,9 @@ export async function registerCertificates(
   const found = read(input.certificates);
   const { database, clock, trustDomain } = context;
   const now = clock();
-  const registered: string[] = [];
-  const skipped: RegisteredCertificates['skipped'] = [];
-  await database.transaction(async (ledger) => {
+  const { registered, skipped } = await database.transaction(async (ledger) => {
+    const registered: string[] = [];
+    const skipped: RegisteredCertificates['skipped'] = [];
     const identity = await showIdentity(ledger, input.identity, now);
     requireNotProbe(identity.name);
     if (identity.status === 'retired') throw new Failure('conflict', `${identity.name} is retired: nothing proves it any more`);
@@ -54,6 +54,7 @@ export async function registerCertificates(
       if (id === undefined) skipped.push({ ...shown(certificate), reason: 'registered already' });
       else registered.push(id);
     }
+    return { registered, skipped };
   });
   const view = async (id: string) => (await findCertificate(database.prisma, toPublicId('certificate', id), now)).certificate;
   return { registered: await Promise.all(registered.map(view)), skipped };
