@@ -18,7 +18,7 @@ import { randomFrom } from './mutations.ts';
 import { scale } from './scale.ts';
 
 const seed = Date.now() >>> 0;
-const kills = scale(200, 6);
+const kills = scale(200, 4);
 const workers = 6;
 const roles = ['signer', 'api'] as const;
 

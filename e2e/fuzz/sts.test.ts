@@ -197,7 +197,7 @@ function malformed(path: string, random: Random): Sent {
   return sent;
 }
 async function campaign(path: string, send: (random: Random) => Promise<void>): Promise<void> {
-  const count = scale(100_000, 10_000);
+  const count = scale(100_000, 4_000);
   const random = randomFrom(seed ^ path.length);
   let left = count;
   await Promise.all(
