@@ -2,6 +2,7 @@ import * as t from '#messages/audiences';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { LifetimeFields } from './lifetime-fields.tsx';
@@ -20,7 +21,7 @@ export const AudienceForm = ({ action, algorithms, audience, back }: Props) => (
         <TextField name="environment" label={t.environment} value="production" hint={t.aGrantToAnIdentity} />
       </>
     ) : (
-      <input type="hidden" name="audience" value={audience.id} />
+      <HiddenField name="audience" value={audience.id} />
     )}
     <TextField
       name="scopes"

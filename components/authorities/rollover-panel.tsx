@@ -1,6 +1,7 @@
 import { Archive, BadgeCheck, Lock, LockOpen } from 'lucide-react';
 import * as messages from '#messages/authorities';
 import { Badge } from '../ui/badge.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -133,7 +134,7 @@ function StepDialog({ authority, step, action }: { authority: AuthorityDetail; s
           </TextLink>
         </p>
       )}
-      <input type="hidden" name="authority" value={authority.id} />
+      <HiddenField name="authority" value={authority.id} />
       <TextField
         name="threshold"
         label={messages.thresholdInPercent}
@@ -171,8 +172,8 @@ function GiveUpDialog({ authority, action }: { authority: AuthorityDetail; actio
       title={messages.retireWithoutUsingIt({ authority: authority.name })}
     >
       <p className="text-ink-soft">{messages.itLeavesTheTrustBundle}</p>
-      <input type="hidden" name="authority" value={authority.id} />
-      <input type="hidden" name="threshold" value={String(usualThreshold)} />
+      <HiddenField name="authority" value={authority.id} />
+      <HiddenField name="threshold" value={String(usualThreshold)} />
       <AreaField name="comment" label={messages.comment} optional rows={2} />
       <TextField name="typedName" label={messages.typedNameLabel({ authority: authority.name })} />
       <DialogButtons dialog={id}>

@@ -2,6 +2,7 @@ import { Ban, CircleCheck, CircleOff, Download, Eye, FileX, Undo2, UserPlus } fr
 import * as t from '#messages/cases';
 import { buttonClass, LinkButton } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { caseInMarkdown } from './markdown.ts';
@@ -26,8 +27,8 @@ const muteChoices = [
 
 const Hidden = ({ of: c, act }: { of: CaseDetail; act?: string }) => (
   <>
-    <input type="hidden" name="case" value={c.id} />
-    {act !== undefined && <input type="hidden" name="act" value={act} />}
+    <HiddenField name="case" value={c.id} />
+    {act !== undefined && <HiddenField name="act" value={act} />}
   </>
 );
 

@@ -2,6 +2,7 @@ import { Ban, CircleOff } from 'lucide-react';
 import * as t from '#messages/decisions';
 import { SuspendDialog } from '../identities/status-dialog.tsx';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { DecisionDetail } from './types.ts';
@@ -28,8 +29,8 @@ const DenyToken = ({ decision, action }: { decision: DecisionDetail; action: For
     title={t.denyThisTokenAsked}
   >
     <p className="mb-4 text-ink-soft">{t.itAndEveryTokenDerived({ tokenIdentity: decision.tokenIdentity?.name ?? t.itsHolder })}</p>
-    <input type="hidden" name="decision" value={decision.id} />
-    <input type="hidden" name="jti" value={decision.jti ?? ''} />
+    <HiddenField name="decision" value={decision.id} />
+    <HiddenField name="jti" value={decision.jti ?? ''} />
     <DialogButtons dialog="deny-token">
       <Submit tone="danger">{t.deny1TokenAndWhatDerives}</Submit>
     </DialogButtons>

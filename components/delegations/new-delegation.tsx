@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import * as t from '#messages/delegations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { HiddenField } from '../ui/fields.tsx';
 import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
@@ -33,7 +34,7 @@ export const NewDelegation = ({ identity, audiences, more = false, action, back 
     {identity === undefined ? (
       <TextField name="actor" label={t.actor} placeholder="orders-api" hint={t.theIdentityThatActsTheToken} />
     ) : (
-      <input type="hidden" name="actor" value={identity.id} />
+      <HiddenField name="actor" value={identity.id} />
     )}
     <TextField name="subject" label={t.actsFor} placeholder="billing-worker" hint={t.theIdentityThatTheTokenStands} />
     {more ? (

@@ -1,6 +1,7 @@
 import { EyeOff, Scissors, Undo2 } from 'lucide-react';
 import * as t from '#messages/findings';
 import { days } from '#messages/numbers';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, DialogButtons, Form, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { RowDialog } from '../ui/row-dialog.tsx';
@@ -19,7 +20,7 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
     title={t.putAsideWhat({ identityName: finding.identityName, title: finding.title.toLowerCase() })}
   >
     <p className="text-ink-soft">{t.itComesBackByItselfWhen}</p>
-    <input type="hidden" name="finding" value={finding.id} />
+    <HiddenField name="finding" value={finding.id} />
     <input type="hidden" name="back" value={back} />
     <AreaField name="reason" label={t.why} rows={2} placeholder={t.runsOnceAQuarter} hint={t.itStandsInTheAuditLog} />
     <SelectField
@@ -40,7 +41,7 @@ export const DismissDialog = ({ finding, action, back }: Props) => (
 
 export const RestoreFinding = ({ finding, action, back }: Props) => (
   <Form action={action}>
-    <input type="hidden" name="finding" value={finding.id} />
+    <HiddenField name="finding" value={finding.id} />
     <input type="hidden" name="back" value={back} />
     <Submit tone="quiet" className="-my-0.5 min-h-6! px-1.5! py-0! text-xs!">
       <Undo2 aria-hidden /> {t.takeUp}
@@ -68,8 +69,8 @@ export const NarrowDialog = ({ finding, action, back }: Props) => (
       </li>
       <li>{t.theScopesCanBeGivenAgain}</li>
     </ul>
-    <input type="hidden" name="grant" value={finding.subjectId} />
-    <input type="hidden" name="idle" value={idleOf(finding).join(' ')} />
+    <HiddenField name="grant" value={finding.subjectId} />
+    <HiddenField name="idle" value={idleOf(finding).join(' ')} />
     <input type="hidden" name="back" value={back} />
     <DialogButtons dialog={`narrow-${finding.id}`}>
       <Submit>{t.takeScopeAway({ finding: idleOf(finding).length })}</Submit>

@@ -3,6 +3,7 @@ import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { ManagedNotice } from '../fleet/managed.tsx';
 import { PolicyButtons, PolicyEffect } from '../policy/effect.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { RowDialog } from '../ui/row-dialog.tsx';
@@ -22,7 +23,7 @@ export const ChangeGrantDialog = ({ grant, action, back }: Props) => (
     title={t.changeWhatMayAskOf({ identityName: grant.identityName, audienceUri: grant.audienceUri })}
   >
     <ManagedNotice by={grant.managedBy} className="" />
-    <input type="hidden" name="grant" value={grant.id} />
+    <HiddenField name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
     <TextField name="scopes" label={t.scopes} optional mono value={grant.scopes.join(' ')} hint={t.scopesFromNowOn} />
     <Lifetimes grant={grant} />
@@ -70,7 +71,7 @@ export const RemoveGrantDialog = ({ grant, action, back }: Props) => (
       <li>{t.theGrantCanBeAddedAgain}</li>
     </ul>
     <ManagedNotice by={grant.managedBy} className="" />
-    <input type="hidden" name="grant" value={grant.id} />
+    <HiddenField name="grant" value={grant.id} />
     <input type="hidden" name="back" value={back} />
     <PolicyEffect />
     <DialogButtons dialog={`remove-${grant.id}`}>

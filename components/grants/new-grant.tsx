@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import * as t from '#messages/grants';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { HiddenField } from '../ui/fields.tsx';
 import { CheckField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Lifetimes } from './dialogs.tsx';
@@ -44,7 +45,7 @@ export const NewGrantForIdentity = ({
     trigger={<Trigger />}
     title={t.letAskForTokens({ identity: identity.name })}
   >
-    <input type="hidden" name="identity" value={identity.id} />
+    <HiddenField name="identity" value={identity.id} />
     <input type="hidden" name="back" value={back} />
     {more ? (
       <TextField name="audience" label={t.audience} mono placeholder="https://ledger.example.com" hint={t.theUriOfARegisteredAudience} />
@@ -78,7 +79,7 @@ export const NewGrantForAudience = ({ audience, action, back }: Props & { audien
     trigger={<Trigger />}
     title={t.letAnIdentityAskFor({ uri: audience.uri })}
   >
-    <input type="hidden" name="audience" value={audience.id} />
+    <HiddenField name="audience" value={audience.id} />
     <input type="hidden" name="back" value={back} />
     <TextField name="identity" label={t.identity} placeholder="billing-worker" hint={t.theNameOfARegisteredIdentity} />
     <TextField

@@ -1,5 +1,6 @@
 import { Pencil } from 'lucide-react';
 import * as t from '#messages/identities';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, DialogButtons, FormDialog, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { Identity } from './status.tsx';
@@ -19,7 +20,7 @@ export const ChangeIdentityDialog = ({ identity, kinds, action }: { identity: Id
     trigger={<ChangeTrigger />}
     title={t.changeIdentity({ identity: identity.name })}
   >
-    <input type="hidden" name="identity" value={identity.id} />
+    <HiddenField name="identity" value={identity.id} />
     <SelectField name="kind" label={t.kind} value={identity.kind} choices={kinds.map((value) => ({ value, label: value }))} />
     <TextField name="owner" label={t.owner} value={identity.owner} hint={t.whoAnswersForIt} />
     <TextField name="tags" label={t.tags} optional value={identity.tags.join(' ')} hint={t.wordsPartedByBlanks} />

@@ -1,6 +1,7 @@
 import { CircleStop } from 'lucide-react';
 import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Time } from '../ui/time.tsx';
@@ -33,7 +34,7 @@ export function EndTokensDialog({ identity, live, action }: Props) {
         <li>{t.whereTokensEnd}</li>
         <li>{t.itsCertificatesStay}</li>
       </ul>
-      <input type="hidden" name="identity" value={identity.id} />
+      <HiddenField name="identity" value={identity.id} />
       <AreaField name="comment" label={t.why} optional rows={2} />
       <DialogButtons dialog="end-tokens">
         <Submit tone="danger">{t.endTokens({ tokens })}</Submit>

@@ -3,6 +3,7 @@ import * as t from '#messages/identities';
 import { days, hours, minutes } from '#messages/numbers';
 import { isForWorkloads } from '../../server/domain/profile.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { duration } from '../ui/format.ts';
@@ -26,7 +27,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
     title={t.letEnrol({ identity: identity.name })}
   >
     <p className="text-ink-soft">{t.aJoinTokenWorksOnce}</p>
-    <input type="hidden" name="identity" value={identity.id} />
+    <HiddenField name="identity" value={identity.id} />
     <SelectField
       name="profile"
       label={t.certificateProfile}

@@ -4,6 +4,7 @@ import { CircleOff } from 'lucide-react';
 import * as t from '#messages/identities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { Writer } from '../ui/zone.ts';
@@ -70,7 +71,7 @@ export function RetireForm({ preview, action, back }: { preview: Preview; action
         {lines.length === 0 ? <li>{t.itHasNothingThatCouldEnd}</li> : lines.map((line) => <li key={line}>{line}.</li>)}
       </ul>
       <p className="text-ink-soft">{t.itIsFinalNeitherTheIdentity}</p>
-      <input type="hidden" name="identity" value={identity.id} />
+      <HiddenField name="identity" value={identity.id} />
       <input type="hidden" name="state" value={state} />
       <AreaField name="comment" label={t.why} rows={2} placeholder={t.theServiceWasSwitchedOffOps} />
       <TextField name="typedName" label={t.typeNameToConfirm({ name: identity.name })} />

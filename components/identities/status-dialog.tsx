@@ -1,5 +1,6 @@
 import { CirclePause, CirclePlay } from 'lucide-react';
 import * as t from '#messages/identities';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
@@ -24,7 +25,7 @@ export function SuspendDialog({ identity, action, back, label = t.suspend }: Pro
         <li>{t.itsCertificatesStayAsThey}</li>
         <li>{t.itCanBeResumedAtAny}</li>
       </ul>
-      <input type="hidden" name="identity" value={identity.id} />
+      <HiddenField name="identity" value={identity.id} />
       <input type="hidden" name="back" value={back} />
       <DialogButtons dialog={id}>
         <Submit tone="danger">{t.suspendIdentity({ identity: identity.name })}</Submit>
@@ -48,7 +49,7 @@ export function ResumeDialog({ identity, action, back }: Props) {
       title={t.resumeQuestion({ identity: identity.name })}
     >
       <p className="mb-4 text-ink-soft">{t.itMayAskForTokensAgain}</p>
-      <input type="hidden" name="identity" value={identity.id} />
+      <HiddenField name="identity" value={identity.id} />
       <input type="hidden" name="back" value={back} />
       <DialogButtons dialog={id}>
         <Submit>{t.resumeIdentity({ identity: identity.name })}</Submit>

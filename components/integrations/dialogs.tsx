@@ -2,6 +2,7 @@ import { CircleOff, CirclePlay, KeyRound, RotateCcw, SkipForward, Trash2, Zap } 
 import * as t from '#messages/integrations';
 import { days, hours } from '#messages/numbers';
 import { ActDialog } from '../ui/act-dialog.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -9,7 +10,7 @@ import type { Webhook } from './status.tsx';
 
 type Props = { webhook: Webhook; action: FormAction };
 
-const Which = ({ webhook }: { webhook: Webhook }) => <input type="hidden" name="webhook" value={webhook.id} />;
+const Which = ({ webhook }: { webhook: Webhook }) => <HiddenField name="webhook" value={webhook.id} />;
 
 export const TestButton = ({ webhook, action }: Props) => (
   <Form action={action}>

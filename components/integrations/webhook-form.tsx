@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import * as t from '#messages/integrations';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { OutboundFields } from '../ui/outbound-fields.tsx';
@@ -39,7 +40,7 @@ export const WebhookForm = ({ action, webhook, eventTypes, codes, types = '', ba
     {webhook === undefined ? (
       <TextField name="name" label={t.name} placeholder="siem-prod" hint={t.lowerCaseLettersDigitsDots} />
     ) : (
-      <input type="hidden" name="webhook" value={webhook.id} />
+      <HiddenField name="webhook" value={webhook.id} />
     )}
     <TextField
       name="url"

@@ -1,5 +1,6 @@
 import { CircleOff, CirclePlay, Trash2 } from 'lucide-react';
 import * as t from '#messages/issuers';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { Issuer } from './status.tsx';
@@ -36,8 +37,8 @@ export const SwitchDialog = ({ issuer, action }: Props) => (
         <li>{t.itsTokensAreExchangedAgain({ rules: issuer.rules.length })}</li>
       )}
     </ul>
-    <input type="hidden" name="issuer" value={issuer.id} />
-    <input type="hidden" name="enabled" value={issuer.enabled ? 'no' : 'yes'} />
+    <HiddenField name="issuer" value={issuer.id} />
+    <HiddenField name="enabled" value={issuer.enabled ? 'no' : 'yes'} />
     <DialogButtons dialog="switch-issuer">
       <Submit tone={issuer.enabled ? 'danger' : 'primary'}>{issuer.enabled ? t.switchItOff : t.switchItOn}</Submit>
     </DialogButtons>
@@ -63,7 +64,7 @@ export const RemoveDialog = ({ issuer, action }: Props) => (
       <li>{t.issuedTokensStayGood}</li>
       <li>{t.whatWasExchangedOnceStaysUsed}</li>
     </ul>
-    <input type="hidden" name="issuer" value={issuer.id} />
+    <HiddenField name="issuer" value={issuer.id} />
     <TextField name="typedName" label={t.typedNameLabel({ issuer: issuer.name })} hint={t.toStopItForAWhile} />
     <DialogButtons dialog="remove-issuer">
       <Submit tone="danger">{t.remove1IssuerAndRule({ rules: issuer.rules.length })}</Submit>

@@ -1,6 +1,6 @@
 import * as t from '#messages/issuers';
 import { LinkButton } from '../ui/button.tsx';
-import { CheckGroup } from '../ui/fields.tsx';
+import { CheckGroup, HiddenField } from '../ui/fields.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration } from '../ui/format.ts';
@@ -26,7 +26,7 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
   <Form action={action} className="group max-w-xl space-y-4">
     {issuer === undefined ? (
       <>
-        <input type="hidden" name="preset" value={preset.name} />
+        <HiddenField name="preset" value={preset.name} />
         <TextField
           name="name"
           label={t.name}
@@ -44,7 +44,7 @@ export const IssuerForm = ({ action, preset, algorithms, issuer, back }: Props) 
         />
       </>
     ) : (
-      <input type="hidden" name="issuer" value={issuer.id} />
+      <HiddenField name="issuer" value={issuer.id} />
     )}
     <AreaField
       name="audiences"

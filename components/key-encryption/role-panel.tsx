@@ -4,6 +4,7 @@ import { count } from '#messages/numbers';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -111,8 +112,8 @@ function RotateDialog({ role, keyId, path, action }: { role: KekRole; keyId: str
         <li className="wrap-anywhere">{t.theKeyOfNowStays({ path })}</li>
         <li>{t.backupsOfTheDatabaseFromBefore}</li>
       </ul>
-      <input type="hidden" name="role" value={role} />
-      <input type="hidden" name="before" value={keyId} />
+      <HiddenField name="role" value={role} />
+      <HiddenField name="before" value={keyId} />
       <DialogButtons dialog={id}>
         <Submit>{t.rotateTheKeyOfThe({ role })}</Submit>
       </DialogButtons>

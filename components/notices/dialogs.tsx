@@ -1,6 +1,7 @@
 import { Check, CircleOff, CirclePlay, Trash2, Zap } from 'lucide-react';
 import * as t from '#messages/notices';
 import { ActDialog } from '../ui/act-dialog.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { Channel, Notice } from './status.tsx';
@@ -21,7 +22,7 @@ export const AcknowledgeDialog = ({ notice, happening, action }: { notice: Notic
 );
 
 type Props = { channel: Channel; action: FormAction };
-const Which = ({ channel }: { channel: Channel }) => <input type="hidden" name="channel" value={channel.id} />;
+const Which = ({ channel }: { channel: Channel }) => <HiddenField name="channel" value={channel.id} />;
 
 /** Where only owners are told it asks whom to tell instead. */
 export const TestChannel = ({ channel, action }: Props) =>
@@ -49,7 +50,7 @@ export const TestChannel = ({ channel, action }: Props) =>
 export const SwitchChannel = ({ channel, action }: Props) => (
   <Form action={action}>
     <Which channel={channel} />
-    <input type="hidden" name="enabled" value={channel.enabled ? 'no' : 'yes'} />
+    <HiddenField name="enabled" value={channel.enabled ? 'no' : 'yes'} />
     <Submit tone="plain">
       {channel.enabled ? (
         <>

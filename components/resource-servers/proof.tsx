@@ -5,6 +5,7 @@ import { type ProofOutcome, proofCase, proofCaseNames, proofOutcomes } from '../
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
 import { buttonClass } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -113,7 +114,7 @@ type FormProps = { server: WireOutput<'resource-server.show'>; action: FormActio
 /** Starts a run. */
 export const ProveForm = ({ server, action }: FormProps) => (
   <Form action={action} className="space-y-3">
-    <input type="hidden" name="resourceServer" value={server.id} />
+    <HiddenField name="resourceServer" value={server.id} />
     {server.audiences.length > 1 && (
       <SelectField
         name="audience"

@@ -3,6 +3,7 @@ import { certificateHeaders } from '../../server/domain/gateway.ts';
 import { probeAudience } from '../../server/domain/probe.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, CheckField, Form, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 
@@ -35,7 +36,7 @@ export const ResourceServerForm = ({ action, audiences, resourceServer, back }: 
         <TextField name="identity" label={t.identity} placeholder="orders-api" hint={t.theNameOfTheRegisteredIdentity} />
       </>
     ) : (
-      <input type="hidden" name="resourceServer" value={resourceServer.id} />
+      <HiddenField name="resourceServer" value={resourceServer.id} />
     )}
     {resourceServer?.kind !== 'server' && (
       <SelectField

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { count } from '#messages/numbers';
 import * as t from '#messages/rotations';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, DialogButtons, Form, FormDialog, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { duration } from '../ui/format.ts';
@@ -46,9 +47,9 @@ export const Reach = ({ preview }: { preview: Preview }) => (
 
 export const RotateForm = ({ action, criteria, all, rate }: { action: FormAction; criteria: Criteria; all: boolean; rate: string }) => (
   <Form action={action} className="space-y-4">
-    {Object.entries(criteria).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
-    {all && <input type="hidden" name="all" value="on" />}
-    <input type="hidden" name="rate" value={rate} />
+    {Object.entries(criteria).map(([name, value]) => value && <HiddenField key={name} name={name} value={value} />)}
+    {all && <HiddenField name="all" value="on" />}
+    <HiddenField name="rate" value={rate} />
     <AreaField name="comment" label={t.comment} optional rows={2} hint={t.itStandsInTheAuditLog} />
     <Submit>
       <RefreshCw aria-hidden /> {t.rotateNow}
@@ -70,8 +71,8 @@ export const RotateDialog = ({ identity, action }: { identity: { id: string; nam
     title={t.renewTheCertificatesOfNow({ identity: identity.name })}
   >
     <p className="text-ink-soft">{t.whatRotatingDoes}</p>
-    <input type="hidden" name="identity" value={identity.id} />
-    <input type="hidden" name="rate" value="60" />
+    <HiddenField name="identity" value={identity.id} />
+    <HiddenField name="rate" value="60" />
     <AreaField name="comment" label={t.comment} optional rows={2} />
     <DialogButtons dialog="rotate-now">
       <Submit>{t.rotateNow}</Submit>
@@ -82,7 +83,7 @@ export const RotateDialog = ({ identity, action }: { identity: { id: string; nam
 export const CancelDialog = ({ rotation, action, children }: { rotation: { id: string }; action: FormAction; children: ReactNode }) => (
   <FormDialog action={action} id="cancel-rotation" className="space-y-4" trigger={t.cancelRotation} title={t.cancelThisRotation}>
     <p className="text-ink-soft">{children}</p>
-    <input type="hidden" name="rotation" value={rotation.id} />
+    <HiddenField name="rotation" value={rotation.id} />
     <DialogButtons dialog="cancel-rotation">
       <Submit tone="danger">{t.cancelRotation}</Submit>
     </DialogButtons>

@@ -1,5 +1,6 @@
 import { Archive, BadgeCheck, CalendarClock, Plus } from 'lucide-react';
 import * as t from '#messages/token-keys';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, CheckField, DialogButtons, FormDialog, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { exactDuration, short } from '../ui/format.ts';
@@ -30,7 +31,7 @@ export const PrepareDialog = ({ algorithm, action }: { algorithm: Algorithm; act
       <li>{t.itSignsNothingUntil}</li>
       <li>{t.resourceServersThatKeepTheJwks}</li>
     </ul>
-    <input type="hidden" name="algorithm" value={algorithm} />
+    <HiddenField name="algorithm" value={algorithm} />
     <DialogButtons dialog={`prepare-${algorithm}`}>
       <Submit>{t.prepare1Key}</Submit>
     </DialogButtons>
@@ -67,7 +68,7 @@ export function ActivateDialog({
         {current && <li>{t.signsNoMoreItStays({ kid: short(current.kid) })}</li>}
         <li>{t.thereIsNoWayBack}</li>
       </ul>
-      <input type="hidden" name="tokenKey" value={key.kid} />
+      <HiddenField name="tokenKey" value={key.kid} />
       {early && (
         <CheckField
           name="override"
@@ -100,7 +101,7 @@ export function RetireDialog({ tokenKey: key, action }: { tokenKey: TokenKey; ac
       title={t.retireQuestion({ kid: short(key.kid) })}
     >
       <p className="text-ink-soft">{key.status === 'next' ? t.itLeavesTheJwksAndCan : t.itLeavesTheJwksEveryToken}</p>
-      <input type="hidden" name="tokenKey" value={key.kid} />
+      <HiddenField name="tokenKey" value={key.kid} />
       <AreaField name="comment" label={t.comment} optional rows={2} />
       <DialogButtons dialog={id}>
         <Submit tone="danger">{t.retire1Key}</Submit>
@@ -123,7 +124,7 @@ export const ScheduleDialog = ({ schedule, action }: { schedule: Schedule; actio
     }
     title={t.whenKeysAreReplaced({ algorithm: schedule.algorithm })}
   >
-    <input type="hidden" name="algorithm" value={schedule.algorithm} />
+    <HiddenField name="algorithm" value={schedule.algorithm} />
     <TextField
       name="period"
       label={t.aKeySignsFor}

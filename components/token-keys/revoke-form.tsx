@@ -1,6 +1,7 @@
 import { OctagonX } from 'lucide-react';
 import * as t from '#messages/token-keys';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { AreaField, Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import type { TokenKey } from './status.tsx';
@@ -10,7 +11,7 @@ export const typedKid = (kid: string): string => kid.slice(0, 8);
 
 export const RevokeTokenKeyForm = ({ tokenKey: key, action }: { tokenKey: TokenKey; action: FormAction }) => (
   <Form action={action} className="max-w-2xl space-y-5">
-    <input type="hidden" name="tokenKey" value={key.kid} />
+    <HiddenField name="tokenKey" value={key.kid} />
     <AreaField name="comment" label={t.comment} rows={2} placeholder={t.inc2041KeyFound} hint={t.whyItStaysInTheAudit} />
     <TextField name="typedName" label={t.typedKidLabel({ kid: typedKid(key.kid) })} mono hint={t.theBeginningOfItsKidThere} />
     <div className="flex flex-wrap gap-2">

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import type { ButtonTone } from './button.tsx';
+import { HiddenField } from './fields.tsx';
 import { DialogButtons, FormDialog, Submit } from './form.tsx';
 
 type Props = Omit<ComponentProps<typeof FormDialog>, 'trigger' | 'className'> & {
@@ -27,7 +28,7 @@ export const ActDialog = ({ icon: Icon, word, about = {}, deed, deedTone = 'prim
   >
     {children}
     {Object.entries(about).map(([name, value]) => (
-      <input key={name} type="hidden" name={name} value={value} />
+      <HiddenField key={name} name={name} value={value} />
     ))}
     <DialogButtons dialog={dialog.id}>
       <Submit tone={deedTone}>{deed}</Submit>

@@ -55,3 +55,15 @@ export function CheckGroup({
     </fieldset>
   );
 }
+
+/** What is sent along unseen. Where it is what was refused, that is said in its place. */
+export function HiddenField({ name, value }: { name: string; value: string }) {
+  const { state } = useContext(FormContext);
+  const problem = state.problems?.[name];
+  return (
+    <>
+      <input type="hidden" name={name} value={value} />
+      {problem !== undefined && <p className="text-sm font-medium text-bad">{problem}</p>}
+    </>
+  );
+}
