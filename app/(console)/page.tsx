@@ -68,7 +68,7 @@ export default async function OverviewPage() {
               href: certificates.expiring === 0 ? '/certificates?status=usable' : '/expiry',
               name: t.usableCertificates,
               value: count(certificates.usable),
-              note: certificates.expiring === 0 ? t.nonePastItsRenewal : t.inTheLastThirdOfLife({ expiring: count(certificates.expiring) }),
+              note: certificates.expiring === 0 ? t.nonePastItsRenewal : t.dueForRenewal({ expiring: count(certificates.expiring) }),
               ...(certificates.expiring > 0 ? { tone: 'warn' } : {}),
             },
             {

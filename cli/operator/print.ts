@@ -30,6 +30,7 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
     'version',
     'lifetime',
     'renewAtPercent',
+    'renewBeforeEnd',
     'keyAlgorithms',
     'approvalRequired',
     'usableCertificates',

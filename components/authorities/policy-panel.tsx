@@ -1,5 +1,6 @@
 import * as t from '#messages/authorities';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { renewedInWords } from '../profiles/terms.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
@@ -39,10 +40,10 @@ export const PolicyPanel = ({ profiles }: { profiles: readonly Profile[] }) => (
         },
         {
           header: t.lifetime,
-          cell: ({ lifetime, renewAtPercent }) => (
+          cell: (profile) => (
             <>
-              {duration(lifetime)}
-              <span className="block text-2xs text-ink-faint">{t.renewedAtPercent({ percent: renewAtPercent })}</span>
+              {duration(profile.lifetime)}
+              <span className="block text-2xs text-ink-faint">{renewedInWords(profile)}</span>
             </>
           ),
         },

@@ -3,6 +3,7 @@ import * as t from '#messages/identities';
 import { days, hours, minutes } from '#messages/numbers';
 import { isForWorkloads } from '../../server/domain/profile.ts';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { renewedInWords } from '../profiles/terms.ts';
 import { HiddenField } from '../ui/fields.tsx';
 import { DialogButtons, FormDialog, SelectField, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
@@ -39,7 +40,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
           profile: profile.name,
           usage: profile.usage,
           lifetime: duration(profile.lifetime),
-          renewAtPercent: profile.renewAtPercent,
+          renewed: renewedInWords(profile),
           approvalRequired: profile.approvalRequired,
         }),
       }))}

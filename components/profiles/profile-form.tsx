@@ -47,6 +47,12 @@ export const ProfileForm = ({ action, keyAlgorithms, identityKinds, profile, bac
       <TextField name="lifetime" label={t.lifetime} value={exactDuration(profile?.lifetime ?? 86_400)} hint={t.fromMinutesToYearsMore} />
       <TextField name="renewAtPercent" label={t.renewedAtInPercent} type="number" value={String(profile?.renewAtPercent ?? 66)} />
       <TextField
+        name="renewBeforeEnd"
+        label={t.orThisLongBeforeItsEnd}
+        value={exactDuration(profile?.renewBeforeEnd ?? 0)}
+        hint={t.whicheverComesFirst}
+      />
+      <TextField
         name="overlap"
         label={t.overlap}
         value={exactDuration(profile?.overlap ?? 3_600)}

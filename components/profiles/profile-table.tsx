@@ -7,6 +7,7 @@ import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { renewedInWords } from './terms.ts';
 
 export type Profile = WireOutput<'profile.list'>['items'][number];
 
@@ -59,7 +60,7 @@ export const ProfileTable = ({ profiles }: { profiles: readonly Profile[] }) => 
         cell: (profile) => (
           <>
             {duration(profile.lifetime)}
-            <span className="block text-2xs text-ink-faint">{t.renewedAt({ renewAtPercent: profile.renewAtPercent })}</span>
+            <span className="block text-2xs text-ink-faint">{renewedInWords(profile)}</span>
           </>
         ),
       },

@@ -1,10 +1,14 @@
 import * as t from '#messages/profiles';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
-import { exactDuration } from '../ui/format.ts';
+import { duration, exactDuration } from '../ui/format.ts';
 
 export type ProfileDetail = WireOutput<'profile.show'>;
 export type Version = ProfileDetail['history'][number];
 export type Terms = Omit<Version, 'version' | 'createdAt' | 'createdBy'>;
+
+/** When a certificate of a profile is due, in a few words. */
+export const renewedInWords = ({ renewAtPercent, renewBeforeEnd }: Pick<Terms, 'renewAtPercent' | 'renewBeforeEnd'>): string =>
+  t.renewedAt({ renewAtPercent, renewBeforeEnd: renewBeforeEnd === 0 ? null : duration(renewBeforeEnd) });
 
 const list = (values: readonly string[], none: string): string => (values.length === 0 ? none : values.join(', '));
 
@@ -12,6 +16,12 @@ const list = (values: readonly string[], none: string): string => (values.length
 export const termsInWords: readonly { readonly key: keyof Terms; readonly name: string; readonly say: (terms: Terms) => string }[] = [
   { key: 'lifetime', name: t.lifetime, say: ({ lifetime }) => exactDuration(lifetime) },
   { key: 'renewAtPercent', name: t.renewalPoint, say: ({ renewAtPercent }) => t.atOfTheLifetime({ renewAtPercent }) },
+  {
+    key: 'renewBeforeEnd',
+    name: t.atTheLatest,
+    say: ({ renewBeforeEnd }) =>
+      renewBeforeEnd === 0 ? t.noLimitBesideTheRenewalPoint : t.beforeItsEnd({ renewBeforeEnd: exactDuration(renewBeforeEnd) }),
+  },
   {
     key: 'overlap',
     name: t.overlap,

@@ -265,7 +265,6 @@ export const prepareByThen = ({ date, longest }: { date: ReactNode; longest: str
   </>
 );
 export const profile = 'Profile';
-export const renewedAtPercent = ({ percent }: { percent: number }) => `renewed at ${percent} %`;
 export const retireAfterThat = ({ longest }: { longest: string }) =>
   `Retire this one ${longest} after that at the earliest: then the last certificate that it signed has ended or been renewed. The rollover beside it says how far they are.`;
 export const rootsInIt = 'Roots in it';

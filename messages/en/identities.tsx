@@ -138,15 +138,15 @@ export const livesRenewedAt = ({
   profile,
   usage,
   lifetime,
-  renewAtPercent,
+  renewed,
   approvalRequired,
 }: {
   profile: string;
   usage: string;
   lifetime: string;
-  renewAtPercent: number;
+  renewed: string;
   approvalRequired: boolean;
-}) => `${profile} (${usage}): lives ${lifetime}, renewed at ${renewAtPercent} %${approvalRequired ? ', needs approval' : ''}`;
+}) => `${profile} (${usage}): lives ${lifetime}, ${renewed}${approvalRequired ? ', needs approval' : ''}`;
 export const countOfLiveTokens = ({ liveTokens }: { liveTokens: number }) => `${plural(liveTokens, 'live token')}`;
 export const lowerCaseLettersDigitsDots = 'Lower-case letters, digits, dots and dashes. It cannot be changed, and is never used again.';
 export const made = 'Made';

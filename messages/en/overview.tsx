@@ -20,6 +20,7 @@ export const decide = 'Decide';
 export const decisionsByTheHour = 'Decisions by the hour';
 export const decisionsByTheHourIn = ({ label }: { label: string }) => `Decisions by the hour, ${label}`;
 export const decisionsThatTurnedAway = ({ name }: { name: string }) => ` decisions that turned ${name} away`;
+export const dueForRenewal = ({ expiring }: { expiring: string }) => `${expiring} due for renewal`;
 export const eachTokenThatIsIssuedRefused = ({ link }: { link: ReactNode }) => (
   <>Each token that is issued, refused, accepted or rejected is shown here. {link}, then let it ask for a token.</>
 );
@@ -28,7 +29,6 @@ export const hour = ({ label }: { label: string }) => `Hour (${label})`;
 export const identities = 'Identities';
 export const identity = 'Identity';
 export const inTheLast24Hours = 'In the last 24 hours';
-export const inTheLastThirdOfLife = ({ expiring }: { expiring: string | number }) => `${expiring} in the last third of life`;
 export const latestDecisions = 'Latest decisions';
 export const mostRejected = 'Most turned away';
 export const mostTurnedAwayIs = ({ name, times }: { name: string; times: number }) => `Most often ${name}, ${plural(times, 'time')}.`;

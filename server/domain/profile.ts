@@ -11,7 +11,7 @@ export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 /** What a profile says besides its name and usage. A change of any of it makes a new version. */
 export type ProfileTerms = {
   description: string;
-  /** Seconds, as are `overlap`, `backdate` and `grace`. */
+  /** Seconds, as are `overlap`, `backdate`, `renewBeforeEnd` and `grace`. */
   lifetime: number;
   /** How long a renewed certificate stays usable beside its successor. */
   overlap: number;
@@ -19,6 +19,8 @@ export type ProfileTerms = {
   backdate: number;
   /** When of its lifetime a certificate should be renewed. */
   renewAtPercent: number;
+  /** How long before its end it should be renewed at the latest, where that comes before the percent; 0 for no such limit. */
+  renewBeforeEnd: number;
   /** How long after its end a certificate may still be renewed, by itself and with nothing else. */
   grace: number;
   keyAlgorithms: KeyAlgorithm[];
@@ -77,7 +79,8 @@ export function warningsOf(usage: CertificateUsage, terms: ProfileTerms): string
       terms.alsoServer &&
       terms.dnsNames.length > 0 &&
       'With DNS names, and for servers too: whoever may name an identity chooses as which host it can serve.',
-    terms.lifetime * (1 - terms.renewAtPercent / 100) < 60 && 'Less than a minute is left between the renewal point and the end.',
+    Math.max(terms.lifetime * (1 - terms.renewAtPercent / 100), terms.renewBeforeEnd) < 60 &&
+      'Less than a minute is left between the renewal point and the end.',
   ];
   return warnings.filter((warning) => warning !== false);
 }
@@ -133,6 +136,7 @@ const nameRuleShape = /^(?:\*[a-z0-9.-]*[a-z0-9]|[a-z0-9](?:[a-z0-9.-]{0,61}[a-z
 export function problemsOf(terms: ProfileTerms): Problem[] {
   const checks: (readonly [boolean, string, string])[] = [
     [terms.overlap < terms.lifetime, 'overlap', 'must be shorter than the lifetime'],
+    [terms.renewBeforeEnd < terms.lifetime, 'renewBeforeEnd', 'must be shorter than the lifetime'],
     [terms.backdate <= terms.lifetime, 'backdate', 'must not be longer than the lifetime'],
     [terms.keyAlgorithms.length > 0, 'keyAlgorithms', 'must name at least one'],
     ...terms.allowedNames.map(

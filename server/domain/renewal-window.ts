@@ -14,10 +14,18 @@ export const tolerated = 1 / 3;
 /**
  * @param from when it came into the world, which is not when its validity begins: that lies in the past, for clocks that are late
  * @param percent of its lifetime, from the profile
+ * @param beforeEnd seconds before its end by which it is time at the latest, from the profile; 0 for no such limit. A certificate that lives no
+ * longer than that, because its issuer ends before, goes by the percent alone: otherwise it would be renewed again and again.
  */
-export function renewalWindow({ from, notAfter }: { readonly from: Date; readonly notAfter: Date }, percent: number): RenewalWindow {
+export function renewalWindow(
+  { from, notAfter }: { readonly from: Date; readonly notAfter: Date },
+  percent: number,
+  beforeEnd: number = 0,
+): RenewalWindow {
   const life = Math.max(0, notAfter.getTime() - from.getTime());
-  const start = from.getTime() + (life * percent) / 100;
+  const share = (life * percent) / 100;
+  const latest = beforeEnd > 0 && beforeEnd * 1_000 < life ? life - beforeEnd * 1_000 : life;
+  const start = from.getTime() + Math.min(share, latest);
   const rest = Math.max(0, notAfter.getTime() - start);
   return { after: new Date(start), before: new Date(start + rest * spread), late: new Date(start + rest * tolerated) };
 }

@@ -23,6 +23,7 @@ const agent = (change: Partial<RotationAgent> = {}): RotationAgent => ({
 const lineage = (share: number, change: Partial<RotationFacts> = {}, life = 3_600): RotationFacts => ({
   ...used(share, life),
   renewAtPercent: 66,
+  renewBeforeEnd: 0,
   frozen: false,
   renewals: 1,
   agent: agent(),
@@ -39,6 +40,18 @@ describe('the window of a renewal', () => {
 
   it.each([1, 50, 99])('ends before the certificate does, also at %i %%', (percent) => {
     const { after, before, late } = renewalWindow({ from: now, notAfter: at(1_000) }, percent);
+    expect(after < before && before < late && late < at(1_000)).toBe(true);
+  });
+
+  it.each([
+    [100, 340, 'the percent comes first'],
+    [340, 340, 'both come together'],
+    [900, 900, 'the limit comes first'],
+    [1_000, 340, 'the certificate lives no longer than the limit'],
+    [5_000, 340, 'the certificate lives shorter than the limit'],
+  ])('with a limit of %i seconds begins %i seconds before the end: %s', (beforeEnd, left) => {
+    const { after, before, late } = renewalWindow({ from: now, notAfter: at(1_000) }, 66, beforeEnd);
+    expect((at(1_000).getTime() - after.getTime()) / 1_000).toBe(left);
     expect(after < before && before < late && late < at(1_000)).toBe(true);
   });
 });
@@ -63,6 +76,7 @@ describe('how the renewal of a lineage goes', () => {
     ['nobody reports, it was renewed before, and now it is late', lineage(0.8, { agent: null }), 'late'],
     ['nobody reports, and it was never renewed', lineage(0.1, { agent: null, renewals: 0 }), 'manual'],
     ['nobody reports, it was never renewed, and it is late', lineage(0.8, { agent: null, renewals: 0 }), 'late'],
+    ['the limit of its profile is over, though the percent is not', lineage(0.5, { renewBeforeEnd: 3_000 }), 'late'],
     ['it was made elsewhere', lineage(0.99, { agent: null, renewAtPercent: null }), 'manual'],
     ['it has ended', lineage(1, { agent: null }), 'failed'],
     ['it has ended, and its agent reports', lineage(1.01), 'failed'],

@@ -1,5 +1,5 @@
 import { quoted } from './quoted.ts';
-import { renewalWindow, usualRenewalPercent } from './renewal-window.ts';
+import { type RenewalWindow, renewalWindow, usualRenewalPercent } from './renewal-window.ts';
 
 /** How the renewal of an identity goes, worst first. */
 export const rotationStates = ['failed', 'silent', 'late', 'manual', 'on_time'] as const;
@@ -28,6 +28,8 @@ export type RotationFacts = {
   readonly notAfter: Date;
   /** Where it was made elsewhere there is no profile that says it. */
   readonly renewAtPercent: number | null;
+  /** Seconds before its end at which it is time at the latest; 0 where nothing says so. */
+  readonly renewBeforeEnd: number;
   readonly frozen: boolean;
   /** How often the lineage was renewed. */
   readonly renewals: number;
@@ -57,7 +59,7 @@ export function rotationOf(facts: RotationFacts, now: Date): Rotation {
       because: `The agent on ${hostOf(agent)} has stopped reporting. See whether that machine and its daemon run.`,
     };
   if (agent?.failure) return { state: 'failed', because: `The agent on ${hostOf(agent)} says: ${quoted(agent.failure, 300)}` };
-  const { after, late } = renewalWindow({ from, notAfter }, renewAtPercent);
+  const { after, late } = windowOf(facts);
   if (now >= late)
     return {
       state: 'late',
@@ -128,4 +130,5 @@ function isMissed({ from, notAfter, agent }: RotationFacts, newer: readonly Rota
 }
 
 /** When a lineage should be renewed, and from when it is late; for a certificate made elsewhere, as usual. */
-export const windowOf = ({ renewAtPercent, ...facts }: RotationFacts) => renewalWindow(facts, renewAtPercent ?? usualRenewalPercent);
+export const windowOf = ({ renewAtPercent, renewBeforeEnd, ...facts }: RotationFacts): RenewalWindow =>
+  renewalWindow(facts, renewAtPercent ?? usualRenewalPercent, renewBeforeEnd);

@@ -23,7 +23,7 @@ const sources: Readonly<Record<FleetKind, Source>> = {
   profile: {
     named: (name) => Prisma.sql`b.name = ${name}`,
     spec: Prisma.sql`jsonb_build_object('name', b.name, 'usage', b.usage, 'description', v.description, 'lifetime', v.lifetime, 'overlap', v.overlap,
-      'backdate', v.backdate, 'renewAtPercent', v.renew_at_percent, 'grace', v.grace, 'keyAlgorithms', v.key_algorithms, 'dnsNames', v.dns_names,
+      'backdate', v.backdate, 'renewAtPercent', v.renew_at_percent, 'renewBeforeEnd', v.renew_before_end, 'grace', v.grace, 'keyAlgorithms', v.key_algorithms, 'dnsNames', v.dns_names,
       'uriNames', v.uri_names, 'emailNames', v.email_names, 'allowedEnvironments', v.allowed_environments, 'allowedKinds', v.allowed_kinds,
       'allowedNames', v.allowed_names, 'alsoServer', v.also_server, 'approvalRequired', v.approval_required, 'freezeOnClone', v.freeze_on_clone,
       'requestLifetime', v.request_lifetime)`,

@@ -17,6 +17,7 @@ import { probeDecisions } from './probe.ts';
 
 export type OverviewView = {
   identities: { active: number; total: number };
+  /** `expiring`: past their renewal point, as their profiles say it. */
   certificates: { usable: number; expiring: number };
   decisions: { issued: number; refused: number; accepted: number; rejected: number; replays: number };
   /** Of what was refused or rejected: another's certificate or one that nobody knows, another of one's own, none, and all else. */
@@ -36,7 +37,7 @@ export type OverviewView = {
 export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewView> {
   // Each on a connection of its own: together they take as long as the slowest.
   const first = hoursOfDay(now)[0] ?? now;
-  const [[identities], [resourceServers], counted, probed, expiring, [certificates], p95, rejected, ahead] = await Promise.all([
+  const [[identities], [resourceServers], counted, probed, due, [certificates], p95, rejected, ahead] = await Promise.all([
     ledger.$queryRaw<OverviewView['identities'][]>(Prisma.sql`
       SELECT count(*) FILTER (WHERE status = 'active')::int AS active, count(*)::int AS total FROM identities`),
     ledger.$queryRaw<OverviewView['resourceServers'][]>(Prisma.sql`
@@ -45,7 +46,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
         ))::int AS active, count(*)::int AS total FROM resource_servers rs`),
     hoursOf(ledger, now),
     probeDecisions(ledger, first),
-    listExpiring(ledger, now),
+    firstDue(ledger, now),
     ledger.$queryRaw<{ usable: number }[]>(Prisma.sql`
       SELECT count(*)::int AS usable FROM certificates c WHERE c.usage = 'client' AND usable(c, ${now}::timestamptz)`),
     issuanceP95(ledger, now),
@@ -56,7 +57,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
   const sum = (name: Exclude<keyof Hour, 'at'>) => hours.reduce((total, hour) => total + hour[name], 0);
   return {
     identities: identities ?? { active: 0, total: 0 },
-    certificates: { usable: certificates?.usable ?? 0, expiring: expiring.length },
+    certificates: { usable: certificates?.usable ?? 0, expiring: due.total },
     decisions: {
       issued: sum('issued'),
       refused: sum('refused'),
@@ -76,7 +77,7 @@ export async function showOverview(ledger: Ledger, now: Date): Promise<OverviewV
     })),
     resourceServers: resourceServers ?? { active: 0, total: 0 },
     ahead,
-    expiring: expiring.slice(0, 7),
+    expiring: due.first,
   };
 }
 
@@ -110,19 +111,14 @@ function withoutProbe(hours: Hour[], probed: Awaited<ReturnType<typeof probeDeci
   return hours;
 }
 
-/**
- * Newest certificates of active identities with at most a third of their life left: their renewal is late. Soonest first.
- * Those that are late are few, and sought first; the identities may be many.
- */
-const listExpiring = (ledger: Ledger, now: Date): Promise<OverviewView['expiring']> =>
-  ledger.$queryRaw<OverviewView['expiring']>(Prisma.sql`
-    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, late.not_after AS "notAfter",
-      floor(100 * extract(epoch FROM ${now}::timestamptz - late.not_before)
-        / extract(epoch FROM late.not_after - late.not_before))::int AS "lifeUsedPercent"
-    FROM certificates late JOIN identities i ON i.id = late.identity_id AND i.status = 'active'
-    WHERE late.usage = 'client' AND usable(late, ${now}::timestamptz)
-      AND late.not_after - ${now}::timestamptz <= (late.not_after - late.not_before) / 3
-      AND NOT EXISTS (
-        SELECT FROM certificates newer WHERE newer.identity_id = late.identity_id AND newer.id > late.id
-          AND newer.usage = 'client' AND usable(newer, ${now}::timestamptz))
-    ORDER BY late.not_after, i.id LIMIT 1000`);
+/** Lineages that are past the renewal point which their profiles say, and have not ended: how many, and those that end soonest. */
+async function firstDue(ledger: Ledger, now: Date): Promise<{ total: number; first: OverviewView['expiring'] }> {
+  const rows = await ledger.$queryRaw<(OverviewView['expiring'][number] & { total: number })[]>(Prisma.sql`
+    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, due.not_after AS "notAfter", due.total,
+      floor(100 * extract(epoch FROM ${now}::timestamptz - due.from_at) / greatest(1, extract(epoch FROM due.not_after - due.from_at)))::int AS "lifeUsedPercent"
+    FROM (
+      SELECT l.*, (count(*) OVER ())::int AS total FROM lineage_rotations l
+      WHERE l.renew_after <= ${now}::timestamptz AND l.not_after > ${now}::timestamptz ORDER BY l.not_after, l.lineage_id LIMIT 7
+    ) due JOIN identities i ON i.id = due.identity_id ORDER BY due.not_after, due.lineage_id`);
+  return { total: rows[0]?.total ?? 0, first: rows.map(({ total: _, ...row }) => row) };
+}

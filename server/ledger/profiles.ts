@@ -21,8 +21,8 @@ export type ProfileView = Profile & { createdAt: Date; updatedAt: Date; usableCe
 export type ProfileVersion = ProfileTerms & { version: number; createdAt: Date; createdBy: string };
 
 /** The terms of a version `v`. */
-export const termColumns = Prisma.sql`v.description, v.lifetime, v.overlap, v.backdate, v.renew_at_percent AS "renewAtPercent", v.grace,
-  v.key_algorithms AS "keyAlgorithms", v.dns_names AS "dnsNames", v.uri_names AS "uriNames", v.email_names AS "emailNames",
+export const termColumns = Prisma.sql`v.description, v.lifetime, v.overlap, v.backdate, v.renew_at_percent AS "renewAtPercent",
+  v.renew_before_end AS "renewBeforeEnd", v.grace, v.key_algorithms AS "keyAlgorithms", v.dns_names AS "dnsNames", v.uri_names AS "uriNames", v.email_names AS "emailNames",
   v.allowed_environments AS "allowedEnvironments", v.allowed_kinds AS "allowedKinds", v.allowed_names AS "allowedNames",
   v.also_server AS "alsoServer", v.approval_required AS "approvalRequired", v.freeze_on_clone AS "freezeOnClone",
   v.request_lifetime AS "requestLifetime"`;
@@ -105,12 +105,13 @@ export async function holdProfile(ledger: Statements, reference: string): Promis
   return profile;
 }
 
-type RenewalTerms = Pick<ProfileTerms, 'grace' | 'freezeOnClone' | 'renewAtPercent'>;
+type RenewalTerms = Pick<ProfileTerms, 'grace' | 'freezeOnClone' | 'renewAtPercent' | 'renewBeforeEnd'>;
 
 /** What the profile of a certificate says of its renewal, retired or not. */
 export async function renewalTermsOf(ledger: Statements, profileId: string): Promise<RenewalTerms> {
   const [terms] = await ledger.$queryRaw<RenewalTerms[]>(
-    Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone", v.renew_at_percent AS "renewAtPercent" ${from} WHERE p.id = ${profileId}::uuid`,
+    Prisma.sql`SELECT v.grace, v.freeze_on_clone AS "freezeOnClone", v.renew_at_percent AS "renewAtPercent", v.renew_before_end AS "renewBeforeEnd"
+      ${from} WHERE p.id = ${profileId}::uuid`,
   );
   if (!terms) throw new TypeError(`a certificate names the profile ${profileId}, which is gone`);
   return terms;
@@ -150,11 +151,11 @@ async function insertVersion(
   now: Date,
 ): Promise<void> {
   await ledger.$executeRaw(Prisma.sql`
-    INSERT INTO profile_versions (profile_id, version, description, lifetime, overlap, backdate, renew_at_percent, grace, key_algorithms,
+    INSERT INTO profile_versions (profile_id, version, description, lifetime, overlap, backdate, renew_at_percent, renew_before_end, grace, key_algorithms,
       dns_names, uri_names, email_names, allowed_environments, allowed_kinds, allowed_names, also_server, approval_required, freeze_on_clone,
       request_lifetime, created_by, created_at)
     VALUES (${profileId}::uuid, ${version}, ${terms.description}, ${terms.lifetime}, ${terms.overlap}, ${terms.backdate},
-      ${terms.renewAtPercent}, ${terms.grace}, ${terms.keyAlgorithms}, ${terms.dnsNames}, ${terms.uriNames}, ${terms.emailNames},
+      ${terms.renewAtPercent}, ${terms.renewBeforeEnd}, ${terms.grace}, ${terms.keyAlgorithms}, ${terms.dnsNames}, ${terms.uriNames}, ${terms.emailNames},
       ${terms.allowedEnvironments}, ${terms.allowedKinds}, ${terms.allowedNames}, ${terms.alsoServer}, ${terms.approvalRequired}, ${terms.freezeOnClone},
       ${terms.requestLifetime}, ${createdBy}, ${now})`);
 }

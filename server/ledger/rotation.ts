@@ -42,7 +42,7 @@ export async function rotationLineages(
   const rows = await ledger.$queryRaw<Row[]>(Prisma.sql`
     SELECT c.id AS "certificateId", c.lineage_id AS "lineageId", c.identity_id AS "identityId", c.predecessor_id AS "predecessorId",
       c.authority_id AS "authorityId", c.profile_id AS "profileId", c.serial, c.usage, coalesce(c.activated_at, c.not_before) AS "from",
-      c.not_after AS "notAfter", v.renew_at_percent AS "renewAtPercent", c.frozen_at IS NOT NULL AS frozen, ${renewals} AS renewals,
+      c.not_after AS "notAfter", v.renew_at_percent AS "renewAtPercent", coalesce(v.renew_before_end, 0) AS "renewBeforeEnd", c.frozen_at IS NOT NULL AS frozen, ${renewals} AS renewals,
       CASE WHEN c.source = 'renewal' THEN c.activated_at END AS "lastRenewedAt", before.usable_until AS "overlapUntil",
       coalesce(habit.shares, '{}') AS shares, a.agent, a.host, a.renew_at AS "renewAt",
       a.reported_at AS "reportedAt", a.next_report_at AS "nextReportAt", a.failing_since AS "failingSince", a.failure

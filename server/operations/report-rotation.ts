@@ -40,7 +40,7 @@ export async function reportRotation(
 ): Promise<RotationAdvice> {
   const now = clock();
   const from = current.activatedAt ?? current.notBefore;
-  const { renewAtPercent } = await renewalTermsOf(database.prisma, current.profileId);
+  const { renewAtPercent, renewBeforeEnd } = await renewalTermsOf(database.prisma, current.profileId);
   const life = (current.notAfter.getTime() - from.getTime()) / 1_000;
   const nextReport = Math.min(mostSeldom, Math.max(mostOften, Math.round(life / 20)));
   const soonest = Math.min(tooSoon, nextReport / 2);
@@ -64,7 +64,7 @@ export async function reportRotation(
       // What was said for the certificate before this one does not count.
       new Date(Math.min(now.getTime(), Math.max(addSeconds(now, -soonest).getTime(), from.getTime()))),
     ));
-  const window = renewalWindow({ from, notAfter: current.notAfter }, renewAtPercent);
+  const window = renewalWindow({ from, notAfter: current.notAfter }, renewAtPercent, renewBeforeEnd);
   const atOnce = current.status === 'active' && now < window.after && (await isToRotate(database.prisma, current.id, now));
   return { ...wired(atOnce ? { ...window, after: now, before: now } : window), nextReport: heard ? nextReport : Math.ceil(soonest), now };
 }

@@ -12,6 +12,7 @@ export const standardTerms: ProfileTerms = {
   overlap: hour,
   backdate: 60,
   renewAtPercent: 66,
+  renewBeforeEnd: 0,
   grace: 0,
   keyAlgorithms: [...keyAlgorithms],
   dnsNames: [],

@@ -11,7 +11,7 @@ import { attempt, linesOf, numberOf, refused, textOf, ticksOf } from '../../acti
 import { call, toSignIn } from '../../api-client.ts';
 
 type New = WireInput<'profile.create'>;
-const spans = ['lifetime', 'overlap', 'backdate', 'grace', 'requestLifetime'] as const;
+const spans = ['lifetime', 'overlap', 'backdate', 'renewBeforeEnd', 'grace', 'requestLifetime'] as const;
 
 /** Which of the durations cannot be read. */
 function unreadable(form: FormData): Record<string, string> {
@@ -29,8 +29,9 @@ const termsIn = (form: FormData) => ({
   lifetime: span(form, 'lifetime'),
   overlap: span(form, 'overlap'),
   backdate: span(form, 'backdate'),
-  grace: span(form, 'grace'),
   renewAtPercent: numberOf(form, 'renewAtPercent') ?? 0,
+  renewBeforeEnd: span(form, 'renewBeforeEnd'),
+  grace: span(form, 'grace'),
   keyAlgorithms: ticksOf(form, 'keyAlgorithms') as NonNullable<New['keyAlgorithms']>,
   dnsNames: linesOf(form, 'dnsNames'),
   uriNames: linesOf(form, 'uriNames'),

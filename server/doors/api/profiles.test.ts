@@ -37,11 +37,21 @@ describe('profiles and requests in the management API', () => {
       body: { version: 2, grace: 60, lifetime: 600, history: [{ version: 2 }, { version: 1 }] },
     });
     expect((await api.call('profile.change', { profile: 'short', ifVersion: 1, grace: 0 }, 'admin')).status).toBe(412);
+    const limited = await api.call('profile.change', { profile: 'short', renewBeforeEnd: 300 }, 'admin');
+    expect(limited.body).toMatchObject({
+      version: 3,
+      renewBeforeEnd: 300,
+      history: [{ renewBeforeEnd: 300 }, { renewBeforeEnd: 0 }, { renewBeforeEnd: 0 }],
+    });
+    const shortened = await api.call('profile.change', { profile: 'short', lifetime: 300 }, 'admin');
+    expect(shortened).toMatchObject({ status: 400, body: { problems: [{ field: 'renewBeforeEnd' }] } });
+    const { items: changes } = (await api.call('event.list', { limit: 1, type: 'profile.changed' }, 'admin')).body;
+    expect(changes[0]?.detail).toMatchObject({ before: { renewBeforeEnd: 0 }, after: { renewBeforeEnd: 300 } });
     const preview = await api.call('profile.preview', { profile: 'short', identity: 'billing' }, 'admin');
     expect(preview).toMatchObject({
       status: 200,
       body: {
-        version: 2,
+        version: 3,
         keyAlgorithm: 'Ed25519',
         findings: [],
         names: ['uri:spiffe://hawser.test/production/billing', 'dns:billing.example.com'],
@@ -70,6 +80,10 @@ describe('profiles and requests in the management API', () => {
       'emailNames',
       'overlap',
     ]);
+    for (const renewBeforeEnd of [60, 3_600])
+      expect((await api.call('profile.create', { name: 'wrong', lifetime: 60, renewBeforeEnd }, 'admin')).body.problems).toEqual([
+        { field: 'renewBeforeEnd', detail: 'must be shorter than the lifetime' },
+      ]);
   });
 
   it('answers an order under a profile that wants approval with the request, and issues when it is approved', async () => {

@@ -17,6 +17,9 @@ const terms = {
   overlap: span,
   backdate: span.max(86_400),
   renewAtPercent: z.number().int().min(1).max(99),
+  renewBeforeEnd: span.describe(
+    'Seconds before its end at which a certificate is due at the latest, where that comes before the percent; 0 for no such limit',
+  ),
   grace: span.max(7_776_000, 'must be at most 90 days'),
   keyAlgorithms: z.array(algorithm).min(1).max(keyAlgorithms.length),
   dnsNames: z.array(template).max(20),
@@ -57,6 +60,7 @@ export const newProfile = z.object({
   overlap: terms.overlap.default(0),
   backdate: terms.backdate.default(60),
   renewAtPercent: terms.renewAtPercent.default(66),
+  renewBeforeEnd: terms.renewBeforeEnd.default(0),
   grace: terms.grace.default(0),
   keyAlgorithms: terms.keyAlgorithms.default([...keyAlgorithms]),
   dnsNames: terms.dnsNames.default([]),
