@@ -30,7 +30,7 @@ afterAll(async () => {
   receiver?.kill();
   await house.close();
   rmSync(place, { recursive: true, force: true });
-}, 30_000);
+});
 
 it('a receiver that verifies with a library of others gets what the guide says, by the commands of the guide', async () => {
   const context = { database: house.ledger.database, clock: () => new Date() };

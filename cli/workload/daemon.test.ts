@@ -159,7 +159,7 @@ describe('hawser renew --daemon', () => {
     expect(await third.ended).toBe(0);
   });
 
-  it('renews long before its time where a rotation is ordered, once, and the order knows', { timeout: 30_000 }, async () => {
+  it('renews long before its time where a rotation is ordered, once, and the order knows', async () => {
     const files = await newWorkload('hurried', 'workload');
     const begin = () =>
       new Renewer(

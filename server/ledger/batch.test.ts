@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure.ts';
+import { timed } from '../testing/timed.ts';
 import { Batcher, before } from './batch.ts';
 
 const soon = () => Date.now() + 2_500;
@@ -110,7 +111,7 @@ describe('a batcher', () => {
     expect([runs, ...answers.map((answer) => answer.status === 'rejected' && answer.reason instanceof Failure)]).toEqual([2, true, true]);
   });
 
-  it('lets nobody wait past the deadline, in flight or in the queue', async () => {
+  it('lets nobody wait past the deadline, in flight or in the queue', timed, async () => {
     const { batches, run } = held();
     const batcher = new Batcher(run);
     const deadline = Date.now() + 100;

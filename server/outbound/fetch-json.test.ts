@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestIssuer } from '../testing/issuer.ts';
+import { timed } from '../testing/timed.ts';
 import { testRoot } from '../testing/tls-certificates.ts';
 import { isPublicAddress } from './addresses.ts';
 import type { OutboundRules } from './ask.ts';
@@ -188,14 +189,14 @@ describe('SSRF-02 an answer that is endless, compressed, slow, huge or not JSON'
     'no content': [(_, response) => response.writeHead(204).end(), /answered 204/],
     'part of it': [(_, response) => response.writeHead(206, json).end('{}'), /answered 206/],
   };
-  it.each(Object.entries(answers))('%s is given up in time', async (_, [answer, why]) => {
+  it.each(Object.entries(answers))('%s is given up in time', timed, async (_, [answer, why]) => {
     issuer.answer = answer;
     const before = performance.now();
     expect(await refused(`${issuer.url}/keys`, inside())).toMatch(why);
     expect(performance.now() - before).toBeLessThan(1_500);
   });
 
-  it('waits three seconds in all, unless it is told otherwise', async () => {
+  it('waits three seconds in all, unless it is told otherwise', timed, async () => {
     issuer.answer = () => {};
     const before = performance.now();
     expect(await refused(`${issuer.url}/keys`, { privateAddresses: true, ca: issuer.ca })).toContain('within 3 s');

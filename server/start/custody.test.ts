@@ -257,7 +257,7 @@ describe('a rotation that an owner asks for', () => {
     await until(async () => (await rotationOf('api'))?.finishedAt != null);
     rmSync(replacedKeyPath(config.files.apiKek));
     expect(await secret()).toBe(before);
-  }, 30_000);
+  });
 
   it('keeps nobody waiting: authorities are made and statuses are answered all the while', async () => {
     const client = new SignerClient(config.files.signerSocket);
@@ -315,7 +315,7 @@ describe('a rotation that an owner asks for', () => {
       code: 'conflict',
       message: expect.stringContaining('another:/keys/sts.kek'),
     });
-  }, 30_000);
+  });
 
   it('is taken up again after it was cut off between its two steps, and the file never holds less than a whole key', async () => {
     const path = config.files.signerKek;
@@ -328,7 +328,7 @@ describe('a rotation that an owner asks for', () => {
     expect(await rotationOf('signer')).toMatchObject({ problem: null });
     expect(readFileSync(replacedKeyPath(path))).toEqual(bytes);
     expect(createHash('sha256').update(readFileSync(path)).digest()).not.toEqual(createHash('sha256').update(bytes).digest());
-  }, 30_000);
+  });
 
   const rotationOf = async (role: KekRole) => (await listKeks(context())).rotations.find((one) => one.role === role);
 });

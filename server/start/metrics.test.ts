@@ -98,7 +98,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await house.close();
   await receiver.stop();
-}, 30_000);
+});
 
 describe('the metrics of each process', () => {
   it('are answered on its own port, at /metrics and nowhere else', async () => {

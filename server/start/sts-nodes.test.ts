@@ -194,7 +194,7 @@ afterAll(async () => {
   wire.close();
   await house.close();
   for (const { directory } of [near, far]) rmSync(directory, { recursive: true });
-}, 30_000);
+});
 
 describe('two nodes on one ledger', () => {
   it('are one issuer: what one issues the other honours, and both publish the same keys', async () => {
@@ -349,7 +349,7 @@ describe('a change of keys', () => {
     expect(verified).toBeGreaterThan(20);
     for (const token of kept) await check(token);
     expect(fetches.length).toBeLessThanOrEqual(25);
-  }, 40_000);
+  });
 });
 
 describe('a node that is cut off from PostgreSQL', () => {
@@ -380,7 +380,7 @@ describe('a node that is cut off from PostgreSQL', () => {
     await expect.poll(async () => (await tokenAt(far, client)).status, { timeout: 10_000 }).toBe(200);
     await untilAll([far], (kids) => kids.includes(next));
     expect(await activeAt(far, token)).toBe(true);
-  }, 30_000);
+  });
 
   it('comes later to the same keys when it was away altogether', async () => {
     await far.stop();
@@ -389,5 +389,5 @@ describe('a node that is cut off from PostgreSQL', () => {
     await far.start();
     expect(await kidsAt(far)).toEqual(await kidsAt(near));
     expect(kidOf(String((await tokenAt(far, client)).json.access_token))).toBe(await keyThat('current'));
-  }, 30_000);
+  });
 });

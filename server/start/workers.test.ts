@@ -59,7 +59,7 @@ beforeAll(async () => {
   });
   // Each worker says so, and then the process that watches them.
   await vi.waitFor(() => expect(said.split('"ready"').length - 1, said).toBe(3), { timeout: 25_000 });
-}, 40_000);
+});
 afterAll(async () => {
   const ended = once(sts, 'exit');
   sts.kill('SIGTERM');

@@ -14,6 +14,7 @@ import { tellLostDecisions } from '../operations/tell-lost.ts';
 import type { TestCertificate, TestIdentity } from '../testing/authority.ts';
 import { freePort } from '../testing/ports.ts';
 import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+import { timed } from '../testing/timed.ts';
 import { peerCertificate } from './evidence.ts';
 import { createVerifier, type Verifier } from './index.ts';
 
@@ -60,7 +61,7 @@ const told = async (type: string): Promise<{ detail: Record<string, unknown> }[]
   (await sts.database.database.pool.query('SELECT detail FROM events WHERE type = $1 AND target_id = $2 ORDER BY at', [type, own.id])).rows;
 
 describe('what a verifier that follows the feed accepted', () => {
-  it('is on record within a second for the first, with all that a decision says', async () => {
+  it('is on record within a second for the first, with all that a decision says', timed, async () => {
     await register();
     const token = await sts.token(alice.certificate, audience);
     await accept(start(), token);

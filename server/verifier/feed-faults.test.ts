@@ -8,6 +8,7 @@ import { revokeCertificate } from '../operations/revoke-certificate.ts';
 import { freePort } from '../testing/ports.ts';
 import { Relay } from '../testing/relay.ts';
 import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+import { timed } from '../testing/timed.ts';
 import { peerCertificate } from './evidence.ts';
 import { createVerifier, type Verifier, type VerifierOptions } from './index.ts';
 
@@ -112,7 +113,7 @@ describe.each([
     expect(await accepted()).toBe(rightful + 1);
     expect((await onRecord()).filter(({ code }) => code === 'cert_revoked').length).toBeGreaterThan(0);
     expect(verifier.droppedReports).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('clocks', () => {
@@ -125,9 +126,9 @@ describe('clocks', () => {
     expect(await statusOf(alice)).toBe(503);
     await relay.mend();
     await expect.poll(() => statusOf(alice), { timeout: 8_000 }).toBe(200);
-  }, 20_000);
+  });
 
-  it.each([-25, 25])('a verifier whose clock is %i s off refuses what was revoked within a second all the same', async (seconds) => {
+  it.each([-25, 25])('a verifier whose clock is %i s off refuses what was revoked within a second all the same', timed, async (seconds) => {
     await start({ clock: () => new Date(Date.now() + seconds * 1_000) });
     const alice = await workload();
     expect(await statusOf(alice)).toBe(200);
@@ -191,11 +192,11 @@ describe('while a connection moves between two nodes', () => {
     } finally {
       await node.stop();
     }
-  }, 40_000);
+  });
 });
 
 describe('a start without an sts', () => {
-  it('keeps only its first requests waiting for it, and those no longer than three seconds', async () => {
+  it('keeps only its first requests waiting for it, and those no longer than three seconds', timed, async () => {
     const alice = await workload();
     await relay.cut();
     await start();
@@ -209,5 +210,5 @@ describe('a start without an sts', () => {
     expect(performance.now() - later).toBeLessThan(1_500);
     await relay.mend();
     await expect.poll(() => statusOf(alice), { timeout: 8_000 }).toBe(200);
-  }, 20_000);
+  });
 });

@@ -15,6 +15,7 @@ import { noteFeed } from '../testing/earlier-feed.ts';
 import { freePort } from '../testing/ports.ts';
 import { type ProtectedServer, protectedServer } from '../testing/protected-server.ts';
 import { claimsOf, type TestAudience, TestSts } from '../testing/sts.ts';
+import { timed } from '../testing/timed.ts';
 
 const actor = system('test');
 let sts: TestSts;
@@ -224,7 +225,7 @@ describe('a token that was being recorded while something above it ended', () =>
 });
 
 describe('a verifier that hears nothing', () => {
-  it('accepts nothing once what it knows is older than it may be, and goes on where it was when the feed is back', async () => {
+  it('accepts nothing once what it knows is older than it may be, and goes on where it was when the feed is back', timed, async () => {
     const [one, other] = [await direct(), await direct()];
     const { certificate } = await sts.resourceServer([audience]);
     const cut = await protectedServer(sts, certificate, { audience: audience.uri, maxStaleness: 4_000 });
@@ -245,7 +246,7 @@ describe('a verifier that hears nothing', () => {
     } finally {
       await cut.stop();
     }
-  }, 20_000);
+  });
 
   it('refuses what is revoked after the ledger was put back to an earlier state, though the feed has come to the same position again', async () => {
     const [one, other] = [await direct(), await direct()];
@@ -274,7 +275,7 @@ describe('a verifier that hears nothing', () => {
     } finally {
       await deaf.stop();
     }
-  }, 10_000);
+  });
 
   it('accepts no token that ended while it waited', async () => {
     const { alice, caller, token } = await direct();

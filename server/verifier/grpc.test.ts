@@ -17,6 +17,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromPublicId, newId, toPublicId } from '../domain/ids.ts';
 import { type ScriptedSts, scriptedSts } from '../testing/scripted-sts.ts';
+import { timed } from '../testing/timed.ts';
 import { type TestCertificate, testRoot } from '../testing/tls-certificates.ts';
 import { BoundServerCredentials, boundCallCredentials, GrpcClients, type GrpcGuardOptions, grpcGuard } from './grpc.ts';
 import { callerOf, createTokenSource, createVerifier, type Verifier } from './index.ts';
@@ -282,7 +283,7 @@ describe('the guard of a gRPC server', () => {
     expect(sts.count('/introspect')).toBe(asked);
   });
 
-  it('ends a stream when its token expires', async () => {
+  it('ends a stream when its token expires', timed, async () => {
     await serve();
     const exp = Math.ceil(Date.now() / 1000) + 1;
     const metadata = new Metadata();

@@ -101,7 +101,7 @@ describe('while PostgreSQL is frozen', () => {
     for (const [path, call] of Object.entries(calls)) {
       await expect.poll(async () => (await call()).status, { timeout: 10_000, message: path }).toBe(200);
     }
-  }, 40_000);
+  });
 
   it('a stranger is still refused, and that is on record once it is back, exactly once', async () => {
     // Whatever the ledger might say of it: it cannot even be registered.
@@ -122,7 +122,7 @@ describe('while PostgreSQL is frozen', () => {
     await expect.poll(() => sts.context.spool.replay(write).catch(() => -1), { timeout: 10_000 }).toBeGreaterThan(0);
     await sts.context.spool.replay(write);
     for (const id of ids) expect(await sts.decisions('id = $1', id)).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('nobody whose certificate may be registered is told that it is unknown, whether or not it is', async () => {
     const partner = await sts.authority.registerIdentity({ name: 'partner' });
@@ -147,7 +147,7 @@ describe('while PostgreSQL is frozen', () => {
       { code: 'request_malformed' },
     ]);
     expect(await ask(other)).toEqual([401, 401, 401, 401]);
-  }, 30_000);
+  });
 
   it('the public routes answer', async () => {
     freeze();

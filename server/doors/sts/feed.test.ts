@@ -214,7 +214,7 @@ describe('GET /feed', () => {
     expect(beats.length).toBeGreaterThanOrEqual(2);
     for (const { clock, read } of beats) expect(clock - read).toBeLessThan(2_000);
     feed.stop();
-  }, 10_000);
+  });
 
   it('is for resource servers, and ends when one may no longer follow or stands for other audiences', async () => {
     expect((await sts.call((await sts.workload()).certificate, '/feed')).status).toBe(400);
@@ -231,5 +231,5 @@ describe('GET /feed', () => {
     await expect.poll(() => feeds.map((feed) => feed.ended()), { timeout: 5_000 }).toEqual([true, true, false]);
     expect((await sts.call(one.certificate, '/feed')).status).toBe(401);
     feeds[2]?.stop();
-  }, 15_000);
+  });
 });

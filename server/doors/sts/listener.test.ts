@@ -7,6 +7,7 @@ import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { type TestCertificate, type TestIdentity, testActor } from '../../testing/authority.ts';
 import { type BogusCertificate, bogusCertificates, twinsOf } from '../../testing/bogus-certificates.ts';
 import { type Answer, type ClientCredentials, type DecisionRow, type TestAudience, TestSts } from '../../testing/sts.ts';
+import { timed } from '../../testing/timed.ts';
 import { routes } from './routes.ts';
 
 let sts: TestSts;
@@ -171,7 +172,7 @@ describe('TLS-02 a saved session', () => {
   );
 });
 
-it('TLS-03 of 50 kept connections, a revocation ends those of one certificate and leaves the others', async () => {
+it('TLS-03 of 50 kept connections, a revocation ends those of one certificate and leaves the others', timed, async () => {
   const notices = listen(sts.context.database, {
     hawser_revoked: (hex) => sts.listener.closeConnectionsOf(Buffer.from(hex, 'hex').toString('base64url')),
   });
