@@ -42,7 +42,7 @@ const columns: Partial<Record<OperationName, readonly string[]>> = {
   'request.list': ['id', 'status', 'identityName', 'profile', 'source', 'requestedBy', 'requestedAt'],
   'token-key.list': ['kid', 'algorithm', 'status', 'custody', 'createdAt', 'activatedAt', 'liveTokens'],
   'decision.list': ['at', 'code', 'outcome', 'tokenIdentity', 'presentedIdentity', 'resourceServer', 'id'],
-  'event.list': ['at', 'type', 'actor', 'target', 'id'],
+  'event.list': ['at', 'type', 'result', 'actor', 'target', 'id'],
 };
 
 /** Lists within an answer that look like a list of their own. */

@@ -1,5 +1,7 @@
+import { Ban, Check } from 'lucide-react';
 import * as t from '#messages/audit';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
+import { Badge } from '../ui/badge.tsx';
 import { Id } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { None, Table } from '../ui/table.tsx';
@@ -125,6 +127,12 @@ const Actor = ({ event: { actor, authMethod } }: { event: Event }) => (
   </>
 );
 
+const Result = ({ result }: { result: Event['result'] }) => (
+  <Badge tone={result === 'done' ? 'plain' : 'warn'} icon={result === 'done' ? Check : Ban}>
+    {t.results[result]}
+  </Badge>
+);
+
 export const EventTable = ({ events }: { events: readonly Event[] }) => (
   <Table
     caption={t.eventsNewestFirst}
@@ -146,6 +154,7 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
       },
       { header: t.actor, card: true, cell: (event) => <Actor event={event} /> },
       { header: t.target, card: true, cell: (event) => <Target target={event.target} /> },
+      { header: t.result, card: true, cell: (event) => <Result result={event.result} /> },
       { header: t.whatChanged, card: true, className: 'sm:w-[34%]', cell: (event) => <EventDetail detail={event.detail} /> },
       {
         header: t.source,

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Pencil,
   ShieldAlert,
+  ShieldX,
   Ticket,
   TimerOff,
 } from 'lucide-react';
@@ -47,6 +48,7 @@ const CertificateLink = ({ certificate: { id, serial } }: { certificate: Certifi
   });
 
 const iconOf = (type: string): Pick<Told, 'icon' | 'tone'> => {
+  if (type === 'act.refused') return { icon: ShieldX, tone: warn };
   if (type.endsWith('.revoked') || type === 'identity.retired' || type.endsWith('.tokens_denied')) return { icon: Ban, tone: bad };
   if (type === 'identity.suspended' || type === 'certificate.clone_suspected') return { icon: CirclePause, tone: warn };
   return { icon: type.startsWith('certificate') ? FileBadge2 : Pencil, tone: plain };

@@ -7,6 +7,7 @@ export const administrator = 'administrator';
 export const after = 'after';
 export const allThatDid = ({ actor }: { actor: string | number }) => `All that ${actor} did`;
 export const allOfThisRequest = ({ request }: { request: string }) => `All that came of the request ${request}`;
+export const anyResult = 'Any result';
 export const apiKey = 'API key';
 export const asItLeaves = ({ type }: { type: ReactNode }) => <>as it leaves{type}</>;
 export const auditLog = 'Audit log';
@@ -55,6 +56,8 @@ export const olderThanTheRecord = 'older than the record of requests';
 export const payload = 'Payload';
 export const request = 'Request';
 export const requestId = 'Request id';
+export const result = 'Result';
+export const results = { done: 'Done', refused: 'Refused' };
 export const sealedTo = ({ last, time }: { last: ReactNode; time: ReactNode }) => (
   <>
     Sealed to #{last}, {time}

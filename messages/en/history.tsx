@@ -40,6 +40,7 @@ export const tokenOf = ({ owner }: { owner: ReactNode }) => <>a token of {owner}
 export const atServer = ({ server }: { server: ReactNode }) => <>at {server}</>;
 export const newestFor = ({ audiences }: { audiences: string }) => `the newest for ${audiences}`;
 export const acts: Readonly<Record<string, string>> = {
+  'act.refused': 'Somebody asked for what they may not do',
   'identity.registered': 'Registered',
   'identity.changed': 'Changed',
   'identity.suspended': 'Suspended',

@@ -1,8 +1,11 @@
+import { type DecisionCode, isRefusal } from './codes.ts';
+
 /**
  * What happened to what: the names of all acts of administration and lifecycle. A decision bears the name `decision`, and its code
  * says the rest.
  */
 export const actTypes = [
+  'act.refused',
   'installation.set_up',
   'sandbox.made',
   'sandbox.removed',
@@ -151,3 +154,18 @@ export type EventType = (typeof actTypes)[number];
 
 /** Every event that there can be. */
 export const eventTypes = ['decision', ...actTypes] as const;
+
+/** Acts that somebody asked for and that were not done. What every other act is called was done. */
+export const refusedTypes = [
+  'act.refused',
+  'approval.failed',
+  'user.sign_in_failed',
+  'user.sign_in_failures_folded',
+] as const satisfies readonly EventType[];
+
+export const eventResults = ['done', 'refused'] as const;
+export type EventResult = (typeof eventResults)[number];
+
+/** What came of it, which its type or, of a decision, its code says. */
+export const resultOf = (type: string, code: string | null): EventResult =>
+  (code === null ? (refusedTypes as readonly string[]).includes(type) : isRefusal(code as DecisionCode)) ? 'refused' : 'done';

@@ -176,6 +176,23 @@ describe('an event in the words of OCSF', () => {
     expect(issued).toMatchObject({ activity_id: 4, type_uid: 300_204, status_id: 1, severity_id: 1 });
   });
 
+  it('makes of an act that was refused one that failed, with what was asked for and why not', () => {
+    const detail = { operation: 'identity.suspend', code: 'forbidden', because: 'The role viewer may not do this.' };
+    expect(ocsfOf(act('act.refused', { severity: severityOf('act.refused', null), detail }), product)).toMatchObject({
+      class_uid: 3004,
+      activity_id: 99,
+      activity_name: 'identity.suspend',
+      severity_id: 2,
+      status_id: 2,
+      status: 'Failure',
+      status_code: 'forbidden',
+      status_detail: 'The role viewer may not do this.',
+    });
+    for (const type of ['user.sign_in_failed', 'user.sign_in_failures_folded', 'approval.failed'])
+      expect([type, ocsfOf(act(type), product).status_id]).toEqual([type, 2]);
+    expect(ocsfOf(act('approval.declined'), product).status_id).toBe(1);
+  });
+
   it('makes of a rule that acted a finding that is resolved', () => {
     const written = ocsfOf(
       act('containment_rule.acted', { target: { kind: 'case', id: 'cas_1', name: 'cas_1' }, detail: { rule: 'three' } }),

@@ -1,4 +1,5 @@
 import type { Severity } from './codes.ts';
+import { resultOf } from './event-types.ts';
 import type { OutgoingDecision, OutgoingEvent, OutgoingParty } from './outgoing-event.ts';
 
 /** The version of the Open Cybersecurity Schema Framework that events are written in. */
@@ -42,6 +43,7 @@ type ClassName = keyof typeof classes;
 type Activity = readonly [id: number, name: string];
 
 const success = { status_id: 1, status: 'Success' } as const;
+const failure = { status_id: 2, status: 'Failure' } as const;
 
 /**
  * An event in the words of OCSF: a decision is an Authentication, what ends or restores an identity or a credential of a person an Account
@@ -106,7 +108,7 @@ function authentication(event: OutgoingEvent, decision: OutgoingDecision, produc
   const service = decision.resourceServer ?? { id: decision.audience ?? decision.door, name: decision.audience ?? decision.door };
   return {
     ...base(event, product, 'authentication', activity, decision.meaning),
-    ...(good ? success : { status_id: 2, status: 'Failure' }),
+    ...(good ? success : failure),
     status_code: code,
     status_detail: decision.meaning,
     user: who === null ? unknownUser : user(who),
@@ -235,10 +237,26 @@ const endings: readonly (readonly [RegExp, Activity])[] = [
   [/(?:^|[._])(?:removed|revoked|retired|dropped|forgotten|expired|ended)$/, [4, 'Delete']],
 ];
 
+/** An act that was refused is none of the schema's own: it is called by the operation that was asked for. */
+function entityActivity({ type, detail }: OutgoingEvent): Activity {
+  if (type === 'act.refused') return [99, typeof detail.operation === 'string' ? detail.operation : type];
+  return endings.find(([shape]) => shape.test(type))?.[1] ?? [3, 'Update'];
+}
+
+/** What came of it; of a refusal also which, and in words. */
+const statusOf = ({ type, detail: { code, because } }: OutgoingEvent) =>
+  resultOf(type, null) === 'done'
+    ? success
+    : {
+        ...failure,
+        ...(typeof code === 'string' ? { status_code: code } : {}),
+        ...(typeof because === 'string' ? { status_detail: because } : {}),
+      };
+
 /** OCSF 3004. */
 const entityManagement = (event: OutgoingEvent, product: Product): OcsfEvent => ({
-  ...base(event, product, 'entityManagement', endings.find(([shape]) => shape.test(event.type))?.[1] ?? [3, 'Update'], sentence(event)),
-  ...(event.type.endsWith('_failed') ? { status_id: 2, status: 'Failure' } : success),
+  ...base(event, product, 'entityManagement', entityActivity(event), sentence(event)),
+  ...statusOf(event),
   actor: actorOf(event),
   entity:
     event.target === null

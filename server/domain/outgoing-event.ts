@@ -66,6 +66,7 @@ const severities: Readonly<Record<string, Severity>> = {
   'webhook.paused': 'medium',
   'notice.opened': 'medium',
   'notice.escalated': 'high',
+  'act.refused': 'low',
   'user.sign_in_failed': 'low',
   'authority.threshold_overridden': 'medium',
   'ledger.partition_dropped': 'low',

@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import { addSeconds } from '../domain/clock.ts';
+import { type EventResult, refusedTypes, resultOf } from '../domain/event-types.ts';
 import { invalid } from '../domain/failure.ts';
 import { fromPublicId, type IdKind, isUuid, prefixes, toPublicId } from '../domain/ids.ts';
 import type { Ledger } from './database.ts';
@@ -17,6 +18,8 @@ export type EventView = {
   target: { kind: string; id: string; name: string } | null;
   detail: Record<string, unknown>;
   code: string | null;
+  /** What came of it, which its type or code says. */
+  result: EventResult;
   sourceAddress: string | null;
   /** How whoever acted had proved who they are; null for what is older than the column, for workloads and for Hawser itself. */
   authMethod: string | null;
@@ -33,13 +36,14 @@ export type EventFilter = PageRequest & {
   readonly actor?: string | undefined;
   /** The id of a request, with its prefix. */
   readonly request?: string | undefined;
+  readonly result?: EventResult | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   /** Leaves decisions out. */
   readonly acts: boolean;
 };
 
-export type EventRow = Omit<EventView, 'actor' | 'target' | 'position'> & {
+export type EventRow = Omit<EventView, 'actor' | 'target' | 'position' | 'result'> & {
   position: bigint | null;
   actorKind: string;
   actorId: string | null;
@@ -69,6 +73,7 @@ export const eventView = ({
   ...event
 }: EventRow): EventView => ({
   ...event,
+  result: resultOf(event.type, event.code),
   position: position === null ? null : Number(position),
   actor: { kind: actorKind, id: actorId === null ? null : shownEventId(actorKind, actorId), name: actorName },
   target:
@@ -100,6 +105,18 @@ const ofType = (type: string): Prisma.Sql =>
 /** Whether an index knows it: one word, and not what every decision is called. */
 const isTypeOfActs = (type: string | undefined): type is string => type !== undefined && type !== 'decision' && !type.endsWith('*');
 
+/** Written as the index of refusals has it. */
+const refusedDecisions = Prisma.sql`e.code IS NOT NULL AND e.code NOT IN ('issued', 'accepted')`;
+/** In parts that have no event in common, each with an index of its own. */
+const refused = (acts: boolean): readonly Prisma.Sql[] => [
+  ...refusedTypes.map((type) => Prisma.sql`e.type = ${type} AND e.code IS NULL`),
+  ...(acts ? [] : [refusedDecisions]),
+];
+const ofResult = (result: EventResult): Prisma.Sql => {
+  const isRefused = Prisma.sql`(CASE WHEN e.code IS NULL THEN e.type = ANY (${[...refusedTypes]}) ELSE ${refusedDecisions} END)`;
+  return result === 'refused' ? isRefused : Prisma.sql`NOT ${isRefused}`;
+};
+
 /** The id of a request says when it came, and what it did was done soon after: no index has to know it. */
 function requestNamed(reference: string): { id: string; from: Date; to: Date } {
   const id = fromPublicId('apiRequest', reference);
@@ -123,13 +140,15 @@ export const eventColumns = Prisma.sql`e.id, e.at, e.type, e.actor_kind AS "acto
 export async function listEvents(ledger: Ledger, filter: EventFilter, most: number = lookedAt): Promise<Page<EventView>> {
   const before = filter.cursor && decodeTimeCursor(filter.cursor);
   const about = filter.certificate ? ofCertificate(filter.certificate, filter.acts) : filter.target ? ofTarget(filter.target) : undefined;
-  const parts = about ?? [Prisma.sql`true`];
   const byType = isTypeOfActs(filter.type) && about === undefined;
   const request = filter.request === undefined ? null : requestNamed(filter.request);
+  const onlyActs = filter.acts || request !== null;
+  const byResult = filter.result === 'refused' && about === undefined && !byType;
+  const parts = about ?? (byResult ? refused(onlyActs) : [Prisma.sql`true`]);
   const further = [
     byType && Prisma.sql`e.type = ${filter.type} AND e.code IS NULL`,
     // No decision comes of a request: what is looked at are the acts of that time.
-    (filter.acts || request) && Prisma.sql`e.code IS NULL`,
+    onlyActs && Prisma.sql`e.code IS NULL`,
     request && Prisma.sql`e.at >= ${request.from}::timestamptz AND e.at < ${request.to}::timestamptz`,
     filter.from && Prisma.sql`e.at >= ${filter.from}::timestamptz`,
     filter.to && Prisma.sql`e.at < ${filter.to}::timestamptz`,
@@ -139,6 +158,7 @@ export async function listEvents(ledger: Ledger, filter: EventFilter, most: numb
   const rest = [
     request && Prisma.sql`e.request_id = ${request.id}::uuid`,
     !byType && filter.type && ofType(filter.type),
+    !byResult && filter.result && ofResult(filter.result),
     filter.actor && ofActor(filter.actor),
   ].filter((one) => one instanceof Prisma.Sql);
   if (rest.length === 0) {

@@ -142,3 +142,16 @@ export function signatureMeter(metrics: Metrics): (kind: string) => void {
   });
   return (kind) => signatures.inc({ kind });
 }
+
+/** Counts acts that were refused, by whether an event tells of them. */
+export function refusalMeter(metrics: Metrics): (outcome: 'recorded' | 'lost', count: number) => void {
+  const refusals = new Counter({
+    name: 'hawser_refused_acts_total',
+    help: 'Acts of members and API keys that were refused, by whether an event tells of them.',
+    labelNames: ['outcome'],
+    registers: [metrics],
+  });
+  // A series that begins with its first count shows no increase.
+  for (const outcome of ['recorded', 'lost']) refusals.inc({ outcome }, 0);
+  return (outcome, count) => refusals.inc({ outcome }, count);
+}

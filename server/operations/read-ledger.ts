@@ -76,7 +76,7 @@ export async function readEvents(
     return listEvents(database.prisma, { ...filter, certificate });
   }
   if (reference !== undefined) throw invalid('certificate', 'does not go together with after, which leaves nothing out');
-  for (const name of ['cursor', 'type', 'target', 'actor', 'request', 'from', 'to'] as const)
+  for (const name of ['cursor', 'type', 'target', 'actor', 'request', 'result', 'from', 'to'] as const)
     if (filter[name] !== undefined) throw invalid(name, 'does not go together with after, which leaves nothing out');
   for (const until = Date.now() + wait * 1_000; ; await sleep(look)) {
     const items = await eventsAfter(database.prisma, after, filter.limit);

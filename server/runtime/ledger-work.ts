@@ -9,6 +9,7 @@ import { keepCases } from '../operations/keep-cases.ts';
 import { dropExpiredEvents } from '../operations/keep-events.ts';
 import { keepFindings } from '../operations/keep-findings.ts';
 import { keepRotations } from '../operations/keep-rotations.ts';
+import type { RefusedActs } from '../operations/record-refused-acts.ts';
 import { tellFoldedRefusals } from '../operations/tell-folded.ts';
 import { tellLostDecisions } from '../operations/tell-lost.ts';
 import { type LedgerContext, sealNow } from '../operations/verify-ledger.ts';
@@ -32,13 +33,17 @@ type Work = { readonly every: number; run(): Promise<unknown> };
  * Seals the ledger each second, puts its rejections into cases, judges how renewals go, tells the final counts of floods, makes room for the months to come, lets go
  * of those past retention, and forgets what has long expired.
  */
-export function startLedgerWork(context: LedgerContext, onError: (error: unknown) => void): { close(): Promise<void> } {
+export function startLedgerWork(
+  context: LedgerContext & { readonly refusedActs: Pick<RefusedActs, 'tell'> },
+  onError: (error: unknown) => void,
+): { close(): Promise<void> } {
   const works: Work[] = [
     { every: every.seal, run: () => sealNow(context) },
     { every: every.cases, run: () => keepCases(context) },
     { every: every.rotations, run: () => keepRotations(context) },
     { every: every.fold, run: () => tellFoldedRefusals(context) },
     { every: every.fold, run: () => tellFailedSignIns(context) },
+    { every: every.fold, run: () => context.refusedActs.tell() },
     { every: every.lost, run: () => tellLostDecisions(context) },
     {
       every: every.months,

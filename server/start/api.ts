@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
+import { isUuid, toPublicId } from '../domain/ids.ts';
 import { buildAdminSocket, listenAt } from '../doors/api/admin-socket.ts';
 import type { ApiContext } from '../doors/api/handlers.ts';
 import { buildApi } from '../doors/api/server.ts';
@@ -10,10 +11,11 @@ import { CheckpointFile } from '../ledger/checkpoint-file.ts';
 import { Database } from '../ledger/database.ts';
 import { signInTables } from '../ledger/sign-in.ts';
 import { DecisionMeter } from '../metrics/decision-meter.ts';
-import { watchHouse, webhookMeter } from '../metrics/house-meter.ts';
+import { refusalMeter, watchHouse, webhookMeter } from '../metrics/house-meter.ts';
 import { openApiKeys } from '../operations/open-api-keys.ts';
 import { prepareSetup } from '../operations/prepare-setup.ts';
 import { readHouse } from '../operations/read-house.ts';
+import { type RefusedAct, RefusedActs } from '../operations/record-refused-acts.ts';
 import { openRegistry } from '../runtime/api.ts';
 import { openCertificates } from '../runtime/certificates.ts';
 import { startIssuerWork } from '../runtime/issuers.ts';
@@ -45,6 +47,19 @@ export async function startApi(config: Config): Promise<Running> {
     const certificates = openCertificates(config, database, clock, meter);
     const secret = await openApiKeys(certificates, certificates.ocspCustody);
     const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret });
+    const refusals = refusalMeter(metrics);
+    const refusedActs = new RefusedActs(
+      { database, clock },
+      {
+        recorded: (count) => refusals('recorded', count),
+        delayed: (act, count, error) => logger.warn({ ...described(error), ...shown(act), count }, 'a refused act is recorded later'),
+        lost: (act, count) => {
+          refusals('lost', count);
+          logger.error({ ...shown(act), count }, 'no event tells of a refused act');
+        },
+      },
+    );
+    running.push(refusedActs);
     const context: ApiContext = {
       ...certificates,
       ...openRegistry(config, database, clock),
@@ -57,6 +72,7 @@ export async function startApi(config: Config): Promise<Running> {
       metricsTargets: metricsTargets(config),
       consoleUrl,
       consoleSecret: config.consoleSecret?.reveal(),
+      refusedActs,
     };
     const { owner } = config;
     await prepareSetup(context, owner && { email: owner.email, password: owner.password.reveal() });
@@ -90,6 +106,14 @@ export async function startApi(config: Config): Promise<Running> {
     throw error;
   }
 }
+
+/** What a log may say of an act: who, and what, but not to what. */
+const shown = ({ actor, operation, code }: RefusedAct) => ({
+  operation,
+  code,
+  actor: isUuid(actor.id) ? toPublicId(actor.kind === 'user' ? 'user' : 'apiKey', actor.id) : actor.id,
+  ...(actor.request && { request: toPublicId('apiRequest', actor.request) }),
+});
 
 /** Where an error came from. Not what it says, unless it is our own sentence: a driver's may quote a row or a request. */
 function described(error: unknown): Record<string, unknown> {

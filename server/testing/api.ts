@@ -15,6 +15,7 @@ import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
 import { AnswerTimes } from '../metrics/answer-times.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
+import { type RefusalLimits, RefusedActs } from '../operations/record-refused-acts.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 export const consoleUrl = 'http://localhost:3000';
@@ -32,6 +33,8 @@ export type TestApi = {
   /** As the superuser, for looking at rows. */
   readonly superuser: Database;
   readonly faults: unknown[];
+  /** How the recording of refused acts went, in refusals. */
+  readonly refusals: { recorded: number; delayed: number; lost: number };
   /** What the file of the one-time link says; undefined when there is none. */
   setupToken(): string | undefined;
   keyOf(role: Role): string;
@@ -52,17 +55,34 @@ const noSigner: ApiContext['signer'] = {
 
 /** The management API on a ledger of its own, with the rights that its role really has. */
 export async function testApi(
-  options: { clock?: Clock; signer?: Partial<ApiContext['signer']>; checkpoints?: ApiContext['checkpoints']; testDb?: TestDatabase } = {},
+  options: {
+    clock?: Clock;
+    signer?: Partial<ApiContext['signer']>;
+    checkpoints?: ApiContext['checkpoints'];
+    testDb?: TestDatabase;
+    refusalLimits?: RefusalLimits;
+  } = {},
 ): Promise<TestApi> {
   const db = options.testDb ?? (await testDatabase());
   const database = new Database(db.urlFor('api'), { connections: 4 });
   const clock = options.clock ?? (() => new Date());
   const signIn = createSignIn({ tables: signInTables(database), consoleUrl, secret: cookieSecret });
   let setupToken: string | undefined;
+  const refusals = { recorded: 0, delayed: 0, lost: 0 };
+  const count = (outcome: keyof typeof refusals, several: number) => {
+    refusals[outcome] += several;
+  };
+  const watch: RefusalWatch = {
+    recorded: (several) => count('recorded', several),
+    delayed: (_, several) => count('delayed', several),
+    lost: (_, several) => count('lost', several),
+  };
+  const refusedActs = new RefusedActs({ database, clock }, watch, options.refusalLimits);
   const context: ApiContext = {
     database,
     clock,
     signIn,
+    refusedActs,
     consoleUrl,
     consoleSecret,
     trustDomain: 'hawser.test',
@@ -100,6 +120,7 @@ export async function testApi(
     context,
     superuser: db.database,
     faults,
+    refusals,
     setupToken: () => setupToken,
     keyOf,
     async call(name, input, as = 'owner') {
@@ -131,6 +152,7 @@ export async function testApi(
     },
     async close() {
       await app.close();
+      await refusedActs.close();
       await database.close();
       await db.drop();
     },

@@ -5,15 +5,16 @@ import { SealPanel } from '#components/audit/seal-panel';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { ExportLinks } from '#components/ui/export-links';
-import { Filters, FilterText } from '#components/ui/filters';
+import { FilterSelect, Filters, FilterText } from '#components/ui/filters';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
 import { address, Pages } from '#components/ui/pages';
 import { Segments } from '#components/ui/segments';
 import * as t from '#messages/audit';
-import { eventTypes } from '#server/domain/event-types';
+import { eventResults, eventTypes } from '#server/domain/event-types';
 import { may } from '#server/domain/roles';
 import { namesEvents } from '#server/domain/webhook';
+import type { WireInput } from '#server/doors/api/contract';
 import { read, search, session } from '../../api-client.ts';
 import { instantIn, problemOfStretch } from '../../instants.ts';
 import { pick, type SearchParams } from '../../parameters.ts';
@@ -31,6 +32,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     'target',
     'actor',
     'request',
+    'result',
     'from',
     'to',
     'show',
@@ -45,7 +47,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const [{ role }, ledger, { found, problem }] = await Promise.all([
     session(),
     read('audit.show', {}),
-    wrong === null ? search('event.list', { ...asked, ...(cursor !== undefined && { cursor }) }) : { found: null, problem: wrong },
+    wrong === null
+      ? search('event.list', { ...asked, ...(cursor !== undefined && { cursor }) } as WireInput<'event.list'>)
+      : { found: null, problem: wrong },
   ]);
   const active = Object.keys(filter).length > 0;
   // A webhook goes by what happens, not by who did it or to what: only such a filter can be watched as it is.
@@ -54,6 +58,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     names.actor === undefined &&
     names.target === undefined &&
     names.request === undefined &&
+    names.result === undefined &&
     namesEvents(filter.type);
   const watched = watchable && may(role, 'administer') ? (filter.type ?? null) : null;
   return (
@@ -93,6 +98,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         <FilterText name="actor" label={t.actorNameOrId} value={filter.actor} />
         <FilterText name="target" label={t.targetNameOrId} value={filter.target} />
         <FilterText name="request" label={t.requestId} value={filter.request} placeholder="arq_…" />
+        <FilterSelect
+          name="result"
+          label={t.result}
+          value={filter.result}
+          choices={eventResults.map((value) => ({ value, label: t.results[value] }))}
+          any={t.anyResult}
+          className="sm:w-32"
+        />
         <FilterText name="from" label={t.fromUtc} value={from} placeholder="2026-11-22 14:00" />
         <FilterText name="to" label={t.beforeUtc} value={to} placeholder="2026-11-22 15:00" />
       </Filters>

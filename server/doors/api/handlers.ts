@@ -76,6 +76,7 @@ import { previewRevocation } from '../../operations/preview-revocation.ts';
 import { previewRevocations } from '../../operations/preview-revocations.ts';
 import { proveResourceServer } from '../../operations/prove-resource-server.ts';
 import { listCheckpoints, listEntries, readEvents } from '../../operations/read-ledger.ts';
+import type { RefusedActs } from '../../operations/record-refused-acts.ts';
 import { refreshIssuer } from '../../operations/refresh-issuer.ts';
 import { registerAudience } from '../../operations/register-audience.ts';
 import { registerCertificates } from '../../operations/register-certificates.ts';
@@ -147,7 +148,10 @@ export type ApiContext = CallerContext &
   LedgerContext &
   WebhookContext &
   MetricsContext &
-  SignInContext;
+  SignInContext & {
+    /** Where an act goes that was refused because whoever asked may not do it. */
+    readonly refusedActs: RefusedActs;
+  };
 
 type Handler<N extends OperationName> = (
   context: ApiContext,

@@ -13,6 +13,7 @@ it('no address of an event reaches those who may not see one, whether of the wor
     target: null,
     detail: { gatewayAddress: '192.0.2.81', gatewayHeader: 'client-cert' },
     code: 'accepted',
+    result: 'done',
     sourceAddress: '192.0.2.80',
     authMethod: null,
     request: null,

@@ -14,6 +14,7 @@ import { isFollowing, sendLive } from './live.ts';
 import { openApiDocument, successOf } from './openapi.ts';
 import { encodeOutput } from './output.ts';
 import { problemOf, retryAfter } from './problems.ts';
+import { refusedAct } from './refused-acts.ts';
 import { requireSecondPerson } from './second-person.ts';
 import { addSignInRoutes } from './sign-in-routes.ts';
 import { addSignOnRoutes } from './sign-on-routes.ts';
@@ -61,6 +62,9 @@ export function buildApi(context: ApiContext, logFault: (error: unknown, request
   app.setErrorHandler((error, request, reply) => {
     const status = sendProblem(reply, error);
     if (status === 500) logFault(error, toPublicId('apiRequest', request.id));
+    const { operation } = request.routeOptions.config;
+    const refused = operation && refusedAct(operation, request.params, request.caller, error);
+    if (refused) context.refusedActs.note(refused);
   });
   app.setNotFoundHandler((_request, reply) => {
     sendProblem(reply, new Failure('not_found', 'There is nothing at this address; see /api/docs.'));
@@ -73,8 +77,9 @@ export function buildApi(context: ApiContext, logFault: (error: unknown, request
     if (open || request.is404) return;
     if (operation === undefined) throw new Failure('unauthenticated', 'This address answers nobody.');
     const caller = rowOf(operation).permission === 'public' ? undefined : await identify(context, request);
-    authorise(context, operation, request, caller);
+    // Known before it is decided what they may: a refusal is put on record under their name.
     if (caller !== undefined) request.caller = caller;
+    authorise(context, operation, request, caller);
   });
 
   for (const name of operationNames) addOperation(app, context, name);

@@ -135,6 +135,7 @@ export const cases = {
     method: 'POST',
     path: '/containment-rules/preview',
     permission: 'read',
+    reads: true,
     summary: 'What a containment rule would have denied in the last 24 hours',
     body: s.containmentTerms,
     output: s.containmentPreview,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { certificateStandings } from '../../../domain/certificate.ts';
 import { allDecisionCodes, doorNames } from '../../../domain/codes.ts';
+import { eventResults } from '../../../domain/event-types.ts';
 import { approval } from './approvals.ts';
 import { notice } from './notices-schemas.ts';
 import { id, pageQuery, reference, text, time } from './wire.ts';
@@ -150,6 +151,7 @@ export const event = z.object({
   target: z.object({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
   detail: z.record(z.string(), z.unknown()),
   code: z.string().nullable(),
+  result: z.enum(eventResults),
   sourceAddress: z.string().nullable(),
   /** How whoever acted had proved who they are; null for what is older than the column, for workloads and for Hawser itself. */
   authMethod: z.string().nullable(),
@@ -166,6 +168,8 @@ export const eventQuery = pageQuery.extend({
   actor: text(100).optional(),
   /** The id of a request: all that came of it. */
   request: text(40).optional(),
+  /** What came of it: `refused` has acts that somebody might not do, sign-ins that failed and, with decisions, those that went against the caller. */
+  result: z.enum(eventResults).optional(),
   from: time.optional(),
   to: time.optional(),
   acts: z.stringbool().default(false),

@@ -59,6 +59,7 @@ export const decisions = {
     method: 'POST',
     path: '/lookup',
     permission: 'read',
+    reads: true,
     summary: 'Find by any spelling of a serial, thumbprint, name, id, PEM or JWT',
     body: lookupBody,
     output: s.lookupResult,

@@ -64,6 +64,7 @@ export const issuers = {
     method: 'POST',
     path: '/issuers/simulate',
     permission: 'read',
+    reads: true,
     summary: 'Say which identity a token of a trusted issuer stands for, and why or why not; nothing is kept',
     body: s.simulationInput,
     output: s.simulation,

@@ -50,6 +50,7 @@ export const profiles = {
     method: 'POST',
     path: '/profiles/{profile}/preview',
     permission: 'administer',
+    reads: true,
     summary: 'Show the certificate that a profile would make now, without issuing it',
     params: byReference('profile'),
     body: s.previewOrder,

@@ -35,6 +35,7 @@ export const registry = {
     method: 'POST',
     path: '/identities/registration-preview',
     permission: 'operate',
+    reads: true,
     summary: 'Show what an identity would be: the names in its certificate, and its first tokens',
     body: r.registrationDraft,
     output: r.registrationPreview,

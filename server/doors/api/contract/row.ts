@@ -15,6 +15,8 @@ export type Row = {
   readonly only?: 'session';
   /** Cannot be undone: a session has to prove, at most five minutes before, who holds it. */
   readonly fresh?: true;
+  /** Answers a question and changes nothing, though it is no GET: what is refused of it leaves no event. */
+  readonly reads?: true;
   /** Cannot be undone and may be in use: where an owner wants that, it waits until a second person has approved it. */
   readonly tier?: 3;
   readonly summary: string;
