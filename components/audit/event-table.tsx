@@ -145,7 +145,10 @@ export const EventTable = ({ events }: { events: readonly Event[] }) => (
         names: true,
         cell: (event) =>
           event.code === null ? (
-            <span className="font-medium">{event.type}</span>
+            <>
+              <span className="font-medium">{event.type}</span>
+              {isText(event.detail.operation) && <span className="block text-xs text-ink-faint">{event.detail.operation}</span>}
+            </>
           ) : (
             <TextLink href={`/d/${event.id.replace(/^evt_/, 'dec_')}`}>
               {event.type}: {event.code}

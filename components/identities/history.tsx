@@ -56,7 +56,7 @@ const iconOf = (type: string): Pick<Told, 'icon' | 'tone'> => {
 
 const ofAct = ({ event, certificate }: Act, identity: Identity): Told => ({
   ...iconOf(event.type),
-  title: t.acts[event.type] ?? event.type,
+  title: event.type === 'act.refused' ? t.refused({ operation: String(event.detail.operation) }) : (t.acts[event.type] ?? event.type),
   more: [
     certificate !== null && <CertificateLink key="serial" certificate={certificate} />,
     certificate === null && event.target !== null && event.target.name !== identity.name && event.target.name,

@@ -100,3 +100,25 @@ test.describe('CON-01 nobody sees data without a session', () => {
     await expect(page).toHaveURL(/\/sign-in/);
   });
 });
+
+test('what an API key asked for and may not do stands in the audit log as refused, beside what was done', async ({ page }) => {
+  const instance = sharedInstance();
+  const owners = apiWithFirstKey(instance);
+  await owners('identity.register', { name: 'coveted', owner: 'team' });
+  const viewers = apiWithFirstKey(instance, 'viewer', 'curious');
+  for (let n = 0; n < 3; n++) await expect(viewers('identity.suspend', { identity: 'coveted' })).rejects.toMatchObject({ status: 403 });
+  const site = instance.urls.console;
+  await page.context().addCookies([{ ...instance.session, url: site }]);
+  await page.goto(`${site}/audit?target=coveted`);
+  const rows = page.getByRole('row').filter({ hasText: 'coveted' });
+  await expect(rows.filter({ hasText: 'identity.registered' })).toContainText('Done');
+  await expect(rows.filter({ hasText: 'act.refused' })).toContainText('Refused');
+  await page.getByRole('combobox', { name: 'Result' }).selectOption('Refused');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/result=refused/);
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('curious');
+  await expect(rows).toContainText('identity.suspend');
+  await rows.locator('summary').click();
+  await expect(rows).toContainText('The role viewer may not do this: it needs the permission to operate.');
+});

@@ -28,6 +28,7 @@ export const firstSeen = ({ address, time }: { address: string | null; time: Rea
 );
 export const by = ({ actor }: { actor: ReactNode }) => <>by {actor}</>;
 export const expired = 'Certificate expired; nothing had taken its place';
+export const refused = ({ operation }: { operation: string }) => `Refused: ${operation}`;
 export const tokens = ({ tokens }: { tokens: number }) => plural(tokens, 'token');
 export const refusals = ({ refusals, code }: { refusals: number; code: string }) => `${plural(refusals, 'refusal')}: ${code}`;
 export const atLeast = ({ what }: { what: string }) => `at least ${what}`;
@@ -40,7 +41,6 @@ export const tokenOf = ({ owner }: { owner: ReactNode }) => <>a token of {owner}
 export const atServer = ({ server }: { server: ReactNode }) => <>at {server}</>;
 export const newestFor = ({ audiences }: { audiences: string }) => `the newest for ${audiences}`;
 export const acts: Readonly<Record<string, string>> = {
-  'act.refused': 'Somebody asked for what they may not do',
   'identity.registered': 'Registered',
   'identity.changed': 'Changed',
   'identity.suspended': 'Suspended',

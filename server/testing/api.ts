@@ -15,7 +15,7 @@ import { Database } from '../ledger/database.ts';
 import { insertUser, signInTables } from '../ledger/sign-in.ts';
 import { AnswerTimes } from '../metrics/answer-times.ts';
 import { createApiKey } from '../operations/create-api-key.ts';
-import { type RefusalLimits, RefusedActs } from '../operations/record-refused-acts.ts';
+import { type RefusalLimits, type RefusalWatch, RefusedActs } from '../operations/record-refused-acts.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 export const consoleUrl = 'http://localhost:3000';

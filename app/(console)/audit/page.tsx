@@ -93,21 +93,21 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           value={filter.type}
           placeholder="certificate.*"
           suggestions={suggestions}
-          className="sm:w-52"
+          className="sm:w-40"
         />
-        <FilterText name="actor" label={t.actorNameOrId} value={filter.actor} />
-        <FilterText name="target" label={t.targetNameOrId} value={filter.target} />
-        <FilterText name="request" label={t.requestId} value={filter.request} placeholder="arq_…" />
+        <FilterText name="actor" label={t.actorNameOrId} value={filter.actor} className="sm:w-32" />
+        <FilterText name="target" label={t.targetNameOrId} value={filter.target} className="sm:w-32" />
+        <FilterText name="request" label={t.requestId} value={filter.request} placeholder="arq_…" className="sm:w-32" />
         <FilterSelect
           name="result"
           label={t.result}
           value={filter.result}
           choices={eventResults.map((value) => ({ value, label: t.results[value] }))}
           any={t.anyResult}
-          className="sm:w-32"
+          className="sm:w-28"
         />
-        <FilterText name="from" label={t.fromUtc} value={from} placeholder="2026-11-22 14:00" />
-        <FilterText name="to" label={t.beforeUtc} value={to} placeholder="2026-11-22 15:00" />
+        <FilterText name="from" label={t.fromUtc} value={from} placeholder="2026-11-22 14:00" className="sm:w-36" />
+        <FilterText name="to" label={t.beforeUtc} value={to} placeholder="2026-11-22 15:00" className="sm:w-36" />
       </Filters>
       {problem !== null && <Notice kind="error">{t.thisFilterCannotBeUsed({ problem })}</Notice>}
       {found !== null && (

@@ -58,7 +58,7 @@ const secretShape = /(?:hw[a-z]|whsec)_[\w-]{20}|eyJ[\w-]+\./;
  * What the path of a request names first, as far as it is what the contract takes there; undefined where it names nothing. The body is not looked at:
  * it is not read for whoever may not do it.
  */
-export function namedIn(operation: OperationName, params: unknown): NamedTarget | undefined {
+function namedIn(operation: OperationName, params: unknown): NamedTarget | undefined {
   const { path, params: schema } = rowOf(operation);
   const [, parameter = ''] = /\{(\w+)\}/.exec(path) ?? [];
   const spelling = spellings[parameter];
