@@ -33,7 +33,7 @@ function optionFor(name: string, property: Member, mandatory: boolean): Option {
   const nullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
   const member = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
   const notes = [
-    member.type === 'array' ? "may be repeated, '' for none" : '',
+    member.type === 'array' ? (nullable ? 'may be repeated' : "may be repeated, '' for none") : '',
     nullable ? '`null` for none' : '',
     property.default === undefined || property.default === null || property.default === ''
       ? ''
@@ -44,9 +44,10 @@ function optionFor(name: string, property: Member, mandatory: boolean): Option {
   const option = new Option(`${flag} <${placeholder(member)}>`, notes.join(', ')).makeOptionMandatory(mandatory);
   if (member.type === 'array') {
     const items = member.items ?? {};
-    return option.argParser((value: string, before: unknown) =>
-      value === '' ? [] : [...(Array.isArray(before) ? before : []), parse(items, value)],
-    );
+    return option.argParser((value: string, before: unknown) => {
+      if (nullable && value === 'null') return none;
+      return value === '' ? [] : [...(Array.isArray(before) ? before : []), parse(items, value)];
+    });
   }
   if (member.enum !== undefined && !nullable) return option.choices(member.enum);
   return option.argParser((value: string) => (nullable && value === 'null' ? none : parse(member, value)));

@@ -57,6 +57,7 @@ const preview: Preview = {
   inUse: false,
   state: '',
   identity: null,
+  beyondRight: null,
 };
 
 it('says of a workload without another certificate that it stops now, and of a successor that it goes on', () => {
@@ -134,7 +135,7 @@ it('shows of a revoked certificate what ends with its whole identity, once that 
 it('says of several together which of their figures moved', () => {
   const many = {
     ...{ revocable: 3, revoked: 0, identityCount: 1, identities: [], unknown: [], seenLately: 0, leftWithNone: 0, internal: 0 },
-    ...{ madeElsewhere: 0, liveTokens: 4, liveUntil: null, audiences: [], crlWithin: 60, takesTwo: false, state: '' },
+    ...{ madeElsewhere: 0, liveTokens: 4, liveUntil: null, audiences: [], crlWithin: 60, takesTwo: false, state: '', beyondRight: null },
   };
   const moved = changesBetween(figuresOfMany(many), figuresOfMany({ ...many, revocable: 2, revoked: 1, leftWithNone: 1, liveTokens: 5 }));
   expect(moved.map(({ part, name, before, value }) => `${part}: ${name} ${before} ${value}`)).toEqual([

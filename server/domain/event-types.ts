@@ -26,6 +26,7 @@ export const actTypes = [
   'member.invitation_revoked',
   'member.joined',
   'member.role_changed',
+  'member.revoke_right_changed',
   'member.removed',
   'single_sign_on.changed',
   'single_sign_on.removed',

@@ -178,10 +178,10 @@ export const personsBehindKey = async (ledger: Ledger, id: string): Promise<stri
       ) SELECT DISTINCT maker_user_id AS person FROM line WHERE maker_user_id IS NOT NULL`)
   ).map(({ person }) => person);
 
-/** When somebody became a member, or got the role that they have; undefined for nobody. */
+/** When somebody became a member, or got the role or the right to revoke that they have; undefined for nobody. */
 export async function memberSince(ledger: Ledger, id: string): Promise<Date | undefined> {
   const [row] = await ledger.$queryRaw<{ since: Date }[]>(Prisma.sql`
-    SELECT greatest(u.created_at, (SELECT max(e.at) FROM events e WHERE e.type = 'member.role_changed' AND e.target_kind = 'user' AND e.target_id = u.id)) AS since
+    SELECT greatest(u.created_at, (SELECT max(e.at) FROM events e WHERE e.type IN ('member.role_changed', 'member.revoke_right_changed') AND e.target_kind = 'user' AND e.target_id = u.id)) AS since
     FROM users u WHERE u.id = ${id}`);
   return row?.since;
 }

@@ -1,7 +1,9 @@
 import { Prisma } from '#prisma';
+import type { Actor } from '../domain/actor.ts';
 import type { CertificateSource, CertificateStatus, CertificateUsage, RevocationReason } from '../domain/certificate.ts';
 import { holdKey, requireUnblockedKey } from './blocked-keys.ts';
 import { columns as listsOf } from './columns.ts';
+import { requireRevocable } from './revoke-right.ts';
 import type { Statements } from './statements.ts';
 
 /** A certificate as issuing, renewing and revoking see it. */
@@ -250,8 +252,26 @@ export type Revocation = {
   readonly suspectedSince: Date | null;
 };
 
-/** Anything issued and not revoked → `revoked`, for good. Returns the ids of those that were not revoked before. */
-export async function revoke(
+type Ended = {
+  /** Ids of those that were not revoked before. */
+  readonly fresh: ReadonlySet<string>;
+  /** Of those that were, for another reason than keyCompromise, and are for that now. */
+  readonly upgraded: ReadonlySet<string>;
+};
+
+/**
+ * Anything issued and not revoked → `revoked`, for good; where a key is compromised, revocations for another reason → for that one, and
+ * their dates stay. There is no other way in which a certificate is revoked, so here it is asked whether it is theirs to revoke.
+ * @throws {Failure} `forbidden`
+ */
+export async function revoke(ledger: Statements, actor: Actor, ids: readonly string[], revocation: Revocation): Promise<Ended> {
+  await requireRevocable(ledger, actor, ids);
+  const fresh = await revokeFresh(ledger, ids, revocation);
+  const others = revocation.reason === 'keyCompromise' ? ids.filter((id) => !fresh.has(id)) : [];
+  return { fresh, upgraded: others.length === 0 ? new Set() : await upgradeRevocations(ledger, others, revocation) };
+}
+
+async function revokeFresh(
   ledger: Statements,
   ids: readonly string[],
   { at, recordedAt = at, reason, comment, suspectedSince }: Revocation,
@@ -263,8 +283,7 @@ export async function revoke(
   return new Set(changed.map(({ id }) => id));
 }
 
-/** Revocations for another reason → for keyCompromise; their dates stay. Returns the ids of those that were for another. */
-export async function upgradeRevocations(
+async function upgradeRevocations(
   ledger: Statements,
   ids: readonly string[],
   { at, recordedAt = at, comment, suspectedSince }: Revocation,

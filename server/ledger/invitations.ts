@@ -1,14 +1,25 @@
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import type { RevokesFor } from '../domain/revoke-right.ts';
 import { isRole, type Role } from '../domain/roles.ts';
 import type { Ledger } from './database.ts';
+import { limitOf } from './revoke-right.ts';
 import { takenMeans } from './unique.ts';
 
-export type InvitationView = { id: string; email: string; role: Role; invitedBy: string; createdAt: Date; expiresAt: Date };
+export type InvitationView = {
+  id: string;
+  email: string;
+  role: Role;
+  /** Owners whose certificates they may revoke; null for all. */
+  revokesFor: RevokesFor;
+  invitedBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+};
 
-const shown = { id: true, email: true, role: true, invitedBy: true, createdAt: true, expiresAt: true } as const;
-const view = <T extends { role: string }>(row: T): (Omit<T, 'role'> & { role: Role })[] =>
-  isRole(row.role) ? [{ ...row, role: row.role }] : [];
+const shown = { id: true, email: true, role: true, revokesFor: true, invitedBy: true, createdAt: true, expiresAt: true } as const;
+const view = <T extends { role: string; revokesFor: string[] }>({ role, revokesFor, ...row }: T) =>
+  isRole(role) ? [{ ...row, role, revokesFor: limitOf(revokesFor) }] : [];
 const open = { acceptedAt: null, revokedAt: null } as const;
 
 /** Those that nobody has accepted or taken back, also when they have expired; newest first. */
@@ -29,7 +40,8 @@ export async function insertInvitation(
   ledger: Ledger,
   row: InvitationView & { readonly inviterId: string | null; readonly hash: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
-  await takenMeans(ledger.invitation.create({ data: row, select: { id: true } }), () => ({
+  const data = { ...row, revokesFor: [...(row.revokesFor ?? [])] };
+  await takenMeans(ledger.invitation.create({ data, select: { id: true } }), () => ({
     field: 'email',
     detail: 'is invited already: take that invitation back first',
   }));

@@ -1,15 +1,19 @@
 import { Prisma } from '#prisma';
 import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import type { RevokesFor } from '../domain/revoke-right.ts';
 import { isRole, type Role } from '../domain/roles.ts';
 import { countKeysOfMembers } from './api-keys.ts';
 import type { Ledger } from './database.ts';
+import { limitOf } from './revoke-right.ts';
 
 export type MemberView = {
   id: string;
   name: string;
   email: string;
   role: Role;
+  /** Owners whose certificates they may revoke; null for all, as far as the role revokes. */
+  revokesFor: RevokesFor;
   createdAt: Date;
   /** Null for somebody who has no session. */
   lastSeenAt: Date | null;
@@ -26,6 +30,7 @@ const shown = {
   name: true,
   email: true,
   role: true,
+  revokesFor: true,
   createdAt: true,
   totpFactor: { select: { confirmedAt: true } },
   _count: { select: { passkeys: true } },
@@ -35,12 +40,13 @@ const shown = {
 type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
 
 /** A role that this version does not know may do nothing, so the row does not count as a member. */
-const view = ({ totpFactor, _count, sessions, role, ...row }: Row, keys: ReadonlyMap<string, number>): MemberView[] =>
+const view = ({ totpFactor, _count, sessions, role, revokesFor, ...row }: Row, keys: ReadonlyMap<string, number>): MemberView[] =>
   isRole(role)
     ? [
         {
           ...row,
           role,
+          revokesFor: limitOf(revokesFor),
           lastSeenAt: sessions[0]?.lastSeenAt ?? null,
           secondFactor: totpFactor?.confirmedAt != null,
           passkeys: _count.passkeys,
@@ -72,9 +78,13 @@ export async function holdOwners(ledger: Ledger): Promise<void> {
 
 export const countOwners = (ledger: Ledger): Promise<number> => ledger.user.count({ where: { role: 'owner' } });
 
+export type Rights = Pick<MemberView, 'role' | 'revokesFor'>;
+
 /** From then on a role is what somebody decided, whatever an identity provider says. False when it was changed meanwhile. */
-export const changeRole = async (ledger: Ledger, id: string, before: Role, after: Role): Promise<boolean> =>
-  (await ledger.user.updateMany({ where: { id, role: before }, data: { role: after, roleClaimed: false } })).count === 1;
+export async function changeRights(ledger: Ledger, id: string, before: Rights, { role, revokesFor }: Rights): Promise<boolean> {
+  const data = { role, revokesFor: [...(revokesFor ?? [])], ...(role === before.role ? {} : { roleClaimed: false }) };
+  return (await ledger.user.updateMany({ where: { id, role: before.role }, data })).count === 1;
+}
 
 /** With sessions, passkeys and all other ways in. False when it was done before. */
 export const deleteMember = async (ledger: Ledger, id: string): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
-import { holdCertificates } from './certificates.ts';
+import type { Actor } from '../domain/actor.ts';
+import { holdCertificates, revoke } from './certificates.ts';
 import type { Ledger } from './database.ts';
 import { isLive } from './liveness.ts';
 
@@ -76,24 +77,20 @@ export async function affectedBy(
 /**
  * Ends all of it; the identity itself must be held and moved by the caller. The hashes of its secrets are overwritten. A certificate that is
  * still pending stays so: none is activated for a retired identity.
+ * @throws {Failure} `forbidden` where its certificates are not theirs to revoke
  */
 export async function endBelongings(
   ledger: Ledger,
   identityId: string,
-  { at, by, comment }: { readonly at: Date; readonly by: string; readonly comment: string },
+  { at, actor, comment }: { readonly at: Date; readonly actor: Actor; readonly comment: string },
 ): Promise<void> {
   const id = Prisma.sql`${identityId}::uuid`;
   const ending = await ledger.$queryRaw<{ id: string }[]>(
     Prisma.sql`SELECT id FROM certificates WHERE identity_id = ${id} AND status IN ('active', 'superseded') AND not_after > ${at}`,
   );
-  await holdCertificates(
-    ledger,
-    ending.map((certificate) => certificate.id),
-  );
-  await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificates SET status = 'revoked', revoked_at = ${at}, revocation_recorded_at = ${at},
-      revocation_reason = 'cessationOfOperation', revocation_comment = ${comment}
-    WHERE identity_id = ${id} AND status IN ('active', 'superseded') AND not_after > ${at}`);
+  const certificates = ending.map((certificate) => certificate.id);
+  await holdCertificates(ledger, certificates);
+  await revoke(ledger, actor, certificates, { at, reason: 'cessationOfOperation', comment, suspectedSince: null });
   await ledger.$executeRaw(Prisma.sql`
     UPDATE exchange_secrets SET revoked_at = coalesce(revoked_at, ${at}),
       hash = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) WHERE identity_id = ${id}`);
@@ -102,7 +99,7 @@ export async function endBelongings(
     Prisma.sql`UPDATE join_tokens SET expires_at = ${at} WHERE identity_id = ${id} AND used_at IS NULL AND expires_at > ${at}`,
   );
   await ledger.$executeRaw(Prisma.sql`
-    UPDATE certificate_requests SET status = 'rejected', decided_at = ${at}, decided_by = ${by}, comment = ${comment}
+    UPDATE certificate_requests SET status = 'rejected', decided_at = ${at}, decided_by = ${actor.name}, comment = ${comment}
     WHERE identity_id = ${id} AND status = 'pending'`);
   await ledger.$executeRaw(Prisma.sql`DELETE FROM delegations WHERE actor_id = ${id} OR subject_id = ${id}`);
   await ledger.$executeRaw(Prisma.sql`DELETE FROM grants WHERE identity_id = ${id}`);

@@ -1,5 +1,6 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { Prisma } from '#prisma';
+import type { RevokesFor } from '../domain/revoke-right.ts';
 import { isRole, type Role } from '../domain/roles.ts';
 import type { Database, Ledger } from './database.ts';
 import { takenMeans } from './unique.ts';
@@ -73,11 +74,21 @@ export async function takeSetupLink(ledger: Ledger, hash: Uint8Array<ArrayBuffer
   return rows[0] !== undefined && now < rows[0].expires_at;
 }
 
-export type NewUser = { id: string; accountId: string; name: string; email: string; role: Role; passwordHash: string; now: Date };
+export type NewUser = {
+  id: string;
+  accountId: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** Owners whose certificates they may revoke; null, or left away, for all. */
+  revokesFor?: RevokesFor;
+  passwordHash: string;
+  now: Date;
+};
 
 /** A user who signs in with a password, as better-auth stores one. */
 export async function insertUser(ledger: Ledger, user: NewUser): Promise<void> {
-  const { id, name, role, now } = user;
+  const { id, name, role, revokesFor, now } = user;
   const email = user.email.toLowerCase();
   await takenMeans(
     ledger.user.create({
@@ -87,6 +98,7 @@ export async function insertUser(ledger: Ledger, user: NewUser): Promise<void> {
         email,
         emailVerified: true,
         role,
+        revokesFor: [...(revokesFor ?? [])],
         createdAt: now,
         updatedAt: now,
         accounts: {

@@ -1,17 +1,19 @@
 import { Prisma } from '#prisma';
 import { newId } from '../domain/ids.ts';
+import type { RevokesFor } from '../domain/revoke-right.ts';
 import { isRole, type Role } from '../domain/roles.ts';
 import type { Ledger } from './database.ts';
+import { limitOf } from './revoke-right.ts';
 import { takenMeans } from './unique.ts';
 
 /** Somebody at a provider (OpenID Connect Core §2: iss and sub together are who it is, and an address is not). */
 export type Subject = { readonly iss: string; readonly sub: string };
-export type SsoMember = { id: string; name: string; role: Role; roleClaimed: boolean };
+export type SsoMember = { id: string; name: string; role: Role; roleClaimed: boolean; revokesFor: RevokesFor };
 
 const providerOf = ({ iss }: Pick<Subject, 'iss'>): string => `oidc ${iss}`;
-const shown = { id: true, name: true, role: true, roleClaimed: true } as const;
-const member = <T extends { role: string }>(row: T | null | undefined): (Omit<T, 'role'> & { role: Role }) | undefined =>
-  row && isRole(row.role) ? { ...row, role: row.role } : undefined;
+const shown = { id: true, name: true, role: true, roleClaimed: true, revokesFor: true } as const;
+const member = <T extends { role: string; revokesFor: string[] }>(row: T | null | undefined) =>
+  row && isRole(row.role) ? { ...row, role: row.role, revokesFor: limitOf(row.revokesFor) } : undefined;
 
 /** Whoever is bound to that subject. */
 export async function findLinked(ledger: Ledger, subject: Subject): Promise<SsoMember | undefined> {
@@ -52,15 +54,12 @@ export async function linkMember(ledger: Ledger, userId: string, subject: Subjec
 }
 
 /** A member without a password. @throws {Failure} `already_exists` */
-export async function insertSsoMember(
-  ledger: Ledger,
-  user: { readonly id: string; readonly name: string; readonly email: string; readonly role: Role; readonly roleClaimed: boolean },
-  now: Date,
-): Promise<void> {
-  const data = { ...user, email: user.email.toLowerCase(), emailVerified: true, createdAt: now, updatedAt: now };
+export async function insertSsoMember(ledger: Ledger, user: Readonly<SsoMember> & { readonly email: string }, now: Date): Promise<void> {
+  const revokesFor = [...(user.revokesFor ?? [])];
+  const data = { ...user, revokesFor, email: user.email.toLowerCase(), emailVerified: true, createdAt: now, updatedAt: now };
   await takenMeans(ledger.user.create({ data, select: { id: true } }), () => ({ field: 'email', detail: 'is in use already' }));
 }
 
-/** A role that the provider says; only where it may say it. False where somebody decided meanwhile. */
+/** Another role, which the provider says; only where it may say it, and with it the limit of the one before ends. False where somebody decided meanwhile. */
 export const changeClaimedRole = async (ledger: Ledger, id: string, role: Role): Promise<boolean> =>
-  (await ledger.user.updateMany({ where: { id, roleClaimed: true, NOT: { role: 'owner' } }, data: { role } })).count === 1;
+  (await ledger.user.updateMany({ where: { id, roleClaimed: true, NOT: { role: 'owner' } }, data: { role, revokesFor: [] } })).count === 1;

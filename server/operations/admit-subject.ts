@@ -1,5 +1,6 @@
 import { type Came, system } from '../domain/actor.ts';
 import { newId } from '../domain/ids.ts';
+import { toldRevokesFor } from '../domain/revoke-right.ts';
 import type { Role } from '../domain/roles.ts';
 import { isInDomains, roleOfClaim, type SsoRefusal } from '../domain/single-sign-on.ts';
 import type { Ledger } from '../ledger/database.ts';
@@ -92,13 +93,19 @@ async function join(ledger: Ledger, { sso, claims, came }: Arrival, email: strin
   const role = invited?.role ?? claimed;
   if (role === undefined) return { why: 'no_access', because: 'nobody of that address is a member or invited', email };
   const user = { id: newId(now.getTime()), name: nameIn(claims) ?? email, email, role };
-  await insertSsoMember(ledger, { ...user, roleClaimed: invited === undefined }, now);
+  const revokesFor = invited?.revokesFor ?? null;
+  await insertSsoMember(ledger, { ...user, revokesFor, roleClaimed: invited === undefined }, now);
   await appendEvent(ledger, {
     type: 'member.joined',
     at: now,
     actor: { kind: 'user', id: user.id, name: user.name, role, ...came },
     target: { kind: 'user', id: user.id, name: user.name },
-    detail: { role, ...(invited ? { invitedBy: invited.invitedBy } : { claim: sso.roleClaim }), by: 'single sign-on' },
+    detail: {
+      role,
+      ...toldRevokesFor(revokesFor),
+      ...(invited ? { invitedBy: invited.invitedBy } : { claim: sso.roleClaim }),
+      by: 'single sign-on',
+    },
   });
   await linkTo(ledger, { ...user, ...came }, { iss: claims.iss, sub: claims.sub }, now);
   return { user };
@@ -122,7 +129,11 @@ async function followClaim(ledger: Ledger, sso: SsoView, claims: ProvenClaims, u
     at,
     actor,
     target,
-    detail: { before: { role: user.role }, after: { role }, claim: sso.roleClaim },
+    detail: {
+      before: { role: user.role, ...toldRevokesFor(user.revokesFor) },
+      after: { role, ...toldRevokesFor(null, user.revokesFor) },
+      claim: sso.roleClaim,
+    },
   });
   await endWhatTheyMade(ledger, actor, user, role, at);
   return { user: { ...user, role } };

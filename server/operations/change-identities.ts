@@ -73,4 +73,4 @@ async function changeOne({ database, clock }: Context, identity: string, { stand
 }
 
 /** What is said of one identity; anything else would be said of the next one too. */
-const ofOneAlone = new Set<Failure['code']>(['not_found', 'conflict', 'invalid_input']);
+const ofOneAlone = new Set<Failure['code']>(['not_found', 'conflict', 'invalid_input', 'forbidden']);

@@ -3,6 +3,7 @@ import type { Actor, Came } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { Failure, invalid } from '../domain/failure.ts';
 import { newId } from '../domain/ids.ts';
+import { type RevokesFor, revokesForOf, toldRevokesFor } from '../domain/revoke-right.ts';
 import type { Role } from '../domain/roles.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { maySignInLocally } from '../ledger/identity-provider.ts';
@@ -20,22 +21,30 @@ import { hashOf } from './limit-attempts.ts';
 import { holdActor, requireDecidesOn, requireLasting } from './member-rules.ts';
 import type { SignInContext } from './sign-in-context.ts';
 
-export type NewInvitation = { readonly email: string; readonly role: Role; readonly expiresInSeconds: number };
+export type NewInvitation = {
+  readonly email: string;
+  readonly role: Role;
+  /** Owners whose certificates they may revoke; null for all. */
+  readonly revokesFor: RevokesFor;
+  readonly expiresInSeconds: number;
+};
 
 /**
  * The link is in this answer and nowhere else; whoever has it becomes a member, once.
- * @throws {Failure} `already_exists` for a member, or an address that is invited; `forbidden` for a role that is not theirs to give
+ * @throws {Failure} `already_exists` for a member, or an address that is invited; `forbidden` for a role that is not theirs to give;
+ *   `invalid_input` for owners where the role is not limited
  */
 export async function inviteMember(context: SignInContext, actor: Actor, input: NewInvitation): Promise<InvitationView & { link: string }> {
   requireDecidesOn(actor, input.role);
   requireLasting(actor);
+  const revokesFor = revokesForOf(input.role, input.revokesFor);
   const { database, clock, consoleUrl } = context;
   const now = clock();
   const email = input.email.toLowerCase();
   const token = randomBytes(32).toString('base64url');
   const id = newId(now.getTime());
   const expiresAt = addSeconds(now, input.expiresInSeconds);
-  const row = { id, email, role: input.role, invitedBy: actor.name, createdAt: now, expiresAt };
+  const row = { id, email, role: input.role, revokesFor, invitedBy: actor.name, createdAt: now, expiresAt };
   return database.transaction(async (ledger) => {
     requireDecidesOn(await holdActor(ledger, actor), input.role);
     if ((await findUserByEmail(ledger, email)) !== undefined)
@@ -43,7 +52,8 @@ export async function inviteMember(context: SignInContext, actor: Actor, input: 
     await endExpiredInvitations(ledger, email, now);
     await insertInvitation(ledger, { ...row, inviterId: 'id' in actor ? actor.id : null, hash: hashOf(token) });
     const target = { kind: 'invitation', id, name: email };
-    await appendEvent(ledger, { type: 'member.invited', at: now, actor, target, detail: { after: { role: input.role, expiresAt } } });
+    const after = { role: input.role, ...toldRevokesFor(revokesFor), expiresAt };
+    await appendEvent(ledger, { type: 'member.invited', at: now, actor, target, detail: { after } });
     return { ...row, link: `${consoleUrl}/join?token=${token}` };
   });
 }
@@ -60,7 +70,8 @@ export async function revokeInvitation(
     requireDecidesOn(actor, before.role);
     if (!(await revokeInvitationRow(ledger, before.id, now))) throw new Failure('conflict', 'The invitation was accepted meanwhile.');
     const target = { kind: 'invitation', id: before.id, name: before.email };
-    await appendEvent(ledger, { type: 'member.invitation_revoked', at: now, actor, target, detail: { before: { role: before.role } } });
+    const told = { role: before.role, ...toldRevokesFor(before.revokesFor) };
+    await appendEvent(ledger, { type: 'member.invitation_revoked', at: now, actor, target, detail: { before: told } });
     return before;
   });
 }
@@ -97,17 +108,17 @@ export async function acceptInvitation(
     throw new Failure('conflict', 'Members join through single sign-on here: sign in with the account of the address that was invited.');
   if (password.toLowerCase().includes(invitation.email)) throw invalid('password', 'must not contain the email address');
   const passwordHash = await context.hashPassword(password);
-  const { email, role } = invitation;
+  const { email, role, revokesFor } = invitation;
   return database.transaction(async (ledger) => {
     if (!(await takeInvitation(ledger, invitation.id, now))) throw wrongLink();
     const id = newId(now.getTime());
-    await insertUser(ledger, { id, accountId: newId(now.getTime()), name, email, role, passwordHash, now });
+    await insertUser(ledger, { id, accountId: newId(now.getTime()), name, email, role, revokesFor, passwordHash, now });
     await appendEvent(ledger, {
       type: 'member.joined',
       at: now,
       actor: { kind: 'user', id, name, role, ...came, method: 'one-time link' },
       target: { kind: 'user', id, name },
-      detail: { role, invitedBy: invitation.invitedBy, by: 'link' },
+      detail: { role, ...toldRevokesFor(revokesFor), invitedBy: invitation.invitedBy, by: 'link' },
     });
     return { email, role };
   });

@@ -5,7 +5,9 @@ import { Failure } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { insertApproval, openApprovalOf, personsBehindKey, secondPersonRequired } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
+import { refusalBeyond } from '../ledger/revoke-right.ts';
 import type { CertificateContext } from './certificate-context.ts';
+import { beyondRightOf } from './ended-certificates.ts';
 import { type WeighedAct, waits, weigh } from './weigh-act.ts';
 
 /** Seconds for which an act waits. */
@@ -17,7 +19,7 @@ export type Asked = { readonly name: WeighedAct; readonly input: Readonly<Record
 /**
  * Lets an act pass that one person may do, and stores one that takes two; it is done by nobody until then.
  * @throws {Failure} `second_person_needed` where it waits now, or did already; `conflict` where something else for the same thing does;
- *   `changed_meanwhile` where it is no longer what was shown
+ *   `changed_meanwhile` where it is no longer what was shown; `forbidden` where certificates are not theirs to revoke
  */
 export async function requestApproval(
   context: CertificateContext,
@@ -28,6 +30,8 @@ export async function requestApproval(
   if (!(await secondPersonRequired(database.prisma))) return;
   const { heavy, state, shown, summary, target } = await weigh(context, name, input);
   if (!heavy) return;
+  const beyond = await beyondRightOf(context, actor, { operation: name, sent });
+  if (beyond !== null) throw refusalBeyond(beyond, 'you');
   // What was shown counts now; it would have moved by the time that somebody approves.
   if (shown !== undefined && input.state !== undefined && input.state !== shown)
     throw new Failure('changed_meanwhile', 'What it would end is no longer what was shown: look at it again. Nothing has happened.');

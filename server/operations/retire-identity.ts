@@ -40,7 +40,8 @@ export async function previewRetirement(
  * Retires an identity for good, with all that it has, in one act and one event: certificates revoked, tokens dead, grants and delegations
  * removed, secrets destroyed, join tokens and requests ended. Its name is never used again.
  * @param input `state` from the preview; left away, whatever there is
- * @throws {Failure} `not_found`; `conflict` where it is retired already; `changed_meanwhile` where it owns something else by now
+ * @throws {Failure} `not_found`; `conflict` where it is retired already; `changed_meanwhile` where it owns something else by now;
+ *   `forbidden` where that revokes certificates that are not theirs to revoke
  */
 export async function retireIdentity(
   { database, clock }: PartContext,
@@ -70,7 +71,7 @@ async function end(
 ): Promise<void> {
   if (!(await moveIdentity(ledger, before.id, ['active', 'suspended'], 'retired', now)))
     throw new Failure('conflict', `${before.name} is retired already, and that is final`);
-  await endBelongings(ledger, before.id, { at: now, by: actor.name, comment });
+  await endBelongings(ledger, before.id, { at: now, actor, comment });
   await forgetSuspension(ledger, before.id);
   await appendEvent(ledger, {
     type: 'identity.retired',

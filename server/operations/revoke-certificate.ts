@@ -11,7 +11,7 @@ import {
   findCertificates,
   revocableOf,
 } from '../ledger/certificate-views.ts';
-import { holdCertificates, type Revocation, revoke, upgradeRevocations } from '../ledger/certificates.ts';
+import { holdCertificates, type Revocation, revoke } from '../ledger/certificates.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvents } from '../ledger/events.ts';
 import { type HeldIdentity, holdIdentityLightly } from '../ledger/identities.ts';
@@ -52,7 +52,7 @@ export type RevokedCertificate = CertificateDetail & {
  * in the same transaction. Certificates that share the key or descend from it are offered, and revoked only if they are named.
  * With the whole identity it ends for good what that has, and is suspended, so that nothing new of it is honoured until somebody resumes it.
  * @param requireAllowed asked before any certificate is held, in the transaction of the revocation, with how many would be revoked that are not
- * @throws {Failure} `not_found`; `conflict` when it is revoked already, saying since when, or was never issued;
+ * @throws {Failure} `not_found`; `conflict` when it is revoked already, saying since when, or was never issued; `forbidden` where one is not theirs to revoke;
  *   `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input` for a certificate in `also` that has nothing to do with it
  */
 export async function revokeCertificate(
@@ -162,7 +162,7 @@ function relatedTo(related: readonly CertificateView[], named: string, reference
 /**
  * Revokes one certificate, or upgrades its revocation, with its event and the block of its key.
  * @param together serial of the certificate with which it is revoked; null for that one itself
- * @throws {Failure} `conflict`
+ * @throws {Failure} `conflict`; `forbidden`
  */
 export async function revokeOne(
   ledger: Statements,
@@ -179,6 +179,7 @@ export async function revokeOne(
  * Revokes certificates, or upgrades their revocations, each with its event and the block of its key.
  * @param more for the detail of each event
  * @returns the ids of those about which something changed
+ * @throws {Failure} `forbidden` where one of them is not theirs to revoke
  */
 export async function revokeSome(
   ledger: Statements,
@@ -191,14 +192,7 @@ export async function revokeSome(
   const at = revocation.recordedAt ?? revocation.at;
   const ids = certificates.map(({ id }) => id);
   const compromised = reason === 'keyCompromise';
-  const fresh = await revoke(ledger, ids, revocation);
-  const upgraded = compromised
-    ? await upgradeRevocations(
-        ledger,
-        ids.filter((id) => !fresh.has(id)),
-        revocation,
-      )
-    : new Set<string>();
+  const { fresh, upgraded } = await revoke(ledger, actor, ids, revocation);
   const done = certificates.filter(({ id }) => fresh.has(id) || upgraded.has(id));
   const keys = done.map(({ id, spkiSha256 }) => ({ spkiSha256: Buffer.from(spkiSha256, 'base64url'), certificateId: id }));
   const blocked = compromised ? await blockKeys(ledger, keys, { at, by: actor.name }) : new Set<string>();

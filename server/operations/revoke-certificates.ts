@@ -28,7 +28,7 @@ export type RevokedOfMany = {
  * Revokes several certificates in one act, each with an event of its own: all that can be revoked, or none. One that is revoked already, or that
  * nothing is known of, holds up no other, so that the same call can be made again.
  * @param requireAllowed asked before anything is held, in the transaction of the revocation, with how many would be revoked that are not
- * @throws {Failure} `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input`
+ * @throws {Failure} `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input`; `forbidden` where one is not theirs to revoke
  */
 export async function revokeCertificates(
   { database, clock }: Context,

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { Actor } from '../domain/actor.ts';
 import { toPublicId } from '../domain/ids.ts';
 import type { Approval } from '../ledger/approvals.ts';
-import { approvalView, certificatesOf } from './show-approval.ts';
+import { certificatesOf } from './ended-certificates.ts';
+import { approvalView } from './show-approval.ts';
 
 const id = '01981b7e-0000-7000-8000-000000000001';
 const actor: Actor = { kind: 'user', id: 'second', name: 'Second', role: 'owner' };

@@ -4,7 +4,9 @@ import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { may, type Permission } from '../domain/roles.ts';
 import { type Approval, listApprovals, memberSince } from '../ledger/approvals.ts';
+import { refusalBeyond, revokesForNow } from '../ledger/revoke-right.ts';
 import type { Context } from './context.ts';
+import { beyondRightOf, certificatesOf } from './ended-certificates.ts';
 import { lifetime } from './request-approval.ts';
 import { publicTarget } from './weigh-act.ts';
 
@@ -32,16 +34,6 @@ const pageOf = ({ kind, id }: { readonly kind: string; readonly id: string }): s
     ledger: '/audit',
     identity_provider: '/settings/single-sign-on',
   })[kind] ?? null;
-
-/** The certificates that a revocation names, as whoever asked for it wrote them; none of anything else. */
-export function certificatesOf({ operation, sent }: Pick<Approval, 'operation' | 'sent'>): string[] {
-  const { params, body } = Object(sent);
-  if (operation === 'certificate.revoke-many') return textsIn(body, 'certificates');
-  return operation === 'certificate.revoke' ? [...textsIn(params, 'certificate'), ...textsIn(body, 'also')] : [];
-}
-
-const textsIn = (sent: unknown, member: string): string[] =>
-  [Reflect.get(Object(sent), member)].flat().filter((text) => typeof text === 'string');
 
 /** Of several, the sheet for exactly those; of one, its own, with as much chosen as was asked for. */
 function pageOfRevocation(row: Approval): string | null {
@@ -77,31 +69,44 @@ function refusalOf(actor: Person, row: Approval, permission: Permission | undefi
   return row.status === 'pending' ? undefined : ['conflict', `It is ${row.status} already.`];
 }
 
+/** What is asked once, however many acts there are. */
+type Standing = { readonly since: Date | undefined; readonly limited: boolean };
+
+const standingOf = async (context: Context, actor: Person): Promise<Standing> => ({
+  since: await sinceOf(context, actor),
+  limited: (await revokesForNow(context.database.prisma, actor)) !== null,
+});
+
 const sinceOf = async ({ database }: Context, actor: Person): Promise<Date | undefined> =>
   actor.kind === 'user' ? memberSince(database.prisma, actor.id) : undefined;
 
 /**
- * Who may decide: a member who may do the act, is not behind the request, and had their role a day before it was made.
+ * Who may decide: a member who may do the act, is not behind the request, and had their role a day before it was made; of certificates,
+ * whoever may revoke them.
  * @throws {Failure} `forbidden`, `conflict` where it is decided
  */
 export async function requireDecider(context: Context, actor: Person, row: Approval, permissionOf: PermissionOf): Promise<void> {
   const refusal = refusalOf(actor, row, permissionOf(row.operation), await sinceOf(context, actor));
   if (refusal !== undefined) throw new Failure(...refusal);
+  const beyond = await beyondRightOf(context, actor, row);
+  if (beyond !== null) throw refusalBeyond(beyond, 'you');
 }
 
 /** As whoever asks sees it: with whether it is theirs to decide. */
 export const showApproval = async (context: Context, actor: Person, row: Approval, permissionOf: PermissionOf) => ({
-  ...seenBy(actor, row, permissionOf, await sinceOf(context, actor)),
+  ...(await seenBy(context, actor, row, permissionOf, await standingOf(context, actor))),
   certificates: certificatesOf(row),
 });
 
-const seenBy = (actor: Person, row: Approval, permissionOf: PermissionOf, since: Date | undefined) =>
-  approvalView(row, actor, refusalOf(actor, row, permissionOf(row.operation), since) === undefined);
+async function seenBy(context: Context, actor: Person, row: Approval, permissionOf: PermissionOf, { since, limited }: Standing) {
+  const mayDecide = refusalOf(actor, row, permissionOf(row.operation), since) === undefined;
+  return approvalView(row, actor, mayDecide && (!limited || (await beyondRightOf(context, actor, row)) === null));
+}
 
 /** The same of several. */
 export async function approvalViews(context: Context, actor: Person, rows: readonly Approval[], permissionOf: PermissionOf) {
-  const since = await sinceOf(context, actor);
-  return rows.map((row) => seenBy(actor, row, permissionOf, since));
+  const standing = await standingOf(context, actor);
+  return Promise.all(rows.map((row) => seenBy(context, actor, row, permissionOf, standing)));
 }
 
 /** Looked through for what somebody may decide: nobody has so many waiting within a day. */

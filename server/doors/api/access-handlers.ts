@@ -1,9 +1,10 @@
 import { findSso } from '../../ledger/identity-provider.ts';
 import { listInvitations } from '../../ledger/invitations.ts';
 import { listMembers } from '../../ledger/members.ts';
+import { ownersOfIdentities } from '../../ledger/revoke-right.ts';
 import { addPasskey, offerPasskey, removePasskey } from '../../operations/add-passkey.ts';
 import { addAuthenticator, offerAuthenticator, removeAuthenticator, renewRecoveryCodes } from '../../operations/add-totp.ts';
-import { changeMemberRole, removeMember } from '../../operations/change-member.ts';
+import { changeMember, removeMember } from '../../operations/change-member.ts';
 import { changePassword } from '../../operations/change-password.ts';
 import { configureSso, removeSso } from '../../operations/configure-sso.ts';
 import { endOtherSessions, endSession } from '../../operations/end-session.ts';
@@ -57,9 +58,10 @@ export const accessHandlers = {
   'member.list': async ({ database, clock }) => ({
     items: await listMembers(database.prisma, clock()),
     invitations: await listInvitations(database.prisma),
+    owners: await ownersOfIdentities(database.prisma),
   }),
   'member.invite': (context, input, { actor }) => inviteMember(context, actor, input),
   'member.uninvite': (context, input, { actor }) => revokeInvitation(context, actor, input),
-  'member.change': (context, input, { actor }) => changeMemberRole(context, actor, input),
+  'member.change': (context, input, { actor }) => changeMember(context, actor, input),
   'member.remove': (context, input, { actor }) => removeMember(context, actor, input),
 } as const satisfies { [N in OperationName]?: Handler<N> };

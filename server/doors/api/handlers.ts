@@ -54,6 +54,7 @@ import { createWebhook, rotateWebhookSecret } from '../../operations/create-webh
 import { approveRequest, rejectRequest } from '../../operations/decide-request.ts';
 import { denyToken } from '../../operations/deny-token.ts';
 import { describeResourceServer } from '../../operations/describe-resource-server.ts';
+import { withBeyondRight } from '../../operations/ended-certificates.ts';
 import { exportEvidence } from '../../operations/export-evidence.ts';
 import { dismissFinding, listFindings, restoreFinding, summarizeFindings } from '../../operations/findings.ts';
 import { forgetCertificate } from '../../operations/forget-certificate.ts';
@@ -268,13 +269,15 @@ const handlers = {
   'certificate.issue': (context, input, { actor }) => orderCertificate(context, actor, input),
   'certificate.unfreeze': (context, input, { actor }) => unfreezeCertificate(context, actor, input),
   'certificate.show': (context, { certificate }) => showCertificate(context, certificate),
-  'certificate.revocation-preview': (context, input) => previewRevocation(context, input),
+  'certificate.revocation-preview': async (context, input, { actor }) =>
+    withBeyondRight(context, actor, 'certificate.revoke', input, await previewRevocation(context, input)),
   'certificate.propagation': (context, input) => showPropagation(context, input),
   'certificate.chain': (context, { certificate }) => showCertificateChain(context, certificate),
   'certificate.usage': (context, input) => showCertificateUsage(context, input),
   'certificate.revoke': (context, input, { actor, approved }) =>
     revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),
-  'certificate.revocation-preview-many': (context, input) => previewRevocations(context, input),
+  'certificate.revocation-preview-many': async (context, input, { actor }) =>
+    withBeyondRight(context, actor, 'certificate.revoke-many', input, await previewRevocations(context, input)),
   'certificate.revoke-many': (context, input, { actor, approved }) =>
     revokeCertificates(context, actor, input, approved === true ? undefined : requireFew),
   'blocked-key.list': ({ database }, filter) => listBlockedKeys(database.prisma, filter),

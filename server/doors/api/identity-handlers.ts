@@ -7,6 +7,7 @@ import { changeIdentity } from '../../operations/change-identity.ts';
 import { connectIdentity } from '../../operations/connect-identity.ts';
 import type { RegistryContext } from '../../operations/context.ts';
 import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-tokens.ts';
+import { withBeyondRight } from '../../operations/ended-certificates.ts';
 import { importIdentities } from '../../operations/import-identities.ts';
 import { previewRegistration } from '../../operations/preview-registration.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
@@ -43,7 +44,8 @@ export const identityHandlers = {
   'identity.rotations': ({ database, clock }, filter) => countRotations(database.prisma, filter, clock()),
   'identity.connect': (context, input) => connectIdentity(context, input),
   'identity.suspend': (context, input, { actor }) => suspendIdentity(context, actor, input),
-  'identity.retirement-preview': (context, input) => previewRetirement(context, input),
+  'identity.retirement-preview': async (context, input, { actor }) =>
+    withBeyondRight(context, actor, 'identity.retire', input, await previewRetirement(context, input)),
   'identity.retire': (context, input, { actor }) => retireIdentity(context, actor, input),
   'identity.resume': (context, input, { actor }) => resumeIdentity(context, actor, input),
 } as const satisfies { [N in OperationName]?: Handler<N> };

@@ -91,11 +91,18 @@ export const setup = z.object({
 });
 export const newPassword = setup.pick({ password: true });
 export const lookupBody = z.object({ text: text(30_000).min(1) });
+const limit = z
+  .array(z.string())
+  .nullable()
+  .describe('Owners of identities whose certificates they may revoke; null for all, as far as the role revokes.');
+/** For the role issuer alone. */
+const revokesFor = z.array(line(100)).min(1, 'must name at least one owner; null is for all').max(100).nullable();
 export const member = z.object({
   id: id('user'),
   name: z.string(),
   email: z.string(),
   role: z.enum(roleNames),
+  revokesFor: limit,
   createdAt: time,
   lastSeenAt: time.nullable(),
   secondFactor: z.boolean(),
@@ -106,6 +113,7 @@ export const invitation = z.object({
   id: id('invitation'),
   email: z.string(),
   role: z.enum(roleNames),
+  revokesFor: limit,
   invitedBy: z.string(),
   createdAt: time,
   expiresAt: time,
@@ -113,8 +121,14 @@ export const invitation = z.object({
 export const newInvitation = z.object({
   email: z.email().max(200),
   role: z.enum(roleNames).default('viewer'),
+  revokesFor: revokesFor.default(null),
   expiresInSeconds: seconds.max(2_592_000).default(259_200),
 });
-export const newRole = z.object({ role: z.enum(roleNames) });
+export const members = z.object({
+  items: z.array(member),
+  invitations: z.array(invitation),
+  owners: z.array(z.string()).describe('Owners that identities have, at most five hundred: for `revokesFor`.'),
+});
+export const memberChange = z.object({ role: z.enum(roleNames).optional(), revokesFor: revokesFor.optional() });
 export const linkToken = z.object({ token: text(200).min(1) });
 export const newMember = linkToken.extend({ name: line(100), password: setup.shape.password });

@@ -126,7 +126,7 @@ export const access = {
     path: '/members',
     permission: 'administer',
     summary: 'List members, and invitations that are open',
-    output: z.object({ items: z.array(s.member), invitations: z.array(s.invitation) }),
+    output: s.members,
   },
   'member.invite': {
     method: 'POST',
@@ -150,9 +150,9 @@ export const access = {
     path: '/members/{member}',
     permission: 'administer',
     fresh: true,
-    summary: 'Give a member another role',
+    summary: 'Give a member another role, or limit whose certificates an issuer may revoke',
     params: byReference('member'),
-    body: s.newRole,
+    body: s.memberChange,
     output: s.member,
   },
   'member.remove': {

@@ -139,6 +139,20 @@ const endingTokens = {
     }),
   ),
 };
+/** What is not theirs to revoke, for whoever may revoke for some owners alone; null where all of it is. */
+export const beyondRight = z
+  .object({
+    /** For whom they may. */
+    revokesFor: z.array(z.string()),
+    /** The first of those that are others', at most five; no identity and no owner for one of Hawser's own. */
+    certificates: z.array(
+      z.object({ id: id('certificate'), serial: z.string(), identityName: z.string().nullable(), owner: z.string().nullable() }),
+    ),
+    count: z.number(),
+    /** Members who may revoke all of it, at most five. */
+    ask: z.array(z.string()),
+  })
+  .nullable();
 export const revocationPreview = z.object({
   certificate,
   ...endingTokens,
@@ -168,6 +182,7 @@ export const revocationPreview = z.object({
       state: z.string(),
     })
     .nullable(),
+  beyondRight,
 });
 export const certificatesNamed = z.object({
   /** By id, serial or thumbprint. */
@@ -213,6 +228,7 @@ export const revocationsPreview = z.object({
   crlWithin: z.number(),
   /** Whether it waits for a second person. */
   takesTwo: z.boolean(),
+  beyondRight,
   /** To be sent with the revocation, so that what is revoked is what was shown. */
   state: z.string(),
 });

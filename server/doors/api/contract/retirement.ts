@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identityStatuses } from '../../../domain/identity.ts';
+import { beyondRight } from './certificates-schemas.ts';
 import { identity } from './registry-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, text, time } from './wire.ts';
@@ -22,6 +23,7 @@ const preview = z.object({
   resourceServer: z.object({ id: id('resourceServer'), name: z.string(), audiences: z.array(z.string()) }).nullable(),
   /** They stay, and lead nowhere. */
   issuerRules: z.array(z.object({ id: id('issuerRule'), issuer: z.string() })),
+  beyondRight,
   /** Of what it owns; for `identity.retire`. */
   state: z.string(),
 });

@@ -1,0 +1,55 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Approval } from '../ledger/approvals.ts';
+import { certificatesMeant, revocableOf } from '../ledger/certificate-views.ts';
+import type { Ledger } from '../ledger/database.ts';
+import { showIdentity } from '../ledger/identities.ts';
+import { type BeyondRight, beyondRight } from '../ledger/revoke-right.ts';
+import type { Context } from './context.ts';
+
+/** An operation, as it was or would be sent. */
+type Act = Pick<Approval, 'operation' | 'sent'>;
+
+/** The certificates that a revocation names, as whoever asked for it wrote them; none of anything else. */
+export function certificatesOf({ operation, sent }: Act): string[] {
+  const { params, body } = Object(sent);
+  if (operation === 'certificate.revoke-many') return textsIn(body, 'certificates');
+  return operation === 'certificate.revoke' ? [...textsIn(params, 'certificate'), ...textsIn(body, 'also')] : [];
+}
+
+const textsIn = (sent: unknown, member: string): string[] =>
+  [Reflect.get(Object(sent), member)].flat().filter((text) => typeof text === 'string');
+
+/**
+ * Ids of certificates by which it is decided whether somebody may revoke what an act would: all of one identity are of one owner, so that one of
+ * them stands for the others.
+ * @throws {Failure} `not_found` for an identity
+ */
+async function decidingCertificates(ledger: Ledger, act: Act, now: Date): Promise<string[]> {
+  const [identity] = act.operation === 'identity.retire' ? textsIn(Object(act.sent).params, 'identity') : [];
+  if (identity !== undefined) return revocableOf(ledger, (await showIdentity(ledger, identity, now)).id, now, 1);
+  const references = certificatesOf(act);
+  const meant = references.length === 0 ? [] : await certificatesMeant(ledger, references);
+  return [...new Set(meant.flatMap((one) => one?.id ?? []))];
+}
+
+/** Of what an act would revoke, what is not somebody's to revoke; null where all of it is. @throws {Failure} `not_found` for an identity */
+export const beyondRightOf = async ({ database, clock }: Context, actor: Actor, act: Act): Promise<BeyondRight | null> =>
+  beyondRight(database.prisma, actor, await decidingCertificates(database.prisma, act, clock()));
+
+type Preview = {
+  'certificate.revoke': { readonly certificate: string };
+  'certificate.revoke-many': { readonly certificates: readonly string[] };
+  'identity.retire': { readonly identity: string };
+};
+
+/** The preview of an act as whoever asks for it sees it: also with what of it is not theirs to revoke. */
+export const withBeyondRight = async <N extends keyof Preview, P extends object>(
+  context: Context,
+  actor: Actor,
+  operation: N,
+  input: Preview[N],
+  preview: P,
+): Promise<P & { beyondRight: BeyondRight | null }> => ({
+  ...preview,
+  beyondRight: await beyondRightOf(context, actor, { operation, sent: { params: input, body: input } }),
+});
