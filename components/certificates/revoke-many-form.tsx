@@ -19,21 +19,21 @@ type Props = {
   action: FormAction;
   /** The page that led here. */
   back: string;
-  /** It was asked for, and is only looked at here. */
-  decidedElsewhere?: boolean;
+  /** It is only looked at here: it waits for somebody else to decide, or is not theirs to revoke. */
+  onlyShown?: boolean;
   /** What it would do; gone with the form once it is done. */
   children: ReactNode;
 };
 
 /** Revokes several together; what became of each takes the place of the sheet. */
-export function RevokeManyForm({ certificates, preview, reasons, action, back, decidedElsewhere = false, children }: Props) {
+export function RevokeManyForm({ certificates, preview, reasons, action, back, onlyShown = false, children }: Props) {
   const upgrade = isUpgrade(preview);
   const number = numberToType(preview);
   const { revocable, revoked, liveTokens, state } = preview;
   return (
     <div className="group/sheet space-y-5">
       <div className="space-y-5 group-has-data-done/sheet:hidden">{children}</div>
-      {!decidedElsewhere && revocable + revoked > 0 && (
+      {!onlyShown && revocable + revoked > 0 && (
         <Form
           action={action}
           className="group"

@@ -7,6 +7,7 @@ import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { RevokesFor } from './revoke-right.tsx';
 
 type Invitation = WireOutput<'member.list'>['invitations'][number] & { mine: boolean };
 
@@ -32,7 +33,15 @@ export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly
               </Badge>
             ),
         },
-        { header: t.role, cell: ({ role }) => role },
+        {
+          header: t.role,
+          cell: ({ role, revokesFor }) => (
+            <span>
+              {role}
+              <RevokesFor revokesFor={revokesFor} />
+            </span>
+          ),
+        },
         { header: t.invitedBy, cell: ({ invitedBy }) => invitedBy },
         { header: t.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
         {

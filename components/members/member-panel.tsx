@@ -9,6 +9,7 @@ import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { RevokeRightFields, RevokesFor } from './revoke-right.tsx';
 
 type Role = { value: string; label: string };
 type Member = WireOutput<'member.list'>['items'][number] & {
@@ -17,7 +18,9 @@ type Member = WireOutput<'member.list'>['items'][number] & {
   mine: boolean;
 };
 
-export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action: FormAction }) => (
+type Choices = { roles: readonly Role[]; owners: readonly string[] };
+
+export const InviteMember = ({ roles, owners, action }: Choices & { action: FormAction }) => (
   <ActDialog
     action={action}
     onward="/settings/members"
@@ -29,7 +32,10 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
     deed={t.makeLink}
   >
     <TextField name="email" label={t.email} type="email" hint={t.toSignInWithNothing} />
-    <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
+    <div className="group space-y-4">
+      <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
+      <RevokeRightFields owners={owners} revokesFor={null} />
+    </div>
     <SelectField
       name="expiresInSeconds"
       label={t.theLinkWorks}
@@ -44,7 +50,7 @@ export const InviteMember = ({ roles, action }: { roles: readonly Role[]; action
   </ActDialog>
 );
 
-const Change = ({ member, roles, action }: { member: Member; roles: readonly Role[]; action: FormAction }) => (
+const Change = ({ member, roles, owners, action }: Choices & { member: Member; action: FormAction }) => (
   <RowAct
     action={action}
     id={`change-${member.id}`}
@@ -52,9 +58,12 @@ const Change = ({ member, roles, action }: { member: Member; roles: readonly Rol
     word={t.role}
     title={t.whatMayDo(member)}
     about={{ member: member.id }}
-    deed={t.changeRole}
+    deed={t.saveWhatTheyMayDo}
   >
-    <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
+    <div className="group space-y-4">
+      <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
+      <RevokeRightFields owners={owners} revokesFor={member.revokesFor} />
+    </div>
   </RowAct>
 );
 
@@ -83,10 +92,10 @@ const Remove = ({ member, action }: { member: Member; action: FormAction }) => (
   </RowAct>
 );
 
-type Props = { members: readonly Member[]; roles: readonly Role[]; change: FormAction; remove: FormAction };
+type Props = Choices & { members: readonly Member[]; change: FormAction; remove: FormAction };
 
 /** Who may sign in. */
-export const MemberPanel = ({ members, roles, change, remove }: Props) => (
+export const MemberPanel = ({ members, roles, owners, change, remove }: Props) => (
   <Panel flush>
     <Table
       caption={t.members}
@@ -104,7 +113,15 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
             </span>
           ),
         },
-        { header: t.role, cell: ({ role }) => role },
+        {
+          header: t.role,
+          cell: ({ role, revokesFor }) => (
+            <span>
+              {role}
+              <RevokesFor revokesFor={revokesFor} />
+            </span>
+          ),
+        },
         {
           header: t.secondFactor,
           cell: ({ secondFactor }) =>
@@ -135,7 +152,7 @@ export const MemberPanel = ({ members, roles, change, remove }: Props) => (
           cell: (member) =>
             member.mine && (
               <div className="flex flex-wrap gap-1 sm:justify-end">
-                <Change member={member} roles={roles} action={change} />
+                <Change member={member} roles={roles} owners={owners} action={change} />
                 <Remove member={member} action={remove} />
               </div>
             ),

@@ -4,7 +4,6 @@ import { plural } from './numbers.ts';
 export const askWhoeverInvitedYou = 'Ask whoever invited you for a new one. If you are a member already, sign in.';
 export const atLeast12Characters = 'At least 12 characters.';
 export const change = 'Change';
-export const changeRole = 'Change role';
 export const chooseARole = 'Choose a role.';
 export const email = 'Email';
 export const expired = 'Expired';
@@ -46,6 +45,7 @@ export const remove = 'Remove';
 export const removeQuestion = ({ name }: { name: string }) => `Remove ${name}?`;
 export const removeMember = 'Remove member';
 export const role = 'Role';
+export const saveWhatTheyMayDo = 'Save what they may do';
 export const secondFactor = 'Second factor';
 export const signIn = 'Sign in';
 export const theirApiKeysEndToo = ({ apiKeys, link }: { apiKeys: number; link: ReactNode }) => (
@@ -67,7 +67,7 @@ export const theLinkIsShownThisOnce =
   'The link is shown this once, and works once. Give it to nobody else: whoever opens it becomes a member.';
 export const theLinkWorks = 'The link works';
 export const theMemberIsRemovedAndAll = 'The member is removed, and all of their sessions are ended.';
-export const theRoleIsChanged = 'The role is changed, from the next request on.';
+export const whatTheyMayDoIsChanged = 'What they may do is changed, from the next request on.';
 export const theTwoPasswordsDiffer = 'The two passwords differ.';
 export const thisLinkLeadsNowhere = 'This link leads nowhere';
 export const toSignInWithNothing = 'To sign in with. Nothing is sent to it: you hand over the link.';

@@ -55,12 +55,18 @@ describe('signing in at an identity provider', () => {
 
   it('makes a member of whoever is invited, once, with the role of the invitation and without a password', async () => {
     const { email } = newcomer({ name: 'Grace' });
-    await api.call('member.invite', { email, role: 'issuer' });
+    await api.call('member.invite', { email, role: 'issuer', revokesFor: ['team'] });
     const attempts = await Promise.all([browserOf(), browserOf(), browserOf()].map(async (one) => ({ one, to: await one.fetchAnswer() })));
     await Promise.all(attempts.map(({ one, to }) => one.get(to)));
     const users = await api.superuser.prisma.user.findMany({ where: { email }, include: { accounts: true } });
     expect(users).toMatchObject([
-      { name: 'Grace', role: 'issuer', roleClaimed: false, accounts: [{ providerId: `oidc ${provider.url}`, password: null }] },
+      {
+        name: 'Grace',
+        role: 'issuer',
+        revokesFor: ['team'],
+        roleClaimed: false,
+        accounts: [{ providerId: `oidc ${provider.url}`, password: null }],
+      },
     ]);
     expect((await events('member.joined')).filter(({ targetId }) => targetId === users[0]?.id)).toHaveLength(1);
     expect((await api.call('member.list', {})).body.invitations.map((one) => one.email)).not.toContain(email);
@@ -354,9 +360,15 @@ describe('roles that a claim gives', () => {
     const browser = browserOf();
     await browser.signOn();
     expect(await browser.who()).toMatchObject({ email, role: 'issuer' });
+    // A limit leaves it to the claim which role they have, and ends with it.
+    await api.call('member.change', { member: email, revokesFor: ['team'] });
     provider.people.set(sub, { email, email_verified: true, groups: ['readers'] });
     await browser.signOn();
     expect(await browser.who()).toMatchObject({ role: 'viewer' });
+    expect((await events('member.role_changed'))[0]?.detail).toMatchObject({
+      before: { role: 'issuer', revokesFor: ['team'] },
+      after: { role: 'viewer', revokesFor: null },
+    });
     provider.people.set(sub, { email, email_verified: true, groups: ['owner'] });
     expect(await browserOf().signOn()).toBe('/sign-in?sso=no_access');
     expect((await browser.who()).status).toBe(401);

@@ -22,7 +22,16 @@ beforeEach(() => {
   answers.asked.length = 0;
   answers.preview = {
     ...{ revocable: 2, revoked: 0, identityCount: 0, identities: [], unknown: [], seenLately: 0, leftWithNone: 0, internal: 0 },
-    ...{ madeElsewhere: 0, liveTokens: 0, liveUntil: null, audiences: [], crlWithin: 60, takesTwo: true, state: 'shown' },
+    ...{
+      madeElsewhere: 0,
+      liveTokens: 0,
+      liveUntil: null,
+      audiences: [],
+      crlWithin: 60,
+      takesTwo: true,
+      state: 'shown',
+      beyondRight: null,
+    },
   };
 });
 const page = async (parameters: Record<string, string>) =>
@@ -50,6 +59,20 @@ it('offers no form for none, but a way back', async () => {
   expect(html).toContain('None of these can be revoked');
   expect(html).toContain('To the certificates');
   expect(html).not.toContain(form);
+});
+
+it('says before anything is typed what is not theirs to revoke, and whom to ask, and offers no form', async () => {
+  const certificates = [
+    { id: 'crt_1', serial: '0123456789abcdef', identityName: 'billing', owner: 'team-b' },
+    { id: 'crt_2', serial: 'fedcba9876543210', identityName: null, owner: null },
+  ];
+  answers.preview = { ...answers.preview, beyondRight: { revokesFor: ['team-a', 'team-c'], certificates, count: 7, ask: ['Ann', 'Bea'] } };
+  const html = await page({ certificates: 'crt_1' });
+  expect(html).not.toContain(form);
+  const text = html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('7 certificates here are not yours to revoke: you may revoke for team-a and team-c alone.');
+  expect(text).toContain('0123456789ab… of billing, which belongs to team-b');
+  expect(text).toContain('fedcba987654… of Hawser itself and 5 more certificates. Ask somebody who may: Ann or Bea.');
 });
 
 const keysIn = (node: ReactNode): string[] =>

@@ -1,5 +1,6 @@
 import { CircleHelp, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { BeyondRight } from '#components/certificates/beyond-right';
 import { Changes } from '#components/certificates/changes';
 import { EffectOfMany } from '#components/certificates/effect-of-many';
 import { IdentitiesOfMany } from '#components/certificates/identities-of-many';
@@ -64,7 +65,7 @@ export default async function RevokeManyPage({ searchParams }: { searchParams: S
   if (names.length === 0) return nothing(filtered ? b.nothingFits : b.nothingNamed, b.nameSome);
   const { found: preview, problem: refusal } = await searchByPost('certificate.revocation-preview-many', { certificates: [...names] });
   if (preview === null) return nothing(b.noneToRevoke, names.length > most ? b.tooManyNamed({ named: names.length, most }) : refusal);
-  const { revocable, revoked, identityCount, unknown, takesTwo } = preview;
+  const { revocable, revoked, identityCount, unknown, takesTwo, beyondRight } = preview;
   if (revocable + revoked === 0) return nothing(b.noneToRevoke, b.nameSome);
   return (
     <>
@@ -82,8 +83,9 @@ export default async function RevokeManyPage({ searchParams }: { searchParams: S
           reasons={reasons}
           action={revokeCertificates}
           back={before.href}
-          decidedElsewhere={asked !== null}
+          onlyShown={asked !== null || beyondRight !== null}
         >
+          {beyondRight && <BeyondRight beyond={beyondRight} />}
           {asked !== null && (
             <Notice kind="info">
               {b.askedForBy({ requestedBy: asked.requestedBy, approvals: <TextLink href="/approvals">{b.approvals}</TextLink> })}

@@ -2,20 +2,31 @@
 
 import { redirect } from 'next/navigation';
 import * as t from '#messages/members';
-import { isRole } from '#server/domain/roles';
+import * as r from '#messages/revoke-right';
+import { mayBeLimited, type RevokesFor } from '#server/domain/revoke-right';
+import { isRole, type Role } from '#server/domain/roles';
 import type { FormState } from '../../../../components/ui/form-state.ts';
-import { attempt, numberOf, refused, textOf } from '../../../action-result.ts';
+import { attempt, numberOf, refused, textOf, ticksOf } from '../../../action-result.ts';
 import { call } from '../../../api-client.ts';
 
 const here = '/settings/members';
+
+/** Whose certificates they may revoke; nothing of a role that is not limited. */
+const revokesForIn = (form: FormData, role: Role): { revokesFor?: RevokesFor } =>
+  mayBeLimited(role) ? { revokesFor: textOf(form, 'mayRevoke') === 'some' ? ticksOf(form, 'revokesFor') : null } : {};
+
+const noneChosen = (form: FormData): FormState => refused(form, r.chooseAnOwner, { revokesFor: r.chooseAnOwner });
 
 export async function inviteMember(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {
     const role = textOf(form, 'role');
     if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
+    const limit = revokesForIn(form, role);
+    if (limit.revokesFor?.length === 0) return noneChosen(form);
     const { email, link } = await call('member.invite', {
       email: textOf(form, 'email'),
       role,
+      ...limit,
       expiresInSeconds: numberOf(form, 'expiresInSeconds') ?? 259_200,
     });
     return {
@@ -39,7 +50,9 @@ export async function changeMember(_: FormState, form: FormData): Promise<FormSt
   return attempt(form, async () => {
     const role = textOf(form, 'role');
     if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
-    await call('member.change', { member: textOf(form, 'member'), role });
+    const limit = revokesForIn(form, role);
+    if (limit.revokesFor?.length === 0) return noneChosen(form);
+    await call('member.change', { member: textOf(form, 'member'), role, ...limit });
     redirect(`${here}?notice=changed`);
   });
 }

@@ -12,23 +12,32 @@ import { changeMember, inviteMember, removeMember, uninviteMember } from './acti
 export const metadata: Metadata = { title: t.members };
 
 const notices = {
-  changed: t.theRoleIsChanged,
+  changed: t.whatTheyMayDoIsChanged,
   removed: t.theMemberIsRemovedAndAll,
   uninvited: t.theInvitationIsTakenBack,
 };
 
 export default async function MembersPage({ searchParams }: { searchParams: SearchParams }) {
-  const [{ items, invitations }, who, { notice }] = await Promise.all([read('member.list', {}), session(), pick(searchParams, ['notice'])]);
+  const [{ items, invitations, owners }, who, { notice }] = await Promise.all([
+    read('member.list', {}),
+    session(),
+    pick(searchParams, ['notice']),
+  ]);
   const decides = (role: Role): boolean => may(who.role, 'own') || !may(role, 'administer');
   const choices = roleNames.filter(decides).map((role) => ({ value: role, label: t.roleMay({ role, permissions: roles[role] }) }));
   return (
     <>
-      <PageHeader title={t.members} lead={t.whoMaySignInAndWhat} actions={<InviteMember roles={choices} action={inviteMember} />} />
+      <PageHeader
+        title={t.members}
+        lead={t.whoMaySignInAndWhat}
+        actions={<InviteMember roles={choices} owners={owners} action={inviteMember} />}
+      />
       <Done notice={notice} sentences={notices} />
       <div className="space-y-4">
         <MemberPanel
           members={items.map((member) => ({ ...member, me: member.id === who.id, mine: decides(member.role) }))}
           roles={choices}
+          owners={owners}
           change={changeMember}
           remove={removeMember}
         />

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { BeyondRight } from '#components/certificates/beyond-right';
 import { WhatWillHappen } from '#components/certificates/effect';
 import { RevokeForm } from '#components/certificates/revoke-form';
 import { SameFromCommandLine } from '#components/certificates/same-from-command-line';
@@ -54,6 +55,7 @@ export default async function RevokePage({ params, searchParams }: Props) {
     <>
       {header}
       <div className="group/sheet max-w-5xl space-y-5">
+        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} />}
         {revoked && <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>}
         <WhatWillHappen preview={preview} />
         {!revoked && (
@@ -65,11 +67,13 @@ export default async function RevokePage({ params, searchParams }: Props) {
             {usage.places.length > 0 && <UsageTable usage={usage} caption={r.whereItWasShown} />}
           </Panel>
         )}
-        <Panel title={t.decision}>
-          <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')}>
-            <RevokeForm preview={preview} scope={scope} reasons={reasons} action={revokeCertificate} />
-          </SameFromCommandLine>
-        </Panel>
+        {preview.beyondRight === null && (
+          <Panel title={t.decision}>
+            <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')}>
+              <RevokeForm preview={preview} scope={scope} reasons={reasons} action={revokeCertificate} />
+            </SameFromCommandLine>
+          </Panel>
+        )}
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { BeyondRight } from '#components/certificates/beyond-right';
 import { RetireForm } from '#components/identities/retirement';
 import { Notice } from '#components/ui/notice';
 import { PageHeader, Panel } from '#components/ui/page';
@@ -12,7 +13,7 @@ export default async function RetirePage({ params }: { params: Promise<{ identit
   await requirePermission('issue');
   const { identity: reference } = await params;
   const preview = await read('identity.retirement-preview', { identity: decodeURIComponent(reference) });
-  const { identity } = preview;
+  const { identity, beyondRight } = preview;
   const path = `/identities/${identity.id}`;
   return (
     <>
@@ -26,6 +27,8 @@ export default async function RetirePage({ params }: { params: Promise<{ identit
       />
       {identity.status === 'retired' ? (
         <Notice kind="info">{t.itIsRetiredAlready}</Notice>
+      ) : beyondRight !== null ? (
+        <BeyondRight beyond={beyondRight} />
       ) : (
         <Panel title={t.whatEnds}>
           <RetireForm preview={preview} action={retireIdentity} back={path} />
