@@ -33,8 +33,9 @@ function optionFor(name: string, property: Member, mandatory: boolean): Option {
   const nullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
   const member = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
   const notes = [
+    property.description ?? '',
     member.type === 'array' ? (nullable ? 'may be repeated' : "may be repeated, '' for none") : '',
-    nullable ? '`null` for none' : '',
+    nullable && property.description === undefined ? '`null` for none' : '',
     property.default === undefined || property.default === null || property.default === ''
       ? ''
       : `default ${JSON.stringify(property.default)}`,

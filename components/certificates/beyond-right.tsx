@@ -6,7 +6,23 @@ import { Notice } from '../ui/notice.tsx';
 type Beyond = NonNullable<WireOutput<'certificate.revocation-preview'>['beyondRight']>;
 
 /** What is not theirs to revoke, before they try: whose it is, for whom they may, and whom to ask. */
-export const BeyondRight = ({ beyond: { certificates, count, revokesFor, ask } }: { beyond: Beyond }) => (
+export function BeyondRight({ beyond, act }: { beyond: Beyond; act: 'revoke' | 'retire' }) {
+  const { certificates, revokesFor, ask } = beyond;
+  const owner = certificates[0]?.owner ?? null;
+  return (
+    <Notice kind="warning">
+      <p>
+        {act === 'retire' && owner !== null ? r.itIsNotYoursToRetire({ owner, revokesFor }) : r.itIsNotYoursToRevoke({ owner, revokesFor })}
+      </p>
+      <p className="mt-1">
+        {r.askSomebodyWhoMay({ ask })} {owner !== null && r.suspendIt}
+      </p>
+    </Notice>
+  );
+}
+
+/** The same of several together: which of them. */
+export const BeyondRightOfMany = ({ beyond: { certificates, count, revokesFor, ask } }: { beyond: Beyond }) => (
   <Notice kind="warning">
     <p>{r.notYoursToRevoke({ count, revokesFor })}</p>
     <ul className="mt-1 list-disc space-y-0.5 pl-5 font-normal">
@@ -26,6 +42,6 @@ export const BeyondRight = ({ beyond: { certificates, count, revokesFor, ask } }
       })}
       {count > certificates.length && <li>{r.andMore({ more: count - certificates.length })}</li>}
     </ul>
-    <p className="mt-1">{r.askSomebodyWhoMay({ ask })}</p>
+    <p className="mt-1">{r.leaveThemOut({ ask })}</p>
   </Notice>
 );

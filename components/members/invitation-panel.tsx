@@ -7,7 +7,7 @@ import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { RevokesFor } from './revoke-right.tsx';
+import { RevokeRight } from './revoke-right.tsx';
 
 type Invitation = WireOutput<'member.list'>['invitations'][number] & { mine: boolean };
 
@@ -38,7 +38,7 @@ export const InvitationPanel = ({ invitations, revoke }: { invitations: readonly
           cell: ({ role, revokesFor }) => (
             <span>
               {role}
-              <RevokesFor revokesFor={revokesFor} />
+              <RevokeRight revokesFor={revokesFor} />
             </span>
           ),
         },

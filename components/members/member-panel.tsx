@@ -9,7 +9,7 @@ import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { RevokeRightFields, RevokesFor } from './revoke-right.tsx';
+import { RevokeRight, RevokeRightFields } from './revoke-right.tsx';
 
 type Role = { value: string; label: string };
 type Member = WireOutput<'member.list'>['items'][number] & {
@@ -118,7 +118,7 @@ export const MemberPanel = ({ members, roles, owners, change, remove }: Props) =
           cell: ({ role, revokesFor }) => (
             <span>
               {role}
-              <RevokesFor revokesFor={revokesFor} />
+              <RevokeRight revokesFor={revokesFor} />
             </span>
           ),
         },

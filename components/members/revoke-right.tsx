@@ -5,7 +5,7 @@ import { RadioField } from '../ui/form.tsx';
 type RevokesFor = readonly string[] | null;
 
 /** Whose certificates somebody of a role may revoke, under the role; nothing of one who is not limited. */
-export const RevokesFor = ({ revokesFor }: { revokesFor: RevokesFor }) =>
+export const RevokeRight = ({ revokesFor }: { revokesFor: RevokesFor }) =>
   revokesFor !== null && <span className="block text-xs text-ink-faint wrap-anywhere">{r.revokesFor({ owners: revokesFor })}</span>;
 
 /** Asked of an issuer alone. The choice of the role stands before it, and a `group` around both. */

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from 'playwright/test';
+import { csrOf } from '../actors/openssl.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
-import { sharedInstance } from '../setup/shared-instance.ts';
+import { owner } from '../setup/instance.ts';
+import { sharedInstance, signIn } from '../setup/shared-instance.ts';
 
 const password = 'a passphrase of the guest';
 
@@ -93,4 +95,55 @@ test('a member is invited, protects their sign-in, signs in each way, and is rem
   await page.goto(`${urls.console}/settings/security`);
   await expect(page).toHaveURL(/\/sign-in/);
   await context.close();
+});
+
+test('an issuer is invited for the certificates of one owner, and is told before they revoke for another', async ({ browser }) => {
+  const instance = sharedInstance();
+  const { urls } = instance;
+  const api = apiWithFirstKey(instance);
+  const certificateOf = async (name: string, team: string) => {
+    await api('identity.register', { name, owner: team });
+    return (await api('certificate.issue', { identity: name, csr: csrOf(name) })).id;
+  };
+  const [own, other] = [await certificateOf('limited-own', 'team-own'), await certificateOf('limited-other', 'team-other')];
+  const pageOf = async (who: { email: string; password: string }) => {
+    const { name, value } = await signIn(urls.console, who);
+    const context = await browser.newContext();
+    await context.addCookies([{ name, value, url: urls.console }]);
+    return context.newPage();
+  };
+
+  const members = await pageOf(owner);
+  await members.goto(`${urls.console}/settings/members`);
+  await members.getByRole('button', { name: 'Invite' }).click();
+  const dialog = members.getByRole('dialog');
+  await dialog.getByLabel('Email').fill('limited@hawser.test');
+  await expect(dialog.getByRole('group', { name: 'May revoke', exact: true })).toBeHidden();
+  await dialog.getByLabel('Role').selectOption('issuer');
+  await dialog.getByLabel('Certificates of some owners').check();
+  await dialog.getByRole('button', { name: 'Make link' }).click();
+  await expect(dialog.getByRole('group', { name: 'May revoke for' })).toContainText('Choose at least one owner, or all.');
+  await expect(dialog.getByLabel('Email')).toHaveValue('limited@hawser.test');
+  await dialog.getByLabel('team-own').check();
+  await dialog.getByRole('button', { name: 'Make link' }).click();
+  const link = (await members.getByRole('region', { name: 'Link' }).textContent()) ?? '';
+  await api('invitation.accept', { token: /token=([\w-]+)/.exec(link)?.[1] ?? '', name: 'Lim', password });
+  await members.goto(`${urls.console}/settings/members`);
+  await expect(members.getByRole('row', { name: /Lim/ })).toContainText('revokes for team-own');
+
+  const limited = await pageOf({ email: 'limited@hawser.test', password });
+  await limited.goto(`${urls.console}/certificates/${other}/revoke`);
+  await expect(
+    limited.getByText('It is not yours to revoke: it belongs to team-other, and you may revoke for team-own alone.'),
+  ).toBeVisible();
+  await expect(limited.getByRole('button', { name: /^Revoke/ })).toHaveCount(0);
+  await limited.goto(`${urls.console}/certificates/revoke?certificates=${own}+${other}`);
+  await expect(limited.getByText('One certificate here is not yours to revoke')).toBeVisible();
+  await expect(limited.getByRole('button', { name: /^Revoke/ })).toHaveCount(0);
+  await limited.goto(`${urls.console}/identities/limited-other/retire`);
+  await expect(limited.getByText('Retiring it would revoke its certificates.')).toBeVisible();
+  await limited.goto(`${urls.console}/certificates/${own}/revoke`);
+  await expect(limited.getByRole('button', { name: /^Revoke/ })).toBeVisible();
+  await Promise.all([members, limited].map((page) => page.context().close()));
+  await api('member.remove', { member: 'limited@hawser.test' });
 });

@@ -23,7 +23,7 @@ export function revokesForOf(role: Role, owners: RevokesFor): RevokesFor {
   if (!mayBeLimited(role))
     throw invalid(
       'revokesFor',
-      `is for the role ${limited} alone: ${role === 'admin' || role === 'owner' ? `somebody of the role ${role} could lift it` : `the role ${role} revokes nothing`}. Leave it away, or choose that role`,
+      `is for the role ${limited} alone: ${role === 'admin' || role === 'owner' ? `somebody of the role ${role} could lift it` : `the role ${role} revokes nothing`}. Leave it away, or choose ${limited}`,
     );
   if (owners.length === 0) throw invalid('revokesFor', 'must name at least one owner; null is for all');
   return [...new Set(owners)].sort();

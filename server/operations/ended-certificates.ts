@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/database.ts';
 import { showIdentity } from '../ledger/identities.ts';
 import { type BeyondRight, beyondRight } from '../ledger/revoke-right.ts';
 import type { Context } from './context.ts';
+import { mostAtOnce } from './preview-revocation.ts';
 
 /** An operation, as it was or would be sent. */
 type Act = Pick<Approval, 'operation' | 'sent'>;
@@ -20,13 +21,13 @@ const textsIn = (sent: unknown, member: string): string[] =>
   [Reflect.get(Object(sent), member)].flat().filter((text) => typeof text === 'string');
 
 /**
- * Ids of certificates by which it is decided whether somebody may revoke what an act would: all of one identity are of one owner, so that one of
- * them stands for the others.
+ * Ids of the certificates by which it is decided whether somebody may revoke what an act would. All of one identity are of one owner: where it is
+ * evicted, the one that is named stands for the others.
  * @throws {Failure} `not_found` for an identity
  */
 async function decidingCertificates(ledger: Ledger, act: Act, now: Date): Promise<string[]> {
   const [identity] = act.operation === 'identity.retire' ? textsIn(Object(act.sent).params, 'identity') : [];
-  if (identity !== undefined) return revocableOf(ledger, (await showIdentity(ledger, identity, now)).id, now, 1);
+  if (identity !== undefined) return revocableOf(ledger, (await showIdentity(ledger, identity, now)).id, now, mostAtOnce);
   const references = certificatesOf(act);
   const meant = references.length === 0 ? [] : await certificatesMeant(ledger, references);
   return [...new Set(meant.flatMap((one) => one?.id ?? []))];

@@ -1,6 +1,6 @@
 import { CircleHelp, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import { BeyondRight } from '#components/certificates/beyond-right';
+import { BeyondRightOfMany } from '#components/certificates/beyond-right';
 import { Changes } from '#components/certificates/changes';
 import { EffectOfMany } from '#components/certificates/effect-of-many';
 import { IdentitiesOfMany } from '#components/certificates/identities-of-many';
@@ -85,7 +85,7 @@ export default async function RevokeManyPage({ searchParams }: { searchParams: S
           back={before.href}
           onlyShown={asked !== null || beyondRight !== null}
         >
-          {beyondRight && <BeyondRight beyond={beyondRight} />}
+          {beyondRight && <BeyondRightOfMany beyond={beyondRight} />}
           {asked !== null && (
             <Notice kind="info">
               {b.askedForBy({ requestedBy: asked.requestedBy, approvals: <TextLink href="/approvals">{b.approvals}</TextLink> })}

@@ -95,8 +95,12 @@ const limit = z
   .array(z.string())
   .nullable()
   .describe('Owners of identities whose certificates they may revoke; null for all, as far as the role revokes.');
-/** For the role issuer alone. */
-const revokesFor = z.array(line(100)).min(1, 'must name at least one owner; null is for all').max(100).nullable();
+const revokesFor = z
+  .array(line(100))
+  .min(1, 'must name at least one owner; null is for all')
+  .max(100)
+  .nullable()
+  .describe('for the role issuer alone: an owner whose certificates they may revoke; `null` for all');
 export const member = z.object({
   id: id('user'),
   name: z.string(),

@@ -55,7 +55,7 @@ export default async function RevokePage({ params, searchParams }: Props) {
     <>
       {header}
       <div className="group/sheet max-w-5xl space-y-5">
-        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} />}
+        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} act="revoke" />}
         {revoked && <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>}
         <WhatWillHappen preview={preview} />
         {!revoked && (
