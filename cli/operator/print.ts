@@ -56,11 +56,23 @@ export function print(name: OperationName, answer: unknown, format: Format): str
   // What is meant for a file is printed as the file.
   const text: unknown = Reflect.get(Object(answer), 'text');
   if (name === 'resource-server.recipe' && typeof text === 'string') return text;
+  if (name === 'notice-channel.digest') return mails(Object(answer));
   const items: unknown = Reflect.get(Object(answer), 'items') ?? Reflect.get(Object(answer), 'matches');
   if (!Array.isArray(items)) return details(Object(answer));
   const next: unknown = Reflect.get(Object(answer), 'nextCursor');
   if (items.length === 0) return typeof next === 'string' ? `Nothing so far. To look further back: --cursor ${next}\n` : 'Nothing found.\n';
   return table(items, columns[name]) + (typeof next === 'string' ? `\nThere are more: --cursor ${next}\n` : '');
+}
+
+type Mails = { readonly items: readonly { recipient: string; subject: string; text: string }[]; readonly recipients: number };
+
+/** Each mail as its recipient would read it. */
+function mails({ items, recipients }: Mails): string {
+  if (items.length === 0) return 'Nothing to say: nobody would get a mail.\n';
+  const printed = items.map(
+    ({ recipient, subject, text }) => `To: ${plain(recipient)}\nSubject: ${plain(subject)}\n\n${text.split('\n').map(plain).join('\n')}`,
+  );
+  return printed.join('\n') + (recipients > items.length ? `\nAnd ${recipients - items.length} recipients more.\n` : '');
 }
 
 /** Texts of others stay texts: no control or formatting character of theirs reaches the terminal. */

@@ -5,9 +5,9 @@ import type { FormAction } from '../ui/form-state.ts';
 import { OutboundFields } from '../ui/outbound-fields.tsx';
 import type { Channel } from './status.tsx';
 
-type Props = { action: FormAction; kind: Channel['kind']; channel?: Channel; back: string };
+type Props = { action: FormAction; kind: Channel['kind']; channel?: Channel; digest?: Channel['digest'] | undefined; back: string };
 
-const Mail = ({ channel }: { channel: Channel | undefined }) => {
+const Mail = ({ channel, digest }: Pick<Props, 'channel' | 'digest'>) => {
   const now = channel !== undefined && 'to' in channel.settings ? channel.settings : undefined;
   return (
     <>
@@ -44,12 +44,23 @@ const Mail = ({ channel }: { channel: Channel | undefined }) => {
         placeholder="ops@example.com"
         hint={t.oneAddressALine}
       />
+      <SelectField
+        name="digest"
+        label={t.digest}
+        value={channel?.digest ?? digest ?? 'none'}
+        hint={t.atEightToEachOwner}
+        choices={[
+          { value: 'none', label: t.noDigest },
+          { value: 'daily', label: t.eachDayWhatEnds },
+          { value: 'weekly', label: t.eachMondayWhatEnds },
+        ]}
+      />
     </>
   );
 };
 
 /** Makes a channel, or changes it; its name and its kind are for ever. */
-export const ChannelForm = ({ action, kind, channel, back }: Props) => (
+export const ChannelForm = ({ action, kind, channel, digest, back }: Props) => (
   <Form action={action} className="max-w-xl space-y-4" onward={back}>
     <input type="hidden" name="kind" value={kind} />
     {channel === undefined ? (
@@ -58,7 +69,7 @@ export const ChannelForm = ({ action, kind, channel, back }: Props) => (
       <input type="hidden" name="channel" value={channel.id} />
     )}
     {kind === 'email' ? (
-      <Mail channel={channel} />
+      <Mail {...(channel && { channel })} digest={digest} />
     ) : (
       <TextField
         name="url"

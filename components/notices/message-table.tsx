@@ -12,7 +12,13 @@ const states = {
   refused: { tone: 'bad', icon: MailX, word: t.refused },
   failed: { tone: 'bad', icon: CircleX, word: t.failed },
 } as const;
-const stages = { opened: t.thatItIsOpen, escalated: t.thatItIsStillOpen, closed: t.thatItIsClosed, test: 'a test' } as const;
+const stages = {
+  opened: t.thatItIsOpen,
+  escalated: t.thatItIsStillOpen,
+  closed: t.thatItIsClosed,
+  test: t.aTest,
+  digest: t.aDigest,
+} as const;
 
 /** Who was told what, and how that went. @param by whether the channel is named, or the notice */
 export const MessageTable = ({ messages, by }: { messages: readonly Message[]; by: 'channel' | 'notice' }) => (

@@ -62,5 +62,7 @@ export const ChannelHealth = ({ channel }: { channel: Pick<Channel, 'enabled' | 
 
 export const kindNames = { email: t.emailChannel, slack: t.slackChannel } as const;
 
+export const digestWords = { none: t.noDigest, daily: t.eachDayWhatEnds, weekly: t.eachMondayWhatEnds } as const;
+
 /** Where it leads, in a few words. */
 export const targetOf = ({ settings }: Channel): string => ('to' in settings ? t.recipientsByServer(settings) : settings.host);

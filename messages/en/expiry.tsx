@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
 import { count, plural } from './numbers.ts';
 
+export const addAWebhook = 'Add a webhook';
+export const aDigestByEMail =
+  'By e-mail, each owner gets what of theirs ends soon and is not renewed automatically, with where it is used. Each day or each Monday.';
 export const agentsAMinute = 'Agents a minute';
 export const agentsAMinuteAtMost = ({ rate }: { rate: number }) => `${rate} agents a minute at most`;
 export const agentsRenewByThemselvesAnOrder =
@@ -11,6 +14,8 @@ export const anyProfile = 'Any profile';
 export const anyRenewal = 'Any renewal';
 export const authority = 'Authority';
 export const authorityNothingThatItSigned = ({ name }: { name: string }) => `Authority ${name}: nothing that it signed is trusted any more`;
+export const aWebhookHearsOfEach =
+  'A webhook for notice.* hears of each renewal that is due, late or failed, and of each authority or list near its end.';
 export const by = 'By';
 export const byProfileOrByHabit = 'by profile or by habit';
 export const cancelled = 'Cancelled';
@@ -41,6 +46,7 @@ export const finished = 'Finished';
 export const friday = 'Friday';
 export const hasCertificatesRenewedBeforeTheir =
   'Has certificates renewed before their time: of one identity, of all that a filter names, or of a whole authority.';
+export const hearOfIt = 'Hear of it';
 export const id = 'Id';
 export const identity = 'Identity';
 export const identityNameOfOwner = ({ identityName, owner }: { identityName: ReactNode; owner: ReactNode }) => (
@@ -111,6 +117,7 @@ export const rotations = 'Rotations';
 export const saturday = 'Saturday';
 export const sayWhichCertificates = 'Say which certificates';
 export const seenTime = ({ time }: { time: ReactNode }) => <>seen {time}</>;
+export const sendADigest = 'Send a digest';
 export const showAll = 'Show all';
 export const signedBy = 'Signed by';
 export const sunday = 'Sunday';
@@ -162,3 +169,4 @@ export const theFirstOwnersOf = ({ shown, total }: { shown: number; total: numbe
 export const theMostOverdueFirst = 'The most overdue first, then those whose next end is nearest';
 export const whatEndsOn = ({ day }: { day: string }) => `What ends on ${day}`;
 export const subscribe = 'Subscribe';
+export const withoutLookingHere = 'without looking here';

@@ -7,10 +7,13 @@ export const acknowledgeAsked = ({ subject, title }: { subject: string | number;
   `Acknowledge ${subject}: ${title}?`;
 export const acknowledged = 'Acknowledged';
 export const addressOfTheIncomingWebhook = 'Address of the incoming webhook';
+export const aDigest = 'a digest of what ends';
+export const aDigestGoesByEMail = 'A digest goes by e-mail: make a channel of that kind.';
 export const afterAttempt = ({ attempts }: { attempts: number }) => `after ${plural(attempts, 'attempt')}`;
 export const all = 'All';
 export const allowed = 'allowed';
 export const andMore = ({ owners }: { owners: string | number }) => ` and ${owners} more`;
+export const andMoreRecipients = ({ more }: { more: number }) => `And ${plural(more, 'recipient')} more.`;
 export const anotherNoticeStandsForMany = 'another notice stands for many of its kind';
 export const aNoticeThatThisChannel = 'A notice that this channel is for is sent within seconds. A test shows at once whether it arrives.';
 export const answer = 'Answer';
@@ -22,6 +25,9 @@ export const aRenewalThatIsLate =
   'A renewal that is late, an agent that fell silent, a replayed token, a list near its end: each would be here within seconds.';
 export const aSecretInItselfKeptSealed = 'A secret in itself: kept sealed, and shown to nobody again.';
 export const asItsOwner = ', as its owner';
+export const atEightToEachOwner =
+  'At 08:00 UTC: to each owner what is theirs, to the addresses above everything. Who has nothing to do gets no mail.';
+export const aTest = 'a test';
 export const attemptInARowFailedWhat = ({ failures, problem, time }: { failures: number; problem: ReactNode; time: ReactNode }) => (
   <>
     {plural(failures, 'attempt')} in a row failed: {problem}. What waits is kept for three days; the next attempt is at {time}.
@@ -44,7 +50,11 @@ export const chooseOnlyWhatNobodyAcknowledged = 'Only what nobody acknowledged i
 export const clearFilter = 'Clear filter';
 export const closed = 'Closed';
 export const condition = 'Condition';
+export const daily = 'Daily';
 export const delivers = 'Delivers';
+export const digest = 'Digest';
+export const eachDayWhatEnds = 'each day, what ends within 7 days';
+export const eachMondayWhatEnds = 'each Monday, what ends within 30 days';
 export const emailChannel = 'E-mail';
 export const empty587Or465ForTls = 'Empty: 587, or 465 for TLS.';
 export const emptyAsItIs = 'Empty: as it is.';
@@ -91,11 +101,15 @@ export const nobodyIsToldByItAny = ({ queued }: { queued: number }) =>
   `Nobody is told by it any more; ${plural(queued, 'message')} that ${queued === 1 ? 'waits is' : 'wait are'} not sent. Its secret and its log are deleted.`;
 export const nobodyItBelongsToTheInstallation = 'nobody: it belongs to the installation';
 export const nobodyWasToldButHere = 'Nobody was told but here';
+export const nobodyWouldGetOne = 'Nobody would get one';
 export const noChannelIsForItTell = ({ link }: { link: ReactNode }) => (
   <>No channel is for it. {link} tell notices by e-mail and to chats.</>
 );
+export const noDigest = 'none';
 export const noNoticeFitsThisFilter = 'No notice fits this filter';
 export const note = 'Note';
+export const nothingEndsSoon = ({ days }: { days: number }) =>
+  `Nothing ends within ${days} days that is not renewed automatically, and nothing is overdue.`;
 export const nothingIsOpen = 'Nothing is open';
 export const nothingSentYet = 'Nothing sent yet';
 export const nothingWasChangedYet = 'Nothing was changed yet.';
@@ -120,6 +134,7 @@ export const owner = 'Owner';
 export const owners = 'Owners';
 export const password = 'Password';
 export const port = 'Port';
+export const preview = 'preview';
 export const privateAddresses = 'Private addresses';
 export const recipientsByServer = ({
   toOwners,
@@ -156,6 +171,7 @@ export const switchOn = 'Switch on';
 export const tellAlways = 'Tell always';
 export const tells = 'Tells';
 export const tellTheOwner = 'Tell the owner';
+export const textOfTheMail = 'text of the mail';
 export const thatItIsClosed = 'that it is closed';
 export const thatItIsOpen = 'that it is open';
 export const thatItIsStillOpen = 'that it is still open';
@@ -165,11 +181,13 @@ export const theChannelIsRemoved = 'The channel is removed.';
 export const theChannelIsSwitchedOff = 'The channel is switched off.';
 export const theChannelIsSwitchedOn = 'The channel is switched on.';
 export const theEscalationIsChanged = 'The escalation is changed.';
+export const theNextIsSent = ({ time }: { time: ReactNode }) => <>The next is sent at {time}.</>;
 export const theNotice = 'the notice';
 export const theNoticeIsAcknowledged = 'The notice is acknowledged.';
 export const thereWasNoNoticeYet = 'There was no notice yet';
 export const theTestWasNotTaken = 'The test was not taken. The first line of the log says why.';
 export const theTestWasTaken = 'The test was taken.';
+export const thisChannelSendsNoDigest = 'This channel sends no digest.';
 export const thisChannelTellsOwnersAloneSay = 'This channel tells owners alone: say who gets the test.';
 export const thisFilterCannotBeUsed = ({ problem }: { problem: ReactNode }) => <>This filter cannot be used. {problem}</>;
 export const timeByAcknowledgedBy = ({ time, acknowledgedBy }: { time: ReactNode; acknowledgedBy: ReactNode }) => (
@@ -183,14 +201,18 @@ export const toldAgainWhenNobodyAcknowledgesIt = 'Told again when nobody acknowl
 export const toldHighOnly = 'high only';
 export const toldMediumOrMore = 'medium or more';
 export const toldOnlyWhatNobodyAcknowledged = 'only what nobody acknowledged in time';
+export const toRecipient = ({ recipient, owner }: { recipient: string; owner: string | null }) =>
+  owner === null ? `To ${recipient}, of every owner` : `To ${recipient}, as the owner`;
 export const toWhom = 'To';
 export const typeChannelToConfirm = ({ channel }: { channel: string | number }) => `Type ${channel} to confirm`;
 export const typeNameToConfirm = ({ name }: { name: string | number }) => `Type ${name} to confirm.`;
 export const user = 'User';
 export const waiting = 'Waiting';
 export const waits = 'Waits';
+export const weekly = 'Weekly';
 export const what = 'What';
 export const whatIsWrong = 'What is wrong';
+export const whatItWouldSendNow = 'What it would send now. Looking sends nothing.';
 export const whatSomebodyHasToKnowEach =
   'What somebody has to know. Each opens when its cause appears, and closes by itself when the cause is gone.';
 export const when = 'When';

@@ -23,7 +23,7 @@ export type MailSettings = {
 type SlackSettings = { readonly host: string };
 export type ChannelSettings = MailSettings | SlackSettings;
 
-export const messageStages = ['opened', 'escalated', 'closed', 'test'] as const;
+export const messageStages = ['opened', 'escalated', 'closed', 'test', 'digest'] as const;
 export type MessageStage = (typeof messageStages)[number];
 export const messageStates = ['queued', 'sent', 'refused', 'failed'] as const;
 export type MessageState = (typeof messageStates)[number];

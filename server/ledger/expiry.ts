@@ -85,7 +85,8 @@ const partLeft = (parts: number, now: Date): Prisma.Sql => Prisma.sql`
   least(${parts}::int - 1, floor(date_part('epoch', l.not_after - ${now}::timestamptz) * ${parts}::int
     / greatest(1, date_part('epoch', l.not_after - l.from_at))))::int`;
 /** SQL for whether the lineage `l` is overdue, by profile or by habit. */
-const isOverdue = (now: Date): Prisma.Sql => Prisma.sql`(l.late_after <= ${now}::timestamptz OR l.overdue_after <= ${now}::timestamptz)`;
+export const isOverdue = (now: Date): Prisma.Sql =>
+  Prisma.sql`(l.late_after <= ${now}::timestamptz OR l.overdue_after <= ${now}::timestamptz)`;
 
 /** How many lineages have how much of their lives left, in equal parts, those with the least first. */
 export async function countByShareLeft(

@@ -3,6 +3,7 @@ import { notFound } from '../domain/failure.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { NoticeKind, NoticeSeverity } from '../domain/notice.ts';
 import type { ChannelKind, ChannelSettings } from '../domain/notice-channel.ts';
+import type { DigestRhythm } from '../domain/notice-digest.ts';
 import type { Ledger } from './database.ts';
 import { takenMeans } from './unique.ts';
 
@@ -14,6 +15,8 @@ export type ChannelTerms = {
   kinds: NoticeKind[];
   owners: string[];
   escalationsOnly: boolean;
+  /** Only by e-mail. */
+  digest: DigestRhythm;
   privateAddresses: boolean;
   caPem: string | null;
   enabled: boolean;
@@ -36,7 +39,7 @@ export type ChannelView = ChannelTerms & {
 };
 
 const columns = Prisma.sql`c.id, c.name, c.kind, c.description, c.settings, c.severity, c.kinds, c.owners,
-  c.escalations_only AS "escalationsOnly", c.private_addresses AS "privateAddresses", c.ca_pem AS "caPem", c.enabled, c.failures,
+  c.escalations_only AS "escalationsOnly", c.digest, c.private_addresses AS "privateAddresses", c.ca_pem AS "caPem", c.enabled, c.failures,
   c.failing_since AS "failingSince", c.problem, c.next_at AS "nextAt", c.delivered_at AS "deliveredAt", c.created_by AS "createdBy",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt",
   (SELECT count(*)::int FROM notice_messages m WHERE m.channel_id = c.id AND m.state = 'queued') AS queued`;
@@ -69,6 +72,7 @@ export async function insertChannel(
         ...row,
         settings: { ...settings, ...('to' in settings ? { to: [...settings.to] } : {}) },
         nextAt: now,
+        digestedAt: now,
         createdAt: now,
         updatedAt: now,
       },
@@ -78,7 +82,7 @@ export async function insertChannel(
   );
 }
 
-/** What waits is tried again at once. */
+/** What waits is tried again at once; a digest that was not sent while there was none to send is not sent afterwards. */
 export async function updateChannel(
   ledger: Ledger,
   id: string,
@@ -92,6 +96,7 @@ export async function updateChannel(
       ...change,
       ...(settings === undefined ? {} : { settings: { ...settings, ...('to' in settings ? { to: [...settings.to] } : {}) } }),
       ...secret,
+      ...(change.digest === undefined && change.enabled === undefined ? {} : { digestedAt: now }),
       nextAt: now,
       updatedAt: now,
     },

@@ -75,10 +75,11 @@ export const toldOf = (ledger: Statements, noticeId: string): Promise<{ channelI
 export const isDue = (now: Date): Prisma.Sql =>
   Prisma.sql`m.state = 'queued' AND (m.next_at IS NULL OR m.next_at <= ${now} OR m.next_at > ${now}::timestamptz + interval '1 hour')`;
 
-/** The next that is due for a channel, the oldest first. */
+/** The next that is due for a channel: what happened before a digest, the oldest first. */
 export async function nextMessage(ledger: Ledger, channelId: string, now: Date): Promise<MessageRow | undefined> {
   const [row] = await ledger.$queryRaw<MessageRow[]>(Prisma.sql`
-    SELECT ${columns} ${from} WHERE m.channel_id = ${channelId}::uuid AND ${isDue(now)} ORDER BY m.id LIMIT 1`);
+    SELECT ${columns} ${from} WHERE m.channel_id = ${channelId}::uuid AND ${isDue(now)}
+    ORDER BY m.stage = 'digest', m.id LIMIT 1`);
   return row;
 }
 

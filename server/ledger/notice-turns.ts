@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma';
 import type { ChannelKind, ChannelSettings } from '../domain/notice-channel.ts';
+import type { DigestRhythm } from '../domain/notice-digest.ts';
 import { isDue } from './notice-messages.ts';
 import type { Statements } from './statements.ts';
 
@@ -9,6 +10,8 @@ export type ChannelTurn = {
   readonly name: string;
   readonly kind: ChannelKind;
   readonly settings: ChannelSettings;
+  readonly owners: readonly string[];
+  readonly digest: DigestRhythm;
   readonly sealed: Uint8Array;
   readonly privateAddresses: boolean;
   readonly caPem: string | null;
@@ -16,7 +19,7 @@ export type ChannelTurn = {
   readonly lease: string;
 };
 
-const columns = Prisma.sql`id, name, kind, settings, sealed, private_addresses AS "privateAddresses", ca_pem AS "caPem", failures, lease`;
+const columns = Prisma.sql`id, name, kind, settings, owners, digest, sealed, private_addresses AS "privateAddresses", ca_pem AS "caPem", failures, lease`;
 
 /**
  * Takes a channel that has something to send, so that nobody else does until the lease ends: one conditional UPDATE decides who, on however

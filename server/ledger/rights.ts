@@ -195,8 +195,8 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   notice_channels: {
     api:
-      'SELECT, INSERT, UPDATE (description, settings, sealed, kek_id, severity, kinds, owners, escalations_only, private_addresses, ca_pem, ' +
-      'enabled, lease, leased_until, next_at, failures, failing_since, problem, delivered_at, updated_at), DELETE',
+      'SELECT, INSERT, UPDATE (description, settings, sealed, kek_id, severity, kinds, owners, escalations_only, digest, private_addresses, ' +
+      'ca_pem, enabled, digested_at, lease, leased_until, next_at, failures, failing_since, problem, delivered_at, updated_at), DELETE',
   },
   notice_messages: { api: 'SELECT, INSERT, UPDATE (state, attempts, last_at, took_millis, response, problem, next_at), DELETE' },
   grant_uses: { api: 'SELECT, INSERT, UPDATE (last_at, scopes)' },

@@ -16,17 +16,17 @@ const targetOf = ({ id, name }: ChannelView) => ({ kind: 'notice_channel', id, n
 
 /** What waits is tried again at once, with what is new. @throws {Failure} `not_found`; `invalid_input` as for a new one */
 export async function changeChannel(context: NoticeContext, actor: Actor, input: Change): Promise<ChannelView> {
-  const { channel, description, severity, kinds, owners, escalationsOnly, privateAddresses, caPem, enabled, ...target } = input;
+  const { channel, description, severity, kinds, owners, escalationsOnly, digest, privateAddresses, caPem, enabled, ...target } = input;
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
     const before = await findChannel(ledger, channel);
     const { settings, secret } = readTarget(before.kind, target, before.settings, privateAddresses ?? before.privateAddresses);
-    const change = { settings, description, severity, kinds, owners, escalationsOnly, privateAddresses, caPem, enabled };
+    const change = { settings, description, severity, kinds, owners, escalationsOnly, digest, privateAddresses, caPem, enabled };
     const changed = difference<ChannelTerms>(before, change);
     const newSecret =
       target.password !== undefined || target.url !== undefined || (changed?.after.settings !== undefined && secret !== undefined);
     if (changed === undefined && !newSecret) return before;
-    requireChannelTerms({ ...before, ...changed?.after });
+    requireChannelTerms(before.kind, { ...before, ...changed?.after });
     const sealed = newSecret && secret !== undefined ? sealChannel(context, before.id, secret) : undefined;
     await updateChannel(ledger, before.id, changed?.after ?? {}, sealed, now);
     await appendEvent(ledger, {

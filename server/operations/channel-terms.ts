@@ -66,7 +66,8 @@ export function readTarget(
 }
 
 /** @throws {Failure} `invalid_input` */
-export function requireChannelTerms({ caPem, owners }: Pick<ChannelTerms, 'caPem' | 'owners'>): void {
+export function requireChannelTerms(kind: ChannelKind, { caPem, owners, digest }: Pick<ChannelTerms, 'caPem' | 'owners' | 'digest'>): void {
+  if (kind !== 'email' && digest !== 'none') throw invalid('digest', 'goes by e-mail: leave it away');
   if (caPem !== null) requireCertificates(caPem);
   if (new Set(owners).size !== owners.length) throw invalid('owners', 'names one twice');
 }

@@ -11,7 +11,7 @@ const noticePage = (consoleUrl: string, { id }: Pick<NoticeRow, 'id'>): string =
 export const subjectPage = ({ kind, subjectKind, subjectId }: NoticeRow): string =>
   pageOfSubject(kind, subjectKind, subjectKind === 'all' ? null : toPublicId(subjectKind, subjectId));
 
-const utc = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+export const utc = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const words = { opened: '', escalated: 'still open: ', closed: 'closed: ' } as const;
 const told = ({ round }: NoticeRow, stage: keyof typeof words): string => (stage === 'opened' && round > 1 ? 'again: ' : words[stage]);
@@ -28,7 +28,7 @@ function ownPart({ detail }: NoticeRow, owner: string | null): OwnedPart | undef
  */
 export function composeNotice(
   notice: NoticeRow,
-  stage: Exclude<MessageStage, 'test'>,
+  stage: Exclude<MessageStage, 'test' | 'digest'>,
   { consoleUrl, owner }: { readonly consoleUrl: string; readonly owner: string | null },
 ): Composed {
   const { title, action } = meaningOf(notice.kind);

@@ -22,10 +22,10 @@ export const recordedChannel = ({ caPem, ...terms }: Partial<ChannelTerms>): Rec
 
 /** Tells notices from now on; its secret is sealed, and shown to nobody again. @throws {Failure} `already_exists`; `invalid_input` */
 export async function createChannel(context: NoticeContext, actor: Actor, input: New): Promise<ChannelView> {
-  const { name, kind, description, severity, kinds, owners, escalationsOnly, privateAddresses, caPem, enabled, ...target } = input;
+  const { name, kind, description, severity, kinds, owners, escalationsOnly, digest, privateAddresses, caPem, enabled, ...target } = input;
   const { settings, secret = '' } = readTarget(kind, target, undefined, privateAddresses);
-  const terms: ChannelTerms = { description, settings, severity, kinds, owners, escalationsOnly, privateAddresses, caPem, enabled };
-  requireChannelTerms(terms);
+  const terms: ChannelTerms = { description, settings, severity, kinds, owners, escalationsOnly, digest, privateAddresses, caPem, enabled };
+  requireChannelTerms(kind, terms);
   const now = context.clock();
   const id = newId(now.getTime());
   return context.database.transaction(async (ledger) => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { toPublicId } from '../domain/ids.ts';
 import { channelBackoff, type MailSettings, messageLife } from '../domain/notice-channel.ts';
+import { dropDigest } from '../ledger/notice-digests.ts';
 import { findNotice } from '../ledger/notice-log.ts';
 import { giveUpMessages, type MessageAttempt, type MessageRow, nextMessage, openingOf, recordMessage } from '../ledger/notice-messages.ts';
 import { type ChannelTurn, endChannel, keepChannel, markDelivered, putOffChannel, takeChannel } from '../ledger/notice-turns.ts';
 import { OutboundRefusal, type OutboundRules } from '../outbound/ask.ts';
 import { postJson } from '../outbound/post-json.ts';
 import { type MailAnswer, sendMail } from '../outbound/send-mail.ts';
+import { composeDigest } from './compose-digest.ts';
 import { type Composed, composeNotice, composeTest, slackBody } from './compose-notice.ts';
 import type { NoticeContext } from './notice-context.ts';
 
@@ -38,7 +40,12 @@ export async function sendNotices(context: NoticeContext): Promise<number | unde
       const turn = await keepChannel(prisma, taken, until());
       const message = turn && (await nextMessage(prisma, turn.id, clock()));
       if (turn === undefined || message === undefined) break;
-      const attempt = await sendMessage(context, turn, message);
+      const composed = await compose(context, turn, message);
+      if (composed === undefined) {
+        await dropDigest(prisma, message.id);
+        continue;
+      }
+      const attempt = await sendMessage(context, turn, message, composed);
       await recordMessage(prisma, message.id, attempt);
       if (attempt.nextAt !== null) continue;
       if (attempt.state === 'queued') {
@@ -56,7 +63,12 @@ export async function sendNotices(context: NoticeContext): Promise<number | unde
 }
 
 /** Sends a message once; `queued` where it has to be tried again, with `nextAt` where the channel works and only this one waits. Does not take it down. */
-export async function sendMessage(context: NoticeContext, channel: ChannelTurn, message: MessageRow): Promise<MessageAttempt> {
+export async function sendMessage(
+  context: NoticeContext,
+  channel: ChannelTurn,
+  message: MessageRow,
+  composed: Composed,
+): Promise<MessageAttempt> {
   const at = context.clock();
   const started = performance.now();
   const attempt = (part: Partial<MessageAttempt> & Pick<MessageAttempt, 'state'>): MessageAttempt => ({
@@ -64,7 +76,6 @@ export async function sendMessage(context: NoticeContext, channel: ChannelTurn, 
     ...part,
   });
   try {
-    const composed = await compose(context, channel, message);
     const { outcome, response } = await deliver(context, channel, message, composed);
     if (outcome === 'taken') return attempt({ state: 'sent', response });
     if (outcome === 'refused') return attempt({ state: 'refused', response, problem: 'the server does not take this for this recipient' });
@@ -77,8 +88,17 @@ export async function sendMessage(context: NoticeContext, channel: ChannelTurn, 
   }
 }
 
-async function compose({ database, urls }: NoticeContext, channel: ChannelTurn, { stage, noticeId, owner }: MessageRow): Promise<Composed> {
-  if (stage === 'test' || noticeId === null) return composeTest(channel.name, urls.console);
+/** Undefined for a digest of which nothing is left to say, or that the channel sends no more. */
+async function compose(
+  { database, urls, clock }: NoticeContext,
+  { name, owners, digest }: ChannelTurn,
+  { stage, noticeId, owner }: MessageRow,
+): Promise<Composed | undefined> {
+  if (stage === 'digest')
+    return digest === 'none'
+      ? undefined
+      : composeDigest(database.prisma, { name, owners, digest }, { owner, consoleUrl: urls.console, now: clock() });
+  if (stage === 'test' || noticeId === null) return composeTest(name, urls.console);
   const notice = await findNotice(database.prisma, toPublicId('notice', noticeId));
   return composeNotice(notice, stage, { consoleUrl: urls.console, owner });
 }

@@ -6,6 +6,7 @@ import { appendEvent } from '../ledger/events.ts';
 import { findChannel, sealedChannel } from '../ledger/notice-channels.ts';
 import { type MessageRow, messageById, queueMessages, recordMessage } from '../ledger/notice-messages.ts';
 import { markDelivered } from '../ledger/notice-turns.ts';
+import { composeTest } from './compose-notice.ts';
 import type { NoticeContext } from './notice-context.ts';
 import { sendMessage } from './send-notices.ts';
 
@@ -47,7 +48,12 @@ export async function testChannel(
   const sealed = await sealedChannel(database.prisma, channel.id);
   if (queued === undefined || sealed === undefined)
     throw new Failure('conflict', `The notice channel ${channel.name} was removed meanwhile.`);
-  const attempt = await sendMessage(context, { ...channel, sealed, lease: randomUUID() }, queued);
+  const attempt = await sendMessage(
+    context,
+    { ...channel, sealed, lease: randomUUID() },
+    queued,
+    composeTest(channel.name, context.urls.console),
+  );
   const told = attempt.state === 'queued' ? ({ ...attempt, state: 'failed', nextAt: null } as const) : attempt;
   await recordMessage(database.prisma, id, told, 'failed');
   if (told.state === 'sent') await markDelivered(database.prisma, channel.id, told.at);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepNotices } from '../operations/keep-notices.ts';
 import type { NoticeContext } from '../operations/notice-context.ts';
+import { queueDigests } from '../operations/queue-digests.ts';
 import { sendNotices } from '../operations/send-notices.ts';
 
 /** Milliseconds between two looks, and the longest wait after something failed. */
@@ -28,7 +29,11 @@ export function startNoticeWork(context: NoticeContext, onError: (error: unknown
   const send = async () => {
     while (!stopping.signal.aborted && (await sendNotices(within)) !== undefined);
   };
-  const working = [repeat(() => keepNotices(within)), ...Array.from({ length: channels }, () => repeat(send))];
+  const working = [
+    repeat(() => keepNotices(within)),
+    repeat(() => queueDigests(within)),
+    ...Array.from({ length: channels }, () => repeat(send)),
+  ];
   return {
     async close() {
       stopping.abort();

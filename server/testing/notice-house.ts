@@ -69,6 +69,7 @@ export type Terms = Partial<Parameters<typeof createChannel>[2]>;
 export const channel = (over: Terms = {}): Promise<ChannelView> =>
   createChannel(house.context, testActor, {
     ...{ name: `channel-${++made}`, kind: 'email', description: '', severity: 'low', kinds: [], owners: [], escalationsOnly: false },
+    digest: 'none',
     ...{ enabled: true, from: 'hawser@example.com', to: ['ops@example.com'], toOwners: false },
     ...house.mail.settings,
     ...over,

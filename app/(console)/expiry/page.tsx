@@ -5,6 +5,7 @@ import { LineageTable } from '#components/expiry/lineage-table';
 import { HousePanel, OutagePanel } from '#components/expiry/outage-panel';
 import { OwnerPanel } from '#components/expiry/owner-table';
 import { CalendarStrip, LifetimeStrip } from '#components/expiry/strip';
+import { SubscribePanel } from '#components/expiry/subscribe-panel';
 import { LinkButton } from '#components/ui/button';
 import { Empty } from '#components/ui/empty';
 import { Notice } from '#components/ui/notice';
@@ -73,7 +74,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
         actions={
           <>
             {may(who.role, 'administer') && (
-              <LinkButton href="/notices/channels/new">
+              <LinkButton href="#subscribe">
                 <BellPlus aria-hidden /> {t.subscribe}
               </LinkButton>
             )}
@@ -143,6 +144,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
           <div className="min-w-0 space-y-5">
             <OutagePanel expiry={expiry} />
             <HousePanel house={expiry.house} />
+            {may(who.role, 'administer') && <SubscribePanel />}
           </div>
         </div>
         <OwnerPanel owners={expiry.owners} />

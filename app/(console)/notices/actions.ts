@@ -27,6 +27,7 @@ function termsIn(form: FormData) {
           from: textOf(form, 'from'),
           to: linesOf(form, 'to'),
           toOwners: form.get('toOwners') === 'on',
+          digest: textOf(form, 'digest') as NonNullable<New['digest']>,
         }
       : url === ''
         ? {}

@@ -5,6 +5,7 @@ import { acknowledgeNotice, changeNoticePolicy } from '../../operations/acknowle
 import { changeChannel, removeChannel } from '../../operations/change-channel.ts';
 import { createChannel } from '../../operations/create-channel.ts';
 import type { NoticeContext } from '../../operations/notice-context.ts';
+import { showDigest } from '../../operations/show-digest.ts';
 import { listNotices, showNotice } from '../../operations/show-notice.ts';
 import { testChannel } from '../../operations/test-channel.ts';
 import type { Caller } from './callers.ts';
@@ -25,6 +26,7 @@ export const noticeHandlers = {
   'notice-channel.test': (context, input, { actor }) => testChannel(context, actor, input),
   'notice-channel.messages': async ({ database }, { channel, ...filter }) =>
     listMessages(database.prisma, { ...filter, channelId: (await findChannel(database.prisma, channel)).id }),
+  'notice-channel.digest': (context, input) => showDigest(context, input),
   'notice-policy.show': ({ database }) => noticePolicy(database.prisma),
   'notice-policy.change': (context, input, { actor }) => changeNoticePolicy(context, actor, input),
 } as const satisfies { [N in OperationName]?: Handler<N> };

@@ -5,6 +5,7 @@ import { identityNameShape } from '../../../domain/identity.ts';
 import { prefixes } from '../../../domain/ids.ts';
 import { closings, noticeKinds, noticeSeverities } from '../../../domain/notice.ts';
 import { channelKinds, mailSecurities, messageStages, messageStates } from '../../../domain/notice-channel.ts';
+import { digestRhythms } from '../../../domain/notice-digest.ts';
 import { id, line, pageQuery, text, time } from './wire.ts';
 
 const severity = z.enum(noticeSeverities);
@@ -94,6 +95,8 @@ const terms = z.object({
   owners: z.array(line(200)).max(100),
   /** It hears of a notice only once nobody has acknowledged it in time. */
   escalationsOnly: z.boolean(),
+  /** By e-mail: what ends within 7 days each day, or within 30 days each Monday, at eight o'clock in UTC. */
+  digest: z.enum(digestRhythms),
   /** Whether it may be at an address that is not of the public Internet. */
   privateAddresses: z.boolean(),
   /** Whom its TLS certificate is checked against; null for the public authorities. */
@@ -111,6 +114,7 @@ export const newChannel = target.partial().extend({
   kinds: terms.shape.kinds.default([]),
   owners: terms.shape.owners.default([]),
   escalationsOnly: terms.shape.escalationsOnly.default(false),
+  digest: terms.shape.digest.default('none'),
   privateAddresses: terms.shape.privateAddresses.default(false),
   caPem: terms.shape.caPem.default(null),
   enabled: terms.shape.enabled.default(true),
@@ -151,6 +155,27 @@ export const channel = z.object({
   updatedAt: time,
 });
 export const messageQuery = pageQuery.extend({ state: z.enum(messageStates).optional() });
+
+export const digestQuery = z.object({
+  /** Which of the two; that of the channel, where it is left away. */
+  digest: z.enum(digestRhythms).exclude(['none']).optional(),
+});
+export const digest = z.object({
+  digest: z.enum(digestRhythms).exclude(['none']),
+  /** When the channel sends the next; null where it sends none. */
+  nextAt: time.nullable(),
+  /** How many would get one, of which the first twenty are shown. */
+  recipients: z.number(),
+  items: z.array(
+    z.object({
+      recipient: z.string(),
+      /** For whose sake; null for whoever gets one of everything. */
+      owner: z.string().nullable(),
+      subject: z.string(),
+      text: z.string(),
+    }),
+  ),
+});
 
 /** Seconds after which what nobody acknowledged is told again; never where it is null. */
 const after = z.number().int().min(60).max(2_592_000).nullable();

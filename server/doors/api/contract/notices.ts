@@ -88,6 +88,15 @@ export const notices = {
     query: s.messageQuery,
     output: page(s.message),
   },
+  'notice-channel.digest': {
+    method: 'GET',
+    path: '/notice-channels/{channel}/digest',
+    permission: 'audit',
+    summary: 'Show the digest that a channel would send now, without sending it',
+    params: byReference('channel'),
+    query: s.digestQuery,
+    output: s.digest,
+  },
   'notice-policy.show': {
     method: 'GET',
     path: '/notice-policy',

@@ -2,10 +2,11 @@ import { Inbox, Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
 import { RemoveChannel, SwitchChannel, TestChannel } from '#components/notices/dialogs';
 import { MessageTable } from '#components/notices/message-table';
-import { ChannelHealth, kindNames, targetOf } from '#components/notices/status';
+import { ChannelHealth, digestWords, kindNames, targetOf } from '#components/notices/status';
 import { LinkButton } from '#components/ui/button';
 import { CopyableId } from '#components/ui/code';
 import { Empty } from '#components/ui/empty';
+import { TextLink } from '#components/ui/link';
 import { Done, Notice } from '#components/ui/notice';
 import { Facts, PageHeader, Panel } from '#components/ui/page';
 import { Pages } from '#components/ui/pages';
@@ -109,6 +110,14 @@ export default async function ChannelPage({ params, searchParams }: Props) {
               ],
               [t.hears, channel.escalationsOnly ? t.toldOnlyWhatNobodyAcknowledged : t.fromTheStart],
               [t.owners, channel.owners.length === 0 ? t.everybodys : channel.owners.join(', ')],
+              'to' in settings
+                ? [
+                    t.digest,
+                    <span key="digest">
+                      {digestWords[channel.digest]} · <TextLink href={`${path}/digest`}>{t.preview}</TextLink>
+                    </span>,
+                  ]
+                : null,
               [t.waiting, count(channel.queued)],
               [t.lastSent, channel.deliveredAt === null ? t.never : <Time key="sent" at={channel.deliveredAt} />],
               [t.privateAddresses, channel.privateAddresses ? t.allowed : t.refused],

@@ -10,7 +10,9 @@ export const metadata: Metadata = { title: t.newNoticeChannel };
 
 export default async function NewChannelPage({ searchParams }: { searchParams: SearchParams }) {
   await requirePermission('administer');
-  const kind = (await pick(searchParams, ['kind'])).kind === 'slack' ? 'slack' : 'email';
+  const query = await pick(searchParams, ['kind', 'digest']);
+  const kind = query.kind === 'slack' ? 'slack' : 'email';
+  const digest = query.digest === 'daily' || query.digest === 'weekly' ? query.digest : undefined;
   return (
     <>
       <PageHeader
@@ -22,7 +24,7 @@ export default async function NewChannelPage({ searchParams }: { searchParams: S
         lead={kind === 'slack' ? t.forSlackAndWhateverTakes : t.byAMailServerOfYours}
       />
       <Panel className="max-w-2xl">
-        <ChannelForm action={createChannel} kind={kind} back="/notices/channels" />
+        <ChannelForm action={createChannel} kind={kind} digest={digest} back="/notices/channels" />
       </Panel>
     </>
   );
