@@ -6,7 +6,7 @@ import { Panel } from '../ui/page.tsx';
 /** Ways to hear of what ends without looking here. */
 export const SubscribePanel = () => (
   <Panel title={t.hearOfIt} note={t.withoutLookingHere} id="subscribe">
-    <ul className="space-y-4">
+    <ul className="grid gap-x-8 gap-y-4 md:grid-cols-2">
       <li className="space-y-2">
         <p>{t.aDigestByEMail}</p>
         <LinkButton href="/notices/channels/new?digest=weekly">

@@ -8,7 +8,7 @@ export const DigestMails = ({ digest: { items, recipients } }: { digest: WireOut
   <div className="max-w-4xl space-y-5">
     {items.map(({ recipient, owner, subject, text }) => (
       <Panel key={recipient} title={subject} note={t.toRecipient({ recipient, owner })}>
-        <CodeBlock value={text} what={t.textOfTheMail} />
+        <CodeBlock value={text} what={t.textOfTheMailTo({ recipient })} />
       </Panel>
     ))}
     {recipients > items.length && <p className="text-ink-soft">{t.andMoreRecipients({ more: recipients - items.length })}</p>}

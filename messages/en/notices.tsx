@@ -106,6 +106,7 @@ export const noChannelIsForItTell = ({ link }: { link: ReactNode }) => (
   <>No channel is for it. {link} tell notices by e-mail and to chats.</>
 );
 export const noDigest = 'none';
+export const noDigestHere = 'No digest here';
 export const noNoticeFitsThisFilter = 'No notice fits this filter';
 export const note = 'Note';
 export const nothingEndsSoon = ({ days }: { days: number }) =>
@@ -171,7 +172,7 @@ export const switchOn = 'Switch on';
 export const tellAlways = 'Tell always';
 export const tells = 'Tells';
 export const tellTheOwner = 'Tell the owner';
-export const textOfTheMail = 'text of the mail';
+export const textOfTheMailTo = ({ recipient }: { recipient: string }) => `text of the mail to ${recipient}`;
 export const thatItIsClosed = 'that it is closed';
 export const thatItIsOpen = 'that it is open';
 export const thatItIsStillOpen = 'that it is still open';

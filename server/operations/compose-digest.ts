@@ -61,7 +61,7 @@ export async function composeDigest(
     ...paragraphs('OVERDUE', true),
     ...paragraphs(`ENDING WITHIN ${days} DAYS`, false),
     ...(found.total > found.first.length ? [`And ${found.total - found.first.length} more: ${page('/expiry')}`, ''] : []),
-    'Run hawser renew where the key is, or let hawser renew --daemon do so from now on.',
+    'Run hawser renew where the key is, or let hawser renew --daemon do so from now on. What has ended joins again with a new join token.',
     '',
     `Everything that ends: ${page('/expiry')}`,
     `Sent ${channel.digest === 'daily' ? 'each day' : 'each Monday'} by the notice channel ${channel.name}${owner === null ? '' : ', because the registry names you as the owner'}.`,

@@ -144,7 +144,6 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
           <div className="min-w-0 space-y-5">
             <OutagePanel expiry={expiry} />
             <HousePanel house={expiry.house} />
-            {may(who.role, 'administer') && <SubscribePanel />}
           </div>
         </div>
         <OwnerPanel owners={expiry.owners} />
@@ -180,6 +179,7 @@ export default async function ExpiryPage({ searchParams }: { searchParams: Searc
           )}
           <Pages path={path} query={{ ...query, trail }} nextCursor={lineages?.nextCursor ?? null} older={t.next} newer={t.previous} />
         </Panel>
+        {may(who.role, 'administer') && <SubscribePanel />}
       </div>
     </>
   );

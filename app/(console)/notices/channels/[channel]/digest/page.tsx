@@ -52,7 +52,7 @@ export default async function DigestPage({ params, searchParams }: Props) {
       )}
       {shown === null ? (
         <Panel>
-          <Empty icon={MailX} title={t.thisChannelSendsNoDigest}>
+          <Empty icon={MailX} title={t.noDigestHere}>
             {t.aDigestGoesByEMail}
           </Empty>
         </Panel>
