@@ -9,6 +9,7 @@ import { follow } from './follow.ts';
 import { followRotation, isRotated } from './follow-rotation.ts';
 import { addOptions, valuesOf } from './options.ts';
 import { type Format, print } from './print.ts';
+import { printImport } from './print-import.ts';
 import { printPrograms, writePrograms } from './programs.ts';
 import { addOfflineOptions, isOffline, verifyOffline } from './verify-offline.ts';
 
@@ -110,7 +111,11 @@ function addVerb(command: Command, name: OperationName, dataDir: string): void {
         if (directory !== undefined) writePrograms(directory, connection);
         if (output === 'table') return void process.stdout.write(printPrograms(connection, directory));
       }
-      process.stdout.write(print(name, save ? keepKey(dataDir, answer) : answer, output));
+      const text =
+        name === 'identity.import' && output === 'table'
+          ? printImport(answer as WireOutput<'identity.import'>)
+          : print(name, save ? keepKey(dataDir, answer) : answer, output);
+      process.stdout.write(text);
       if (rowOf(name).method !== 'GET') process.stderr.write(takenBack(Object(answer)));
       if (isRefused(name, Object(answer))) process.exitCode = exitCodes.refused;
     } catch (error) {
@@ -131,6 +136,7 @@ function takenBack({ managedBy }: { readonly managedBy?: WireOutput<'identity.sh
 const isRefused = (name: OperationName, answer: object): boolean =>
   (name === 'audit.verify' && Reflect.get(answer, 'verified') !== true) ||
   (name === 'resource-server.prove' && !['passed', null].includes(Reflect.get(answer, 'outcome'))) ||
+  (name === 'identity.import' && [Reflect.get(answer, 'rows') ?? []].flat().some((row) => row.outcome === 'refused')) ||
   (name.endsWith('-many') && [Reflect.get(answer, 'items') ?? []].flat().some((item) => item.outcome === 'failed'));
 
 type Reach = { readonly apiUrl: string; readonly dataDir: string; readonly keyFile: string | undefined };

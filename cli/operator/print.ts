@@ -76,7 +76,7 @@ function mails({ items, recipients }: Mails): string {
 }
 
 /** Texts of others stay texts: no control or formatting character of theirs reaches the terminal. */
-const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
+export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 

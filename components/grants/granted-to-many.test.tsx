@@ -24,7 +24,7 @@ it('counts those who are suspended apart: they may ask once they are resumed', (
 });
 
 it('what took the place of a form has a heading that takes the focus', () => {
-  const report = renderToStaticMarkup(<ImportReport report={{ rows: [], state: '', done: true }} />);
+  const report = renderToStaticMarkup(<ImportReport report={{ format: 'csv', rows: [], state: '', done: true }} />);
   for (const shown of [outcome([]), renderToStaticMarkup(<TakenBack takenBack={{ removed: 1, gone: 0 }} back="/" />), report])
     expect(shown).toMatch(/<h2 tabindex="-1"/i);
 });

@@ -4,15 +4,16 @@ import { useContext } from 'react';
 import * as t from '#messages/import';
 import { LinkButton } from '../ui/button.tsx';
 import { FileField } from '../ui/fields.tsx';
-import { AreaField, Form, FormContext, Submit } from '../ui/form.tsx';
+import { AreaField, Form, FormContext, SelectField, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
-import { ImportReport } from './import-report.tsx';
+import { ImportReport, type Report } from './import-report.tsx';
 
-type Props = { columns: readonly string[]; action: FormAction };
+type Format = Report['format'];
+type Props = { columns: readonly string[]; formats: readonly Format[]; action: FormAction };
 
-/** A table of identities, what each row would do, and the one act that does all of it. */
-export const ImportForm = ({ columns, action }: Props) => (
+/** A list of identities, what each row would do, and the one act that does all of it. */
+export const ImportForm = ({ columns, formats, action }: Props) => (
   <Form
     action={action}
     className="space-y-4"
@@ -30,14 +31,24 @@ export const ImportForm = ({ columns, action }: Props) => (
     <Panel>
       <div className="space-y-4">
         <AreaField
-          name="csv"
-          label={t.table}
+          name="list"
+          label={t.list}
           mono
           rows={8}
           placeholder={'name,owner,environment,tags,grants\nbilling,team-billing,production,pci,https://ledger.example.com read write'}
-          hint={t.columnsAre({ columns: columns.join(', ') })}
+          hint={<Lists columns={columns} />}
         />
-        <FileField name="file" label={t.orAFile} hint={t.takesThePlaceOfTheField} accept=".csv,text/csv" />
+        <FileField name="file" label={t.orAFile} hint={t.takesThePlaceOfTheField} accept=".csv,.json,text/csv,application/json" />
+        <div className="grid gap-4 sm:grid-cols-3">
+          <TextField name="owner" label={t.owner} optional hint={t.ofThoseThatNameNoOwner} />
+          <TextField name="environment" label={t.environment} optional placeholder="production" hint={t.ofThoseThatSayNoEnvironment} />
+          <SelectField
+            name="format"
+            label={t.format}
+            hint={t.whatItIsIsRecognised}
+            choices={[{ value: '', label: t.asItsContentSays }, ...formats.map((value) => ({ value, label: t.formats[value] }))]}
+          />
+        </div>
         <div className="flex gap-2">
           <Submit intent="check" tone="plain">
             {t.check}
@@ -50,6 +61,18 @@ export const ImportForm = ({ columns, action }: Props) => (
     </Panel>
     <Checked />
   </Form>
+);
+
+const command = (text: string) => <code className="font-mono text-xs wrap-anywhere text-ink-soft">{text}</code>;
+
+/** What the field takes, each with where it comes from. */
+const Lists = ({ columns }: Pick<Props, 'columns'>) => (
+  <>
+    {t.oneOfThese}
+    <span className="mt-1 block">{t.aTable({ columns: columns.join(', ') })}</span>
+    <span className="mt-1 block">{t.printedByKubectl({ command: command('kubectl get certificates.cert-manager.io -A -o json') })}</span>
+    <span className="mt-1 block">{t.printedBySpire({ command: command('spire-server entry show -output json') })}</span>
+  </>
 );
 
 function Checked() {

@@ -1,6 +1,6 @@
 'use client';
 
-import { type CircleCheck, CircleMinus, CirclePlus, CircleX, Pencil } from 'lucide-react';
+import { type CircleCheck, CircleDashed, CircleMinus, CirclePlus, CircleX, Pencil } from 'lucide-react';
 import * as t from '#messages/import';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
@@ -21,6 +21,7 @@ const marks: Record<Row['outcome'], { tone: Tone; icon: typeof CircleCheck }> = 
   change: { tone: 'accent', icon: Pencil },
   nothing: { tone: 'plain', icon: CircleMinus },
   refused: { tone: 'bad', icon: CircleX },
+  left_out: { tone: 'plain', icon: CircleDashed },
 };
 
 const told = ({ member, before, after }: Difference) => {
@@ -29,18 +30,15 @@ const told = ({ member, before, after }: Difference) => {
 };
 
 const columnsOf = (done: boolean): Column<Row>[] => [
-  { header: t.line, cell: ({ line }) => line },
+  { header: t.place, cell: ({ place }) => <span className="font-mono text-xs">{place}</span> },
   {
     header: t.identity,
     names: true,
-    cell: ({ name, outcome }) =>
-      name === '' ? (
-        t.noName
-      ) : outcome === 'refused' || (outcome === 'create' && !done) ? (
-        name
-      ) : (
-        <TextLink href={`/identities/${name}`}>{name}</TextLink>
-      ),
+    cell: ({ name, outcome }) => {
+      if (name === '') return t.noName;
+      const isThere = outcome === 'change' || outcome === 'nothing' || (outcome === 'create' && done);
+      return isThere ? <TextLink href={`/identities/${name}`}>{name}</TextLink> : name;
+    },
   },
   {
     header: t.outcome,
@@ -52,13 +50,18 @@ const columnsOf = (done: boolean): Column<Row>[] => [
   },
   {
     header: t.what,
-    cell: ({ differences, problems, fleet }) => (
+    cell: ({ differences, problems, notes, fleet }) => (
       <ul className="space-y-0.5 wrap-anywhere">
         {problems.map(({ field, detail }) => (
           <li key={field + detail}>{t.isWrong({ field, detail })}</li>
         ))}
         {differences.map((difference) => (
           <li key={difference.member + difference.after}>{told(difference)}</li>
+        ))}
+        {notes.map((note) => (
+          <li key={note} className="text-ink-soft">
+            {note}
+          </li>
         ))}
         {fleet !== null && <li className="text-warn">{t.takenBackBy({ fleet })}</li>}
       </ul>
@@ -68,22 +71,23 @@ const columnsOf = (done: boolean): Column<Row>[] => [
 
 const reportOf = ({ rows }: Report): string =>
   csvAddress(
-    ['line', 'name', 'outcome', 'what'],
-    rows.map(({ line, name, outcome, differences, problems }) => [
-      String(line),
+    ['place', 'name', 'outcome', 'what'],
+    rows.map(({ place, name, outcome, differences, problems, notes }) => [
+      place,
       name,
       outcome,
       [
         ...problems.map(({ field, detail }) => `${field}: ${detail}`),
         ...differences.map(({ member, before, after }) => `${member}: ${before === null ? '' : `${before} -> `}${after}`),
+        ...notes,
       ].join('; '),
     ]),
   );
 
-/** What each row of a table would do, or did. */
+/** What each row of a list would do, or did. */
 export function ImportReport({ report }: { report: Report }) {
   const refused = report.rows.filter(({ outcome }) => outcome === 'refused').length;
-  const idle = report.rows.every(({ outcome }) => outcome === 'nothing');
+  const idle = report.rows.every(({ outcome }) => outcome === 'nothing' || outcome === 'left_out');
   return (
     <div className="space-y-3">
       {report.done ? (
@@ -97,6 +101,7 @@ export function ImportReport({ report }: { report: Report }) {
       )}
       <Panel
         title={report.done ? t.whatWasDone : t.whatWouldBeDone}
+        note={t.readAs({ format: t.formats[report.format] })}
         flush
         actions={
           <a href={reportOf(report)} download="identities-import.csv" className={buttonClass()}>
@@ -107,7 +112,7 @@ export function ImportReport({ report }: { report: Report }) {
         <Table
           caption={report.done ? t.whatWasDone : t.whatWouldBeDone}
           rows={report.rows}
-          rowKey={({ line }) => String(line)}
+          rowKey={({ place }) => place}
           columns={columnsOf(report.done)}
         />
       </Panel>

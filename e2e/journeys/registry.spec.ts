@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { Administrator } from '../actors/administrator.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
@@ -147,6 +148,24 @@ test('identities come from a table, get a grant by their tag and lose it again, 
     await page.getByRole('button', { name: 'Register 2 identities' }).click();
     await expect(main).toContainText('All of it is done.');
     expect(await names()).toEqual(['stock-reader', 'stock-writer']);
+  });
+
+  await test.step('what SPIRE lists says what it is, asks for an owner, and becomes identities of ours', async () => {
+    await page.goto(`${site}/identities/import`);
+    await page.getByLabel('Or a file').setInputFiles(join(import.meta.dirname, '../../server/testing/lists/spire.json'));
+    await page.getByRole('button', { name: 'Check' }).click();
+    await expect(main).toContainText('Read as: Entries of SPIRE');
+    await expect(main).toContainText('1 row is refused');
+    await expect(page.getByLabel('Owner')).toHaveAccessibleDescription(/Some of the rows need one/);
+    await page.getByLabel('Owner').fill('team-platform');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await expect(main).toContainText('is a node, on which workloads run');
+    await page.getByRole('button', { name: 'Register 2 identities' }).click();
+    await expect(main).toContainText('All of it is done.');
+    expect((await api('identity.list', { tag: 'spire' })).items.map(({ name, owner }) => [name, owner]).sort()).toEqual([
+      ['payments-billing', 'payments'],
+      ['region-eu-reporting', 'team-platform'],
+    ]);
   });
 
   await test.step('both get a grant by their tag, which is taken back', async () => {

@@ -310,7 +310,10 @@ export const countOfReplays = ({ replays }: { replays: number }) => plural(repla
 export const inWhichOrder = 'Order';
 export const kindInEnvironment = ({ kind, environment }: { kind: string; environment: string }) => `${kind}, ${environment}`;
 export const manyComeFromFiles = ({ command }: { command: ReactNode }) => (
-  <>Many at once come from files of a fleet: {command} registers them, with their grants.</>
+  <>
+    Many at once are imported from a table (CSV), from the certificates of cert-manager or from the entries of SPIRE; or they come, with
+    their grants, from files of a fleet: {command}.
+  </>
 );
 export const nameSerialThumbprint = 'Name, SAN, serial, thumbprint';
 export const newestFirst = 'Newest';

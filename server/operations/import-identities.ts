@@ -29,7 +29,7 @@ export type ImportOrder = {
 export type ImportReport = { rows: ImportStep[]; state: string; done: boolean };
 
 /**
- * Registers and changes identities as the rows of a table say, all of them in one transaction, by the operations that there are for one; or, as
+ * Registers and changes identities as the rows of a list say, all of them in one transaction, by the operations that there are for one; or, as
  * a dry run, says of each row what it would do.
  * @throws {Failure} `invalid_input` where a row is refused, `changed_meanwhile` where the rows would do something else than was looked at, and
  * whatever one of the operations refuses: then nothing is changed
@@ -39,16 +39,16 @@ export async function importIdentities(
   actor: Actor,
   { rows, dryRun, state }: ImportOrder,
 ): Promise<ImportReport> {
-  if (dryRun) return { ...(await look(context.database.prisma, rows, 'free')).report, done: false };
+  if (dryRun) return { ...(await look(context.database.prisma, rows, context.trustDomain, 'free')).report, done: false };
   const now = context.clock();
   return context.database.transaction(async (ledger) => {
-    const { world, report } = await look(ledger, rows, 'held');
+    const { world, report } = await look(ledger, rows, context.trustDomain, 'held');
     if (state !== undefined && state !== report.state)
       throw new Failure('changed_meanwhile', 'The rows would do something else by now than what was shown; look at them again.');
-    const refused = report.rows.flatMap(({ line, name, problems }) =>
+    const refused = report.rows.flatMap(({ place, name, problems }) =>
       problems.map(({ field, detail }) => ({
-        field: 'csv',
-        detail: `line ${line}${name === '' ? '' : ` (${name})`}, ${field}: ${detail}`,
+        field: 'list',
+        detail: `${place}${name === '' ? '' : ` (${name})`}, ${field}: ${detail}`,
       })),
     );
     if (refused.length > 0)
@@ -67,6 +67,7 @@ export async function importIdentities(
 async function look(
   ledger: Ledger,
   rows: readonly ImportRow[],
+  trustDomain: string,
   held: 'held' | 'free',
 ): Promise<{ world: ImportWorld; report: Omit<ImportReport, 'done'> }> {
   const uris = rows.flatMap(({ says }) => says?.grants?.map(({ audience }) => audience) ?? []);
@@ -76,12 +77,12 @@ async function look(
     [...new Set(uris)],
     held,
   );
-  const steps = planImport(rows, world);
+  const steps = planImport(rows, world, trustDomain);
   return { world, report: { rows: steps, state: createHash('sha256').update(JSON.stringify(steps)).digest('base64url') } };
 }
 
 type RowGrant = {
-  readonly line: number;
+  readonly place: string;
   readonly identity: { readonly id: string; readonly name: string };
   readonly audience: StandingAudience;
   readonly scopes: readonly string[];
@@ -91,9 +92,10 @@ type RowGrant = {
 async function takeRow(
   context: PartContext & Pick<RegistryContext, 'trustDomain'>,
   actor: Actor,
-  { line, name, says }: ImportRow,
+  row: ImportRow,
   { identities, audiences }: ImportWorld,
 ): Promise<RowGrant[]> {
+  const { place, name, says } = row;
   if (says === null) return [];
   const standing = identities.get(name);
   const { kind, owner, description, tags } = says;
@@ -101,14 +103,14 @@ async function takeRow(
     requireNotProbe(name);
     const identity =
       standing === undefined
-        ? await registerIdentity(context, actor, newIdentityOf(says))
+        ? await registerIdentity(context, actor, newIdentityOf(row, says))
         : await changeIdentity(context, actor, { identity: name, kind, owner, description, tags: tags && [...tags] });
     return newGrants(says, standing).flatMap(({ audience: uri, scopes }) => {
       const audience = audiences.get(uri);
-      return audience === undefined ? [] : [{ line, identity: { id: identity.id, name }, audience, scopes: [...new Set(scopes)] }];
+      return audience === undefined ? [] : [{ place, identity: { id: identity.id, name }, audience, scopes: [...new Set(scopes)] }];
     });
   } catch (error) {
-    throw ofLine(line, name, error);
+    throw ofPlace(place, name, error);
   }
 }
 
@@ -125,7 +127,7 @@ async function giveGrants(ledger: Ledger, actor: Actor, now: Date, grants: reado
     const made = await insertGrants(ledger, audience.id, { ...limits, scopes: [...scopes], createdAt: now }, rows);
     const had = some.find(({ id }) => !made.includes(id));
     if (had !== undefined)
-      throw ofLine(had.line, had.identity.name, new Failure('already_exists', `it was given a grant for ${audience.uri} meanwhile`));
+      throw ofPlace(had.place, had.identity.name, new Failure('already_exists', `it was given a grant for ${audience.uri} meanwhile`));
   }
   await appendEvents(
     ledger,
@@ -139,8 +141,8 @@ async function giveGrants(ledger: Ledger, actor: Actor, now: Date, grants: reado
   );
 }
 
-function ofLine(line: number, name: string, error: unknown): unknown {
+function ofPlace(place: string, name: string, error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const problems = error.problems.map(({ field, detail }) => ({ field: 'csv', detail: `line ${line} (${name}), ${field}: ${detail}` }));
-  return new Failure(error.code, `line ${line} (${name}): ${error.message}`, { cause: error, problems });
+  const problems = error.problems.map(({ field, detail }) => ({ field: 'list', detail: `${place} (${name}), ${field}: ${detail}` }));
+  return new Failure(error.code, `${place} (${name}): ${error.message}`, { cause: error, problems });
 }

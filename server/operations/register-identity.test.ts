@@ -142,7 +142,7 @@ describe('an identity is registered with what it may ask for', () => {
 });
 
 describe('rows of a table', () => {
-  const row = (line: number, says: ImportedIdentity): ImportRow => ({ line, name: says.name, says, problems: [] });
+  const row = (line: number, says: ImportedIdentity): ImportRow => ({ place: `line ${line}`, name: says.name, says, problems: [] });
   const take = (rows: ImportRow[], state?: string) => importIdentities(context, testActor, { rows, dryRun: false, state });
   const look = (rows: ImportRow[]) => importIdentities(context, testActor, { rows, dryRun: true });
   const fresh = { owner: 'team-new', tags: ['pci'], grants: [{ audience: 'https://orders.example.com', scopes: ['read'] }] };
@@ -160,16 +160,16 @@ describe('rows of a table', () => {
     expect(shown).toMatchObject({
       done: false,
       rows: [
-        { line: 2, outcome: 'create' },
+        { place: 'line 2', outcome: 'create' },
         {
-          line: 3,
+          place: 'line 3',
           outcome: 'change',
           differences: [
             { member: 'owner', before: 'team', after: 'team-new' },
             { member: 'tags', before: '', after: 'a b' },
           ],
         },
-        { line: 4, outcome: 'create' },
+        { place: 'line 4', outcome: 'create' },
       ],
     });
     expect(await take(rows, shown.state)).toEqual({ ...shown, done: true });
@@ -198,25 +198,25 @@ describe('rows of a table', () => {
       row(7, { name: 'standing-2', owner: 'team', grants: [{ audience: ledger.uri, scopes: [] }] }),
       row(8, { name: 'imported', grants: [{ audience: orders.uri, scopes: ['write'] }] }),
       row(9, { name: 'scoped', owner: 'team', grants: [{ audience: orders.uri, scopes: ['destroy'] }] }),
-      { line: 10, name: 'Bad', says: null, problems: [{ field: 'name', detail: 'must be lower-case' }] },
+      { place: 'line 10', name: 'Bad', says: null, problems: [{ field: 'name', detail: 'must be lower-case' }] },
     ];
     const before = await stored();
     const shown = await look(rows);
-    expect(shown.rows.map(({ line, outcome, problems }) => `${line} ${outcome} ${problems.map(({ field }) => field)}`)).toEqual([
-      '2 create ',
-      '3 refused name',
-      '4 refused owner',
-      '5 refused name',
-      '6 refused environment',
-      '7 refused grants',
-      '8 refused grants',
-      '9 refused grants',
-      '10 refused name',
+    expect(shown.rows.map(({ place, outcome, problems }) => `${place} ${outcome} ${problems.map(({ field }) => field)}`)).toEqual([
+      'line 2 create ',
+      'line 3 refused name',
+      'line 4 refused owner',
+      'line 5 refused name',
+      'line 6 refused environment',
+      'line 7 refused grants',
+      'line 8 refused grants',
+      'line 9 refused grants',
+      'line 10 refused name',
     ]);
     await expect(take(rows, shown.state)).rejects.toMatchObject({
       code: 'invalid_input',
       problems: expect.arrayContaining([
-        { field: 'csv', detail: expect.stringMatching(/^line 6 \(standing\), environment: .*never changes/) },
+        { field: 'list', detail: expect.stringMatching(/^line 6 \(standing\), environment: .*never changes/) },
       ]),
     });
     expect(await stored()).toEqual(before);
@@ -245,7 +245,7 @@ describe('rows of a table', () => {
     const taken = startedTogether(sts.database.database.pool, insert, [() => take([row(2, { name: 'overtaken', owner: 'team' })])]);
     await expect(taken).rejects.toMatchObject({
       code: 'already_exists',
-      problems: [{ field: 'csv', detail: expect.stringMatching(/^line 2 \(overtaken\), name: /) }],
+      problems: [{ field: 'list', detail: expect.stringMatching(/^line 2 \(overtaken\), name: /) }],
     });
   });
 

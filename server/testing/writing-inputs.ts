@@ -144,7 +144,7 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'delegation.add': async () => ({ actor: await identity(), subject: await identity(), audience: await audience() }),
   'delegation.change': async () => ({ delegation: await delegation(), scopes: ['write'] }),
   'delegation.remove': async () => ({ delegation: await delegation() }),
-  'identity.import': async () => ({ csv: `name,owner\n${aName('workload')},team\n${await identity()},others\n` }),
+  'identity.import': async () => ({ list: `name,owner\n${aName('workload')},team\n${await identity()},others\n` }),
   'identity.registration-preview': 'reads',
   'audience.preview': 'reads',
   'grant.preview': 'reads',

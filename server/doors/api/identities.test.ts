@@ -206,10 +206,10 @@ describe('a grant for every identity with a tag, or below a SPIFFE path', () => 
     for (const name of ['together-z', 'together-m', 'together-a']) await register(name, { tags: ['together'] });
     const some = { audience: uri, tag: 'together' };
     const { state } = (await api.call('grant.candidates', some)).body;
-    const csv = 'name,owner\ntogether-z,others\ntogether-m,others\ntogether-a,others\n';
+    const list = 'name,owner\ntogether-z,others\ntogether-m,others\ntogether-a,others\n';
     const statuses = await startedTogether(api.superuser.pool, `SELECT FROM identities WHERE name = 'together-m' FOR UPDATE`, [
       async () => (await api.call('grant.add-many', { ...some, state })).status,
-      async () => (await api.call('identity.import', { csv })).status,
+      async () => (await api.call('identity.import', { list })).status,
     ]);
     expect(statuses).toEqual([200, 200]);
     expect(namesOf((await api.call('grant.list', { audience: uri })).body.items).sort()).toEqual([

@@ -19,7 +19,7 @@ import { showTimeline } from '../../operations/show-timeline.ts';
 import { suspendIdentity } from '../../operations/suspend-identity.ts';
 import type { Caller } from './callers.ts';
 import type { Input, OperationName, Output } from './contract.ts';
-import { identityRows } from './identity-rows.ts';
+import { readImportList } from './import-list.ts';
 
 type Context = RegistryContext & Parameters<typeof connectIdentity>[0] & Parameters<typeof previewRegistration>[0];
 type Handler<N extends OperationName> = (context: Context, input: Input<N>, caller: Caller) => Promise<Output<N>>;
@@ -28,7 +28,10 @@ type Handler<N extends OperationName> = (context: Context, input: Input<N>, call
 export const identityHandlers = {
   'identity.list': ({ database, clock }, filter) => listIdentities(database.prisma, filter, clock()),
   'identity.register': (context, input, { actor }) => registerIdentity(context, actor, input),
-  'identity.import': (context, { csv, ...order }, { actor }) => importIdentities(context, actor, { rows: identityRows(csv), ...order }),
+  'identity.import': async (context, { dryRun, state, ...list }, { actor }) => {
+    const { format, rows } = readImportList(list, context.trustDomain);
+    return { format, ...(await importIdentities(context, actor, { rows, dryRun, state })) };
+  },
   'identity.registration-preview': (context, input) => previewRegistration(context, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),

@@ -24,23 +24,23 @@ it('reads a table by the names of its columns, whatever their order, quotes, lin
   const comma = 'Owner,name,tags,grants\r\n"team, billing",billing,pci tier:1,https://a.example.com read write; https://b.example.com\r\n';
   const semicolon =
     '\ufeffname;owner;tags;grants\nbilling;team, billing;"pci; tier:1";"https://a.example.com read write\nhttps://b.example.com"\n';
-  for (const csv of [comma, semicolon]) expect(identityRows(csv)).toEqual([{ line: 2, name: 'billing', says, problems: [] }]);
+  for (const csv of [comma, semicolon]) expect(identityRows(csv)).toEqual([{ place: 'line 2', name: 'billing', says, problems: [] }]);
 });
 
 it('leaves away what a cell does not say', () => {
   expect(identityRows('name,owner,environment\nbilling,,\n')).toEqual([
-    { line: 2, name: 'billing', says: { name: 'billing' }, problems: [] },
+    { place: 'line 2', name: 'billing', says: { name: 'billing' }, problems: [] },
   ]);
 });
 
 it('names line and column of each thing that is wrong, and goes on with the other rows', () => {
   const rows = identityRows('name,kind,tags\nBilling,robot,OK!\n\n"a",service,"x\ny"\nfine,service,,beyond\n,service,\nlast,job,x\n');
-  expect(rows.map(({ line, name, says, problems }) => [line, name, says !== null, problems.map(({ field }) => field)])).toEqual([
-    [2, 'Billing', false, ['name', 'kind', 'tags']],
-    [4, 'a', true, []],
-    [6, 'fine', false, ['column 4']],
-    [7, '', false, ['name']],
-    [8, 'last', true, []],
+  expect(rows.map(({ place, name, says, problems }) => [place, name, says !== null, problems.map(({ field }) => field)])).toEqual([
+    ['line 2', 'Billing', false, ['name', 'kind', 'tags']],
+    ['line 4', 'a', true, []],
+    ['line 6', 'fine', false, ['column 4']],
+    ['line 7', '', false, ['name']],
+    ['line 8', 'last', true, []],
   ]);
   expect(rows[3]?.problems).toEqual([{ field: 'name', detail: 'is missing' }]);
 });

@@ -17,18 +17,18 @@ const parsed = z.array(z.object({ info: z.object({ lines: z.number() }), raw: z.
  */
 export function identityRows(csv: string): ImportRow[] {
   const [head, ...records] = recordsOf(csv);
-  if (head === undefined) throw invalid('csv', `is empty; its first line names the columns: ${known.join(', ')}`);
+  if (head === undefined) throw invalid('list', `is empty; its first line names the columns: ${known.join(', ')}`);
   const columns = columnsOf(head.cells);
-  if (records.length === 0) throw invalid('csv', 'has no row below its first line');
+  if (records.length === 0) throw invalid('list', 'has no row below its first line');
   if (records.length > mostImported)
     throw invalid(
-      'csv',
+      'list',
       `has ${records.length} rows, and at most ${mostImported} are imported at once; part it, or write a fleet in files`,
     );
   const rows = records.map(({ line, cells }) => rowOf(line, cells, columns));
   const grants = rows.reduce((sum, { says }) => sum + (says?.grants?.length ?? 0), 0);
   if (grants > mostGrantsImported)
-    throw invalid('csv', `names ${grants} grants in all its rows, and at most ${mostGrantsImported} are imported at once; part it`);
+    throw invalid('list', `names ${grants} grants in all its rows, and at most ${mostGrantsImported} are imported at once; part it`);
   return rows;
 }
 
@@ -52,7 +52,7 @@ function recordsOf(csv: string): Record[] {
     }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid('csv', error.message, { cause: error });
+    throw invalid('list', error.message, { cause: error });
   }
 }
 
@@ -66,12 +66,12 @@ function columnsOf(head: readonly string[]): Column[] {
   const columns = head.map((text, place) => {
     const name = text.toLowerCase();
     if (!isColumn(name))
-      throw invalid('csv', `line 1, column ${place + 1}: ${JSON.stringify(text)} is not known; these are: ${known.join(', ')}`);
+      throw invalid('list', `line 1, column ${place + 1}: ${JSON.stringify(text)} is not known; these are: ${known.join(', ')}`);
     return name;
   });
   const twice = columns.find((name, place) => columns.indexOf(name) !== place);
-  if (twice !== undefined) throw invalid('csv', `line 1 names the column ${twice} twice`);
-  if (!columns.includes('name')) throw invalid('csv', 'line 1 has no column name, by which identities are told apart');
+  if (twice !== undefined) throw invalid('list', `line 1 names the column ${twice} twice`);
+  if (!columns.includes('name')) throw invalid('list', 'line 1 has no column name, by which identities are told apart');
   return columns;
 }
 
@@ -85,10 +85,11 @@ function rowOf(line: number, cells: readonly string[], columns: readonly Column[
     ? [{ field: `column ${columns.length + 1}`, detail: `the row has ${cells.length} fields, and there are ${columns.length} columns` }]
     : [];
   const result = importedIdentity.safeParse(given);
-  if (result.success && !beyond) return { line, name, says: result.data, problems: [] };
+  const place = `line ${line}`;
+  if (result.success && !beyond) return { place, name, says: result.data, problems: [] };
   const problems = (result.error?.issues ?? []).map(({ path, message }) => ({
     field: String(path[0]),
     detail: path[0] === 'name' && name === '' ? 'is missing' : message,
   }));
-  return { line, name, says: null, problems: [...extra, ...problems] };
+  return { place, name, says: null, problems: [...extra, ...problems] };
 }

@@ -96,10 +96,11 @@ export function buildApi(context: ApiContext, logFault: (error: unknown, request
 }
 
 function addOperation(app: FastifyInstance, context: ApiContext, name: OperationName): void {
-  const { method, path } = rowOf(name);
+  const { method, path, bodyLimit } = rowOf(name);
   app.route({
     method,
     url: `/api/v1${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    ...(bodyLimit !== undefined && { bodyLimit }),
     config: { operation: name },
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;

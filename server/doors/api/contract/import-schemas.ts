@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importFormats } from '../../../domain/identity-import.ts';
 import { registration } from './registration-schemas.ts';
 import { newIdentity } from './registry-schemas.ts';
 import { text } from './wire.ts';
@@ -22,6 +23,9 @@ export const importColumns = {
       .map(([audience, ...scopes]) => ({ audience, scopes })),
 } as const;
 
+/** The most characters that a list may have. */
+export const longestImport = 400_000;
+
 const { name, kind, owner, environment, description, tags } = newIdentity.shape;
 const grant = registration.shape.grants.unwrap().element;
 /** What a row may say; what it leaves away stays as it is. */
@@ -39,21 +43,35 @@ export const importedIdentity = z.strictObject({
 });
 
 export const importOrder = z.object({
-  /** A table with the columns in its first line; at most 100 rows, with at most 500 grants in all of them. */
-  csv: text(100_000).min(1),
+  /**
+   * A table with the columns in its first line, or what `kubectl get certificates.cert-manager.io -A -o json` or
+   * `spire-server entry show -output json` prints; at most 100 identities, with at most 500 grants in all of them.
+   */
+  list: text(longestImport).min(1),
+  /** Which of them it is; as its content says, if left away. */
+  format: z.enum(importFormats).optional(),
+  /** Of identities that are new, and of which the list names none. */
+  owner: owner.optional(),
+  /** Of identities that are new, and of which the list says none; `production` if left away. */
+  environment: environment.unwrap().optional(),
   /** Only says what each row would do. */
   dryRun: z.boolean().default(false),
   /** Of the dry run that was looked at: refused where the rows would do something else by now. */
   state: text(100).optional(),
 });
 export const importReport = z.object({
+  /** What the list was read as. */
+  format: z.enum(importFormats),
   rows: z.array(
     z.object({
-      line: z.number(),
+      /** Where it stands in the list: `line 3` of a table, `entries[2]` of JSON. */
+      place: z.string(),
       name: z.string(),
-      outcome: z.enum(['create', 'change', 'nothing', 'refused']),
+      outcome: z.enum(['create', 'change', 'nothing', 'refused', 'left_out']),
       differences: z.array(z.object({ member: z.string(), before: z.string().nullable(), after: z.string() })),
       problems: z.array(z.object({ field: z.string(), detail: z.string() })),
+      /** What else there is to know, and why it is left out. */
+      notes: z.array(z.string()),
       /** The fleet of files whose next apply takes the change back. */
       fleet: z.string().nullable(),
     }),

@@ -21,6 +21,8 @@ export type Row = {
   readonly tier?: 3;
   readonly summary: string;
   readonly params?: z.ZodObject;
+  /** The most bytes that its body may have, where it may be longer than most. */
+  readonly bodyLimit?: number;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly output: z.ZodType;
