@@ -4,12 +4,12 @@ import { useState } from 'react';
 import * as t from '#messages/general';
 import { TextField, useField } from '../ui/form.tsx';
 import { bytes } from '../ui/format.ts';
-import { goingAt, monthsFrom, type Part, shortens } from './retention.ts';
+import { goingAt, type Monthly, monthsFrom, type Part, shortens, takenAt } from './retention.ts';
 
-type Props = { retentionMonths: number | null; partitions: readonly Part[] };
+type Props = { retentionMonths: number | null; partitions: readonly Part[]; monthly: Monthly | null };
 
 /** For how many months; where that is less long than now, what goes, and the number once more. */
-export function RetentionFields({ retentionMonths, partitions }: Props) {
+export function RetentionFields({ retentionMonths, partitions, monthly }: Props) {
   const sent = useField('months', String(retentionMonths ?? '')).value ?? '';
   const [typed, setTyped] = useState<string>();
   const months = monthsFrom(typed ?? sent);
@@ -26,6 +26,13 @@ export function RetentionFields({ retentionMonths, partitions }: Props) {
         value={String(retentionMonths ?? '')}
         hint={t.severalMonthsAtLeast}
       />
+      {monthly !== null && (
+        <p role="status" className="text-ink-soft">
+          {months === null
+            ? t.grows({ size: bytes(monthly.bytes) })
+            : t.wouldTake({ months, size: bytes(takenAt(monthly, months)), whole: monthly.whole })}
+        </p>
+      )}
       {months !== null && shortens(retentionMonths, months) && <Shortening months={months} partitions={partitions} />}
     </div>
   );

@@ -5,26 +5,20 @@ import type { FormAction } from '../ui/form-state.ts';
 import { bytes } from '../ui/format.ts';
 import { Panel } from '../ui/page.tsx';
 import { Table } from '../ui/table.tsx';
-import type { Ledger, Part } from './retention.ts';
+import { type Ledger, type Monthly, monthlyOf, retentionChoices, takenAt } from './retention.ts';
 import { RetentionFields } from './retention-fields.tsx';
-
-/** The newest month that is over: what one of them takes. */
-const lastWhole = (parts: readonly Part[], now: number): Part | undefined =>
-  parts.findLast(({ from, until }) => from !== null && Date.parse(until) <= now);
 
 /** For how long events are kept, and what they take. */
 export const RetentionPanel = ({ ledger: { retentionMonths, partitions }, change }: { ledger: Ledger; change: FormAction | undefined }) => {
   const now = Date.now();
   const begun = partitions.filter(({ from }) => from === null || Date.parse(from) <= now);
-  const whole = lastWhole(begun, now);
+  const monthly = monthlyOf(partitions, now);
   return (
     <Panel title={t.howLongEventsAreKept} note={t.wholeMonthsOfEvents}>
       <p className="mb-3">
         {t.keptFor({ months: retentionMonths })}{' '}
         <span className="text-ink-soft">
-          {whole === undefined
-            ? t.noWholeMonthYet
-            : t.byTheEventsOfTheLastWholeMonth({ size: bytes(whole.bytes), months: retentionMonths })}
+          {t.allOfThemTake({ size: bytes(begun.reduce((sum, part) => sum + part.bytes, 0)) })} {monthly === null && t.tooEarlyToSay}
         </span>
       </p>
       <Table
@@ -36,6 +30,7 @@ export const RetentionPanel = ({ ledger: { retentionMonths, partitions }, change
           { header: t.onDisk, end: true, cell: (part) => bytes(part.bytes) },
         ]}
       />
+      {monthly !== null && <Choices monthly={monthly} retentionMonths={retentionMonths} />}
       {change === undefined ? (
         <p className="mt-3 text-ink-faint">{t.onlyAnOwnerChangesIt}</p>
       ) : (
@@ -48,11 +43,36 @@ export const RetentionPanel = ({ ledger: { retentionMonths, partitions }, change
             title={t.howLongEventsAreKept}
             deed={t.saveRetention}
           >
-            <RetentionFields retentionMonths={retentionMonths} partitions={partitions} />
+            <RetentionFields retentionMonths={retentionMonths} partitions={partitions} monthly={monthly} />
           </ActDialog>
         </div>
       )}
     </Panel>
+  );
+};
+
+/** What events would take by how long they are kept, if as many come as now. */
+const Choices = ({ monthly, retentionMonths }: { monthly: Monthly; retentionMonths: number | null }) => {
+  const all = [...new Set([retentionMonths, ...retentionChoices])];
+  const choices = all.toSorted((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY));
+  return (
+    <div className="mt-4">
+      <Table
+        caption={t.whatItWouldTake}
+        rows={choices}
+        rowKey={(months) => String(months)}
+        isCurrent={(months) => months === retentionMonths}
+        columns={[
+          { header: t.keptForSoLong, names: true, cell: (months) => t.choice({ months, isNow: months === retentionMonths }) },
+          {
+            header: t.takesAbout,
+            end: true,
+            cell: (months) => (months === null ? t.soMuchEachMonth({ size: bytes(monthly.bytes) }) : bytes(takenAt(monthly, months))),
+          },
+        ]}
+      />
+      <p className="mt-2 text-xs text-ink-faint">{t.estimatedBy({ size: bytes(monthly.bytes), whole: monthly.whole })}</p>
+    </div>
   );
 };
 

@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { FormContext } from '../ui/form.tsx';
-import { goingAt, isConfirmed, noticeOf } from './retention.ts';
+import { goingAt, isConfirmed, monthlyOf, noticeOf, takenAt } from './retention.ts';
 import { RetentionFields } from './retention-fields.tsx';
-import { RetentionHidden } from './retention-panel.tsx';
+import { RetentionHidden, RetentionPanel } from './retention-panel.tsx';
 
 const partitions = [
   { name: 'events_before', from: null, until: '2025-01-01T00:00:00.000Z', bytes: 3_000_000 },
@@ -13,7 +13,7 @@ const partitions = [
 const shown = (retentionMonths: number | null, months: string) =>
   renderToStaticMarkup(
     <FormContext value={{ state: { values: { months } }, pending: false }}>
-      <RetentionFields retentionMonths={retentionMonths} partitions={partitions} />
+      <RetentionFields retentionMonths={retentionMonths} partitions={partitions} monthly={{ bytes: 2_000_000, whole: true }} />
     </FormContext>,
   );
 
@@ -41,4 +41,27 @@ it('keeping events for less long names the months and bytes that go, and takes t
 it('what is kept for ever is not said to be dropped, and who may not see it learns which role may', () => {
   expect([noticeOf(null), noticeOf(12)]).toEqual(['set-for-ever', 'set']);
   expect(renderToStaticMarkup(<RetentionHidden />)).toContain('auditor');
+});
+
+it('what a month takes is said by the last whole one, otherwise by this one so far, and not on its first day', () => {
+  const [, whole] = partitions;
+  const september = { name: 'events_2025_09', from: '2025-09-01T00:00:00.000Z', until: '2025-10-01T00:00:00.000Z', bytes: 500_000 };
+  const october = { ...september, from: '2025-10-01T00:00:00.000Z', until: '2025-11-01T00:00:00.000Z', bytes: 7 };
+  const at = (now: string, ...parts: (typeof partitions)[number][]) => monthlyOf(parts, Date.parse(now));
+  expect(at('2025-09-11T00:00:00Z', ...partitions, september)).toEqual({ bytes: whole?.bytes, whole: true });
+  expect(at('2025-09-11T00:00:00Z', september, october)).toEqual({ bytes: 1_500_000, whole: false });
+  expect(at('2025-09-01T23:00:00Z', september, october)).toBeNull();
+  expect(at('2025-10-02T00:00:00Z', september, october)).toEqual({ bytes: 500_000, whole: true });
+  expect(takenAt({ bytes: 500_000, whole: true }, 12)).toBe(6_500_000);
+});
+
+it('each choice stands beside what it would take, the one that holds now among them', () => {
+  const ledger = { retentionMonths: 9, partitions } as Parameters<typeof RetentionPanel>[0]['ledger'];
+  const text = renderToStaticMarkup(<RetentionPanel ledger={ledger} change={undefined} />).replaceAll(/<[^>]+>/g, ' ');
+  expect(text).toMatch(/All of them take 5 MB now/);
+  expect(text).toMatch(/3 months +8 MB/);
+  expect(text).toMatch(/9 months, as now +20 MB +12 months +26 MB/);
+  expect(text).toMatch(/ever +2 MB more each month/);
+  expect(shown(9, '24')).toContain('24 months of events take about 50 MB, by the last whole month.');
+  expect(shown(9, '')).toContain('Kept for ever, they take about 2 MB more each month.');
 });
