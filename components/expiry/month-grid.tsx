@@ -103,7 +103,7 @@ function DayCell({ day, most, isToday, href, place }: CellProps) {
   const inside = (
     <>
       <span className="flex justify-between text-2xs">
-        <span className={level === 4 ? '' : 'text-ink-soft'}>{Number(day.date.slice(8))}</span>
+        <span className={level >= 3 ? '' : 'text-ink-soft'}>{Number(day.date.slice(8))}</span>
         {day.house > 0 && <span aria-hidden>◆ {day.house}</span>}
       </span>
       <span className="block text-center text-sm font-semibold tabular-nums">{day.certificates > 0 ? count(day.certificates) : ''}</span>

@@ -26,7 +26,7 @@ export const aRenewalThatIsLate =
 export const aSecretInItselfKeptSealed = 'A secret in itself: kept sealed, and shown to nobody again.';
 export const asItsOwner = ', as its owner';
 export const atEightToEachOwner =
-  'At 08:00 UTC: to each owner what is theirs, to the addresses above everything. Who has nothing to do gets no mail.';
+  'At eight in the morning in UTC: to each owner what is theirs, to the addresses above everything. Who has nothing to do gets no mail.';
 export const aTest = 'a test';
 export const attemptInARowFailedWhat = ({ failures, problem, time }: { failures: number; problem: ReactNode; time: ReactNode }) => (
   <>
