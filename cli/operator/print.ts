@@ -51,6 +51,9 @@ const within: Readonly<Record<string, OperationName>> = {
   lineage: 'certificate.list',
 };
 
+/** Members that are shown this once, and so whole. */
+const shownOnce: ReadonlySet<string> = new Set(['replacement']);
+
 export function print(name: OperationName, answer: unknown, format: Format): string {
   if (format === 'json') return `${JSON.stringify(answer, null, 2)}\n`;
   // What is meant for a file is printed as the file.
@@ -117,5 +120,6 @@ function detail(name: string, value: unknown, width: number): string {
   // PEM is meant to be copied, line by line.
   if (typeof value === 'string' && value.startsWith('-----BEGIN ')) return `${name}\n${value.split('\n').map(plain).join('\n')}`;
   if (Array.isArray(value) && value.some(isObject)) return `${name}\n${indented(table(value, columnsWithin(name)))}`;
+  if (shownOnce.has(name) && isObject(value)) return `${name}\n${indented(details(value))}`;
   return `${name.padEnd(width)}  ${cell(value)}\n`;
 }

@@ -2,6 +2,7 @@ import { CircleSlash, Clock3, ShieldAlert } from 'lucide-react';
 import * as t from '#messages/certificates';
 import * as b from '#messages/revocations-bulk';
 import { duration } from '../ui/format.ts';
+import { whereBlocked } from './effect.tsx';
 import type { ManyPreview } from './many.ts';
 import { anyUnstopped, Block, Reached, Unstopped } from './what-stops.tsx';
 
@@ -25,6 +26,7 @@ export function EffectOfMany({ preview }: { preview: ManyPreview }) {
           {t.fromTheNextRequestOnAt}
         </Reached>
         <li>{b.renewalWithThem}</li>
+        <li className={whereBlocked}>{b.newCertificatesForTheirKeys}</li>
         <li>{b.inUse({ seenLately })}</li>
       </Block>
       <Block part="later" icon={Clock3} title={liveUntil === null ? t.stopsWithin({ crlWithin }) : t.stopsALittleLater} tone="text-warn">

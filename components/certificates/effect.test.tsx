@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { FormContext } from '../ui/form.tsx';
 import { Done } from '../ui/notice.tsx';
+import { AlsoFields } from './also-fields.tsx';
 import { tokensSaid } from './bound-tokens.tsx';
 import { type Preview, WhatWillHappen } from './effect.tsx';
 import { changesBetween, figuresOf, figuresOfMany } from './figures.ts';
@@ -102,6 +103,30 @@ it('has the scope chosen that was asked for, where it is offered', () => {
   expect(chosen(form(whole))).toContain('value="certificate"');
   expect(chosen(form(whole, 'identity'))).toContain('value="identity"');
   expect(chosen(form(whole, 'related'))).toContain('value="certificate"');
+});
+
+it('offers to block the key, which keyCompromise always does, and to replace it only where that can be', () => {
+  const also = (shown: Preview, upgrade = false) => renderToStaticMarkup(<AlsoFields preview={shown} upgrade={upgrade} />);
+  expect([also(whole), also(preview)].map((html) => [html.includes('name="blockKey"'), html.includes('name="replace"')])).toEqual([
+    [true, true],
+    [true, false],
+  ]);
+  expect(also(whole)).toContain('Always so for keyCompromise');
+  expect(also(whole, true)).not.toContain('name="blockKey"');
+  const suspended = whole.identity && { ...whole, identity: { ...whole.identity, status: 'suspended' as const } };
+  expect(also(suspended ?? whole)).not.toContain('name="replace"');
+  expect(also({ ...whole, certificate: { ...certificate, keyBlocked: true } })).toContain('It is blocked already');
+});
+
+it('marks a tick that cannot be', () => {
+  const state = { values: { replace: 'on' }, problems: { replace: 'cannot be' } };
+  const html = renderToStaticMarkup(
+    <FormContext value={{ state, pending: false }}>
+      <AlsoFields preview={whole} upgrade={false} />
+    </FormContext>,
+  );
+  expect(/<input[^>]*name="replace"[^>]*>/.exec(html)?.[0]).toMatch(/aria-invalid="true".*checked=""|checked="".*aria-invalid="true"/);
+  expect(html).toContain('cannot be</p>');
 });
 
 it('keeps what was ticked, and has ticked what was not there when it was', () => {

@@ -1,6 +1,7 @@
 import { CircleSlash, Clock3, ShieldAlert } from 'lucide-react';
 import * as t from '#messages/certificates';
 import * as r from '#messages/revocations';
+import * as b from '#messages/revocations-bulk';
 import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { duration } from '../ui/format.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -40,6 +41,9 @@ export function WhatWillHappen({ preview }: { preview: Preview }) {
   );
 }
 
+/** Shown where the sheet says that the key is blocked. */
+export const whereBlocked =
+  'hidden group-has-[input[value=keyCompromise]:checked]/sheet:list-item group-has-[input[name=blockKey]:checked]/sheet:list-item';
 const notWithRelated = 'group-has-[input[value=related]:checked]/sheet:hidden';
 
 function EffectOnCertificate({ preview }: { preview: Preview }) {
@@ -60,6 +64,7 @@ function EffectOnCertificate({ preview }: { preview: Preview }) {
           {t.fromTheNextRequestOnAt}
         </Reached>
         <li>{t.renewalWithThisCertificate}</li>
+        <li className={whereBlocked}>{r.newCertificatesForItsKey}</li>
         <li className="hidden group-has-[input[value=related]:checked]/sheet:list-item">{r.whatIsTickedStopsToo}</li>
         {successor === null && <li>{t.noSuccessorWasIssuedAWorkload}</li>}
       </Block>
@@ -116,6 +121,7 @@ const EffectOnIdentity = ({ identity }: { identity: NonNullable<Preview['identit
       </li>
       <li>{r.tokensOfTheIdentity({ ...identity, tokens: identity.liveTokens })}</li>
       <li>{identity.status === 'active' ? r.itIsSuspended(identity) : r.itIsSuspendedAlready(identity)}</li>
+      <li className={whereBlocked}>{b.newCertificatesForTheirKeys}</li>
       <Reached by="on_the_next_request" audiences={identity.audiences}>
         {t.fromTheNextRequestOnAt}
       </Reached>

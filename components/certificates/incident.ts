@@ -32,6 +32,10 @@ export function incidentInMarkdown(c: Revoked, heard: Propagation, usage: Usage,
     [t.reason, c.revocationReason],
     [t.suspectedSince, c.suspectedSince === null ? null : time(c.suspectedSince)],
     [t.comment, c.revocationComment === null ? null : plain(c.revocationComment)],
+    [
+      r.ownerTold,
+      heard.ownerTold === null ? null : r.ownerToldInMarkdown({ time: time(heard.ownerTold.at), by: plain(heard.ownerTold.by) }),
+    ],
     [t.keyBlocked, c.keyBlocked ? code(c.spkiSha256) : null],
     [
       r.revocationListInWords,

@@ -8,7 +8,7 @@ const revokedAt = '2026-01-02T03:04:05.000Z';
 const readAt = '2026-01-02T03:14:05.000Z';
 const server = { id: 'rsv_1', name: 'orders', kind: 'server' as const, audiences: [], instances: [] };
 const propagation: Propagation = {
-  ...{ certificate: 'crt_1', revokedAt, position: 1, at: revokedAt, list: null, tokensUntil: null },
+  ...{ certificate: 'crt_1', revokedAt, position: 1, at: revokedAt, ownerTold: null, list: null, tokensUntil: null },
   servers: [{ ...server, state: 'not_following' }],
 };
 const usage: Usage = {
@@ -60,6 +60,9 @@ it('the same in Markdown', () => {
     incidentInMarkdown(certificate, propagation, { ...usage, ...more }, 'https://console.test/certificates/crt_1', readAt);
   expect(told({})).toContain('never, as far as is on record at 2026-01-02T03:14:05Z');
   expect(told({ acceptedKnownFrom: revokedAt })).toContain('not known: not since 2026-01-02T03:04:05Z');
+  expect(told({})).not.toContain('Owner told');
+  const heard = { ...propagation, ownerTold: { at: readAt, by: 'ann', notice: null } };
+  expect(incidentInMarkdown(certificate, heard, usage, '', readAt)).toContain('- Owner told: 2026-01-02T03:14:05Z by ann');
 });
 
 it('where not all places are shown, their decisions are so many at least', () => {

@@ -6,20 +6,17 @@ type Props = {
   /** Of what is revoked already, the reason can only become keyCompromise. */
   upgrade: boolean;
   reasons: readonly Reason[];
-  /** What is blocked for that reason. */
-  blocked: string;
 };
 
 /** Why something is revoked, and since when its key is suspected. The form around it is a `group`. */
-export const ReasonFields = ({ upgrade, reasons, blocked }: Props) => (
+export const ReasonFields = ({ upgrade, reasons }: Props) => (
   <>
     {upgrade ? (
       <input type="hidden" name="reason" value="keyCompromise" />
     ) : (
       <RadioField name="reason" legend={t.reason} hint={t.theMostSevereThatApplies} choices={reasons} />
     )}
-    <div className={upgrade ? 'space-y-3' : 'hidden space-y-3 group-has-[input[value=keyCompromise]:checked]:block'}>
-      <p className="text-ink-soft">{blocked}</p>
+    <div className={upgrade ? '' : 'hidden group-has-[input[value=keyCompromise]:checked]:block'}>
       <TextField name="suspectedSince" label={t.suspectedSinceInUtc} type="datetime-local" optional hint={t.sinceWhenTheKeyMayHave} />
     </div>
   </>

@@ -8,6 +8,8 @@ const command = {
   comment: `it's "out": $(touch here) \`id\` \\`,
   also: ['crt_2', 'crt_3'],
   wholeIdentity: false,
+  blockKey: false,
+  replace: false,
   suspectedSince: '2026-01-02T03:04:00.000Z',
 };
 /** What a shell makes of it. */
@@ -25,7 +27,8 @@ it('a revocation is the same from a command line, whatever stands in the comment
   const curl = words(revokeByCurl(command, 'https://console.test/api/v1'));
   expect(curl).toContain('https://console.test/api/v1/certificates/crt_1/revoke');
   expect(curl).toContain('Authorization: Bearer hwk_x');
-  const { certificate: _, wholeIdentity: __, ...body } = command;
+  const { reason, comment, also, suspectedSince } = command;
+  const body = { reason, comment, also, suspectedSince };
   expect(JSON.parse(curl[curl.indexOf('-d') + 1] ?? '')).toEqual(body);
 });
 
@@ -55,6 +58,22 @@ it('reaches as far as the form says, and takes along what is ticked only where t
     { ...said, scope: 'identity' },
   ]);
   expect(words(revokeByHawser(commandFrom('crt_1', form))).slice(8, 10)).toEqual(['--scope', 'identity']);
+});
+
+it('blocks the key and replaces it where that is ticked and means something', () => {
+  const form = new FormData();
+  for (const name of ['blockKey', 'replace']) form.set(name, 'on');
+  const wordsOf = (reason: string, scope: string) => {
+    form.set('reason', reason);
+    form.set('scope', scope);
+    return words(revokeByHawser(commandFrom('crt_1', form)));
+  };
+  expect(wordsOf('superseded', 'certificate')).toEqual(expect.arrayContaining(['--block-key', '--replace']));
+  expect(wordsOf('keyCompromise', 'certificate')).not.toContain('--block-key');
+  expect(wordsOf('superseded', 'identity')).not.toContain('--replace');
+  form.set('scope', 'certificate');
+  const curl = words(revokeByCurl(commandFrom('crt_1', form), ''));
+  expect(JSON.parse(curl[curl.indexOf('-d') + 1] ?? '')).toMatchObject({ blockKey: true, replace: true });
 });
 
 it('makes up neither a reason nor a comment', () => {

@@ -7,6 +7,8 @@ export type RevocationCommand = {
   readonly also: readonly string[];
   /** All that its identity has, which is suspended too. */
   readonly wholeIdentity: boolean;
+  readonly blockKey: boolean;
+  readonly replace: boolean;
   /** RFC 3339; empty where it was not said. */
   readonly suspectedSince: string;
 };
@@ -26,6 +28,8 @@ export function commandFrom(certificate: string, form: FormData): RevocationComm
     comment: field(form, 'comment'),
     also: scope === 'related' ? form.getAll('also').map(String) : [],
     wholeIdentity: scope === 'identity',
+    blockKey: form.has('blockKey'),
+    replace: form.has('replace') && scope !== 'identity',
     suspectedSince: Number.isNaN(since.getTime()) ? '' : since.toISOString(),
   };
 }
@@ -36,22 +40,26 @@ export const isSaid = ({ reason, comment }: RevocationCommand): boolean => reaso
 /** One word to a shell, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const sent = ({ reason, comment, also, wholeIdentity, suspectedSince }: RevocationCommand) => ({
+const sent = ({ reason, comment, also, wholeIdentity, blockKey, replace, suspectedSince }: RevocationCommand) => ({
   reason,
   comment,
   ...(also.length > 0 && { also }),
   ...(wholeIdentity && { scope: 'identity' }),
+  ...(blockKey && reason !== 'keyCompromise' && { blockKey }),
+  ...(replace && { replace }),
   ...(reason === 'keyCompromise' && suspectedSince !== '' && { suspectedSince }),
 });
 
 /** The same revocation by the command `hawser`. */
 export function revokeByHawser(revocation: RevocationCommand): string {
-  const { reason, comment, also = [], scope, suspectedSince } = sent(revocation);
+  const { reason, comment, also = [], scope, blockKey, replace, suspectedSince } = sent(revocation);
   const command = `${hawser} certificate revoke ${revocation.certificate} --reason ${reason}`;
   return [
     command,
     ...also.map((id) => `--also ${id}`),
     ...(scope === undefined ? [] : [`--scope ${scope}`]),
+    ...(blockKey ? ['--block-key'] : []),
+    ...(replace ? ['--replace'] : []),
     ...(suspectedSince === undefined ? [] : [`--suspected-since ${suspectedSince}`]),
     `--comment ${quoted(comment)}`,
   ].join(' \\\n  ');

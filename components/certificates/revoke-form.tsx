@@ -4,6 +4,7 @@ import * as r from '#messages/revocations';
 import { LinkButton } from '../ui/button.tsx';
 import { Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { AlsoFields } from './also-fields.tsx';
 import type { Preview } from './effect.tsx';
 import { CommentField, type Reason, ReasonFields } from './reason-fields.tsx';
 import { ScopeFields } from './scope-fields.tsx';
@@ -32,7 +33,8 @@ export function RevokeForm({ preview, scope, reasons, action }: Props) {
       <input key={preview.state} type="hidden" name="state" value={preview.state} />
       {identity && <input key={identity.state} type="hidden" name="identityState" value={identity.state} />}
       <ScopeFields preview={preview} chosen={scope} />
-      <ReasonFields upgrade={upgrade} reasons={reasons} blocked={t.itsPublicKeyIsBlocked} />
+      <ReasonFields upgrade={upgrade} reasons={reasons} />
+      <AlsoFields preview={preview} upgrade={upgrade} />
       <CommentField />
       {c.identityName !== null && (
         <div

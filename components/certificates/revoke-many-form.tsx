@@ -8,6 +8,7 @@ import { LinkButton } from '../ui/button.tsx';
 import { Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { Panel } from '../ui/page.tsx';
+import { BlockKeyField } from './also-fields.tsx';
 import { isUpgrade, type ManyPreview, numberToType } from './many.ts';
 import { OutcomeOfMany } from './outcome-of-many.tsx';
 import { CommentField, type Reason, ReasonFields } from './reason-fields.tsx';
@@ -43,7 +44,8 @@ export function RevokeManyForm({ certificates, preview, reasons, action, back, o
           <input key={`state ${state}`} type="hidden" name="state" value={state} />
           <Panel title={t.decision}>
             <div className="max-w-2xl space-y-5">
-              <ReasonFields upgrade={upgrade} reasons={reasons} blocked={b.theirPublicKeysAreBlocked} />
+              <ReasonFields upgrade={upgrade} reasons={reasons} />
+              <BlockKeyField upgrade={upgrade} label={b.blockTheirKeys} />
               <CommentField />
               {number !== null && <TextField name="typedNumber" label={b.typeNumber({ number })} hint={b.thereIsNoWayBack} />}
               <div className="flex flex-wrap gap-2">

@@ -38,7 +38,7 @@ export function SameFromCommandLine({ certificate, thumbprint, api, children }: 
       {reason === 'keyCompromise' && suspectedSince !== '' && thumbprint !== null && (
         <IssuedSince key={suspectedSince} certificate={certificate} thumbprint={thumbprint} since={suspectedSince} />
       )}
-      <details className="mt-5 border-t border-line pt-3">
+      <details className="mt-5 border-t border-line pt-3 group-has-data-revealed/sheet:hidden">
         <summary className="min-h-6 font-medium text-accent">{r.theSameFromACommandLine}</summary>
         <div className="mt-2 space-y-2">
           {isSaid(command) ? (

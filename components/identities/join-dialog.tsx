@@ -12,8 +12,16 @@ import type { Identity } from './status.tsx';
 
 type Profile = WireOutput<'profile.list'>['items'][number];
 
+type Props = {
+  identity: Identity;
+  profiles: readonly Profile[];
+  /** Chosen beforehand. */
+  profile?: string | undefined;
+  action: FormAction;
+};
+
 /** A one-time token with which the workload fetches its first certificate; its key never leaves its machine. */
-export const JoinDialog = ({ identity, profiles, action }: { identity: Identity; profiles: readonly Profile[]; action: FormAction }) => (
+export const JoinDialog = ({ identity, profiles, profile = 'workload', action }: Props) => (
   <FormDialog
     action={action}
     className="space-y-4"
@@ -32,7 +40,7 @@ export const JoinDialog = ({ identity, profiles, action }: { identity: Identity;
     <SelectField
       name="profile"
       label={t.certificateProfile}
-      value="workload"
+      value={profile}
       hint={t.aServerCertificateIsOnly}
       choices={profiles.filter(isForWorkloads).map((profile) => ({
         value: profile.name,

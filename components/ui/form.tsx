@@ -342,7 +342,7 @@ export function RadioField({
   );
 }
 
-/** Several of a few. */
+/** Several of a few, or one that is so or not. */
 export function CheckField({
   name,
   label,
@@ -364,6 +364,8 @@ export function CheckField({
   const sent = (under: string) => state.values?.[under]?.split('\n').includes(value) ?? false;
   // What was not there is as it comes: nobody left it out.
   const kept = state.values === undefined || (offeredAs !== undefined && !sent(offeredAs)) ? checked : sent(name);
+  // Of several under one name, nobody knows which is meant.
+  const problem = value === 'on' ? state.problems?.[name] : undefined;
   return (
     <div className="flex items-start gap-2.5">
       {offeredAs !== undefined && <input type="hidden" name={offeredAs} value={value} />}
@@ -374,13 +376,19 @@ export function CheckField({
         name={name}
         value={value}
         defaultChecked={kept}
-        aria-describedby={`${id}-hint`}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? `${id}-hint` : `${id}-problem ${id}-hint`}
         className="mt-0.5 size-4 shrink-0 accent-accent"
       />
       <div>
         <label htmlFor={id} className="block font-medium">
           {label}
         </label>
+        {problem !== undefined && (
+          <p id={`${id}-problem`} className="text-xs font-medium text-bad">
+            {problem}
+          </p>
+        )}
         <p id={`${id}-hint`} className="text-xs text-ink-faint empty:hidden">
           {hint}
         </p>

@@ -6,7 +6,7 @@ import { Notice } from './notice.tsx';
 
 /** What is shown once, after an act that made it; `onward` is where its button leads. */
 export const Revealed = ({ reveal, onward }: { reveal: NonNullable<FormState['reveal']>; onward: string | undefined }) => (
-  <div className="space-y-3">
+  <div data-revealed className="space-y-3">
     <Notice kind="success">{reveal.title}</Notice>
     {reveal.items.map(({ label, value }) => (
       <div key={label}>

@@ -101,6 +101,7 @@ export const ladder: Readonly<Record<Writing, Tier>> = {
   'containment-rule.preview': 'asks',
   'identity.deny-tokens': 1,
   'certificate.deny-tokens': 1,
+  'certificate.tell-owner': 'adds',
   'fleet.apply': 1,
   'fleet.confirm': 'asks',
   rotate: 1,

@@ -89,7 +89,6 @@ export const itIsRevokedAlreadyForAll = ({ revocationReason }: { revocationReaso
 );
 export const itIsRevokedAlreadyForKeyCompromise = 'It is revoked already, for keyCompromise. A revocation cannot be undone or repeated.';
 export const itMayNotBeUsed = ' It may not be used at this moment.';
-export const itsPublicKeyIsBlocked = 'Its public key is blocked for ever: nothing is issued for it again.';
 export const itsSuccessorGoesOnWorking = ({ serial }: { serial: ReactNode }) => <>Its successor {serial} goes on working.</>;
 export const itWasMadeElsewhereNeither =
   'It was made elsewhere: neither the CRL nor OCSP of Hawser can name it. Whoever relies on those has to hear it from its issuer.';

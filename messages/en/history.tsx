@@ -59,6 +59,7 @@ export const acts: Readonly<Record<string, string>> = {
   'certificate.renewed': 'Certificate renewed',
   'certificate.revoked': 'Certificate revoked',
   'certificate.revocation_upgraded': 'Revocation changed to a compromised key',
+  'certificate.owner_told': 'Its owner told of a revocation',
   'certificate.clone_suspected': 'Copy of a key suspected',
   'certificate.unfrozen': 'Certificates set free again',
   'grant.added': 'Grant added',

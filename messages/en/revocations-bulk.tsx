@@ -12,6 +12,7 @@ export const askedForBy = ({ requestedBy, approvals }: { requestedBy: string; ap
     {requestedBy} asked for this. It is decided under {approvals}; here is what it would do now.
   </>
 );
+export const blockTheirKeys = 'Block their keys';
 export const boundToThem = ({ liveTokens }: { liveTokens: ReactNode }) => (
   <>{liveTokens} bound to them: introspection answers no from the next request on.</>
 );
@@ -40,6 +41,7 @@ export const moreIdentities = ({ more }: { more: number }) => `and ${plural(more
 export const moreThanFit = ({ most }: { most: number }) =>
   `More fit the filter than one act takes. These are the newest ${count(most)} of them that can be used; once they are revoked, this page shows the next.`;
 export const nameSome = 'Select certificates in the list, or open this page from a filter of it.';
+export const newCertificatesForTheirKeys = 'New certificates for their keys, for ever.';
 export const newTokensOnThem = 'New tokens on these certificates, at every node of the token service.';
 export const nobodyIsLeftWithNone = 'Every identity has another usable certificate.';
 export const noLiveTokenIsBoundToThem = 'No live token is bound to them.';
@@ -76,7 +78,6 @@ export const summary = ({ revoked, upgraded, unchanged, failed }: Readonly<Recor
     ...(unchanged > 0 ? [`${count(unchanged)} unchanged`] : []),
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
   ].join(', ');
-export const theirPublicKeysAreBlocked = 'Their public keys are blocked for ever: nothing is issued for them again.';
 export const takesTwo = 'It waits for a second person: sending it stores it, and nothing happens until somebody else approves it.';
 export const tooManyNamed = ({ named, most }: { named: number; most: number }) =>
   `${count(named)} certificates are named, and one act takes at most ${count(most)}.`;

@@ -15,7 +15,12 @@ export const allCertificatesOf = ({ name, certificates }: { name: ReactNode; cer
     All certificates of {name}: {certificates}, and every renewal of them.
   </>
 );
+export const also = 'Also';
+export const alwaysForKeyCompromise = 'Always so for keyCompromise: nothing is ever issued for it again.';
 export const audiencesNobodyChecks = 'Audiences that nobody is registered to check';
+export const blockItsKey = 'Block its key';
+export const blockKeyNote =
+  'No certificate is ever issued for it again, nor for the key of anything revoked with it. Nobody can take that back.';
 export const cameOfItAndStand = 'Came of it and stand';
 export const certificatesInWords = ({ certificates }: { certificates: number }) => plural(certificates, 'certificate');
 export const certificatesOfTheIdentity = 'Certificates of its identity';
@@ -47,13 +52,17 @@ export const howItStands = 'The certificate';
 export const incidentAsMarkdown = 'the revocation as Markdown';
 export const incidentTitle = ({ holder }: { holder: string }) => `A certificate of ${holder} was revoked`;
 export const inUse = 'in use';
-export const issueReplacement = 'Issue a replacement';
+export const issueFromCsr = 'Issue from CSR';
 export const itConcernedNoAudienceOrNobody = 'It concerned no audience, or nobody keeps who heard of it any more.';
 export const itIsSuspended = ({ name }: { name: string }) => `${name} is suspended: nothing is issued to it and nothing accepted from it.`;
 export const itIsSuspendedAlready = ({ name }: { name: string }) => `${name} is suspended already, and stays so.`;
 export const itMayBeInUse = 'It is in use, or may be. There is no way back from a revocation.';
+export const itsCases = 'Its cases';
 export const itsDecision = 'The decision';
+export const issueAReplacementNow = 'Issue a replacement now';
 export const itsIdentity = 'Its identity';
+export const itsKeyIsBlockedAlready = 'It is blocked already: nothing is ever issued for it again.';
+export const itsOwner = 'Its owner';
 export const lastSeenAt = ({ time, where, address }: { time: ReactNode; where: ReactNode; address: ReactNode }) =>
   address === null ? (
     <>
@@ -82,12 +91,19 @@ export const neverAsFarAsIsOnRecord = ({ from, readAt }: { from: string | null; 
     ? `never, as far as is on record at ${readAt}`
     : `not known: not since ${from}, as far as is on record at ${readAt}, and before there were too many decisions to look at`;
 export const nobodyUsedItSince = ({ since }: { since: ReactNode }) => <>Safe, as far as is on record: nobody has shown it since {since}.</>;
+export const noCaseIsTiedToIt = 'No rejection case is tied to it.';
 export const noListNamesIt = 'No revocation list of Hawser can name it: it was made elsewhere, or its authority is kept elsewhere.';
+export const newCertificatesForItsKey = 'New certificates for its key, for ever.';
 export const none = 'none';
 export const noResourceServerStands = 'No resource server stands for an audience that it could be used at.';
 export const notAcceptedSince = 'Accepted since then: never, as far as is on record.';
 export const notAcceptedSinceAsFarAs = ({ time }: { time: ReactNode }) => (
   <>Accepted since then: not since {time}; whether before is not known, since there were too many decisions to look at.</>
+);
+export const nothingIsIssuedTo = ({ name, status }: { name: ReactNode; status: string }) => (
+  <>
+    {name} is {status}: nothing is issued to it.
+  </>
 );
 export const nothingTakesItsPlace = 'Nothing takes its place: what uses it fails.';
 export const notInUse = 'not in use';
@@ -97,9 +113,25 @@ export const notShownWithinADay = 'It was on no connection within a day.';
 export const ocspAnswersFromTheLedger = 'OCSP answers from the ledger: revoked, at once.';
 export const openInActivity = 'Open in Activity';
 export const othersOfItsKey = 'Others of its key';
+export const ownerIsNotToldByItself = ({ owner }: { owner: string }) =>
+  `${owner} hears of it where a notice channel tells them: what was revoked, why, when and by whom.`;
+export const ownerTold = 'Owner told';
+export const ownerToldInMarkdown = ({ time, by }: { time: string; by: string }) => `${time} by ${by}`;
+export const ownerWasTold = ({ owner, time, by }: { owner: string; time: ReactNode; by: string }) => (
+  <>
+    {owner} was told {time} by {by}.
+  </>
+);
 export const readAt = ({ time }: { time: ReactNode }) => <>Read {time}.</>;
 export const recordedAt = ({ time }: { time: ReactNode }) => <>Recorded {time}</>;
+export const replacement = 'Replacement';
+export const replacementNote = ({ name }: { name: string }) =>
+  `In the same act a join token for ${name} is made, shown this once and good for an hour. With it the workload makes a new key and gets a certificate.`;
 export const revocationListInWords = 'Revocation list';
+export const replacementWorksOnceUntil = ({ expiresAt }: { expiresAt: string }) =>
+  `It works once, until ${expiresAt}, and is shown only now. Run it in an empty directory: joining writes over nothing.`;
+export const revokedAndReplaced = ({ name }: { name: string }) =>
+  `The certificate is revoked, and a join token for ${name} is made in its place.`;
 export const revokeWholeIdentity = ({
   name,
   certificates,
@@ -113,6 +145,7 @@ export const revokeWholeIdentity = ({
 }) =>
   `Revoke ${plural(certificates, 'certificate')}${tokens > 0 ? `, end ${count(tokens)}${more ? ' or more' : ''} live ${tokens === 1 ? 'token' : 'tokens'}` : ''} and suspend ${name}`;
 export const revokeWithRelated = 'Revoke it and what is ticked';
+export const runThisOnItsMachine = 'Run this on the workload’s machine';
 export const scope = 'Scope';
 export const secretsComeBack =
   'What else it has, such as join tokens, exchange secrets and client keys: it works again once somebody resumes the identity.';
@@ -130,8 +163,14 @@ export const successorSeenFrom = ({ seenFrom, of }: { seenFrom: number; of: numb
   `Its successor was shown from ${count(seenFrom)} of its ${plural(of, 'address', 'addresses')}: whoever is at the others still has this one alone, and fails.`;
 export const successorThere = 'Successor there';
 export const suspensionIsOnNoList = 'The revocations stand on the CRL; that it is suspended stands on none, and no OCSP answer says so.';
+export const tellOwner = ({ owner }: { owner: string }) => `Tell ${owner}`;
 export const theIdentityIsEvicted =
   'All certificates of the identity are revoked, and it is suspended. It is refused everywhere from now on; the revocations stand on the CRL within a minute.';
+export const theNotice = 'The notice';
+export const theOwnerIsTold = 'The notice is on its way to its owner. It says what was revoked, why, when and by whom.';
+export const thereAreMoreCases = 'There are more; these are the newest.';
+export const thereIsNoUndo =
+  'There is no undo: nobody could take it back from those who have heard of it. What replaces it is another certificate, for a new key.';
 export const theSameFromACommandLine = 'The same from a command line';
 export const theTokenService = 'the token service';
 export const thisCertificate = 'This certificate';
@@ -170,6 +209,7 @@ export const usedWithinADay = ({
   </>
 );
 export const whatIsTickedStopsToo = 'What is ticked below, and the tokens bound to that.';
+export const whatIsLeftToDo = 'What is left to do';
 export const whereItWasShown = 'Where it was shown, the newest first';
 export const whetherItIsUsed = 'Its use';
 export const whoHasHeard = 'Who has heard';

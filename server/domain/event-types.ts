@@ -95,6 +95,7 @@ export const actTypes = [
   'rotation.cancelled',
   'rotation.finished',
   'certificate.revocation_upgraded',
+  'certificate.owner_told',
   'foreign_certificate.imported',
   'foreign_certificate.forgotten',
   'ocsp_responder.issued',

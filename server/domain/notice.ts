@@ -41,6 +41,12 @@ const kinds = {
     list: '/identities',
     happening: true,
   },
+  'certificate.revoked': {
+    title: 'certificate revoked',
+    action: 'What uses it fails from now on. Let it join anew, with a new key, and look where the old certificate was used.',
+    list: '/certificates',
+    happening: true,
+  },
   'case.replay': {
     title: 'replayed token',
     action: 'Investigate the case: contain it, or say what explains it.',

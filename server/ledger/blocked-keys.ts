@@ -9,7 +9,7 @@ export type BlockedKeyView = {
   spkiSha256: string;
   blockedAt: Date;
   blockedBy: string;
-  /** The certificate that was revoked for keyCompromise. */
+  /** The certificate that it was blocked with when that was revoked. */
   certificateId: string;
   serial: string;
   identityName: string | null;
@@ -74,7 +74,7 @@ export async function requireUnblockedKey(ledger: Statements, spkiSha256: Uint8A
   if (since === undefined) return;
   throw invalid(
     field,
-    `this public key is blocked for ever since ${since.toISOString()}: a certificate with it was revoked because the key was compromised. ` +
+    `this public key is blocked for ever since ${since.toISOString()}: a certificate with it was revoked, and its key with it. ` +
       'Make a new key pair, and a request with that',
   );
 }

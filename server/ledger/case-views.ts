@@ -3,6 +3,7 @@ import { type CaseState, caseCodes } from '../domain/cases.ts';
 import { type DecisionCode, type DoorName, describe, isReplay, type Severity } from '../domain/codes.ts';
 import { notFound } from '../domain/failure.ts';
 import { caseIdOf } from './case-handling.ts';
+import { certificatesMeant } from './certificate-views.ts';
 import type { Ledger } from './database.ts';
 import { whereAll } from './filter.ts';
 import { behind, type Place } from './history-place.ts';
@@ -40,6 +41,8 @@ export type CaseFilter = PageRequest & {
   readonly replay?: boolean | undefined;
   readonly assignee?: string | undefined;
   readonly identity?: string | undefined;
+  /** A token bound to it was shown, or it was shown itself. */
+  readonly certificate?: string | undefined;
   readonly resourceServer?: string | undefined;
 };
 
@@ -87,6 +90,7 @@ export const caseView = (row: CaseRow): CaseView => ({
 /** Newest first, by when they were opened: a case that goes on keeps its place, so that no page misses one. */
 export async function listCases(ledger: Ledger, filter: CaseFilter): Promise<Page<CaseView>> {
   const identity = filter.identity && (await identityNamedIn(ledger, 'identity', filter.identity)).id;
+  const certificate = filter.certificate && (await certificateNamedIn(ledger, filter.certificate));
   const resourceServer = filter.resourceServer && (await resourceServerNamedIn(ledger, 'resourceServer', filter.resourceServer));
   const codes = caseCodes.filter(
     (code) =>
@@ -99,11 +103,19 @@ export async function listCases(ledger: Ledger, filter: CaseFilter): Promise<Pag
     codes.length < caseCodes.length && Prisma.sql`c.code = ANY (${codes})`,
     filter.assignee && Prisma.sql`c.assignee = ${filter.assignee}`,
     identity && Prisma.sql`(c.token_identity_id = ${identity}::uuid OR c.presented_identity_id = ${identity}::uuid)`,
+    certificate && Prisma.sql`(c.bound_certificate_id = ${certificate}::uuid OR c.presented_certificate_id = ${certificate}::uuid)`,
     resourceServer && Prisma.sql`c.resource_server_id = ${resourceServer}::uuid`,
     filter.cursor && Prisma.sql`c.id < ${decodeIdCursor(filter.cursor)}::uuid`,
   ]);
   const rows = await ledger.$queryRaw<CaseRow[]>(Prisma.sql`${select} ${where} ORDER BY c.id DESC LIMIT ${filter.limit + 1}`);
   return cutPage(rows.map(caseView), filter.limit, (row) => [row.id]);
+}
+
+/** @throws {Failure} `not_found` where nothing is known by it, or more than one certificate is */
+async function certificateNamedIn(ledger: Ledger, reference: string): Promise<string> {
+  const [meant] = await certificatesMeant(ledger, [reference]);
+  if (!meant) throw notFound(`the certificate ${reference}`);
+  return meant.id;
 }
 
 /** The cases that are about tokens of an identity, or in which it presented those of others: the last to go on first. */

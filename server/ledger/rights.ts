@@ -95,6 +95,7 @@ export const rights: Readonly<Record<string, Readonly<Partial<Record<DatabaseRol
   },
   // Once blocked, a key stays so: nobody may take it out again.
   blocked_keys: { api: 'SELECT, INSERT', signer: read },
+  told_revocations: { api: 'SELECT, INSERT' },
   ocsp_responders: { api: 'SELECT, INSERT, DELETE, UPDATE (sealed, kek_id)' },
   // For watching only: whoever authenticates callers cannot even read it.
   foreign_certificates: { api: 'SELECT, INSERT, UPDATE (owner, note), DELETE' },

@@ -1,5 +1,6 @@
 import { system } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
+import { Failure } from '../domain/failure.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { type Cause, type Closing, groupFrom, groupOf, isWorse, oneMore } from '../domain/notice.ts';
 import { mailRecipients, tells } from '../domain/notice-channel.ts';
@@ -100,6 +101,25 @@ export async function tellOfHappening(ledger: Ledger, cause: Cause, now: Date): 
   if (known !== undefined) return renewOpen(ledger, known, oneMore(known, cause), now, channels);
   const open = await openOfKind(ledger, cause.kind);
   await openNotice(ledger, open + 1 >= groupFrom ? group : cause, now, channels);
+}
+
+/**
+ * Tells of what happened because a person wants it told: always as a notice of its own, and again where it is worse than whoever was told knows.
+ * @returns the notice, and by which channels who is told of it
+ */
+export async function tellOnRequest(
+  ledger: Ledger,
+  cause: Cause,
+  now: Date,
+): Promise<{ notice: string; recipients: { channel: string; recipient: string }[] }> {
+  const channels = await listChannels(ledger);
+  const known = await holdOpenNotice(ledger, cause);
+  if (known !== undefined) await renewOpen(ledger, known, cause, now, channels);
+  const { id } = known ?? (await openNotice(ledger, cause, now, channels)) ?? {};
+  if (id === undefined) throw new Failure('conflict', 'Somebody else tells of it at this moment.');
+  const names = new Map(channels.map((channel) => [channel.id, channel.name]));
+  const told = await toldOf(ledger, id);
+  return { notice: id, recipients: told.map(({ channelId, recipient }) => ({ channel: names.get(channelId) ?? channelId, recipient })) };
 }
 
 /** Whoever was told that it is open is told that it is not; but not where another notice stands for it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../domain/actor.ts';
 import { addSeconds } from '../domain/clock.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, invalid } from '../domain/failure.ts';
 import { newId, toPublicId } from '../domain/ids.ts';
 import { insertApproval, openApprovalOf, personsBehindKey, secondPersonRequired } from '../ledger/approvals.ts';
 import { appendEvent } from '../ledger/events.ts';
@@ -19,7 +19,8 @@ export type Asked = { readonly name: WeighedAct; readonly input: Readonly<Record
 /**
  * Lets an act pass that one person may do, and stores one that takes two; it is done by nobody until then.
  * @throws {Failure} `second_person_needed` where it waits now, or did already; `conflict` where something else for the same thing does;
- *   `changed_meanwhile` where it is no longer what was shown; `forbidden` where certificates are not theirs to revoke
+ *   `changed_meanwhile` where it is no longer what was shown; `forbidden` where certificates are not theirs to revoke;
+ *   `invalid_input` where it would show something once
  */
 export async function requestApproval(
   context: CertificateContext,
@@ -28,10 +29,15 @@ export async function requestApproval(
 ): Promise<void> {
   const { database, clock } = context;
   if (!(await secondPersonRequired(database.prisma))) return;
-  const { heavy, state, shown, summary, target } = await weigh(context, name, input);
+  const { heavy, state, shown, shownOnce, summary, target } = await weigh(context, name, input);
   if (!heavy) return;
   const beyond = await beyondRightOf(context, actor, { operation: name, sent });
   if (beyond !== null) throw refusalBeyond(beyond, 'you');
+  if (shownOnce !== undefined)
+    throw invalid(
+      shownOnce,
+      'shows something once, and this takes a second person, so that nobody would see it: leave it away, and make it afterwards',
+    );
   // What was shown counts now; it would have moved by the time that somebody approves.
   if (shown !== undefined && input.state !== undefined && input.state !== shown)
     throw new Failure('changed_meanwhile', 'What it would end is no longer what was shown: look at it again. Nothing has happened.');

@@ -17,6 +17,8 @@ import { appendEvents } from '../ledger/events.ts';
 import { type HeldIdentity, holdIdentityLightly } from '../ledger/identities.ts';
 import type { Statements } from '../ledger/statements.ts';
 import type { Context } from './context.ts';
+import type { MadeToken } from './create-join-token.ts';
+import { issueReplacement } from './issue-replacement.ts';
 import { moveIdentityIn } from './move-identity.ts';
 import { evictionFacts, mostAtOnce, requireAtOnce, revocationFacts } from './preview-revocation.ts';
 import { type CertificateDetail, showCertificate } from './show-certificate.ts';
@@ -28,6 +30,10 @@ export type RevocationInput = {
   readonly comment: string;
   /** Since when the key may have been in other hands. */
   readonly suspectedSince?: Date | undefined;
+  /** Nothing is issued again for the key of what is revoked; always so for `keyCompromise`. */
+  readonly blockKey?: boolean | undefined;
+  /** A join token for its identity is made in the same transaction. */
+  readonly replace?: boolean | undefined;
   /** Certificates that share its key or came of it, to be revoked together with it. */
   readonly also?: readonly string[];
   /** `identity`: all certificates of its identity, which is suspended too. */
@@ -41,6 +47,8 @@ export type RevokedCertificate = CertificateDetail & {
   revokedAlso: CertificateView[];
   /** Whether its identity was suspended in the same transaction. */
   suspended: boolean;
+  /** The way to another certificate, shown this once; null where none was asked for. */
+  replacement: MadeToken | null;
   /** What shares its key, and what came of it by renewal, and is not revoked: whoever had the key may have those too. */
   sameKey: CertificateView[];
   descendants: CertificateView[];
@@ -49,11 +57,12 @@ export type RevokedCertificate = CertificateDetail & {
 /**
  * Revokes a certificate for good: one conditional UPDATE and its event. From the commit on it is usable nowhere, and neither
  * are the tokens bound to it; a revocation list that names it follows within seconds. A compromised key is blocked for ever
- * in the same transaction. Certificates that share the key or descend from it are offered, and revoked only if they are named.
+ * in the same transaction, and any other where that is asked for. Certificates that share the key or descend from it are offered, and revoked only if they are named.
  * With the whole identity it ends for good what that has, and is suspended, so that nothing new of it is honoured until somebody resumes it.
  * @param requireAllowed asked before any certificate is held, in the transaction of the revocation, with how many would be revoked that are not
  * @throws {Failure} `not_found`; `conflict` when it is revoked already, saying since when, or was never issued; `forbidden` where one is not theirs to revoke;
- *   `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input` for a certificate in `also` that has nothing to do with it
+ *   `changed_meanwhile` where the facts are no longer those of the preview; `invalid_input` for a certificate in `also` that has nothing to do with it, and where
+ *   there can be no replacement
  */
 export async function revokeCertificate(
   context: Context,
@@ -63,9 +72,9 @@ export async function revokeCertificate(
 ): Promise<RevokedCertificate> {
   const at = context.clock();
   requirePlausible(input, at);
-  const { reason, comment, suspectedSince = null } = input;
-  const revocation: Revocation = { at, reason, comment, suspectedSince };
-  const { id, also, suspended } = await context.database.transaction(async (ledger) => {
+  const { reason, comment, suspectedSince = null, blockKey = false } = input;
+  const revocation: RevocationOfKey = { at, reason, comment, suspectedSince, blockKey };
+  const { id, also, suspended, replacement } = await context.database.transaction(async (ledger) => {
     const { certificate } = await findCertificate(ledger, input.certificate, at);
     const identity = input.scope === 'identity' ? await holdWhole(ledger, certificate, input) : undefined;
     const whole = identity === undefined ? [] : await revocableOf(ledger, identity.id, at, mostAtOnce + 1);
@@ -77,19 +86,21 @@ export async function revokeCertificate(
     await requireAllowed?.(ledger, at, Number(certificate.revokedAt === null) + others.size);
     await holdCertificates(ledger, [certificate.id, ...others]);
     await requireShown(ledger, input, identity?.id, at);
-    if (identity !== undefined) return evict(ledger, actor, identity, certificate, whole, revocation);
+    if (identity !== undefined) return { ...(await evict(ledger, actor, identity, certificate, whole, revocation)), replacement: null };
     const related = [...(await certificatesWithKeyOf(ledger, certificate.id, at)), ...(await descendantsOf(ledger, certificate.id, at))];
     const also = [...named].map(([id, reference]) => relatedTo(related, id, reference));
     for (const each of [certificate, ...also]) {
       await revokeOne(ledger, actor, each, revocation, each.id === certificate.id ? null : certificate.serial);
     }
-    return { id: certificate.id, also: [...named.keys()], suspended: false };
+    const replacement = input.replace ? await issueReplacement(ledger, actor, certificate, at) : null;
+    return { id: certificate.id, also: [...named.keys()], suspended: false, replacement };
   });
   const { prisma } = context.database;
   return {
     ...(await showCertificate(context, toPublicId('certificate', id))),
     revokedAlso: await findCertificates(prisma, also, at),
     suspended,
+    replacement,
     sameKey: await certificatesWithKeyOf(prisma, id, at),
     descendants: await descendantsOf(prisma, id, at),
   };
@@ -112,7 +123,7 @@ async function evict(
   { name, status }: HeldIdentity,
   certificate: CertificateView,
   whole: readonly string[],
-  revocation: Revocation,
+  revocation: RevocationOfKey,
 ): Promise<{ id: string; also: string[]; suspended: boolean }> {
   const { at, comment } = revocation;
   const others = await findCertificates(
@@ -142,8 +153,14 @@ async function requireShown(
     throw new Failure('changed_meanwhile', 'What it would end is no longer what was shown: look at it again. Nothing was revoked.');
 }
 
-/** @throws {Failure} `invalid_input` for a date that does not go with the reason, or is to come */
-export function requirePlausible({ reason, suspectedSince }: Pick<RevocationInput, 'reason' | 'suspectedSince'>, at: Date): void {
+type Said = Pick<RevocationInput, 'reason' | 'suspectedSince' | 'blockKey' | 'replace' | 'scope'>;
+
+/** @throws {Failure} `invalid_input` for what does not go with the reason or the scope, and for a date to come */
+export function requirePlausible({ reason, suspectedSince, blockKey, replace, scope }: Said, at: Date): void {
+  if (blockKey === false && reason === 'keyCompromise')
+    throw invalid('blockKey', 'cannot be false for keyCompromise: its key is always blocked. Leave it away, or choose another reason');
+  if (replace && scope === 'identity')
+    throw invalid('replace', 'is for a certificate alone: with the whole identity it is suspended, and nothing is issued to it');
   if (suspectedSince === undefined) return;
   if (reason !== 'keyCompromise')
     throw invalid('suspectedSince', 'says since when a key is suspected: leave it away, or revoke for keyCompromise');
@@ -159,6 +176,9 @@ function relatedTo(related: readonly CertificateView[], named: string, reference
   );
 }
 
+/** A revocation, and whether the keys are blocked though they are not known to be compromised. */
+type RevocationOfKey = Revocation & { readonly blockKey?: boolean };
+
 /**
  * Revokes one certificate, or upgrades its revocation, with its event and the block of its key.
  * @param together serial of the certificate with which it is revoked; null for that one itself
@@ -168,7 +188,7 @@ export async function revokeOne(
   ledger: Statements,
   actor: Actor,
   before: CertificateView,
-  revocation: Revocation,
+  revocation: RevocationOfKey,
   together: string | null,
 ): Promise<void> {
   const done = await revokeSome(ledger, actor, [before], revocation, together === null ? {} : { togetherWith: together });
@@ -185,17 +205,17 @@ export async function revokeSome(
   ledger: Statements,
   actor: Actor,
   certificates: readonly CertificateView[],
-  revocation: Revocation,
+  revocation: RevocationOfKey,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<ReadonlySet<string>> {
-  const { reason, comment, suspectedSince } = revocation;
+  const { reason, comment, suspectedSince, blockKey = false } = revocation;
   const at = revocation.recordedAt ?? revocation.at;
   const ids = certificates.map(({ id }) => id);
   const compromised = reason === 'keyCompromise';
   const { fresh, upgraded } = await revoke(ledger, actor, ids, revocation);
   const done = certificates.filter(({ id }) => fresh.has(id) || upgraded.has(id));
   const keys = done.map(({ id, spkiSha256 }) => ({ spkiSha256: Buffer.from(spkiSha256, 'base64url'), certificateId: id }));
-  const blocked = compromised ? await blockKeys(ledger, keys, { at, by: actor.name }) : new Set<string>();
+  const blocked = compromised || blockKey ? await blockKeys(ledger, keys, { at, by: actor.name }) : new Set<string>();
   await appendEvents(
     ledger,
     done.map((before) => ({

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { isRevocable, revocationsFacts, sortCertificates } from './preview-revocations.ts';
 import { type RevocationInput, requirePlausible, revokeSome } from './revoke-certificate.ts';
 
-export type RevocationsInput = Pick<RevocationInput, 'comment' | 'suspectedSince' | 'state'> & {
+export type RevocationsInput = Pick<RevocationInput, 'comment' | 'suspectedSince' | 'blockKey' | 'state'> & {
   /** By id, serial or thumbprint. */
   readonly certificates: readonly string[];
   readonly reason: RevocationReason;
@@ -38,7 +38,7 @@ export async function revokeCertificates(
 ): Promise<{ items: RevokedOfMany[] }> {
   const at = clock();
   requirePlausible(input, at);
-  const { reason, comment, suspectedSince = null } = input;
+  const { reason, comment, suspectedSince = null, blockKey = false } = input;
   const asked = [...new Set(input.certificates)];
   return database.transaction(async (ledger) => {
     const meant = await certificatesMeant(ledger, asked);
@@ -53,7 +53,13 @@ export async function revokeCertificates(
     const worse = issued.filter(
       ({ status, revocationReason }) => isRevocable(status) || (reason === 'keyCompromise' && revocationReason !== reason),
     );
-    const done = await revokeSome(ledger, actor, issued, { at, reason, comment, suspectedSince }, { revokedTogether: worse.length });
+    const done = await revokeSome(
+      ledger,
+      actor,
+      issued,
+      { at, reason, comment, suspectedSince, blockKey },
+      { revokedTogether: worse.length },
+    );
     return { items: asked.map((certificate, index) => ({ certificate, ...resultOf(before.get(meant[index]?.id ?? ''), done) })) };
   });
 }

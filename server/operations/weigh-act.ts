@@ -34,6 +34,8 @@ export type Weight = {
   readonly state: string;
   /** Of what its own preview showed, where that moves by itself and is therefore asked only when it is sent. */
   readonly shown?: string;
+  /** Of what was sent, the member that is answered by something shown once: there is nobody to show it to once a second person approves. */
+  readonly shownOnce?: string;
   readonly summary: string;
   readonly target: { readonly kind: string; readonly id: string; readonly name: string };
 };
@@ -45,6 +47,10 @@ const text = (sent: Sent, member: string): string => String(sent[member] ?? '');
 const stateOf = (facts: unknown): string => createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
 const plural = (count: number, word: string, many = `${word}s`): string => `${count} ${count === 1 ? word : many}`;
 
+/** What a revocation does besides, in the words of its summary. */
+const besides = (sent: Sent, keys: string): string =>
+  sent.blockKey === true && sent.reason !== 'keyCompromise' ? `, and block ${keys}` : '';
+
 async function weighRevocation({ database, clock }: CertificateContext, preview: RevocationPreview, sent: Sent): Promise<Weight> {
   const { certificate, liveTokens, successor, sameKey, descendants, inUse, state } = preview;
   const also = Array.isArray(sent.also) ? sent.also.length : 0;
@@ -55,7 +61,8 @@ async function weighRevocation({ database, clock }: CertificateContext, preview:
     heavy: also > 0 || (certificate.revokedAt === null && (inUse || (await isBulk(database.prisma, clock(), 1)))),
     state: stateOf([certificate.status, successor?.id, ids(sameKey), ids(descendants)]),
     shown: state,
-    summary: `Revoke ${plural(1 + also, 'certificate')} of ${name} as ${text(sent, 'reason')}${also > 0 ? `, ${also} of them for what they share with it` : ''}: ${plural(liveTokens, 'live token')} would end${inUse ? ', and it is in use' : ''}`,
+    ...(sent.replace === true ? { shownOnce: 'replace' } : {}),
+    summary: `Revoke ${plural(1 + also, 'certificate')} of ${name} as ${text(sent, 'reason')}${also > 0 ? `, ${also} of them for what they share with it` : ''}${besides(sent, also > 0 ? 'their keys' : 'its key')}: ${plural(liveTokens, 'live token')} would end${inUse ? ', and it is in use' : ''}`,
     target: { kind: 'certificate', id: certificate.id, name },
   };
 }
@@ -67,7 +74,7 @@ function weighEviction({ certificate }: RevocationPreview, identity: EvictionPre
     heavy: true,
     state: stateOf(['identity', identity.id]),
     shown: identity.state,
-    summary: `Revoke all certificates of ${identity.name} as ${text(sent, 'reason')}, ${identity.certificates} by now, and suspend it: ${plural(identity.liveTokens, 'live token')}${identity.more ? ' or more' : ''} would end`,
+    summary: `Revoke all certificates of ${identity.name} as ${text(sent, 'reason')}, ${identity.certificates} by now, and suspend it${besides(sent, 'their keys')}: ${plural(identity.liveTokens, 'live token')}${identity.more ? ' or more' : ''} would end`,
     target: { kind: 'certificate', id: certificate.id, name: identity.name },
   };
 }
@@ -91,7 +98,7 @@ const weights: { readonly [N in WeighedAct]: (context: CertificateContext, sent:
       heavy: facts.heavy,
       state: facts.state,
       shown: facts.state,
-      summary: `Revoke ${plural(revocable, 'certificate')} of ${plural(identityCount, 'identity', 'identities')} as ${text(sent, 'reason')}: ${plural(liveTokens, 'live token')} would end, ${plural(seenLately, 'certificate')} of them in use within the last day, ${plural(leftWithNone, 'identity', 'identities')} left without one`,
+      summary: `Revoke ${plural(revocable, 'certificate')} of ${plural(identityCount, 'identity', 'identities')} as ${text(sent, 'reason')}${besides(sent, 'their keys')}: ${plural(liveTokens, 'live token')} would end, ${plural(seenLately, 'certificate')} of them in use within the last day, ${plural(leftWithNone, 'identity', 'identities')} left without one`,
       target: { kind: 'certificates', id, name: many },
     };
   },

@@ -203,6 +203,12 @@ export const inputs: Partial<Record<OperationName, Prepare | 'reads'>> = {
   'authority.check': 'reads',
   'token.deny': async () => ({ jti: (await liveToken()).jti }),
   'identity.deny-tokens': async () => ({ identity: (await liveToken()).identity }),
+  'certificate.tell-owner': async () => {
+    await channel();
+    const reference = await certificate();
+    await asked('certificate.revoke', { certificate: reference, reason: 'superseded', comment });
+    return { certificate: reference };
+  },
   'certificate.deny-tokens': async () => ({ certificate: (await liveToken()).certificate }),
   lookup: 'reads',
   'token-key.prepare': async () => ({ algorithm: 'ES256' }),

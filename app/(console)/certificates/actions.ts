@@ -5,8 +5,10 @@ import { redirect } from 'next/navigation';
 import * as t from '#messages/certificates';
 import * as r from '#messages/revocations';
 import type { FormState } from '../../../components/ui/form-state.ts';
+import { joinCommand } from '../../../components/ui/hawser.ts';
 import { attempt, refused, textOf, ticksOf } from '../../action-result.ts';
 import { call } from '../../api-client.ts';
+import { shownWriter } from '../../zone.ts';
 import { asShown, decisionOf } from './decision.ts';
 
 export async function issueCertificate(_: FormState, form: FormData): Promise<FormState> {
@@ -39,13 +41,34 @@ export async function revokeCertificate(_: FormState, form: FormData): Promise<F
     if (decision === null || Object.keys(problems).length > 0) return refused(form, t.nothingWasRevokedYet, problems);
     const reach =
       scope === 'identity' ? ({ scope, state: textOf(form, 'identityState') } as const) : { also, state: textOf(form, 'state') };
-    await asShown(() => call('certificate.revoke', { certificate: certificate.id, ...decision, ...reach }));
+    const replace = scope !== 'identity' && form.get('replace') === 'on';
+    const { replacement } = await asShown(() =>
+      call('certificate.revoke', { certificate: certificate.id, ...decision, ...reach, ...(replace && { replace }) }),
+    );
     const notice = scope === 'identity' ? 'evicted' : certificate.status === 'revoked' ? 'upgraded' : 'revoked';
-    redirect(`/certificates/${certificate.id}?notice=${notice}`);
+    const onward = `/certificates/${certificate.id}?notice=${notice}`;
+    if (replacement === null) redirect(onward);
+    const expiresAt = (await shownWriter()).instant(replacement.expiresAt);
+    return {
+      reveal: {
+        title: r.revokedAndReplaced({ name: certificate.identityName ?? certificate.subject }),
+        note: r.replacementWorksOnceUntil({ expiresAt }),
+        items: [{ label: r.runThisOnItsMachine, value: joinCommand(replacement) }],
+        onward,
+      },
+    };
   });
 }
 
 const scopes: ReadonlySet<string> = new Set(['certificate', 'related', 'identity']);
+
+export async function tellOwner(_: FormState, form: FormData): Promise<FormState> {
+  return attempt(form, async () => {
+    const certificate = textOf(form, 'certificate');
+    await call('certificate.tell-owner', { certificate });
+    redirect(`/certificates/${certificate}?notice=owner-told`);
+  });
+}
 
 export async function endTokensOfCertificate(_: FormState, form: FormData): Promise<FormState> {
   return attempt(form, async () => {

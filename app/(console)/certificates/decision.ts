@@ -5,7 +5,7 @@ import { ApiError } from '#server/doors/api/client';
 import type { WireInput } from '#server/doors/api/contract';
 import { textOf } from '../../action-result.ts';
 
-type Decision = Pick<WireInput<'certificate.revoke'>, 'reason' | 'comment' | 'suspectedSince'>;
+type Decision = Pick<WireInput<'certificate.revoke'>, 'reason' | 'comment' | 'suspectedSince' | 'blockKey'>;
 
 const isReason = (text: string): text is Decision['reason'] => revocationReasonNames.some((name) => name === text);
 
@@ -19,7 +19,8 @@ export function decisionOf(form: FormData): { readonly decision: Decision | null
   const since = reason === 'keyCompromise' ? instantOf(textOf(form, 'suspectedSince')) : undefined;
   if (since === null) problems.suspectedSince = t.writeADateAndATime;
   if (!isReason(reason) || Object.keys(problems).length > 0) return { decision: null, problems };
-  return { decision: { reason, comment, ...(since == null ? {} : { suspectedSince: since }) }, problems };
+  const blockKey = form.get('blockKey') === 'on' && { blockKey: true };
+  return { decision: { reason, comment, ...(since == null ? {} : { suspectedSince: since }), ...blockKey }, problems };
 }
 
 /** A date and time without a zone is one of UTC; undefined where there is none, null where it is not one. */

@@ -94,7 +94,6 @@ import { retireAuthority } from '../../operations/retire-authority.ts';
 import { retireProfile } from '../../operations/retire-profile.ts';
 import { retireTokenKey } from '../../operations/retire-token-key.ts';
 import { revokeApiKey } from '../../operations/revoke-api-key.ts';
-import { revokeCertificate } from '../../operations/revoke-certificate.ts';
 import { revokeCertificates } from '../../operations/revoke-certificates.ts';
 import { revokeExchangeSecret } from '../../operations/revoke-exchange-secret.ts';
 import { requireFew } from '../../operations/revoke-few.ts';
@@ -274,8 +273,6 @@ const handlers = {
   'certificate.propagation': (context, input) => showPropagation(context, input),
   'certificate.chain': (context, { certificate }) => showCertificateChain(context, certificate),
   'certificate.usage': (context, input) => showCertificateUsage(context, input),
-  'certificate.revoke': (context, input, { actor, approved }) =>
-    revokeCertificate(context, actor, input, approved === true ? undefined : requireFew),
   'certificate.revocation-preview-many': async (context, input, { actor }) =>
     withBeyondRight(context, actor, 'certificate.revoke-many', input, await previewRevocations(context, input)),
   'certificate.revoke-many': (context, input, { actor, approved }) =>

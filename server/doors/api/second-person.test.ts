@@ -89,7 +89,7 @@ describe('no way goes round a second person', () => {
         .toSorted();
     // A restore revokes again what was revoked; the probe that Hawser itself calls with may lose its own certificate.
     expect(users('revoke-certificate')).toEqual([
-      'server/doors/api/handlers.ts',
+      'server/doors/api/certificate-handlers.ts',
       'server/operations/carry-revocations.ts',
       'server/operations/revoke-certificates.ts',
       'server/operations/run-proof.ts',

@@ -1,4 +1,4 @@
-import { CircleOff, FilePlus2, KeySquare, Play, ScrollText } from 'lucide-react';
+import { CircleOff, KeySquare, Play, ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EventTable } from '#components/audit/event-table';
 import { BoundTokens, tokensSaid } from '#components/certificates/bound-tokens';
@@ -37,6 +37,7 @@ import { hexOf } from '../../../../components/certificates/thumbprint.ts';
 import { consoleUrl, read, search, session } from '../../../api-client.ts';
 import { pick, type SearchParams } from '../../../parameters.ts';
 import { endTokensOfCertificate, unfreezeCertificate } from '../actions.ts';
+import { After } from './after.tsx';
 
 type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
 
@@ -48,6 +49,7 @@ const done = {
   evicted: r.theIdentityIsEvicted,
   upgraded: t.theReasonIsKeyCompromiseNow,
   unfrozen: t.theLineageGoesOnItsCertificates,
+  'owner-told': r.theOwnerIsTold,
   ...tokensSaid,
 };
 
@@ -127,11 +129,6 @@ export default async function CertificatePage({ params, searchParams }: Props) {
             {revocable && (
               <LinkButton href={`/certificates/${c.id}/revoke`} tone="danger">
                 <CircleOff aria-hidden /> {t.revoke}
-              </LinkButton>
-            )}
-            {mayIssue && c.status === 'revoked' && c.identityId !== null && (
-              <LinkButton href={`/certificates/new?identity=${c.identityId}`}>
-                <FilePlus2 aria-hidden /> {r.issueReplacement}
               </LinkButton>
             )}
             <CertificateMenu
@@ -290,6 +287,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               <PropagationList propagation={heard} usage={usage} readAt={readAt} />
             </Panel>
           )}
+          {heard && <After certificate={c} heard={heard} />}
           {standing && (
             <Panel title={s.revocation} note={s.revocationNote}>
               <StandingList standing={standing} />

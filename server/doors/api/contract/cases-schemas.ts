@@ -39,6 +39,8 @@ export const caseQuery = pageQuery.extend({
   replay: z.stringbool().optional(),
   assignee: text(100).optional(),
   identity: reference.optional(),
+  /** By id, serial or thumbprint: a token bound to it was shown, or it was shown itself. */
+  certificate: reference.optional(),
   resourceServer: reference.optional(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownerTold } from './certificates-schemas.ts';
 import type { Row } from './row.ts';
 import { byReference, id, line, page, pageQuery, time } from './wire.ts';
 
@@ -67,5 +68,16 @@ export const certificateStanding = {
     body: z.object({ comment: line(500).optional() }),
     /** `left`: there were very many, and calling it again goes on. */
     output: z.object({ denied: z.number(), left: z.boolean() }),
+  },
+  'certificate.tell-owner': {
+    method: 'POST',
+    path: '/certificates/{certificate}/tell-owner',
+    permission: 'operate',
+    summary: 'Tell the owner of a revoked certificate through the notice channels what was revoked, why, when and by whom, once',
+    params: byReference('certificate'),
+    output: ownerTold.extend({
+      /** Who is told, and by which channel. */
+      recipients: z.array(z.object({ channel: z.string(), recipient: z.string() })),
+    }),
   },
 } as const satisfies Record<string, Row>;

@@ -3,6 +3,7 @@ import { certificateSources, certificateStatuses, certificateUsages, revocationR
 import { allDecisionCodes } from '../../../domain/codes.ts';
 import { coverageStateNames } from '../../../domain/coverage.ts';
 import { identityStatuses } from '../../../domain/identity.ts';
+import { joinTokenLifetime } from '../../../domain/join-token.ts';
 import { id, line, pageQuery, reference, seconds, text, time } from './wire.ts';
 
 export const certificate = z.object({
@@ -93,11 +94,26 @@ export const newCertificate = z.object({
   /** PKCS#10 in PEM. Only the public key is taken from it. */
   csr: text(20_000).min(1),
 });
+export const newJoinToken = z.object({
+  profile: reference.default('workload'),
+  expiresInSeconds: seconds.max(604_800).default(joinTokenLifetime),
+});
+export const joinToken = z.object({
+  id: id('joinToken'),
+  token: z.string(),
+  caHash: z.string(),
+  expiresAt: time,
+  enrolmentUrl: z.string(),
+});
 export const revocation = z.object({
   reason: z.enum(revocationReasonNames),
   comment: line(500).min(10, 'must be at least 10 characters'),
   /** Since when the key may have been in other hands; only with `keyCompromise`. */
   suspectedSince: time.optional(),
+  /** Nothing is issued for its key again; always so for `keyCompromise`, where `false` is refused. */
+  blockKey: z.boolean().optional(),
+  /** A join token for its identity is made in the same act; not with the scope `identity`. */
+  replace: z.boolean().optional(),
   /** Certificates that share its key or came of it by renewal, to be revoked in the same act. */
   also: z.array(reference).max(200).default([]),
   /** `identity`: all certificates of its identity, which is suspended in the same act. */
@@ -115,6 +131,8 @@ export const revokedCertificate = certificateDetail.extend({
   revokedAlso: z.array(certificate),
   /** Whether its identity was suspended in the same act. */
   suspended: z.boolean(),
+  /** Shown this once; null where it was not asked for. */
+  replacement: joinToken.nullable(),
   ...offered,
 });
 const endingTokens = {
@@ -188,7 +206,7 @@ export const certificatesNamed = z.object({
   /** By id, serial or thumbprint. */
   certificates: z.array(reference).min(1).max(1_000),
 });
-export const revocations = revocation.omit({ also: true, scope: true }).extend(certificatesNamed.shape);
+export const revocations = revocation.omit({ also: true, scope: true, replace: true }).extend(certificatesNamed.shape);
 export const revokedCertificates = z.object({
   items: z.array(
     z.object({
@@ -236,7 +254,7 @@ export const blockedKey = z.object({
   spkiSha256: z.string(),
   blockedAt: time,
   blockedBy: z.string(),
-  /** The certificate that was revoked for keyCompromise. */
+  /** The certificate that it was blocked with when that was revoked. */
   certificateId: id('certificate'),
   serial: z.string(),
   identityName: z.string().nullable(),
@@ -304,9 +322,17 @@ const serverPropagation = z.object({
   state: z.enum(['acknowledged', 'waiting', 'silent', 'not_following']),
   instances: z.array(z.object({ instance: z.uuid(), seenAt: time, acknowledgedAt: time.nullable(), milliseconds: z.number().nullable() })),
 });
+export const ownerTold = z.object({
+  at: time,
+  by: z.string(),
+  /** Null once the notice is forgotten. */
+  notice: id('notice').nullable(),
+});
 export const certificatePropagation = z.object({
   certificate: id('certificate'),
   revokedAt: time.nullable(),
+  /** That its owner was told, of the reason that stands; null while they were not. */
+  ownerTold: ownerTold.nullable(),
   /** Of the feed; null where the revocation concerned no audience, or is more than two days old. */
   position: z.number().nullable(),
   at: time.nullable(),
@@ -369,15 +395,4 @@ export const certificateUsage = z.object({
     .nullable(),
   /** Where that is null and there were very many decisions since: it says nothing of what was before this. */
   acceptedKnownFrom: time.nullable(),
-});
-export const newJoinToken = z.object({
-  profile: reference.default('workload'),
-  expiresInSeconds: seconds.max(604_800).default(3_600),
-});
-export const joinToken = z.object({
-  id: id('joinToken'),
-  token: z.string(),
-  caHash: z.string(),
-  expiresAt: time,
-  enrolmentUrl: z.string(),
 });

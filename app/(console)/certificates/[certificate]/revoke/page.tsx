@@ -57,9 +57,16 @@ export default async function RevokePage({ params, searchParams }: Props) {
       <div className="group/sheet max-w-5xl space-y-5">
         {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} act="revoke" />}
         {revoked && <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>}
-        <WhatWillHappen preview={preview} />
+        <div className="group-has-data-revealed/sheet:hidden">
+          <WhatWillHappen preview={preview} />
+        </div>
         {!revoked && (
-          <Panel title={r.howItIsUsed} note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })} flush>
+          <Panel
+            title={r.howItIsUsed}
+            className="group-has-data-revealed/sheet:hidden"
+            note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })}
+            flush
+          >
             <div className="space-y-2 border-b border-line px-4 py-3 last:border-b-0">
               <InUse usage={usage} successor={preview.successor !== null} />
               {c.thumbprint !== null && <Misused usage={usage} thumbprint={c.thumbprint} />}

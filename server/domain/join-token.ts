@@ -1,0 +1,2 @@
+/** Seconds within which a join token is to be used where nobody says otherwise. */
+export const joinTokenLifetime = 3_600;
