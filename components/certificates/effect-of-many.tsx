@@ -2,9 +2,8 @@ import { CircleSlash, Clock3, ShieldAlert } from 'lucide-react';
 import * as t from '#messages/certificates';
 import * as b from '#messages/revocations-bulk';
 import { duration } from '../ui/format.ts';
-import { whereBlocked } from './effect.tsx';
 import type { ManyPreview } from './many.ts';
-import { anyUnstopped, Block, Reached, Unstopped } from './what-stops.tsx';
+import { anyUnstopped, Block, Reached, Unstopped, WhereBlocked } from './what-stops.tsx';
 
 /** What the revocation of several certificates does together, and by when. */
 export function EffectOfMany({ preview }: { preview: ManyPreview }) {
@@ -26,7 +25,7 @@ export function EffectOfMany({ preview }: { preview: ManyPreview }) {
           {t.fromTheNextRequestOnAt}
         </Reached>
         <li>{b.renewalWithThem}</li>
-        <li className={whereBlocked}>{b.newCertificatesForTheirKeys}</li>
+        <WhereBlocked>{b.newCertificatesForTheirKeys}</WhereBlocked>
         <li>{b.inUse({ seenLately })}</li>
       </Block>
       <Block part="later" icon={Clock3} title={liveUntil === null ? t.stopsWithin({ crlWithin }) : t.stopsALittleLater} tone="text-warn">

@@ -8,7 +8,7 @@ import { TextLink } from '../ui/link.tsx';
 import { Panel } from '../ui/page.tsx';
 import { Changes } from './changes.tsx';
 import { figuresOf } from './figures.ts';
-import { anyUnstopped, Block, Reached, Unstopped } from './what-stops.tsx';
+import { anyUnstopped, Block, Reached, Unstopped, WhereBlocked } from './what-stops.tsx';
 
 export type Preview = WireOutput<'certificate.revocation-preview'>;
 
@@ -41,9 +41,6 @@ export function WhatWillHappen({ preview }: { preview: Preview }) {
   );
 }
 
-/** Shown where the sheet says that the key is blocked. */
-export const whereBlocked =
-  'hidden group-has-[input[value=keyCompromise]:checked]/sheet:list-item group-has-[input[name=blockKey]:checked]/sheet:list-item';
 const notWithRelated = 'group-has-[input[value=related]:checked]/sheet:hidden';
 
 function EffectOnCertificate({ preview }: { preview: Preview }) {
@@ -64,7 +61,7 @@ function EffectOnCertificate({ preview }: { preview: Preview }) {
           {t.fromTheNextRequestOnAt}
         </Reached>
         <li>{t.renewalWithThisCertificate}</li>
-        <li className={whereBlocked}>{r.newCertificatesForItsKey}</li>
+        <WhereBlocked>{r.newCertificatesForItsKey}</WhereBlocked>
         <li className="hidden group-has-[input[value=related]:checked]/sheet:list-item">{r.whatIsTickedStopsToo}</li>
         {successor === null && <li>{t.noSuccessorWasIssuedAWorkload}</li>}
       </Block>
@@ -121,7 +118,7 @@ const EffectOnIdentity = ({ identity }: { identity: NonNullable<Preview['identit
       </li>
       <li>{r.tokensOfTheIdentity({ ...identity, tokens: identity.liveTokens })}</li>
       <li>{identity.status === 'active' ? r.itIsSuspended(identity) : r.itIsSuspendedAlready(identity)}</li>
-      <li className={whereBlocked}>{b.newCertificatesForTheirKeys}</li>
+      <WhereBlocked>{b.newCertificatesForTheirKeys}</WhereBlocked>
       <Reached by="on_the_next_request" audiences={identity.audiences}>
         {t.fromTheNextRequestOnAt}
       </Reached>

@@ -27,6 +27,13 @@ export const Block = ({ icon: Icon, title, tone, part, children }: BlockProps) =
   </div>
 );
 
+/** Shown where the sheet says that keys are blocked. */
+export const WhereBlocked = ({ children }: { children: ReactNode }) => (
+  <li className="hidden group-has-[input[value=keyCompromise]:checked]/sheet:list-item group-has-[input[name=blockKey]:checked]/sheet:list-item">
+    {children}
+  </li>
+);
+
 type Audiences = WireOutput<'certificate.revocation-preview'>['audiences'];
 type Server = Audiences[number]['resourceServers'][number];
 

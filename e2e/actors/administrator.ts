@@ -99,11 +99,7 @@ export class Administrator {
     await dialog.getByLabel('Certificate profile').selectOption(profile);
     await dialog.getByRole('button', { name: 'Make join token' }).click();
     await expect(dialog.getByText(/hwj_/).first()).toBeVisible();
-    const text = (await dialog.textContent()) ?? '';
-    const token = /hwj_[A-Za-z0-9_-]{43}/.exec(text)?.[0];
-    const caHash = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
-    if (token === undefined || caHash === undefined) throw new Error(`the dialog shows no join token: ${text}`);
-    return { token, caHash };
+    return joinOfferIn((await dialog.textContent()) ?? '');
   }
 
   async openIdentity(name: string): Promise<void> {
@@ -111,4 +107,12 @@ export class Administrator {
     await this.page.getByRole('link', { name, exact: true }).click();
     await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
   }
+}
+
+/** What a workload joins with, in the command that is shown to it. */
+export function joinOfferIn(text: string): JoinOffer {
+  const token = /hwj_[A-Za-z0-9_-]{43}/.exec(text)?.[0];
+  const caHash = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
+  if (token === undefined || caHash === undefined) throw new Error(`no join token is shown: ${text}`);
+  return { token, caHash };
 }

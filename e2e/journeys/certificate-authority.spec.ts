@@ -1,7 +1,8 @@
 import { expect, test } from 'playwright/test';
-import { Administrator } from '../actors/administrator.ts';
+import { Administrator, joinOfferIn } from '../actors/administrator.ts';
 import { csrOf } from '../actors/openssl.ts';
 import { apiWithFirstKey } from '../actors/populated.ts';
+import { Workload } from '../actors/workload.ts';
 import { sharedInstance } from '../setup/shared-instance.ts';
 
 const instance = sharedInstance();
@@ -76,6 +77,57 @@ test('a revocation for keyCompromise by keyboard alone takes along only what is 
   expect(statuses).toEqual(['revoked', 'revoked', 'active']);
   await page.goto(`${site}/blocked-keys`);
   await expect(page.getByRole('row').filter({ hasText: 'leaky-worker' })).toBeVisible();
+});
+
+test('a revocation for another reason blocks the key where that is ticked, and gives the workload the way to another at once', async ({
+  page,
+}) => {
+  const api = apiWithFirstKey(instance);
+  await api('identity.register', { name: 'moved-worker', owner: 'team-ca' });
+  const csr = csrOf('moved-worker');
+  const { id } = await api('certificate.issue', { identity: 'moved-worker', csr });
+  const worker = new Workload(instance);
+  try {
+    await new Administrator(page, site).enter(instance.session);
+    await page.goto(`${site}/certificates/${id}/revoke`);
+    const effect = page.getByText('New certificates for its key, for ever.');
+    await page.getByRole('radio', { name: 'keyCompromise' }).check();
+    await expect(page.getByRole('checkbox', { name: /^Block its key\. Always so for keyCompromise/ })).toBeDisabled();
+    await expect(effect).toBeVisible();
+    await page.getByRole('radio', { name: 'superseded' }).check();
+    await expect(effect).toBeHidden();
+    await page.getByRole('checkbox', { name: 'Block its key' }).check();
+    await expect(effect).toBeVisible();
+    await page.getByRole('checkbox', { name: 'Issue a replacement now' }).check();
+    await page.getByRole('button', { name: 'Revoke 1 certificate' }).click();
+    await expect(page.getByText('At least 10 characters').first()).toBeVisible();
+    await expect(page.getByRole('checkbox', { name: 'Issue a replacement now' })).toBeChecked();
+    await page.getByLabel('Comment').fill('it moved to another machine');
+    await page.getByRole('button', { name: 'Revoke 1 certificate' }).click();
+    worker.join(joinOfferIn(await page.getByText('HAWSER_JOIN_TOKEN=').first().innerText()));
+    await page.getByRole('link', { name: 'Done' }).click();
+
+    // Nobody is said to have been told whom no channel tells.
+    const tell = page.getByRole('button', { name: 'Tell team-ca' });
+    await tell.click();
+    await expect(page.getByText('Nothing was sent: no notice channel tells team-ca')).toBeVisible();
+    await api('notice-channel.create', { name: 'chat', kind: 'slack', url: 'https://127.0.0.1:1/', privateAddresses: true });
+    await tell.click();
+    await expect(page.getByText('The notice is on its way to its owner.')).toBeVisible();
+    await page.getByRole('link', { name: 'The notice', exact: true }).click();
+    await expect(page.getByRole('main')).toContainText('it moved to another machine');
+  } finally {
+    // Other journeys find nothing of it.
+    await api('notice-channel.remove', { channel: 'chat' }).catch(() => undefined);
+    for (const notice of (await api('notice.list', { kind: 'certificate.revoked' })).items)
+      await api('notice.acknowledge', { notice: notice.id });
+    worker.remove();
+  }
+  const { items } = await api('certificate.list', { identity: 'moved-worker' });
+  expect(items.map(({ status, keyBlocked }) => [status, keyBlocked])).toEqual([
+    ['active', false],
+    ['revoked', true],
+  ]);
 });
 
 test('all that an identity has ends in one act with its suspension, once its name is typed', async ({ page }) => {
