@@ -20,3 +20,16 @@ describe('a digest on a terminal', () => {
     expect(digest([], 0)).toBe('Nothing to say: nobody would get a mail.\n');
   });
 });
+
+it('what is shown this once is printed whole, and nothing else within an answer', () => {
+  const replacement = {
+    id: 'jtk_1',
+    token: 'hwj_x',
+    caHash: 'sha256:00',
+    expiresAt: '2026-01-02T03:04:05Z',
+    enrolmentUrl: 'https://enrol.test',
+  };
+  const printed = print('certificate.revoke', { serial: '4a09', owner: { id: 'idn_1', secret: 'else' }, replacement }, 'table');
+  expect(printed).toMatch(/^serial +4a09\nowner +idn_1\nreplacement\n {2}id +jtk_1\n {2}token +hwj_x\n {2}caHash +sha256:00\n/);
+  expect(print('certificate.revoke', { serial: '4a09', replacement: null }, 'table')).toMatch(/^serial +4a09\nreplacement +–\n$/);
+});

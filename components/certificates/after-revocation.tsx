@@ -5,6 +5,7 @@ import type { WireOutput } from '../../server/doors/api/contract.ts';
 import { CaseState } from '../cases/state.tsx';
 import { JoinDialog } from '../identities/join-dialog.tsx';
 import { LinkButton } from '../ui/button.tsx';
+import { HiddenField } from '../ui/fields.tsx';
 import { Form, Submit } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
 import { TextLink } from '../ui/link.tsx';
@@ -54,7 +55,7 @@ export const AfterRevocation = ({ certificate, identity, profiles, ownerTold, ca
             <p className="text-ink-soft">{r.ownerIsNotToldByItself({ owner: identity.owner })}</p>
             {tell !== undefined && (
               <Form action={tell} className="mt-2">
-                <input type="hidden" name="certificate" value={certificate.id} />
+                <HiddenField name="certificate" value={certificate.id} />
                 <Submit tone="plain" className="whitespace-normal!">
                   <BellRing aria-hidden /> {r.tellOwner({ owner: identity.owner })}
                 </Submit>
