@@ -2,29 +2,43 @@ import * as r from '#messages/revocations';
 import { CheckField } from '../ui/form.tsx';
 import type { Preview } from './effect.tsx';
 
-/** Something that is so whatever is chosen, beside what may be chosen. */
+/** Something that is so whatever is chosen, beside what may be chosen. A form has one. */
 const Settled = ({ label, why, className = '' }: { label: string; why: string; className?: string }) => (
   <div className={`flex items-start gap-2.5 ${className}`}>
-    <input type="checkbox" checked disabled readOnly aria-label={`${label}. ${why}`} className="mt-0.5 size-4 shrink-0 accent-accent" />
-    <div aria-hidden>
-      <span className="block font-medium">{label}</span>
-      <span className="block text-xs text-ink-faint">{why}</span>
+    <input
+      id={settled}
+      type="checkbox"
+      checked
+      disabled
+      readOnly
+      aria-describedby={`${settled}-why`}
+      className="mt-0.5 size-4 shrink-0 accent-accent"
+    />
+    <div>
+      <label htmlFor={settled} className="block font-medium">
+        {label}
+      </label>
+      <p id={`${settled}-why`} className="text-xs text-ink-faint">
+        {why}
+      </p>
     </div>
   </div>
 );
+const settled = 'settled';
 
 type BlockProps = {
   /** Of what is revoked already, the reason can only become keyCompromise. */
   upgrade: boolean;
   label: string;
+  note: string;
 };
 
 /** Whether nothing is issued again for a key: by choice, and for keyCompromise always. The form around it is a `group`. */
-export const BlockKeyField = ({ upgrade, label }: BlockProps) => (
+export const BlockKeyField = ({ upgrade, label, note }: BlockProps) => (
   <>
     {!upgrade && (
       <div className="group-has-[input[value=keyCompromise]:checked]:hidden">
-        <CheckField name="blockKey" label={label} hint={r.blockKeyNote} />
+        <CheckField name="blockKey" label={label} hint={note} />
       </div>
     )}
     <Settled
@@ -46,7 +60,7 @@ export function AlsoFields({ preview, upgrade }: { preview: Preview; upgrade: bo
         {c.keyBlocked && !upgrade ? (
           <Settled label={r.blockItsKey} why={r.itsKeyIsBlockedAlready} />
         ) : (
-          <BlockKeyField upgrade={upgrade} label={r.blockItsKey} />
+          <BlockKeyField upgrade={upgrade} label={r.blockItsKey} note={r.blockKeyNote} />
         )}
         {replaceable && (
           <div className="group-has-[input[value=identity]:checked]:hidden">

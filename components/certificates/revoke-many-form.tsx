@@ -45,7 +45,7 @@ export function RevokeManyForm({ certificates, preview, reasons, action, back, o
           <Panel title={t.decision}>
             <div className="max-w-2xl space-y-5">
               <ReasonFields upgrade={upgrade} reasons={reasons} />
-              <BlockKeyField upgrade={upgrade} label={b.blockTheirKeys} />
+              <BlockKeyField upgrade={upgrade} label={b.blockTheirKeys} note={b.blockKeysNote} />
               <CommentField />
               {number !== null && <TextField name="typedNumber" label={b.typeNumber({ number })} hint={b.thereIsNoWayBack} />}
               <div className="flex flex-wrap gap-2">

@@ -208,7 +208,8 @@ test('a stolen token is refused, found with both thumbprints and both names, and
       const [of] = (await api('certificate.list', { identity: 'billing' })).items;
       const shown = revocation.run(instance, 'certificate propagation', { SERIAL: of?.serial ?? '' });
       expect(shown).toContain('orders-api');
-      await expect(page.getByRole('link', { name: 'cnf_mismatch.foreign' })).toBeVisible();
+      const cases = page.getByRole('heading', { name: 'Its cases' }).locator('..');
+      await expect(cases.getByRole('link', { name: 'cnf_mismatch.foreign' })).toBeVisible();
       expect(revocation.run(instance, 'case list', { SERIAL: of?.serial ?? '' })).toContain('cnf_mismatch.foreign');
       expect(investigation.unseen()).toEqual([]);
     });

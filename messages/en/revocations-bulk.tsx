@@ -12,6 +12,7 @@ export const askedForBy = ({ requestedBy, approvals }: { requestedBy: string; ap
     {requestedBy} asked for this. It is decided under {approvals}; here is what it would do now.
   </>
 );
+export const blockKeysNote = 'No certificate is ever issued for them again. Nobody can take that back.';
 export const blockTheirKeys = 'Block their keys';
 export const boundToThem = ({ liveTokens }: { liveTokens: ReactNode }) => (
   <>{liveTokens} bound to them: introspection answers no from the next request on.</>

@@ -16,7 +16,7 @@ export const allCertificatesOf = ({ name, certificates }: { name: ReactNode; cer
   </>
 );
 export const also = 'Also';
-export const alwaysForKeyCompromise = 'Always so for keyCompromise: nothing is ever issued for it again.';
+export const alwaysForKeyCompromise = 'Always so for keyCompromise.';
 export const audiencesNobodyChecks = 'Audiences that nobody is registered to check';
 export const blockItsKey = 'Block its key';
 export const blockKeyNote =
@@ -114,7 +114,7 @@ export const ocspAnswersFromTheLedger = 'OCSP answers from the ledger: revoked, 
 export const openInActivity = 'Open in Activity';
 export const othersOfItsKey = 'Others of its key';
 export const ownerIsNotToldByItself = ({ owner }: { owner: string }) =>
-  `${owner} hears of it where a notice channel tells them: what was revoked, why, when and by whom.`;
+  `The notice channels tell ${owner} what was revoked, why, when and by whom, once you say so.`;
 export const ownerTold = 'Owner told';
 export const ownerToldInMarkdown = ({ time, by }: { time: string; by: string }) => `${time} by ${by}`;
 export const ownerWasTold = ({ owner, time, by }: { owner: string; time: ReactNode; by: string }) => (

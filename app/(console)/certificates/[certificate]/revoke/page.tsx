@@ -20,6 +20,9 @@ export const metadata: Metadata = { title: t.revokeACertificate };
 
 const reasons = revocationReasonNames.map((value) => ({ value, label: value, note: revocationReasons[value].chooseWhen }));
 
+/** What is so only until it is revoked. */
+const before = 'group-has-data-revealed/sheet:hidden';
+
 type Props = { params: Promise<{ certificate: string }>; searchParams: SearchParams };
 
 export default async function RevokePage({ params, searchParams }: Props) {
@@ -40,8 +43,17 @@ export default async function RevokePage({ params, searchParams }: Props) {
         { href: '/certificates', name: t.certificates },
         { href: `/certificates/${c.id}`, name: `${c.subject}, ${c.serial.slice(0, 8)}…` },
       ]}
-      status={<CertificateStatus certificate={c} />}
-      lead={<CertificateSummary certificate={c} />}
+      // As it stood before; what is shown once takes the place of all that.
+      status={
+        <span className={before}>
+          <CertificateStatus certificate={c} />
+        </span>
+      }
+      lead={
+        <span className={before}>
+          <CertificateSummary certificate={c} />
+        </span>
+      }
     />
   );
   if (c.status === 'pending' || (revoked && c.revocationReason === 'keyCompromise'))
@@ -52,18 +64,22 @@ export default async function RevokePage({ params, searchParams }: Props) {
       </>
     );
   return (
-    <>
+    <div className="group/sheet">
       {header}
-      <div className="group/sheet max-w-5xl space-y-5">
+      <div className="max-w-5xl space-y-5">
         {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} act="revoke" />}
-        {revoked && <Notice kind="info">{t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}</Notice>}
-        <div className="group-has-data-revealed/sheet:hidden">
+        {revoked && (
+          <Notice kind="info" className={before}>
+            {t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}
+          </Notice>
+        )}
+        <div className={`empty:hidden ${before}`}>
           <WhatWillHappen preview={preview} />
         </div>
         {!revoked && (
           <Panel
             title={r.howItIsUsed}
-            className="group-has-data-revealed/sheet:hidden"
+            className={before}
             note={r.howItIsUsedNote({ since: <Time at={usage.since} form="instant" /> })}
             flush
           >
@@ -82,6 +98,6 @@ export default async function RevokePage({ params, searchParams }: Props) {
           </Panel>
         )}
       </div>
-    </>
+    </div>
   );
 }
