@@ -6,14 +6,12 @@ import { Notice } from '../ui/notice.tsx';
 type Beyond = NonNullable<WireOutput<'certificate.revocation-preview'>['beyondRight']>;
 
 /** What is not theirs to revoke, before they try: whose it is, for whom they may, and whom to ask. */
-export function BeyondRight({ beyond, act }: { beyond: Beyond; act: 'revoke' | 'retire' }) {
+export function BeyondRight({ beyond, retires }: { beyond: Beyond; retires?: { owner: string } }) {
   const { certificates, revokesFor, ask } = beyond;
-  const owner = certificates[0]?.owner ?? null;
+  const owner = retires?.owner ?? certificates[0]?.owner ?? null;
   return (
     <Notice kind="warning">
-      <p>
-        {act === 'retire' && owner !== null ? r.itIsNotYoursToRetire({ owner, revokesFor }) : r.itIsNotYoursToRevoke({ owner, revokesFor })}
-      </p>
+      <p>{retires === undefined ? r.itIsNotYoursToRevoke({ owner, revokesFor }) : r.itIsNotYoursToRetire({ ...retires, revokesFor })}</p>
       <p className="mt-1">
         {r.askSomebodyWhoMay({ ask })} {owner !== null && r.suspendIt}
       </p>

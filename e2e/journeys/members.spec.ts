@@ -141,7 +141,7 @@ test('an issuer is invited for the certificates of one owner, and is told before
   await expect(limited.getByText('One certificate here is not yours to revoke')).toBeVisible();
   await expect(limited.getByRole('button', { name: /^Revoke/ })).toHaveCount(0);
   await limited.goto(`${urls.console}/identities/limited-other/retire`);
-  await expect(limited.getByText('Retiring it would revoke its certificates.')).toBeVisible();
+  await expect(limited.getByText('Retiring it would end for good what it has.')).toBeVisible();
   await limited.goto(`${urls.console}/certificates/${own}/revoke`);
   await expect(limited.getByRole('button', { name: /^Revoke/ })).toBeVisible();
   await Promise.all([members, limited].map((page) => page.context().close()));

@@ -15,7 +15,7 @@ export const certificateOf = ({ serial, identity, owner }: { serial: ReactNode; 
 export const certificateOfHawser = ({ serial }: { serial: ReactNode }) => <>{serial} of Hawser itself</>;
 export const chooseAnOwner = 'Choose at least one owner, or all.';
 export const itIsNotYoursToRetire = ({ owner, revokesFor }: { owner: string; revokesFor: readonly string[] }) =>
-  `Retiring it would revoke its certificates. It belongs to ${owner}, and you may revoke for ${listed(revokesFor)} alone.`;
+  `Retiring it would end for good what it has. It belongs to ${owner}, and you may revoke for ${listed(revokesFor)} alone.`;
 export const itIsNotYoursToRevoke = ({ owner, revokesFor }: { owner: string | null; revokesFor: readonly string[] }) =>
   `It is not yours to revoke: it belongs to ${owner ?? 'Hawser itself'}, and you may revoke for ${listed(revokesFor)} alone.`;
 export const leaveThemOut = ({ ask }: { ask: readonly string[] }) => `Leave them out, or ask ${whoMay(ask)}.`;

@@ -265,7 +265,7 @@ type Ended = {
  * @throws {Failure} `forbidden`
  */
 export async function revoke(ledger: Statements, actor: Actor, ids: readonly string[], revocation: Revocation): Promise<Ended> {
-  await requireRevocable(ledger, actor, ids);
+  await requireRevocable(ledger, actor, { certificates: ids });
   const fresh = await revokeFresh(ledger, ids, revocation);
   const others = revocation.reason === 'keyCompromise' ? ids.filter((id) => !fresh.has(id)) : [];
   return { fresh, upgraded: others.length === 0 ? new Set() : await upgradeRevocations(ledger, others, revocation) };

@@ -21,6 +21,8 @@ export type ChangedIdentity = {
   outcome: 'done' | 'unchanged' | 'failed';
   problem: string | null;
 };
+/** Hears of each that they may not change: it is an answer to one identity, and no error that the door would see. */
+type OnRefused = (identity: Pick<IdentityView, 'id' | 'name'>, because: string) => void;
 
 /**
  * The same act on each of these identities, one after the other and each in a transaction of its own, so that one that refuses holds
@@ -31,10 +33,11 @@ export async function changeIdentities(
   context: Context,
   actor: Actor,
   { identities, ...order }: Input,
+  onRefused: OnRefused,
 ): Promise<{ items: ChangedIdentity[] }> {
   const items: ChangedIdentity[] = [];
   const step = stepOf(context, actor, order);
-  for (const identity of new Set(identities)) items.push(await changeOne(context, identity, step));
+  for (const identity of new Set(identities)) items.push(await changeOne(context, identity, step, onRefused));
   return { items };
 }
 
@@ -58,16 +61,23 @@ function stepOf(context: Context, actor: Actor, { act, owner, tag }: Omit<Input,
   return { stands: ({ status }) => status === to, take: (identity) => moveIdentityTo(context, actor, { identity, to, type }) };
 }
 
-async function changeOne({ database, clock }: Context, identity: string, { stands, take }: Step): Promise<ChangedIdentity> {
-  let name: string | null = null;
+async function changeOne(
+  { database, clock }: Context,
+  identity: string,
+  { stands, take }: Step,
+  onRefused: OnRefused,
+): Promise<ChangedIdentity> {
+  let before: IdentityView | undefined;
   try {
-    const before = await showIdentity(database.prisma, identity, clock());
-    name = before.name;
+    before = await showIdentity(database.prisma, identity, clock());
+    const { name } = before;
     if (stands(before)) return { identity, name, outcome: 'unchanged', problem: null };
-    await take(before.name);
+    await take(name);
     return { identity, name, outcome: 'done', problem: null };
   } catch (error) {
     if (!(error instanceof Failure) || !ofOneAlone.has(error.code)) throw error;
+    if (error.code === 'forbidden' && before !== undefined) onRefused(before, error.message);
+    const name = before?.name ?? null;
     return { identity, name, outcome: 'failed', problem: error.message };
   }
 }

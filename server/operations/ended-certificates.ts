@@ -3,7 +3,7 @@ import type { Approval } from '../ledger/approvals.ts';
 import { certificatesMeant, revocableOf } from '../ledger/certificate-views.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { showIdentity } from '../ledger/identities.ts';
-import { type BeyondRight, beyondRight } from '../ledger/revoke-right.ts';
+import { type BeyondRight, beyondRight, type Ended } from '../ledger/revoke-right.ts';
 import type { Context } from './context.ts';
 import { mostAtOnce } from './preview-revocation.ts';
 
@@ -21,21 +21,24 @@ const textsIn = (sent: unknown, member: string): string[] =>
   [Reflect.get(Object(sent), member)].flat().filter((text) => typeof text === 'string');
 
 /**
- * Ids of the certificates by which it is decided whether somebody may revoke what an act would. All of one identity are of one owner: where it is
+ * By what it is decided whether somebody may revoke what an act would. All certificates of one identity are of one owner: where it is
  * evicted, the one that is named stands for the others.
  * @throws {Failure} `not_found` for an identity
  */
-async function decidingCertificates(ledger: Ledger, act: Act, now: Date): Promise<string[]> {
-  const [identity] = act.operation === 'identity.retire' ? textsIn(Object(act.sent).params, 'identity') : [];
-  if (identity !== undefined) return revocableOf(ledger, (await showIdentity(ledger, identity, now)).id, now, mostAtOnce);
+async function endedBy(ledger: Ledger, act: Act, now: Date): Promise<Ended> {
+  const [reference] = act.operation === 'identity.retire' ? textsIn(Object(act.sent).params, 'identity') : [];
+  if (reference !== undefined) {
+    const { id: identity } = await showIdentity(ledger, reference, now);
+    return { identity, certificates: await revocableOf(ledger, identity, now, mostAtOnce) };
+  }
   const references = certificatesOf(act);
   const meant = references.length === 0 ? [] : await certificatesMeant(ledger, references);
-  return [...new Set(meant.flatMap((one) => one?.id ?? []))];
+  return { certificates: [...new Set(meant.flatMap((one) => one?.id ?? []))] };
 }
 
 /** Of what an act would revoke, what is not somebody's to revoke; null where all of it is. @throws {Failure} `not_found` for an identity */
 export const beyondRightOf = async ({ database, clock }: Context, actor: Actor, act: Act): Promise<BeyondRight | null> =>
-  beyondRight(database.prisma, actor, await decidingCertificates(database.prisma, act, clock()));
+  beyondRight(database.prisma, actor, await endedBy(database.prisma, act, clock()));
 
 type Preview = {
   'certificate.revoke': { readonly certificate: string };

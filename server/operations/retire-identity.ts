@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
 import { holdIdentity, type IdentityView, moveIdentity, showIdentity } from '../ledger/identities.ts';
 import { type Affected, affectedBy, belongings, endBelongings, type Retired } from '../ledger/retirement.ts';
+import { requireRevocable } from '../ledger/revoke-right.ts';
 import type { Context, PartContext } from './context.ts';
 
 export type RetirementPreview = Retired &
@@ -41,7 +42,7 @@ export async function previewRetirement(
  * removed, secrets destroyed, join tokens and requests ended. Its name is never used again.
  * @param input `state` from the preview; left away, whatever there is
  * @throws {Failure} `not_found`; `conflict` where it is retired already; `changed_meanwhile` where it owns something else by now;
- *   `forbidden` where that revokes certificates that are not theirs to revoke
+ *   `forbidden` where what it has would not be theirs to revoke, also where it has nothing any more
  */
 export async function retireIdentity(
   { database, clock }: PartContext,
@@ -71,6 +72,8 @@ async function end(
 ): Promise<void> {
   if (!(await moveIdentity(ledger, before.id, ['active', 'suspended'], 'retired', now)))
     throw new Failure('conflict', `${before.name} is retired already, and that is final`);
+  // Whoever may suspend it could wait until its certificates have run out.
+  await requireRevocable(ledger, actor, { certificates: owned.certificates.map(({ id }) => id), identity: before.id });
   await endBelongings(ledger, before.id, { at: now, actor, comment });
   await forgetSuspension(ledger, before.id);
   await appendEvent(ledger, {

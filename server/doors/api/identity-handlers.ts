@@ -10,6 +10,7 @@ import { denyTokensOf, previewTokensOf } from '../../operations/deny-identity-to
 import { withBeyondRight } from '../../operations/ended-certificates.ts';
 import { importIdentities } from '../../operations/import-identities.ts';
 import { previewRegistration } from '../../operations/preview-registration.ts';
+import type { RefusedActs } from '../../operations/record-refused-acts.ts';
 import { registerIdentity } from '../../operations/register-identity.ts';
 import { resumeIdentity } from '../../operations/resume-identity.ts';
 import { previewRetirement, retireIdentity } from '../../operations/retire-identity.ts';
@@ -21,7 +22,9 @@ import type { Caller } from './callers.ts';
 import type { Input, OperationName, Output } from './contract.ts';
 import { readImportList } from './import-list.ts';
 
-type Context = RegistryContext & Parameters<typeof connectIdentity>[0] & Parameters<typeof previewRegistration>[0];
+type Context = RegistryContext &
+  Parameters<typeof connectIdentity>[0] &
+  Parameters<typeof previewRegistration>[0] & { readonly refusedActs: Pick<RefusedActs, 'note'> };
 type Handler<N extends OperationName> = (context: Context, input: Input<N>, caller: Caller) => Promise<Output<N>>;
 
 /** What is about identities themselves. */
@@ -35,7 +38,11 @@ export const identityHandlers = {
   'identity.registration-preview': (context, input) => previewRegistration(context, input),
   'identity.show': ({ database, clock }, { identity }) => showIdentity(database.prisma, identity, clock()),
   'identity.change': (context, input, { actor }) => changeIdentity(context, actor, input),
-  'identity.change-many': (context, input, { actor }) => changeIdentities(context, actor, input),
+  'identity.change-many': (context, input, { actor }) =>
+    changeIdentities(context, actor, input, ({ id, name }, because) => {
+      const target = { naming: { kind: 'identity', id }, written: name };
+      context.refusedActs.note({ actor, operation: 'identity.change-many', target, code: 'forbidden', because });
+    }),
   'identity.tags': ({ database }) => listTags(database.prisma),
   'identity.usage': ({ database, clock }, { identity }) => showIdentityUsage(database.prisma, identity, clock()),
   'identity.history': (context, input) => showHistory(context, input),

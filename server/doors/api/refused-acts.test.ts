@@ -115,6 +115,21 @@ describe('an act that is refused because whoever asks may not do it', () => {
     ]);
   });
 
+  it('is told of each identity that one act on many may not change, as of one', async () => {
+    await api.call('identity.register', { name: 'wanted', owner: 'team' });
+    const { email } = await api.addUser('issuer', 'ida@example.test');
+    await api.call('member.change', { member: email, revokesFor: ['others'] });
+    const headers = { cookie: await api.signIn(email), origin: consoleUrl };
+    const identities = ['wanted', 'orders', 'unheard-of'];
+    const { body } = await api.call('identity.change-many', { act: 'set_owner', owner: 'others', identities }, { headers });
+    expect(body.items.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
+    const events = await refused();
+    expect(told(events).toSorted()).toEqual(['identity.change-many of identity orders', 'identity.change-many of identity wanted']);
+    expect(events.map(({ method, detail }) => [method, detail.code, detail.because])).toEqual(
+      events.map(() => ['password', 'forbidden', expect.stringContaining('for whom you may not revoke')]),
+    );
+  });
+
   it('is none where somebody is only asked back, is nobody, or names what is not there', async () => {
     const { email } = await api.addUser('owner', 'otto@example.test');
     const headers = { cookie: await api.signIn(email), origin: consoleUrl };

@@ -96,6 +96,11 @@ describe('whoever is limited to some owners revokes nothing of another, by whate
       await query(`UPDATE certificates SET identity_id = NULL, usage = 'server' WHERE id = $1`, [fromPublicId('certificate', id)]);
       return ['certificate.revoke', { certificate: id, reason: 'superseded', comment }];
     },
+    'an identity whose certificates have run out, for which whoever suspends it had but to wait': async () => {
+      const name = await identity();
+      await call('identity.suspend', { identity: name });
+      return ['identity.retire', { identity: name, comment }];
+    },
   };
   it.each(Object.entries(variants))('%s', async (_, prepare) => {
     const [name, input] = await prepare();
@@ -140,6 +145,10 @@ describe('whoever is limited', () => {
     const [one, two] = [await ofOthers(), await ofOthers()];
     expect((await call('certificate.revoke', { certificate: one.id, reason: 'superseded', comment })).status).toBe(200);
     expect((await call('identity.retire', { identity: two.name, comment })).status).toBe(200);
+    const bare = await identity();
+    await asked('identity.change', { identity: bare, owner: 'others' });
+    expect((await call('identity.retirement-preview', { identity: bare })).body).toMatchObject({ beyondRight: null });
+    expect((await call('identity.retire', { identity: bare, comment })).status).toBe(200);
     const name = await identity();
     expect((await call('certificate.issue', { identity: name, csr: await csr() })).status).toBe(201);
     expect((await call('identity.suspend', { identity: name })).status).toBe(200);
@@ -168,6 +177,10 @@ describe('whoever is limited', () => {
     expect((await call('certificate.revocation-preview', { certificate: (await ofOthers()).id })).body).toMatchObject({
       beyondRight: null,
     });
+    const bare = await call('identity.retirement-preview', { identity: await identity() });
+    expect(bare.body).toMatchObject({ beyondRight: { ...beyond, count: 0, certificates: [] } });
+    const { ask: whom } = (bare.body as unknown as typeof ask).beyondRight;
+    expect(whom).not.toContain('issuer');
   });
 
   it('does not make it theirs: an identity of another is not handed to those they may revoke for', async () => {

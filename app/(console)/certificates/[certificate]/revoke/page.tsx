@@ -67,7 +67,7 @@ export default async function RevokePage({ params, searchParams }: Props) {
     <div className="group/sheet">
       {header}
       <div className="max-w-5xl space-y-5">
-        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} act="revoke" />}
+        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} />}
         {revoked && (
           <Notice kind="info" className={before}>
             {t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}

@@ -28,7 +28,7 @@ export default async function RetirePage({ params }: { params: Promise<{ identit
       {identity.status === 'retired' ? (
         <Notice kind="info">{t.itIsRetiredAlready}</Notice>
       ) : beyondRight !== null ? (
-        <BeyondRight beyond={beyondRight} act="retire" />
+        <BeyondRight beyond={beyondRight} retires={identity} />
       ) : (
         <Panel title={t.whatEnds}>
           <RetireForm preview={preview} action={retireIdentity} back={path} />
