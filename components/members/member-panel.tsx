@@ -34,7 +34,7 @@ export const InviteMember = ({ roles, owners, action }: Choices & { action: Form
     <TextField name="email" label={t.email} type="email" hint={t.toSignInWithNothing} />
     <div className="group space-y-4">
       <SelectField name="role" label={t.role} value="viewer" choices={roles} hint={t.theLeastThatDoesTheWork} />
-      <RevokeRightFields owners={owners} revokesFor={null} />
+      <RevokeRightFields owners={owners} revokesFor={null} most={100} />
     </div>
     <SelectField
       name="expiresInSeconds"
@@ -62,7 +62,7 @@ const Change = ({ member, roles, owners, action }: Choices & { member: Member; a
   >
     <div className="group space-y-4">
       <SelectField name="role" label={t.role} value={member.role} choices={roles} hint={t.itCountsFromTheirNextRequest} />
-      <RevokeRightFields owners={owners} revokesFor={member.revokesFor} />
+      <RevokeRightFields owners={owners} revokesFor={member.revokesFor} most={12} />
     </div>
   </RowAct>
 );

@@ -14,6 +14,8 @@ export const certificateOf = ({ serial, identity, owner }: { serial: ReactNode; 
 );
 export const certificateOfHawser = ({ serial }: { serial: ReactNode }) => <>{serial} of Hawser itself</>;
 export const chooseAnOwner = 'Choose at least one owner, or all.';
+export const furtherOwners = 'Further owners';
+export const furtherOwnersNote = 'One a line, written as their identities name them.';
 export const itIsNotYoursToRetire = ({ owner, revokesFor }: { owner: string; revokesFor: readonly string[] }) =>
   `Retiring it would end for good what it has. It belongs to ${owner}, and you may revoke for ${listed(revokesFor)} alone.`;
 export const itIsNotYoursToRevoke = ({ owner, revokesFor }: { owner: string | null; revokesFor: readonly string[] }) =>

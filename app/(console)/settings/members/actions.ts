@@ -6,14 +6,17 @@ import * as r from '#messages/revoke-right';
 import { mayBeLimited, type RevokesFor } from '#server/domain/revoke-right';
 import { isRole, type Role } from '#server/domain/roles';
 import type { FormState } from '../../../../components/ui/form-state.ts';
-import { attempt, numberOf, refused, textOf, ticksOf } from '../../../action-result.ts';
+import { attempt, linesOf, numberOf, refused, textOf, ticksOf } from '../../../action-result.ts';
 import { call } from '../../../api-client.ts';
 
 const here = '/settings/members';
 
 /** Whose certificates they may revoke; nothing of a role that is not limited. */
-const revokesForIn = (form: FormData, role: Role): { revokesFor?: RevokesFor } =>
-  mayBeLimited(role) ? { revokesFor: textOf(form, 'mayRevoke') === 'some' ? ticksOf(form, 'revokesFor') : null } : {};
+function revokesForIn(form: FormData, role: Role): { revokesFor?: RevokesFor } {
+  if (!mayBeLimited(role)) return {};
+  if (textOf(form, 'mayRevoke') !== 'some') return { revokesFor: null };
+  return { revokesFor: [...new Set([...ticksOf(form, 'revokesFor'), ...linesOf(form, 'furtherOwners')])] };
+}
 
 const noneChosen = (form: FormData): FormState => refused(form, r.chooseAnOwner, { revokesFor: r.chooseAnOwner });
 
