@@ -64,7 +64,7 @@ export const AfterRevocation = ({ certificate, identity, profiles, ownerTold, ca
           </>
         ) : (
           <p className="text-ink-soft">
-            {r.ownerWasTold({ owner: identity.owner, time: <Time at={ownerTold.at} form="line" />, by: ownerTold.by })}{' '}
+            {r.ownerWasTold({ time: <Time at={ownerTold.at} form="line" />, by: ownerTold.by })}{' '}
             {ownerTold.notice !== null && <TextLink href={`/notices/${ownerTold.notice}`}>{r.theNotice}</TextLink>}
           </p>
         )}

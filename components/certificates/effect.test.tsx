@@ -115,7 +115,12 @@ it('offers to block the key, which keyCompromise always does, and to replace it 
   expect(also(whole, true)).not.toContain('name="blockKey"');
   const suspended = whole.identity && { ...whole, identity: { ...whole.identity, status: 'suspended' as const } };
   expect(also(suspended ?? whole)).not.toContain('name="replace"');
-  expect(also({ ...whole, certificate: { ...certificate, keyBlocked: true } })).toContain('It is blocked already');
+  // What is revoked with it has keys of its own.
+  const blocked = also({ ...whole, certificate: { ...certificate, keyBlocked: true } });
+  expect(blocked).toContain('It is blocked already');
+  expect(/<label[^>]*>([^<]*)<\/label>/.exec(blocked.slice(blocked.indexOf('name="blockKey"')))?.[1]).toBe('Block the keys of the others');
+  const ids = [...blocked.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 it('marks a tick that cannot be', () => {

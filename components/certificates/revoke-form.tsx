@@ -4,6 +4,7 @@ import * as r from '#messages/revocations';
 import { LinkButton } from '../ui/button.tsx';
 import { Form, Submit, TextField } from '../ui/form.tsx';
 import type { FormAction } from '../ui/form-state.ts';
+import { Notice } from '../ui/notice.tsx';
 import { AlsoFields } from './also-fields.tsx';
 import type { Preview } from './effect.tsx';
 import { CommentField, type Reason, ReasonFields } from './reason-fields.tsx';
@@ -15,6 +16,8 @@ type Props = {
   scope?: string | undefined;
   reasons: readonly Reason[];
   action: FormAction;
+  /** It is revoked for keyCompromise: nothing is left to decide. */
+  over?: boolean;
 };
 
 const onlyOf = {
@@ -24,9 +27,15 @@ const onlyOf = {
 };
 
 /** Revokes; of one that is revoked already, the reason can only become keyCompromise. */
-export function RevokeForm({ preview, scope, reasons, action }: Props) {
+export function RevokeForm({ preview, scope, reasons, action, over = false }: Props) {
   const { certificate: c, liveTokens, identity } = preview;
   const upgrade = c.status === 'revoked';
+  if (over)
+    return (
+      <Form action={action}>
+        <Notice kind="info">{t.itIsRevokedAlreadyForKeyCompromise}</Notice>
+      </Form>
+    );
   return (
     <Form action={action} className="group max-w-2xl space-y-5">
       <input type="hidden" name="certificate" value={c.id} />

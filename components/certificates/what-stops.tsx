@@ -29,7 +29,7 @@ export const Block = ({ icon: Icon, title, tone, part, children }: BlockProps) =
 
 /** Shown where the sheet says that keys are blocked. */
 export const WhereBlocked = ({ children }: { children: ReactNode }) => (
-  <li className="hidden group-has-[input[value=keyCompromise]:checked]/sheet:list-item group-has-[input[name=blockKey]:checked]/sheet:list-item">
+  <li className="hidden group-has-[input[value=keyCompromise]:checked]/sheet:list-item group-has-[input[type=hidden][value=keyCompromise]]/sheet:list-item group-has-[input[name=blockKey]:checked]/sheet:list-item">
     {children}
   </li>
 );

@@ -21,6 +21,7 @@ export const audiencesNobodyChecks = 'Audiences that nobody is registered to che
 export const blockItsKey = 'Block its key';
 export const blockKeyNote =
   'No certificate is ever issued for it again, nor for the key of anything revoked with it. Nobody can take that back.';
+export const blockTheKeysOfTheOthers = 'Block the keys of the others';
 export const cameOfItAndStand = 'Came of it and stand';
 export const certificatesInWords = ({ certificates }: { certificates: number }) => plural(certificates, 'certificate');
 export const certificatesOfTheIdentity = 'Certificates of its identity';
@@ -117,9 +118,9 @@ export const ownerIsNotToldByItself = ({ owner }: { owner: string }) =>
   `The notice channels tell ${owner} what was revoked, why, when and by whom, once you say so.`;
 export const ownerTold = 'Owner told';
 export const ownerToldInMarkdown = ({ time, by }: { time: string; by: string }) => `${time} by ${by}`;
-export const ownerWasTold = ({ owner, time, by }: { owner: string; time: ReactNode; by: string }) => (
+export const ownerWasTold = ({ time, by }: { time: ReactNode; by: string }) => (
   <>
-    {owner} was told {time} by {by}.
+    Its owner was told {time} by {by}.
   </>
 );
 export const readAt = ({ time }: { time: ReactNode }) => <>Read {time}.</>;

@@ -71,6 +71,12 @@ export const toldOf = (ledger: Statements, noticeId: string): Promise<{ channelI
   ledger.$queryRaw(Prisma.sql`
     SELECT DISTINCT channel_id AS "channelId", recipient, owner FROM notice_messages WHERE notice_id = ${noticeId}::uuid`);
 
+/** Whom the round that stands now is told to, and nobody of those before it. */
+export const toldInRoundOf = (ledger: Statements, noticeId: string): Promise<{ channelId: string; recipient: string }[]> =>
+  ledger.$queryRaw(Prisma.sql`
+    SELECT DISTINCT m.channel_id AS "channelId", m.recipient FROM notice_messages m JOIN notices n ON n.id = m.notice_id AND n.round = m.round
+    WHERE n.id = ${noticeId}::uuid AND m.stage = 'opened'`);
+
 /** A message that may be sent now. A time too far ahead was written by a clock that was wrong. */
 export const isDue = (now: Date): Prisma.Sql =>
   Prisma.sql`m.state = 'queued' AND (m.next_at IS NULL OR m.next_at <= ${now} OR m.next_at > ${now}::timestamptz + interval '1 hour')`;

@@ -30,11 +30,18 @@ export async function ownerToldOf(ledger: Statements, certificateId: string, rea
   return row;
 }
 
-/** Who revoked it, or said last why; undefined where the event is not kept any more. */
-export async function revokerOf(ledger: Statements, certificateId: string): Promise<string | undefined> {
-  const [row] = await ledger.$queryRaw<{ actor: string }[]>(Prisma.sql`
-    SELECT actor_name AS actor FROM events
+/** Who said something of a revocation, and when. */
+export type Saying = { by: string; at: Date };
+
+/** Who revoked it, and who said later that it is for keyCompromise; each undefined where nobody did, or the event is not kept any more. */
+export async function revokersOf(
+  ledger: Statements,
+  certificateId: string,
+): Promise<{ revoked: Saying | undefined; upgraded: Saying | undefined }> {
+  const rows = await ledger.$queryRaw<(Saying & { type: string })[]>(Prisma.sql`
+    SELECT type, actor_name AS by, at FROM events
     WHERE target_id = ${certificateId} AND target_kind = 'certificate' AND type IN ('certificate.revoked', 'certificate.revocation_upgraded')
-    ORDER BY at DESC, id DESC LIMIT 1`);
-  return row?.actor;
+    ORDER BY at, id`);
+  const last = (type: string) => rows.findLast((row) => row.type === type);
+  return { revoked: last('certificate.revoked'), upgraded: last('certificate.revocation_upgraded') };
 }

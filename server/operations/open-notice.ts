@@ -17,7 +17,7 @@ import {
   renewNotice,
   reopenNotice,
 } from '../ledger/notice-log.ts';
-import { type NewMessage, queueMessages, toldOf } from '../ledger/notice-messages.ts';
+import { type NewMessage, queueMessages, toldInRoundOf, toldOf } from '../ledger/notice-messages.ts';
 
 const watch = system('notices');
 /** Seconds after everybody was told in which what goes and comes back tells nobody. */
@@ -118,7 +118,8 @@ export async function tellOnRequest(
   const { id } = known ?? (await openNotice(ledger, cause, now, channels)) ?? {};
   if (id === undefined) throw new Failure('conflict', 'Somebody else tells of it at this moment.');
   const names = new Map(channels.map((channel) => [channel.id, channel.name]));
-  const told = await toldOf(ledger, id);
+  // Who was told of less before may hear nothing now.
+  const told = await toldInRoundOf(ledger, id);
   return { notice: id, recipients: told.map(({ channelId, recipient }) => ({ channel: names.get(channelId) ?? channelId, recipient })) };
 }
 

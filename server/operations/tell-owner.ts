@@ -5,7 +5,8 @@ import type { Cause } from '../domain/notice.ts';
 import { type CertificateView, findCertificate } from '../ledger/certificate-views.ts';
 import type { Ledger } from '../ledger/database.ts';
 import { appendEvent } from '../ledger/events.ts';
-import { keepOwnerTold, type OwnerTold, ownerToldOf, revokerOf } from '../ledger/told-revocations.ts';
+import { keepOwnerTold, type OwnerTold, ownerToldOf, revokersOf } from '../ledger/told-revocations.ts';
+import { utc } from './compose-notice.ts';
 import type { Context } from './context.ts';
 import { tellOnRequest } from './open-notice.ts';
 
@@ -26,7 +27,7 @@ export async function tellOwner(
     if (reason === null) throw new Failure('conflict', 'It is not revoked, so there is nothing to tell.');
     if (owner === null) throw new Failure('conflict', 'It is of Hawser itself, so there is no owner to tell.');
     const before = await ownerToldOf(ledger, id, reason);
-    if (before !== undefined) throw new Failure('conflict', `${owner} was told at ${before.at.toISOString()} by ${before.by}.`);
+    if (before !== undefined) throw new Failure('conflict', `Its owner was told at ${before.at.toISOString()} by ${before.by}.`);
     const { notice, recipients } = await tellOnRequest(ledger, await causeOf(ledger, certificate, owner), now);
     if (recipients.length === 0) throw nobodyToldOf(certificate, owner);
     const told: OwnerTold = { at: now, by: actor.name, notice };
@@ -54,13 +55,16 @@ const severityOf = ({ revocationReason }: CertificateView): Cause['severity'] =>
 async function causeOf(ledger: Ledger, certificate: CertificateView, owner: string): Promise<Cause> {
   const { id, serial, subject, identityName, revokedAt, revocationReason, revocationComment } = certificate;
   const name = identityName ?? subject;
-  const revoker = await revokerOf(ledger, id);
-  const at = `${revokedAt?.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const { revoked, upgraded } = await revokersOf(ledger, id);
+  const when = `${revokedAt === null ? '' : ` ${utc(revokedAt)}`}${revoked === undefined ? '' : ` by ${revoked.by}`}`;
+  // Who said so later did not revoke it, and not then.
+  const why =
+    upgraded === undefined ? ` for ${revocationReason}` : `, and for ${revocationReason} since ${utc(upgraded.at)} by ${upgraded.by}`;
   return {
     kind: 'certificate.revoked',
     subject: { kind: 'certificate', id, name },
     severity: severityOf(certificate),
-    summary: `The certificate ${serial} of ${name} was revoked ${at}${revoker === undefined ? '' : ` by ${revoker}`} for ${revocationReason}: ${revocationComment}`,
+    summary: `The certificate ${serial} of ${name} was revoked${when}${why}: ${revocationComment}`,
     owners: [owner],
     detail: {},
     count: 1,

@@ -131,7 +131,7 @@ describe('the owner of a revoked certificate', () => {
     });
     expect(await told(one.id)).toMatchObject({ by: 'test owner', notice: body.notice });
     const again = await tell(one.id);
-    expect([again.status, again.body.detail]).toEqual([409, expect.stringMatching(/^team was told at \d{4}-.* by test owner\.$/)]);
+    expect([again.status, again.body.detail]).toEqual([409, expect.stringMatching(/^Its owner was told at \d{4}-.* by test owner\.$/)]);
     expect(await eventsOf('certificate.owner_told', one.name)).toMatchObject([
       { reason, owner: 'team', before: { ownerTold: false }, after: { ownerTold: true, recipients: 1 } },
     ]);
@@ -148,6 +148,32 @@ describe('the owner of a revoked certificate', () => {
     expect(await query('SELECT round, severity FROM notices')).toEqual([{ round: 2, severity: 'high' }]);
     expect(await query('SELECT count(*)::int FROM notice_messages')).toEqual([{ count: 2 }]);
     expect((await tell(one.id)).status).toBe(409);
+  });
+
+  it('is told of the later reason who said it and when, and not that they revoked it', async () => {
+    const one = await issued();
+    await channel();
+    await revoke(one.id);
+    const { status } = await api.call('certificate.revoke', { certificate: one.id, reason: 'keyCompromise', comment }, 'issuer');
+    expect(status).toBe(200);
+    await tell(one.id);
+    const [{ summary }] = await query('SELECT summary FROM notices');
+    expect(summary).toMatch(/ was revoked \S+ \S+ UTC by test owner, and for keyCompromise since \S+ \S+ UTC by test issuer: /);
+  });
+
+  it('is not said to be told of the later reason where only the first was told', async () => {
+    const [one, name] = [await issued(), await channel()];
+    await revoke(one.id);
+    await tell(one.id);
+    await asked('notice-channel.change', { channel: name, enabled: false });
+    const other = await channel();
+    await asked('notice-channel.change', { channel: other, kinds: ['case.replay'] });
+    await revoke(one.id, { reason: 'keyCompromise' });
+    const nobody = await tell(one.id);
+    expect([nobody.status, nobody.body.detail]).toEqual([409, expect.stringMatching(/^Nothing was sent: /)]);
+    expect(await told(one.id)).toBeNull();
+    await asked('notice-channel.change', { channel: other, kinds: [] });
+    expect((await tell(one.id)).body.recipients).toEqual([{ channel: other, recipient: '127.0.0.1:1' }]);
   });
 
   it('is not said to be told where no channel does, where nothing was revoked, and where nobody owns it', async () => {

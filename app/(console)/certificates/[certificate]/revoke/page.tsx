@@ -56,26 +56,26 @@ export default async function RevokePage({ params, searchParams }: Props) {
       }
     />
   );
-  if (c.status === 'pending' || (revoked && c.revocationReason === 'keyCompromise'))
+  if (c.status === 'pending')
     return (
       <>
         {header}
-        <Notice kind="info">{revoked ? t.itIsRevokedAlreadyForKeyCompromise : t.itIsNotSignedYet}</Notice>
+        <Notice kind="info">{t.itIsNotSignedYet}</Notice>
       </>
     );
+  // Nothing is left to decide. The form stands where it stood all the same: without a script it shows here what is shown this once.
+  const over = revoked && c.revocationReason === 'keyCompromise';
   return (
     <div className="group/sheet">
       {header}
       <div className="max-w-5xl space-y-5">
-        {preview.beyondRight && <BeyondRight beyond={preview.beyondRight} />}
-        {revoked && (
+        {!over && preview.beyondRight && <BeyondRight beyond={preview.beyondRight} />}
+        {revoked && !over && (
           <Notice kind="info" className={before}>
             {t.itIsRevokedAlreadyForAll({ revocationReason: c.revocationReason })}
           </Notice>
         )}
-        <div className={`empty:hidden ${before}`}>
-          <WhatWillHappen preview={preview} />
-        </div>
+        <div className={`empty:hidden ${before}`}>{!over && <WhatWillHappen preview={preview} />}</div>
         {!revoked && (
           <Panel
             title={r.howItIsUsed}
@@ -90,10 +90,10 @@ export default async function RevokePage({ params, searchParams }: Props) {
             {usage.places.length > 0 && <UsageTable usage={usage} caption={r.whereItWasShown} />}
           </Panel>
         )}
-        {preview.beyondRight === null && (
-          <Panel title={t.decision}>
-            <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')}>
-              <RevokeForm preview={preview} scope={scope} reasons={reasons} action={revokeCertificate} />
+        {(over || preview.beyondRight === null) && (
+          <Panel title={over ? undefined : t.decision}>
+            <SameFromCommandLine certificate={c.id} thumbprint={c.thumbprint} api={consoleUrl('/api/v1')} over={over}>
+              <RevokeForm preview={preview} scope={scope} reasons={reasons} action={revokeCertificate} over={over} />
             </SameFromCommandLine>
           </Panel>
         )}
