@@ -115,6 +115,30 @@ describe('an act that is refused because whoever asks may not do it', () => {
     ]);
   });
 
+  it('is told under what it was asked of, however many acts bear the same name, or were refused of it before', async () => {
+    const old = await testApi({ clock: () => now });
+    try {
+      await old.call('identity.register', { name: 'orders', owner: 'team' });
+      await old.call('profile.create', { name: 'short', lifetime: 600 });
+      const later = (kind: string, name: string, type: string) =>
+        old.superuser.pool.query(
+          `INSERT INTO events (id, at, type, actor_kind, actor_name, target_kind, target_id, target_name)
+           SELECT gen_random_uuid(), $1::timestamptz + n * interval '1 millisecond', $2, 'system', 'test', $3, gen_random_uuid()::text, $4
+           FROM generate_series(1, 1100) n`,
+          [now, type, kind, name],
+        );
+      // The certificates of some weeks, each called as the identity is.
+      await later('certificate', 'orders', 'certificate.renewed');
+      await later('profile', 'short', 'act.refused');
+      await refused(old);
+      await old.call('identity.suspend', { identity: 'orders' }, 'auditor');
+      await old.call('profile.retire', { profile: 'short' }, 'auditor');
+      expect(told(await refused(old)).toSorted()).toEqual(['identity.suspend of identity orders', 'profile.retire of profile short']);
+    } finally {
+      await old.close();
+    }
+  });
+
   it('is told of each identity that one act on many may not change, as of one', async () => {
     await api.call('identity.register', { name: 'wanted', owner: 'team' });
     const { email } = await api.addUser('issuer', 'ida@example.test');
