@@ -102,7 +102,7 @@ test('a revocation for another reason blocks the key where that is ticked, and g
     await expect(effect).toBeVisible();
     await page.getByRole('checkbox', { name: 'Issue a replacement now' }).check();
     await page.getByRole('button', { name: 'Revoke 1 certificate' }).click();
-    await expect(page.getByText('At least 10 characters').first()).toBeVisible();
+    await expect(page.getByText('At least 10 characters: what happened')).toBeVisible();
     await expect(page.getByRole('checkbox', { name: 'Issue a replacement now' })).toBeChecked();
     await page.getByLabel('Comment').fill('it moved to another machine');
     await page.getByRole('button', { name: 'Revoke 1 certificate' }).click();
