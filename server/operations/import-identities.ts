@@ -73,7 +73,8 @@ async function look(
   const uris = rows.flatMap(({ says }) => says?.grants?.map(({ audience }) => audience) ?? []);
   const world = await importWorld(
     ledger,
-    rows.map(({ name }) => name),
+    // What says nothing is sought by no name: that may hold what the database does not.
+    rows.flatMap(({ name, says }) => (says === null ? [] : [name])),
     [...new Set(uris)],
     held,
   );

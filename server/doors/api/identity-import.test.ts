@@ -90,6 +90,16 @@ it('two that would have one name are refused, and neither is registered', async 
   expect((await api.call('identity.list', { q: 'twin' })).body.items).toEqual([]);
 });
 
+it('what is left out may be called anything, also what no database keeps', async () => {
+  const authority = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name: 'root\0\ud800' }, spec: { isCA: true } };
+  const order = { list: JSON.stringify({ items: [authority] }), owner: 'platform' };
+  for (const dryRun of [true, false])
+    expect(await api.call('identity.import', { ...order, dryRun })).toMatchObject({
+      status: 200,
+      body: { rows: [{ outcome: 'left_out', notes: ['is an authority'] }] },
+    });
+});
+
 it('a list may be longer than what else is sent, up to its own limit', async () => {
   const padding = 'x'.repeat(3_000);
   const entries = Array.from({ length: mostImported }, (_, n) => ({
