@@ -158,6 +158,12 @@ export async function queueDigest(
 export const dropDigest = (ledger: Statements, messageId: string): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`DELETE FROM notice_messages WHERE id = ${messageId}::uuid AND stage = 'digest' AND state = 'queued'`);
 
+/** Gives up the digests of a channel that still wait once a newer one is due: it says what they would, and nobody wants it twice at once. */
+export const giveUpDigests = (ledger: Statements, channelId: string, before: Date): Promise<number> =>
+  ledger.$executeRaw(Prisma.sql`
+    UPDATE notice_messages SET state = 'failed', problem = 'a newer digest took its place'
+    WHERE channel_id = ${channelId}::uuid AND stage = 'digest' AND state = 'queued' AND digest_of < ${before}::timestamptz`);
+
 /** Forgets who got the digests of a channel before an instant. */
 export const forgetDigests = (ledger: Statements, channelId: string, before: Date): Promise<number> =>
   ledger.$executeRaw(Prisma.sql`

@@ -244,6 +244,24 @@ describe('a digest is sent once', () => {
     expect([house.mail.received, await log(hears), await due()]).toEqual([[], [], 0]);
   });
 
+  it('where several wait because no mail server took them: the newest alone', async () => {
+    go(-hour);
+    const owner = anOwner();
+    await certificateOf(owner);
+    const hears = await digesting('daily', [owner], { to: [], port: 1 });
+    for (const at of [0, day, 2 * day]) {
+      go(at);
+      expect([at, await due()]).toEqual([at, 1]);
+      await send();
+    }
+    await changeChannel(house.context, testActor, { channel: hears.name, port: house.mail.port });
+    expect(await send()).toBe(1);
+    expect(house.mail.subjects).toHaveLength(1);
+    const [newest, ...before] = await log(hears);
+    expect([newest?.state, Number(newest?.queuedAt) >= monday.getTime() + 2 * day]).toEqual(['sent', true]);
+    expect(before.map(({ state, problem }) => [state, problem])).toEqual(Array(2).fill(['failed', 'a newer digest took its place']));
+  });
+
   it('after what happened, however many wait', async () => {
     go(-hour);
     const owners = Array.from({ length: 3 }, anOwner);

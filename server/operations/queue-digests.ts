@@ -5,6 +5,7 @@ import {
   claimDigest,
   type DigestInstants,
   forgetDigests,
+  giveUpDigests,
   ownersToTell,
   queueDigest,
 } from '../ledger/notice-digests.ts';
@@ -27,6 +28,7 @@ export async function queueDigests({ database, clock }: Context): Promise<number
       const claimed = await claimDigest(ledger, id, instants, now);
       if (claimed === undefined || !('to' in claimed.settings)) return 0;
       await forgetDigests(ledger, id, addSeconds(now, -kept));
+      await giveUpDigests(ledger, id, claimed.digestOf);
       const owners = await ownersToTell(ledger, claimed.owners, digestUntil(claimed.digest, now), now);
       return queueDigest(ledger, id, claimed.digestOf, digestRecipients(claimed.settings, owners), now);
     });
