@@ -17,7 +17,7 @@ import { probeDecisions } from './probe.ts';
 
 export type OverviewView = {
   identities: { active: number; total: number };
-  /** `expiring`: past their renewal point, as their profiles say it. */
+  /** `expiring`: past their renewal point, as their profiles say it, and nobody is seen to renew them. */
   certificates: { usable: number; expiring: number };
   decisions: { issued: number; refused: number; accepted: number; rejected: number; replays: number };
   /** Of what was refused or rejected: another's certificate or one that nobody knows, another of one's own, none, and all else. */
@@ -111,14 +111,17 @@ function withoutProbe(hours: Hour[], probed: Awaited<ReturnType<typeof probeDeci
   return hours;
 }
 
-/** Lineages that are past the renewal point which their profiles say, and have not ended: how many, and those that end soonest. */
+/**
+ * Lineages that are past the renewal point which their profiles say, with nobody who is seen to renew them, and have not ended: how many, and those
+ * that end soonest. They are counted apart: a count beside each row would sort and keep all of them.
+ */
 async function firstDue(ledger: Ledger, now: Date): Promise<{ total: number; first: OverviewView['expiring'] }> {
+  const due = Prisma.sql`l.renew_after <= ${now}::timestamptz AND l.not_after > ${now}::timestamptz AND l.state <> 'on_time'`;
   const rows = await ledger.$queryRaw<(OverviewView['expiring'][number] & { total: number })[]>(Prisma.sql`
-    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, due.not_after AS "notAfter", due.total,
+    SELECT i.id AS "identityId", i.name AS "identityName", i.owner, due.not_after AS "notAfter",
+      (SELECT count(*)::int FROM lineage_rotations l WHERE ${due}) AS total,
       floor(100 * extract(epoch FROM ${now}::timestamptz - due.from_at) / greatest(1, extract(epoch FROM due.not_after - due.from_at)))::int AS "lifeUsedPercent"
-    FROM (
-      SELECT l.*, (count(*) OVER ())::int AS total FROM lineage_rotations l
-      WHERE l.renew_after <= ${now}::timestamptz AND l.not_after > ${now}::timestamptz ORDER BY l.not_after, l.lineage_id LIMIT 7
-    ) due JOIN identities i ON i.id = due.identity_id ORDER BY due.not_after, due.lineage_id`);
+    FROM (SELECT l.* FROM lineage_rotations l WHERE ${due} ORDER BY l.not_after, l.lineage_id LIMIT 7) due
+      JOIN identities i ON i.id = due.identity_id ORDER BY due.not_after, due.lineage_id`);
   return { total: rows[0]?.total ?? 0, first: rows.map(({ total: _, ...row }) => row) };
 }

@@ -189,7 +189,7 @@ export const overview = z.object({
   approvals: z.array(approval),
   openApprovals: z.number(),
   identities: z.object({ active: z.number(), total: z.number() }),
-  /** `expiring`: past the renewal point of their profiles. */
+  /** `expiring`: past the renewal point of their profiles, and nobody is seen to renew them. */
   certificates: z.object({ usable: z.number(), expiring: z.number() }),
   /** This hour and the 23 before it. */
   decisions: z.object({ issued: z.number(), refused: z.number(), accepted: z.number(), rejected: z.number(), replays: z.number() }),
