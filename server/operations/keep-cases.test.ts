@@ -7,6 +7,7 @@ import { listCases } from '../ledger/case-views.ts';
 import { DecisionWriter, type NewDecision } from '../ledger/decisions.ts';
 import { FloodGate } from '../ledger/flood.ts';
 import { sealNext } from '../ledger/sealer.ts';
+import { testActor } from '../testing/authority.ts';
 import { TestCases, type TestWorkload as Workload } from '../testing/cases.ts';
 import { claimsOf, type TestAudience, type TestSts } from '../testing/sts.ts';
 import { containCase } from './contain-case.ts';
@@ -90,7 +91,7 @@ describe('a case', () => {
     await suspendIdentity(context, operator, { identity: 'una' });
     expect((await shown()).verdict).toContain(`The token is not honoured at this moment; its own end is ${written(new Date(exp * 1000))}.`);
     await resumeIdentity(context, operator, { identity: 'una' });
-    await revokeCertificate(context, operator, {
+    await revokeCertificate(context, testActor, {
       certificate: una.certificate.thumbprint,
       reason: 'keyCompromise',
       comment: 'a test of cases',

@@ -5,7 +5,7 @@ import { certificateBySha256 } from '../ledger/certificates.ts';
 import { countRotations, listIdentities } from '../ledger/identity-list.ts';
 import { showOverview } from '../ledger/overview.ts';
 import { listRotationItems, showRotationOrder } from '../ledger/rotations.ts';
-import { TestAuthority, type TestCertificate, type TestIdentity } from '../testing/authority.ts';
+import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestClock, testClock } from '../testing/clock.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { stopRotation } from './cancel-rotation.ts';
@@ -277,7 +277,7 @@ describe('an order to renew now', () => {
         ).rows[0].count,
       ),
     );
-    await revokeCertificate(authority.context, operator, {
+    await revokeCertificate(authority.context, testActor, {
       certificate: toPublicId('certificate', one('third').certificate.id),
       reason: 'superseded',
       comment: 'it is replaced',
