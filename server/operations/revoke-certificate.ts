@@ -77,6 +77,8 @@ export async function revokeCertificate(
   const { id, also, suspended, replacement } = await context.database.transaction(async (ledger) => {
     const { certificate } = await findCertificate(ledger, input.certificate, at);
     const identity = input.scope === 'identity' ? await holdWhole(ledger, certificate, input) : undefined;
+    // What is made for an identity holds it: before the certificates, as whoever retires it does.
+    if (input.replace && certificate.identityId !== null) await holdIdentityLightly(ledger, certificate.identityId);
     const whole = identity === undefined ? [] : await revocableOf(ledger, identity.id, at, mostAtOnce + 1);
     requireAtOnce(whole.length);
     const named = new Map<string, string>();

@@ -93,6 +93,23 @@ describe('a revocation with a replacement', () => {
     );
   });
 
+  it('waits for whoever holds the identity before it holds the certificate, as they do, so that neither is undone for the other', async () => {
+    const one = await issued();
+    const retiring = await api.superuser.pool.connect();
+    try {
+      await retiring.query('BEGIN');
+      await retiring.query('SELECT FROM identities WHERE name = $1 FOR UPDATE', [one.name]);
+      const answer = revoke(one.id, { replace: true });
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(() => query(waiting), { timeout: 5_000 }).toHaveLength(1);
+      await retiring.query('SELECT FROM certificates WHERE id = $1 FOR UPDATE NOWAIT', [fromPublicId('certificate', one.id)]);
+      await retiring.query('COMMIT');
+      expect((await answer).status).toBe(200);
+    } finally {
+      retiring.release(true);
+    }
+  });
+
   it('is not stored for a second person, to whom it would be shown in vain', async () => {
     const one = await issued();
     await query('UPDATE second_person SET required = true');
