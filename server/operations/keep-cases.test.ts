@@ -91,11 +91,8 @@ describe('a case', () => {
     await suspendIdentity(context, operator, { identity: 'una' });
     expect((await shown()).verdict).toContain(`The token is not honoured at this moment; its own end is ${written(new Date(exp * 1000))}.`);
     await resumeIdentity(context, operator, { identity: 'una' });
-    await revokeCertificate(context, testActor, {
-      certificate: una.certificate.thumbprint,
-      reason: 'keyCompromise',
-      comment: 'a test of cases',
-    });
+    const why = { reason: 'keyCompromise', comment: 'a test of cases' } as const;
+    await revokeCertificate(context, testActor, { certificate: una.certificate.thumbprint, ...why });
     const revoked = await shown();
     const revokedAt = revoked.decision.boundCertificate?.revokedAt ?? new Date(0);
     expect(revoked.verdict).toContain(`The token was live until ${written(revokedAt)}.`);

@@ -3,7 +3,6 @@ import { newId, toPublicId } from '../domain/ids.ts';
 import { type RotationFilter, rotationFilters } from '../domain/rotation.ts';
 import { certificateBySha256 } from '../ledger/certificates.ts';
 import { countRotations, listIdentities } from '../ledger/identity-list.ts';
-import { showOverview } from '../ledger/overview.ts';
 import { listRotationItems, showRotationOrder } from '../ledger/rotations.ts';
 import { TestAuthority, type TestCertificate, type TestIdentity, testActor } from '../testing/authority.ts';
 import { type TestClock, testClock } from '../testing/clock.ts';
@@ -137,25 +136,6 @@ describe('how the renewal of the fleet goes', () => {
     expect(await agreed()).toMatchObject({ renewing: 'on_time' });
     await changeProfile(authority.context, operator, { profile: 'workload', renewAtPercent: 5 });
     expect(await agreed()).toMatchObject({ renewing: 'late' });
-    await changeProfile(authority.context, operator, { profile: 'workload', renewAtPercent: 66 });
-    expect(await agreed()).toMatchObject({ renewing: 'on_time' });
-    // Past its point, and an agent is about to renew it.
-    await changeProfile(authority.context, operator, { profile: 'workload', renewBeforeEnd: 16 * 3_600 });
-    expect(await agreed()).toMatchObject({ renewing: 'on_time' });
-    const early = await showOverview(ledger.database.prisma, clock());
-    expect(early.expiring.map(({ identityName }) => identityName)).not.toContain('renewing');
-    await changeProfile(authority.context, operator, { profile: 'workload', renewBeforeEnd: 23 * 3_600 });
-    expect(await agreed()).toMatchObject({ renewing: 'late' });
-    const [due] = (await showRotation(authority.context, 'renewing')).lineages;
-    expect(Number(due?.notAfter) - Number(due?.renewAfter)).toBe(23 * 3_600_000);
-    expect((await report('renewing')).renewAfter).toEqual(due?.renewAfter);
-    const { expiring, certificates } = await showOverview(ledger.database.prisma, clock());
-    expect(expiring.map(({ identityName }) => identityName)).toContain('renewing');
-    expect(certificates.expiring).toBe(early.certificates.expiring + 1);
-    const overdue = await listExpiry(authority.context, { list: 'overdue', limit: 50 });
-    expect(overdue.items.map(({ identityName }) => identityName)).toContain('renewing');
-    await changeProfile(authority.context, operator, { profile: 'workload', renewAtPercent: 5, renewBeforeEnd: 0 });
-    await keepRotations(authority.context);
   });
 
   it('is judged once, by one process at a time, and whatever a process that died had taken is judged by the next', async () => {
