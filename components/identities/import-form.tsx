@@ -10,10 +10,16 @@ import { Panel } from '../ui/page.tsx';
 import { ImportReport, type Report } from './import-report.tsx';
 
 type Format = Report['format'];
-type Props = { columns: readonly string[]; formats: readonly Format[]; action: FormAction };
+type Props = {
+  columns: readonly string[];
+  formats: readonly Format[];
+  /** Bytes of a file. */
+  longest: number;
+  action: FormAction;
+};
 
 /** A list of identities, what each row would do, and the one act that does all of it. */
-export const ImportForm = ({ columns, formats, action }: Props) => (
+export const ImportForm = ({ columns, formats, longest, action }: Props) => (
   <Form
     action={action}
     className="space-y-4"
@@ -38,7 +44,13 @@ export const ImportForm = ({ columns, formats, action }: Props) => (
           placeholder={'name,owner,environment,tags,grants\nbilling,team-billing,production,pci,https://ledger.example.com read write'}
           hint={<Lists columns={columns} />}
         />
-        <FileField name="file" label={t.orAFile} hint={t.takesThePlaceOfTheField} accept=".csv,.json,text/csv,application/json" />
+        <FileField
+          name="file"
+          label={t.orAFile}
+          hint={t.takesThePlaceOfTheField}
+          accept=".csv,.json,text/csv,application/json"
+          longest={{ bytes: longest, problem: t.theFileIsTooLarge }}
+        />
         <div className="grid gap-4 sm:grid-cols-3">
           <TextField name="owner" label={t.owner} optional hint={t.ofThoseThatNameNoOwner} />
           <TextField name="environment" label={t.environment} optional placeholder="production" hint={t.ofThoseThatSayNoEnvironment} />

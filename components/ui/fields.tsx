@@ -1,20 +1,30 @@
 'use client';
 
-import { type ReactNode, useContext, useId } from 'react';
+import { type ReactNode, useContext, useId, useState } from 'react';
 import { CheckField, type FieldFrame, FormContext, Frame, useField } from './form.tsx';
 
-/** A file that is read on the server; browsers do not let it be filled in again. */
-export function FileField({ name, label, hint, accept }: FieldFrame & { accept: string }) {
+/** More than a server action reads ends on the page for what went wrong, and everything that was typed is lost with it. */
+type LongestFile = { readonly bytes: number; readonly problem: string };
+
+/** A file that is read on the server; browsers do not let it be filled in again. One that is too long is not sent. */
+export function FileField({ name, label, hint, accept, longest }: FieldFrame & { accept: string; longest?: LongestFile }) {
   const field = useField(name, undefined);
+  const [isTooLong, setTooLong] = useState(false);
+  const problem = isTooLong ? longest?.problem : field.problem;
   return (
-    <Frame id={field.id} label={label} hint={hint} optional problem={field.problem}>
+    <Frame id={field.id} label={label} hint={hint} optional problem={problem}>
       <input
         id={field.id}
         name={name}
         type="file"
         accept={accept}
-        aria-invalid={field.problem !== undefined}
-        aria-describedby={field.describedBy}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? `${field.id}-hint` : `${field.id}-problem ${field.id}-hint`}
+        onChange={({ currentTarget: input }) => {
+          const tooLong = longest !== undefined && (input.files?.[0]?.size ?? 0) > longest.bytes;
+          setTooLong(tooLong);
+          if (tooLong) input.value = '';
+        }}
         className="control file:mr-3 file:cursor-pointer file:rounded file:border-0 file:bg-sunken file:px-2 file:py-0.5 file:font-medium file:text-ink"
       />
     </Frame>

@@ -152,7 +152,14 @@ test('identities come from a table, get a grant by their tag and lose it again, 
 
   await test.step('what SPIRE lists says what it is, asks for an owner, and becomes identities of ours', async () => {
     await page.goto(`${site}/identities/import`);
-    await page.getByLabel('Or a file').setInputFiles(join(import.meta.dirname, '../../server/testing/lists/spire.json'));
+    const file = page.getByLabel('Or a file');
+    await page.getByLabel('Environment').fill('production');
+    await file.setInputFiles({ name: 'all.json', mimeType: 'application/json', buffer: Buffer.alloc(2_000_000, ' ') });
+    await expect(file).toHaveAccessibleDescription(/^The file is larger than 400 kB/);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await expect(page.getByLabel('List', { exact: true })).toHaveAccessibleDescription(/is needed/);
+    await expect(page.getByLabel('Environment')).toHaveValue('production');
+    await file.setInputFiles(join(import.meta.dirname, '../../server/testing/lists/spire.json'));
     await page.getByRole('button', { name: 'Check' }).click();
     await expect(main).toContainText('Read as: Entries of SPIRE');
     await expect(main).toContainText('1 row is refused');

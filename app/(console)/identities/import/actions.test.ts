@@ -14,7 +14,7 @@ it('reads the file that was chosen last, whatever stands in the field, and shows
   expect(state.values?.list).toBe(list);
   // What a browser sends of a field for a file that is empty.
   form.set('file', new File([], ''));
-  form.set('list', 'name,owner\ntyped,team');
+  form.set('list', 'name,owner\r\ntyped,team');
   await importIdentities({}, form);
   expect(asked).toHaveBeenLastCalledWith('identity.import', { list: 'name,owner\ntyped,team', dryRun: true });
 });

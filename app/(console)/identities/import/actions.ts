@@ -27,7 +27,8 @@ export async function importIdentities(_: FormState, form: FormData): Promise<Fo
 /** A file that was chosen, and otherwise what stands in the field: after a look that is the text of the file before. */
 async function listOf(form: FormData): Promise<string | FormState> {
   const file = form.get('file');
-  if (!(file instanceof File) || file.size === 0) return textOf(form, 'list');
+  // Forms end their lines with CR LF, by which what came from a file would grow past the most that is taken.
+  if (!(file instanceof File) || file.size === 0) return textOf(form, 'list').replaceAll('\r\n', '\n');
   if (file.size > longestImport) return refused(form, t.theFileIsTooLarge, { file: t.theFileIsTooLarge });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()).trim();
