@@ -9,7 +9,7 @@ import { sharedInstance, signIn } from '../setup/shared-instance.ts';
 /** What takes any text and is nowhere shown as it was written. */
 const notShown = [
   // Secrets, and what is parsed.
-  / (password|token|code|secret|csr|csv|pem|caPem|jwks|keys?|certificates?|declared\..*|from|to|to\..*|host|username|types|response\..*)$/,
+  / (password|token|code|secret|csr|list|pem|caPem|jwks|keys?|certificates?|declared\..*|from|to|to\..*|host|username|types|response\..*)$/,
   // Looked for, or only in a certificate, whose names have a shape of their own.
   / (text|organization|dnsNames|uriNames|emailNames|allowedNames)$/,
   // Shown where what was first written there is, and in the audit log, where that of `certificate.revoke` is read.
