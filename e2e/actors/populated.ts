@@ -124,8 +124,8 @@ export async function populate(instance: SharedInstance, say: Words = plainWords
   const notice = await firstNotice(api);
   await api('notice.acknowledge', { notice, note: say('notice.acknowledge note', 'I look into it') });
   await invite(instance, api, 'operator', say('invitation.accept name', 'Paula Pages'));
-  const limit = { role: 'issuer', revokesFor: [say('member.invite revokesFor', 'team-pages')] } as const;
-  await api('member.invite', { email: 'pages-issuer@hawser.test', ...limit });
+  const revokesFor = [say('member.invite revokesFor', 'team-pages')];
+  await api('member.invite', { email: 'pages-issuer@hawser.test', role: 'issuer', revokesFor });
   const { items: tokenKeys } = await api('token-key.list', {});
   const { items: decisions } = await api('decision.list', { identity: 'pages', outcome: 'negative' });
   return {
