@@ -16,8 +16,8 @@ for (const name of Object.keys(process.env)) if (/^HAWSER_(?!FUZZ)/.test(name)) 
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Most of them wait for a process or a clock most of the time, so one for each processor and two more keep it busy.
-    maxWorkers: availableParallelism() + 2,
+    // Most of them wait for a process or a clock most of the time, so one for each processor and one more keep it busy.
+    maxWorkers: availableParallelism() + 1,
     // Where the product promises a time, the test says it; anywhere else a busy machine may take longer.
     expect: { poll: { timeout: 10_000 } },
     projects: [
