@@ -9,7 +9,7 @@ import { credentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fetchPinnedRoot, requestJoin, requestRenewal } from '../cli/workload/enrolment.ts';
 import { WorkloadFiles } from '../cli/workload/files.ts';
-import { hasProgram } from '../server/testing/nginx.ts';
+import { works } from '../server/testing/nginx.ts';
 import { freePort } from '../server/testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../server/testing/processes.ts';
 import { scriptedSts } from '../server/testing/scripted-sts.ts';
@@ -293,7 +293,7 @@ describe('the walkthrough', () => {
   });
 });
 
-const nginxIsHere = hasProgram('nginx', '-v', 'nginx-light');
+const nginxIsHere = works('nginx', '-v');
 describe.skipIf(!nginxIsHere)(
   `the walkthrough through nginx${nginxIsHere ? '' : ': skipped, because it is not here (apt-get install nginx-light)'}`,
   () => {

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBrowser } from './browser.ts';
 import { cruiseArguments, cruised } from './cruise.ts';
+import { ensurePrograms } from './programs.ts';
+import { type Count, type Failure, fromPlaywright, fromVitest } from './results.ts';
 
-type Count = { passed: number; failed: number };
 type Step = { readonly name: string; readonly run: () => Promise<Count> };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -44,16 +45,31 @@ function run(command: string, args: readonly string[], env: NodeJS.Dict<string> 
 const check = (name: string, ...commands: [string, ...string[]][]): Step => ({
   name,
   run: async () => {
-    for (const [command, ...args] of commands) if ((await run(command, args)) !== 0) return { passed: 0, failed: 1 };
+    for (const [command, ...args] of commands)
+      if ((await run(command, args)) !== 0) {
+        failures.push({ test: name, why: `${[basename(command), ...args].join(' ').slice(0, 80)}: see what it said above` });
+        return { passed: 0, failed: 1 };
+      }
     return { passed: 1, failed: 0 };
   },
 });
 
-const report = (file: string): Record<string, unknown> => JSON.parse(readFileSync(file, 'utf8'));
-const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const report = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+const failures: Failure[] = [];
 
-/** A program that ended badly has failed, whatever its report says. */
-const atLeastOne = (code: number, count: Count): Count => (code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count);
+/** Counts what a program reported, and keeps what failed for the end. One that ended badly has failed, whatever it reported. */
+function taken(name: string, code: number, read: () => { count: Count; failures: Failure[] }): Count {
+  try {
+    const { count, failures: named } = read();
+    failures.push(...named);
+    if (code === 0 || count.failed > 0) return count;
+    failures.push({ test: name, why: `ended with exit code ${code}, and no test failed: see what it said above` });
+    return { ...count, failed: 1 };
+  } catch (error) {
+    failures.push({ test: name, why: `left no report: ${error instanceof Error ? error.message : error}` });
+    return { passed: 0, failed: 1 };
+  }
+}
 
 const vitest = (name: string, project: string, aside = false): Step => ({
   name,
@@ -61,12 +77,7 @@ const vitest = (name: string, project: string, aside = false): Step => ({
     const file = join(results, `${project}.json`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const code = await run(bin('vitest'), ['run', '--project', project, ...reporters], {}, aside);
-    try {
-      const { numPassedTests, numFailedTests } = report(file);
-      return atLeastOne(code, { passed: number(numPassedTests), failed: number(numFailedTests) });
-    } catch {
-      return { passed: 0, failed: 1 };
-    }
+    return taken(name, code, () => fromVitest(report(file), root));
   },
 });
 
@@ -78,12 +89,7 @@ const playwright = (name: string): Step => ({
       CHROMIUM_PATH: ensureBrowser(),
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     });
-    try {
-      const { expected, unexpected, flaky } = Object(report(file).stats);
-      return atLeastOne(code, { passed: number(expected), failed: number(unexpected) + number(flaky) });
-    } catch {
-      return { passed: 0, failed: 1 };
-    }
+    return taken(name, code, () => fromPlaywright(report(file)));
   },
 });
 
@@ -96,6 +102,7 @@ const together = (one: Step, other: Step): Step => ({
   },
 });
 
+const unit = vitest('Unit tests', 'unit');
 const checks: Step[] = [
   check('Format and lint', [bin('biome'), 'check', '.']),
   // Alone in its PostgreSQL is what they have to be.
@@ -109,18 +116,21 @@ const checks: Step[] = [
       [bin('knip'), '--no-progress'],
     ),
   ),
-  vitest('Unit tests', 'unit'),
+  unit,
 ];
 const all: Step[] = [...checks, together(vitest('Integration tests', 'integration', true), playwright('Journeys in a browser'))];
 
 const steps = process.argv[2] === 'check' ? checks : all;
-const total: Count = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0 };
 const failed: string[] = [];
+const installed = ensurePrograms();
 for (const [i, step] of steps.entries()) {
+  // What does not need them goes first, and meanwhile.
+  if (step === unit) await installed;
   const started = Date.now();
   console.log(`\n── ${i + 1}/${steps.length} ${step.name} ──`);
   const count = await step.run().catch((error: unknown): Count => {
-    console.error(error instanceof Error ? error.message : error);
+    failures.push({ test: step.name, why: error instanceof Error ? error.message : String(error) });
     return { passed: 0, failed: 1 };
   });
   total.passed += count.passed;
@@ -129,6 +139,8 @@ for (const [i, step] of steps.entries()) {
   console.log(`── ${step.name}: ${count.failed === 0 ? 'passed' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 rmSync(results, { recursive: true, force: true });
+// At the end too: of a long log, often no more than the end is kept.
+for (const { test, why } of failures) console.log(`\n✗ ${test}\n${why.replaceAll(/^/gm, '    ')}`);
 console.log(failed.length === 0 ? '\nEverything passed.' : `\nFailed: ${failed.join(', ')}.`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(failed.length === 0 ? 0 : 1);

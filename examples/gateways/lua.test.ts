@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRecipe } from '../../server/operations/make-recipe.ts';
 import type { TestCertificate } from '../../server/testing/authority.ts';
-import { hasProgram } from '../../server/testing/nginx.ts';
+import { works } from '../../server/testing/nginx.ts';
 import { claimsOf, TestSts } from '../../server/testing/sts.ts';
 
-const here = hasProgram('luajit', '-v', 'luajit');
+const here = works('luajit', '-v');
 const harness = join(import.meta.dirname, '../../server/testing/envoy_handle.lua');
 const filter = 'envoy.filters.http.jwt_authn';
 const title = `E1 the filter of the recipe for Envoy with Lua${here ? '' : ': skipped, because LuaJIT is not here (apt-get install luajit)'}`;

@@ -8,13 +8,13 @@ import { fromPublicId } from '../../server/domain/ids.ts';
 import { makeRecipe } from '../../server/operations/make-recipe.ts';
 import type { TestCertificate, TestIdentity } from '../../server/testing/authority.ts';
 import { certificateHeaderNames } from '../../server/testing/certificate-headers.ts';
-import { hasProgram, type Nginx, startNginx } from '../../server/testing/nginx.ts';
+import { type Nginx, startNginx, works } from '../../server/testing/nginx.ts';
 import { freePorts } from '../../server/testing/ports.ts';
 import { claimsOf, type DecisionRow, type TestAudience, TestSts } from '../../server/testing/sts.ts';
 import { testRoot } from '../../server/testing/tls-certificates.ts';
 
 type Workload = { identity: TestIdentity; certificate: TestCertificate };
-const here = hasProgram('nginx', '-v', 'nginx-light');
+const here = works('nginx', '-v');
 const site = testRoot('Site Root');
 let sts: TestSts;
 let nginx: Nginx;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids.ts';
 import { createCsr } from '../pki/csr.ts';
-import { hasProgram } from '../testing/nginx.ts';
+import { works } from '../testing/nginx.ts';
 import { freeRange } from '../testing/ports.ts';
 import { startProcesses, type TestProcesses } from '../testing/processes.ts';
 import { TestReceiver } from '../testing/receiver.ts';
@@ -195,7 +195,7 @@ describe('the dashboard and the alert rules', () => {
   const family = (name: string) => name.replace(/_(?:bucket|sum|count)$/, '');
   const named = (text: string) => new Set([...text.matchAll(/\b(?:hawser|process|nodejs)_[a-z_]+[a-z]\b/g)].map(([name]) => family(name)));
 
-  const promtool = hasProgram('promtool', '--version', 'prometheus');
+  const promtool = works('promtool', '--version');
   it.skipIf(!promtool)(
     `are rules that promtool takes${promtool ? '' : " (skipped: Debian's package prometheus, which has promtool, is not installed)"}`,
     () => {

@@ -9,18 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Whether a program is here. */
 export const works = (command: string, argument: string): boolean => spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
 
-/** Whether a program is here; Debian's package of it is installed when it is missing and we are root. */
-export function hasProgram(command: string, versionArgument: string, debianPackage: string): boolean {
-  if (!works(command, versionArgument) && process.getuid?.() === 0) {
-    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    // Test files run side by side: the second waits for the first.
-    const patiently = ['-o', 'DPkg::Lock::Timeout=180'];
-    spawnSync('apt-get', [...patiently, 'update', '-qq'], quiet);
-    spawnSync('apt-get', [...patiently, 'install', '-y', '-qq', '--no-install-recommends', debianPackage], quiet);
-  }
-  return works(command, versionArgument);
-}
-
 export type Nginx = { readonly log: () => string; stop(): Promise<void> };
 
 /**

@@ -18,13 +18,6 @@ export type PythonVerifier = (asked: Asked) => { readonly verdicts: Verdict[]; r
 
 /** A suite with a verifier in Python, on libraries of others. Without them it is skipped, with the reason in its title. */
 export function describeWithPython(title: string, suite: (verify: PythonVerifier) => void): void {
-  if (!has() && process.getuid?.() === 0) {
-    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    // Test files run side by side: the second waits for the first.
-    const patiently = ['-o', 'DPkg::Lock::Timeout=180'];
-    spawnSync('apt-get', [...patiently, 'update', '-qq'], quiet);
-    spawnSync('apt-get', [...patiently, 'install', '-y', '-qq', '--no-install-recommends', 'python3-jwt', 'python3-cryptography'], quiet);
-  }
   if (has()) {
     describe(title, () =>
       suite((asked) => JSON.parse(execFileSync(interpreter, [script], { input: JSON.stringify(asked), encoding: 'utf8' }))),
