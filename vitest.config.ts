@@ -10,26 +10,26 @@ const alone = [
   'e2e/fuzz/tampering.test.ts',
 ];
 
+// What pages are made of, and the rules of the product: functions, which need no database.
+const pure = ['{app,components,server/domain}/**/*.test.{ts,tsx}'];
+
 // What the shell of whoever runs the tests knows of an installation is none of theirs.
 for (const name of Object.keys(process.env)) if (/^HAWSER_(?!FUZZ)/.test(name)) delete process.env[name];
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Most of them wait for a process or a clock most of the time, so one for each processor and one more keep it busy.
-    maxWorkers: availableParallelism() + 1,
+    // Most of them wait for a process or a clock most of the time, so one for each processor and two more keep it busy.
+    maxWorkers: availableParallelism() + 2,
     // Where the product promises a time, the test says it; anywhere else a busy machine may take longer.
     expect: { poll: { timeout: 10_000 } },
     projects: [
+      { test: { name: 'pure', include: pure, testTimeout: 60_000 } },
       {
         test: {
           name: 'unit',
-          include: [
-            '{app,cli,components,examples,server,certs,prisma/seed}/**/*.test.{ts,tsx}',
-            'e2e/setup/**/*.test.ts',
-            'e2e/fuzz/**/*.test.ts',
-          ],
-          exclude: alone,
+          include: ['{cli,examples,server,certs,prisma/seed}/**/*.test.{ts,tsx}', 'e2e/setup/**/*.test.ts', 'e2e/fuzz/**/*.test.ts'],
+          exclude: [...alone, ...pure],
           globalSetup: ['server/testing/postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -17,6 +17,8 @@ const results = mkdtempSync(join(tmpdir(), 'hawser-results-'));
 // So few may have met a busy moment of the machine: they are tried once more. More than these are broken.
 const fewFiles = 3;
 const unsteady: Outcome[] = [];
+// Hundreds of processes read the same modules, which one of them need compile.
+const compiled = join(root, 'node_modules', '.cache', 'node');
 const bin = (tool: string) => join(root, 'node_modules', '.bin', tool);
 
 /**
@@ -25,7 +27,11 @@ const bin = (tool: string) => join(root, 'node_modules', '.bin', tool);
  */
 function run(command: string, args: readonly string[], env: NodeJS.Dict<string> = {}, aside = false): Promise<number> {
   const stdio = aside ? 'pipe' : 'inherit';
-  const child = spawn(command, args, { cwd: root, stdio: ['inherit', stdio, stdio], env: { ...process.env, ...env } });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['inherit', stdio, stdio],
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, ...env },
+  });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => said.push(piece));
   const stop = () => child.kill('SIGTERM');
@@ -102,12 +108,10 @@ const playwright = (name: string): Step => ({
   },
 });
 
-/** Both at once: at least one of them waits most of the time. */
-const together = (one: Step, other: Step): Step => ({
-  name: `${one.name}, ${other.name.toLowerCase()}`,
-  run: async () => {
-    return (await Promise.all([one.run(), other.run()])).flat();
-  },
+/** All at once: at least one of them waits most of the time. */
+const together = (first: Step, ...others: Step[]): Step => ({
+  name: [first.name, ...others.map(({ name }) => name.toLowerCase())].join(', '),
+  run: async () => (await Promise.all([first, ...others].map(({ run }) => run()))).flat(),
 });
 
 const unit = vitest('Unit tests', 'unit');
@@ -116,6 +120,7 @@ const checks: Step[] = [
   // Alone in its PostgreSQL is what they have to be.
   together(
     vitest('Tests that run alone', 'alone', true),
+    vitest('Tests of functions', 'pure', true),
     check(
       'Types, import rule and dead code',
       [bin('next'), 'typegen'],
