@@ -57,7 +57,7 @@ const Change = ({ member, roles, owners, action }: Choices & { member: Member; a
     icon={UserRoundCog}
     word={t.role}
     title={t.whatMayDo(member)}
-    about={{ member: member.id }}
+    about={{ member: member.id, before: JSON.stringify({ role: member.role, revokesFor: member.revokesFor }) }}
     deed={t.saveWhatTheyMayDo}
   >
     <div className="group space-y-4">

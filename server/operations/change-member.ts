@@ -43,6 +43,8 @@ export type MemberChange = {
   readonly role?: Role | undefined;
   /** Owners whose certificates they may revoke; null for all. Left away, as it is, as long as the role is. */
   readonly revokesFor?: RevokesFor | undefined;
+  /** What they might do where this was decided; left away, whatever they may do by now. */
+  readonly before?: Rights | undefined;
 };
 
 /** What a change leaves: a limit ends with the role that it was one of. @throws {Failure} `invalid_input` for owners where the role is not limited */
@@ -55,13 +57,15 @@ function rightsAfter(before: Rights, { role = before.role, revokesFor }: MemberC
  * With the next request of whoever it is, and of the API keys of theirs: those that may do more than they may then are revoked, and the others
  * are limited as they are.
  * @throws {Failure} `not_found`; `forbidden` for a role that is not theirs to give or to take; `conflict` for the last owner;
- *   `invalid_input` for owners where the role is not limited
+ *   `invalid_input` for owners where the role is not limited; `changed_meanwhile` where they may do something else by now than `before`
  */
 export async function changeMember({ database, clock }: Context, actor: Actor, change: MemberChange): Promise<MemberView> {
   const at = clock();
   return database.transaction(async (ledger) => {
     await holdOwners(ledger);
     const before = await showMember(ledger, change.member, at);
+    if (change.before && !isDeepStrictEqual(change.before, { role: before.role, revokesFor: before.revokesFor }))
+      throw new Failure('changed_meanwhile', `What ${before.name} may do was changed meanwhile: load it again. Nothing was changed.`);
     const after = rightsAfter(before, change);
     const { role } = after;
     requireDecidesOn(actor, before.role);

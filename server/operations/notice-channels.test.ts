@@ -120,6 +120,19 @@ describe('a channel that fails', () => {
     },
   );
 
+  it('does not hold up others by what nobody thought of, and says where to look', async () => {
+    const broken = await channel();
+    const other = await channel({ to: ['other@example.com'] });
+    await house.db.database.pool.query(`UPDATE notice_channels SET sealed = '\\x00' WHERE id = $1`, [broken.id]);
+    await failingWebhook();
+    await look();
+    await expect(send()).rejects.toThrow();
+    expect(await send()).toBe(1);
+    expect(await states(other)).toEqual([['other@example.com', 'sent', 1]]);
+    expect(await states(broken)).toEqual([['ops@example.com', 'queued', 0]]);
+    expect(await shown(broken)).toMatchObject({ failures: 1, queued: 1, problem: expect.stringContaining('the log of Hawser') });
+  });
+
   it('does not try again what the server will never take, as it says to DATA', async () => {
     house.mail.refuse.data = () => 554;
     const hears = await channel();

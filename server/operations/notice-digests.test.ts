@@ -181,6 +181,19 @@ describe('a digest of what ends', () => {
 });
 
 describe('a digest is sent once', () => {
+  it('where that of another channel cannot be queued, which is said after it', async () => {
+    go(-hour);
+    const owner = anOwner();
+    await certificateOf(owner);
+    const broken = await digesting('daily', [owner], { to: [] });
+    await digesting('daily', [owner], { to: [] });
+    await house.db.database.pool.query(`UPDATE notice_channels SET settings = '{"to": 1}' WHERE id = $1`, [broken.id]);
+    go(1_000);
+    await expect(due()).rejects.toThrow();
+    expect(await send()).toBe(1);
+    expect(house.mail.subjects).toEqual(['[Hawser] 1 certificate ending within 7 days']);
+  });
+
   it('to each recipient, however many processes are at it, and again the next day', async () => {
     go(-hour);
     const owners = [anOwner(), anOwner(), anOwner()];

@@ -16,6 +16,8 @@ import type { NoticeContext } from './notice-context.ts';
 export const channelLease = 30_000;
 /** Milliseconds after which a turn begins nothing new. */
 const turnLength = 20_000;
+/** What is said of a channel whose failure nobody thought of; the error itself is for the log. */
+const unexpected = 'what is to be sent could not be made ready: the log of Hawser says why';
 
 /** The secret of a channel: the password of a mail server, empty where it wants none; or the whole address of a Slack webhook. */
 const openChannel = ({ custody }: NoticeContext, { id, sealed }: Pick<ChannelTurn, 'id' | 'sealed'>): string =>
@@ -56,6 +58,11 @@ export async function sendNotices(context: NoticeContext): Promise<number | unde
       await markDelivered(prisma, turn.id, attempt.at);
       if (attempt.state === 'sent') sent++;
     }
+  } catch (error) {
+    // Left as it is, it would be the first that is due again, and no other would ever get its turn.
+    if (context.stopping?.aborted !== true)
+      await putOffChannel(prisma, taken, unexpected, clock(), new Date(clock().getTime() + channelBackoff(taken.failures + 1)));
+    throw error;
   } finally {
     await endChannel(prisma, taken);
   }

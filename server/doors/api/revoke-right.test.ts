@@ -217,6 +217,21 @@ describe('an API key may revoke no more than the member at the beginning of its 
   });
 });
 
+describe('a change of what somebody may do', () => {
+  it('is refused where they may do something else by now than what was looked at, so that no old page lifts a limit', async () => {
+    const { email } = await member('issuer');
+    const change = (revokesFor: string[] | null, before: string[] | null) =>
+      api.call('member.change', { member: email, role: 'issuer', revokesFor, before: { role: 'issuer', revokesFor: before } });
+    const rightsOf = async () => (await query('SELECT role, revokes_for FROM users WHERE email = $1', [email]))[0];
+    expect((await change(['theirs', 'others'], null)).status).toBe(200);
+    const { status, body } = await change(null, null);
+    expect([status, body.code, body.detail]).toEqual([412, 'changed_meanwhile', expect.stringContaining('load it again')]);
+    expect(await rightsOf()).toEqual({ role: 'issuer', revokes_for: ['others', 'theirs'] });
+    expect((await change(null, ['others', 'theirs'])).status).toBe(200);
+    expect(await rightsOf()).toEqual({ role: 'issuer', revokes_for: [] });
+  });
+});
+
 describe('what a second person approves', () => {
   const ask = async (as: Headers) => {
     const { certificate: id } = await liveToken();

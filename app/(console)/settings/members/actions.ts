@@ -55,7 +55,8 @@ export async function changeMember(_: FormState, form: FormData): Promise<FormSt
     if (!isRole(role)) return refused(form, t.chooseARole, { role: t.isNotARole });
     const limit = revokesForIn(form, role);
     if (limit.revokesFor?.length === 0) return noneChosen(form);
-    await call('member.change', { member: textOf(form, 'member'), role, ...limit });
+    const before = textOf(form, 'before');
+    await call('member.change', { member: textOf(form, 'member'), role, ...limit, ...(before !== '' && { before: JSON.parse(before) }) });
     redirect(`${here}?notice=changed`);
   });
 }

@@ -133,6 +133,13 @@ export const members = z.object({
   invitations: z.array(invitation),
   owners: z.array(z.string()).describe('Owners that identities have, at most five hundred: for `revokesFor`.'),
 });
-export const memberChange = z.object({ role: z.enum(roleNames).optional(), revokesFor: revokesFor.optional() });
+export const memberChange = z.object({
+  role: z.enum(roleNames).optional(),
+  revokesFor: revokesFor.optional(),
+  before: z
+    .object({ role: z.enum(roleNames), revokesFor: limit })
+    .optional()
+    .describe('What `member.list` said of them where this was decided: 412 and no change where it says something else by now'),
+});
 export const linkToken = z.object({ token: text(200).min(1) });
 export const newMember = linkToken.extend({ name: line(100), password: setup.shape.password });
