@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, ConsoleMessage, Page } from 'playwright/test';
 import type { SharedInstance } from '../setup/shared-instance.ts';
 import { hiddenWhenFocused } from './hidden-focus.ts';
-import { toldByColourOrMotion } from './without-colour.ts';
+import { atRest, toldByColourOrMotion } from './without-colour.ts';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -158,6 +158,8 @@ export class Inspector {
 
   /** Complains of what is told by a ground alone where the system chooses the colours, and of what moves for whoever wants nothing to move. */
   async withoutColourOrMotion(): Promise<void> {
+    // What began before anybody wanted nothing to move goes on to its end, of which a slow machine sees more.
+    await this.page.evaluate(atRest);
     await this.page.emulateMedia({ colorScheme: this.#colorScheme, forcedColors: 'active', reducedMotion: 'reduce' });
     for (const what of await this.page.evaluate(toldByColourOrMotion)) this.#say(what);
     await this.page.emulateMedia({ colorScheme: this.#colorScheme, forcedColors: null, reducedMotion: null });

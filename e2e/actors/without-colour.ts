@@ -37,3 +37,9 @@ export function toldByColourOrMotion(): string[] {
   }
   return found;
 }
+
+/** When all has moved that has an end. */
+export async function atRest(): Promise<void> {
+  const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
