@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { ApiError, type ProblemDocument } from '../../server/doors/api/client.ts';
-import { setting } from '../setting.ts';
+import { addressOf, setting } from '../setting.ts';
 import { UsageError } from './failures.ts';
 
 /**
@@ -16,7 +16,7 @@ export function apiKey(dataDir: string, keyFile: string | undefined): string | u
 }
 
 /** Where the management API is. */
-export const apiUrlOf = (): string => setting('HAWSER_API_URL') ?? 'http://127.0.0.1:3001';
+export const apiUrlOf = (): string => addressOf('API');
 
 /** What a request sends along. @throws {UsageError} where there is no key */
 export function authorization(dataDir: string, keyFile: string | undefined): Record<string, string> {

@@ -332,8 +332,10 @@ describe('hawser doctor', () => {
     }
     expect(await doctor(workload.directory, '--issuer', 'https://localhost:1')).toMatchObject({
       code: 7,
-      stdout: expect.stringContaining('cannot be asked'),
+      stdout: expect.stringContaining('--issuer or HAWSER_STS_URL names another'),
     });
+    const token = ['token', '--audience', audience, '--no-cache', '--issuer', 'https://localhost:1', '--directory', workload.directory];
+    expect(await hawser(...token)).toMatchObject({ code: 4, stderr: expect.stringContaining('--issuer or HAWSER_STS_URL') });
     expect(await doctor(join(workload.directory, 'nothing'))).toMatchObject({ code: 2 });
   });
 });

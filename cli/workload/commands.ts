@@ -4,7 +4,7 @@ import { Failure, invalid } from '../../server/domain/failure.ts';
 import type { ModuleSettings } from '../../server/keys/key-module.ts';
 import { TokenRefused } from '../../server/verifier/index.ts';
 import { exitCodes, workloadExitCodeHelp } from '../exit-codes.ts';
-import { setting } from '../setting.ts';
+import { addressOf, setting } from '../setting.ts';
 import { CallRefused, callOnce } from './call.ts';
 import { DirectoryUnusable } from './disk.ts';
 import { type DoctorOptions, examine } from './doctor.ts';
@@ -23,11 +23,7 @@ The private key is made here, kept 0600 in the directory or inside a PKCS#11 mod
 /** Adds what a workload does for itself: `join`, `renew`, `token` and `call`. */
 export function addWorkloadCommands(program: Command): void {
   const directory = ['--directory <path>', 'where key.pem, certificate.pem and ca.pem are', '.hawser'] as const;
-  const enrolment = [
-    '--enrolment <url>',
-    'where Hawser enrols workloads',
-    setting('HAWSER_ENROLMENT_URL') ?? 'https://localhost:8444',
-  ] as const;
+  const enrolment = ['--enrolment <url>', 'where Hawser enrols workloads', addressOf('ENROLMENT')] as const;
 
   program
     .command('join')
@@ -52,7 +48,7 @@ export function addWorkloadCommands(program: Command): void {
     .option('--workload-api <socket>', 'with --daemon: also serve the SPIFFE Workload API on this Unix socket, to the user of the daemon')
     .option('--allow-uid <users...>', 'further users who may use it, by name or number')
     .option('--allow-gid <groups...>', 'groups whose members may use it, by name or number')
-    .option('--issuer <url>', 'the STS, which its JWT-SVIDs come from', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS, which its JWT-SVIDs come from', addressOf('STS'))
     .option(...enrolment)
     .option(...directory)
     .addHelpText('after', help)
@@ -68,7 +64,7 @@ export function addWorkloadCommands(program: Command): void {
     .option('--header', 'print it as a header: curl -H "$(hawser token --header --audience …)"')
     .option('--no-cache', 'ask for a new one, also where the last one is good')
     .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
-    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', addressOf('STS'))
     .option(...directory)
     .addHelpText('after', help)
     .action((options: TokenOptions) => run(() => token(options)));
@@ -81,7 +77,7 @@ export function addWorkloadCommands(program: Command): void {
     .option('--scope <scope>', 'scopes, separated by spaces')
     .option('--exchange-secret-file <path>', 'a file that holds an exchange secret; without it the certificate is enough')
     .option('--method <method>', 'how to call', 'GET')
-    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', addressOf('STS'))
     .option(...directory)
     .addHelpText('after', help)
     .action((url: string, options: CallOptions) => run(() => call(url, options)));
@@ -108,7 +104,7 @@ export function addWorkloadCommands(program: Command): void {
     .command('doctor')
     .description('examine the workload from its files to its token; each finding says the way out')
     .option('--audience <uri>', 'also ask for a token for this resource server')
-    .option('--issuer <url>', 'the STS', setting('HAWSER_STS_URL') ?? 'https://localhost:8443')
+    .option('--issuer <url>', 'the STS', addressOf('STS'))
     .option(...directory)
     .addHelpText('after', help)
     .action((options: DoctorOptions) =>
@@ -204,7 +200,9 @@ async function run(command: () => Promise<string>): Promise<void> {
   try {
     process.stdout.write(`${await command()}\n`);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${why}\n`);
+    if (/STS.* ECONNREFUSED/.test(why)) process.stderr.write('Where else the STS is, --issuer or HAWSER_STS_URL says.\n');
     process.exitCode = exitCodeFor(error);
   }
 }

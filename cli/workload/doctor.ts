@@ -128,7 +128,11 @@ async function examineSts({ certificate, key, ca }: Generation, issuer: string, 
             : `The certificate of ${origin} is of no root in ca.pem: something between ends TLS, or that is another Hawser (${code}).`,
         ),
       ];
-    return [bad(`${origin} cannot be asked: ${message}. See whether the address is right and the way is open.`)];
+    return [
+      bad(
+        `${origin} cannot be asked: ${message}. See whether the address is right (--issuer or HAWSER_STS_URL names another) and the way is open.`,
+      ),
+    ];
   }
 }
 

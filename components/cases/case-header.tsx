@@ -56,7 +56,7 @@ export function CaseHeader({ of: c, actions }: { of: CaseDetail; actions: ReactN
           </div>
           <div>
             <dt className="text-xs text-ink-faint">{t.whatToDo}</dt>
-            <dd>{c.action}</dd>
+            <dd>{c.state === 'contained' || c.state === 'explained' ? t.whatIsLeftOnceItIs[c.state] : c.action}</dd>
           </div>
         </dl>
         <div className="mt-4 empty:hidden">{actions}</div>

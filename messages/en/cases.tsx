@@ -272,6 +272,10 @@ export const whatBelongsTogetherIsOneCase = ({ link }: { link: ReactNode }) => (
 export const whatHappenedToTheTokens = 'What happened to the tokens of this case, oldest first';
 export const whatIsContainedWithoutAnybody = 'What is contained without anybody, and what needs nobody for a while.';
 export const whatItMeans = 'What it means';
+export const whatIsLeftOnceItIs = {
+  contained: 'It is contained. Find out how they came by it, so that they do not again.',
+  explained: 'Nothing more: it is explained.',
+};
 export const whatToDo = 'What to do';
 export const whatWasPresentedAndEveryToken = ({ tokenIdentity }: { tokenIdentity: string | number }) =>
   `What was presented, and every token derived from it, is refused everywhere from the next request on, for ${tokenIdentity} too, who can ask for a new one. This cannot be undone.`;

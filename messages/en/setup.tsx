@@ -42,7 +42,7 @@ export const issueFromACsr = 'issue from a CSR';
 export const isThereAlready = ({ name, status, owner }: { name: string; status: string; owner: string }) =>
   `${name} is there already: it is ${status}, and ${owner} answers for it. Choose another name`;
 export const isThereAlreadyWithTheScopes = ({ uri, scopes }: { uri: string; scopes: readonly string[] }) =>
-  `${uri} is there already, with the scopes ${scopes.join(' ') || 'none'}`;
+  `${uri} is there already, with the scopes ${scopes.join(' ') || 'none'}: write some of those, or name another audience`;
 export const itBecomesAnIdentityToo = 'It becomes an identity too: an API proves itself to the token service.';
 export const demoDataIsLived =
   'All of it is named demo-…, in the environment demo, and acts against the token service itself, so that what you see was really decided. One press removes it; what happened stays in the ledger, and the names above are fixed from then on.';
@@ -52,7 +52,7 @@ export const itHasAnOwnerAlready =
 export const itHasItsClientCertificate = 'It has the certificate that it shows to the token service';
 export const itHasItsServerCertificate = 'It has the certificate that its callers see';
 export const itMayThenAskForTokens = ({ audience }: { audience: ReactNode }) => <>It may then ask for tokens for {audience}.</>;
-export const itNeedsAnAudienceToAsk = 'It needs an audience to ask tokens for: step 4.';
+export const itNeedsAnAudienceToAsk = 'Its tokens are for the API of step 4: register that first.';
 export const itNeedsTheCertificateOfStep = 'It needs the certificate of step 5, and an API to call: step 4.';
 export const itsApi = 'Its API';
 export const demoDecisionsInTheMaking = 'Its decisions are being made at this moment.';

@@ -51,6 +51,15 @@ test('a step that was cut off is sent again, and goes to its end', async () => {
   expect(again.sent.filter((line) => line.startsWith('POST'))).toEqual(all);
 });
 
+test('an audience that has more scopes than were asked for is the one that was', async () => {
+  const { call, sent } = apiThat({
+    'POST /audiences': taken,
+    [`GET /audiences/${api.uri}`]: { status: 200, body: { scopes: ['read', 'write'] } },
+  });
+  await registerApi(call, api);
+  expect(sent).toContain('POST /resource-servers');
+});
+
 test('an audience with other scopes is not taken for the one that was asked for', async () => {
   const { call, sent } = apiThat({ 'POST /audiences': taken, [`GET /audiences/${api.uri}`]: { status: 200, body: { scopes: ['write'] } } });
   const { problem } = await failed(registerApi(call, api));

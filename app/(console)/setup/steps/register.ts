@@ -47,9 +47,6 @@ async function afterwards<T>(registered: string, act: () => Promise<T>): Promise
   }
 }
 
-const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
-  [...new Set(some)].sort().join(' ') === [...new Set(others)].sort().join(' ');
-
 const registerIdentity = (call: ApiClient, { name, owner }: { name: string; owner: string }): Promise<void> =>
   unlessThere(
     () => call('identity.register', { name, owner }),
@@ -79,7 +76,7 @@ export async function registerApi(call: ApiClient, { uri, scopes, name, url, own
     () => call('audience.register', { uri, scopes }),
     async () => {
       const there = await call('audience.show', { audience: uri });
-      if (sameWords(there.scopes, scopes)) return null;
+      if (scopes.every((scope) => there.scopes.includes(scope))) return null;
       return { field: 'scopes', detail: t.isThereAlreadyWithTheScopes({ uri, scopes: there.scopes }) };
     },
   );

@@ -3,6 +3,17 @@ import { hostShape } from '../../../domain/gateway.ts';
 import { environmentShape } from '../../../domain/identity.ts';
 import { fromPublicId, type IdKind, publicIdShape, toPublicId } from '../../../domain/ids.ts';
 
+// In our own words: a person at a form reads them.
+z.config({
+  customError: ({ code, origin, inclusive, minimum, maximum, format }) => {
+    const unit = origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+    const [most, least] = inclusive === false ? ['less than', 'more than'] : ['at most', 'at least'];
+    if (code === 'too_big') return `must be ${most} ${maximum}${unit}`;
+    if (code === 'too_small') return origin === 'string' && minimum === 1 ? 'is needed' : `must be ${least} ${minimum}${unit}`;
+    return code === 'invalid_format' && format === 'email' ? 'must be an e-mail address, as name@example.com' : undefined;
+  },
+});
+
 // Outside: prefixed ids and RFC 3339 times. Inside: UUIDs and Dates. The codecs below are the only place that knows both.
 
 /** NUL cannot be stored and a lone surrogate cannot be encoded: both are refused here, for every text there is. */
