@@ -28,7 +28,8 @@ export async function signOut(): Promise<void> {
 
 export async function completeSetup(_: FormState, form: FormData): Promise<FormState> {
   const password = String(form.get('password') ?? '');
-  if (password !== form.get('passwordAgain')) return refused(form, t.theTwoPasswordsDiffer, { passwordAgain: t.isNotTheSame });
+  if (password !== form.get('passwordAgain'))
+    return refused(form, t.theTwoPasswordsDiffer, { password: t.isNotTheSame, passwordAgain: t.isNotTheSame });
   const email = textOf(form, 'email');
   return attempt(form, async () => {
     try {

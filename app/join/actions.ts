@@ -10,7 +10,8 @@ import { ask, takeCookies } from '../auth-client.ts';
 
 export async function join(_: FormState, form: FormData): Promise<FormState> {
   const password = String(form.get('password') ?? '');
-  if (password !== form.get('passwordAgain')) return refused(form, t.theTwoPasswordsDiffer, { passwordAgain: t.isNotTheSame });
+  if (password !== form.get('passwordAgain'))
+    return refused(form, t.theTwoPasswordsDiffer, { password: t.isNotTheSame, passwordAgain: t.isNotTheSame });
   return attempt(form, async () => {
     let email: string;
     try {

@@ -68,7 +68,7 @@ export const theLinkIsShownThisOnce =
 export const theLinkWorks = 'The link works';
 export const theMemberIsRemovedAndAll = 'The member is removed, and all of their sessions are ended.';
 export const whatTheyMayDoIsChanged = 'What they may do is changed, from the next request on.';
-export const theTwoPasswordsDiffer = 'The two passwords differ.';
+export const theTwoPasswordsDiffer = 'The two passwords differ: type both again.';
 export const thisLinkLeadsNowhere = 'This link leads nowhere';
 export const toSignInWithNothing = 'To sign in with. Nothing is sent to it: you hand over the link.';
 export const whatMayDo = ({ name }: { name: string }) => `What may ${name} do?`;

@@ -121,7 +121,7 @@ export const nothingHereTitle = 'There is nothing here';
 export const nothingHere = 'There is nothing here.';
 export const theSessionHasEndedSign = 'The session has ended. Sign in again in another tab; what you typed stays here.';
 export const theStretchOfTimeEndsBefore = 'The stretch of time ends before it begins: exchange the two.';
-export const theTwoPasswordsDiffer = 'The two passwords differ.';
+export const theTwoPasswordsDiffer = 'The two passwords differ: type both again.';
 export const theyWorkOutsideOfFields =
   'They work outside of fields, and none of them changes anything. The palette below opens in any case.';
 export const thisTokenHasNoJti = 'This token has no jti, and nothing else of it leaves the browser.';
