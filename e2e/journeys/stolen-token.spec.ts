@@ -54,6 +54,9 @@ test('a stolen token is refused, found with both thumbprints and both names, and
     billing.join(await administrator.makeJoinToken());
     await administrator.openIdentity('billing');
     await onboarding.see(page, 'onboarding-identity');
+    for (const name of ['Settings', 'Set up']) await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Set up' })).toBeVisible();
+    await onboarding.see(page);
     expect(onboarding.unseen()).toEqual([]);
     expect(onboarding.commands('token')).toEqual([['token', '--audience', audience]]);
     await administrator.openIdentity('ci-runner-7');
