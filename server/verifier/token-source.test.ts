@@ -96,8 +96,10 @@ describe('a token source', () => {
   });
 
   it('says what the STS refused, and which decision it was', async () => {
-    sts.script['/token'] = () => ({ status: 400, body: { error: 'invalid_target', decision_id: 'dec_x' } });
+    const body = { error: 'invalid_target', error_description: 'Ask for one audience.', decision_id: 'dec_x' };
+    sts.script['/token'] = () => ({ status: 400, body });
     await expect(source.get()).rejects.toMatchObject({ name: 'TokenRefused', error: 'invalid_target', decisionId: 'dec_x' });
+    await expect(source.get()).rejects.toThrow(/^the STS refused a token: invalid_target \(decision dec_x\): Ask for one audience\.$/);
   });
 
   it('drops the token when the certificate changes', async () => {

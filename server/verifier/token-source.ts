@@ -31,7 +31,8 @@ export class TokenRefused extends Error {
   readonly decisionId: string | undefined;
 
   constructor(error: string, description: string | undefined, decisionId: string | undefined) {
-    super([`the STS refused a token: ${error}`, description, decisionId && `decision ${decisionId}`].filter(Boolean).join(', '));
+    const which = decisionId === undefined ? error : `${error} (decision ${decisionId})`;
+    super(['the STS refused a token', which, description].filter(Boolean).join(': '));
     this.error = error;
     this.decisionId = decisionId;
   }
