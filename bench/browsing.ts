@@ -8,7 +8,11 @@ export async function openBrowser(
   cookie: { readonly name: string; readonly value: string },
 ): Promise<{ readonly browser: Browser; readonly context: BrowserContext }> {
   const root = process.getuid?.() === 0;
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: root ? ['--no-sandbox'] : [], chromiumSandbox: !root });
+  const browser = await chromium.launch({
+    executablePath: await ensureBrowser(),
+    args: root ? ['--no-sandbox'] : [],
+    chromiumSandbox: !root,
+  });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addCookies([{ ...cookie, url: site }]);
   await context.addInitScript(observe);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright';
+import { installPackages } from './debian.ts';
 
 const places = (): (string | undefined)[] => [
   process.env.CHROMIUM_PATH,
@@ -16,22 +17,21 @@ const places = (): (string | undefined)[] => [
 
 export const findBrowser = (): string | undefined => places().find((path) => path !== undefined && existsSync(path));
 
-/** The Chromium of this machine, or one that is fetched now: the distribution's as root, Playwright's own otherwise. */
-export function ensureBrowser(): string {
-  const run = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'inherit', timeout: 600_000 }).status === 0;
-  const playwright = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
-  const ways = [
-    () => true,
-    () =>
-      process.getuid?.() === 0 &&
-      existsSync('/usr/bin/apt-get') &&
-      run('apt-get', 'update', '-q') &&
-      run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-liberation'),
-    () => run(process.execPath, playwright, 'install', 'chromium'),
-  ];
+/** Debian's, and a font for what it shows. */
+export const browserPackages = ['chromium', 'fonts-liberation'];
+
+/** The Chromium of this machine, or one that is fetched now: Debian's as root, Playwright's own otherwise. */
+export async function ensureBrowser(): Promise<string> {
+  const ways = [() => {}, () => installPackages(browserPackages), fetchBrowser];
   for (const way of ways) {
-    const found = way() ? findBrowser() : undefined;
+    await way();
+    const found = findBrowser();
     if (found !== undefined) return found;
   }
   throw new Error('No Chromium was found or could be fetched: run `npx playwright install chromium`, or set CHROMIUM_PATH.');
+}
+
+function fetchBrowser(): void {
+  const playwright = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
+  spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: 'inherit', timeout: 600_000 });
 }

@@ -1,55 +1,20 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { findBrowser } from './browser.ts';
-
-/** Programs of others that tests run, by Debian's names of their packages. */
-const wanted = (): string[] => [
-  'nginx-light',
-  'prometheus',
-  'luajit',
-  'softhsm2',
-  'libengine-pkcs11-openssl',
-  'python3-jwt',
-  'python3-cryptography',
-  ...(findBrowser() === undefined ? ['chromium', 'fonts-liberation'] : []),
-  ...(spawnSync('go', ['version']).status === 0 ? ['golang-google-grpc-dev'] : []),
-];
-
-const isInstalled = (name: string): boolean =>
-  spawnSync('dpkg-query', ['-W', '-f', `\${Status}`, name], { encoding: 'utf8' }).stdout === 'install ok installed';
+import { spawnSync } from 'node:child_process';
+import { browserPackages, findBrowser } from './browser.ts';
+import { installPackages } from './debian.ts';
 
 /**
- * Installs what is missing, at once and before any test asks: test files that install for themselves get into each other's way.
- * Only as root on Debian; anywhere else a test that needs a program says by its title which one it misses.
+ * Installs the programs of others that tests run, at once and before any test asks: test files that install for themselves get into each other's way.
+ * Where they cannot be, a test that needs one says by its title which one it misses.
  */
-export async function ensurePrograms(): Promise<void> {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  for (const last of [false, false, true]) {
-    const missing = wanted().filter((name) => !isInstalled(name));
-    if (missing.length === 0) return;
-    console.log(`Installing ${missing.join(' ')} …`);
-    const said = (await apt('update', '-qq')) + (await apt('install', '-y', '-qq', '--no-install-recommends', ...missing));
-    const left = missing.filter((name) => !isInstalled(name));
-    if (left.length === 0) return;
-    console.log(`${left.join(' ')}: not installed.\n${said}`);
-    // Somebody else may be at the lists of packages, whose lock nobody waits for.
-    if (!last) await sleep(10_000);
-  }
-}
-
-/** Returns what it said. */
-async function apt(...args: string[]): Promise<string> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=180', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (piece: Buffer) => {
-      said += piece;
-    });
-  await once(child, 'close').catch((error: Error) => {
-    said += error.message;
-  });
-  return said;
-}
+export const ensurePrograms = (): Promise<void> =>
+  installPackages([
+    'nginx-light',
+    'prometheus',
+    'luajit',
+    'softhsm2',
+    'libengine-pkcs11-openssl',
+    'python3-jwt',
+    'python3-cryptography',
+    ...(findBrowser() === undefined ? browserPackages : []),
+    ...(spawnSync('go', ['version']).status === 0 ? ['golang-google-grpc-dev'] : []),
+  ]);

@@ -101,7 +101,7 @@ const playwright = (name: string): Step => ({
   run: async () => {
     const file = join(results, 'playwright.json');
     const code = await run(bin('playwright'), ['test', '--project=journeys'], {
-      CHROMIUM_PATH: ensureBrowser(),
+      CHROMIUM_PATH: await ensureBrowser(),
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     });
     return taken(name, code, () => fromPlaywright(report(file)));
