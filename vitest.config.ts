@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // An event is sealed when no older transaction runs in the whole cluster, and who waits for whom shows only where nothing else runs.
 const alone = [
   'server/ledger/{identity-list,partitions,sealer}.test.ts',
-  'server/operations/{contain-case,forget-expired,keep-cases,seal-ledger,webhooks,webhooks-meanwhile}.test.ts',
+  'server/operations/{contain-case,forget-expired,keep-cases,seal-ledger,show-case,webhooks,webhooks-meanwhile}.test.ts',
   'server/doors/api/audit.test.ts',
   'server/doors/sts/crowds.test.ts',
   'e2e/fuzz/tampering.test.ts',

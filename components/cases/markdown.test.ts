@@ -76,6 +76,13 @@ describe('a case in Markdown', () => {
       expect(text).toContain(part);
   });
 
+  it('names nobody as whose token it is where somebody only asked for one', () => {
+    const asked = { door: 'sts', boundThumbprint: null, tokenIdentity: party('bob') } as const;
+    expect(caseInMarkdown(aCase(asked), 'https://hawser.example.com/rejections/cas_1')).toContain('- Token of: not known\n');
+    const brought = caseInMarkdown(aCase({ ...asked, presentedIdentity: { ...party('eve'), id: 'idn_2' } }), 'https://hawser.example.com/');
+    expect(brought).toContain('- Token of: bob');
+  });
+
   it('lets nothing that others wrote format it, link anywhere, mention anybody or end a row', () => {
     const evil = 'x](https://evil.example) <img src=x onerror=alert(1)> **b** | `c`\n# h\u0000\u202e @everyone ![i](j) &amp;';
     const text = caseInMarkdown(

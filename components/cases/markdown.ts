@@ -1,4 +1,5 @@
 import * as t from '#messages/cases';
+import { isOwnRequest } from '#server/domain/cases';
 import { code, plain, time } from '../ui/markdown.ts';
 import type { CaseDetail } from './types.ts';
 
@@ -22,7 +23,7 @@ export function caseInMarkdown(c: CaseDetail, address: string): string {
     [t.caseWord, `${code(c.id)} <${address}>`],
     [t.classOfCase, `${code(c.code)}, ${c.severity}: ${plain(c.meaning)}`],
     [t.state, `${c.state}, ${c.assignee === null ? t.assignedToNobody : t.assignedTo({ assignee: plain(c.assignee) })}`],
-    [t.tokenOf, party(c.tokenIdentity, t.notKnown)],
+    [t.tokenOf, party(isOwnRequest(c) ? null : c.tokenIdentity, t.notKnown)],
     [t.presentedBy, party(c.presentedIdentity, c.presentedThumbprint === null ? t.noCertificate : t.anUnknownCertificate)],
     [t.boundThumbprint, c.boundThumbprint === null ? t.noThumbprint : code(c.boundThumbprint)],
     [t.presentedThumbprint, c.presentedThumbprint === null ? t.noThumbprint : code(c.presentedThumbprint)],

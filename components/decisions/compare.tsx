@@ -1,6 +1,7 @@
 import { Cable, CircleSlash, Equal, EqualNot, type LucideIcon, Ticket } from 'lucide-react';
 import type { ReactNode } from 'react';
 import * as t from '#messages/decisions';
+import { isOwnRequest } from '#server/domain/cases';
 import { CopyableId } from '../ui/code.tsx';
 import { TextLink } from '../ui/link.tsx';
 import { is } from '../ui/table-role.ts';
@@ -125,22 +126,23 @@ const Issuance = ({
 
 function rowsOf(d: DecisionDetail): Row[] {
   const without = d.presentedThumbprint === null;
+  const tokenIdentity = isOwnRequest(d) ? null : d.tokenIdentity;
   const prints = d.boundThumbprint === null ? 'unknown' : without ? 'different' : compare(d.boundThumbprint, d.presentedThumbprint);
   return [
     {
       what: t.identity,
-      token: <Owned party={d.tokenIdentity} unknown={t.notKnown} />,
+      token: <Owned party={tokenIdentity} unknown={t.notKnown} />,
       connection: without ? (
         <Absent>{t.noCertificateSoNobody}</Absent>
       ) : (
         <Owned party={d.presentedIdentity} unknown={t.nobodyThatHawserKnows} />
       ),
       agreement:
-        d.tokenIdentity === null
+        tokenIdentity === null
           ? 'unknown'
           : without || d.presentedIdentity === null
             ? 'different'
-            : compare(d.tokenIdentity.id, d.presentedIdentity.id),
+            : compare(tokenIdentity.id, d.presentedIdentity.id),
     },
     {
       what: t.thumbprint,

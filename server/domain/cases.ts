@@ -42,3 +42,14 @@ export function caseKey(d: Grouped): string {
   const presenter = d.presentedIdentityId === null ? unknown : `identity ${d.presentedIdentityId}`;
   return [stake ?? '-', presenter, d.resourceServerId ?? d.door].join('|');
 }
+
+type Known = {
+  readonly door: string;
+  readonly boundThumbprint: string | null;
+  readonly tokenIdentity: { readonly id: string } | null;
+  readonly presentedIdentity: { readonly id: string } | null;
+};
+
+/** Whether somebody asked the STS with nothing that was bound to a certificate: whose token it would be is on record then, and no token was presented. */
+export const isOwnRequest = ({ door, boundThumbprint, tokenIdentity, presentedIdentity }: Known): boolean =>
+  door === 'sts' && boundThumbprint === null && tokenIdentity !== null && tokenIdentity.id === presentedIdentity?.id;

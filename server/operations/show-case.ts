@@ -1,3 +1,4 @@
+import { isOwnRequest } from '../domain/cases.ts';
 import { addSeconds } from '../domain/clock.ts';
 import { describe, isReplay } from '../domain/codes.ts';
 import { toPublicId } from '../domain/ids.ts';
@@ -101,7 +102,7 @@ function sentence(
   witnessed: boolean,
   now: Date,
 ): string {
-  const owner = c.tokenIdentity?.name;
+  const owner = isOwnRequest(c) ? undefined : c.tokenIdentity?.name;
   const what = owner === undefined ? 'request' : `token issued to ${owner}`;
   const times = c.count === 1 ? 'once' : `${c.count} times`;
   const presenter =
